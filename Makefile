@@ -1,0 +1,54 @@
+# `make run` and `make test` are all that a newcomer needs; the rest is for engineers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run install test lint bench requirements
+.DEFAULT_GOAL := run
+
+run: $(VENV)/installed
+	@exec $(BIN)/python manage.py run
+
+install: $(VENV)/installed
+
+test: $(VENV)/installed-dev
+	@exec $(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	SITE_URL=https://album.example TRUST_PROXY=true SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: $(VENV)/installed-dev
+	@for script in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+requirements: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet uv
+	for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-find-links --no-emit-index-url \
+	    --custom-compile-command "make requirements" \
+	    $$name.in -o $$name.txt || exit 1; done
+
+$(VENV)/installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed, but '$(PYTHON)' is" \
+	    "$$($(PYTHON) --version 2>&1 || true). Try: make run PYTHON=python3.11" >&2; \
+	  exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv module is missing. On Debian or Ubuntu:" \
+	    "sudo apt install python3-venv" >&2; exit 1; }
+	@[ -w . ] || { echo "This folder cannot be written: $$PWD." \
+	  "Change its owner, or clone into a folder of your own." >&2; exit 1; }
+	@echo "Installing into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.txt
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,48 @@
+"""Every milestone is reached once and told once."""
+
+from __future__ import annotations
+
+from email.utils import make_msgid, parseaddr
+
+from django.conf import settings
+from django.db import transaction
+
+from app.models import Album, Delivery, Milestone
+
+
+def reconcile(album: Album) -> list[Milestone]:
+    """Insert every milestone that the album has reached and that has no row yet.
+
+    The caller holds the album's row lock, in the transaction that changed its
+    count. Idempotent; the only place that makes these rows.
+    """
+    due = [number for number in album.thresholds if number <= album.photo_count]
+    told = album.told_milestones
+    return [_reach(album, number) for number in due if number not in told]
+
+
+def reconcile_all() -> list[Milestone]:
+    """The same for every album: what a changed setting or a lost signal left out."""
+    made = []
+    for album_id in Album.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            for album in Album.objects.locked([album_id]):
+                made += reconcile(album)
+    return made
+
+
+def _reach(album: Album, threshold: int) -> Milestone:
+    visible = album.photos.visible().order_by("first_seen", "id")
+    nth = visible[threshold - 1 : threshold].first()
+    milestone = Milestone.objects.create(album=album, threshold=threshold, photo=nth)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    Delivery.objects.bulk_create(
+        Delivery(
+            milestone=milestone,
+            recipient=recipient,
+            message_id=make_msgid(idstring=f"milestone-{threshold}", domain=domain),
+        )
+        for recipient in album.recipient_addresses
+    )
+    album.told_milestones.add(threshold)
+    return milestone

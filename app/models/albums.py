@@ -1,0 +1,161 @@
+"""Albums and the people whose photos are in them."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from app.querysets import AlbumQuerySet, OwnerQuerySet
+from twitter_album import env, hashtags
+
+
+def check_hashtag(value: str) -> None:
+    try:
+        hashtags.canonical(value)
+    except hashtags.InvalidHashtag as error:
+        raise ValidationError(str(error)) from None
+
+
+def check_networks(value: str) -> None:
+    unknown = set(env.items(value)) - set(settings.KNOWN_NETWORKS)
+    if unknown:
+        known = ", ".join(settings.KNOWN_NETWORKS)
+        raise ValidationError(f"Use one or more of {known}, comma-separated.")
+
+
+def check_recipients(value: str) -> None:
+    for item in env.items(value):
+        try:
+            env.checked_mail_address(item)
+        except ValueError:
+            raise ValidationError(f"{item} is not an e-mail address.") from None
+
+
+def check_milestones(value: str) -> None:
+    for item in env.items(value):
+        if not item.isdecimal() or not 1 <= int(item) < 2**31:
+            raise ValidationError(f"{item} is not a positive whole number.")
+
+
+class Album(models.Model):
+    """The photos of one topic. Blank choices follow the settings."""
+
+    tag = models.CharField(
+        "hashtag",
+        max_length=150,
+        validators=[check_hashtag],
+        help_text="As people write it.",
+    )
+    key = models.CharField(max_length=150, unique=True, editable=False)
+    is_paused = models.BooleanField(
+        "paused", default=False, help_text="No new photos are looked for."
+    )
+    networks = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[check_networks],
+        help_text="Comma-separated; blank: the NETWORKS setting.",
+    )
+    milestones = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[check_milestones],
+        help_text="Photo counts, comma-separated; blank: the MILESTONES setting.",
+    )
+    recipients = models.TextField(
+        blank=True,
+        validators=[check_recipients],
+        help_text="E-mail addresses, comma-separated; "
+        "blank: the MILESTONE_RECIPIENTS setting.",
+    )
+    photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AlbumQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return f"#{self.tag}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.tag = hashtags.bare(self.tag)
+        self.key = hashtags.canonical(self.tag)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+
+    def clean(self) -> None:
+        check_hashtag(self.tag)
+        key = hashtags.canonical(self.tag)
+        if Album.objects.filter(key=key).exclude(pk=self.pk).exists():
+            raise ValidationError({"tag": f"There is an album of #{key} already."})
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[str(self)])
+
+    @property
+    def network_names(self) -> list[str]:
+        return env.items(self.networks) or settings.NETWORKS
+
+    @property
+    def thresholds(self) -> list[int]:
+        """The photo counts at which the organiser gets an e-mail, ascending."""
+        own = sorted({int(item) for item in env.items(self.milestones)})
+        return own or settings.MILESTONES
+
+    @cached_property
+    def told_milestones(self) -> set[int]:
+        """Thresholds with a row, read once: a batch of photos asks for each."""
+        return set(self.reached.values_list("threshold", flat=True))
+
+    @property
+    def recipient_addresses(self) -> list[str]:
+        return env.items(self.recipients) or settings.MILESTONE_RECIPIENTS
+
+
+class Owner(models.Model):
+    """A person on a network; names are attributes that change, the id is not."""
+
+    network = models.CharField(max_length=20)
+    user_id = models.CharField(max_length=500)
+    screen_name = models.CharField("handle", max_length=200)
+    server = models.CharField(max_length=255, blank=True)
+    display_name = models.CharField(max_length=500, blank=True)
+    url = models.URLField(max_length=1000, blank=True)
+    avatar_url = models.URLField(max_length=1000, blank=True)
+    is_blocked = models.BooleanField("blocked", default=False)
+    photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
+
+    objects = OwnerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "user_id"], name="one_owner"),
+        ]
+        indexes = [
+            models.Index(fields=["-photo_count", "id"], name="owner_most_photos"),
+            models.Index(fields=["display_name"], name="owner_display_name"),
+            models.Index(Lower("screen_name"), name="owner_handle"),
+        ]
+
+    def __str__(self) -> str:
+        return f"@{self.handle}"
+
+    @property
+    def handle(self) -> str:
+        """`name`, or `name@server` where handles belong to a server."""
+        return f"{self.screen_name}@{self.server}" if self.server else self.screen_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("owner", args=[self.handle])
+
+    def block(self, *, is_blocked: bool) -> None:
+        """Hide or show again all photos of this person, in every album, at once."""
+        with transaction.atomic():
+            Album.objects.locked(self.photos.values_list("album_id", flat=True))
+            self.is_blocked = is_blocked
+            self.save(update_fields=["is_blocked"])
+            self.photos.all().change(is_owner_blocked=is_blocked)
+            self.refresh_from_db()

@@ -1,0 +1,103 @@
+"""What the fetcher still owes, and what it did: feeds, windows, runs."""
+
+from django.db import models
+from django.utils import timezone
+
+from app.models.albums import Album
+from app.querysets import FeedQuerySet
+
+
+class Feed(models.Model):
+    """One hashtag on one server of one network, with the lease of its worker.
+
+    `top` and `bottom` are the ends of the stretch of ids that is covered or lies
+    in a window; an empty `top` means that nothing was seen yet.
+    """
+
+    album = models.ForeignKey(Album, models.CASCADE, related_name="feeds")
+    network = models.CharField(max_length=20)
+    server = models.CharField(max_length=255, blank=True)
+    query = models.CharField(max_length=600)
+    top = models.CharField(max_length=200, blank=True)
+    bottom = models.CharField(max_length=200, blank=True)
+    backfill_days = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    due_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(
+        default=timezone.now, help_text="The network asked us to wait until then."
+    )
+    fence = models.PositiveBigIntegerField(default=0)
+    lease_until = models.DateTimeField(default=timezone.now)
+    holder = models.CharField(max_length=300, blank=True)
+
+    objects = FeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["album", "network", "server", "query"], name="one_feed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.server} {self.query}".replace("  ", " ")
+
+
+class Window(models.Model):
+    """A stretch `(lo, hi]` of a feed's ids that is owed until a commit says not.
+
+    An empty `hi` reaches up to the present, an empty `lo` down to the backfill's
+    limit.
+    """
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="windows")
+    lo = models.CharField(max_length=200, blank=True)
+    hi = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "lo"], name="one_window_above"),
+            models.UniqueConstraint(fields=["feed", "hi"], name="one_window_below"),
+        ]
+
+    def __str__(self) -> str:
+        return f"({self.lo or 'beginning'}, {self.hi or 'now'}]"
+
+
+class Run(models.Model):
+    """One look at one feed, as people read it in the admin."""
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="runs")
+    started_at = models.DateTimeField(default=timezone.now, db_index=True)
+    ended_at = models.DateTimeField(null=True)
+    requests = models.PositiveIntegerField(default=0)
+    posts_seen = models.PositiveIntegerField(default=0)
+    photos_added = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    next_try_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.feed} at {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class DeadLetter(models.Model):
+    """A post that could not be read, kept as the network sent it."""
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="dead_letters")
+    post_id = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500)
+    raw = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "post_id"], name="one_dead_letter"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.reason}"

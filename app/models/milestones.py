@@ -1,0 +1,65 @@
+"""A milestone is told once: its row is the outbox of its e-mails."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+from app.models.albums import Album
+from app.models.photos import Photo
+
+
+class Milestone(models.Model):
+    """An album reached a number of photos."""
+
+    album = models.ForeignKey(Album, models.CASCADE, related_name="reached")
+    threshold = models.PositiveIntegerField()
+    photo = models.ForeignKey(
+        Photo, models.SET_NULL, null=True, help_text="The photo that made the number."
+    )
+    reached_at = models.DateTimeField(default=timezone.now)
+    subject = models.CharField(max_length=300, blank=True)
+    text_body = models.TextField(blank=True)
+    html_body = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["album", "threshold"], name="one_milestone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.album} {self.threshold}"
+
+
+class Delivery(models.Model):
+    """One milestone e-mail to one recipient; claimed, sent, or told why not."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        CLAIMED = "claimed"
+        SENT = "sent"
+        UNCERTAIN = "uncertain"
+        DEAD = "dead"
+
+    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="deliveries")
+    recipient = models.CharField(max_length=320)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    token = models.UUIDField(default=uuid.uuid4)
+    try_at = models.DateTimeField(default=timezone.now, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failure = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["milestone", "recipient"], name="one_delivery"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} to {self.recipient}: {self.state}"

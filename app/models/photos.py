@@ -1,0 +1,146 @@
+"""One picture of one post in one album."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from app.models.albums import Album, Owner
+from app.querysets import PhotoQuerySet
+from twitter_album import storage
+
+IS_VISIBLE = Q(is_hidden=False, is_sensitive=False, is_owner_blocked=False)
+
+
+class Photo(models.Model):
+    """Metadata comes first; the stored picture follows (`state`).
+
+    `is_visible`: in the API and in counts. `is_shown`: on pages too, because its
+    picture is ready. `is_lead`: the one copy that lists across albums show.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        READY = "ready"
+        FAILED = "failed"
+
+    album = models.ForeignKey(Album, models.CASCADE, related_name="photos")
+    owner = models.ForeignKey(Owner, models.PROTECT, related_name="photos")
+    network = models.CharField(max_length=20)
+    server = models.CharField(max_length=255, blank=True)
+    post_id = models.CharField(max_length=500)
+    post_key = models.CharField(max_length=500)
+    position = models.PositiveSmallIntegerField(default=0)
+    media_url = models.URLField(max_length=1000)
+    post_url = models.URLField(max_length=1000, blank=True)
+    text = models.TextField(blank=True)
+    alt_text = models.TextField("description", blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    posted_at = models.DateTimeField("posted")
+    first_seen = models.DateTimeField("included", default=timezone.now)
+    favorite_count = models.PositiveIntegerField("favourites", default=0)
+    counts = models.JSONField(default=dict, blank=True)
+
+    is_sensitive = models.BooleanField("sensitive", default=False)
+    is_hidden = models.BooleanField("hidden", default=False)
+    hidden_reason = models.CharField(max_length=200, blank=True)
+    is_owner_blocked = models.BooleanField(default=False, editable=False)
+    is_lead = models.BooleanField(default=True, editable=False)
+
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.PENDING
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(default=timezone.now)
+    failure = models.CharField(max_length=500, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    placeholder = models.TextField(blank=True)
+    colour = models.CharField(max_length=7, blank=True)
+
+    is_visible = models.GeneratedField(
+        expression=IS_VISIBLE, output_field=models.BooleanField(), db_persist=True
+    )
+    is_shown = models.GeneratedField(
+        expression=IS_VISIBLE & Q(state="ready"),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["album", "network", "post_key", "position"], name="one_photo"
+            ),
+            models.UniqueConstraint(fields=["album", "media_url"], name="one_media"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["album", "-first_seen", "-id"],
+                condition=Q(is_shown=True),
+                name="album_page",
+            ),
+            models.Index(
+                fields=["album", "-first_seen", "-id"],
+                condition=Q(is_visible=True),
+                name="album_api",
+            ),
+            models.Index(
+                fields=["album", "-favorite_count", "-posted_at", "-id"],
+                condition=Q(is_shown=True),
+                name="album_top",
+            ),
+            models.Index(
+                fields=["-first_seen", "-id"],
+                condition=Q(is_shown=True, is_lead=True),
+                name="all_page",
+            ),
+            models.Index(
+                fields=["-first_seen", "-id"],
+                condition=Q(is_visible=True, is_lead=True),
+                name="all_api",
+            ),
+            models.Index(
+                fields=["owner", "-posted_at", "-id"],
+                condition=Q(is_visible=True, is_lead=True),
+                name="owner_list",
+            ),
+            models.Index(
+                fields=["try_at"], condition=Q(state="pending"), name="pictures_due"
+            ),
+            models.Index(fields=["media_url"], name="photo_media"),
+            models.Index(fields=["network", "post_key", "position"], name="copies"),
+            models.Index(fields=["album", "-posted_at"], name="album_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network} {self.post_id}/{self.position}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """A new photo is counted, and so rings the milestones' bell, at once."""
+        if not self._state.adding:
+            super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
+            return
+        with transaction.atomic():
+            album = Album.objects.select_for_update().get(pk=self.album_id)
+            Photo.objects.count_in(album, [self])
+            super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
+
+    def get_absolute_url(self) -> str:
+        return reverse("photo", args=[self.pk])
+
+    @property
+    def may_be_seen(self) -> bool:
+        """What `is_visible` will be, for a row that is not saved yet."""
+        return not (self.is_hidden or self.is_sensitive or self.is_owner_blocked)
+
+    @property
+    def rendition_widths(self) -> tuple[int, ...]:
+        if self.state != self.State.READY or self.width is None:
+            return ()
+        return storage.rendition_widths(self.width)

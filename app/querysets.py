@@ -1,0 +1,179 @@
+"""The vocabulary of the tables: rules about many rows, each in one place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.signals import post_save
+from django.utils import timezone
+
+from twitter_album import hashtags
+
+if TYPE_CHECKING:
+    from app.models import Album, Feed, Owner, Photo
+
+TOP_SEVEN = 7
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def tagged(self, text: str) -> Album:
+        """The album of a hashtag in any spelling; raises DoesNotExist."""
+        try:
+            return self.get(key=hashtags.canonical(text))
+        except hashtags.InvalidHashtag:
+            raise self.model.DoesNotExist from None
+
+    def locked(self, ids: Iterable[int]) -> list[Album]:
+        """These albums, locked in one order for all, so that nobody deadlocks."""
+        return list(self.filter(pk__in=set(ids)).order_by("pk").select_for_update())
+
+
+class OwnerQuerySet(models.QuerySet["Owner"]):
+    def with_photos(self) -> Self:
+        return self.filter(photo_count__gt=0).order_by("-photo_count", "id")
+
+    def named(self, name: str) -> Self:
+        """Whoever has this exact handle, else everybody with this display name."""
+        handle = name.removeprefix("@")
+        screen_name, _, server = handle.partition("@")
+        by_handle = self.filter(screen_name__lower=screen_name.lower())
+        if server:
+            by_handle = by_handle.filter(server=server.lower())
+        return by_handle if by_handle.exists() else self.filter(display_name=name)
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def visible(self) -> Self:
+        """What the API and every count may take."""
+        return self.filter(is_visible=True)
+
+    def shown(self) -> Self:
+        """What pages may show: visible, and the picture is ready."""
+        return self.filter(is_shown=True)
+
+    def leads(self) -> Self:
+        """One copy of each picture, for lists across albums."""
+        return self.filter(is_lead=True)
+
+    def with_names(self) -> Self:
+        return self.select_related("album", "owner")
+
+    def top_seven(self) -> Self:
+        """Most favourites first; ties go to the newer post, then the newer row."""
+        ranked = self.shown().order_by("-favorite_count", "-posted_at", "-id")
+        return ranked[:TOP_SEVEN]
+
+    def include(self, album: Album, photos: Sequence[Photo]) -> None:
+        """Add new photos to a locked album: counts, rows and signal together."""
+        self.count_in(album, photos)
+        self.bulk_create(photos, batch_size=500)
+        for photo in photos:
+            post_save.send(
+                sender=self.model,
+                instance=photo,
+                created=True,
+                raw=False,
+                using=self.db,
+                update_fields=None,
+            )
+
+    def count_in(self, album: Album, photos: Sequence[Photo]) -> None:
+        """Set what depends on other rows, and count, before `photos` are saved."""
+        owner_model = apps.get_model("app", "Owner")
+        ids = {photo.owner_id for photo in photos}
+        # Whoever adds a copy of the same picture waits here for its owner's row.
+        locked = owner_model._default_manager.filter(pk__in=ids).order_by("pk")
+        blocked = {o.pk for o in locked.select_for_update() if o.is_blocked}
+        led = set(
+            self.model._default_manager.filter(
+                post_key__in={photo.post_key for photo in photos},
+                is_lead=True,
+                is_visible=True,
+            ).values_list("network", "post_key", "position")
+        )
+        owners: Counter[int] = Counter()
+        for photo in photos:
+            photo.album = album
+            photo.is_owner_blocked = photo.owner_id in blocked
+            picture = (photo.network, photo.post_key, photo.position)
+            photo.is_lead = photo.may_be_seen and picture not in led
+            album.photo_count += photo.may_be_seen
+            owners[photo.owner_id] += photo.is_lead
+        album.save(update_fields=["photo_count"])
+        _add_to_owners(owners)
+
+    def change(self, **flags: Any) -> int:
+        """Hide or unhide these photos; counts and leads follow in one transaction."""
+        with transaction.atomic():
+            albums = apps.get_model("app", "Album")._default_manager.locked(
+                self.order_by().values_list("album_id", flat=True).distinct()
+            )
+            touched = list(self.values_list("pk", "post_key"))
+            rows = self.model._default_manager.filter(
+                Q(pk__in=[pk for pk, _ in touched])
+                | Q(post_key__in={key for _, key in touched})
+            )
+            before = rows._visible_counts()
+            changed = self.model._default_manager.filter(
+                pk__in=[pk for pk, _ in touched]
+            ).update(**flags)
+            rows._elect_leads()
+            after = rows._visible_counts()
+            for album in albums:
+                album.photo_count += after[0][album.pk] - before[0][album.pk]
+                album.save(update_fields=["photo_count"])
+            after[1].subtract(before[1])
+            _add_to_owners(after[1])
+        return changed
+
+    def _visible_counts(self) -> tuple[Counter[int], Counter[int]]:
+        albums: Counter[int] = Counter()
+        owners: Counter[int] = Counter()
+        rows = self.filter(is_visible=True)
+        for album_id, owner_id, is_lead in rows.values_list(
+            "album_id", "owner_id", "is_lead"
+        ):
+            albums[album_id] += 1
+            owners[owner_id] += is_lead
+        return albums, owners
+
+    def _elect_leads(self) -> None:
+        led: set[tuple[str, str, int]] = set()
+        chosen, passed = [], []
+        for photo in self.order_by("first_seen", "id").only(
+            "network", "post_key", "position", "is_visible", "is_lead"
+        ):
+            picture = (photo.network, photo.post_key, photo.position)
+            leads = photo.is_visible and picture not in led
+            if leads:
+                led.add(picture)
+            if leads != photo.is_lead:
+                (chosen if leads else passed).append(photo.pk)
+        rows = self.model._default_manager
+        rows.filter(pk__in=passed).update(is_lead=False)
+        rows.filter(pk__in=chosen).update(is_lead=True)
+
+    def pictures_due(self, now: datetime) -> Self:
+        return self.filter(state="pending", try_at__lte=now)
+
+
+def _add_to_owners(changes: Counter[int]) -> None:
+    owners = apps.get_model("app", "Owner")._default_manager
+    for owner_id, change in sorted(changes.items()):
+        if change:
+            owners.filter(pk=owner_id).update(photo_count=F("photo_count") + change)
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def active(self) -> Self:
+        """The feeds that the albums and the settings of today ask for."""
+        return self.filter(album__is_paused=False)
+
+    def due(self, now: datetime | None = None) -> Self:
+        return self.filter(due_at__lte=now or timezone.now()).order_by("due_at", "id")

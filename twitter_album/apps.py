@@ -1,0 +1,10 @@
+"""Pins what a stock app leaves open, so that its migrations stay complete."""
+
+from django.apps import AppConfig
+
+
+class CronLogConfig(AppConfig):
+    """django_cron, whose migrations were made with 32-bit keys."""
+
+    name = "django_cron"
+    default_auto_field = "django.db.models.AutoField"

@@ -1,0 +1,183 @@
+"""The one door for values from outside: environment variables and `.env`."""
+
+import os
+import re
+from collections.abc import Callable
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import environ
+
+Value = TypeVar("Value")
+
+KNOWN: dict[str, str] = {}
+"""Every name that was read, with its default as text; the documents are tested
+against it."""
+
+_environ = environ.Env()
+
+
+class WrongValue(SystemExit):
+    """One line on standard error instead of a traceback, and no start."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        shown = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", value)
+        super().__init__(f"{name}={shown!r} is not usable: expected {expected}.")
+
+
+def read_file(path: Path) -> None:
+    """Read a `.env` file; what the environment already holds wins."""
+    if path.is_file():
+        environ.Env.read_env(path)
+
+
+def parse(
+    name: str, default: str, convert: Callable[[str], Value], *, expected: str
+) -> Value:
+    """The converted value of `name`; an empty value counts as not set.
+
+    Raises WrongValue where `convert` raises any error.
+    """
+    KNOWN[name] = default
+    raw = os.environ.get(name, "").strip() or default
+    try:
+        return convert(raw)
+    except Exception:
+        raise WrongValue(name, raw, expected) from None
+
+
+def text(name: str, default: str = "") -> str:
+    return parse(name, default, str, expected="text")
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    words = {"true": True, "1": True, "yes": True, "on": True}
+    words |= {"false": False, "0": False, "no": False, "off": False}
+    return parse(
+        name,
+        str(default).lower(),
+        lambda raw: words[raw.lower()],
+        expected="true or false",
+    )
+
+
+def integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
+    def convert(raw: str) -> int:
+        number = int(raw)
+        if not minimum <= number <= maximum:
+            raise ValueError
+        return number
+
+    expected = f"a whole number from {minimum} to {maximum}"
+    return parse(name, str(default), convert, expected=expected)
+
+
+def items(raw: str) -> list[str]:
+    """The parts of a comma-separated text, without blanks."""
+    return [part.strip() for part in raw.split(",") if part.strip()]
+
+
+def texts(
+    name: str,
+    default: str,
+    *,
+    check: Callable[[str], object] = str,
+    expected: str = "a comma-separated list",
+) -> list[str]:
+    """A comma-separated list; `check` raises on a wrong item."""
+
+    def convert(raw: str) -> list[str]:
+        found = items(raw)
+        for item in found:
+            check(item)
+        return list(dict.fromkeys(found))
+
+    return parse(name, default, convert, expected=expected)
+
+
+def choices(name: str, default: str, *, allowed: tuple[str, ...]) -> list[str]:
+    expected = f"one or more of {', '.join(allowed)}, comma-separated"
+    return texts(name, default, check=allowed.index, expected=expected)
+
+
+def integers(name: str, default: str) -> list[int]:
+    """Ascending positive whole numbers."""
+
+    def convert(raw: str) -> list[int]:
+        numbers = sorted({int(part) for part in items(raw)})
+        if any(number < 1 for number in numbers):
+            raise ValueError
+        return numbers
+
+    expected = "positive whole numbers, comma-separated"
+    return parse(name, default, convert, expected=expected)
+
+
+def web_address(raw: str) -> str:
+    """`raw` without a trailing slash; raises ValueError if it is no http(s) URL."""
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(raw)
+    if re.search(r"\s", raw) or parts.query or parts.fragment or parts.port == 0:
+        raise ValueError(raw)
+    return raw.rstrip("/")
+
+
+def url(name: str, default: str = "") -> str:
+    return parse(
+        name,
+        default,
+        lambda raw: web_address(raw) if raw else "",
+        expected="an address that begins with http:// or https://",
+    )
+
+
+def mail_address(name: str, default: str) -> str:
+    """One address, with or without a display name."""
+
+    def convert(raw: str) -> str:
+        checked_mail_address(parseaddr(raw)[1])
+        return raw
+
+    expected = "an e-mail address, as in Album <album@example.org>"
+    return parse(name, default, convert, expected=expected)
+
+
+def mail_addresses(name: str, default: str) -> list[str]:
+    expected = "e-mail addresses, comma-separated"
+    return texts(name, default, check=checked_mail_address, expected=expected)
+
+
+def checked_mail_address(raw: str) -> str:
+    """Accepts hosts without a dot: `organiser@localhost` is a real mailbox."""
+    if not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", raw):
+        raise ValueError(raw)
+    return raw
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    """Django's database settings from a URL: `postgres://…` or `sqlite:///…`."""
+
+    def convert(raw: str) -> dict[str, Any]:
+        scheme = raw.split(":", 1)[0]
+        if scheme not in {"postgres", "postgresql", "sqlite"}:
+            raise ValueError
+        found = dict(_environ.db_url_config(raw))
+        if not found["NAME"]:
+            raise ValueError
+        return found
+
+    expected = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
+    return parse(name, default, convert, expected=expected)
+
+
+def mail(name: str, default: str) -> dict[str, Any]:
+    """Django's EMAIL_* settings from a URL: `smtp://…` or `filemail:///folder`."""
+
+    def convert(raw: str) -> dict[str, Any]:
+        return dict(_environ.email_url_config(raw))
+
+    expected = "smtp+tls://user:password@host:587, smtp://host:25 or filemail:///folder"
+    return parse(name, default, convert, expected=expected)

@@ -1,0 +1,292 @@
+"""Django's settings; every value from outside comes through `env.py`."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from datasource.simulator.credentials import CREDENTIALS as DEMO_CREDENTIALS
+from twitter_album import env, hashtags
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_file(BASE_DIR / ".env")
+
+
+def mastodon_server(raw: str) -> str:
+    """The base address of a server given by URL or by name."""
+    return env.web_address(raw if "://" in raw else f"https://{raw}")
+
+
+def folder(raw: str) -> Path:
+    """An existing folder that this process can write."""
+    path = Path(raw).expanduser()
+    path = path if path.is_absolute() else BASE_DIR / path
+    path.mkdir(parents=True, exist_ok=True)
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise PermissionError(path)
+    return path
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in the file at `path`, which is made on the first start."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(60))
+    return path.read_text().strip()
+
+
+# Where everything is kept
+DATA_DIR = env.parse(
+    "DATA_DIR", "data", folder, expected="a folder that can be written"
+)
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'album.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Django's defaults let concurrent writers fail at once with "locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+# What is collected
+HASHTAGS = env.texts(
+    "HASHTAGS",
+    "carnival",
+    check=hashtags.canonical,
+    expected="hashtags of letters, digits and underscore, comma-separated",
+)
+KNOWN_NETWORKS = ("twitter", "mastodon")
+NETWORKS = env.choices("NETWORKS", "twitter", allowed=KNOWN_NETWORKS)
+PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
+SIMULATOR_PORT = env.integer("SIMULATOR_PORT", 8001, minimum=1, maximum=65535)
+TWITTER_KEYS = {
+    "consumer_key": env.text("TWITTER_CONSUMER_KEY"),
+    "consumer_secret": env.text("TWITTER_CONSUMER_SECRET"),
+    "access_token_key": env.text("TWITTER_ACCESS_TOKEN_KEY"),
+    "access_token_secret": env.text("TWITTER_ACCESS_TOKEN_SECRET"),
+}
+for _key, _value in TWITTER_KEYS.items():
+    if any(TWITTER_KEYS.values()) and not _value:
+        raise env.WrongValue(f"TWITTER_{_key.upper()}", "", "all four keys or none")
+TWITTER_API_URL = env.url("TWITTER_API_URL")
+IS_SIMULATED = (
+    "twitter" in NETWORKS and not TWITTER_API_URL and not any(TWITTER_KEYS.values())
+)
+if not TWITTER_API_URL:
+    TWITTER_API_URL = (
+        f"http://127.0.0.1:{SIMULATOR_PORT}/1.1"
+        if IS_SIMULATED
+        else "https://api.twitter.com/1.1"
+    )
+if not any(TWITTER_KEYS.values()):
+    TWITTER_KEYS = {key: getattr(DEMO_CREDENTIALS, key) for key in TWITTER_KEYS}
+MASTODON_SERVERS = [
+    mastodon_server(server)
+    for server in env.texts(
+        "MASTODON_SERVERS",
+        "mastodon.social",
+        check=mastodon_server,
+        expected="server names or addresses, comma-separated",
+    )
+]
+FETCH_EVERY_MINUTES = env.integer(
+    "FETCH_EVERY_MINUTES", 1 if IS_SIMULATED else 20, minimum=1, maximum=1440
+)
+FETCH_MAX_PAGES = env.integer("FETCH_MAX_PAGES", 10, minimum=1, maximum=10_000)
+BACKFILL_DAYS = env.integer("BACKFILL_DAYS", 30, minimum=0, maximum=36_500)
+
+# Pictures
+MEDIA_ALLOW_PRIVATE_ADDRESSES = env.boolean(
+    "MEDIA_ALLOW_PRIVATE_ADDRESSES", default=False
+)
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+
+# The site
+SITE_URL = env.url("SITE_URL", f"http://127.0.0.1:{PORT}")
+IS_PRODUCTION = SITE_URL.startswith("https://")
+DEBUG = env.boolean("DEBUG", default=False)
+_site_host = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = env.texts(
+    "ALLOWED_HOSTS",
+    _site_host if IS_PRODUCTION else f"127.0.0.1,localhost,[::1],{_site_host}",
+    expected="host names, comma-separated",
+)
+TRUST_PROXY = env.boolean("TRUST_PROXY", default=False)
+SECRET_KEY = env.text("SECRET_KEY") or (
+    "" if IS_PRODUCTION else kept_secret(DATA_DIR / "secret-key")
+)
+if IS_PRODUCTION:
+    if DEBUG:
+        raise env.WrongValue("DEBUG", "true", "false, because SITE_URL is https")
+    if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("change", "django-insecure")):
+        raise env.WrongValue(
+            "SECRET_KEY", "…", "50 random characters or more, because SITE_URL is https"
+        )
+    if "*" in ALLOWED_HOSTS:
+        raise env.WrongValue("ALLOWED_HOSTS", "*", "host names, no wildcard")
+CONTACT_EMAIL = env.mail_address("CONTACT_EMAIL", "organiser@localhost")
+FACEBOOK_APP_ID = env.text("FACEBOOK_APP_ID")
+
+# Mail
+_mail = env.mail("EMAIL_URL", f"filemail:///{DATA_DIR / 'outbox'}")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
+EMAIL_PORT = _mail["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"] or None
+if EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+    EMAIL_BACKEND = "twitter_album.mail.EmlFiles"
+DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "album@localhost")
+MILESTONES = env.integers("MILESTONES", "100,200,300,400,501")
+MILESTONE_RECIPIENTS = env.mail_addresses("MILESTONE_RECIPIENTS", "organiser@localhost")
+
+# Django
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "twitter_album.apps.CronLogConfig",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
+    "axes",
+    "app.apps.AlbumConfig",
+    "datasource",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator")
+]
+ROOT_URLCONF = "twitter_album.urls"
+WSGI_APPLICATION = "twitter_album.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "app.context.site",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.text("TIME_ZONE", "UTC")
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+
+# Security
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_SSL_REDIRECT = IS_PRODUCTION and TRUST_PROXY
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+
+# django-cron is only the clock; the leases of the feeds make it correct.
+CRON_CLASSES = [
+    "datasource.cron.TwitterCron",
+    "datasource.cron.CatchUpCron",
+    "datasource.cron.PictureCron",
+    "app.cron.MilestoneCron",
+]
+DJANGO_CRON_LOCK_BACKEND = "twitter_album.cron_lock.ExclusiveFileLock"
+DJANGO_CRON_LOCKFILE_PATH = str(DATA_DIR / "locks")
+DJANGO_CRON_DELETE_LOGS_OLDER_THAN = 7
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": [
+        "rest_framework.renderers.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Twitter Album",
+    "DESCRIPTION": "The photos of a hashtag album, read-only.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "axes": {"level": "WARNING"},
+    },
+}

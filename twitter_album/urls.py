@@ -1,0 +1,10 @@
+"""The addresses of the site: admin, API, pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api", include("app.api.urls")),
+    path("", include("app.urls")),
+]
