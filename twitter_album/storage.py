@@ -1,6 +1,14 @@
-"""How the data is kept: names of renditions."""
+"""How stored pictures are named: what writes them and what shows them agree here."""
+
+MAX_WIDTH = 2048
 
 
 def rendition_widths(width: int) -> tuple[int, ...]:
-    """Widths of the stored renditions of a picture `width` pixels wide."""
-    return (*(w for w in (320, 480, 640, 1280) if w < width), min(width, 2048))
+    """Widths of the stored renditions of a picture `width` pixels wide, ascending."""
+    smaller = (small for small in (320, 480, 640, 1280) if small < width)
+    return (*smaller, min(width, MAX_WIDTH))
+
+
+def rendition_name(content_hash: str, width: int) -> str:
+    """The name in the storage, spread over 256 folders."""
+    return f"{content_hash[:2]}/{content_hash}-{width}.webp"

@@ -13,6 +13,8 @@ from twitter_album import storage
 
 IS_VISIBLE = Q(is_hidden=False, is_sensitive=False, is_owner_blocked=False)
 
+PICTURE_FIELDS = ("state", "content_hash", "width", "height", "placeholder", "colour")
+
 
 class Photo(models.Model):
     """Metadata comes first; the stored picture follows (`state`).
@@ -42,6 +44,7 @@ class Photo(models.Model):
     first_seen = models.DateTimeField("included", default=timezone.now)
     favorite_count = models.PositiveIntegerField("favourites", default=0)
     counts = models.JSONField(default=dict, blank=True)
+    counted_at = models.DateTimeField(default=timezone.now)
 
     is_sensitive = models.BooleanField("sensitive", default=False)
     is_hidden = models.BooleanField("hidden", default=False)
@@ -130,6 +133,12 @@ class Photo(models.Model):
             album = Album.objects.select_for_update().get(pk=self.album_id)
             Photo.objects.count_in(album, [self])
             super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
+
+    def share_picture_of(self, stored: Photo | None) -> None:
+        """The same picture in two albums is one file: no second download."""
+        if stored is not None:
+            for name in PICTURE_FIELDS:
+                setattr(self, name, getattr(stored, name))
 
     def get_absolute_url(self) -> str:
         return reverse("photo", args=[self.pk])

@@ -1,0 +1,136 @@
+"""The read-only REST API, fed by the querysets that feed the pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import QueryDict
+from django.utils.encoding import escape_uri_path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound, ParseError
+from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from app.api import serializers
+from app.mixins import CommonListsMixin
+from app.paging import LARGEST_PAGE, PAGE_SIZE, InvalidPage, PageRequest
+from app.querysets import PhotoQuerySet
+
+PROBLEM = serializers.ProblemSerializer
+PAGED = extend_schema(
+    parameters=[
+        OpenApiParameter(
+            "limit", int, description=f"1 to {LARGEST_PAGE}; {PAGE_SIZE} unless told."
+        ),
+        OpenApiParameter("after", str, description="As `next` gives it."),
+        OpenApiParameter("before", str, description="As `previous` gives it."),
+    ],
+    responses={200: serializers.PhotoPageSerializer, 400: PROBLEM, 404: PROBLEM},
+)
+
+
+class ReadOnlyRenderer(BrowsableAPIRenderer):
+    """The page for browsers, without the forms of an API that takes data."""
+
+    def show_form_for_method(self, *args: Any, **kwargs: Any) -> bool:
+        return False
+
+
+class AlbumApi(CommonListsMixin, APIView):
+    """Open to pages of every site, since it only reads what is public."""
+
+    renderer_classes = (JSONRenderer, ReadOnlyRenderer)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        headers: dict[str, str] = super().default_response_headers
+        return headers | {"Access-Control-Allow-Origin": "*"}
+
+    def handle_exception(self, error: Exception) -> Response:
+        if isinstance(error, ObjectDoesNotExist):
+            error = NotFound("There is no such topic or person here.")
+        elif isinstance(error, InvalidPage):
+            error = ParseError(str(error))
+        return super().handle_exception(error)
+
+    def photos_json(self, rows: Any) -> list[dict[str, Any]]:
+        base = self.request.build_absolute_uri(settings.MEDIA_URL)
+        return [serializers.photo_json(row, base) for row in rows]
+
+
+class PhotoListApi(AlbumApi):
+    """A keyset page of visible photos, newest first."""
+
+    moment: ClassVar[str] = "first_seen"
+
+    def get_photos(self) -> PhotoQuerySet:
+        raise NotImplementedError
+
+    @PAGED
+    def get(self, request: Request, **kwargs: str) -> Response:
+        asked = PageRequest.read(request.query_params)
+        rows = self.get_photos().values_list(*serializers.COLUMNS, named=True)
+        page = asked.take(rows, self.moment)  # type: ignore[arg-type]  # its rows have what paging reads
+        return Response(
+            {
+                "data": self.photos_json(page.photos),
+                "next": self.address(page.next),
+                "previous": self.address(page.previous),
+            }
+        )
+
+    def address(self, link: dict[str, str] | None) -> str | None:
+        """This list at another place; other parameters stay as they were."""
+        if link is None:
+            return None
+        query: QueryDict = self.request.query_params.copy()
+        for name in ("after", "before"):
+            query.pop(name, None)
+        for name, value in link.items():
+            query[name] = value
+        path = escape_uri_path(self.request.path)
+        return self.request.build_absolute_uri(f"{path}?{query.urlencode()}")
+
+
+class IndexApi(PhotoListApi):
+    """All albums' photos, the newest included first, each picture once."""
+
+    def get_photos(self) -> PhotoQuerySet:
+        return self.photos_of_all()
+
+
+class TopicApi(PhotoListApi):
+    """The photos of one hashtag, in any spelling, the newest included first."""
+
+    def get_photos(self) -> PhotoQuerySet:
+        return self.photos_of_topic(self.album_of(self.kwargs["tag"]))
+
+
+class TopSevenApi(AlbumApi):
+    """The most favoured photos of one hashtag whose pictures are stored."""
+
+    @extend_schema(responses={200: serializers.TopSevenSerializer, 404: PROBLEM})
+    def get(self, request: Request, **kwargs: str) -> Response:
+        ranked = self.top_seven_of_topic(self.album_of(self.kwargs["tag"]))
+        rows = ranked.values_list(*serializers.COLUMNS, named=True)
+        return Response({"data": self.photos_json(rows)})
+
+
+class OwnerApi(PhotoListApi):
+    """The photos of whoever has this handle or display name, newest post first."""
+
+    moment = "posted_at"
+
+    def get_photos(self) -> PhotoQuerySet:
+        return self.photos_of_owners(self.owners_named(self.kwargs["name"]))
+
+
+class UnknownApi(AlbumApi):
+    """Every other address below `/api`."""
+
+    def get(self, request: Request, **kwargs: str) -> Response:
+        raise NotFound("There is nothing at this address.")

@@ -1,0 +1,66 @@
+"""How values are written on pages: text from outside, moments, numbers, waits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from app.models import Owner
+
+NETWORKS = {"x": "X", "twitter": "X", "mastodon": "Mastodon"}
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+# Control characters could hide text, bidi marks could reorder what stands beside
+# it. Joiners stay: emoji and Persian are written with them.
+_UNSEEN = dict.fromkeys(
+    [
+        *(code for code in range(0x20) if code not in (0x09, 0x0A)),
+        *range(0x7F, 0xA0),
+        *(0x061C, 0x200E, 0x200F, 0xFEFF),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFFF9, 0xFFFC),
+    ]
+) | {0x2028: "\n", 0x2029: "\n"}
+
+
+def plain(text: str) -> str:
+    """Text from outside without bidi and control characters."""
+    return text.translate(_UNSEEN).strip()
+
+
+def moment(when: datetime) -> str:
+    """`3 Feb 2026, 12:10 UTC`."""
+    utc = when.astimezone(UTC)
+    return f"{day(utc)}, {utc:%H:%M} UTC"
+
+
+def day(when: datetime) -> str:
+    """`3 Feb 2026`, in UTC."""
+    utc = when.astimezone(UTC)
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
+
+
+def quantity(number: int, one: str, many: str) -> str:
+    """`1 photo`, `1,234 photos`."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def wait(delay: timedelta) -> str:
+    """`in 12 minutes`, `in a moment`."""
+    minutes = round(delay.total_seconds() / 60)
+    if minutes < 1:
+        return "in a moment"
+    if minutes < 90:
+        return f"in {quantity(minutes, 'minute', 'minutes')}"
+    if minutes < 36 * 60:
+        return f"in {quantity(round(minutes / 60), 'hour', 'hours')}"
+    return f"in {quantity(round(minutes / 1440), 'day', 'days')}"
+
+
+def network(name: str) -> str:
+    return NETWORKS.get(name) or name.title()
+
+
+def owner_name(owner: Owner) -> str:
+    """What a person is called: the name they chose, else their handle."""
+    return plain(owner.display_name) or plain(str(owner))

@@ -1,0 +1,130 @@
+"""The whole album with one command: prepared, introduced and started."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error, connection
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+ADMIN_NAME = "admin"
+
+
+class Processes(Manager):  # type: ignore[misc]  # honcho has no types
+    """honcho's manager, but for Ctrl-C in the moment before all have started:
+    it would fail on the missing ones and leave the others running."""
+
+    is_stop_asked = False
+
+    def terminate(self) -> None:
+        self.is_stop_asked = True
+        if super()._all_started():
+            super().terminate()
+
+    def _all_started(self) -> bool:
+        has_started: bool = super()._all_started()
+        if has_started and self.is_stop_asked:
+            super().terminate()
+        return has_started
+
+
+class Command(BaseCommand):
+    help = "Prepare the database and start everything; Ctrl-C stops it."
+    requires_system_checks: list[str] = []
+
+    def handle(self, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        try:
+            self.check_ports()
+            password = self.prepare()
+            self.introduce(password)
+            sys.exit(self.start())
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    def check_ports(self) -> None:
+        ports = {"PORT": settings.PORT}
+        if settings.IS_SIMULATED:
+            ports["SIMULATOR_PORT"] = settings.SIMULATOR_PORT
+        for name, port in ports.items():
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError:
+                    raise CommandError(
+                        f"Port {port} is taken. Stop what uses it, or choose "
+                        f"another one: {name}={port + 100} make run"
+                    ) from None
+
+    def prepare(self) -> str:
+        """Migrate, collect the static files; returns a new admin's password."""
+        for folder in ("media", "outbox", "locks"):
+            (settings.DATA_DIR / folder).mkdir(exist_ok=True)
+        try:
+            call_command("migrate", verbosity=0)
+        except Error as error:
+            told = " ".join(str(error).split())
+            raise CommandError(
+                f"The database ({connection.vendor}) cannot be used: {told}. "
+                "Check DATABASE_URL."
+            ) from None
+        call_command("collectstatic", interactive=False, verbosity=0)
+        users = get_user_model().objects
+        if users.filter(is_superuser=True).exists():
+            return ""
+        password = secrets.token_urlsafe(12)
+        users.create_superuser(ADMIN_NAME, settings.CONTACT_EMAIL, password)
+        return password
+
+    def introduce(self, password: str) -> None:
+        tags = ", ".join(f"#{tag.lstrip('#')}" for tag in settings.HASHTAGS)
+        lines = [
+            f"The album of {tags}:  {settings.SITE_URL}/",
+            f"Its data:  {settings.DATA_DIR}",
+        ]
+        if password:
+            lines += [
+                f"The admin:  {settings.SITE_URL}/admin/  user {ADMIN_NAME}, "
+                f"password {password}  (shown only now)",
+            ]
+        else:
+            lines += [f"The admin:  {settings.SITE_URL}/admin/"]
+        if settings.IS_SIMULATED:
+            lines += [
+                "The photos are drawn by a simulated network on this machine. For a "
+                "real one:",
+                "  DATA_DIR=data-real NETWORKS=mastodon HASHTAGS=caturday make run",
+                "  or set the four TWITTER_… keys; README.md tells more.",
+            ]
+        lines += ["Ctrl-C stops everything."]
+        self.stdout.write("\n" + "\n".join(lines) + "\n\n")
+        self.stdout.flush()
+
+    def start(self) -> int:
+        manager = Processes()
+        procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
+        environment = os.environ | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PORT": str(settings.PORT),
+            "DATA_DIR": str(settings.DATA_DIR),
+            "PYTHONUNBUFFERED": "1",
+        }
+        for name, command in procfile.processes.items():
+            if name != "network" or settings.IS_SIMULATED:
+                manager.add_process(
+                    name, command, env=environment, cwd=str(settings.BASE_DIR)
+                )
+        manager.loop()
+        return int(manager.returncode or 0)

@@ -1,0 +1,56 @@
+"""The lists that the HTML pages and their twins in the API share."""
+
+from __future__ import annotations
+
+from app.models import Album, Owner, Photo
+from app.querysets import AlbumQuerySet, OwnerQuerySet, PhotoQuerySet
+
+NAVIGATION_TOPICS = 20
+NAVIGATION_OWNERS = 12
+SAME_NAME = 100
+"""People with one display name whose photos are listed together, at most."""
+
+
+class CommonListsMixin:
+    """Topics, the most active owners, and the photos of each kind of page.
+
+    The API takes every visible photo; the pages override `admit`.
+    """
+
+    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.visible()
+
+    def get_topics(self) -> AlbumQuerySet:
+        return Album.objects.order_by("-photo_count", "key")[:NAVIGATION_TOPICS]
+
+    def get_owners(self) -> OwnerQuerySet:
+        return Owner.objects.with_photos()[:NAVIGATION_OWNERS]
+
+    def photos_of_all(self) -> PhotoQuerySet:
+        """One copy of each picture; pages of it go by `first_seen`."""
+        return self.admit(Photo.objects.leads()).with_names()
+
+    def photos_of_topic(self, album: Album) -> PhotoQuerySet:
+        """Pages of it go by `first_seen`."""
+        return self.admit(album.photos.all()).with_names()
+
+    def top_seven_of_topic(self, album: Album) -> PhotoQuerySet:
+        """The same for pages and API: only ready pictures are ranked."""
+        return album.photos.with_names().top_seven()
+
+    def album_of(self, tag: str) -> Album:
+        """The album of a hashtag in any spelling; raises Album.DoesNotExist."""
+        return Album.objects.tagged(tag)
+
+    def owners_named(self, name: str) -> list[Owner]:
+        """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
+        owners = [] if "\0" in name else list(Owner.objects.named(name)[:SAME_NAME])
+        if not owners:
+            raise Owner.DoesNotExist
+        return owners
+
+    def photos_of_owners(self, owners: list[Owner]) -> PhotoQuerySet:
+        """One copy of each picture; pages of it go by `posted_at`."""
+        # `visible` besides `admit`, because the index of this list asks for it.
+        photos = Photo.objects.visible().leads().filter(owner__in=owners)
+        return self.admit(photos).with_names()

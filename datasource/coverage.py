@@ -1,0 +1,138 @@
+"""Which stretches of a timeline are still owed: what a page proves, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from datasource.posts import Page, Scanned
+
+SETTLE_LAG = timedelta(seconds=60)
+"""Posts become visible late, with ids lower than others that were seen."""
+CLOCK_ERROR = timedelta(minutes=15)
+RETRY_MINUTES = (1, 5, 15, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A window `(lo, hi]` of ids; an empty `hi` is the present, an empty `lo` the
+    beginning, or `floor` where there is one. `attempts` failed in a row, `doubts` of
+    them by an answer that proved nothing."""
+
+    id: int
+    lo: str = ""
+    hi: str = ""
+    attempts: int = 0
+    doubts: int = 0
+    floor: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return not self.hi
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a page proved: `hi` is the stretch's new end, None once it is covered.
+
+    `top`: from where on the next newer stretch begins; set where an open stretch
+    got its end. `bottom`: what lies below was left by choice. `doubt`: why the page
+    proved nothing.
+    """
+
+    hi: str | None
+    top: str = ""
+    bottom: str = ""
+    doubt: str = ""
+
+
+def order(post_id: str) -> tuple[int, str]:
+    """Sorts ids of every known form, numbers, ULIDs and flake ids, by age."""
+    return len(post_id), post_id
+
+
+def before(post_id: str) -> str:
+    """The bound just below an id, so that `(lo, before(id)]` leaves it out."""
+    if post_id.isdecimal():
+        return str(int(post_id) - 1)
+    return post_id[:-1] + chr(ord(post_id[-1]) - 1)
+
+
+def after(bound: str) -> str:
+    """The inverse of `before`: what an exclusive upper limit has to say."""
+    if bound.isdecimal():
+        return str(int(bound) + 1)
+    return bound[:-1] + chr(ord(bound[-1]) + 1)
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """How long a stretch rests after its `attempts`-th failure."""
+    return timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
+
+
+def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
+    """What `page`, the answer for `stretch`, covers of it.
+
+    A server that ignores the lower bound, or that has nothing below a bound, is
+    believed at the second attempt only: a single such page may as well be broken,
+    and what it skips would be lost for good.
+    """
+    listed = list({post.id: post for post in page.scanned}.values())
+    ids = [post.id for post in listed]
+    inside = [post for post in listed if _is_inside(stretch, post.id)]
+    doubt = _doubt(stretch, ids)
+    if doubt:
+        return Progress(hi=stretch.hi, doubt=doubt)
+    if not ids:
+        if page.is_end and (stretch.is_open or stretch.doubts):
+            return Progress(hi=None)
+        if page.is_end:
+            return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")
+        return Progress(hi=stretch.hi, doubt="a page without posts is not the end")
+    if not inside:
+        return Progress(hi=None)
+    lowest = before(inside[-1].id)
+    top = _settled_top(inside, page.answered_at or now) if stretch.is_open else ""
+    if _is_below_floor(stretch, inside):
+        return Progress(hi=None, top=top, bottom=lowest)
+    return Progress(hi=None if lowest == stretch.lo else lowest, top=top)
+
+
+def _is_inside(stretch: Stretch, post_id: str) -> bool:
+    above_lo = not stretch.lo or order(post_id) > order(stretch.lo)
+    return above_lo and (not stretch.hi or order(post_id) <= order(stretch.hi))
+
+
+def _doubt(stretch: Stretch, ids: list[str]) -> str:
+    keys = [order(post_id) for post_id in ids]
+    if any(low >= high for high, low in zip(keys, keys[1:], strict=False)):
+        return "the posts are out of order"
+    if keys and stretch.hi and keys[0] > order(stretch.hi):
+        return "posts above the range that was asked"
+    if keys and stretch.lo and keys[-1] <= order(stretch.lo) and not stretch.doubts:
+        return "posts below the range that was asked"
+    return ""
+
+
+def _is_below_floor(stretch: Stretch, posts: list[Scanned]) -> bool:
+    """Only a whole page of old posts is proof: one may have arrived late."""
+    if stretch.lo or stretch.floor is None:
+        return False
+    floor = stretch.floor
+    return all(post.posted_at is not None and post.posted_at < floor for post in posts)
+
+
+def _settled_top(posts: list[Scanned], now: datetime) -> str:
+    """The highest id below which nothing is expected to appear any more."""
+    fresh = [
+        index
+        for index, post in enumerate(posts)
+        if post.posted_at and now - SETTLE_LAG < post.posted_at < now + CLOCK_ERROR
+    ]
+    if not fresh:
+        return posts[0].id
+    settled = posts[fresh[-1] + 1 :]
+    if settled:
+        return settled[0].id
+    lowest = posts[-1].id
+    return before(lowest) if lowest.isdecimal() else posts[0].id

@@ -1,0 +1,64 @@
+"""The fetching jobs of django-cron: shells without logic of their own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django_cron import CronJobBase, Schedule
+
+from datasource import stop
+from datasource.data_access import PictureAccess, Report, assignments
+from datasource.fetch import fetch
+from datasource.media.pipeline import PicturePipeline
+
+PICTURE_SECONDS = 60
+EARLY = timedelta(seconds=30)
+"""A feed that is due within so short a time need not wait for the next round."""
+
+
+def _told(reports: list[Report]) -> str:
+    added = sum(report.photos_added for report in reports)
+    failures = [failure for report in reports for failure in report.failures]
+    return "\n".join([f"{added} photos added", *failures])
+
+
+class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Looks for new photos of every hashtag on every network."""
+
+    code = "datasource.twitter"
+    schedule = Schedule(
+        run_every_mins=settings.FETCH_EVERY_MINUTES, run_tolerance_seconds=20
+    )
+
+    def do(self) -> str:
+        due = assignments(due_by=timezone.now() + EARLY)
+        return _told(fetch(due, should_stop=stop.is_asked))
+
+
+class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Feeds whose time has come in between: after a wait, or by "fetch now"."""
+
+    code = "datasource.catch_up"
+    schedule = Schedule(run_every_mins=0.1)
+    remove_successful_cron_logs = True
+
+    def do(self) -> str:
+        due = assignments(due_by=timezone.now())
+        return _told(fetch(due, should_stop=stop.is_asked))
+
+
+class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Stores the pictures of the photos that were found."""
+
+    code = "datasource.pictures"
+    schedule = Schedule(run_every_mins=0.05)
+    remove_successful_cron_logs = True
+
+    def do(self) -> str | None:
+        access = PictureAccess()
+        if not access.count_due():
+            return None
+        pipeline = PicturePipeline(access)
+        return str(pipeline.run(seconds=PICTURE_SECONDS, should_stop=stop.is_asked))

@@ -1,0 +1,285 @@
+"""One feed: its lease, its windows, its pages, its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from app.models import Album, Feed, Photo, Run, Window
+from app.querysets import FeedQuerySet
+from datasource import coverage, lease
+from datasource.coverage import Progress, Stretch
+from datasource.data_access import saving
+from datasource.posts import Page
+from datasource.sources import Source, sources
+from twitter_album import hashtags
+
+LEASE = timedelta(minutes=2)
+RUNS_KEPT = timedelta(days=30)
+RECENT = timedelta(days=2)
+MOST_FAVOURED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a page: `rest` is what is still owed of its stretch, None
+    when it is covered; `is_lost`: another worker was faster, nothing was saved."""
+
+    added: int = 0
+    rest: Stretch | None = None
+    doubt: str = ""
+    is_lost: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """A run as people read it."""
+
+    name: str
+    requests: int = 0
+    posts_seen: int = 0
+    photos_added: int = 0
+    failures: list[str] = field(default_factory=list)
+    next_try_at: datetime | None = None
+
+
+class Overtaken(Exception):
+    """Rolls a page back: the window or the lease is somebody else's now."""
+
+
+class DataAccess:
+    """A feed for the time of one run."""
+
+    def __init__(self, feed: Feed) -> None:
+        self.feed_id = feed.pk
+        self.network, self.server = feed.network, feed.server
+        self.album_id = feed.album_id
+        self.fence = feed.fence
+        self.floor: datetime | None = None
+
+    @property
+    def _feed(self) -> FeedQuerySet:
+        return Feed.objects.filter(pk=self.feed_id)
+
+    def begin(self) -> str:
+        """Take the lease and write down what is owed; returns why not, or empty."""
+        now = timezone.now()
+        with transaction.atomic():
+            feed = self._feed.select_for_update().get()
+            if feed.not_before > now:
+                return f"told to wait until {feed.not_before:%Y-%m-%d %H:%M:%S} UTC"
+            holder = lease.Holder.read(feed.holder)
+            if feed.lease_until > now and not (holder and holder.is_dead):
+                return "another worker is at it"
+            taken = self._feed.filter(fence=feed.fence).update(
+                fence=F("fence") + 1,
+                lease_until=now + LEASE,
+                holder=str(lease.this_process()),
+            )
+            if not taken:
+                return "another worker is at it"
+            self.fence = feed.fence + 1
+            self.floor = _plan(feed)
+            _tidy_runs(feed, now)
+            self.run_id = Run.objects.create(feed=feed, started_at=now).pk
+        return ""
+
+    def owed(self, *, ignore_back_off: bool) -> list[Stretch]:
+        """Newest first; those that rest after a failure are left out."""
+        rows = Window.objects.filter(feed=self.feed_id)
+        if not ignore_back_off:
+            rows = rows.filter(try_at__lte=timezone.now())
+        stretches = [self._stretch(row) for row in rows]
+        ranked = sorted(stretches, key=lambda s: coverage.order(s.hi), reverse=True)
+        return sorted(ranked, key=lambda stretch: not stretch.is_open)
+
+    def save_page(self, stretch: Stretch, page: Page) -> Saved:
+        """Rows and window in one transaction, or nothing at all."""
+        progress = coverage.advance(stretch, page, now=timezone.now())
+        try:
+            with transaction.atomic():
+                feed = self._hold()
+                album = Album.objects.locked([feed.album_id])[0]
+                added = saving.save_posts(feed, album, page.posts, floor=self.floor)
+                saving.keep_rejected(feed, page.rejected)
+                rest = _move(feed, stretch, progress)
+        except Overtaken:
+            return Saved(is_lost=True)
+        return Saved(added, rest and self._stretch(rest), progress.doubt)
+
+    def postpone(self, stretch: Stretch, reason: str) -> datetime:
+        """Let a stretch rest after a failure; returns when it is tried next."""
+        try_at = timezone.now() + coverage.retry_delay(stretch.attempts + 1)
+        Window.objects.filter(pk=stretch.id).update(
+            attempts=stretch.attempts + 1,
+            doubts=stretch.doubts,
+            try_at=try_at,
+            reason=reason[:500],
+        )
+        return try_at
+
+    def wait_until(self, moment: datetime) -> None:
+        """Nobody asks this server before `moment`, for whatever album."""
+        Feed.objects.filter(
+            network=self.network, server=self.server, not_before__lt=moment
+        ).update(not_before=moment)
+
+    def finish(self, report: Report, *, started_at: datetime) -> None:
+        """Write the run down and give the lease back, if it is still ours."""
+        now = timezone.now()
+        next_try_at = report.next_try_at
+        Run.objects.filter(pk=self.run_id).update(
+            ended_at=now,
+            requests=report.requests,
+            posts_seen=report.posts_seen,
+            photos_added=report.photos_added,
+            failure="\n".join(report.failures),
+            next_try_at=next_try_at,
+        )
+        planned = started_at + timedelta(minutes=settings.FETCH_EVERY_MINUTES)
+        self._feed.filter(fence=self.fence).update(
+            lease_until=now, holder="", due_at=min(planned, next_try_at or planned)
+        )
+
+    def count_owed(self) -> int:
+        """Stretches that were not covered yet."""
+        return Window.objects.filter(feed=self.feed_id).count()
+
+    def favourites_wanted(self) -> list[str]:
+        """Posts whose favourites were not seen for longest: recent ones, and those
+        that could be in the top seven."""
+        rows = Photo.objects.visible().filter(
+            album=self.album_id, network=self.network, server=self.server
+        )
+        best = rows.order_by("-favorite_count")[:MOST_FAVOURED]
+        recent = rows.filter(posted_at__gte=timezone.now() - RECENT)
+        chosen = {photo.pk: photo for photo in (*best, *recent.order_by("counted_at"))}
+        run_started = Run.objects.values_list("started_at", flat=True).get(
+            pk=self.run_id
+        )
+        stale = [p for p in chosen.values() if p.counted_at < run_started]
+        return list(dict.fromkeys(photo.post_id for photo in stale))
+
+    def save_favourites(self, favourites: Mapping[str, int]) -> None:
+        """The present counts, by post id; every album's copy gets them."""
+        now = timezone.now()
+        rows = Photo.objects.filter(
+            network=self.network, server=self.server, post_id__in=favourites
+        )
+        changed = []
+        for photo in rows.only("post_id", "favorite_count"):
+            photo.favorite_count = favourites[photo.post_id]
+            photo.counted_at = now
+            changed.append(photo)
+        Photo.objects.bulk_update(changed, ["favorite_count", "counted_at"], 500)
+
+    def _hold(self) -> Feed:
+        feed = self._feed.select_for_update().get()
+        if feed.fence != self.fence:
+            raise Overtaken
+        feed.lease_until = timezone.now() + LEASE
+        feed.save(update_fields=["lease_until"])
+        return feed
+
+    def _stretch(self, row: Window) -> Stretch:
+        return Stretch(
+            row.pk, row.lo, row.hi, row.attempts, row.doubts, self.floor
+        )
+
+
+def _plan(feed: Feed) -> datetime | None:
+    """Open a window to the present, and one further down when the operator wants
+    more of the past than before; returns how far back photos are wanted."""
+    Window.objects.get_or_create(feed=feed, hi="", defaults={"lo": feed.top})
+    wanted, planned = settings.BACKFILL_DAYS, feed.backfill_days
+    wants_more = planned is not None and planned and (not wanted or wanted > planned)
+    if wants_more and feed.bottom:
+        Window.objects.get_or_create(feed=feed, lo="", defaults={"hi": feed.bottom})
+        feed.bottom = ""
+    feed.backfill_days = wanted
+    feed.save(update_fields=["backfill_days", "bottom"])
+    return feed.created_at - timedelta(days=wanted) if wanted else None
+
+
+def _move(feed: Feed, stretch: Stretch, progress: Progress) -> Window | None:
+    """Compare and swap: the window must be what it was when the page was asked."""
+    row = Window.objects.filter(pk=stretch.id, lo=stretch.lo, hi=stretch.hi)
+    if progress.doubt:
+        moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)
+    elif progress.hi is None:
+        moved = row.delete()[0]
+    else:
+        moved = row.update(
+            hi=progress.hi, attempts=0, doubts=0, reason="", try_at=timezone.now()
+        )
+    if moved != 1:
+        raise Overtaken
+    feed.top = progress.top or feed.top
+    feed.bottom = progress.bottom or feed.bottom
+    feed.save(update_fields=["top", "bottom"])
+    return Window.objects.filter(pk=stretch.id).first()
+
+
+def _tidy_runs(feed: Feed, now: datetime) -> None:
+    """A killed run says so; old ones go."""
+    Run.objects.filter(feed=feed, ended_at=None).update(
+        ended_at=now, failure="This run was interrupted; nothing is lost."
+    )
+    Run.objects.filter(feed=feed, started_at__lt=now - RUNS_KEPT).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A feed to look at: whom to ask, for what, and where to keep it."""
+
+    source: Source
+    hashtag: str
+    data_access: DataAccess
+
+
+def assignments(
+    *, due_by: datetime | None = None, hashtag: str = ""
+) -> list[Assignment]:
+    """What settings and albums ask for; albums and feeds are made on first sight.
+
+    `due_by` leaves out feeds that are planned for later; `hashtag` leaves out other
+    albums and raises LookupError for an unknown one.
+    """
+    for tag in settings.HASHTAGS:
+        defaults = {"tag": tag}
+        Album.objects.get_or_create(key=hashtags.canonical(tag), defaults=defaults)
+    albums = Album.objects.filter(is_paused=False)
+    if hashtag:
+        albums = Album.objects.filter(pk=_album_of(hashtag).pk)
+    known: dict[str, list[Source]] = {}
+    found = []
+    for album in albums:
+        for name in album.network_names:
+            for source in known.setdefault(name, sources([name])):
+                feed = _feed_of(album, source)
+                if due_by is None or feed.due_at <= due_by:
+                    found.append(Assignment(source, album.tag, DataAccess(feed)))
+    return found
+
+
+def _album_of(hashtag: str) -> Album:
+    try:
+        return Album.objects.tagged(hashtag)
+    except Album.DoesNotExist:
+        told = f"There is no album of #{hashtags.bare(hashtag)}: add it in the admin."
+        raise LookupError(told) from None
+
+
+def _feed_of(album: Album, source: Source) -> Feed:
+    place = {"network": source.network, "server": source.server}
+    waiting = Feed.objects.filter(**place).order_by("-not_before").first()
+    defaults = {"not_before": waiting.not_before} if waiting else {}
+    return Feed.objects.get_or_create(
+        album=album, query=source.query(album.key), defaults=defaults, **place
+    )[0]

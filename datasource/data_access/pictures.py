@@ -1,0 +1,78 @@
+"""Which pictures are still to be stored, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from app.models import Photo
+from app.querysets import PhotoQuerySet
+from datasource.errors import MediaError
+from datasource.media.pictures import PendingPicture, StoredPicture
+
+CLAIM = timedelta(minutes=3)
+RETRY_MINUTES = (1, 5, 15, 60, 360, 720, 1440)
+
+
+class PictureAccess:
+    """The pipeline's view of the album: a picture is its address.
+
+    All photos of one address, in whatever albums, share one state.
+    """
+
+    def claim_pictures(self, limit: int) -> list[PendingPicture]:
+        """Pictures nobody works on, newest posts first, claimed for some minutes."""
+        now = timezone.now()
+        due = Photo.objects.pictures_due(now).order_by("-posted_at", "id")
+        claimed: dict[str, PendingPicture] = {}
+        for photo in due.only("media_url", "network", "attempts", "try_at")[:limit]:
+            if photo.media_url in claimed:
+                continue
+            # The unchanged try_at is the proof that nobody else was faster.
+            rows = Photo.objects.filter(
+                pk=photo.pk, state=Photo.State.PENDING, try_at=photo.try_at
+            )
+            if rows.update(try_at=now + CLAIM, attempts=F("attempts") + 1):
+                self._rows(photo.media_url).exclude(pk=photo.pk).update(
+                    try_at=now + CLAIM, attempts=photo.attempts + 1
+                )
+                claimed[photo.media_url] = PendingPicture(
+                    photo.media_url, photo.network, photo.attempts + 1
+                )
+        return list(claimed.values())
+
+    def save_picture(self, url: str, picture: StoredPicture) -> None:
+        self._rows(url).update(
+            state=Photo.State.READY,
+            content_hash=picture.content_hash,
+            width=picture.width,
+            height=picture.height,
+            placeholder=picture.placeholder,
+            colour=picture.colour,
+            failure="",
+        )
+
+    def picture_failed(self, url: str, error: MediaError) -> None:
+        """Later, ever later; after a day of failures, or at once when it is final,
+        the organiser finds it in the admin with the reason."""
+        rows = self._rows(url)
+        attempts = rows.values_list("attempts", flat=True).first() or 1
+        if error.permanent or attempts > len(RETRY_MINUTES):
+            rows.update(state=Photo.State.FAILED, failure=str(error)[:500])
+            return
+        rest = timedelta(minutes=RETRY_MINUTES[attempts - 1])
+        rows.update(try_at=timezone.now() + rest, failure=str(error)[:500])
+
+    def release_pictures(self, urls: Sequence[str]) -> None:
+        Photo.objects.filter(
+            media_url__in=urls, state=Photo.State.PENDING, attempts__gt=0
+        ).update(try_at=timezone.now(), attempts=F("attempts") - 1)
+
+    def count_due(self) -> int:
+        return Photo.objects.pictures_due(timezone.now()).count()
+
+    def _rows(self, url: str) -> PhotoQuerySet:
+        return Photo.objects.filter(media_url=url, state=Photo.State.PENDING)

@@ -1,0 +1,39 @@
+"""One look at every feed that is due: what cron, the clock and the command share."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from datasource.data_access import Assignment, Report
+from datasource.task import TwitterTask, never, no_show
+
+logger = logging.getLogger(__name__)
+
+
+def fetch(
+    found: Sequence[Assignment],
+    *,
+    is_by_hand: bool = False,
+    should_stop: Callable[[], bool] = never,
+    on_page: Callable[[int], object] = no_show,
+) -> list[Report]:
+    """Run the task of each feed; what goes wrong with one never stops the others."""
+    reports = []
+    for assignment in found:
+        if should_stop():
+            break
+        task = TwitterTask(
+            assignment.source,
+            assignment.hashtag,
+            assignment.data_access,
+            is_by_hand=is_by_hand,
+            should_stop=should_stop,
+            on_page=on_page,
+        )
+        try:
+            reports.append(task.run())
+        except Exception as error:  # noqa: BLE001  # the loop is the one place that catches all
+            logger.exception("%s: this look failed", task.name)
+            reports.append(Report(task.name, failures=[f"{task.name}: {error}"]))
+    return reports

@@ -1,0 +1,62 @@
+"""Who holds a feed: named so that a dead holder on this machine counts as gone."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import psutil
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+CLOCK_DRIFT = 5
+"""Seconds by which a start time may seem to move when the clock is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process on a machine; the start time tells it from a later one."""
+
+    machine: str
+    pid: int
+    started: int
+
+    @classmethod
+    def read(cls, text: str) -> Holder | None:
+        machine, _, process = text.rpartition("|")
+        pid, _, started = process.partition("@")
+        is_known = machine and pid.isdigit() and started.isdigit()
+        return cls(machine, int(pid), int(started)) if is_known else None
+
+    def __str__(self) -> str:
+        return f"{self.machine}|{self.pid}@{self.started}"
+
+    @property
+    def is_dead(self) -> bool:
+        """Known for this machine only; elsewhere the lease has to run out."""
+        if self.machine != _machine():
+            return False
+        return abs(self.started - _started(self.pid)) > CLOCK_DRIFT
+
+
+def this_process() -> Holder:
+    return Holder(_machine(), os.getpid(), _started(os.getpid()))
+
+
+@cache
+def _machine() -> str:
+    """Containers may share a host name, or a kernel, but hardly both."""
+    boot = BOOT_ID.read_text().strip() if BOOT_ID.exists() else ""
+    return f"{socket.gethostname()}/{boot}"
+
+
+def _started(pid: int) -> int:
+    """Epoch seconds, 0 for a process that is not there."""
+    try:
+        process = psutil.Process(pid)
+        is_gone = process.status() == psutil.STATUS_ZOMBIE
+        return 0 if is_gone else int(process.create_time())
+    except psutil.Error:
+        return 0

@@ -1,0 +1,62 @@
+"""The clock: runs django-cron's jobs for as long as it lives."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+
+from datasource import stop
+
+logger = logging.getLogger(__name__)
+
+TICK = 2.0
+LONGEST_WAIT = 60.0
+
+
+class Command(BaseCommand):
+    help = "Run the cron jobs for ever: looks at the networks, pictures, e-mails."
+
+    def handle(self, **options: Any) -> None:
+        stop.listen()
+        if settings.IS_SIMULATED:
+            self.await_simulator()
+        jobs = [
+            threading.Thread(target=self.repeat, args=[job], name=job)
+            for job in settings.CRON_CLASSES
+        ]
+        for thread in jobs:
+            thread.start()
+        for thread in jobs:
+            thread.join()
+
+    def await_simulator(self) -> None:
+        """The first look should not fail only because the network starts slower."""
+        parts = urlsplit(settings.TWITTER_API_URL)
+        deadline = time.monotonic() + LONGEST_WAIT
+        while time.monotonic() < deadline and not stop.is_asked():
+            try:
+                address = (parts.hostname or "", parts.port or 80)
+                socket.create_connection(address, timeout=1).close()
+                return
+            except OSError:
+                stop.wait(0.1)
+
+    def repeat(self, job: str) -> None:
+        """One job on a thread of its own: a slow network holds up no picture."""
+        while not stop.is_asked():
+            try:
+                call_command("runcrons", job, silent=True)
+            except Exception:  # noqa: BLE001  # the clock must outlive any job
+                logger.exception("%s failed", job)
+            finally:
+                close_old_connections()
+            stop.wait(TICK)

@@ -1,0 +1,81 @@
+"""One look at the networks by hand."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from datasource import stop
+from datasource.data_access import Assignment, PictureAccess, Report, assignments
+from datasource.fetch import fetch
+from datasource.media.pipeline import PicturePipeline
+
+ROUND_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    help = "Look for new photos now, store their pictures and send due e-mails."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--album", default="", help="only this hashtag")
+        parser.add_argument(
+            "--no-pictures", action="store_true", help="leave them to the clock"
+        )
+
+    def handle(self, **options: Any) -> None:
+        stop.listen()
+        try:
+            found = assignments(hashtag=options["album"])
+        except LookupError as error:
+            raise CommandError(str(error)) from None
+        reports = self.look(found)
+        if not options["no_pictures"]:
+            self.store_pictures()
+        call_command("runcrons", "app.cron.MilestoneCron", force=True, silent=True)
+        self.summarise(found, reports)
+
+    def look(self, found: list[Assignment]) -> list[Report]:
+        with progress("posts") as bar:
+
+            return fetch(
+                found, is_by_hand=True, should_stop=stop.is_asked, on_page=bar.update
+            )
+
+    def store_pictures(self) -> None:
+        """In short rounds, so that the bar moves and a stop is heard."""
+        access = PictureAccess()
+        with progress("pictures", total=access.count_due()) as bar:
+            pipeline = PicturePipeline(access)
+            while access.count_due() and not stop.is_asked():
+                done = pipeline.run(seconds=ROUND_SECONDS, should_stop=stop.is_asked)
+                bar.update(done.stored)
+
+    def summarise(self, found: list[Assignment], reports: list[Report]) -> None:
+        """The last lines, and an exit code that tells the truth."""
+        for report in reports:
+            self.stdout.write(
+                f"{report.name}: {report.photos_added} photos added, "
+                f"{report.posts_seen} posts seen, {report.requests} requests"
+            )
+            for failure in report.failures:
+                self.stderr.write(failure)
+        added = sum(report.photos_added for report in reports)
+        owed = sum(assignment.data_access.count_owed() for assignment in found)
+        self.stdout.write(
+            f"{added} photos added; "
+            + (f"{owed} stretches are still owed." if owed else "nothing is owed.")
+        )
+        if stop.is_asked():
+            raise CommandError("Stopped; the next run goes on from here.")
+        if any(report.failures for report in reports):
+            raise CommandError("Not everything could be asked; see above.")
+
+
+def progress(unit: str, total: int | None = None) -> tqdm[Any]:
+    """A bar on a terminal; nothing elsewhere, where the summary is enough."""
+    is_terminal = sys.stderr.isatty()
+    return tqdm(total=total, unit=f" {unit}", desc=unit, disable=not is_terminal)

@@ -1,0 +1,93 @@
+"""The process that decodes: a bomb or a bug in a decoder ends here and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import resource
+import sys
+import threading
+from contextlib import suppress
+from typing import IO
+
+from datasource.errors import MediaError
+from datasource.media.frames import read_frame, write_frame
+from datasource.media.pictures import RenderedPicture
+from datasource.media.renditions import render
+from datasource.media.validate import decode
+
+MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 20
+
+
+def main() -> None:
+    """Answers pictures one by one until the parent closes the pipe or dies."""
+    _set_limits()
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a decoder prints must not get between the answers
+    pictures: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(pictures,), daemon=True).start()
+    while True:
+        data = pictures.get()
+        _allow_more_cpu()
+        _answer(answers, data)
+
+
+def _receive(pictures: queue.SimpleQueue[bytes]) -> None:
+    """Reads on while a picture is decoded, so that a dead parent is noticed at once."""
+    with suppress(EOFError):
+        while True:
+            pictures.put(read_frame(sys.stdin.buffer))
+    os._exit(0)
+
+
+def _answer(answers: IO[bytes], data: bytes) -> None:
+    try:
+        picture = render(decode(data))
+    except MediaError as error:
+        _refuse(answers, str(error))
+    except MemoryError:
+        _refuse(answers, f"it takes more than {MEMORY_BYTES >> 20} MB to decode")
+    except Exception as error:  # noqa: BLE001  # decoders raise anything
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        _refuse(answers, f"the picture is damaged: {reason}")
+    else:
+        _deliver(answers, picture)
+
+
+def _refuse(answers: IO[bytes], reason: str) -> None:
+    write_frame(answers, json.dumps({"error": reason}).encode())
+
+
+def _deliver(answers: IO[bytes], picture: RenderedPicture) -> None:
+    described = {
+        "width": picture.width,
+        "height": picture.height,
+        "placeholder": picture.placeholder,
+        "colour": picture.colour,
+    }
+    write_frame(answers, json.dumps(described).encode())
+    for data in picture.renditions.values():
+        write_frame(answers, data)
+
+
+def _set_limits() -> None:
+    limits = {
+        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for limit, value in limits.items():
+        with suppress(ValueError, OSError):  # macOS has no limit of memory
+            resource.setrlimit(limit, (value, value))
+
+
+def _allow_more_cpu() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main()

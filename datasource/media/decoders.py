@@ -1,0 +1,141 @@
+"""A few child processes that decode, each replaced when a picture kills it."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, cast
+
+from datasource.errors import MediaError
+from datasource.media.frames import read_frame, write_frame
+from datasource.media.pictures import RenderedPicture
+from twitter_album.storage import rendition_widths
+
+PROJECT = Path(__file__).resolve().parents[2]
+SECONDS_PER_PICTURE = 30.0
+PICTURES_PER_CHILD = 200
+PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
+
+
+class DecoderPool:
+    """Safe for threads; each call of `render` has one child to itself.
+
+    Started by hand rather than by multiprocessing: one broken child there fails
+    every picture at work, and it would import the main module, hence Django.
+    """
+
+    def __init__(self, *, children: int, seconds: float = SECONDS_PER_PICTURE) -> None:
+        self.seconds = seconds
+        self._is_closed = False
+        self._lock = threading.Lock()
+        self._alive: set[_Child] = set()
+        self._free: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        for _ in range(children):
+            self._free.put(None)
+
+    def render(self, data: bytes) -> RenderedPicture:
+        """The picture of these bytes; raises MediaError and nothing else."""
+        child = self._free.get()
+        try:
+            child = self._ready(child)
+            return child.render(data, seconds=self.seconds)
+        finally:
+            self._free.put(child)
+
+    def close(self) -> None:
+        """Kills the children; pictures at work end with MediaError."""
+        with self._lock:
+            self._is_closed = True
+            children = list(self._alive)
+        for child in children:
+            child.kill()
+
+    def _ready(self, child: _Child | None) -> _Child:
+        if child and child.is_fit():
+            return child
+        with self._lock:
+            if child:
+                self._alive.discard(child)
+                child.kill()
+            if self._is_closed:
+                raise MediaError("the decoders are stopped")
+            started = _Child()
+            self._alive.add(started)
+        return started
+
+
+class _Child:
+    """One process. The end of the pipe ends it, so it never outlives us."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "datasource.media.child"]
+        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        try:
+            self.process = subprocess.Popen(  # noqa: S603  # our own module
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=PROJECT,
+                env=passed_on,  # no secret of ours is within a decoder's reach
+                start_new_session=True,  # Ctrl-C is for us alone
+            )
+        except OSError as error:
+            raise MediaError(f"no decoder could be started: {error}") from error
+        self.pictures = 0
+
+    def is_fit(self) -> bool:
+        return self.process.poll() is None and self.pictures < PICTURES_PER_CHILD
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                cast(IO[bytes], pipe).close()
+
+    def render(self, data: bytes, *, seconds: float) -> RenderedPicture:
+        self.pictures += 1
+        has_expired = threading.Event()
+        timer = threading.Timer(seconds, self._expire, [has_expired])
+        timer.start()
+        try:
+            write_frame(cast(IO[bytes], self.process.stdin), data)
+            return self._answer()
+        except (OSError, EOFError, ValueError):
+            self.kill()
+            late = f"decoding took longer than {seconds:g} s"
+            raise MediaError(late if has_expired.is_set() else self._death()) from None
+        finally:
+            timer.cancel()
+
+    def _expire(self, has_expired: threading.Event) -> None:
+        has_expired.set()
+        self.process.kill()
+
+    def _answer(self) -> RenderedPicture:
+        answers = cast(IO[bytes], self.process.stdout)
+        described = json.loads(read_frame(answers))
+        if "error" in described:
+            raise MediaError(described["error"])
+        widths = rendition_widths(described["width"])
+        return RenderedPicture(
+            width=described["width"],
+            height=described["height"],
+            placeholder=described["placeholder"],
+            colour=described["colour"],
+            renditions={width: read_frame(answers) for width in widths},
+        )
+
+    def _death(self) -> str:
+        code = self.process.returncode
+        if code == -signal.SIGXCPU:
+            return "decoding took too much CPU time"
+        cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return f"the decoder died of this picture ({cause})"

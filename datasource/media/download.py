@@ -1,0 +1,92 @@
+"""The bytes of a picture from wherever a post says that they are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import requests
+from urllib3.exceptions import NameResolutionError, ReadTimeoutError
+
+from datasource.errors import MediaError
+from twitter_album.http import BlockedAddress, GuardedSession, TooLarge
+
+HOSTS = {"x": ("twimg.com",)}
+"""Networks that keep all pictures on hosts of their own; others may be anywhere."""
+MAX_REDIRECTS = 3
+GONE = {404, 410}
+ASKED_TO_WAIT = {429, 503}
+DEFAULT_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(days=1)
+
+
+def media_session(
+    network: str, *, user_agent: str, allow_private: bool
+) -> GuardedSession:
+    """The session for a network's pictures; it never carries keys of ours."""
+    session = GuardedSession(
+        user_agent=user_agent,
+        max_redirects=MAX_REDIRECTS,
+        allow_private=allow_private,
+        allowed_hosts=HOSTS.get(network, ()),
+    )
+    session.headers["Accept"] = "image/webp,image/jpeg,image/png,image/gif"
+    session.headers["Accept-Encoding"] = "identity"
+    return session
+
+
+def download(url: str, *, session: GuardedSession) -> bytes:
+    """The body at `url`; raises MediaError, permanent where the picture is gone."""
+    try:
+        response = session.get(url)
+    except requests.RequestException as error:
+        is_senseless = isinstance(error, requests.exceptions.InvalidURL)
+        raise MediaError(_plain(error), permanent=is_senseless) from error
+    status = response.status_code
+    if status == requests.codes.ok:
+        return response.content
+    raise MediaError(
+        f"the picture's host answered {status}",
+        permanent=status in GONE,
+        retry_after=_retry_after(response) if status in ASKED_TO_WAIT else None,
+    )
+
+
+def _retry_after(response: requests.Response) -> datetime | None:
+    """When the host may be asked again; a 429 that does not say means a minute."""
+    value = response.headers.get("Retry-After", "").strip()
+    now = datetime.now(UTC)
+    if value.isascii() and value.isdigit():
+        return now + min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(value).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return now + DEFAULT_WAIT if response.status_code == 429 else None
+    return min(max(moment, now), now + LONGEST_WAIT)
+
+
+def _plain(error: requests.RequestException) -> str:
+    """What went wrong, in one line without the client's internals."""
+    cause = error.args[0] if error.args else None
+    cause = getattr(cause, "reason", cause)
+    if isinstance(error, BlockedAddress):
+        return f"the address may not be asked: {error}"
+    if isinstance(error, TooLarge):
+        return f"the file has {error}"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "the picture's host has no valid TLS certificate"
+    if isinstance(error, requests.Timeout) or isinstance(cause, ReadTimeoutError):
+        return "the picture's host did not answer in time"
+    if isinstance(cause, NameResolutionError):
+        return "the name of the picture's host is unknown"
+    return _other(error)
+
+
+def _other(error: requests.RequestException) -> str:
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the connection broke before the whole file had come"
+    if isinstance(error, requests.ConnectionError):
+        return "the picture's host cannot be reached"
+    if isinstance(error, requests.TooManyRedirects):
+        return f"the address is redirected {error}"
+    return " ".join(str(error).split())[:200] or type(error).__name__

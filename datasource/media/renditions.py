@@ -1,0 +1,129 @@
+"""Every picture is drawn anew in a few widths, so that nothing of the file remains."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+
+from PIL import Image, ImageCms
+
+from datasource.media.pictures import RenderedPicture
+from datasource.media.validate import Decoded
+from twitter_album.storage import rendition_widths
+
+QUALITY = 80
+METHOD = 2
+WEBP_MAX_SIDE = 16_383
+PLACEHOLDER_SIDE = 16
+PLACEHOLDER_LENGTH = 400
+DIRECT_MODES = {"L", "RGB", "RGBA", "CMYK"}
+SRGB = ImageCms.createProfile("sRGB")
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def render(decoded: Decoded) -> RenderedPicture:
+    """All that is stored of a picture, each width drawn from the next larger one."""
+    widths = rendition_widths(decoded.width)
+    image = _upright_rgb(decoded, widths[-1])
+    renditions: dict[int, bytes] = {}
+    for width in reversed(widths):
+        image = _resized(image, _size(decoded, width))
+        renditions[width] = _webp(image, quality=QUALITY, method=METHOD)
+    image.thumbnail((PLACEHOLDER_SIDE, PLACEHOLDER_SIDE))
+    return RenderedPicture(
+        width=decoded.width,
+        height=decoded.height,
+        placeholder=_placeholder(image),
+        colour=_dominant_colour(image),
+        renditions=dict(sorted(renditions.items())),
+    )
+
+
+def _size(decoded: Decoded, width: int) -> tuple[int, int]:
+    height = round(decoded.height * width / decoded.width)
+    return width, min(max(height, 1), WEBP_MAX_SIDE)
+
+
+def _upright_rgb(decoded: Decoded, width: int) -> Image.Image:
+    """Shrunk first: turning, flattening and colours are cheaper on fewer pixels."""
+    transposition = UPRIGHT.get(decoded.orientation)
+    size = _size(decoded, width)
+    is_sideways = decoded.orientation >= Image.Transpose.TRANSPOSE
+    image = _eight_bit(decoded.image)
+    image = _resized(image, size[::-1] if is_sideways else size)
+    image = _srgb(_flattened(image))
+    image.info = {}
+    return image.transpose(transposition) if transposition is not None else image
+
+
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    if image.size == size:
+        return image
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    if image.mode.startswith(("I", "F")):
+        # Pillow would clip 16 bits to white.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in DIRECT_MODES else image.convert("RGB")
+
+
+def _flattened(image: Image.Image) -> Image.Image:
+    """On white, as mail programs and Facebook show the same picture."""
+    if image.mode != "RGBA":
+        return image
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
+    paper.info = image.info
+    return paper
+
+
+def _srgb(image: Image.Image) -> Image.Image:
+    profile = image.info.get("icc_profile")
+    if profile:
+        try:
+            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(image, given, SRGB, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            converted = None  # a profile that fits nothing is as good as none
+        if converted:
+            return converted
+    return image.convert("RGB")
+
+
+def _webp(image: Image.Image, *, quality: int, method: int) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "WEBP", quality=quality, method=method)
+    return file.getvalue()
+
+
+def _placeholder(image: Image.Image) -> str:
+    """A data URI under `PLACEHOLDER_LENGTH` characters."""
+    return next(uri for uri in _placeholders(image) if len(uri) < PLACEHOLDER_LENGTH)
+
+
+def _placeholders(image: Image.Image) -> Iterator[str]:
+    for quality in (40, 10, 0):
+        webp = _webp(image, quality=quality, method=4)
+        yield f"data:image/webp;base64,{base64.b64encode(webp).decode()}"
+
+
+def _dominant_colour(image: Image.Image) -> str:
+    """The middle of the largest group of similar colours."""
+    grouped = image.quantize(6)
+    counts = grouped.histogram()
+    first = 3 * counts.index(max(counts))
+    red, green, blue = (grouped.getpalette() or [])[first : first + 3]
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -1,0 +1,48 @@
+"""How busy a hashtag is in which hour: quiet nights, evenings, bursts, then live."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+HOUR = timedelta(hours=1)
+HISTORY_HOURS = 30 * 24
+# Posts expected per hour of the day (UTC): quiet nights, busy evenings.
+DAY_CURVE = (
+    *(0.2, 0.08, 0.03, 0.03, 0.03, 0.05, 0.1, 0.15, 0.2, 0.24, 0.27, 0.3),
+    *(0.36, 0.36, 0.36, 0.36, 0.42, 0.55, 0.85, 1.2, 1.6, 1.4, 0.9, 0.5),
+)
+BUSY_BEFORE_BIRTH = {-1: 30.0, -2: 20.0}
+LIVE_HOURS, LIVE_RATE = 6, 85.0
+# A world left running must not fill the disk: after its first hours it lives on
+# at the pace of a busy town.
+LATER_FACTOR = 12.0
+BURST_SHAPE = {-1: 0.25, 0: 1.0, 1: 0.6, 2: 0.15}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """How many posts to expect in which hour, counted from the world's birth."""
+
+    seed: int
+    hashtag: str
+    born_at: datetime
+
+    def expected(self, hour: int) -> float:
+        start = self.born_at.astimezone(UTC) + hour * HOUR
+        ordinary = DAY_CURVE[start.hour] * (1.4 if start.weekday() >= 4 else 0.85)
+        if hour < -HISTORY_HOURS:
+            return 0.0
+        if hour < 0:
+            return BUSY_BEFORE_BIRTH.get(hour) or ordinary + self._burst(hour)
+        return LIVE_RATE if hour < LIVE_HOURS else ordinary * LATER_FACTOR
+
+    def _burst(self, hour: int) -> float:
+        rng = Random(f"{self.seed}/{self.hashtag}/bursts")
+        evening = 20 - self.born_at.astimezone(UTC).hour
+        peaks = {
+            evening - 24 * rng.randint(4, 9): 75.0,
+            evening - 24 * rng.randint(14, 24): 50.0,
+        }
+        return sum(
+            size * BURST_SHAPE.get(hour - peak, 0.0) for peak, size in peaks.items()
+        )

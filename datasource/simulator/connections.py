@@ -1,0 +1,108 @@
+"""The HTTP side of the simulated network: connections, threads and how they end."""
+
+import socket
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock
+from typing import Any, Protocol
+
+from datasource.simulator.exchange import Answer, Request
+from datasource.simulator.faults import Fault
+from datasource.simulator.transport import Transport, combine
+from datasource.simulator.world import World
+
+MAXIMUM_BODY = 1024 * 1024
+NOT_ALLOWED = Answer(status=405, payload={"error": "Method not allowed"})
+
+
+class Network(Protocol):
+    """What answers the requests."""
+
+    world: World
+
+    @property
+    def url(self) -> str: ...
+
+    def exchange(self, request: Request) -> tuple[Answer, list[Fault]]: ...
+
+
+class Server(ThreadingHTTPServer):
+    """Knows its network and its open connections, so that it can end them."""
+
+    daemon_threads = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], network: Network) -> None:
+        self.network = network
+        self.stopping = Event()
+        self._connections: set[socket.socket] = set()
+        self._lock = Lock()
+        super().__init__(address, Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._lock:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that hang up are none of our business; the rest is a bug."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+    def stop(self) -> None:
+        """Ends every wait and every connection, and joins their threads."""
+        self.stopping.set()
+        self.shutdown()
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            try:
+                connection.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+        self.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Reads requests off one connection and has them answered."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "SimulatedNetwork"
+    disable_nagle_algorithm = True
+    server: Server
+
+    def answer(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        size = int(length) if length.isdecimal() else 0
+        body = self.rfile.read(min(size, MAXIMUM_BODY))
+        network = self.server.network
+        request = Request.received(
+            method=self.command,
+            target=self.path,
+            base=network.url,
+            at=network.world.now(),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=body,
+        )
+        answer, faults = network.exchange(request)
+        transport = Transport(self, stopping=self.server.stopping)
+        try:
+            transport.deliver(answer, combine(faults))
+        except OSError:
+            self.close_connection = True
+
+    def refuse(self) -> None:
+        transport = Transport(self, stopping=self.server.stopping)
+        transport.deliver(NOT_ALLOWED, Fault())
+        self.close_connection = True
+
+    do_GET = do_HEAD = do_POST = answer
+    do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = do_CONNECT = refuse
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing: the request log is `Simulator.requests`."""

@@ -1,0 +1,110 @@
+"""Spoils requests and pages as a fault says, whichever dialect they are written in."""
+
+import copy
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from datasource.simulator.exchange import Answer, Request
+from datasource.simulator.faults import Fault, Malformation
+
+PAGE_KEYS = ("statuses", "data", "posts")
+
+
+@dataclass
+class Memory:
+    """The posts of the page delivered last, for pages that overlap it."""
+
+    posts: list[Any] = field(default_factory=list)
+
+
+def misread(request: Request, fault: Fault) -> Request:
+    """The question as a server that ignores or mistakes parameters hears it."""
+    heard = tuple(
+        (name, fault.rewrite.get(name, value))
+        for name, value in request.query
+        if name not in fault.ignore
+    )
+    names = {name for name, _ in heard}
+    added = ((n, v) for n, v in fault.rewrite.items() if n not in names)
+    return replace(request, query=(*heard, *added))
+
+
+def page_of(payload: Any) -> list[Any] | None:
+    """The posts in an answer, nothing where it is no page."""
+    if isinstance(payload, list):
+        return payload
+    if not isinstance(payload, dict):
+        return None
+    found = (payload[key] for key in PAGE_KEYS if isinstance(payload.get(key), list))
+    return next(found, None)
+
+
+def spoil_page(answer: Answer, fault: Fault, memory: Memory) -> Answer:
+    """The answer with its page changed as the fault says."""
+    payload = copy.deepcopy(answer.payload)
+    page = page_of(payload)
+    if page is None:
+        return answer
+    posts = page if fault.keep is None else page[: fault.keep]
+    if fault.overlap:
+        posts = copy.deepcopy(memory.posts[-fault.overlap :]) + posts
+    posts = posts + copy.deepcopy(posts[: fault.repeat])
+    if fault.is_shuffled:
+        Random(fault.seed).shuffle(posts)
+    for malformation in fault.malform:
+        spoil_posts(posts, malformation)
+    page[:] = posts
+    return replace(answer, payload=payload)
+
+
+def spoil_posts(posts: list[Any], malformation: Malformation) -> None:
+    position = malformation.position
+    chosen = range(len(posts)) if position is None else [position]
+    for index in chosen:
+        if index >= len(posts):
+            continue
+        if malformation.field:
+            spoil_field(posts[index], malformation)
+        else:
+            posts[index] = malformation.value
+
+
+def spoil_field(post: Any, malformation: Malformation) -> None:
+    """Walks down the dotted name; where the way ends early there is nothing to spoil."""
+    *way, last = malformation.field.split(".")
+    for step in way:
+        post = post[int(step)] if isinstance(post, list) else post.get(step)
+        if not isinstance(post, dict | list):
+            return
+    key: Any = int(last) if isinstance(post, list) else last
+    if malformation.is_missing:
+        post.pop(key, None) if isinstance(post, dict) else post.pop(key)
+    else:
+        post[key] = malformation.value
+
+
+def replace_answer(answer: Answer, fault: Fault, request: Request) -> Answer:
+    """Another status, other headers or another body; a given header wins."""
+    given = fault.headers_at(request.at)
+    names = {name.lower() for name in given}
+    kept = tuple(pair for pair in answer.headers if pair[0].lower() not in names)
+    answer = replace(answer, headers=(*kept, *given.items()))
+    if fault.status is not None:
+        answer = replace(answer, status=fault.status)
+    if fault.body is not None:
+        answer = replace(answer, body=fault.body.encode())
+    return answer
+
+
+def spoil_bytes(answer: Answer, fault: Fault) -> Answer:
+    """The body in another encoding, with a mark before it, or cut short."""
+    spoilt = answer
+    if fault.encoding:
+        text = replace(answer, escapes_unicode=False).content().decode("utf-8")
+        spoilt = replace(spoilt, body=text.encode(fault.encoding, "replace"))
+    if fault.has_byte_order_mark:
+        spoilt = replace(spoilt, body=b"\xef\xbb\xbf" + spoilt.content())
+    if fault.truncate_to is not None:
+        spoilt = replace(spoilt, body=spoilt.content()[: fault.truncate_to])
+    return spoilt

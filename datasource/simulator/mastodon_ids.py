@@ -1,0 +1,30 @@
+"""How a server of Mastodon's API writes ids: decimal numbers, or ULIDs elsewhere."""
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ULID_LENGTH = 26
+# A ULID holds milliseconds in its upper 48 of 128 bits, a snowflake above 16.
+EXTRA_BITS = 64
+
+
+class Ids:
+    """Turns numbers into texts and back; what is no id reads as 0."""
+
+    def __init__(self, *, form: str) -> None:
+        self._is_ulid = form == "ulid"
+
+    def write(self, number: int) -> str:
+        if not self._is_ulid:
+            return str(number)
+        rest, letters = number << EXTRA_BITS, ""
+        for _ in range(ULID_LENGTH):
+            rest, place = divmod(rest, len(CROCKFORD))
+            letters = CROCKFORD[place] + letters
+        return letters
+
+    def read(self, text: str) -> int:
+        if not self._is_ulid:
+            return int(text) if text.isdecimal() else 0
+        number = 0
+        for letter in text.upper():
+            number = number * len(CROCKFORD) + max(CROCKFORD.find(letter), 0)
+        return number >> EXTRA_BITS

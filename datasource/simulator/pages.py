@@ -1,0 +1,128 @@
+"""What people and browsers ask for: pictures, avatars, and a page behind every link."""
+
+import html
+import re
+from collections import OrderedDict
+from threading import Lock
+
+from datasource.simulator.exchange import HTML_TYPE, Answer, Request
+from datasource.simulator.pictures import draw, draw_avatar, shrink
+from datasource.simulator.posts import SimulatedPicture, SimulatedPost
+from datasource.simulator.world import World
+
+CACHE_BYTES = 64 * 1024 * 1024
+AVATAR_SIDES = {"": 400, "_400x400": 400, "_bigger": 73, "_normal": 48}
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>{title}</title>
+<body style="font: 1.1rem/1.6 system-ui; max-width: 42rem; margin: 3rem auto">
+{content}</body></html>"""
+
+
+class Drawings:
+    """The bytes drawn lately, bounded by their sum."""
+
+    def __init__(self, *, limit: int = CACHE_BYTES) -> None:
+        self._limit = limit
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._size = 0
+
+    def picture(self, picture: SimulatedPicture, *, is_small: bool) -> bytes:
+        key = (picture.id, "small" if is_small else "full")
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        data = draw(picture)
+        data = shrink(data) if is_small else data
+        self._keep(key, data)
+        return data
+
+    def _keep(self, key: tuple[str, str], data: bytes) -> None:
+        with self._lock:
+            if key not in self._kept:
+                self._size += len(data)
+            self._kept[key] = data
+            while self._size > self._limit:
+                _, dropped = self._kept.popitem(last=False)
+                self._size -= len(dropped)
+
+
+class Pages:
+    """Everything that is no API."""
+
+    def __init__(self, world: World, *, cache_bytes: int = CACHE_BYTES) -> None:
+        self._world = world
+        self._drawings = Drawings(limit=cache_bytes)
+
+    def answer(self, request: Request) -> Answer | None:
+        if request.method == "POST":
+            return None
+        picture = re.fullmatch(r"/media/([\w.-]+)\.(jpg|png)", request.path)
+        if picture:
+            return self._picture(request, picture[1])
+        avatar = re.fullmatch(r"/avatar/(\d{1,20})(\w*)\.png", request.path)
+        if avatar and avatar[2] in AVATAR_SIDES:
+            data = draw_avatar(int(avatar[1]), side=AVATAR_SIDES[avatar[2]])
+            return file(data, content_type="image/png")
+        return self._page(request)
+
+    def _picture(self, request: Request, picture_id: str) -> Answer | None:
+        picture = self._world.picture(picture_id)
+        if picture is None or not request.path.endswith(picture.file_name):
+            return None
+        if picture.content is None:
+            is_small = request.value("size") == "small"
+            data = self._drawings.picture(picture, is_small=is_small)
+        else:
+            data = picture.content
+        kind = "png" if picture.format == "png" else "jpeg"
+        return file(data, content_type=f"image/{kind}")
+
+    def _page(self, request: Request) -> Answer | None:
+        if request.path == "/":
+            tags = ", ".join(f"#{tag}" for tag in self._world.hashtags)
+            return page(
+                "Simulated network",
+                "<p>This is a social network on your own machine, made up by code, "
+                "so that the album can be tried without an account anywhere.</p>"
+                f"<p>{html.escape(tags)}</p>",
+            )
+        post = re.fullmatch(
+            r"/\w+/status/(\d+)(/\w+/\d)?|/@\w+/(\d+)", request.path, re.ASCII
+        )
+        if post:
+            return self._post(request, int(post[1] or post[3]))
+        person = re.fullmatch(r"/@?(\w+)", request.path, re.ASCII)
+        known = self._world.person(person[1]) if person else None
+        if known is None or person is None:
+            return None
+        name = html.escape(known.display_name)
+        return page(person[1], f"<h1>{name}</h1><p>@{person[1]}</p>")
+
+    def _post(self, request: Request, post_id: int) -> Answer | None:
+        post = self._world.post(post_id)
+        return page(post.author.screen_name, self._story(post)) if post else None
+
+    def _story(self, post: SimulatedPost) -> str:
+        handle = post.author.screen_name_at(self._world.now())
+        pictures = "".join(
+            f'<img src="/media/{picture.file_name}" style="max-width: 100%" '
+            f'alt="{html.escape(picture.alt_text)}">'
+            for picture in post.pictures
+        )
+        return (
+            f"<p><b>{html.escape(post.author.display_name)}</b> @{handle}</p>"
+            f"<p>{html.escape(post.full_text)}</p>{pictures}"
+            f"<p>{post.created_at:%Y-%m-%d %H:%M} UTC</p>"
+        )
+
+
+def page(title: str, content: str) -> Answer:
+    text = PAGE.format(title=html.escape(title), content=content)
+    return Answer(body=text.encode("utf-8", "replace"), content_type=HTML_TYPE)
+
+
+def file(data: bytes, *, content_type: str) -> Answer:
+    headers = (("Cache-Control", "public, max-age=31536000"),)
+    return Answer(body=data, content_type=content_type, headers=headers)

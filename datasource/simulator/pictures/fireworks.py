@@ -1,0 +1,124 @@
+"""Fireworks over a town, some with water below them."""
+
+from math import cos, pi, sin
+
+from datasource.simulator.pictures.sheet import Colour, Pen, Point, Sheet, colour, dim, mix
+from datasource.simulator.pictures.towns import paint_stars, paint_town
+
+SKIES = (
+    ("#04061a", "#0b1238", "#2a1f5c", "#6b2f5f"),
+    ("#020812", "#06203a", "#0d3b58", "#2c6470"),
+    ("#0a0416", "#240b3a", "#55164f", "#a83f4a"),
+    ("#05050f", "#10132e", "#1d2a55", "#41508c"),
+    ("#0d0714", "#2b1030", "#5e2040", "#c06040"),
+)
+SPARKS = (
+    ("#ffd36b", "#ff8a3d"),
+    ("#ff5d8f", "#ffb3c7"),
+    ("#6be3ff", "#e6fbff"),
+    ("#b78bff", "#f0e2ff"),
+    ("#7dffa8", "#eaffd0"),
+    ("#ff4d4d", "#ffd0a0"),
+    ("#ffffff", "#ffe9b0"),
+)
+
+
+class Burst:
+    """One rocket's flower of sparks."""
+
+    def __init__(self, sheet: Sheet, x: float, y: float, radius: float) -> None:
+        self._rng = sheet.rng
+        self._unit = sheet.unit
+        self.x, self.y, self.radius = x, y, radius
+        self._style = self._rng.choice(("peony", "peony", "willow", "ring", "palm"))
+        outer, inner = self._rng.choice(SPARKS)
+        self.outer, self._inner = colour(outer), colour(inner)
+        if self._style == "willow":
+            self.outer, self._inner = colour("#ffb648"), colour("#fff0c2")
+
+    def paint(self, pen: Pen) -> None:
+        number = {"palm": 16, "ring": 46, "willow": 90}.get(self._style, 110)
+        for index in range(number):
+            angle = 2 * pi * (index + self._rng.random()) / number
+            depth = self._rng.random() ** 0.45
+            if self._style == "ring":
+                depth = self._rng.uniform(0.94, 1.0)
+            self._trail(pen, angle, depth)
+        heart = mix(self._inner, (255, 255, 255), 0.6)
+        pen.dot(self.x, self.y, 3.5 * self._unit, heart)
+
+    def _trail(self, pen: Pen, angle: float, depth: float) -> None:
+        """One spark's way, from dark near the middle to bright at its end."""
+        start = 0.72 if self._style == "ring" else 0.12
+        width = (4.5 if self._style == "palm" else 2.0) * self._unit
+        tone = mix(self.outer, self._inner, self._rng.random() * 0.5)
+        points = [
+            self._point(angle, depth * (start + (1 - start) * step / 9))
+            for step in range(10)
+        ]
+        for step in range(9):
+            strength = 0.12 + 0.88 * (step / 8) ** 1.6
+            pen.line(points[step : step + 2], dim(tone, strength), width)
+        tip = mix(tone, (255, 255, 255), 0.65)
+        x, y = points[-1]
+        pen.dot(x, y, (1.4 + self._rng.random() * 2.2) * self._unit, tip)
+
+    def _point(self, angle: float, distance: float) -> Point:
+        fall = {"willow": 0.75, "palm": 0.4}.get(self._style, 0.16)
+        reach = distance * self.radius
+        return (
+            self.x + cos(angle) * reach * (0.8 if self._style == "willow" else 1),
+            self.y + sin(angle) * reach + fall * distance**2.2 * self.radius * 0.7,
+        )
+
+
+def paint_fireworks(sheet: Sheet) -> None:
+    """Night sky, three to six bursts, a skyline and perhaps a river."""
+    rng = sheet.rng
+    sky = [colour(text) for text in rng.choice(SKIES)]
+    has_water = rng.random() < 0.55
+    horizon = sheet.height * (rng.uniform(0.66, 0.78) if has_water else 0.97)
+    sheet.wash(sky)
+    paint_stars(sheet, below=horizon * 0.7)
+    bursts = place_bursts(sheet, horizon)
+    sheet.glow(lambda pen: paint_smoke(sheet, pen, bursts), blur=70 * sheet.unit, scale=16)
+    sheet.shine(lambda pen: paint_bursts(sheet, pen, bursts, horizon), blur=11 * sheet.unit)
+    base: Colour = dim(sky[0], 0.5)
+    paint_town(sheet, horizon, tone=base, height=rng.uniform(0.07, 0.16))
+    if has_water:
+        sheet.mirror_below(horizon, tint=dim(sky[1], 0.5), strength=0.72)
+
+
+def place_bursts(sheet: Sheet, horizon: float) -> list[Burst]:
+    """Spread across the width, so that they seldom cover each other."""
+    rng = sheet.rng
+    aspect = sheet.width / sheet.height
+    number = max(2, min(7, round((2.6 if aspect < 1.5 else 2.2 * aspect) + rng.random() * 2)))
+    bursts = []
+    for index in range(number):
+        x = sheet.width * (index + 0.5 + rng.uniform(-0.25, 0.25)) / number
+        y = horizon * rng.uniform(0.16, 0.56)
+        radius = min(sheet.width * 0.42, horizon * 0.44) * rng.uniform(0.45, 1.0)
+        bursts.append(Burst(sheet, x, y, radius))
+    return bursts
+
+
+def paint_smoke(sheet: Sheet, pen: Pen, bursts: list[Burst]) -> None:
+    for burst in bursts:
+        pen.dot(burst.x, burst.y, burst.radius * 0.55, dim(burst.outer, 0.35))
+        for _ in range(5):
+            x = burst.x + sheet.rng.gauss(0, burst.radius * 0.4)
+            y = burst.y + sheet.rng.gauss(0, burst.radius * 0.3)
+            pen.dot(x, y, burst.radius * 0.2, dim(burst.outer, 0.22))
+
+
+def paint_bursts(sheet: Sheet, pen: Pen, bursts: list[Burst], horizon: float) -> None:
+    for burst in bursts:
+        lean = sheet.rng.uniform(-0.06, 0.06) * sheet.width
+        steps = [index / 12 for index in range(13)]
+        way = [
+            (burst.x + lean * (1 - s) ** 2, horizon + (burst.y - horizon) * s)
+            for s in steps
+        ]
+        pen.line(way, dim(burst.outer, 0.22), 1.6 * sheet.unit)
+        burst.paint(pen)

@@ -1,0 +1,123 @@
+"""Roofs, windows, stars and people: what stands in the lower half of many pictures."""
+
+from datasource.simulator.pictures.sheet import Colour, Pen, Point, Sheet, colour, dim, mix
+
+WINDOW_LIGHTS = ("#ffcf7a", "#ffe2a8", "#ffb14d", "#fff1cf", "#9fd8ff")
+
+
+def paint_stars(sheet: Sheet, *, below: float) -> None:
+    """Small stars in the sky above that height."""
+    rng = sheet.rng
+
+    def paint(pen: Pen) -> None:
+        for _ in range(rng.randint(50, 140)):
+            x, y = rng.uniform(0, sheet.width), rng.uniform(0, below)
+            tone = dim((220, 228, 255), rng.uniform(0.2, 0.9) * (1 - y / below) ** 0.5)
+            pen.dot(x, y, rng.uniform(0.5, 1.3) * sheet.unit, tone)
+
+    sheet.shine(paint, blur=3 * sheet.unit, strength=1.2)
+
+
+class Roofline:
+    """A row of houses, towers and domes along a base line."""
+
+    def __init__(self, sheet: Sheet, *, base: float, height: float) -> None:
+        self._sheet = sheet
+        self._base = base
+        self._height = height * sheet.height
+        self.houses: list[tuple[float, float, float, str]] = []
+        x = -20 * sheet.unit
+        while x < sheet.width:
+            width = sheet.rng.uniform(26, 80) * sheet.unit
+            top = base - self._height * sheet.rng.uniform(0.3, 0.85)
+            form = sheet.rng.choice(("flat", "gable", "gable", "tower", "dome", "flat"))
+            if form == "tower":
+                width, top = width * 0.45, base - self._height * sheet.rng.uniform(0.9, 1.25)
+            self.houses.append((x, x + width, top, form))
+            x += width * sheet.rng.uniform(0.86, 1.0)
+
+    def paint(self, pen: Pen, tone: Colour) -> None:
+        for left, right, top, form in self.houses:
+            pen.box(left, top, right, self._base + 4, tone)
+            middle, width = (left + right) / 2, right - left
+            if form == "gable":
+                peak = top - width * 0.42
+                pen.polygon([(left, top), (middle, peak), (right, top)], tone)
+            elif form == "tower":
+                peak = top - width * 1.5
+                eaves = width * 0.12
+                pen.polygon([(left - eaves, top), (middle, peak), (right + eaves, top)], tone)
+            elif form == "dome":
+                pen.ellipse(middle, top, width * 0.4, width * 0.4, tone)
+                pen.line([(middle, top), (middle, top - width * 0.62)], tone, width * 0.05)
+
+    def paint_windows(self, pen: Pen, *, lit: float, strength: float) -> None:
+        """A share of the windows is lit."""
+        rng, step = self._sheet.rng, 13 * self._sheet.unit
+        for left, right, top, _ in self.houses:
+            tone = colour(rng.choice(WINDOW_LIGHTS))
+            rows = int((self._base - top) / (step * 1.35))
+            columns = max(int((right - left) / step) - 1, 1)
+            gap = (right - left) / (columns + 1)
+            for row in range(1, rows):
+                for column in range(1, columns + 1):
+                    if rng.random() > lit:
+                        continue
+                    x, y = left + column * gap, top + row * step * 1.35
+                    bright = dim(tone, strength * rng.uniform(0.55, 1.0))
+                    pen.box(x - step * 0.2, y - step * 0.3, x + step * 0.2, y + step * 0.3, bright)
+
+
+def paint_town(
+    sheet: Sheet, base: float, *, tone: Colour, height: float, lit: float = 0.4
+) -> None:
+    """Two rows of dark houses with lit windows, the farther one paler."""
+    far = Roofline(sheet, base=base, height=height * 1.25)
+    horizon_tone = sheet.image.getpixel((sheet.width // 2, max(int(base) - 3, 0)))
+    assert isinstance(horizon_tone, tuple)
+    pale = mix(tone, (horizon_tone[0], horizon_tone[1], horizon_tone[2]), 0.35)
+    sheet.shape(far.paint, pale)
+    near = Roofline(sheet, base=base, height=height * 0.8)
+    sheet.shape(near.paint, tone)
+
+    def paint_lights(pen: Pen) -> None:
+        near.paint_windows(pen, lit=lit, strength=0.95)
+
+    sheet.shine(paint_lights, blur=5 * sheet.unit, strength=1.0)
+    ground = max(int(base), 0)
+    if ground < sheet.height:
+        sheet.image.paste(tone, (0, ground, sheet.width, sheet.height))
+
+
+def paint_crowd(sheet: Sheet, base: float, *, tone: Colour, size: float, arms: float) -> None:
+    """Heads and shoulders along a line, a share of them with raised arms."""
+    rng = sheet.rng
+
+    def paint(pen: Pen, ink: Colour) -> None:
+        pen.box(0, base + size * 0.9, sheet.width, sheet.height, ink)
+        x = -size
+        while x < sheet.width + size:
+            paint_person(pen, (x, base + rng.uniform(-0.35, 0.35) * size), size, ink)
+            if rng.random() < arms:
+                paint_arms(pen, (x, base), size * rng.uniform(0.9, 1.2), ink, rng.uniform(0.2, 0.7))
+            x += size * rng.uniform(0.75, 1.3)
+
+    sheet.shape(paint, tone)
+
+
+def paint_person(pen: Pen, place: Point, size: float, ink: Colour) -> None:
+    x, y = place
+    pen.ellipse(x, y, size * 0.24, size * 0.3, ink)
+    pen.box(x - size * 0.1, y, x + size * 0.1, y + size * 0.5, ink)
+    pen.ellipse(x, y + size * 0.85, size * 0.52, size * 0.5, ink)
+    pen.box(x - size * 0.52, y + size * 0.85, x + size * 0.52, y + size * 3, ink)
+
+
+def paint_arms(pen: Pen, place: Point, size: float, ink: Colour, spread: float) -> None:
+    x, y = place
+    for side in (-1, 1):
+        shoulder = (x + side * size * 0.42, y + size * 0.8)
+        elbow = (x + side * size * (0.5 + spread * 0.35), y + size * 0.15)
+        hand = (x + side * size * (0.3 + spread * 0.5), y - size * 0.75)
+        pen.line([shoulder, elbow, hand], ink, size * 0.17)
+        pen.dot(*hand, size * 0.12, ink)

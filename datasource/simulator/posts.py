@@ -1,0 +1,139 @@
+"""What the simulated world is made of, so that every dialect tells of the same posts."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from unicodedata import combining, normalize
+
+X_EPOCH_MILLISECONDS = 1288834974657
+NOTHING = timedelta(0)
+
+
+def canonical(hashtag: str) -> str:
+    """The key of a hashtag: `＃Été`, `#été` and `ÉTÉ` are one."""
+    return normalize("NFKC", hashtag).casefold().lstrip("#")
+
+
+def folded(hashtag: str) -> str:
+    """A hashtag as Mastodon compares it: without diacritics."""
+    letters = normalize("NFD", canonical(hashtag))
+    return normalize("NFC", "".join(c for c in letters if not combining(c)))
+
+
+def milliseconds(moment: datetime) -> int:
+    """Milliseconds since 1970, exactly (a float loses the last one)."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulatedPerson:
+    """Somebody who posts; `server` is their home where it is not this one."""
+
+    id: int
+    screen_name: str
+    display_name: str = ""
+    language: str = "en"
+    former_screen_name: str | None = None
+    renamed_at: datetime | None = None
+    server: str | None = None
+    is_bot: bool = False
+
+    def screen_name_at(self, moment: datetime) -> str:
+        """The handle at that moment: a person may be renamed once."""
+        if self.former_screen_name and self.renamed_at and moment < self.renamed_at:
+            return self.former_screen_name
+        return self.screen_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulatedPicture:
+    """What to draw; `id` is the stem of the file name.
+
+    Width and height are what a viewer shows; with an `orientation` of 6 or 8 the
+    file holds the picture lying on its side, as phones write it. `content` serves
+    exact bytes instead of a drawing.
+    """
+
+    id: str
+    scene: str = "fireworks"
+    seed: int = 0
+    width: int = 1600
+    height: int = 1200
+    format: str = "jpeg"
+    orientation: int = 1
+    has_position: bool = False
+    alt_text: str = ""
+    content: bytes | None = None
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.id}.{'png' if self.format == 'png' else 'jpg'}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SimulatedPost:
+    """One post; `id` fixes the id of every dialect, else it is made from the time.
+
+    `late_by`: it shows up that much after `created_at`, with the lower id.
+    `likes` is the final number, approached over a few `likes_grow_over`.
+    """
+
+    created_at: datetime
+    author: SimulatedPerson
+    text: str = ""
+    hashtags: tuple[str, ...] = ()
+    pictures: tuple[SimulatedPicture, ...] = ()
+    video: SimulatedPicture | None = None
+    id: int | None = None
+    counter: int = 0
+    language: str = "en"
+    is_sensitive: bool = False
+    content_warning: str = ""
+    likes: int = 0
+    likes_grow_over: timedelta = NOTHING
+    shares: int = 0
+    late_by: timedelta = NOTHING
+    deleted_at: datetime | None = None
+    repost_of: "SimulatedPost | None" = None
+    tags: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        keys = frozenset(canonical(tag) for tag in self.hashtags)
+        object.__setattr__(self, "tags", keys)
+
+    @property
+    def x_id(self) -> int:
+        """A snowflake as X makes them."""
+        if self.id is not None:
+            return self.id
+        since_epoch = milliseconds(self.created_at) - X_EPOCH_MILLISECONDS
+        return since_epoch << 22 | self.counter
+
+    @property
+    def mastodon_id(self) -> int:
+        """A snowflake as Mastodon makes them."""
+        if self.id is not None:
+            return self.id
+        return milliseconds(self.created_at) << 16 | self.counter
+
+    @property
+    def full_text(self) -> str:
+        """The text with each of its hashtags, added at the end where it lacks one."""
+        written = {canonical(tag) for tag in re.findall(r"[#＃]\w+", self.text)}
+        missing = [f"#{tag}" for tag in self.hashtags if canonical(tag) not in written]
+        return " ".join(filter(None, [self.text, *missing]))
+
+    def likes_at(self, moment: datetime) -> int:
+        """Favourites at that moment: quick at first, then ever slower."""
+        age = max(moment - self.created_at, NOTHING)
+        if not self.likes_grow_over:
+            return self.likes
+        return int(self.likes * (1 - 0.5 ** (age / self.likes_grow_over)))
+
+    def is_visible_at(self, moment: datetime) -> bool:
+        """Whether searches and look-ups show it; a repost dies with its original."""
+        if moment < self.created_at + self.late_by:
+            return False
+        if self.deleted_at is not None and moment >= self.deleted_at:
+            return False
+        return self.repost_of is None or self.repost_of.is_visible_at(moment)

@@ -1,0 +1,154 @@
+"""Serves the simulated world over real HTTP on this machine, and only there."""
+
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock, Thread
+from types import TracebackType
+
+from datasource.simulator.connections import Server
+from datasource.simulator.exchange import Answer, Dialect, Request
+from datasource.simulator.fault_pages import (
+    Memory,
+    misread,
+    page_of,
+    replace_answer,
+    spoil_bytes,
+    spoil_page,
+)
+from datasource.simulator.faults import Fault, FaultPlan
+from datasource.simulator.mastodon import Mastodon
+from datasource.simulator.pages import Pages
+from datasource.simulator.world import World
+from datasource.simulator.x_v1 import XVersion1
+
+KEPT_REQUESTS = 10_000
+NOT_FOUND = Answer(status=404, payload={"error": "Not found"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """One line of the request log, for assertions; header names are lower-case."""
+
+    method: str
+    path: str
+    target: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    at: float
+
+
+class Simulator:
+    """The network while it runs: `with Simulator(world) as network: network.url`.
+
+    `faults` may be replaced at any time, which starts the counting of requests
+    anew; `requests` is the log of the last ten thousand. OSError where the port
+    is taken; port 0 takes a free one.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        faults: FaultPlan | None = None,
+        port: int = 0,
+        dialects: Sequence[Dialect] | None = None,
+    ) -> None:
+        self.world = world
+        self.requests: deque[Recorded] = deque(maxlen=KEPT_REQUESTS)
+        self._dialects = (
+            *(dialects or (XVersion1(world), Mastodon(world))),
+            Pages(world),
+        )
+        self._port = port
+        self._lock = Lock()
+        self._server: Server | None = None
+        self.faults = faults or FaultPlan()
+
+    @property
+    def faults(self) -> FaultPlan:
+        return self._faults
+
+    @faults.setter
+    def faults(self, plan: FaultPlan) -> None:
+        with self._lock:
+            self._faults = plan
+            self._counts = [0] * len(plan.faults)
+            self._memories: dict[str, Memory] = {}
+
+    @property
+    def url(self) -> str:
+        """The address without a slash; only while it runs."""
+        if self._server is None:
+            raise RuntimeError("the simulated network is not running")
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        self._server = Server(("127.0.0.1", self._port), self)
+        self._thread = Thread(
+            target=self._server.serve_forever, args=(0.05,), name="simulated-network"
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+            self._thread.join()
+            self._server = None
+
+    def __enter__(self) -> "Simulator":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def exchange(self, request: Request) -> tuple[Answer, list[Fault]]:
+        """The answer to a request, and the faults that still await it on the wire."""
+        faults = self._record(request)
+        heard = request
+        for fault in faults:
+            heard = misread(heard, fault)
+        replies = (dialect.answer(heard) for dialect in self._dialects)
+        answer = next((reply for reply in replies if reply is not None), NOT_FOUND)
+        for fault in faults:
+            with self._lock:
+                memory = self._memories.setdefault(request.path, Memory())
+            answer = spoil_page(answer, fault, memory)
+        self._remember(request, answer)
+        for fault in faults:
+            answer = spoil_bytes(replace_answer(answer, fault, request), fault)
+        return answer, faults
+
+    def _record(self, request: Request) -> list[Fault]:
+        """Logs a request and finds its faults by counting."""
+        recorded = Recorded(
+            method=request.method,
+            path=request.path,
+            target=request.target,
+            query=request.query,
+            headers=request.headers,
+            at=time.time(),
+        )
+        chosen = []
+        with self._lock:
+            self.requests.append(recorded)
+            for index, fault in enumerate(self._faults.faults):
+                if request.path.startswith(fault.path):
+                    self._counts[index] += 1
+                    if fault.applies(self._counts[index]):
+                        chosen.append(fault)
+        return chosen
+
+    def _remember(self, request: Request, answer: Answer) -> None:
+        page = page_of(answer.payload)
+        if page and answer.status == 200:
+            with self._lock:
+                memory = self._memories.setdefault(request.path, Memory())
+                memory.posts = list(page)

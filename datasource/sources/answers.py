@@ -1,0 +1,102 @@
+"""What an HTTP answer of a network means: its status, its clock, its rate limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from datasource.errors import SourceError
+from datasource.sources import values
+
+LONGEST_WAIT = timedelta(days=7)
+DEFAULT_WAIT = timedelta(minutes=5)
+
+
+def check_status(response: requests.Response, name: str) -> None:
+    """Raises SourceError for every answer but 200."""
+    status = response.status_code
+    if status == requests.codes.ok:
+        return
+    if status == requests.codes.too_many_requests:
+        until = wait_until(response) or answered_at(response) + DEFAULT_WAIT
+        raise SourceError(f"{name} asked us to slow down (429)", retry_after=until)
+    if status in {401, 403}:
+        raise SourceError(f"{name} refused our keys ({status})", permanent=True)
+    if status == 402:
+        raise SourceError(f"{name} says that the credit is used up (402)")
+    if 300 <= status < 400:
+        raise SourceError(f"{name} points elsewhere ({status})", permanent=True)
+    raise SourceError(
+        f"{name} answered {status}", retry_after=_retry_after(response.headers)
+    )
+
+
+def answered_at(response: requests.Response) -> datetime:
+    """The network's own clock, or ours where it does not tell."""
+    return _http_date(response.headers.get("Date")) or datetime.now(UTC)
+
+
+def wait_until(response: requests.Response) -> datetime | None:
+    """When the next request is allowed, as far as the answer says so."""
+    headers = response.headers
+    told = _retry_after(headers)
+    if told:
+        return told
+    for prefix in ("x-rate-limit", "x-ratelimit"):
+        reset = _reset(headers.get(f"{prefix}-reset"))
+        is_spent = headers.get(f"{prefix}-remaining", "").strip() == "0"
+        if reset and (is_spent or response.status_code != requests.codes.ok):
+            return _bounded(reset)
+    return None
+
+
+def _bounded(moment: datetime) -> datetime:
+    now = datetime.now(UTC)
+    return min(max(moment, now + timedelta(minutes=1)), now + LONGEST_WAIT)
+
+
+def _retry_after(headers: Mapping[str, str]) -> datetime | None:
+    value = headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        seconds = min(int(value[:9]), LONGEST_WAIT.total_seconds())
+        return datetime.now(UTC) + timedelta(seconds=seconds)
+    moment = _http_date(value)
+    return _bounded(moment) if moment else None
+
+
+def _http_date(value: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(value or "").astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _reset(value: str | None) -> datetime | None:
+    """A reset as epoch seconds (X) or as a timestamp in text (Mastodon)."""
+    try:
+        return datetime.fromtimestamp(float(value or ""), UTC)
+    except (ValueError, OverflowError, OSError):
+        return values.moment(value)
+
+
+def describe(error: Exception) -> str:
+    """An exception of the HTTP client in words that fit on one line."""
+    if isinstance(error, requests.Timeout):
+        return "did not answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "has no valid TLS certificate"
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return "cannot be reached"
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def json_of(response: requests.Response, name: str) -> Any:
+    """The decoded body; raises SourceError where it is no JSON."""
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        raise SourceError(f"{name} answered with something else than JSON") from None

@@ -1,0 +1,63 @@
+"""How single values of an answer are read: nothing from outside is taken as it is."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+
+LONGEST_URL = 1000
+LONGEST_ID = 190
+
+
+def text(value: object, limit: int) -> str:
+    """A text to store, without NUL (PostgreSQL refuses it) and not endless."""
+    return value.replace("\x00", "")[:limit] if isinstance(value, str) else ""
+
+
+def count(value: object) -> int:
+    """A count of favourites or shares; whatever is none counts as 0."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return min(max(value, 0), 2**31 - 1) if is_number else 0  # type: ignore[type-var,return-value]  # is_number narrows it
+
+
+def size(value: object) -> int | None:
+    """A width or height in pixels, where the network tells one."""
+    return count(value) or None
+
+
+def web_url(value: object) -> str:
+    """An http(s) address; raises ValueError for anything else."""
+    found = value.strip() if isinstance(value, str) else ""
+    is_web = found.startswith(("https://", "http://"))
+    if not is_web or len(found) > LONGEST_URL or _has_control(found):
+        raise ValueError("an address is missing or not usable")
+    return found
+
+
+def link(value: object) -> str:
+    """The same, or empty: for links that a photo can do without."""
+    try:
+        return web_url(value)
+    except ValueError:
+        return ""
+
+
+def identifier(value: object) -> str:
+    """A post's or person's id as text; raises ValueError where there is none."""
+    found = str(value) if isinstance(value, int | str) and value is not True else ""
+    if not found or len(found) > LONGEST_ID or _has_control(found) or " " in found:
+        raise ValueError("the id is missing or not usable")
+    return found
+
+
+def _has_control(value: str) -> bool:
+    return any(unicodedata.category(character) == "Cc" for character in value)
+
+
+def moment(value: object) -> datetime | None:
+    """An ISO 8601 timestamp in UTC."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) if found else None
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,39 @@
+"""The operator's wish to stop, heard between pages and between pictures."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import FrameType
+
+GRACE = 3.0
+"""Seconds that work in progress gets; whatever is cut off then is owed, not lost."""
+
+_asked = threading.Event()
+
+
+def is_asked() -> bool:
+    return _asked.is_set()
+
+
+def wait(seconds: float) -> bool:
+    """Sleep, unless a stop is or gets asked; returns whether it is."""
+    return _asked.wait(seconds)
+
+
+def listen() -> None:
+    """Take Ctrl-C and SIGTERM as a wish to stop in order, then as a must.
+
+    django-cron swallows KeyboardInterrupt, so there must be none.
+    """
+    _asked.clear()
+    signal.signal(signal.SIGINT, _ask)
+    signal.signal(signal.SIGTERM, _ask)
+
+
+def _ask(signal_number: int, frame: FrameType | None) -> None:
+    _asked.set()
+    must = threading.Timer(GRACE, os._exit, args=[128 + signal_number])
+    must.daemon = True
+    must.start()

@@ -1,0 +1,186 @@
+"""One run of one feed: ask for what is owed, save it page by page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from datasource.coverage import Stretch
+from datasource.data_access import DataAccess, Report, Saved
+from datasource.errors import SourceError
+from datasource.posts import Page
+from datasource.sources import Source
+
+logger = logging.getLogger(__name__)
+
+OLDER_SHARE = 5
+"""One page in so many is kept for the older stretches of a busy feed."""
+RETRY_PAUSE = 0.2
+"""Seconds before the one retry in a run."""
+FAILURES_PER_RUN = 2
+"""After so many stretches without an answer the network is left alone."""
+
+
+def never() -> bool:
+    return False
+
+
+def no_show(posts: int) -> None:
+    """Nobody watches."""
+
+
+class TwitterTask:
+    """Looks for new photos of one hashtag on one network.
+
+    `should_stop` is asked between pages; `on_page` hears how many posts
+    each one listed.
+    `is_by_hand`: the operator's own wish overrides our back-off, never a wait that
+    the network asked for.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        hashtag: str,
+        data_access: DataAccess,
+        *,
+        is_by_hand: bool = False,
+        should_stop: Callable[[], bool] = never,
+        on_page: Callable[[int], object] = no_show,
+    ) -> None:
+        self.source = source
+        self.hashtag = hashtag
+        self.data_access = data_access
+        self.is_by_hand = is_by_hand
+        self.should_stop = should_stop
+        self.on_page = on_page
+        self.report = Report(self.name)
+        self.pages_left = settings.FETCH_MAX_PAGES
+        self.failed_stretches = 0
+        self.is_over = False
+
+    @property
+    def name(self) -> str:
+        place = f" at {self.source.server}" if self.source.server else ""
+        return f"#{self.hashtag} on {self.source.network}{place}"
+
+    def run(self) -> Report:
+        """Never raises for what a network does; the report tells."""
+        started_at = timezone.now()
+        refusal = self.data_access.begin()
+        if refusal:
+            self.report.failures.append(f"{self.name}: {refusal}")
+            return self.report
+        try:
+            self._look()
+        finally:
+            self.data_access.finish(self.report, started_at=started_at)
+        return self.report
+
+    def _look(self) -> None:
+        try:
+            self.connect()
+        except SourceError as error:
+            self._fail(error)
+            return
+        stretches = self.data_access.owed(ignore_back_off=self.is_by_hand)
+        for stretch in stretches:
+            has_older = stretch is not stretches[-1]
+            spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if has_older else 0
+            self._cover(stretch, spare=spare)
+        if not self.is_over and not self.should_stop():
+            self._refresh_favourites()
+
+    def connect(self) -> None:
+        self.source.connect()
+
+    def search(self, stretch: Stretch) -> Page:
+        """The newest page of what is owed: `max_id` is the stretch's upper end."""
+        self.report.requests += 1
+        self.pages_left -= 1
+        max_id, since_id = stretch.hi, stretch.lo
+        return self.source.search(self.hashtag, since=since_id, until=max_id)
+
+    def process_list(self, stretch: Stretch, page: Page) -> Saved:
+        """Save a page and what it proves; log each post that could not be read."""
+        saved = self.data_access.save_page(stretch, page)
+        for bad in page.rejected:
+            logger.warning("%s: post %s kept aside: %s", self.name, bad.id, bad.reason)
+        self.report.posts_seen += len(page.scanned)
+        self.report.photos_added += saved.added
+        self.on_page(len(page.scanned))
+        if page.wait_until:
+            self._rest(page.wait_until)
+        return saved
+
+    def _cover(self, stretch: Stretch, *, spare: int) -> None:
+        """Page down through one stretch; after a second trouble in a row it rests."""
+        rest: Stretch | None = stretch
+        trouble = ""
+        while rest and not self._is_spent(spare):
+            was_in_trouble = bool(trouble)
+            rest, trouble = self._take_page(rest)
+            if trouble and rest and (was_in_trouble or self.is_over):
+                self._postpone(rest, trouble)
+                return
+            if trouble:
+                time.sleep(RETRY_PAUSE)
+
+    def _take_page(self, stretch: Stretch) -> tuple[Stretch | None, str]:
+        """What is owed after one more page, and what was wrong with it."""
+        try:
+            saved = self.process_list(stretch, self.search(stretch))
+        except SourceError as error:
+            if error.retry_after:
+                self._rest(error.retry_after, str(error))
+                return None, ""
+            self.is_over = error.permanent
+            return replace(stretch, doubts=0), str(error)
+        if saved.is_lost:
+            self.is_over = True
+            self._note("another worker took over")
+        return saved.rest, saved.doubt
+
+    def _is_spent(self, spare: int = 0) -> bool:
+        return self.is_over or self.pages_left <= spare or self.should_stop()
+
+    def _postpone(self, stretch: Stretch, reason: str) -> None:
+        try_at = self.data_access.postpone(stretch, reason)
+        self._try_again(try_at)
+        self._note(f"{reason}; next try {try_at:%H:%M:%S} UTC")
+        self.failed_stretches += 1
+        self.is_over = self.is_over or self.failed_stretches >= FAILURES_PER_RUN
+
+    def _rest(self, until: datetime, reason: str = "") -> None:
+        """The network asked us to wait: nobody asks it before that."""
+        self.data_access.wait_until(until)
+        self.is_over = True
+        self._try_again(until)
+        if reason:
+            self._note(f"{reason}; next try {until:%H:%M:%S} UTC")
+
+    def _refresh_favourites(self) -> None:
+        wanted = self.data_access.favourites_wanted()
+        if not wanted:
+            return
+        try:
+            self.report.requests += 1
+            self.data_access.save_favourites(self.source.favourites(wanted))
+        except SourceError as error:
+            if error.retry_after:
+                self._rest(error.retry_after)
+            self._note(f"favourites not refreshed: {error}")
+
+    def _try_again(self, moment: datetime) -> None:
+        earlier = self.report.next_try_at
+        self.report.next_try_at = min(moment, earlier) if earlier else moment
+
+    def _note(self, failure: str) -> None:
+        logger.warning("%s: %s", self.name, failure)
+        self.report.failures.append(f"{self.name}: {failure}")

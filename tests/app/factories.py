@@ -1,0 +1,120 @@
+"""Rows and pictures for tests, made through the models' own doors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from PIL import Image, ImageDraw
+
+from app.models import Album, Owner, Photo
+from twitter_album import storage
+
+START = datetime(2026, 2, 1, 12, tzinfo=UTC)
+_numbers = count(1)
+
+
+def make_album(tag: str = "carnival", **values: Any) -> Album:
+    return Album.objects.create(tag=tag, **values)
+
+
+def make_owner(name: str = "", **values: Any) -> Owner:
+    """A person whose handle is `name`; without a server unless one is given."""
+    number = next(_numbers)
+    name = name or f"person{number}"
+    defaults = {
+        "network": "x",
+        "user_id": str(number),
+        "screen_name": name,
+        "display_name": name.title(),
+        "url": f"https://social.example/{name}",
+    }
+    return Owner.objects.create(**defaults | values)
+
+
+def new_photo(album: Album, owner: Owner, **values: Any) -> Photo:
+    """A photo that is not saved; ready, without files, unless told otherwise."""
+    number = next(_numbers)
+    moment = START + timedelta(minutes=number)
+    defaults = {
+        "album": album,
+        "owner": owner,
+        "network": owner.network,
+        "server": owner.server,
+        "post_id": str(10**18 + number),
+        "post_key": str(10**18 + number),
+        "media_url": f"https://pictures.example/{number}.jpg",
+        "post_url": f"https://social.example/{owner.screen_name}/{number}",
+        "posted_at": moment,
+        "first_seen": moment,
+        "state": Photo.State.READY,
+        "width": 1200,
+        "height": 900,
+        "content_hash": hashlib.sha256(str(number).encode()).hexdigest(),
+        "placeholder": "data:image/webp;base64,UklGRg==",
+        "colour": "#c04010",
+    }
+    return Photo(**defaults | values)
+
+
+def make_photo(
+    album: Album, owner: Owner | None = None, *, ready: bool = True, **values: Any
+) -> Photo:
+    """A saved photo; `ready=False`: its picture is still to come."""
+    if not ready:
+        blank = {"state": Photo.State.PENDING, "content_hash": "", "placeholder": ""}
+        values = blank | {"width": None, "height": None} | values
+    photo = new_photo(album, owner or make_owner(), **values)
+    photo.save()
+    album.refresh_from_db()
+    photo.refresh_from_db()
+    return photo
+
+
+def make_photos(
+    album: Album, number: int, owner: Owner | None = None, **values: Any
+) -> list[Photo]:
+    """Many photos at once, oldest first, without files."""
+    owner = owner or make_owner()
+    photos = [new_photo(album, owner, **values) for _ in range(number)]
+    with transaction.atomic():
+        locked = Album.objects.select_for_update().get(pk=album.pk)
+        Photo.objects.include(locked, photos)
+    album.refresh_from_db()
+    return photos
+
+
+def store_picture(
+    width: int = 1200, height: int = 900, colour: str = "#c04010"
+) -> dict[str, Any]:
+    """Store real renditions; the answer is what a ready photo knows of them."""
+    picture = Image.new("RGB", (width, height), colour)
+    middle = (width // 4, height // 4, 3 * width // 4, 3 * height // 4)
+    ImageDraw.Draw(picture).ellipse(middle, fill="#f8e8c0")
+    content_hash = hashlib.sha256(picture.tobytes()).hexdigest()
+    for rendition_width in storage.rendition_widths(width):
+        name = storage.rendition_name(content_hash, rendition_width)
+        if not default_storage.exists(name):
+            size = (rendition_width, max(1, round(height * rendition_width / width)))
+            default_storage.save(name, ContentFile(_webp(picture.resize(size))))
+    tiny = base64.b64encode(_webp(picture.resize((16, 12)))).decode()
+    return {
+        "content_hash": content_hash,
+        "width": width,
+        "height": height,
+        "placeholder": f"data:image/webp;base64,{tiny}",
+        "colour": colour,
+    }
+
+
+def _webp(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=80)
+    return buffer.getvalue()

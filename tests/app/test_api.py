@@ -1,0 +1,483 @@
+"""The REST API as its users meet it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import jsonschema
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from app.models import Photo
+from tests.app.factories import make_album, make_owner, make_photo, make_photos
+
+pytestmark = pytest.mark.django_db
+
+
+def get(client: Client, address: str, **headers: str) -> Any:
+    response = client.get(address, headers=headers or None)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def walk(client: Client, address: str) -> Iterator[dict[str, Any]]:
+    """Every photo of a list, by following `next`."""
+    following: str | None = address
+    while following:
+        page = get(client, following)
+        yield from page["data"]
+        following = page["next"]
+
+
+def ids(photos: list[dict[str, Any]]) -> list[int]:
+    return [photo["id"] for photo in photos]
+
+
+class TestPhoto:
+    def test_has_the_keys_of_the_original_and_more(self, client: Client) -> None:
+        album = make_album("Carnival")
+        owner = make_owner(
+            "ana", server="mastodon.example", network="mastodon", display_name="Ana"
+        )
+        moment = datetime(2026, 2, 3, 4, 5, 6, tzinfo=UTC)
+        photo = make_photo(
+            album,
+            owner,
+            post_id="18446744073709551616",
+            media_url="https://pictures.example/1.jpg",
+            post_url="https://mastodon.example/@ana/1",
+            text="Brilliant",
+            alt_text="A mask",
+            favorite_count=3,
+            posted_at=moment - timedelta(hours=1),
+            first_seen=moment,
+            width=600,
+            height=400,
+        )
+
+        data = get(client, "/api")["data"]
+
+        name = f"http://testserver/media/{photo.content_hash[:2]}/{photo.content_hash}"
+        assert data == [
+            {
+                "id": photo.pk,
+                "post_id": "18446744073709551616",
+                "media_url": "https://pictures.example/1.jpg",
+                "favorite_count": 3,
+                "first_seen": "2026-02-03T04:05:06Z",
+                "network": "mastodon",
+                "topic": "#Carnival",
+                "owner": {
+                    "handle": "ana@mastodon.example",
+                    "display_name": "Ana",
+                    "url": "https://social.example/ana",
+                    "network": "mastodon",
+                },
+                "post_url": "https://mastodon.example/@ana/1",
+                "text": "Brilliant",
+                "alt_text": "A mask",
+                "posted_at": "2026-02-03T03:05:06Z",
+                "state": "ready",
+                "width": 600,
+                "height": 400,
+                "renditions": [
+                    {"width": 320, "height": 213, "url": f"{name}-320.webp"},
+                    {"width": 480, "height": 320, "url": f"{name}-480.webp"},
+                    {"width": 600, "height": 400, "url": f"{name}-600.webp"},
+                ],
+            }
+        ]
+
+    @pytest.mark.parametrize("state", ["pending", "failed"])
+    def test_is_there_before_its_picture(self, client: Client, state: str) -> None:
+        make_photo(make_album(), ready=False, state=state)
+
+        (photo,) = get(client, "/api/topic/carnival")["data"]
+
+        assert photo["state"] == state
+        assert photo["renditions"] == []
+        assert photo["width"] is photo["height"] is None
+
+    @pytest.mark.parametrize("flag", ["is_hidden", "is_sensitive"])
+    def test_is_not_there_when_it_is_not_visible(
+        self, client: Client, flag: str
+    ) -> None:
+        photo = make_photo(make_album(), **{flag: True})
+
+        for address in ("/api", "/api/topic/carnival", f"/api/owner/{photo.owner}"):
+            assert get(client, address)["data"] == []
+
+    def test_of_a_blocked_person_vanishes_at_once(self, client: Client) -> None:
+        photo = make_photo(make_album())
+
+        photo.owner.block(is_blocked=True)
+
+        assert get(client, "/api")["data"] == []
+        assert get(client, "/api/topic/carnival/7")["data"] == []
+
+
+class TestLists:
+    @pytest.mark.parametrize("count", [0, 1, 59, 60, 61, 150])
+    @pytest.mark.parametrize("address", ["/api", "/api/topic/%23carnival"])
+    def test_following_next_gives_each_photo_once(
+        self, client: Client, count: int, address: str
+    ) -> None:
+        photos = make_photos(make_album(), count)
+
+        found = list(walk(client, address))
+
+        assert ids(found) == [photo.pk for photo in reversed(photos)]
+
+    def test_photos_included_in_one_moment_are_each_listed_once(
+        self, client: Client
+    ) -> None:
+        moment = datetime(2026, 2, 2, tzinfo=UTC)
+        photos = make_photos(make_album(), 25, first_seen=moment)
+
+        found = ids(list(walk(client, "/api?limit=10")))
+
+        assert sorted(found) == [photo.pk for photo in photos]
+
+    def test_previous_leads_back(self, client: Client) -> None:
+        make_photos(make_album(), 30)
+        first = get(client, "/api?limit=10")
+        second = get(client, first["next"])
+
+        assert first["previous"] is None
+        assert get(client, second["previous"])["data"] == first["data"]
+
+    def test_of_all_albums_show_a_picture_once(self, client: Client) -> None:
+        owner = make_owner()
+        for tag in ("carnival", "masks"):
+            make_photo(make_album(tag), owner, post_id="1", post_key="1")
+
+        assert len(get(client, "/api")["data"]) == 1
+        assert len(get(client, "/api/owner/" + owner.screen_name)["data"]) == 1
+        assert len(get(client, "/api/topic/masks")["data"]) == 1
+
+    def test_of_a_person_go_by_the_date_of_the_post(self, client: Client) -> None:
+        album, owner = make_album(), make_owner("ana")
+        moment = datetime(2026, 2, 1, tzinfo=UTC)
+        older = make_photo(album, owner, posted_at=moment)
+        newest = make_photo(album, owner, posted_at=moment + timedelta(days=2))
+        newer = make_photo(album, owner, posted_at=moment + timedelta(days=1))
+
+        found = ids(list(walk(client, "/api/owner/ana?limit=1")))
+
+        assert found == [newest.pk, newer.pk, older.pk]
+
+    def test_next_keeps_the_address_as_it_was_asked(self, client: Client) -> None:
+        make_photos(make_album("été"), 3)
+
+        page = get(client, "/api/topic/%23%C3%A9t%C3%A9/?limit=1&format=json")
+
+        base = "http://testserver/api/topic/%23%C3%A9t%C3%A9/?"
+        assert page["next"].startswith(base)
+        assert "limit=1" in page["next"]
+        assert "format=json" in page["next"]
+        assert len(get(client, page["next"])["data"]) == 1
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "tag",
+        ["%23carnival", "carnival", "CARNIVAL", "%23Carnival", "%EF%BC%83carnival"],
+    )
+    @pytest.mark.parametrize("slash", ["", "/"])
+    def test_a_topic_has_many_spellings(
+        self, client: Client, tag: str, slash: str
+    ) -> None:
+        make_photo(make_album())
+
+        assert len(get(client, f"/api/topic/{tag}{slash}")["data"]) == 1
+        assert len(get(client, f"/api/topic/{tag}/7{slash}")["data"]) == 1
+
+    def test_the_root_has_an_optional_slash(self, client: Client) -> None:
+        assert get(client, "/api") == get(client, "/api/")
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "ana",
+            "@ana",
+            "ANA",
+            "ana@one.example",
+            "@ana@one.example",
+            "Ana/Lima",
+            "Ana Lima",
+        ],
+    )
+    @pytest.mark.parametrize("slash", ["", "/"])
+    def test_a_person_has_many_names(
+        self, client: Client, name: str, slash: str
+    ) -> None:
+        album = make_album()
+        display_name = name if name.startswith("Ana") else "Somebody"
+        owner = make_owner("ana", server="one.example", display_name=display_name)
+        make_photo(album, owner)
+
+        assert len(get(client, f"/api/owner/{quote(name)}{slash}")["data"]) == 1
+
+    def test_a_display_name_may_belong_to_several(self, client: Client) -> None:
+        album = make_album()
+        for _ in range(2):
+            make_photo(album, make_owner(display_name="Ana"))
+
+        assert len(get(client, "/api/owner/Ana")["data"]) == 2
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/api/topic/nothing",
+            "/api/topic/nothing/7",
+            "/api/topic/%2523carnival",
+            "/api/topic/carnival%2F7x",
+            "/api/topic/%00",
+            "/api/topic/%FF%FE",
+            "/api/topic/carnival/8",
+            "/api/owner/nobody",
+            "/api/owner/%00",
+            "/api/owner/" + "a" * 8000,
+            "/api/topic/" + "%C3%A9" * 4000,
+            "/api/nothing",
+            "/api/topic",
+            "/api/owner/",
+            "/api?format=xml",
+        ],
+    )
+    def test_what_is_not_there_is_404_with_the_reason(
+        self, client: Client, address: str
+    ) -> None:
+        make_album()
+
+        response = client.get(address)
+
+        assert response.status_code == 404
+        assert list(response.json()) == ["detail"]
+
+    @pytest.mark.parametrize("address", ["/apiary", "/api/owner/a%0Ab", "/api/%0A"])
+    def test_what_looks_like_it_is_404(self, client: Client, address: str) -> None:
+        assert client.get(address).status_code == 404
+
+    @pytest.mark.parametrize("limit", ["0", "-1", "101", "ten", "1.5", "", "9" * 5000])
+    def test_a_wrong_limit_is_told(self, client: Client, limit: str) -> None:
+        response = client.get("/api", {"limit": limit})
+
+        assert response.status_code == 400
+        assert response.json() == {"detail": "limit is a whole number from 1 to 100."}
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "after=",
+            "after=1",
+            "before=x-1",
+            "after=1-1&before=1-1",
+            "after=99999999999999999999-1",
+            "after=1-99999999999999999999999",
+            "after=" + "9" * 6000 + "-1",
+            "before=%00-%00",
+            "after=%FF",
+        ],
+    )
+    def test_a_wrong_position_is_told(self, client: Client, query: str) -> None:
+        make_photo(make_album())
+
+        response = client.get(f"/api/topic/carnival?{query}")
+
+        assert response.status_code == 400
+        assert list(response.json()) == ["detail"]
+
+    def test_a_position_of_another_list_is_no_error(self, client: Client) -> None:
+        make_photo(make_album())
+
+        assert get(client, "/api?after=0-0")["data"] == []
+
+
+class TestTopSeven:
+    def test_is_ranked_and_has_no_pages(self, client: Client) -> None:
+        album = make_album()
+        for count in (1, 9, 3, 8, 2, 7, 5, 6, 4):
+            make_photo(album, favorite_count=count)
+        make_photo(album, favorite_count=99, ready=False)
+
+        answer = get(client, "/api/topic/%23carnival/7")
+
+        assert list(answer) == ["data"]
+        ranked = [photo["favorite_count"] for photo in answer["data"]]
+        assert ranked == [9, 8, 7, 6, 5, 4, 3]
+
+    def test_may_be_fewer(self, client: Client) -> None:
+        make_album()
+
+        assert get(client, "/api/topic/carnival/7") == {"data": []}
+
+
+class TestProtocol:
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    @pytest.mark.parametrize("address", ["/api", "/api/topic/carnival/7", "/api/x"])
+    def test_it_cannot_be_written(
+        self, client: Client, method: str, address: str
+    ) -> None:
+        response = getattr(client, method)(address)
+
+        assert response.status_code == 405
+        assert list(response.json()) == ["detail"]
+
+    @pytest.mark.parametrize("accept", [None, "*/*", "application/json"])
+    def test_json_is_the_default(self, client: Client, accept: str | None) -> None:
+        response = client.get("/api", headers={"accept": accept} if accept else None)
+
+        assert response["Content-Type"] == "application/json"
+
+    def test_browsers_get_a_page(self, client: Client) -> None:
+        make_photo(make_album(), text="<script>alert(1)</script>")
+
+        response = client.get("/api", headers={"accept": "text/html,*/*;q=0.8"})
+
+        assert response["Content-Type"].startswith("text/html")
+        assert b"<script>alert" not in response.content
+        assert b"<form" not in response.content
+        assert not response.cookies
+        assert "unsafe" not in response["Content-Security-Policy"]
+
+    @pytest.mark.parametrize("accept", [";;;", "a/b/c", "*", "text/html;q=x", "é/\xff"])
+    def test_a_strange_accept_is_no_error_of_ours(
+        self, client: Client, accept: str
+    ) -> None:
+        assert client.get("/api", headers={"accept": accept}).status_code < 500
+
+    def test_other_sites_may_read_it(self, client: Client) -> None:
+        for address in ("/api", "/api/topic/nothing", "/api?limit=0"):
+            assert client.get(address)["Access-Control-Allow-Origin"] == "*"
+
+    def test_what_has_not_changed_is_not_sent_again(self, client: Client) -> None:
+        album = make_album()
+        make_photo(album)
+        etag = client.get("/api")["ETag"]
+
+        assert client.get("/api", headers={"if-none-match": etag}).status_code == 304
+        make_photo(album)
+        assert client.get("/api", headers={"if-none-match": etag}).status_code == 200
+
+    def test_a_foreign_host_is_refused(self, client: Client) -> None:
+        assert client.get("/api", headers={"host": "evil.example"}).status_code == 400
+
+    def test_head_has_no_body(self, client: Client) -> None:
+        response = client.head("/api")
+
+        assert response.status_code == 200
+        assert response.content == b""
+
+
+class TestSchema:
+    @pytest.fixture
+    def schema(self, client: Client) -> Any:
+        return get(client, "/api/schema")
+
+    def test_lists_each_address_once(self, schema: Any) -> None:
+        assert list(schema["paths"]) == [
+            "/api",
+            "/api/owner/{name}",
+            "/api/topic/{tag}",
+            "/api/topic/{tag}/7",
+        ]
+
+    @pytest.mark.parametrize("ready", [True, False])
+    def test_is_what_the_answers_are(
+        self, client: Client, schema: Any, ready: bool
+    ) -> None:
+        make_photos(make_album(), 2)
+        make_photo(make_album("masks"), ready=ready)
+        components = json.loads(
+            json.dumps(schema["components"]).replace(
+                '"nullable": true', '"nullable": true'
+            )
+        )
+        answers = {
+            "/api?limit=1": "PhotoPage",
+            "/api/topic/masks": "PhotoPage",
+            "/api/topic/carnival/7": "TopSeven",
+        }
+
+        for address, name in answers.items():
+            rules = strict(components["schemas"])
+            jsonschema.validate(
+                get(client, address),
+                {
+                    "$ref": f"#/components/schemas/{name}",
+                    "components": {"schemas": rules},
+                },
+            )
+
+    def test_comes_as_yaml_too(self, client: Client) -> None:
+        response = client.get("/api/schema", {"format": "yaml"})
+
+        assert b"openapi: 3" in response.content
+
+
+def strict(schemas: dict[str, Any]) -> dict[str, Any]:
+    """JSON Schema of OpenAPI's: null where it may be, and no key beyond."""
+    for schema in schemas.values():
+        if schema["type"] == "object":
+            schema["additionalProperties"] = False
+        for rule in schema.get("properties", {}).values():
+            if rule.pop("nullable", False):
+                rule["type"] = [rule["type"], "null"]
+    return schemas
+
+
+class TestQueries:
+    @pytest.mark.parametrize("count", [10, 1000])
+    @pytest.mark.parametrize(
+        ("address", "queries"),
+        [
+            ("/api", 1),
+            ("/api?limit=100", 1),
+            ("/api/topic/carnival", 2),
+            ("/api/topic/carnival/7", 2),
+            ("/api/owner/ana", 3),
+            ("/api/owner/Ana", 3),
+            ("/api/topic/nothing", 1),
+            ("/api/schema", 0),
+        ],
+    )
+    def test_are_few_and_always_as_many(
+        self,
+        client: Client,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        count: int,
+        address: str,
+        queries: int,
+    ) -> None:
+        make_photos(make_album(), count, make_owner("ana"))
+
+        with django_assert_num_queries(queries):
+            client.get(address)
+
+    def test_fetch_only_what_is_shown(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        make_photos(make_album(), 3)
+
+        with django_assert_num_queries(1) as captured:
+            client.get("/api")
+
+        columns = captured.captured_queries[0]["sql"].split(" FROM ")[0]
+        for unread in ("placeholder", "counts", "avatar_url", "failure"):
+            assert unread not in columns
+
+    def test_walk_an_index(self) -> None:
+        album = make_album()
+
+        for photos in (
+            Photo.objects.visible().leads().order_by("-first_seen", "-id"),
+            album.photos.visible().order_by("-first_seen", "-id"),
+        ):
+            plan = photos[:61].explain()
+            assert "TEMP B-TREE" not in plan
