@@ -102,7 +102,7 @@ class _Writer:
             posted=display.moment(photo.posted_at),
             included_at=photo.first_seen.isoformat(),
             included=display.moment(photo.first_seen),
-            post_url=photo.post_url,
+            post_url=display.web_address(photo.post_url),
             network=display.network(photo.network),
             topic=topic,
             topic_url=topic_url,

@@ -28,6 +28,11 @@ def plain(text: str) -> str:
     return text.translate(_UNSEEN).strip()
 
 
+def web_address(address: str) -> str:
+    """An address that a link may lead to, else nothing."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
 def moment(when: datetime) -> str:
     """`3 Feb 2026, 12:10 UTC`."""
     utc = when.astimezone(UTC)

@@ -24,9 +24,14 @@ def reconcile(album: Album) -> list[Milestone]:
 def reconcile_all() -> list[Milestone]:
     """The same for every album: what a changed setting or a lost signal left out."""
     made = []
-    for album_id in Album.objects.values_list("pk", flat=True):
+    told = set(Milestone.objects.values_list("album_id", "threshold"))
+    for seen in Album.objects.all():
+        # Most albums owe nothing: they are not locked for it.
+        reached = (number for number in seen.thresholds if number <= seen.photo_count)
+        if all((seen.pk, number) in told for number in reached):
+            continue
         with transaction.atomic():
-            for album in Album.objects.locked([album_id]):
+            for album in Album.objects.locked([seen.pk]):
                 made += reconcile(album)
     return made
 

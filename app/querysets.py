@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.db.models.signals import post_save
 from django.utils import timezone
 
 from twitter_album import hashtags
 
 if TYPE_CHECKING:
-    from app.models import Album, Feed, Owner, Photo
+    from app.models import Album, Delivery, Feed, Owner, Photo
 
 TOP_SEVEN = 7
 
@@ -42,7 +43,9 @@ class OwnerQuerySet(models.QuerySet["Owner"]):
         """Whoever has this exact handle, else everybody with this display name."""
         handle = name.removeprefix("@")
         screen_name, _, server = handle.partition("@")
-        by_handle = self.filter(screen_name__lower=screen_name.lower())
+        by_handle = self.alias(lowered=Lower("screen_name")).filter(
+            lowered=screen_name.lower()
+        )
         if server:
             by_handle = by_handle.filter(server=server.lower())
         return by_handle if by_handle.exists() else self.filter(display_name=name)
@@ -177,3 +180,16 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
     def due(self, now: datetime | None = None) -> Self:
         return self.filter(due_at__lte=now or timezone.now()).order_by("due_at", "id")
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self, *states: str) -> Self:
+        """In one of these states, and its time has come."""
+        rows = self.filter(state__in=states, try_at__lte=timezone.now())
+        return rows.order_by("try_at", "id")
+
+    def send_again(self) -> int:
+        """What a person asks for: a new start for what was given up or is in doubt."""
+        return self.filter(state__in=["dead", "uncertain"]).update(
+            state="queued", attempts=0, try_at=timezone.now(), failure=""
+        )

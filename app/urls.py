@@ -1,16 +1,25 @@
-"""The addresses of the pages."""
+"""The addresses of the pages; each is served with and without a slash at its end."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from app import views
 
 urlpatterns: list[URLPattern] = [
     path("", views.IndexView.as_view(), name="index"),
+    path("topic", views.TopicListView.as_view()),
     path("topic/", views.TopicListView.as_view(), name="topics"),
-    path("topic/<path:tag>/7", views.TopSevenView.as_view(), name="top-seven"),
-    path("topic/<path:tag>", views.TopicView.as_view(), name="topic"),
-    path("owners", views.OwnerListView.as_view(), name="owners"),
-    path("owner/<path:name>", views.OwnerView.as_view(), name="owner"),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/7/?$", views.TopSevenView.as_view(), name="top-seven"
+    ),
+    re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
+    re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),
+    re_path(r"^owner/(?P<name>.+?)/?$", views.OwnerView.as_view(), name="owner"),
     path("photo/<int:pk>", views.PhotoView.as_view(), name="photo"),
-    path("healthz", views.HealthView.as_view(), name="health"),
+    path("photo/<int:pk>/", views.PhotoView.as_view()),
+    re_path(
+        r"^share/(?P<signature>[0-9a-f]{32})/(?P<ids>\d{1,18}(?:-\d{1,18}){0,6})\.jpg$",
+        views.SharePictureView.as_view(),
+        name="share-picture",
+    ),
+    re_path(r"^healthz/?$", views.HealthView.as_view(), name="health"),
 ]

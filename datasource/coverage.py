@@ -36,8 +36,8 @@ class Progress:
     """What a page proved: `hi` is the stretch's new end, None once it is covered.
 
     `top`: from where on the next newer stretch begins; set where an open stretch
-    got its end. `bottom`: what lies below was left by choice. `doubt`: why the page
-    proved nothing.
+    got its end. `bottom`: the first post that was too old to be wanted. `doubt`: why
+    the page proved nothing.
     """
 
     hi: str | None
@@ -93,9 +93,11 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
         return Progress(hi=None)
     lowest = before(inside[-1].id)
     top = _settled_top(inside, page.answered_at or now) if stretch.is_open else ""
-    if _is_below_floor(stretch, inside):
-        return Progress(hi=None, top=top, bottom=lowest)
-    return Progress(hi=None if lowest == stretch.lo else lowest, top=top)
+    old = _below_floor(stretch, inside)
+    # Only a whole page of old posts is the end: a single one may have arrived late.
+    is_covered = lowest == stretch.lo or len(old) == len(inside)
+    bottom = old[0].id if old else ""
+    return Progress(hi=None if is_covered else lowest, top=top, bottom=bottom)
 
 
 def _is_inside(stretch: Stretch, post_id: str) -> bool:
@@ -114,12 +116,11 @@ def _doubt(stretch: Stretch, ids: list[str]) -> str:
     return ""
 
 
-def _is_below_floor(stretch: Stretch, posts: list[Scanned]) -> bool:
-    """Only a whole page of old posts is proof: one may have arrived late."""
-    if stretch.lo or stretch.floor is None:
-        return False
+def _below_floor(stretch: Stretch, posts: list[Scanned]) -> list[Scanned]:
     floor = stretch.floor
-    return all(post.posted_at is not None and post.posted_at < floor for post in posts)
+    if stretch.lo or floor is None:
+        return []
+    return [post for post in posts if post.posted_at and post.posted_at < floor]
 
 
 def _settled_top(posts: list[Scanned], now: datetime) -> str:

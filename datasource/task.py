@@ -63,6 +63,7 @@ class TwitterTask:
         self.report = Report(self.name)
         self.pages_left = settings.FETCH_MAX_PAGES
         self.failed_stretches = 0
+        self.errors_in_a_row = 0
         self.is_over = False
 
     @property
@@ -120,32 +121,39 @@ class TwitterTask:
         return saved
 
     def _cover(self, stretch: Stretch, *, spare: int) -> None:
-        """Page down through one stretch; after a second trouble in a row it rests."""
+        """Page down through one stretch, until it is covered or has to rest."""
         rest: Stretch | None = stretch
-        trouble = ""
+        self.errors_in_a_row = 0
         while rest and not self._is_spent(spare):
-            was_in_trouble = bool(trouble)
-            rest, trouble = self._take_page(rest)
-            if trouble and rest and (was_in_trouble or self.is_over):
-                self._postpone(rest, trouble)
-                return
-            if trouble:
-                time.sleep(RETRY_PAUSE)
+            rest = self._take_page(rest)
 
-    def _take_page(self, stretch: Stretch) -> tuple[Stretch | None, str]:
-        """What is owed after one more page, and what was wrong with it."""
+    def _take_page(self, stretch: Stretch) -> Stretch | None:
+        """What is still owed and may be asked at once."""
         try:
             saved = self.process_list(stretch, self.search(stretch))
         except SourceError as error:
-            if error.retry_after:
-                self._rest(error.retry_after, str(error))
-                return None, ""
-            self.is_over = error.permanent
-            return replace(stretch, doubts=0), str(error)
+            return self._after_error(stretch, error)
+        self.errors_in_a_row = 0
         if saved.is_lost:
             self.is_over = True
             self._note("another worker took over")
-        return saved.rest, saved.doubt
+        if saved.doubt and saved.rest and saved.rest.doubts > 1:
+            self._postpone(saved.rest, saved.doubt)
+            return None
+        return saved.rest
+
+    def _after_error(self, stretch: Stretch, error: SourceError) -> Stretch | None:
+        """One retry; then, or when a retry is no use, the stretch rests."""
+        if error.retry_after:
+            self._rest(error.retry_after, str(error))
+            return None
+        self.errors_in_a_row += 1
+        if self.errors_in_a_row == 1 and not error.permanent:
+            time.sleep(RETRY_PAUSE)
+            return stretch
+        self.is_over = error.permanent
+        self._postpone(replace(stretch, doubts=0), str(error))
+        return None
 
     def _is_spent(self, spare: int = 0) -> bool:
         return self.is_over or self.pages_left <= spare or self.should_stop()

@@ -55,6 +55,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # A file as in real life: in memory, concurrent writers behave otherwise.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
@@ -151,6 +153,8 @@ EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"] or None
 if EMAIL_BACKEND.endswith("filebased.EmailBackend"):
     EMAIL_BACKEND = "twitter_album.mail.EmlFiles"
+elif EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    EMAIL_BACKEND = "twitter_album.mail.Smtp"
 DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "album@localhost")
 MILESTONES = env.integers("MILESTONES", "100,200,300,400,501")
 MILESTONE_RECIPIENTS = env.mail_addresses("MILESTONE_RECIPIENTS", "organiser@localhost")

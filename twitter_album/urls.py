@@ -8,3 +8,7 @@ urlpatterns = [
     path("api", include("app.api.urls")),
     path("", include("app.urls")),
 ]
+
+handler400 = "app.views.errors.bad_request"
+handler404 = "app.views.errors.not_found"
+handler500 = "app.views.errors.server_error"

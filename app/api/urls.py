@@ -19,7 +19,7 @@ def both(route: str, view: type[APIView], name: str) -> list[URLPattern]:
 class SchemaView(SpectacularAPIView):
     """OpenAPI of this API; JSON unless YAML is asked for."""
 
-    renderer_classes = (OpenApiJsonRenderer, OpenApiYamlRenderer)
+    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
 
 
 urlpatterns = [

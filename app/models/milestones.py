@@ -1,12 +1,18 @@
 """A milestone is told once: its row is the outbox of its e-mails."""
 
 import uuid
+from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from app.models.albums import Album
 from app.models.photos import Photo
+from app.querysets import DeliveryQuerySet
+
+LEASE = timedelta(minutes=15)
+"""Longer than any attempt; after it, the sender of a claimed row is taken for dead."""
 
 
 class Milestone(models.Model):
@@ -53,6 +59,8 @@ class Delivery(models.Model):
     failure = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True)
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [
@@ -63,3 +71,40 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.milestone} to {self.recipient}: {self.state}"
+
+    def claim(self) -> bool:
+        """Take this row for one attempt; False: another sender was faster.
+
+        Committed on return, so that a crash leaves a claim and no second sender.
+        """
+        token = uuid.uuid4()
+        with transaction.atomic(durable=True):
+            taken = Delivery.objects.filter(
+                pk=self.pk, state=self.state, token=self.token
+            ).update(
+                state=self.State.CLAIMED,
+                token=token,
+                try_at=timezone.now() + LEASE,
+                attempts=F("attempts") + 1,
+            )
+        self.token = token
+        self.attempts += 1
+        return taken == 1
+
+    def settle(
+        self, state: State, *, failure: str = "", try_at: datetime | None = None
+    ) -> bool:
+        """End the attempt; False: the lease was over and somebody else took it."""
+        now = timezone.now()
+        self.state = state
+        return (
+            Delivery.objects.filter(
+                pk=self.pk, state=self.State.CLAIMED, token=self.token
+            ).update(
+                state=state,
+                failure=failure[:500],
+                try_at=try_at or now,
+                sent_at=now if state == self.State.SENT else None,
+            )
+            == 1
+        )

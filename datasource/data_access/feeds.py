@@ -188,9 +188,7 @@ class DataAccess:
         return feed
 
     def _stretch(self, row: Window) -> Stretch:
-        return Stretch(
-            row.pk, row.lo, row.hi, row.attempts, row.doubts, self.floor
-        )
+        return Stretch(row.pk, row.lo, row.hi, row.attempts, row.doubts, self.floor)
 
 
 def _plan(feed: Feed) -> datetime | None:
@@ -200,7 +198,7 @@ def _plan(feed: Feed) -> datetime | None:
     wanted, planned = settings.BACKFILL_DAYS, feed.backfill_days
     wants_more = planned is not None and planned and (not wanted or wanted > planned)
     if wants_more and feed.bottom:
-        Window.objects.get_or_create(feed=feed, lo="", defaults={"hi": feed.bottom})
+        Window.objects.update_or_create(feed=feed, lo="", defaults={"hi": feed.bottom})
         feed.bottom = ""
     feed.backfill_days = wanted
     feed.save(update_fields=["backfill_days", "bottom"])
@@ -221,7 +219,7 @@ def _move(feed: Feed, stretch: Stretch, progress: Progress) -> Window | None:
     if moved != 1:
         raise Overtaken
     feed.top = progress.top or feed.top
-    feed.bottom = progress.bottom or feed.bottom
+    feed.bottom = feed.bottom or progress.bottom
     feed.save(update_fields=["top", "bottom"])
     return Window.objects.filter(pk=stretch.id).first()
 

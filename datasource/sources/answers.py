@@ -91,7 +91,9 @@ def describe(error: Exception) -> str:
         return "has no valid TLS certificate"
     if isinstance(error, requests.exceptions.ConnectionError):
         return "cannot be reached"
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "broke off in the middle of its answer"
+    return f"failed: {' '.join(str(error).split())[:200]}"
 
 
 def json_of(response: requests.Response, name: str) -> Any:

@@ -58,6 +58,8 @@ def moment(value: object) -> datetime | None:
     """An ISO 8601 timestamp in UTC."""
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) if found else None
+        return (
+            found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) if found else None
+        )
     except (ValueError, OverflowError):
         return None

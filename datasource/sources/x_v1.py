@@ -168,8 +168,7 @@ def _pictures(status: Mapping[str, Any]) -> Iterator[Picture]:
     """The photos of an original post; a retweet, a video or a GIF has none."""
     if status.get("retweeted_status"):
         return
-    entities = status.get("extended_entities") or status.get("entities") or {}
-    for position, media in enumerate(entities.get("media") or ()):
+    for position, media in enumerate(_media(status)):
         if media.get("type", "photo") != "photo":
             continue
         size = media.get("original_info") or (media.get("sizes") or {}).get("large")
@@ -206,9 +205,7 @@ def _post(
         author=author,
         posted_at=posted_at,
         pictures=pictures,
-        text=html.unescape(
-            values.text(status.get("full_text") or status.get("text"), 50_000)
-        ),
+        text=_text(status),
         language=values.text(status.get("lang"), 20),
         is_sensitive=status.get("possibly_sensitive") is True,
         favorite_count=values.count(status.get("favorite_count")),
@@ -216,10 +213,23 @@ def _post(
     )
 
 
+def _text(status: Mapping[str, Any]) -> str:
+    """What the author wrote: X appends a link to the pictures and escapes HTML."""
+    written = values.text(status.get("full_text") or status.get("text"), 50_000)
+    for media in _media(status):
+        own_link = values.link(media.get("url"))
+        written = written.removesuffix(own_link).rstrip() if own_link else written
+    return html.unescape(written)
+
+
+def _media(status: Mapping[str, Any]) -> list[Any]:
+    entities = status.get("extended_entities") or status.get("entities") or {}
+    return entities.get("media") or []
+
+
 def _post_url(status: Mapping[str, Any], post_id: str, screen_name: str) -> str:
     """Where the post is seen: the server's own word where it gives one."""
-    entities = status.get("extended_entities") or status.get("entities") or {}
-    for media in entities.get("media") or ():
+    for media in _media(status):
         found = values.link(media.get("expanded_url"))
         match = re.fullmatch(r"(https?://[^/]+)/[^/]+/status/\d+/photo/\d+", found)
         if match:

@@ -40,7 +40,6 @@ class Command(BaseCommand):
 
     def look(self, found: list[Assignment]) -> list[Report]:
         with progress("posts") as bar:
-
             return fetch(
                 found, is_by_hand=True, should_stop=stop.is_asked, on_page=bar.update
             )

@@ -1,0 +1,130 @@
+"""The words and pictures of a milestone's e-mail, written once and kept."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from datetime import timedelta
+from email.mime.image import MIMEImage
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image, ImageOps
+
+from app import cards, display
+from app.models import Delivery, Milestone, Photo
+from app.querysets import PhotoQuerySet
+from twitter_album import storage
+
+logger = logging.getLogger(__name__)
+
+PICTURES = 6
+PATIENCE = timedelta(minutes=10)
+"""How long an e-mail waits for the pictures that it shows."""
+SIDE = 400
+"""Pixels of a picture's sides: twice what a column of three shows."""
+
+
+def can_be_written(milestone: Milestone) -> bool:
+    """It is written already, or its pictures are settled, or it waited enough."""
+    if milestone.subject or milestone.reached_at + PATIENCE <= timezone.now():
+        return True
+    newest = _newest(milestone, milestone.album.photos.visible())
+    return not any(photo.state == Photo.State.PENDING for photo in newest)
+
+
+def message(delivery: Delivery) -> EmailMultiAlternatives:
+    """The e-mail, the same at every attempt and for every recipient."""
+    milestone = delivery.milestone
+    if not milestone.subject:
+        _write(milestone)
+    mail = EmailMultiAlternatives(
+        milestone.subject,
+        milestone.text_body,
+        to=[delivery.recipient],
+        headers={
+            "Message-ID": delivery.message_id,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(milestone.html_body, "text/html")
+    mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
+    shown = re.findall(r'"cid:photo-(\d+)@album"', milestone.html_body)
+    for photo in Photo.objects.shown().filter(pk__in=shown).order_by("pk"):
+        picture = _picture(photo)
+        if picture is not None:
+            mail.attach(picture)
+    return mail
+
+
+def _write(milestone: Milestone) -> None:
+    context = _context(milestone)
+    subject = render_to_string("emails/milestone-subject.txt", context)
+    Milestone.objects.filter(pk=milestone.pk, subject="").update(
+        subject=" ".join(subject.split())[:300],
+        text_body=render_to_string("emails/milestone-body.txt", context),
+        html_body=render_to_string("emails/milestone-body.html", context),
+    )
+    # Another sender may have written first: what is stored is what is sent.
+    milestone.refresh_from_db(fields=["subject", "text_body", "html_body"])
+
+
+def _context(milestone: Milestone) -> dict[str, object]:
+    album, nth = milestone.album, milestone.photo
+    photos = _newest(milestone, album.photos.shown().with_names())
+    return {
+        "topic": str(album),
+        "threshold": milestone.threshold,
+        "count": f"{milestone.threshold:,}",
+        "photo_count": f"{album.photo_count:,}",
+        "has_more": album.photo_count > milestone.threshold,
+        "nth_owner": display.owner_name(nth.owner) if nth and nth.may_be_seen else "",
+        "album_url": settings.SITE_URL + album.get_absolute_url(),
+        "top_seven_url": settings.SITE_URL + reverse("top-seven", args=[str(album)]),
+        "rows": [
+            [_pictured(photo) for photo in photos[start : start + 3]]
+            for start in range(0, len(photos), 3)
+        ],
+    }
+
+
+def _newest(milestone: Milestone, photos: PhotoQuerySet) -> list[Photo]:
+    """The newest that were there when the number was reached."""
+    nth = milestone.photo
+    if nth is not None:
+        photos = photos.filter(first_seen__lte=nth.first_seen).exclude(
+            Q(first_seen=nth.first_seen) & Q(id__gt=nth.pk)
+        )
+    return list(photos.order_by("-first_seen", "-id")[:PICTURES])
+
+
+def _pictured(photo: Photo) -> dict[str, str]:
+    return {
+        "source": f"cid:photo-{photo.pk}@album",
+        "alt": cards.alternative(photo),
+        "owner": display.owner_name(photo.owner),
+        "url": settings.SITE_URL + photo.get_absolute_url(),
+    }
+
+
+def _picture(photo: Photo) -> MIMEImage | None:
+    """A square JPEG, which every mail program shows; None if the file is no more."""
+    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[-1])
+    buffer = io.BytesIO()
+    try:
+        with default_storage.open(name) as file, Image.open(file) as stored:
+            square = ImageOps.fit(stored.convert("RGB"), (SIDE, SIDE))
+    except OSError as error:
+        logger.warning("Photo %s is not in the e-mail: %s", photo.pk, error)
+        return None
+    square.save(buffer, "JPEG", quality=80, optimize=True)
+    part = MIMEImage(buffer.getvalue(), "jpeg")
+    part.add_header("Content-ID", f"<photo-{photo.pk}@album>")
+    part.add_header("Content-Disposition", "inline", filename=f"photo-{photo.pk}.jpg")
+    return part

@@ -1,0 +1,120 @@
+"""Sends the e-mails that milestones owe, each row once as far as SMTP lets one know.
+
+A row is claimed, and the claim committed, before the server is called. Up to the
+final dot of a message nothing is lost and nothing is doubled. Between that dot and
+the server's answer nobody can know: AFTER_DOUBT chooses what happens to a message
+that was handed over, or may have been when its sender died.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Literal
+
+from django.core import mail
+from django.utils import timezone
+
+from app import letters
+from app.models import Delivery
+from twitter_album.mail import NoAnswer
+
+logger = logging.getLogger(__name__)
+
+AFTER_DOUBT: Literal["resend", "hold"] = "resend"
+"""`resend` loses nothing: the same message, with the same Message-ID, goes again.
+`hold` doubles nothing: it waits until a person sends it again in the admin."""
+
+FIRST_RETRIES = (1, 5, 15, 60, 180)
+"""Minutes after each failure; later ones follow every six hours, for a week."""
+LATER_RETRY = 6 * 60
+RETRIES = len(FIRST_RETRIES) + (7 * 24 * 60 - sum(FIRST_RETRIES)) // LATER_RETRY
+
+State = Delivery.State
+
+
+def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]:
+    """Send what is due now; counts the states to which deliveries came."""
+    came_to: Counter[str] = Counter()
+    for delivery in _due():
+        if should_stop():
+            break
+        if letters.can_be_written(delivery.milestone) and delivery.claim():
+            came_to[_attempt(delivery)] += 1
+    return came_to
+
+
+def _due() -> list[Delivery]:
+    if AFTER_DOUBT == "hold":
+        for orphan in Delivery.objects.due(State.CLAIMED):
+            if orphan.claim():
+                orphan.settle(State.UNCERTAIN, failure="The sender died on the way.")
+        rows = Delivery.objects.due(State.QUEUED)
+    else:
+        rows = Delivery.objects.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
+    return list(rows.select_related("milestone__album", "milestone__photo__owner"))
+
+
+def _attempt(delivery: Delivery) -> State:
+    if delivery.attempts > RETRIES + 1:
+        return _give_up(delivery, "No success in a week.")
+    try:
+        message = letters.message(delivery)
+        mail.get_connection().send_messages([message])
+    except NoAnswer as error:
+        return _put_off(delivery, State.UNCERTAIN, f"No answer after the dot: {error}")
+    except (OSError, ValueError) as error:
+        reason = _reason(error)
+        if _is_final(error):
+            return _give_up(delivery, reason)
+        return _put_off(delivery, State.QUEUED, reason)
+    if not delivery.settle(State.SENT):
+        logger.warning("%s was sent, but its lease was over", delivery)
+    return State.SENT
+
+
+def _put_off(delivery: Delivery, state: State, reason: str) -> State:
+    if delivery.attempts > RETRIES:
+        return _give_up(delivery, reason)
+    minutes = (*FIRST_RETRIES, LATER_RETRY)[
+        min(delivery.attempts - 1, len(FIRST_RETRIES))
+    ]
+    try_at = timezone.now() + timedelta(minutes=minutes)
+    delivery.settle(state, failure=reason, try_at=try_at)
+    logger.warning("%s: %s; tried again at %s", delivery, reason, f"{try_at:%F %R %Z}")
+    return state
+
+
+def _give_up(delivery: Delivery, reason: str) -> State:
+    delivery.settle(State.DEAD, failure=reason)
+    logger.error("%s: %s; given up", delivery, reason)
+    return State.DEAD
+
+
+def _refusal(error: Exception) -> tuple[int, bytes | str] | None:
+    """The code and words by which the server refused this very message, if it did."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return next(iter(error.recipients.values()))
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+        return error.smtp_code, error.smtp_error
+    return None
+
+
+def _is_final(error: Exception) -> bool:
+    """What will not be better next time; trouble with the connection may be."""
+    if isinstance(error, ValueError | smtplib.SMTPNotSupportedError):
+        return True
+    refusal = _refusal(error)
+    return refusal is not None and 500 <= refusal[0] < 600
+
+
+def _reason(error: Exception) -> str:
+    refusal = _refusal(error)
+    if refusal is not None:
+        code, reply = refusal
+        words = reply if isinstance(reply, str) else reply.decode(errors="replace")
+        return f"{code} {words}"
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,133 @@
+"""Walls of photos: of all albums, of one topic, of one person."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.db.models import Min
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from app import display, sharing
+from app.cards import cards
+from app.models import Album, Owner
+from app.paging import InvalidPage, PageRequest, PhotoPage
+from app.querysets import PhotoQuerySet
+from app.views.page import Head, Page, top_seven_path
+
+
+class PhotosPage(Page):
+    """A page of photos with its neighbours, newest `moment` first."""
+
+    moment = "first_seen"
+
+    def page_of(self, photos: PhotoQuerySet) -> PhotoPage:
+        try:
+            return PageRequest.read(self.request.GET).take(photos, self.moment)
+        except InvalidPage as error:
+            raise BadRequest(str(error)) from None
+
+    def get_context_data(
+        self, *, head: Head, page: PhotoPage, **kwargs: Any
+    ) -> dict[str, Any]:
+        path = head.path.partition("?")[0]
+        return super().get_context_data(
+            head=head,
+            cards=cards(page.photos),
+            newer=f"{path}?{urlencode(page.previous)}" if page.previous else "",
+            older=f"{path}?{urlencode(page.next)}" if page.next else "",
+            **kwargs,
+        )
+
+    def canonical(self, path: str) -> str:
+        """The address of this page of the list: positions count, the rest not."""
+        kept = {k: v for k, v in self.request.GET.items() if k in ("after", "before")}
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+
+class IndexView(PhotosPage):
+    template_name = "app/index.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            head=Head(
+                "All photos",
+                "The photos that people post under our hashtags, newest first.",
+                self.canonical(reverse("index")),
+            ),
+            page=self.page_of(self.photos_of_all()),
+        )
+
+
+class TopicView(PhotosPage):
+    template_name = "app/topic.html"
+
+    def get_context_data(self, *, tag: str, **kwargs: Any) -> dict[str, Any]:
+        album = self.album_or_404(tag)
+        page = self.page_of(self.photos_of_topic(album))
+        best = sharing.of_ranking(album, list(self.top_seven_of_topic(album)))
+        return super().get_context_data(
+            head=Head(
+                str(album),
+                f"Photos posted under {album}, newest first: "
+                f"{display.quantity(album.photo_count, 'photo', 'photos')} so far.",
+                self.canonical(album.get_absolute_url()),
+                best,
+                f"The most favoured photos of {album}",
+            ),
+            page=page,
+            album=album,
+            photo_count=display.quantity(album.photo_count, "photo", "photos"),
+            next_look=next_look(album),
+            top_seven=top_seven_path(album),
+            goal=next((n for n in album.thresholds if n > album.photo_count), None),
+        )
+
+
+class OwnerView(PhotosPage):
+    template_name = "app/owner.html"
+    moment = "posted_at"
+
+    def get_context_data(self, *, name: str, **kwargs: Any) -> dict[str, Any]:
+        try:
+            owners = self.owners_named(name)
+        except Owner.DoesNotExist:
+            raise Http404("Nobody of this name has a photo here.") from None
+        people = [Person.of(owner) for owner in owners]
+        title = people[0].name
+        only = owners[0].get_absolute_url() if len(owners) == 1 else ""
+        return super().get_context_data(
+            head=Head(
+                title,
+                f"Photos by {title}, newest first.",
+                self.canonical(only or reverse("owner", args=[name])),
+            ),
+            page=self.page_of(self.photos_of_owners(owners)),
+            people_here=people,
+        )
+
+
+class Person:
+    """An owner as the head of their page shows them."""
+
+    def __init__(self, owner: Owner) -> None:
+        self.name = display.owner_name(owner)
+        self.handle = display.plain(str(owner))
+        self.url = display.web_address(owner.url)
+        self.network = display.network(owner.network)
+        self.count = display.quantity(owner.photo_count, "photo", "photos")
+
+    @classmethod
+    def of(cls, owner: Owner) -> Person:
+        return cls(owner)
+
+
+def next_look(album: Album) -> str:
+    """When the networks are asked again, in words; empty if nobody knows."""
+    due = album.feeds.aggregate(due=Min("due_at"))["due"]
+    if due is None or album.is_paused:
+        return ""
+    return display.wait(due - timezone.now())

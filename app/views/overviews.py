@@ -1,0 +1,112 @@
+"""Everything at a glance: all topics, all people, a page at a time."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+
+from app import display
+from app.cards import Card, card
+from app.models import Album, Owner, Photo
+from app.views.page import Head, NavigationLink, Page, top_seven_path
+
+TOPICS_OF_A_PAGE = 30
+PEOPLE_OF_A_PAGE = 120
+MOSAIC = 4
+
+
+class TopicListView(Page):
+    template_name = "app/topics.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        after = self.request.GET.get("after", "").replace("\0", "")
+        albums = list(
+            with_newest(Album.objects.filter(key__gt=after))[: TOPICS_OF_A_PAGE + 1]
+        )
+        path = reverse("topics")
+        following = len(albums) > TOPICS_OF_A_PAGE
+        albums = albums[:TOPICS_OF_A_PAGE]
+        return super().get_context_data(
+            head=Head("Topics", "Every hashtag that has an album here.", path),
+            tiles=tiles(albums),
+            following={"after": albums[-1].key} if following else None,
+            is_first=not after,
+        )
+
+
+class OwnerListView(Page):
+    template_name = "app/owners.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        owners = Owner.objects.with_photos()
+        after = self.request.GET.get("after")
+        if after is not None:
+            owners = owners.filter(_fewer_than(after))
+        page = list(owners[: PEOPLE_OF_A_PAGE + 1])
+        last = page[PEOPLE_OF_A_PAGE - 1] if len(page) > PEOPLE_OF_A_PAGE else None
+        return super().get_context_data(
+            head=Head(
+                "People",
+                "Everybody whose photos are in our albums, most photos first.",
+                reverse("owners"),
+            ),
+            everybody=[
+                (
+                    NavigationLink(
+                        owner.get_absolute_url(),
+                        display.owner_name(owner),
+                        display.quantity(owner.photo_count, "photo", "photos"),
+                    ),
+                    display.plain(str(owner)),
+                )
+                for owner in page[:PEOPLE_OF_A_PAGE]
+            ],
+            following=f"{last.photo_count}-{last.pk}" if last else "",
+            is_first=after is None,
+        )
+
+
+class Tile:
+    """One topic with its newest pictures."""
+
+    def __init__(self, album: Album, newest: list[Card]) -> None:
+        self.name = str(album)
+        self.url = album.get_absolute_url()
+        self.top_seven = top_seven_path(album) if newest else ""
+        self.count = display.quantity(album.photo_count, "photo", "photos")
+        self.newest = newest
+
+
+def with_newest(albums: Any) -> Any:
+    """Each album with the ids of its newest photos: one seek in an index each."""
+    newest = Photo.objects.shown().filter(album=OuterRef("pk"))
+    ids = newest.order_by("-first_seen", "-id").values("pk")
+    return albums.annotate(
+        **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(MOSAIC)}
+    )
+
+
+def tiles(albums: list[Album]) -> list[Tile]:
+    wanted = {
+        album.pk: [getattr(album, f"newest_{n}") for n in range(MOSAIC)]
+        for album in albums
+    }
+    ids = [pk for newest in wanted.values() for pk in newest if pk is not None]
+    photos = Photo.objects.with_names().in_bulk(ids)
+    return [
+        Tile(album, [card(photos[pk]) for pk in wanted[album.pk] if pk in photos])
+        for album in albums
+    ]
+
+
+def _fewer_than(position: str) -> Q:
+    """Owners behind a position, which is a number of photos and an id."""
+    match = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,18})", position)
+    if not match:
+        raise BadRequest("after is not a position of this list; follow its links.")
+    photos, pk = int(match[1]), int(match[2])
+    return Q(photo_count__lt=photos) | Q(photo_count=photos, pk__gt=pk)

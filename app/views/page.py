@@ -1,0 +1,84 @@
+"""What all pages have in common: the head, the navigation, the friendly errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from app import display, sharing
+from app.mixins import CommonListsMixin
+from app.models import Album
+from app.querysets import PhotoQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What search engines and link previews read; `path` is the canonical one."""
+
+    title: str
+    description: str
+    path: str
+    picture: sharing.SharePicture | None = None
+    picture_alt: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"{settings.SITE_URL}{self.path}"
+
+    @property
+    def picture_address(self) -> str:
+        return f"{settings.SITE_URL}{self.picture.path}" if self.picture else ""
+
+    @property
+    def picture_size(self) -> tuple[int, int]:
+        return sharing.SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    url: str
+    name: str
+    count: str
+
+
+class Page(CommonListsMixin, TemplateView):
+    """A page takes photos whose picture is ready; subclasses tell their head."""
+
+    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.shown()
+
+    def get_context_data(self, *, head: Head, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            head=head,
+            here=head.path.partition("?")[0],
+            topics=[
+                NavigationLink(
+                    album.get_absolute_url(), str(album), f"{album.photo_count:,}"
+                )
+                for album in self.get_topics()
+            ],
+            people=[
+                NavigationLink(
+                    owner.get_absolute_url(),
+                    display.owner_name(owner),
+                    f"{owner.photo_count:,}",
+                )
+                for owner in self.get_owners()
+            ],
+            **kwargs,
+        )
+
+    def album_or_404(self, tag: str) -> Album:
+        try:
+            return self.album_of(tag)
+        except Album.DoesNotExist:
+            raise Http404("There is no album of this topic.") from None
+
+
+def top_seven_path(album: Album) -> str:
+    return reverse("top-seven", args=[str(album)])

@@ -1,0 +1,85 @@
+"""The threads that take pictures from address to file, touching no database."""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable
+
+from django.core.files.storage import Storage
+
+from datasource.errors import MediaError
+from datasource.media.decoders import DecoderPool
+from datasource.media.download import download
+from datasource.media.pictures import PendingPicture, StoredPicture
+from datasource.media.store import store
+from twitter_album.http import GuardedSession
+
+logger = logging.getLogger(__name__)
+
+MAX_CHILDREN = 4
+Outcome = tuple[PendingPicture, StoredPicture | MediaError]
+
+
+class Crew:
+    """Threads that nobody waits for: a server that drips cannot delay our end."""
+
+    def __init__(
+        self,
+        *,
+        session_factory: Callable[[str], GuardedSession],
+        storage: Storage,
+        threads: int,
+    ) -> None:
+        self.session_factory = session_factory
+        self.storage = storage
+        self.threads = threads
+        self.decoders = DecoderPool(
+            children=min(os.cpu_count() or 1, threads, MAX_CHILDREN)
+        )
+        self._sessions: dict[str, GuardedSession] = {}
+        self._orders: queue.SimpleQueue[tuple[PendingPicture, GuardedSession] | None]
+        self._orders = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+        for _ in range(threads):
+            threading.Thread(target=self._work, daemon=True).start()
+
+    def start(self, picture: PendingPicture) -> None:
+        if picture.network not in self._sessions:
+            self._sessions[picture.network] = self.session_factory(picture.network)
+        self._orders.put((picture, self._sessions[picture.network]))
+
+    def finished(self, *, wait: float) -> Outcome | None:
+        """The next picture that is done with, waiting up to so many seconds."""
+        try:
+            return self._outcomes.get(timeout=wait)
+        except queue.Empty:
+            return None
+
+    def close(self) -> None:
+        """Ends the children at once, the threads when their servers let go."""
+        for _ in range(self.threads):
+            self._orders.put(None)
+        self.decoders.close()
+        for session in self._sessions.values():
+            session.close()
+
+    def _work(self) -> None:
+        while order := self._orders.get():
+            picture, session = order
+            self._outcomes.put((picture, self._outcome(picture, session)))
+
+    def _outcome(
+        self, picture: PendingPicture, session: GuardedSession
+    ) -> StoredPicture | MediaError:
+        try:
+            data = download(picture.url, session=session)
+            return store(data, self.decoders.render(data), storage=self.storage)
+        except MediaError as error:
+            return error
+        except Exception as error:
+            # Else this thread would end, and the run would wait for ever.
+            logger.exception("%s: the pipeline itself failed", picture.url)
+            return MediaError(f"the pipeline itself failed: {type(error).__name__}")

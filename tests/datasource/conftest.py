@@ -1,0 +1,22 @@
+"""A simulated network for each dialect, so that the contract holds for all."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from datasource import sources
+from datasource.simulator.server import Simulator
+from datasource.simulator.world import World
+from tests.datasource.worlds import Network
+
+
+@pytest.fixture(params=sorted(sources.NETWORKS))
+def network(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Network]:
+    """An empty world; show it some posts."""
+    world = World.of([])
+    with Simulator(world) as simulator:
+        settings.NETWORKS = [request.param]
+        settings.TWITTER_API_URL = f"{simulator.url}/1.1"
+        settings.MASTODON_SERVERS = [simulator.url]
+        yield Network(request.param, simulator, world, settings)

@@ -1,0 +1,407 @@
+"""What a run promises, for every network that the album knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from app.models import Album, DeadLetter, Feed, Owner, Photo, Run, Window
+from datasource.simulator.faults import Fault, FaultPlan, Malformation
+from tests.datasource.worlds import (
+    PERSON,
+    Network,
+    album_pictures,
+    failures,
+    history,
+    post,
+    run,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {"twitter": "/1.1/search", "mastodon": "/api/v1/timelines"}
+
+
+def fault(network: Network, **values: object) -> None:
+    """What goes wrong with the searches from now on."""
+    plan = Fault(path=LISTS[network.dialect], **values)  # type: ignore[arg-type]
+    network.simulator.faults = FaultPlan.of(plan)
+
+
+def assert_complete(network: Network) -> None:
+    assert sorted(album_pictures()) == sorted(network.expected)
+
+
+def test_every_picture_of_every_post_is_in_the_album_once(network: Network) -> None:
+    network.show([post(5, pictures=4), post(9, pictures=1), post(12, pictures=2)])
+    run()
+    run()
+    assert_complete(network)
+    assert Album.objects.get().photo_count == 7
+
+
+def test_many_pages_are_read_in_one_run(network: Network) -> None:
+    network.show(history(250))
+    reports = run()
+    assert_complete(network)
+    assert reports[0].posts_seen == 250
+    assert not Window.objects.exists()
+
+
+def test_a_run_spends_no_more_pages_than_allowed_and_the_next_goes_on(
+    network: Network,
+) -> None:
+    network.settings.FETCH_MAX_PAGES = 2
+    network.show(history(300))
+    assert run()[0].requests <= 3  # two pages and a look-up of favourites
+    assert 0 < Photo.objects.count() < 300
+    for _ in range(6):
+        run()
+    assert_complete(network)
+
+
+def test_posts_without_pictures_still_move_the_window(network: Network) -> None:
+    texts = history(150, pictures=0)
+    network.show([*texts, post(600)])
+    run()
+    assert_complete(network)
+
+
+def test_retweets_and_videos_are_passed_over(network: Network) -> None:
+    original = post(30)
+    shared = post(20, pictures=0, repost_of=original)
+    film = post(10, pictures=0, video=post(1).pictures[0])
+    network.show([original, shared, film])
+    run()
+    assert album_pictures() == [original.pictures[0].id]
+
+
+def test_new_posts_are_found_above_what_was_seen(network: Network) -> None:
+    old = history(60)
+    network.show(old)
+    run()
+    network.show([post(1.5), *old])
+    run()
+    assert_complete(network)
+
+
+def test_five_hundred_posts_between_two_runs_are_all_found(network: Network) -> None:
+    old = [post(2000)]
+    network.show(old)
+    run()
+    network.show([*history(500, minutes_apart=1), *old])
+    network.settings.FETCH_MAX_PAGES = 3
+    for _ in range(8):
+        run()
+    assert_complete(network)
+
+
+def test_a_post_that_shows_up_late_with_a_lower_id_is_found(network: Network) -> None:
+    network.show([post(0.2)])
+    run()
+    network.show([post(0.2), post(0.6)])
+    network.show([*network.posts])
+    run()
+    assert len(album_pictures()) >= 2
+
+
+def test_photos_older_than_the_backfill_are_left_out(network: Network) -> None:
+    network.settings.BACKFILL_DAYS = 2
+    inside, outside = post(60 * 24), post(60 * 24 * 3)
+    network.show([inside, outside])
+    run()
+    assert album_pictures() == [inside.pictures[0].id]
+
+
+def test_raising_the_backfill_brings_what_was_left_out(network: Network) -> None:
+    network.settings.BACKFILL_DAYS = 2
+    network.show(history(220, minutes_apart=60))
+    run()
+    assert 0 < Photo.objects.count() < 220
+    network.settings.BACKFILL_DAYS = 0
+    run()
+    assert_complete(network)
+
+
+def test_a_renamed_owner_is_the_same_person(network: Network) -> None:
+    if network.dialect == "mastodon":
+        pytest.skip("a Mastodon account's address is its identity")
+    network.show([post(30)])
+    run()
+    renamed = replace(PERSON, screen_name="anna_rio", display_name="Anna in Rio")
+    network.show([post(1.5, author=renamed)])
+    run()
+    owner = Owner.objects.get()
+    assert (owner.screen_name, owner.photo_count) == ("anna_rio", 2)
+
+
+def test_what_the_author_wrote_and_described_is_kept(network: Network) -> None:
+    picture = replace(post(5).pictures[0], alt_text="A mask <b>of</b> feathers")
+    text = "1 < 2 & #carnival 🎭"
+    network.show([replace(post(5, text=text), pictures=(picture,), likes=12)])
+    run()
+    photo = Photo.objects.get()
+    assert photo.text == text
+    assert photo.alt_text == "A mask <b>of</b> feathers"
+    assert photo.favorite_count == 12
+    assert photo.owner.display_name == "Anna"
+
+
+def test_ids_longer_than_53_bits_stay_exact(network: Network) -> None:
+    network.show([post(5, id=9_007_199_254_740_993)])
+    run()
+    assert Photo.objects.get().post_id == "9007199254740993"
+
+
+def test_sensitive_photos_are_kept_but_not_counted(network: Network) -> None:
+    network.show([post(5, is_sensitive=True), post(6)])
+    run()
+    assert Photo.objects.count() == 2
+    assert Album.objects.get().photo_count == 1
+
+
+def test_favourites_are_refreshed(network: Network) -> None:
+    network.show([post(50, likes=3)])
+    run()
+    network.show([replace(network.posts[0], likes=41)])
+    run()
+    assert Photo.objects.get().favorite_count == 41
+
+
+def test_a_run_leaves_a_record_that_people_can_read(network: Network) -> None:
+    network.show(history(3))
+    run()
+    record = Run.objects.get()
+    assert record.ended_at is not None
+    assert (record.posts_seen, record.photos_added) == (3, 3)
+    assert record.requests >= 1
+    assert record.failure == ""
+
+
+# What networks do wrong
+
+
+def test_a_429_is_obeyed_until_its_reset(network: Network) -> None:
+    network.show(history(5))
+    header = (
+        "x-rate-limit-reset" if network.dialect == "twitter" else "X-RateLimit-Reset"
+    )
+    value = "{epoch+600}" if network.dialect == "twitter" else "{iso+600}"
+    fault(network, status=429, headers={header: value})
+    assert "asked us to slow down (429); next try" in failures(run())
+    asked = len(network.simulator.requests)
+    assert "told to wait until" in failures(run())
+    assert len(network.simulator.requests) == asked
+    wait = Feed.objects.get().not_before - timezone.now()
+    assert timedelta(seconds=590) < wait <= timedelta(seconds=601)
+
+
+@pytest.mark.parametrize("value", ["120", "{date+120}"])
+def test_a_retry_after_is_obeyed(network: Network, value: str) -> None:
+    network.show(history(5))
+    fault(network, status=429, headers={"Retry-After": value})
+    run()
+    wait = Feed.objects.get().not_before - timezone.now()
+    assert timedelta(seconds=110) < wait <= timedelta(seconds=121)
+
+
+def test_another_album_of_a_waiting_server_waits_too(network: Network) -> None:
+    fault(network, status=429, headers={"Retry-After": "120"})
+    run()
+    asked = len(network.simulator.requests)
+    Album.objects.create(tag="samba")
+    run()
+    assert len(network.simulator.requests) == asked
+
+
+@pytest.mark.parametrize("reset", [{}, {"x-rate-limit-reset": "{epoch-600}"}])
+def test_a_429_without_a_usable_reset_means_some_minutes(
+    network: Network, reset: dict[str, str]
+) -> None:
+    fault(network, status=429, headers=reset)
+    run()
+    assert Feed.objects.get().not_before > timezone.now() + timedelta(seconds=50)
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        ({"status": 401}, "refused our keys (401)"),
+        ({"status": 403}, "refused our keys (403)"),
+        ({"status": 402}, "the credit is used up (402)"),
+        ({"status": 500}, "answered 500"),
+        ({"status": 503}, "answered 503"),
+        ({"status": 302, "headers": {"Location": "/elsewhere"}}, "points elsewhere"),
+        ({"is_refused": True}, "cannot be reached"),
+        ({"truncate_to": 200}, "answered with something else"),
+        ({"body": "<html>busy</html>"}, "answered with something else"),
+        ({"body": "null"}, "answered with"),
+        ({"body": '{"statuses": null}'}, "answered with"),
+        ({"gzip_bomb_megabytes": 40}, "more than 15 MB"),
+        ({"close_after": 100}, "broke off in the middle"),
+    ],
+)
+def test_each_trouble_has_its_line_and_costs_nothing(
+    network: Network, values: dict[str, object], line: str
+) -> None:
+    network.show(history(90))
+    fault(network, **values)
+    told = failures(run())
+    assert line in told
+    assert "next try" in told
+    assert Window.objects.exists()
+    network.simulator.faults = FaultPlan()
+    run()
+    assert_complete(network)
+
+
+def test_one_trouble_is_asked_again_at_once(network: Network) -> None:
+    network.show(history(90))
+    fault(network, requests=(1, 3), status=500)
+    assert failures(run()) == ""
+    assert_complete(network)
+
+
+def test_a_stretch_rests_longer_after_each_failure(network: Network) -> None:
+    network.show(history(5))
+    fault(network, status=500)
+    rests = []
+    for _ in range(4):
+        run()
+        rests.append(Window.objects.get().try_at - timezone.now())
+    minutes = [round(rest.total_seconds() / 60) for rest in rests]
+    assert minutes == [1, 5, 15, 60]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"is_shuffled": True},
+        {"repeat": 5},
+        {"overlap": 5},
+        {"keep": 7},
+        {"keep": 0},
+        {"ignore": ("max_id",)},
+        {"ignore": ("since_id",)},
+        {"has_byte_order_mark": True},
+    ],
+    ids=str,
+)
+def test_pages_that_lie_now_and_then_lose_nothing(
+    network: Network, values: dict[str, object]
+) -> None:
+    old = history(150, minutes_apart=2)
+    network.settings.FETCH_MAX_PAGES = 30
+    network.show(old[60:])
+    fault(network, every=3, **values)
+    run()
+    network.show(old)
+    for _ in range(6):
+        run()
+    assert_complete(network)
+
+
+def test_one_bad_post_never_costs_the_page(network: Network) -> None:
+    network.show(history(10))
+    author = "user" if network.dialect == "twitter" else "account"
+    fault(network, malform=(Malformation(field=author, position=4, value=None),))
+    run()
+    assert len(album_pictures()) == 9
+    letter = DeadLetter.objects.get()
+    assert "not readable" in letter.reason
+    assert letter.raw[author] is None
+
+
+def test_a_server_down_for_hours_leaves_no_gap(network: Network) -> None:
+    old = history(30, minutes_apart=5)
+    network.show(old[20:])
+    run()
+    fault(network, status=503)
+    run()
+    network.simulator.faults = FaultPlan()
+    network.show(old)
+    run()
+    assert_complete(network)
+
+
+def test_a_second_worker_is_kept_out_by_the_lease(network: Network) -> None:
+    network.show(history(5))
+    run()
+    Feed.objects.update(
+        lease_until=timezone.now() + timedelta(seconds=60), holder="elsewhere|1@1"
+    )
+    assert "another worker is at it" in failures(run())
+
+
+def test_the_lease_of_a_dead_process_on_this_machine_is_free(network: Network) -> None:
+    from datasource import lease
+
+    network.show(history(5))
+    run()
+    dead = replace(lease.this_process(), pid=2**22 - 1)
+    Feed.objects.update(
+        lease_until=timezone.now() + timedelta(seconds=60), holder=str(dead)
+    )
+    assert failures(run()) == ""
+
+
+def test_what_a_worker_saves_after_losing_its_lease_is_dropped(
+    network: Network,
+) -> None:
+    network.show(history(150))
+
+    def lose(posts: int) -> None:
+        Feed.objects.update(fence=99)
+
+    assert "another worker took over" in failures(run(on_page=lose))
+    assert Photo.objects.count() in {40, 100}
+    Feed.objects.update(lease_until=timezone.now())
+    run()
+    assert_complete(network)
+
+
+def test_a_paused_album_asks_nobody(network: Network) -> None:
+    Album.objects.create(tag="carnival", is_paused=True)
+    run()
+    assert not network.simulator.requests
+
+
+def test_a_photo_with_two_hashtags_is_in_both_albums_and_listed_once(
+    network: Network,
+) -> None:
+    network.settings.HASHTAGS = ["carnival", "samba"]
+    network.show([post(5, hashtags=("carnival", "samba"))])
+    run()
+    assert Photo.objects.count() == 2
+    assert Photo.objects.leads().count() == 1
+    assert Owner.objects.get().photo_count == 1
+
+
+def test_a_stop_is_heard_between_pages(network: Network) -> None:
+    network.show(history(300))
+    pages: list[int] = []
+    run(on_page=pages.append, should_stop=lambda: len(pages) >= 1)
+    assert len(pages) == 1
+    run()
+    assert_complete(network)
+
+
+@pytest.mark.parametrize("tag", ["été", "美", "a_b", "كرنفال"])
+def test_hashtags_of_every_script_are_asked_rightly(network: Network, tag: str) -> None:
+    network.settings.HASHTAGS = [tag]
+    network.show([post(5, hashtags=(tag,))])
+    run()
+    assert_complete(network)
+
+
+def test_a_world_clock_ahead_or_behind_loses_nothing(network: Network) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=10)
+    network.world.now = lambda: soon
+    network.show([post(1, now=soon), post(5, now=soon)])
+    run()
+    network.show([post(0.1, now=soon), *network.posts])
+    run()
+    assert_complete(network)

@@ -1,0 +1,92 @@
+"""Small worlds for the simulated network, and a run over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pytest_django import Settings
+
+from app.models import Photo
+from datasource.data_access import Report, assignments
+from datasource.fetch import fetch
+from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
+from datasource.simulator.server import Simulator
+from datasource.simulator.world import World
+
+PERSON = SimulatedPerson(id=7, screen_name="anna", display_name="Anna")
+
+
+def post(
+    minutes_ago: float, *, pictures: int = 1, now: datetime | None = None, **values: Any
+) -> SimulatedPost:
+    """A post of #carnival; its pictures' ids are made from its time."""
+    created_at = (now or datetime.now(UTC)) - timedelta(minutes=minutes_ago)
+    name = f"{int(created_at.timestamp() * 1000)}-{values.get('counter', 0)}"
+    defaults = {
+        "created_at": created_at,
+        "author": PERSON,
+        "text": "At the parade",
+        "hashtags": ("carnival",),
+        "pictures": tuple(
+            SimulatedPicture(id=f"{name}-{position}") for position in range(pictures)
+        ),
+    }
+    return SimulatedPost(**defaults | values)
+
+
+def history(count: int, *, minutes_apart: float = 3, **values: Any) -> list[Any]:
+    """`count` posts, the newest two minutes old."""
+    now = datetime.now(UTC)
+    return [
+        post(2 + index * minutes_apart, now=now, **values) for index in range(count)
+    ]
+
+
+@dataclass
+class Network:
+    """A simulated network that the album's settings point at, in one dialect."""
+
+    dialect: str
+    simulator: Simulator
+    world: World
+    settings: Settings
+    posts: list[SimulatedPost] = field(default_factory=list)
+
+    def show(self, posts: list[SimulatedPost]) -> None:
+        self.posts = posts
+        self.world.replace_posts(posts)
+
+    @property
+    def expected(self) -> set[str]:
+        """The pictures that the album should hold, by the stem of their file."""
+        return {
+            picture.id
+            for each in self.posts
+            if each.repost_of is None
+            for picture in each.pictures
+        }
+
+    @property
+    def searches(self) -> list[dict[str, str]]:
+        """The queries of the searches so far, oldest first."""
+        return [
+            dict(request.query)
+            for request in self.simulator.requests
+            if "search" in request.path or "timelines" in request.path
+        ]
+
+
+def run(**options: Any) -> list[Report]:
+    return fetch(assignments(), is_by_hand=True, **options)
+
+
+def failures(reports: list[Report]) -> str:
+    return "\n".join(failure for report in reports for failure in report.failures)
+
+
+def album_pictures() -> list[str]:
+    """The stems of the pictures in the album, one for each row."""
+    urls = Photo.objects.order_by("id").values_list("media_url", flat=True)
+    return [url.rpartition("/")[2].partition(".")[0] for url in urls]
