@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 from app.models import Owner
 
 NETWORKS = {"x": "X", "twitter": "X", "mastodon": "Mastodon"}
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 # Control characters could hide text, bidi marks could reorder what stands beside
 # it. Joiners stay: emoji and Persian are written with them.

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.models import Album, Delivery, Feed, Owner, Photo
 
 TOP_SEVEN = 7
+BATCH = 500
+"""Rows named in one statement; databases set a limit to that."""
 
 
 class AlbumQuerySet(models.QuerySet["Album"]):
@@ -114,26 +116,38 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def change(self, **flags: Any) -> int:
         """Hide or unhide these photos; counts and leads follow in one transaction."""
         with transaction.atomic():
-            albums = apps.get_model("app", "Album")._default_manager.locked(
+            locked = apps.get_model("app", "Album")._default_manager.locked(
                 self.order_by().values_list("album_id", flat=True).distinct()
             )
-            touched = list(self.values_list("pk", "post_key"))
-            rows = self.model._default_manager.filter(
-                Q(pk__in=[pk for pk, _ in touched])
-                | Q(post_key__in={key for _, key in touched})
-            )
-            before = rows._visible_counts()
-            changed = self.model._default_manager.filter(
-                pk__in=[pk for pk, _ in touched]
-            ).update(**flags)
-            rows._elect_leads()
-            after = rows._visible_counts()
-            for album in albums:
-                album.photo_count += after[0][album.pk] - before[0][album.pk]
+            touched = list(self.values_list("pk", "network", "post_key"))
+            albums: Counter[int] = Counter()
+            owners: Counter[int] = Counter()
+            for start in range(0, len(touched), BATCH):
+                more = self._change(touched[start : start + BATCH], flags)
+                albums.update(more[0])
+                owners.update(more[1])
+            for album in locked:
+                album.photo_count += albums[album.pk]
                 album.save(update_fields=["photo_count"])
-            after[1].subtract(before[1])
-            _add_to_owners(after[1])
-        return changed
+            _add_to_owners(owners)
+        return len(touched)
+
+    def _change(
+        self, touched: Sequence[tuple[int, str, str]], flags: dict[str, Any]
+    ) -> tuple[Counter[int], Counter[int]]:
+        """Visible photos more or less, by album and by owner."""
+        photos = self.model._default_manager
+        copies = photos.filter(
+            network__in={network for _, network, _ in touched},
+            post_key__in={key for _, _, key in touched},
+        )
+        before = copies._visible_counts()
+        photos.filter(pk__in=[pk for pk, _, _ in touched]).update(**flags)
+        copies._elect_leads()
+        after = copies._visible_counts()
+        after[0].subtract(before[0])
+        after[1].subtract(before[1])
+        return after
 
     def _visible_counts(self) -> tuple[Counter[int], Counter[int]]:
         albums: Counter[int] = Counter()
@@ -162,6 +176,12 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         rows.filter(pk__in=passed).update(is_lead=False)
         rows.filter(pk__in=chosen).update(is_lead=True)
 
+    def try_again(self) -> int:
+        """Give the pictures that failed for good a new start."""
+        return self.filter(state="failed").update(
+            state="pending", attempts=0, try_at=timezone.now(), failure=""
+        )
+
     def pictures_due(self, now: datetime) -> Self:
         return self.filter(state="pending", try_at__lte=now)
 
@@ -180,6 +200,20 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
     def due(self, now: datetime | None = None) -> Self:
         return self.filter(due_at__lte=now or timezone.now()).order_by("due_at", "id")
+
+    def ask_for_now(self) -> int:
+        """Let these be fetched at the next round, unless their network said wait."""
+        return self.update(due_at=timezone.now())
+
+    def with_last_failure(self) -> Self:
+        """Each with `last_failure`: what the last run that ended said, or nothing."""
+        runs = apps.get_model("app", "Run")._default_manager
+        ended = runs.filter(feed=models.OuterRef("pk"), ended_at__isnull=False)
+        last = models.Subquery(ended.order_by("-id").values("failure")[:1])
+        return self.annotate(last_failure=last)
+
+    def failing(self) -> Self:
+        return self.active().with_last_failure().filter(last_failure__gt="")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 NARROWEST, WIDEST = 0.5, 3.2
 """Ratios beyond are cropped: a slimmer picture would be a line."""
+FEW_ROWS, FEWER = 3, 0.72
+"""Fewer rows than that get fewer photos each: a small album shows them larger."""
 STEP = math.log(1.025)
 LAST_STEP = round(math.log(WIDEST / NARROWEST) / STEP)
 
@@ -54,44 +57,65 @@ def step(width: int, height: int) -> int:
     return round(math.log(ratio / NARROWEST) / STEP)
 
 
+def ratio_class(width: int, height: int) -> str:
+    return f"r{step(width, height)}"
+
+
 def ratio(number: int) -> float:
     return NARROWEST * math.exp(number * STEP)
 
 
 def places(sizes: Sequence[tuple[int, int]]) -> list[Place]:
     """The place of each picture of a page, given as (width, height) in pixels."""
-    steps = [step(width, height) for width, height in sizes]
+    return _places(tuple(step(width, height) for width, height in sizes))
+
+
+@lru_cache(maxsize=512)
+def _places(steps: tuple[int, ...]) -> list[Place]:
     ratios = [ratio(number) for number in steps]
-    rows = [list(_rows(ratios, layout)) for layout in LAYOUTS]
+    ends: list[list[str]] = [[] for _ in steps]
+    parts: list[list[float]] = [[] for _ in steps]
+    for number, layout in enumerate(LAYOUTS):
+        start = 0
+        for end in row_ends(ratios, layout.fill):
+            filled = max(sum(ratios[start:end]), layout.fill / 2)
+            for i in range(start, end):
+                parts[i].append(ratios[i] / filled)
+            if end < len(steps):
+                ends[end - 1].append(f"b{number}")
+            start = end
+    first_row = row_ends(ratios, LAYOUTS[-1].fill)[:1]
     return [
-        Place(
-            ratio=f"r{steps[i]}",
-            ends=" ".join(f"b{n}" for n, row in enumerate(rows) if row[i][1]),
-            sizes=_sizes([row[i][2] for row in rows]),
-            is_first_row=rows[-1][i][0] == 0,
-        )
-        for i in range(len(ratios))
+        Place(f"r{number}", " ".join(ends[i]), _sizes(parts[i]), i < first_row[0])
+        for i, number in enumerate(steps)
     ]
 
 
-def _rows(ratios: list[float], layout: Layout) -> Iterator[tuple[int, bool, float]]:
-    """Of each photo: its row, whether it ends that row, its part of the row.
+def row_ends(ratios: Sequence[float], fill: float) -> list[int]:
+    """Behind which photo each row ends, so that all rows are about equally full.
 
-    Rows get equal shares of all ratios, so that the last is as full as the others;
-    a photo belongs to the row in which its middle lies.
+    The least sum of squares, found from the first photo to the last: the best way
+    to end a row behind a photo is known once it is known for all photos before.
     """
-    total = sum(ratios)
-    count = max(1, round(total / layout.fill))
-    passed, row_of = 0.0, []
-    for item in ratios:
-        row_of.append(min(int((passed + item / 2) * count / total), count - 1))
-        passed += item
-    sums: dict[int, float] = {}
-    for item, row in zip(ratios, row_of, strict=True):
-        sums[row] = sums.get(row, 0) + item
-    for i, row in enumerate(row_of):
-        is_end = i + 1 < len(row_of) and row_of[i + 1] != row
-        yield row, is_end, ratios[i] / max(sums[row], layout.fill / 2)
+    if sum(ratios) < FEW_ROWS * fill:
+        fill *= FEWER
+    best, came_from = [0.0], [0]
+    for end in range(1, len(ratios) + 1):
+        total, least, origin = 0.0, math.inf, end - 1
+        for start in range(end - 1, -1, -1):
+            total += ratios[start]
+            cost = best[start] + (total / fill - 1) ** 2 * (1 if total > fill else 2)
+            if cost < least:
+                least, origin = cost, start
+            if total > 2 * fill:
+                break
+        best.append(least)
+        came_from.append(origin)
+    ends, end = [], len(ratios)
+    while end:
+        ends.append(end)
+        end = came_from[end]
+    return ends[::-1]
 
 
 def _sizes(parts: list[float]) -> str:

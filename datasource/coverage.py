@@ -16,27 +16,24 @@ RETRY_MINUTES = (1, 5, 15, 60)
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A window `(lo, hi]` of ids; an empty `hi` is the present, an empty `lo` the
-    beginning, or `floor` where there is one. `attempts` failed in a row, `doubts` of
-    them by an answer that proved nothing."""
+    beginning, or `floor` where there is one. `attempts` failed in a row, `doubts`
+    answers proved nothing. `is_newest`: no post above `lo` has settled yet, so the
+    next run will look from `lo` again."""
 
     id: int
     lo: str = ""
     hi: str = ""
     attempts: int = 0
     doubts: int = 0
+    is_newest: bool = False
     floor: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return not self.hi
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What a page proved: `hi` is the stretch's new end, None once it is covered.
 
-    `top`: from where on the next newer stretch begins; set where an open stretch
-    got its end. `bottom`: the first post that was too old to be wanted. `doubt`: why
+    `top`: from where on the next newer stretch begins, once a post has settled. `bottom`: the first post that was too old to be wanted. `doubt`: why
     the page proved nothing.
     """
 
@@ -84,7 +81,7 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     if doubt:
         return Progress(hi=stretch.hi, doubt=doubt)
     if not ids:
-        if page.is_end and (stretch.is_open or stretch.doubts):
+        if page.is_end and (stretch.is_newest or stretch.doubts):
             return Progress(hi=None)
         if page.is_end:
             return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")
@@ -92,7 +89,7 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     if not inside:
         return Progress(hi=None)
     lowest = before(inside[-1].id)
-    top = _settled_top(inside, page.answered_at or now) if stretch.is_open else ""
+    top = _settled_top(inside, page.answered_at or now) if stretch.is_newest else ""
     old = _below_floor(stretch, inside)
     # Only a whole page of old posts is the end: a single one may have arrived late.
     is_covered = lowest == stretch.lo or len(old) == len(inside)
@@ -124,16 +121,11 @@ def _below_floor(stretch: Stretch, posts: list[Scanned]) -> list[Scanned]:
 
 
 def _settled_top(posts: list[Scanned], now: datetime) -> str:
-    """The highest id below which nothing is expected to appear any more."""
+    """The highest id below which nothing can appear any more, if it is listed."""
     fresh = [
         index
         for index, post in enumerate(posts)
         if post.posted_at and now - SETTLE_LAG < post.posted_at < now + CLOCK_ERROR
     ]
-    if not fresh:
-        return posts[0].id
-    settled = posts[fresh[-1] + 1 :]
-    if settled:
-        return settled[0].id
-    lowest = posts[-1].id
-    return before(lowest) if lowest.isdecimal() else posts[0].id
+    settled = posts[fresh[-1] + 1 :] if fresh else posts
+    return settled[0].id if settled else ""

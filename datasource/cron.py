@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,6 +13,7 @@ from datasource import stop
 from datasource.data_access import PictureAccess, Report, assignments
 from datasource.fetch import fetch
 from datasource.media.pipeline import PicturePipeline
+from datasource.sessions import picture_session
 
 PICTURE_SECONDS = 60
 EARLY = timedelta(seconds=30)
@@ -49,6 +51,12 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         return _told(fetch(due, should_stop=stop.is_asked))
 
 
+@cache
+def pipeline() -> PicturePipeline:
+    """One for the life of the process: it remembers which hosts asked to wait."""
+    return PicturePipeline(PictureAccess(), session_factory=picture_session)
+
+
 class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     """Stores the pictures of the photos that were found."""
 
@@ -57,8 +65,7 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        access = PictureAccess()
-        if not access.count_due():
+        if not PictureAccess().count_due():
             return None
-        pipeline = PicturePipeline(access)
-        return str(pipeline.run(seconds=PICTURE_SECONDS, should_stop=stop.is_asked))
+        report = pipeline().run(seconds=PICTURE_SECONDS, should_stop=stop.is_asked)
+        return str(report)

@@ -105,6 +105,12 @@ class Album(models.Model):
         own = sorted({int(item) for item in env.items(self.milestones)})
         return own or settings.MILESTONES
 
+    @property
+    def next_threshold(self) -> int | None:
+        """The milestone that is next; None when all are reached."""
+        ahead = (number for number in self.thresholds if number > self.photo_count)
+        return next(ahead, None)
+
     @cached_property
     def told_milestones(self) -> set[int]:
         """Thresholds with a row, read once: a batch of photos asks for each."""

@@ -116,6 +116,12 @@ class Photo(models.Model):
             models.Index(
                 fields=["try_at"], condition=Q(state="pending"), name="pictures_due"
             ),
+            models.Index(
+                fields=["-id"], condition=Q(state="failed"), name="failed_pictures"
+            ),
+            models.Index(
+                fields=["-id"], condition=Q(is_hidden=True), name="hidden_photos"
+            ),
             models.Index(fields=["media_url"], name="photo_media"),
             models.Index(fields=["network", "post_key", "position"], name="copies"),
             models.Index(fields=["album", "-posted_at"], name="album_recent"),

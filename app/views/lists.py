@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.db.models import Min
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +19,10 @@ from app.querysets import PhotoQuerySet
 from app.views.page import Head, Page, top_seven_path
 
 
+UNSEEN = ("text", "counts", "failure", "hidden_reason", "media_url")
+"""Columns that a wall does not show, some of them long."""
+
+
 class PhotosPage(Page):
     """A page of photos with its neighbours, newest `moment` first."""
 
@@ -26,20 +30,19 @@ class PhotosPage(Page):
 
     def page_of(self, photos: PhotoQuerySet) -> PhotoPage:
         try:
-            return PageRequest.read(self.request.GET).take(photos, self.moment)
+            wanted = PageRequest.read(self.request.GET)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
+        return wanted.take(photos.defer(*UNSEEN), self.moment)
 
-    def get_context_data(
-        self, *, head: Head, page: PhotoPage, **kwargs: Any
-    ) -> dict[str, Any]:
+    def wall(self, head: Head, page: PhotoPage, **values: Any) -> HttpResponse:
         path = head.path.partition("?")[0]
-        return super().get_context_data(
-            head=head,
+        return self.show(
+            head,
             cards=cards(page.photos),
             newer=f"{path}?{urlencode(page.previous)}" if page.previous else "",
             older=f"{path}?{urlencode(page.next)}" if page.next else "",
-            **kwargs,
+            **values,
         )
 
     def canonical(self, path: str) -> str:
@@ -51,26 +54,26 @@ class PhotosPage(Page):
 class IndexView(PhotosPage):
     template_name = "app/index.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            head=Head(
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.wall(
+            Head(
                 "All photos",
                 "The photos that people post under our hashtags, newest first.",
                 self.canonical(reverse("index")),
             ),
-            page=self.page_of(self.photos_of_all()),
+            self.page_of(self.photos_of_all()),
         )
 
 
 class TopicView(PhotosPage):
     template_name = "app/topic.html"
 
-    def get_context_data(self, *, tag: str, **kwargs: Any) -> dict[str, Any]:
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
         page = self.page_of(self.photos_of_topic(album))
         best = sharing.of_ranking(album, list(self.top_seven_of_topic(album)))
-        return super().get_context_data(
-            head=Head(
+        return self.wall(
+            Head(
                 str(album),
                 f"Photos posted under {album}, newest first: "
                 f"{display.quantity(album.photo_count, 'photo', 'photos')} so far.",
@@ -78,12 +81,12 @@ class TopicView(PhotosPage):
                 best,
                 f"The most favoured photos of {album}",
             ),
-            page=page,
+            page,
             album=album,
             photo_count=display.quantity(album.photo_count, "photo", "photos"),
             next_look=next_look(album),
             top_seven=top_seven_path(album),
-            goal=next((n for n in album.thresholds if n > album.photo_count), None),
+            goal=album.next_threshold,
         )
 
 
@@ -91,21 +94,21 @@ class OwnerView(PhotosPage):
     template_name = "app/owner.html"
     moment = "posted_at"
 
-    def get_context_data(self, *, name: str, **kwargs: Any) -> dict[str, Any]:
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
         try:
             owners = self.owners_named(name)
         except Owner.DoesNotExist:
             raise Http404("Nobody of this name has a photo here.") from None
-        people = [Person.of(owner) for owner in owners]
+        people = [Person(owner) for owner in owners]
         title = people[0].name
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""
-        return super().get_context_data(
-            head=Head(
+        return self.wall(
+            Head(
                 title,
                 f"Photos by {title}, newest first.",
                 self.canonical(only or reverse("owner", args=[name])),
             ),
-            page=self.page_of(self.photos_of_owners(owners)),
+            self.page_of(self.photos_of_owners(owners)),
             people_here=people,
         )
 
@@ -119,10 +122,6 @@ class Person:
         self.url = display.web_address(owner.url)
         self.network = display.network(owner.network)
         self.count = display.quantity(owner.photo_count, "photo", "photos")
-
-    @classmethod
-    def of(cls, owner: Owner) -> Person:
-        return cls(owner)
 
 
 def next_look(album: Album) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from app import display
 from app.cards import Card, card
 from app.models import Album, Owner, Photo
+from app.querysets import AlbumQuerySet
 from app.views.page import Head, NavigationLink, Page, top_seven_path
 
 TOPICS_OF_A_PAGE = 30
@@ -22,16 +23,16 @@ MOSAIC = 4
 class TopicListView(Page):
     template_name = "app/topics.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        after = self.request.GET.get("after", "").replace("\0", "")
+    def get(self, request: HttpRequest) -> HttpResponse:
+        after = request.GET.get("after", "").replace("\0", "")
         albums = list(
             with_newest(Album.objects.filter(key__gt=after))[: TOPICS_OF_A_PAGE + 1]
         )
         path = reverse("topics")
         following = len(albums) > TOPICS_OF_A_PAGE
         albums = albums[:TOPICS_OF_A_PAGE]
-        return super().get_context_data(
-            head=Head("Topics", "Every hashtag that has an album here.", path),
+        return self.show(
+            Head("Topics", "Every hashtag that has an album here.", path),
             tiles=tiles(albums),
             following={"after": albums[-1].key} if following else None,
             is_first=not after,
@@ -41,15 +42,15 @@ class TopicListView(Page):
 class OwnerListView(Page):
     template_name = "app/owners.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get(self, request: HttpRequest) -> HttpResponse:
         owners = Owner.objects.with_photos()
-        after = self.request.GET.get("after")
+        after = request.GET.get("after")
         if after is not None:
             owners = owners.filter(_fewer_than(after))
         page = list(owners[: PEOPLE_OF_A_PAGE + 1])
         last = page[PEOPLE_OF_A_PAGE - 1] if len(page) > PEOPLE_OF_A_PAGE else None
-        return super().get_context_data(
-            head=Head(
+        return self.show(
+            Head(
                 "People",
                 "Everybody whose photos are in our albums, most photos first.",
                 reverse("owners"),
@@ -81,7 +82,7 @@ class Tile:
         self.newest = newest
 
 
-def with_newest(albums: Any) -> Any:
+def with_newest(albums: AlbumQuerySet) -> AlbumQuerySet:
     """Each album with the ids of its newest photos: one seek in an index each."""
     newest = Photo.objects.shown().filter(album=OuterRef("pk"))
     ids = newest.order_by("-first_seen", "-id").values("pk")

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.generic import TemplateView
+from django.views import View
 
-from app import display, sharing
+from app import composition, display, sharing
 from app.mixins import CommonListsMixin
 from app.models import Album
 from app.querysets import PhotoQuerySet
@@ -36,7 +37,7 @@ class Head:
 
     @property
     def picture_size(self) -> tuple[int, int]:
-        return sharing.SIZE
+        return composition.SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +47,25 @@ class NavigationLink:
     count: str
 
 
-class Page(CommonListsMixin, TemplateView):
-    """A page takes photos whose picture is ready; subclasses tell their head."""
+class Page(CommonListsMixin, View):
+    """A page takes photos whose picture is ready, and shows the navigation."""
+
+    template_name: str
 
     def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
         return photos.shown()
 
-    def get_context_data(self, *, head: Head, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            head=head,
-            here=head.path.partition("?")[0],
-            topics=[
+    def show(self, head: Head, **values: Any) -> HttpResponse:
+        common = {
+            "head": head,
+            "here": head.path.partition("?")[0],
+            "topics": [
                 NavigationLink(
                     album.get_absolute_url(), str(album), f"{album.photo_count:,}"
                 )
                 for album in self.get_topics()
             ],
-            people=[
+            "people": [
                 NavigationLink(
                     owner.get_absolute_url(),
                     display.owner_name(owner),
@@ -70,8 +73,8 @@ class Page(CommonListsMixin, TemplateView):
                 )
                 for owner in self.get_owners()
             ],
-            **kwargs,
-        )
+        }
+        return render(self.request, self.template_name, common | values)
 
     def album_or_404(self, tag: str) -> Album:
         try:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views import View
@@ -17,13 +15,13 @@ from app.views.page import Head, Page, top_seven_path
 class TopSevenView(Page):
     template_name = "app/top_seven.html"
 
-    def get_context_data(self, *, tag: str, **kwargs: Any) -> dict[str, Any]:
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
         best = list(self.top_seven_of_topic(album))
         path = top_seven_path(album)
         address = f"{settings.SITE_URL}{path}"
-        return super().get_context_data(
-            head=Head(
+        return self.show(
+            Head(
                 f"Top seven of {album}",
                 f"The most favoured photos posted under {album}.",
                 path,

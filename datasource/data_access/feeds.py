@@ -61,6 +61,7 @@ class DataAccess:
         self.network, self.server = feed.network, feed.server
         self.album_id = feed.album_id
         self.fence = feed.fence
+        self.top = feed.top
         self.floor: datetime | None = None
 
     @property
@@ -84,7 +85,7 @@ class DataAccess:
             )
             if not taken:
                 return "another worker is at it"
-            self.fence = feed.fence + 1
+            self.fence, self.top = feed.fence + 1, feed.top
             self.floor = _plan(feed)
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
@@ -97,7 +98,7 @@ class DataAccess:
             rows = rows.filter(try_at__lte=timezone.now())
         stretches = [self._stretch(row) for row in rows]
         ranked = sorted(stretches, key=lambda s: coverage.order(s.hi), reverse=True)
-        return sorted(ranked, key=lambda stretch: not stretch.is_open)
+        return sorted(ranked, key=lambda stretch: not stretch.is_newest)
 
     def save_page(self, stretch: Stretch, page: Page) -> Saved:
         """Rows and window in one transaction, or nothing at all."""
@@ -111,6 +112,7 @@ class DataAccess:
                 rest = _move(feed, stretch, progress)
         except Overtaken:
             return Saved(is_lost=True)
+        self.top = feed.top
         return Saved(added, rest and self._stretch(rest), progress.doubt)
 
     def postpone(self, stretch: Stretch, reason: str) -> datetime:
@@ -188,13 +190,21 @@ class DataAccess:
         return feed
 
     def _stretch(self, row: Window) -> Stretch:
-        return Stretch(row.pk, row.lo, row.hi, row.attempts, row.doubts, self.floor)
+        return Stretch(
+            row.pk,
+            row.lo,
+            row.hi,
+            row.attempts,
+            row.doubts,
+            is_newest=row.lo == self.top,
+            floor=self.floor,
+        )
 
 
 def _plan(feed: Feed) -> datetime | None:
     """Open a window to the present, and one further down when the operator wants
     more of the past than before; returns how far back photos are wanted."""
-    Window.objects.get_or_create(feed=feed, hi="", defaults={"lo": feed.top})
+    Window.objects.update_or_create(feed=feed, lo=feed.top, defaults={"hi": ""})
     wanted, planned = settings.BACKFILL_DAYS, feed.backfill_days
     wants_more = planned is not None and planned and (not wanted or wanted > planned)
     if wants_more and feed.bottom:

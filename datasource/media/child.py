@@ -8,6 +8,7 @@ import queue
 import resource
 import sys
 import threading
+import warnings
 from contextlib import suppress
 from typing import IO
 
@@ -78,6 +79,8 @@ def _set_limits() -> None:
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
     }
+    os.nice(5)  # pages come before pictures
+    warnings.simplefilter("ignore")  # Pillow's about metadata that we drop
     for limit, value in limits.items():
         with suppress(ValueError, OSError):  # macOS has no limit of memory
             resource.setrlimit(limit, (value, value))

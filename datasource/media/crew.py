@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import threading
 from collections.abc import Callable
@@ -19,7 +18,6 @@ from twitter_album.http import GuardedSession
 
 logger = logging.getLogger(__name__)
 
-MAX_CHILDREN = 4
 Outcome = tuple[PendingPicture, StoredPicture | MediaError]
 
 
@@ -30,15 +28,14 @@ class Crew:
         self,
         *,
         session_factory: Callable[[str], GuardedSession],
+        decoders: DecoderPool,
         storage: Storage,
         threads: int,
     ) -> None:
         self.session_factory = session_factory
         self.storage = storage
         self.threads = threads
-        self.decoders = DecoderPool(
-            children=min(os.cpu_count() or 1, threads, MAX_CHILDREN)
-        )
+        self.decoders = decoders
         self._sessions: dict[str, GuardedSession] = {}
         self._orders: queue.SimpleQueue[tuple[PendingPicture, GuardedSession] | None]
         self._orders = queue.SimpleQueue()
@@ -58,11 +55,12 @@ class Crew:
         except queue.Empty:
             return None
 
-    def close(self) -> None:
-        """Ends the children at once, the threads when their servers let go."""
+    def close(self, *, is_unfinished: bool) -> None:
+        """Ends the threads, those at work when their servers let go."""
         for _ in range(self.threads):
             self._orders.put(None)
-        self.decoders.close()
+        if is_unfinished:
+            self.decoders.stop()
         for session in self._sessions.values():
             session.close()
 

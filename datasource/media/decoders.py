@@ -33,7 +33,6 @@ class DecoderPool:
 
     def __init__(self, *, children: int, seconds: float = SECONDS_PER_PICTURE) -> None:
         self.seconds = seconds
-        self._is_closed = False
         self._lock = threading.Lock()
         self._alive: set[_Child] = set()
         self._free: queue.LifoQueue[_Child | None] = queue.LifoQueue()
@@ -49,11 +48,11 @@ class DecoderPool:
         finally:
             self._free.put(child)
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Kills the children; pictures at work end with MediaError."""
         with self._lock:
-            self._is_closed = True
             children = list(self._alive)
+            self._alive.clear()
         for child in children:
             child.kill()
 
@@ -64,8 +63,6 @@ class DecoderPool:
             if child:
                 self._alive.discard(child)
                 child.kill()
-            if self._is_closed:
-                raise MediaError("the decoders are stopped")
             started = _Child()
             self._alive.add(started)
         return started

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from django.core.files.storage import Storage, default_storage
 
 from datasource.errors import MediaError
 from datasource.media.crew import Crew
+from datasource.media.decoders import DecoderPool
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.politeness import PoliteQueue
 from datasource.media.store import remove_stale_parts
@@ -21,7 +24,8 @@ from twitter_album.http import GuardedSession
 logger = logging.getLogger(__name__)
 
 LOOK_AROUND_SECONDS = 0.2
-MAX_WAITING = 200
+MAX_WAITING = 100
+MAX_CHILDREN = 4
 
 
 class PictureAccess(Protocol):
@@ -32,7 +36,8 @@ class PictureAccess(Protocol):
 
     def save_picture(self, url: str, picture: StoredPicture) -> None: ...
 
-    def picture_failed(self, url: str, error: MediaError) -> None: ...
+    def picture_failed(self, url: str, error: MediaError) -> None:
+        """Not to be claimed before the error's `retry_after`, nor if permanent."""
 
     def release_pictures(self, urls: Sequence[str]) -> None:
         """Claimed, but not worked on."""
@@ -46,9 +51,16 @@ class PipelineReport:
     failed: int = 0
     retried: int = 0
 
+    def __str__(self) -> str:
+        return (
+            f"{self.stored} pictures stored, {self.failed} failed for good, "
+            f"{self.retried} to be tried again"
+        )
+
 
 class PicturePipeline:
-    """Keep one for the life of a process: it remembers hosts that asked to wait.
+    """Worth keeping for several runs: it remembers hosts that asked to wait, and its
+    child processes stay, idle, for as long as it does.
 
     `session_factory` makes the HTTP session for the pictures of a network.
     """
@@ -67,7 +79,11 @@ class PicturePipeline:
         self.storage = storage
         self.threads = threads
         self.per_host = per_host
-        self.paused: dict[str, float] = {}
+        self.paused: dict[str, datetime] = {}
+        self.decoders = DecoderPool(
+            children=min(os.cpu_count() or 1, threads, MAX_CHILDREN)
+        )
+        weakref.finalize(self, self.decoders.stop)
 
     def run(self, *, seconds: float, should_stop: Callable[[], bool]) -> PipelineReport:
         """Works until nothing is due; starts no picture after `seconds`.
@@ -78,9 +94,7 @@ class PicturePipeline:
         remove_stale_parts(self.storage)
         run = _Run(self, ends_at=time.monotonic() + seconds)
         try:
-            while not should_stop() and run.has_work():
-                run.claim()
-                run.hand_out()
+            while not should_stop() and run.hand_out():
                 run.collect(wait=LOOK_AROUND_SECONDS)
             run.collect(wait=0)
         finally:
@@ -99,43 +113,29 @@ class _Run:
         self.queue = PoliteQueue(per_host=pipeline.per_host, paused=pipeline.paused)
         self.crew = Crew(
             session_factory=pipeline.session_factory,
+            decoders=pipeline.decoders,
             storage=pipeline.storage,
             threads=pipeline.threads,
         )
 
-    def is_over(self) -> bool:
-        return time.monotonic() >= self.ends_at
-
-    def has_work(self) -> bool:
-        if self.queue.at_work:
-            return True
-        can_claim = not self.is_drained and len(self.queue.waiting) < MAX_WAITING
-        can_start = can_claim or self.queue.has_work_before(self.ends_at)
-        return can_start and not self.is_over()
-
-    def claim(self) -> None:
-        """Claims little at a time, so that the newest pictures stay the next ones."""
-        wanted = 2 * self.crew.threads
-        if self.is_drained or self.is_over() or self.queue.ready() >= wanted:
-            return
-        if len(self.queue.waiting) < MAX_WAITING:
-            claimed = self.data_access.claim_pictures(wanted)
-            self.is_drained = not claimed
-            self.queue.waiting.extend(claimed)
-
-    def hand_out(self) -> None:
-        while len(self.queue.at_work) < self.crew.threads and not self.is_over():
+    def hand_out(self) -> bool:
+        """Gives work to every free thread; whether anything is at work now."""
+        while len(self.queue.at_work) < self.crew.threads:
+            if time.monotonic() >= self.ends_at:
+                break
             picture = self.queue.take()
-            if picture is None:
-                return
-            self.crew.start(picture)
+            if picture:
+                self.crew.start(picture)
+            elif not self._claim():
+                break
+        return bool(self.queue.at_work)
 
     def collect(self, *, wait: float) -> None:
         """Tells the data access what has become of the pictures that are done."""
         while finished := self.crew.finished(wait=wait):
             picture, outcome = finished
             if isinstance(outcome, MediaError):
-                self._failed(picture, outcome)
+                self._fail(picture, outcome)
             else:
                 self.data_access.save_picture(picture.url, outcome)
                 self.report.stored += 1
@@ -143,16 +143,34 @@ class _Run:
             wait = 0
 
     def close(self) -> None:
-        self.crew.close()
         unfinished = [*self.queue.at_work, *self.queue.waiting]
+        self.crew.close(is_unfinished=bool(self.queue.at_work))
         if unfinished:
             self.data_access.release_pictures([picture.url for picture in unfinished])
 
-    def _failed(self, picture: PendingPicture, error: MediaError) -> None:
-        logger.warning("%s: %s", picture.url, error)
+    def _claim(self) -> bool:
+        """Few at a time, so that the newest pictures stay the next ones."""
+        if self.is_drained or len(self.queue.waiting) >= MAX_WAITING:
+            return False
+        claimed = self.data_access.claim_pictures(self.crew.threads)
+        self.is_drained = not claimed
+        self.queue.waiting.extend(claimed)
+        self._leave_paused_hosts()
+        return bool(claimed)
+
+    def _fail(self, picture: PendingPicture, error: MediaError) -> None:
+        self._tell(picture, error)
         if error.retry_after:
-            wait = error.retry_after - datetime.now(UTC)
-            self.queue.pause(picture, seconds=wait.total_seconds())
+            self.queue.pause(picture, until=error.retry_after)
+            self._leave_paused_hosts()
+
+    def _leave_paused_hosts(self) -> None:
+        for picture, until in self.queue.take_paused():
+            reason = "the picture's host asked us to wait"
+            self._tell(picture, MediaError(reason, retry_after=until))
+
+    def _tell(self, picture: PendingPicture, error: MediaError) -> None:
+        logger.warning("%s: %s", picture.url, error)
         self.data_access.picture_failed(picture.url, error)
         self.report.failed += error.permanent
         self.report.retried += not error.permanent

@@ -21,7 +21,6 @@ MAX_FRAMES = 500
 SIDEWAYS = {5, 6, 7, 8}
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,9 @@ def decode(data: bytes) -> Decoded:
 
 def _open(data: bytes) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
         raise MediaError("this is no JPEG, PNG, WebP or GIF") from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):

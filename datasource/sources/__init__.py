@@ -6,27 +6,19 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from datasource.sessions import network_session
 from datasource.sources.base import Source
 from datasource.sources.mastodon import Mastodon
 from datasource.sources.x_v1 import XV1
-from twitter_album.http import GuardedSession
-
-USER_AGENT = f"TwitterAlbum/1.0 (+{settings.SITE_URL})"
-
-
-def _session() -> GuardedSession:
-    """For servers that the operator configured, so private ones are his choice."""
-    return GuardedSession(user_agent=USER_AGENT, allow_private=True)
-
 
 def _twitter() -> list[Source]:
     url, keys = settings.TWITTER_API_URL, settings.TWITTER_KEYS
-    return [XV1(url=url, keys=keys, session=_session())]
+    return [XV1(url=url, keys=keys, session=network_session())]
 
 
 def _mastodon() -> list[Source]:
     servers = settings.MASTODON_SERVERS
-    return [Mastodon(url=url, session=_session()) for url in servers]
+    return [Mastodon(url=url, session=network_session()) for url in servers]
 
 
 NETWORKS: dict[str, Callable[[], list[Source]]] = {

@@ -49,6 +49,8 @@ class GuardedSession(requests.Session):
             if exchange.is_over():
                 raise exchange.overdue() from None
             raise
+        except ValueError as error:
+            raise requests.exceptions.InvalidURL(f"no address: {error}") from error
         finally:
             current.reset(token)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any
 
@@ -13,8 +14,18 @@ from datasource import stop
 from datasource.data_access import Assignment, PictureAccess, Report, assignments
 from datasource.fetch import fetch
 from datasource.media.pipeline import PicturePipeline
+from datasource.media.pictures import StoredPicture
+from datasource.sessions import picture_session
 
-ROUND_SECONDS = 2.0
+
+class WatchedPictures(PictureAccess):
+    """Moves the bar for each picture that is stored."""
+
+    bar: tqdm[Any]
+
+    def save_picture(self, url: str, picture: StoredPicture) -> None:
+        super().save_picture(url, picture)
+        self.bar.update()
 
 
 class Command(BaseCommand):
@@ -45,13 +56,10 @@ class Command(BaseCommand):
             )
 
     def store_pictures(self) -> None:
-        """In short rounds, so that the bar moves and a stop is heard."""
-        access = PictureAccess()
-        with progress("pictures", total=access.count_due()) as bar:
-            pipeline = PicturePipeline(access)
-            while access.count_due() and not stop.is_asked():
-                done = pipeline.run(seconds=ROUND_SECONDS, should_stop=stop.is_asked)
-                bar.update(done.stored)
+        access = WatchedPictures()
+        with progress("pictures", total=access.count_due()) as access.bar:
+            pipeline = PicturePipeline(access, session_factory=picture_session)
+            pipeline.run(seconds=math.inf, should_stop=stop.is_asked)
 
     def summarise(self, found: list[Assignment], reports: list[Report]) -> None:
         """The last lines, and an exit code that tells the truth."""

@@ -78,7 +78,10 @@ def _accept(
 
 
 def _serve(
-    connection: socket.socket, server: Server, answer: Answer, tls: ssl.SSLContext | None
+    connection: socket.socket,
+    server: Server,
+    answer: Answer,
+    tls: ssl.SSLContext | None,
 ) -> None:
     with connection, suppress(OSError, ValueError):
         connection.settimeout(10)

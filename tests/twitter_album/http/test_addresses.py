@@ -9,38 +9,149 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.datasource.media.servers import Request, Server, serving, whole
+from tests.datasource.media.servers import Request, Server, serving
 from tests.twitter_album.http.conftest import OUTSIDE, Resolver
 from twitter_album.http import BlockedAddress, GuardedSession
 from twitter_album.http.addresses import is_forbidden
 
-NUMBERS = """
-127.0.0.1 127.0.0.2 127.255.255.254 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 172.16.0.1
-172.31.255.255 192.168.0.1 192.168.255.255 169.254.169.254 169.254.0.1 100.64.0.1
-100.127.255.255 192.0.0.1 192.0.0.170 192.0.2.1 192.88.99.1 198.18.0.1 198.19.255.255
-198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255
-::1 :: ::2 ::127.0.0.1 ::7f00:1 ::ffff:127.0.0.1 ::ffff:7f00:1 ::ffff:10.0.0.1
-::ffff:169.254.169.254 ::ffff:0:127.0.0.1 64:ff9b::127.0.0.1 64:ff9b::a00:1
-64:ff9b::a9fe:a9fe 64:ff9b:1::1 100::1 2001::1 2001:0:7f00:1:: 2001:2::1 2001:10::1
-2001:20::1 2001:db8::1 2002:7f00:1:: 2002:a00:1::1 2002:c0a8:1:: 3fff::1 4000::1
-5f00::1 8000::1 fc00::1 fd00::1 fdff:ffff::1 fe80::1 febf::1 fec0::1 feff::1 ff02::1
-ff05::2 ff0e::1
-""".split()
-PUBLIC_NUMBERS = """
-1.1.1.1 8.8.8.8 93.184.216.34 100.63.255.255 100.128.0.1 172.15.255.255 172.32.0.1
-192.0.1.1 198.17.255.255 223.255.255.255 2606:4700::1111 2a00:1450::1 2001:200::1
-2400:cb00::1 ::ffff:8.8.8.8
-""".split()
-SPELLINGS = """
-localhost LOCALHOST localhost. 127.1 127.0.1 2130706433 0x7f000001 0x7f.1 0X7F.0.0.1
-0177.0.0.1 0177.1 017700000001 127.000.000.001 0 0x0 00 127.0.0.1. 0xa9fea9fe
-2852039166 0251.0376.0251.0376 169.0376.43518 0xa.1 012.1 3232235521
-１２７.０.０.１ 127。0。0。1 ①②⑦.⓪.⓪.① ⓛⓞⓒⓐⓛⓗⓞⓢⓣ ｌｏｃａｌｈｏｓｔ 127．0．0．1 127.0.0.1%00 %31%32%37.0.0.1
-[::1] [0:0:0:0:0:0:0:1] [0000::0001] [::ffff:7f00:1] [::ffff:127.0.0.1] [::]
-[fe80::1%25lo] [fe80::1%lo] [::1%25lo] [::1%lo] [::127.0.0.1]
-user@127.0.0.1 user:word@localhost good.example@127.0.0.1 @127.0.0.1 :@127.0.0.1
-127.0.0.1%2f@good.example good.example%40127.0.0.1 127.0.0.1%09 127.0.0.1%0d%0a
-""".split()
+NUMBERS = [
+    "127.0.0.1",
+    "127.0.0.2",
+    "127.255.255.254",
+    "0.0.0.0",
+    "0.1.2.3",
+    "10.0.0.1",
+    "10.255.255.255",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.0.1",
+    "192.168.255.255",
+    "169.254.169.254",
+    "169.254.0.1",
+    "100.64.0.1",
+    "100.127.255.255",
+    "192.0.0.1",
+    "192.0.0.170",
+    "192.0.2.1",
+    "192.88.99.1",
+    "198.18.0.1",
+    "198.19.255.255",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "::2",
+    "::127.0.0.1",
+    "::7f00:1",
+    "::ffff:127.0.0.1",
+    "::ffff:7f00:1",
+    "::ffff:10.0.0.1",
+    "::ffff:169.254.169.254",
+    "::ffff:0:127.0.0.1",
+    "64:ff9b::127.0.0.1",
+    "64:ff9b::a00:1",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:0:7f00:1::",
+    "2001:2::1",
+    "2001:10::1",
+    "2001:20::1",
+    "2001:db8::1",
+    "2002:7f00:1::",
+    "2002:a00:1::1",
+    "2002:c0a8:1::",
+    "3fff::1",
+    "4000::1",
+    "5f00::1",
+    "8000::1",
+    "fc00::1",
+    "fd00::1",
+    "fdff:ffff::1",
+    "fe80::1",
+    "febf::1",
+    "fec0::1",
+    "feff::1",
+    "ff02::1",
+    "ff05::2",
+    "ff0e::1",
+]
+PUBLIC_NUMBERS = [
+    "1.1.1.1",
+    "8.8.8.8",
+    "93.184.216.34",
+    "100.63.255.255",
+    "100.128.0.1",
+    "172.15.255.255",
+    "172.32.0.1",
+    "192.0.1.1",
+    "198.17.255.255",
+    "223.255.255.255",
+    "2606:4700::1111",
+    "2a00:1450::1",
+    "2001:200::1",
+    "2400:cb00::1",
+    "::ffff:8.8.8.8",
+]
+SPELLINGS = [
+    "localhost",
+    "LOCALHOST",
+    "localhost.",
+    "127.1",
+    "127.0.1",
+    "2130706433",
+    "0x7f000001",
+    "0x7f.1",
+    "0X7F.0.0.1",
+    "0177.0.0.1",
+    "0177.1",
+    "017700000001",
+    "127.000.000.001",
+    "0",
+    "0x0",
+    "00",
+    "127.0.0.1.",
+    "0xa9fea9fe",
+    "2852039166",
+    "0251.0376.0251.0376",
+    "169.0376.43518",
+    "0xa.1",
+    "012.1",
+    "3232235521",
+    "１２７.０.０.１",
+    "127。0。0。1",
+    "①②⑦.⓪.⓪.①",
+    "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
+    "ｌｏｃａｌｈｏｓｔ",
+    "127．0．0．1",
+    "127.0.0.1%00",
+    "%31%32%37.0.0.1",
+    "[::1]",
+    "[0:0:0:0:0:0:0:1]",
+    "[0000::0001]",
+    "[::ffff:7f00:1]",
+    "[::ffff:127.0.0.1]",
+    "[::]",
+    "[fe80::1%25lo]",
+    "[fe80::1%lo]",
+    "[::1%25lo]",
+    "[::1%lo]",
+    "[::127.0.0.1]",
+    "user@127.0.0.1",
+    "user:word@localhost",
+    "good.example@127.0.0.1",
+    "@127.0.0.1",
+    ":@127.0.0.1",
+    "127.0.0.1%2f@good.example",
+    "good.example%40127.0.0.1",
+    "127.0.0.1%09",
+    "127.0.0.1%0d%0a",
+]
 ADDRESSES = [
     *(f"https://{name}:PORT/" for name in SPELLINGS),
     *(f"https://[{n}]:PORT/" if ":" in n else f"https://{n}:PORT/" for n in NUMBERS),
@@ -123,7 +234,7 @@ def test_one_number_inside_spoils_a_name(
 ) -> None:
     resolver.add("good.example", [OUTSIDE, number])
 
-    with pytest.raises(BlockedAddress, match="no public address"):
+    with pytest.raises(BlockedAddress, match=r"no public address"):
         public.get("https://good.example/")
 
     assert connected == []
@@ -171,12 +282,12 @@ def test_the_canary_sings_where_private_addresses_are_allowed(canary: Server) ->
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "twimg.com.evil.example", "nottwimg.com", "twimg.com."]
+    "host", ["evil.example", "twimg.com.evil.example", "nottwimg.com", "com"]
 )
 def test_only_hosts_of_the_list_are_asked(host: str, connected: list[str]) -> None:
     session = GuardedSession(user_agent="test", allowed_hosts=("twimg.com",))
 
-    with pytest.raises(requests.RequestException):
+    with pytest.raises(BlockedAddress, match=r"no host of this network"):
         session.get(f"https://{host}/")
 
     assert connected == []

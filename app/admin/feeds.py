@@ -1,0 +1,95 @@
+"""What the fetcher owes and did: feeds with their windows, runs, unreadable posts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from app.admin.tables import AlbumFilter, ReadOnlyAdmin, ReadOnlyInline, told
+from app.models import DeadLetter, Feed, Run, Window
+from app.querysets import FeedQuerySet
+
+
+class WindowInline(ReadOnlyInline):
+    model = Window
+    verbose_name_plural = "windows still owed"
+    fields = ("lo", "hi", "attempts", "try_at", "reason", "created_at")
+    ordering = ("-id",)
+
+
+@admin.register(Feed)
+class FeedAdmin(ReadOnlyAdmin):
+    actions = ("fetch_now",)
+    inlines = (WindowInline,)
+    list_display = (
+        "__str__",
+        "album",
+        "due_at",
+        "not_before",
+        "windows_owed",
+        "last_failure",
+    )
+    list_filter = (AlbumFilter,)
+    list_select_related = ("album",)
+    search_fields = ("album__key", "server")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
+        return Feed.objects.with_last_failure().annotate(owed=Count("windows"))
+
+    @admin.display(description="windows owed")
+    def windows_owed(self, feed: Any) -> int:
+        return int(feed.owed)
+
+    @admin.display(description="last failure")
+    def last_failure(self, feed: Any) -> str:
+        return feed.last_failure or "–"
+
+    @admin.action(description="Fetch now")
+    def fetch_now(self, request: HttpRequest, queryset: FeedQuerySet) -> None:
+        number = Feed.objects.filter(pk__in=queryset.values("pk")).ask_for_now()
+        what = "looked at within a minute, unless a network asked us to wait"
+        self.message_user(request, told(number, "feed", what))
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    list_display = (
+        "started_at",
+        "feed",
+        "took",
+        "requests",
+        "posts_seen",
+        "photos_added",
+        "failure",
+        "next_try_at",
+    )
+    list_select_related = ("feed",)
+    ordering = ("-started_at",)
+
+    @admin.display(description="took")
+    def took(self, run: Run) -> str:
+        if run.ended_at is None:
+            return "not ended"
+        return f"{(run.ended_at - run.started_at).total_seconds():.1f} s"
+
+
+@admin.register(DeadLetter)
+class DeadLetterAdmin(ReadOnlyAdmin):
+    list_display = ("post_id", "feed", "reason", "created_at")
+    list_select_related = ("feed",)
+    search_fields = ("=post_id",)
+    fields = ("feed", "post_id", "reason", "created_at", "as_sent")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        return super().get_queryset(request).defer("raw")
+
+    @admin.display(description="as the network sent it")
+    def as_sent(self, letter: DeadLetter) -> SafeString:
+        text = json.dumps(letter.raw, indent=2, ensure_ascii=False)
+        return format_html("<pre>{}</pre>", text)

@@ -1,0 +1,46 @@
+"""Milestones and their e-mails: read, and sent again where they were given up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from app.admin.tables import ReadOnlyAdmin, ReadOnlyInline, told
+from app.models import Delivery, Milestone
+from app.querysets import DeliveryQuerySet
+
+TRIES = ("state", "attempts", "try_at", "failure", "sent_at")
+
+
+class DeliveryInline(ReadOnlyInline):
+    model = Delivery
+    fields = ("recipient", *TRIES)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("milestone__album")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ReadOnlyAdmin):
+    inlines = (DeliveryInline,)
+    list_display = ("__str__", "reached_at", "subject")
+    list_select_related = ("album",)
+    fields = ("album", "threshold", "photo", "reached_at", "subject", "text_body")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    actions = ("send_again",)
+    list_display = ("milestone", "recipient", *TRIES)
+    list_filter = ("state",)
+    list_select_related = ("milestone__album",)
+    search_fields = ("recipient",)
+    fields = ("milestone", "recipient", "message_id", *TRIES)
+
+    @admin.action(description="Send again, where it was given up or is in doubt")
+    def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:
+        number = queryset.send_again()
+        self.message_user(request, told(number, "e-mail", "sent within a minute"))

@@ -1,0 +1,123 @@
+"""What lists of a million rows need, and lists that are only read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from app import display
+from app.models import Album, Feed
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    AnyPaginator = Paginator[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
+    AnyPaginator = Paginator
+
+MOST_COUNTED = 1000
+ALBUMS_OFFERED = 50
+
+
+class CappedPaginator(AnyPaginator):
+    """Counts no further than people turn pages; a search reaches the rest."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[:MOST_COUNTED].count())
+
+
+class LongListAdmin(ModelAdmin):
+    """Never counts the whole table, neither for the list nor for its filters."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    list_max_show_all = 0
+    change_list_template = "admin/long_list.html"
+    ordering: ClassVar[tuple[str, ...]] = ("-id",)
+    sortable_by = ()
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False
+
+    def log_action_on(
+        self, request: HttpRequest, rows: Iterable[Model], message: str
+    ) -> None:
+        """The audit log, for what an action did to many."""
+        for row in rows:
+            self.log_change(request, row, message)
+
+
+class ReadOnlyAdmin(LongListAdmin):
+    """Rows that the album writes and people read."""
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False
+
+
+class ReadOnlyInline(TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        return False
+
+
+class AlbumFilter(admin.SimpleListFilter):
+    """The largest albums; the list of albums links to every other."""
+
+    title = "album"
+    parameter_name = "album"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        largest = Album.objects.order_by("-photo_count", "key")[:ALBUMS_OFFERED]
+        return [(str(album.pk), str(album)) for album in largest]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if value is None:
+            return queryset
+        return queryset.filter(album=value if value.isdecimal() else 0)
+
+
+class NetworkFilter(admin.SimpleListFilter):
+    """The networks that were ever looked at: a short table knows them."""
+
+    title = "network"
+    parameter_name = "network"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = Feed.objects.order_by("network").values_list("network", flat=True)
+        return [(name, display.network(name)) for name in names.distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        return queryset if value is None else queryset.filter(network=value)
+
+
+def told(number: int, one: str, what: str) -> str:
+    """`1 photo: hidden.`, `3 photos: hidden.`"""
+    return f"{display.quantity(number, one, f'{one}s')}: {what}."

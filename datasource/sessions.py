@@ -1,0 +1,26 @@
+"""How the outside is asked: by what name, and who may be asked at all."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from twitter_album.http import GuardedSession
+
+USER_AGENT = f"TwitterAlbum/1.0 (+{settings.SITE_URL})"
+MEDIA_REDIRECTS = 3
+
+
+def network_session() -> GuardedSession:
+    """For servers that the operator configured: a private one is his own choice."""
+    return GuardedSession(user_agent=USER_AGENT, allow_private=True)
+
+
+def picture_session(network: str) -> GuardedSession:
+    """For addresses that strangers wrote: private ones only where the operator
+    said so, or where they are the simulated network's."""
+    is_simulated = settings.IS_SIMULATED and network == "x"
+    return GuardedSession(
+        user_agent=USER_AGENT,
+        max_redirects=MEDIA_REDIRECTS,
+        allow_private=settings.MEDIA_ALLOW_PRIVATE_ADDRESSES or is_simulated,
+    )

@@ -1,0 +1,95 @@
+"""A real SMTP server on loopback that can refuse, and can break off."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+
+@dataclass
+class Mailbox:
+    """What arrived; `faults` are answers to the next mails, and then all is well.
+
+    A fault is `stage` or `stage code`: the stages are mail, rcpt, data and the dot;
+    without a code the server breaks off there. `after the dot` keeps the mail.
+    """
+
+    port: int
+    received: list[EmailMessage] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    attempts: int = 0
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        self.attempts += 1
+        fault = self._fault(server, "mail")
+        envelope.mail_from = address
+        return fault or "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        fault = self._fault(server, "rcpt")
+        envelope.rcpt_tos.append(address)
+        return fault or "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:
+        if self.faults[:1] == ["after the dot"]:
+            self._keep(envelope)
+        fault = self._fault(server, "dot") or self._fault(server, "after the dot")
+        if fault is None:
+            self._keep(envelope)
+        return fault or "250 OK"
+
+    def _keep(self, envelope: Any) -> None:
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
+        self.received.append(message)
+
+    def _fault(self, server: SMTP, stage: str) -> str | None:
+        if not self.faults or not self.faults[0].startswith(stage):
+            return None
+        answer = self.faults.pop(0).removeprefix(stage).strip()
+        if not answer:
+            server.transport.abort()
+            return "421 broken off"
+        return answer
+
+
+class _BreaksOffBeforeTheDot(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:
+        mailbox: Mailbox = self.event_handler
+        fault = mailbox._fault(self, "data")
+        if fault:
+            await self.push(fault)
+            return
+        await super().smtp_DATA(arg)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _BreaksOffBeforeTheDot(self.handler, enable_SMTPUTF8=False)
+
+
+@contextmanager
+def mail_server() -> Iterator[Mailbox]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    mailbox = Mailbox(port)
+    controller = _Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield mailbox
+    finally:
+        controller.stop()

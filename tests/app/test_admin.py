@@ -1,0 +1,527 @@
+"""The admin, as the organiser uses it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from app.admin import tables
+from app.models import (
+    Album,
+    DeadLetter,
+    Delivery,
+    Feed,
+    Milestone,
+    Owner,
+    Photo,
+    Run,
+    Window,
+)
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
+
+pytestmark = pytest.mark.django_db
+
+LISTS = (Album, Owner, Photo, Feed, Run, DeadLetter, Milestone, Delivery)
+
+
+def list_of(model: Any, **query: Any) -> str:
+    name = f"admin:app_{model._meta.model_name}_changelist"
+    return reverse(name, query=query or None)
+
+
+def page_of(row: Any) -> str:
+    return reverse(f"admin:app_{row._meta.model_name}_change", args=[row.pk])
+
+
+def act(client: Client, action: str, *rows: Any, **values: str) -> str:
+    """Choose `rows` in their list and do `action`; what the admin then says."""
+    data = {"action": action, "_selected_action": [row.pk for row in rows], **values}
+    response = client.post(list_of(type(rows[0])), data, follow=True)
+    assert response.status_code == 200
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def make_feed(album: Album, **values: Any) -> Feed:
+    defaults = {"network": "x", "query": album.tag}
+    return Feed.objects.create(album=album, **defaults | values)
+
+
+def fill(number: int) -> None:
+    """Some rows in every list."""
+    recipients = "ana@one.example, ben@one.example, eve@one.example"
+    for n in range(number):
+        album = make_album(f"tag{n}", milestones="1", recipients=recipients)
+        make_photo(album, make_owner(), **store_picture(400, 300))
+        feed = make_feed(album)
+        for lo in "135":
+            Window.objects.create(feed=feed, lo=lo, hi=f"{lo}5")
+        Run.objects.create(feed=feed, ended_at=timezone.now(), failure="too slow")
+        DeadLetter.objects.create(feed=feed, post_id="1", reason="odd", raw={"a": 1})
+
+
+def visible(album: Album) -> int:
+    album.refresh_from_db()
+    assert album.photo_count == album.photos.visible().count()
+    return album.photo_count
+
+
+class TestAlbums:
+    def form(self, **values: str) -> dict[str, str]:
+        blank = {"tag": "", "networks": "", "milestones": "", "recipients": ""}
+        return blank | values
+
+    def test_a_hashtag_is_added(self, admin_client: Client) -> None:
+        response = admin_client.post(
+            reverse("admin:app_album_add"),
+            self.form(tag="#Été", milestones="10, 20", recipients="ana@one.example"),
+        )
+
+        assert response.status_code == 302
+        album = Album.objects.get()
+        assert (album.tag, album.key, album.thresholds) == ("Été", "été", [10, 20])
+
+    @pytest.mark.parametrize(
+        ("values", "complaint"),
+        [
+            ({"tag": "two words"}, "letters, digits and underscore"),
+            ({"tag": "123"}, "a number only"),
+            ({"tag": "#CARNIVAL"}, "There is an album of #carnival already."),
+            ({"tag": "new", "networks": "myspace"}, "Use one or more of"),
+            ({"tag": "new", "milestones": "ten"}, "not a positive whole number"),
+            ({"tag": "new", "recipients": "ana"}, "not an e-mail address"),
+        ],
+    )
+    def test_what_is_wrong_is_told(
+        self, admin_client: Client, values: dict[str, str], complaint: str
+    ) -> None:
+        make_album("carnival")
+
+        response = admin_client.post(
+            reverse("admin:app_album_add"), self.form(**values)
+        )
+
+        assert complaint in response.text
+        assert Album.objects.count() == 1
+
+    def test_an_edit_leaves_the_count_alone(self, admin_client: Client) -> None:
+        album = make_album()
+        admin_client.get(page_of(album))
+        make_photos(album, 3)
+
+        admin_client.post(page_of(album), self.form(is_paused="on", milestones="50"))
+
+        album.refresh_from_db()
+        assert (album.is_paused, album.milestones) == (True, "50")
+        assert visible(album) == 3
+
+    def test_the_form_shows_what_was_reached(self, admin_client: Client) -> None:
+        album = make_album(milestones="2,500")
+        make_photos(album, 3)
+
+        text = admin_client.get(page_of(album)).text
+
+        assert "3 – next milestone 500" in text
+        assert page_of(Milestone.objects.get()) in text
+
+    def test_an_album_with_photos_is_not_deleted(self, admin_client: Client) -> None:
+        album = make_album()
+        make_photo(album, is_hidden=True)
+        address = reverse("admin:app_album_delete", args=[album.pk])
+
+        assert admin_client.post(address, {"post": "yes"}).status_code == 403
+        assert Album.objects.exists()
+
+    def test_an_empty_album_is_deleted_with_its_feeds(
+        self, admin_client: Client
+    ) -> None:
+        album = make_album()
+        Run.objects.create(feed=make_feed(album))
+        address = reverse("admin:app_album_delete", args=[album.pk])
+
+        assert admin_client.get(address).status_code == 200
+        assert admin_client.post(address, {"post": "yes"}).status_code == 302
+        assert not Album.objects.exists()
+
+    def test_several_are_paused_and_resumed(self, admin_client: Client) -> None:
+        albums = [make_album("one"), make_album("two")]
+
+        assert act(admin_client, "pause", *albums) == "2 albums: paused."
+        assert Album.objects.filter(is_paused=True).count() == 2
+        act(admin_client, "resume", *albums)
+        assert Album.objects.filter(is_paused=True).count() == 0
+
+    def test_fetch_now_makes_its_feeds_due(self, admin_client: Client) -> None:
+        later = timezone.now() + timedelta(hours=1)
+        album = make_album()
+        feed = make_feed(album, due_at=later, not_before=later)
+        other = make_feed(make_album("other"), due_at=later)
+
+        told = act(admin_client, "fetch_now", album)
+
+        assert told.startswith("1 feed: looked at within a minute")
+        feed.refresh_from_db()
+        other.refresh_from_db()
+        assert feed.due_at <= timezone.now()
+        assert feed.not_before == other.due_at == later
+        assert Feed.objects.count() == 2
+
+
+class TestPhotos:
+    def test_are_hidden_for_a_reason(self, admin_client: Client) -> None:
+        album = make_album()
+        photos = make_photos(album, 3)
+
+        told = act(admin_client, "hide", *photos[:2], reason="asked by the author")
+
+        assert told == "2 photos: hidden: asked by the author."
+        assert visible(album) == 1
+        hidden = Photo.objects.filter(is_hidden=True)
+        assert {photo.hidden_reason for photo in hidden} == {"asked by the author"}
+        logged = LogEntry.objects.values_list("change_message", flat=True)
+        assert list(logged) == ["Hidden: asked by the author"] * 2
+
+    def test_are_not_hidden_without_a_reason(self, admin_client: Client) -> None:
+        album = make_album()
+
+        told = act(admin_client, "hide", make_photo(album), reason=" ")
+
+        assert told.startswith("Say why")
+        assert visible(album) == 1
+
+    def test_are_shown_again(self, admin_client: Client) -> None:
+        album = make_album()
+        photo = make_photo(album, is_hidden=True, hidden_reason="a mistake")
+
+        act(admin_client, "show_again", photo)
+
+        photo.refresh_from_db()
+        assert (photo.is_hidden, photo.hidden_reason) == (False, "")
+        assert visible(album) == 1
+
+    def test_many_are_hidden_at_once(self, admin_client: Client) -> None:
+        album = make_album()
+        photos = make_photos(album, 1100)
+
+        act(admin_client, "hide", photos[0], reason="test", select_across="1")
+
+        assert visible(album) == 0
+        photos[0].owner.refresh_from_db()
+        assert photos[0].owner.photo_count == 0
+
+    def test_the_form_hides_by_the_same_door(self, admin_client: Client) -> None:
+        album = make_album()
+        photo = make_photo(album)
+
+        admin_client.post(page_of(photo), {"is_hidden": "on", "hidden_reason": "no"})
+        assert visible(album) == 0
+        admin_client.post(page_of(photo), {"is_sensitive": "on"})
+        assert visible(album) == 0
+        admin_client.post(page_of(photo), {})
+        assert visible(album) == 1
+        photo.refresh_from_db()
+        assert photo.hidden_reason == ""
+        assert photo.owner.photo_count == 1
+
+    def test_the_form_asks_for_a_reason(self, admin_client: Client) -> None:
+        photo = make_photo(make_album())
+
+        response = admin_client.post(page_of(photo), {"is_hidden": "on"})
+
+        assert "Say why" in response.text
+
+    def test_nothing_else_is_edited(self, admin_client: Client) -> None:
+        photo = make_photo(make_album(), text="as it was")
+
+        admin_client.post(page_of(photo), {"text": "edited", "state": "failed"})
+
+        photo.refresh_from_db()
+        assert (photo.text, photo.state) == ("as it was", "ready")
+
+    def test_are_neither_added_nor_deleted(self, admin_client: Client) -> None:
+        photo = make_photo(make_album())
+        delete = reverse("admin:app_photo_delete", args=[photo.pk])
+
+        assert admin_client.get(reverse("admin:app_photo_add")).status_code == 403
+        assert admin_client.post(delete, {"post": "yes"}).status_code == 403
+        act(admin_client, "delete_selected", photo, post="yes")
+        assert Photo.objects.exists()
+
+    def test_a_failed_picture_is_tried_again(self, admin_client: Client) -> None:
+        album = make_album()
+        values = {"state": "failed", "failure": "404", "attempts": 9}
+        failed = make_photo(album, ready=False, **values)
+        ready = make_photo(album)
+
+        told = act(admin_client, "try_picture_again", failed, ready)
+
+        assert told.startswith("1 photo: tried again")
+        failed.refresh_from_db()
+        ready.refresh_from_db()
+        assert (failed.state, failed.attempts, failed.failure) == ("pending", 0, "")
+        assert ready.state == "ready"
+
+    @pytest.mark.parametrize(
+        "term",
+        [
+            "@ana",
+            "ana",
+            "Ana Lima",
+            "brilliant",
+            "a mask",
+            "1234567",
+            "https://p.example/1",
+        ],
+    )
+    def test_are_found(self, admin_client: Client, term: str) -> None:
+        album = make_album()
+        make_feed(album)
+        make_photo(album)
+        wanted = make_photo(
+            album,
+            make_owner("ana", display_name="Ana Lima"),
+            text="How brilliant",
+            alt_text="A mask",
+            post_key="1234567",
+            media_url="https://p.example/1",
+        )
+
+        response = admin_client.get(list_of(Photo, q=term))
+
+        assert [photo.pk for photo in response.context["cl"].result_list] == [wanted.pk]
+
+    @pytest.mark.parametrize(
+        "name", ["state__exact", "is_hidden__exact", "network", "album"]
+    )
+    def test_are_filtered(self, admin_client: Client, name: str) -> None:
+        album = make_album()
+        make_feed(album, network="mastodon")
+        make_photo(make_album("other"))
+        owner = make_owner(network="mastodon")
+        wanted = make_photo(album, owner, state="failed", is_hidden=True)
+        value = {
+            "state__exact": "failed",
+            "is_hidden__exact": "1",
+            "network": "mastodon",
+            "album": str(album.pk),
+        }[name]
+
+        response = admin_client.get(list_of(Photo, **{name: value}))
+
+        assert [photo.pk for photo in response.context["cl"].result_list] == [wanted.pk]
+
+    def test_a_filter_that_means_nothing_finds_nothing(
+        self, admin_client: Client
+    ) -> None:
+        make_photo(make_album())
+
+        response = admin_client.get(list_of(Photo, album="x"))
+
+        assert len(response.context["cl"].result_list) == 0
+
+    def test_have_thumbnails(self, admin_client: Client) -> None:
+        photo = make_photo(make_album(), **store_picture(400, 300))
+
+        text = admin_client.get(list_of(Photo)).text
+
+        assert f'{photo.content_hash}-320.webp" width="80" height="60"' in text
+
+
+class TestOwners:
+    def test_are_blocked_and_unblocked(self, admin_client: Client) -> None:
+        album, owner = make_album(), make_owner("ana")
+        make_photos(album, 2, owner)
+
+        assert act(admin_client, "block", owner) == "1 account: blocked."
+        assert visible(album) == 0
+        act(admin_client, "unblock", owner)
+        assert visible(album) == 2
+
+    def test_the_form_blocks_by_the_same_door(self, admin_client: Client) -> None:
+        album, owner = make_album(), make_owner("ana")
+        make_photos(album, 2, owner)
+
+        admin_client.post(page_of(owner), {"is_blocked": "on", "screen_name": "eve"})
+
+        owner.refresh_from_db()
+        assert (owner.is_blocked, owner.screen_name) == (True, "ana")
+        assert visible(album) == 0
+
+
+class TestMilestones:
+    def test_a_dead_mail_is_sent_again(self, admin_client: Client) -> None:
+        make_photo(make_album(milestones="1", recipients="ana@one.example"))
+        row = Delivery.objects.get()
+        row.claim()
+        row.settle(Delivery.State.DEAD, failure="550 nobody")
+
+        told = act(admin_client, "send_again", row)
+
+        assert told.startswith("1 e-mail")
+        row.refresh_from_db()
+        assert (row.state, row.attempts, row.failure) == ("queued", 0, "")
+
+    def test_a_sent_mail_is_not_sent_again(self, admin_client: Client) -> None:
+        make_photo(make_album(milestones="1", recipients="ana@one.example"))
+        row = Delivery.objects.get()
+        row.claim()
+        row.settle(Delivery.State.SENT)
+
+        act(admin_client, "send_again", row)
+
+        assert Delivery.objects.get().state == "sent"
+
+    def test_shows_its_mails(self, admin_client: Client) -> None:
+        make_photo(make_album(milestones="1", recipients="ana@one.example"))
+
+        text = admin_client.get(page_of(Milestone.objects.get())).text
+
+        assert "ana@one.example" in text
+
+
+class TestFeeds:
+    def test_fetch_now_makes_it_due(self, admin_client: Client) -> None:
+        feed = make_feed(make_album(), due_at=timezone.now() + timedelta(hours=1))
+
+        act(admin_client, "fetch_now", feed)
+
+        feed.refresh_from_db()
+        assert feed.due_at <= timezone.now()
+
+    def test_shows_its_windows(self, admin_client: Client) -> None:
+        feed = make_feed(make_album())
+        Window.objects.create(feed=feed, lo="111", hi="222", reason="too slow")
+
+        text = admin_client.get(page_of(feed)).text
+
+        assert "111" in text
+        assert "too slow" in text
+
+    def test_a_dead_letter_is_shown_as_it_came(self, admin_client: Client) -> None:
+        letter = DeadLetter.objects.create(
+            feed=make_feed(make_album()), post_id="7", reason="odd", raw={"<b>": "é"}
+        )
+
+        text = admin_client.get(page_of(letter)).text
+
+        assert "&lt;b&gt;&quot;: &quot;é" in text
+
+    @pytest.mark.parametrize("model", [Feed, Run, DeadLetter, Milestone, Delivery])
+    def test_are_only_read(self, admin_client: Client, model: Any) -> None:
+        fill(1)
+        row = model.objects.first()
+
+        assert admin_client.post(page_of(row), {}).status_code == 403
+        add = reverse(f"admin:app_{model._meta.model_name}_add")
+        assert admin_client.get(add).status_code == 403
+
+
+class TestAlarms:
+    def test_are_silent_when_all_is_well(self, admin_client: Client) -> None:
+        Run.objects.create(feed=make_feed(make_album()), ended_at=timezone.now())
+
+        assert "messagelist" not in admin_client.get(reverse("admin:index")).text
+
+    def test_tell_what_needs_a_person(self, admin_client: Client) -> None:
+        album = make_album(milestones="1", recipients="ana@one.example")
+        make_photo(album, ready=False, state="failed")
+        Delivery.objects.update(state="dead")
+        feed = make_feed(album)
+        Run.objects.create(feed=feed, ended_at=timezone.now(), failure="401")
+        Run.objects.create(feed=feed)  # under way
+
+        text = admin_client.get(reverse("admin:index")).text
+
+        assert "1 e-mail given up" in text
+        assert "1 picture failed for good" in text
+        assert "1 feed failing" in text
+
+    def test_end_with_the_next_good_run(self, admin_client: Client) -> None:
+        feed = make_feed(make_album())
+        Run.objects.create(feed=feed, ended_at=timezone.now(), failure="401")
+        Run.objects.create(feed=feed, ended_at=timezone.now())
+
+        assert "failing" not in admin_client.get(reverse("admin:index")).text
+
+    def test_cost_three_queries(
+        self, admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        fill(3)
+
+        with django_assert_num_queries(6):
+            admin_client.get(reverse("admin:index"))
+
+
+class TestLists:
+    QUERIES: ClassVar = {
+        Album: 4,
+        Owner: 5,
+        Photo: 6,
+        Feed: 5,
+        Run: 4,
+        DeadLetter: 4,
+        Milestone: 4,
+        Delivery: 4,
+    }
+
+    @pytest.mark.parametrize("model", LISTS)
+    @pytest.mark.parametrize("number", [1, 8])
+    def test_take_as_many_queries_for_few_as_for_many(
+        self,
+        admin_client: Client,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        model: Any,
+        number: int,
+    ) -> None:
+        fill(number)
+
+        with django_assert_num_queries(self.QUERIES[model]):
+            admin_client.get(list_of(model))
+
+    @pytest.mark.parametrize("model", LISTS)
+    def test_open_each_row(
+        self,
+        admin_client: Client,
+        django_assert_max_num_queries: DjangoAssertNumQueries,
+        model: Any,
+    ) -> None:
+        fill(2)
+        row = model.objects.first()
+
+        with django_assert_max_num_queries(8):
+            response = admin_client.get(page_of(row))
+
+        assert response.status_code == 200
+        assert "unsafe" not in response["Content-Security-Policy"]
+
+    @pytest.mark.parametrize("model", LISTS)
+    def test_can_be_searched(self, admin_client: Client, model: Any) -> None:
+        fill(1)
+
+        assert admin_client.get(list_of(model, q="tag")).status_code == 200
+
+    def test_count_no_further_than_people_turn_pages(
+        self, admin_client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tables, "MOST_COUNTED", 60)
+        make_photos(make_album(), 70)
+
+        response = admin_client.get(list_of(Photo))
+
+        assert response.context["cl"].result_count == 60
+
+    def test_are_for_staff_only(self, client: Client) -> None:
+        for model in LISTS:
+            assert client.get(list_of(model)).status_code == 302

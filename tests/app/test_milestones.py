@@ -1,0 +1,145 @@
+"""Every milestone is found once, whoever writes and however the count moves."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from app import milestones
+from app.models import Album, Delivery, Milestone, Photo
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    new_photo,
+)
+
+
+def thresholds(album: Album) -> list[int]:
+    rows = Milestone.objects.filter(album=album).order_by("threshold")
+    return list(rows.values_list("threshold", flat=True))
+
+
+def at_once(*jobs: Callable[[], Any]) -> None:
+    """Run all jobs in threads that start together; what one raises is raised."""
+    barrier, errors = threading.Barrier(len(jobs)), []
+
+    def run(job: Callable[[], Any]) -> None:
+        try:
+            barrier.wait()
+            job()
+        except Exception as error:  # noqa: BLE001  # raised below, whatever it is
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+@pytest.mark.django_db
+class TestReconcile:
+    def test_a_photo_that_makes_the_number_rings_the_bell(self) -> None:
+        album = make_album(milestones="2, 3", recipients="a@one.example, b@two.example")
+        make_photo(album)
+        assert thresholds(album) == []
+
+        nth = make_photo(album)
+
+        milestone = Milestone.objects.get()
+        assert (milestone.threshold, milestone.photo) == (2, nth)
+        rows = milestone.deliveries.order_by("recipient")
+        assert [row.recipient for row in rows] == ["a@one.example", "b@two.example"]
+        assert len({row.message_id for row in rows}) == 2
+
+    def test_a_jump_tells_each_number_that_it_passed(self) -> None:
+        album = make_album(milestones="100,200,300")
+        photos = make_photos(album, 98)
+        assert thresholds(album) == []
+
+        photos += make_photos(album, 107)
+
+        assert thresholds(album) == [100, 200]
+        nth = Milestone.objects.order_by("threshold").values_list("photo", flat=True)
+        assert list(nth) == [photos[99].pk, photos[199].pk]
+
+    def test_falling_and_rising_again_tells_nothing(self) -> None:
+        album = make_album(milestones="3")
+        photo, *_ = make_photos(album, 3)
+        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        album.refresh_from_db()
+        assert album.photo_count == 2
+
+        make_photos(album, 5)
+        milestones.reconcile_all()
+
+        assert thresholds(album) == [3]
+        assert Delivery.objects.count() == 1
+
+    def test_hidden_photos_do_not_count(self) -> None:
+        album = make_album(milestones="2")
+
+        make_photos(album, 5, is_sensitive=True)
+
+        assert thresholds(album) == []
+
+    def test_a_rolled_back_photo_leaves_no_milestone(self) -> None:
+        album, owner = make_album(milestones="1"), make_owner()
+
+        with transaction.atomic():
+            new_photo(album, owner).save()
+            transaction.set_rollback(True)
+
+        assert thresholds(album) == []
+
+    def test_a_new_setting_is_found_by_cron(self) -> None:
+        album = make_album(milestones="50")
+        make_photos(album, 3)
+        Album.objects.filter(pk=album.pk).update(milestones="2,3,50")
+
+        assert len(milestones.reconcile_all()) == 2
+        assert milestones.reconcile_all() == []
+
+    def test_cron_locks_nothing_when_nothing_is_owed(
+        self, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        settings.MILESTONES = [1]
+        for tag in ("carnival", "masks", "lanterns"):
+            make_photo(make_album(tag))
+
+        with django_assert_num_queries(2):
+            milestones.reconcile_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_writers_cross_the_number_together() -> None:
+    album = make_album(milestones="100,105")
+    make_photos(album, 96)
+    owners = [make_owner() for _ in range(8)]
+
+    at_once(
+        *(
+            lambda owner=owner: [new_photo(album, owner).save() for _ in range(3)]
+            for owner in owners
+        ),
+        milestones.reconcile_all,
+    )
+
+    album.refresh_from_db()
+    assert album.photo_count == 120
+    assert thresholds(album) == [100, 105]
+    nth = Milestone.objects.get(threshold=100).photo
+    ordered = album.photos.order_by("first_seen", "id")
+    assert nth is not None
+    assert nth.pk in ordered.values_list("pk", flat=True)

@@ -1,0 +1,506 @@
+"""The e-mails of milestones, against a real SMTP server with its faults."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from app import letters, outbox
+from app.cron import MilestoneCron
+from app.models import Album, Delivery, Milestone, Photo
+from app.models.milestones import LEASE
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
+from tests.app.mail_server import Mailbox, mail_server
+from tests.app.test_milestones import at_once
+
+State = Delivery.State
+
+
+@pytest.fixture
+def mailbox(settings: Settings) -> Iterator[Mailbox]:
+    settings.EMAIL_BACKEND = "twitter_album.mail.Smtp"
+    settings.EMAIL_HOST = "127.0.0.1"
+    with mail_server() as box:
+        settings.EMAIL_PORT = box.port
+        yield box
+
+
+def reach(
+    threshold: int = 2, *, recipients: str = "ana@one.example", tag: str = "carnival"
+) -> Album:
+    """An album that has just reached its milestone."""
+    album = make_album(tag, milestones=str(threshold), recipients=recipients)
+    make_photos(album, threshold)
+    return album
+
+
+def pass_time(delay: timedelta = timedelta(days=1)) -> None:
+    """Let the next attempts fall due."""
+    for row in Delivery.objects.all():
+        row.try_at -= delay
+        row.save(update_fields=["try_at"])
+
+
+def html_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.mark.django_db
+class TestLetter:
+    def test_tells_the_number_and_leads_to_the_album(
+        self, mailbox: Mailbox, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://album.example"
+        reach(2)
+
+        outbox.send_due()
+
+        (mail,) = mailbox.received
+        assert mail["Subject"] == "#carnival has 2 photos"
+        assert mail["To"] == mail["X-Envelope-To"] == "ana@one.example"
+        assert mail["Auto-Submitted"] == "auto-generated"
+        assert mail["Message-ID"] == Delivery.objects.get().message_id
+        for body in (text_of(mail), html_of(mail)):
+            assert "https://album.example/topic/%23carnival" in body
+            assert "https://album.example/topic/%23carnival/7" in body
+
+    def test_shows_the_six_newest_as_jpegs(self, mailbox: Mailbox) -> None:
+        album = make_album(milestones="8", recipients="ana@one.example")
+        photos = [make_photo(album, **store_picture(900, 400 + n)) for n in range(9)]
+
+        outbox.send_due()
+
+        (mail,) = mailbox.received
+        pictures = [
+            part for part in mail.walk() if part.get_content_maintype() == "image"
+        ]
+        expected = [f"<photo-{photo.pk}@album>" for photo in photos[2:8]]
+        assert [picture["Content-ID"] for picture in pictures] == expected
+        for picture in pictures:
+            assert picture.get_content_disposition() == "inline"
+            assert picture.get_content_type() == "image/jpeg"
+            assert picture["Content-ID"].strip("<>") in html_of(mail)
+        assert mail.get_content_type() == "multipart/related"
+        assert "By now there are 9." in text_of(mail)
+
+    def test_pictures_are_squares_without_metadata(self) -> None:
+        photo = make_photo(make_album(), **store_picture(1300, 500))
+
+        part = letters._picture(photo)
+
+        assert part is not None
+        picture = Image.open(io.BytesIO(part.get_payload(decode=True)))
+        assert picture.size == (letters.SIDE, letters.SIDE)
+        assert not picture.getexif()
+
+    def test_goes_without_a_picture_whose_file_is_gone(self, mailbox: Mailbox) -> None:
+        reach(2)
+
+        assert outbox.send_due() == {"sent": 1}
+        assert "<img" in html_of(mailbox.received[0])
+
+    def test_leaves_out_what_was_hidden_since_it_was_written(
+        self, mailbox: Mailbox
+    ) -> None:
+        mailbox.faults = ["rcpt 451 later"]
+        album = make_album(milestones="1", recipients="ana@one.example")
+        photo = make_photo(album, **store_picture(400, 300))
+        outbox.send_due()
+        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        pass_time()
+
+        outbox.send_due()
+
+        (mail,) = mailbox.received
+        assert not [p for p in mail.walk() if p.get_content_maintype() == "image"]
+
+    def test_has_a_subject_of_one_line_and_safe_names(self, mailbox: Mailbox) -> None:
+        tag = "carnival" + "é" * 100
+        album = make_album(tag, milestones="1", recipients="ana@one.example")
+        owner = make_owner(display_name="<b>Ana</b>\r\nBcc: x@y.example\u202e")
+
+        make_photo(album, owner)
+        outbox.send_due()
+
+        (mail,) = mailbox.received
+        assert "\n" not in Milestone.objects.get().subject
+        assert mail["Subject"].strip() == f"#{tag} has 1 photo"
+        assert mail["Bcc"] is None
+        assert "<b>" not in html_of(mail)
+        assert "<b>Ana</b>" in text_of(mail)
+        assert "\u202e" not in text_of(mail)
+
+    def test_waits_for_the_pictures_that_it_shows(self, mailbox: Mailbox) -> None:
+        album = make_album(milestones="1", recipients="ana@one.example")
+        photo = make_photo(album, ready=False)
+        assert outbox.send_due() == {}
+        assert Delivery.objects.get().attempts == 0
+
+        Photo.objects.filter(pk=photo.pk).update(
+            state="ready", **store_picture(400, 300)
+        )
+
+        assert outbox.send_due() == {"sent": 1}
+        assert f"cid:photo-{photo.pk}@album" in html_of(mailbox.received[0])
+
+    def test_waits_ten_minutes_at_most(self, mailbox: Mailbox) -> None:
+        album = make_album(milestones="1", recipients="ana@one.example")
+        make_photo(album, ready=False)
+        Milestone.objects.update(reached_at=timezone.now() - letters.PATIENCE)
+
+        assert outbox.send_due() == {"sent": 1}
+        assert "<img" not in html_of(mailbox.received[0])
+
+    def test_does_not_wait_for_pictures_that_came_later(self, mailbox: Mailbox) -> None:
+        album = reach(2)
+        make_photo(album, ready=False)
+
+        assert outbox.send_due() == {"sent": 1}
+
+    def test_is_the_same_for_each_recipient_and_attempt(self, mailbox: Mailbox) -> None:
+        mailbox.faults = ["rcpt 451 later"]
+        album = reach(2, recipients="ana@one.example, ben@two.example")
+        outbox.send_due()
+        make_photos(album, 20)
+        pass_time()
+
+        outbox.send_due()
+
+        first, second = mailbox.received
+        assert html_of(first) == html_of(second)
+        assert first["Message-ID"] != second["Message-ID"]
+
+
+@pytest.mark.django_db
+class TestSending:
+    def test_each_recipient_gets_one_mail(self, mailbox: Mailbox) -> None:
+        reach(2, recipients="ana@one.example, ben@two.example")
+
+        for _ in range(3):
+            outbox.send_due()
+            pass_time()
+
+        to = sorted(mail["X-Envelope-To"] for mail in mailbox.received)
+        assert to == ["ana@one.example", "ben@two.example"]
+        assert all(row.sent_at for row in Delivery.objects.all())
+
+    def test_a_jump_sends_one_for_each_number(self, mailbox: Mailbox) -> None:
+        album = make_album(milestones="100,200,300", recipients="ana@one.example")
+        make_photos(album, 98)
+        make_photos(album, 107)
+
+        outbox.send_due()
+
+        subjects = [mail["Subject"] for mail in mailbox.received]
+        assert subjects == ["#carnival has 100 photos", "#carnival has 200 photos"]
+
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            "mail 421 go away",
+            "mail 451 later",
+            "rcpt 421 go away",
+            "rcpt 451 greylisted",
+            "data 451 later",
+            "dot 451 later",
+            "dot 421 go away",
+            "mail",
+            "rcpt",
+            "data",
+        ],
+    )
+    def test_what_fails_before_the_dot_is_sent_later_once(
+        self, mailbox: Mailbox, fault: str
+    ) -> None:
+        mailbox.faults = [fault]
+        reach(2)
+
+        assert outbox.send_due() == {"queued": 1}
+        row = Delivery.objects.get()
+        assert row.failure
+        assert timedelta(0) < row.try_at - timezone.now() <= timedelta(minutes=1)
+        assert outbox.send_due() == {}
+        pass_time()
+        assert outbox.send_due() == {"sent": 1}
+        assert len(mailbox.received) == 1
+        assert Delivery.objects.get().failure == ""
+
+    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+    def test_a_refusal_for_good_ends_it(self, mailbox: Mailbox, stage: str) -> None:
+        mailbox.faults = [f"{stage} 550 no such person"]
+        reach(2)
+
+        assert outbox.send_due() == {"dead": 1}
+
+        pass_time()
+        assert outbox.send_due() == {}
+        row = Delivery.objects.get()
+        assert (row.state, row.failure) == ("dead", "550 no such person")
+        assert mailbox.received == []
+
+    def test_a_refused_recipient_does_not_harm_the_other(
+        self, mailbox: Mailbox
+    ) -> None:
+        mailbox.faults = ["rcpt 550 no such person"]
+        reach(2, recipients="ana@one.example, ben@two.example")
+
+        assert outbox.send_due() == {"dead": 1, "sent": 1}
+
+    def test_a_server_that_is_not_there_is_tried_again(
+        self, mailbox: Mailbox, settings: Settings
+    ) -> None:
+        port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+        reach(2)
+        assert outbox.send_due() == {"queued": 1}
+        assert "Connection refused" in Delivery.objects.get().failure
+
+        settings.EMAIL_PORT = port
+        pass_time()
+
+        assert outbox.send_due() == {"sent": 1}
+
+    def test_a_mail_that_cannot_be_made_ends_it(
+        self, mailbox: Mailbox, settings: Settings
+    ) -> None:
+        settings.DEFAULT_FROM_EMAIL = "album@one.example\nBcc: x@y.example"
+        reach(2)
+
+        assert outbox.send_due() == {"dead": 1}
+
+    def test_a_break_after_the_dot_is_doubted_and_sent_again(
+        self, mailbox: Mailbox
+    ) -> None:
+        mailbox.faults = ["after the dot"]
+        reach(2)
+        assert outbox.send_due() == {"uncertain": 1}
+        pass_time()
+
+        assert outbox.send_due() == {"sent": 1}
+
+        first, second = mailbox.received
+        assert first["Message-ID"] == second["Message-ID"]
+
+    def test_held_back_the_doubt_is_for_a_person(self, mailbox: Mailbox) -> None:
+        mailbox.faults = ["after the dot"]
+        reach(2)
+
+        with patch.object(outbox, "AFTER_DOUBT", "hold"):
+            assert outbox.send_due() == {"uncertain": 1}
+            pass_time()
+            assert outbox.send_due() == {}
+            assert Delivery.objects.all().send_again() == 1
+            assert outbox.send_due() == {"sent": 1}
+
+    def test_retries_grow_and_end_after_a_week(
+        self, settings: Settings, mailbox: Mailbox
+    ) -> None:
+        settings.EMAIL_PORT = 1
+        reach(2)
+        delays = []
+
+        while Delivery.objects.get().state != "dead":
+            pass_time(timedelta(days=2))
+            outbox.send_due()
+            delays.append(Delivery.objects.get().try_at - timezone.now())
+
+        minutes = [round(delay.total_seconds() / 60) for delay in delays[:-1]]
+        assert minutes[:7] == [1, 5, 15, 60, 180, 360, 360]
+        assert set(minutes[5:]) == {360}
+        assert 6.7 * 1440 < sum(minutes) <= 7 * 1440
+        pass_time()
+        assert outbox.send_due() == {}
+
+    def test_stops_between_two_mails_when_asked(self, mailbox: Mailbox) -> None:
+        reach(2, recipients="ana@one.example, ben@two.example")
+
+        told = outbox.send_due(should_stop=lambda: len(mailbox.received) == 1)
+
+        assert told == {"sent": 1}
+
+    def test_a_claim_that_was_left_behind_is_taken_after_its_lease(
+        self, mailbox: Mailbox
+    ) -> None:
+        reach(2)
+        with (
+            patch("django.core.mail.get_connection", side_effect=KeyboardInterrupt),
+            pytest.raises(KeyboardInterrupt),
+        ):
+            outbox.send_due()
+        first_id = Delivery.objects.get().message_id
+        assert outbox.send_due() == {}
+
+        pass_time(LEASE)
+
+        assert outbox.send_due() == {"sent": 1}
+        assert [mail["Message-ID"] for mail in mailbox.received] == [first_id]
+
+    def test_held_back_a_claim_left_behind_is_a_doubt(self, mailbox: Mailbox) -> None:
+        reach(2)
+        Delivery.objects.get().claim()
+        pass_time(LEASE)
+
+        with patch.object(outbox, "AFTER_DOUBT", "hold"):
+            assert outbox.send_due() == {}
+
+        assert Delivery.objects.get().state == "uncertain"
+        assert mailbox.received == []
+
+    def test_a_lost_lease_settles_nothing(self) -> None:
+        reach(2)
+        slow = Delivery.objects.get()
+        slow.claim()
+        pass_time(LEASE)
+        quick = Delivery.objects.get()
+        quick.claim()
+
+        assert slow.settle(State.DEAD) is False
+        assert Delivery.objects.get().state == "claimed"
+        assert quick.settle(State.SENT) is True
+
+    def test_nothing_to_do_costs_one_query(
+        self, django_assert_num_queries: DjangoAssertNumQueries, mailbox: Mailbox
+    ) -> None:
+        reach(2)
+        outbox.send_due()
+
+        with django_assert_num_queries(1):
+            outbox.send_due()
+
+    def test_on_a_laptop_each_mail_is_a_file(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.EMAIL_BACKEND = "twitter_album.mail.EmlFiles"
+        album = make_album(milestones="1,2", recipients="organiser@localhost")
+        make_photos(album, 2)
+
+        outbox.send_due()
+
+        files = sorted(path.name for path in (tmp_path / "outbox").iterdir())
+        assert len(files) == 2
+        assert all(name.endswith(".eml") for name in files)
+        assert MilestoneCron().do() is None
+
+    def test_cron_tells_what_it_did(self, mailbox: Mailbox) -> None:
+        album = reach(2)
+        Album.objects.filter(pk=album.pk).update(milestones="1,2")
+
+        assert MilestoneCron().do() == "1 milestones found late, 2 sent"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestConcurrency:
+    def test_two_senders_send_once(self, mailbox: Mailbox) -> None:
+        recipients = ", ".join(f"person{n}@one.example" for n in range(5))
+        reach(2, recipients=recipients)
+
+        at_once(outbox.send_due, outbox.send_due, outbox.send_due)
+
+        to = sorted(mail["X-Envelope-To"] for mail in mailbox.received)
+        assert to == recipients.split(", ")
+        bodies = {html_of(mail) for mail in mailbox.received}
+        assert len(bodies) == 1
+
+    def test_no_transaction_is_open_while_the_server_is_called(
+        self, mailbox: Mailbox
+    ) -> None:
+        reach(2)
+        seen = []
+
+        def look(*args: object) -> None:
+            seen.append(connection.in_atomic_block)
+            seen.append(Delivery.objects.get().state == "claimed")
+
+        with patch("twitter_album.mail.Smtp.send_messages", side_effect=look):
+            outbox.send_due()
+
+        assert seen == [False, True]
+
+    def test_a_claim_inside_a_transaction_is_an_error(self) -> None:
+        reach(2)
+
+        with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+            Delivery.objects.get().claim()
+
+
+class TestKilledSender:
+    """A process of its own with the real settings, killed while the server listens."""
+
+    SEED = """
+from tests.app.factories import make_album, make_photos
+make_photos(make_album(milestones="2", recipients="ana@one.example"), 2)
+"""
+    SEND = "from app import outbox; outbox.send_due()"
+    AGE = """
+from datetime import timedelta
+from app.models import Delivery
+row = Delivery.objects.get()
+assert row.state == "claimed", row.state
+row.try_at -= timedelta(days=1)
+row.save()
+"""
+
+    @pytest.mark.parametrize("stage", ["handle_MAIL", "handle_RCPT"])
+    def test_before_the_dot_loses_and_doubles_nothing(
+        self, tmp_path: Path, stage: str
+    ) -> None:
+        with mail_server() as mailbox:
+            environment = os.environ | {
+                "DATA_DIR": str(tmp_path),
+                "DATABASE_URL": "",
+                "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
+                "EMAIL_URL": f"smtp://127.0.0.1:{mailbox.port}",
+            }
+
+            def start(code: str) -> subprocess.Popen[bytes]:
+                setup = f"import django; django.setup()\n{code}"
+                return subprocess.Popen([sys.executable, "-c", setup], env=environment)
+
+            migrate = "from django.core.management import call_command as call\n"
+            migrate += "call('migrate', verbosity=0)"
+            assert start(migrate + self.SEED).wait() == 0
+
+            sender = start(self.SEND)
+            with patch.object(mailbox, stage, kill(sender)):
+                assert sender.wait() == -signal.SIGKILL
+            assert mailbox.received == []
+            assert start(self.AGE + self.SEND).wait() == 0
+            assert start(self.SEND).wait() == 0
+
+        assert len(mailbox.received) == 1
+
+
+def kill(process: subprocess.Popen[bytes]) -> Any:
+    async def answer(*args: object) -> str:
+        process.kill()
+        return "250 OK"
+
+    return answer

@@ -1,0 +1,59 @@
+"""Pictures drawn for the tests, in every shape that a file can have."""
+
+from __future__ import annotations
+
+import io
+import random
+from typing import Any
+
+from PIL import Image
+
+from datasource.media.pictures import RenderedPicture
+
+
+def drawn(width: int = 400, height: int = 300, mode: str = "RGB") -> Image.Image:
+    """A red left upper quarter on a noisy ground, so that turns and losses show."""
+    ground = Image.effect_noise((width, height), 30).convert("RGB")
+    ground.paste((220, 20, 20), (0, 0, width // 2, height // 2))
+    return ground.convert(mode)
+
+
+def encoded(image: Image.Image | None = None, file: str = "JPEG", **how: Any) -> bytes:
+    stream = io.BytesIO()
+    (image or drawn()).save(stream, file, **how)
+    return stream.getvalue()
+
+
+def largest(picture: RenderedPicture) -> Image.Image:
+    return Image.open(io.BytesIO(picture.renditions[max(picture.renditions)]))
+
+
+def looks_like(image: Image.Image, place: tuple[int, int], colour: str) -> bool:
+    """Whether the pixel is of about that colour."""
+    wanted = Image.new("RGB", (1, 1), colour).getpixel((0, 0))
+    found = image.convert("RGB").getpixel(place)
+    return all(abs(a - b) < 30 for a, b in zip(found, wanted, strict=True))
+
+
+def mutated(data: bytes, seed: int) -> bytes:
+    """The same file with a few bytes changed, cut, doubled or left out."""
+    chance = random.Random(seed)
+    broken = bytearray(data)
+    for _ in range(chance.randint(1, 8)):
+        place = (
+            chance.randrange(len(broken))
+            if chance.random() < 0.5
+            else (chance.randrange(min(len(broken), 200)))
+        )
+        match chance.randrange(5):
+            case 0:
+                broken[place] = chance.randrange(256)
+            case 1:
+                del broken[place : place + chance.randint(1, 50)]
+            case 2:
+                broken[place:place] = broken[place : place + chance.randint(1, 50)]
+            case 3:
+                broken[place : place + 4] = chance.randbytes(4)
+            case 4 if chance.random() < 0.2:
+                del broken[max(place, 1) :]
+    return bytes(broken)

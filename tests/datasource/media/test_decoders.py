@@ -1,0 +1,242 @@
+"""A picture can kill the child that decodes it, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+
+from datasource.errors import MediaError
+from datasource.media.decoders import DecoderPool
+from tests.datasource.media.images import drawn, encoded, mutated
+
+PROJECT = Path(__file__).parents[3]
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/limits").exists(), reason="this system has no /proc"
+)
+
+
+@pytest.fixture
+def pool() -> Iterator[DecoderPool]:
+    pool = DecoderPool(children=1)
+    yield pool
+    pool.stop()
+
+
+@pytest.fixture(scope="module")
+def slow() -> bytes:
+    """A picture that takes about a second."""
+    noise = Image.effect_noise((3500, 3500), 90)
+    return encoded(noise, "PNG", compress_level=1)
+
+
+def children_of(process: int) -> list[int]:
+    return [child.pid for child in psutil.Process(process).children()]
+
+
+def wait_for_child() -> int:
+    while not (children := children_of(os.getpid())):
+        time.sleep(0.01)
+    return children[0]
+
+
+def is_gone(process: int) -> bool:
+    """Within half a second; a zombie has gone."""
+    for _ in range(50):
+        with suppress(psutil.NoSuchProcess):
+            if psutil.Process(process).status() != psutil.STATUS_ZOMBIE:
+                time.sleep(0.01)
+                continue
+        return True
+    return False
+
+
+def test_a_picture_comes_back_drawn(pool: DecoderPool) -> None:
+    picture = pool.render(encoded())
+
+    assert (picture.width, picture.height) == (400, 300)
+    assert set(picture.renditions) == {320, 400}
+    assert all(data[8:12] == b"WEBP" for data in picture.renditions.values())
+
+
+def test_refusals_come_back_with_their_reason(pool: DecoderPool) -> None:
+    with pytest.raises(MediaError, match=r"^the file is empty$"):
+        pool.render(b"")
+    with pytest.raises(MediaError, match=r"^this is no JPEG, PNG, WebP or GIF$"):
+        pool.render(b"<html>")
+    with pytest.raises(MediaError, match=r"^the picture is damaged: .*truncated"):
+        pool.render(encoded()[:-100])
+
+
+@needs_proc
+def test_one_child_serves_many_pictures(pool: DecoderPool) -> None:
+    pool.render(encoded())
+    before = children_of(os.getpid())
+    with suppress(MediaError):
+        pool.render(b"nonsense")
+    pool.render(encoded())
+
+    assert children_of(os.getpid()) == before
+
+
+@needs_proc
+def test_a_child_is_limited_and_knows_no_secret(
+    pool: DecoderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    pool.render(encoded())
+    (child,) = children_of(os.getpid())
+
+    assert resource.prlimit(child, resource.RLIMIT_AS) == (1 << 30, 1 << 30)
+    assert 0 < resource.prlimit(child, resource.RLIMIT_CPU)[0] < 30
+    assert resource.prlimit(child, resource.RLIMIT_FSIZE) == (0, 0)
+    assert b"secret" not in Path(f"/proc/{child}/environ").read_bytes()
+    assert "django" not in Path(f"/proc/{child}/maps").read_text()
+
+
+def test_a_child_does_not_import_django() -> None:
+    code = "import sys, datasource.media.child; print('django' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True
+    )
+
+    assert run.stdout == "False\n"
+
+
+@needs_proc
+def test_the_death_of_a_child_is_its_picture_s_only(slow: bytes) -> None:
+    pool = DecoderPool(children=2)
+    with ThreadPoolExecutor(2) as threads:
+        dying = threads.submit(pool.render, slow)
+        child = wait_for_child()
+        other = threads.submit(pool.render, slow)
+        time.sleep(0.2)
+        os.kill(child, signal.SIGSEGV)
+
+        with pytest.raises(MediaError, match=r"died of this picture \(SIGSEGV\)$"):
+            dying.result()
+        assert other.result().width == 3500
+
+    assert pool.render(encoded()).width == 400
+    pool.stop()
+
+
+@needs_proc
+def test_a_child_that_died_idle_is_replaced(pool: DecoderPool) -> None:
+    pool.render(encoded())
+    (child,) = children_of(os.getpid())
+    os.kill(child, signal.SIGKILL)
+    time.sleep(0.1)
+
+    assert pool.render(encoded()).width == 400
+
+
+def test_a_picture_that_takes_too_long(slow: bytes) -> None:
+    pool = DecoderPool(children=1, seconds=0.05)
+
+    with pytest.raises(MediaError, match=r"^decoding took longer than 0\.05 s$"):
+        pool.render(slow)
+
+    pool.seconds = 30
+    assert pool.render(encoded()).width == 400
+    pool.stop()
+
+
+@needs_proc
+def test_a_picture_that_takes_too_much_cpu(pool: DecoderPool, slow: bytes) -> None:
+    pool.render(encoded())
+    (child,) = children_of(os.getpid())
+
+    def soon() -> None:
+        time.sleep(0.2)
+        resource.prlimit(child, resource.RLIMIT_CPU, (0, 30))
+
+    threading.Thread(target=soon).start()
+    with pytest.raises(MediaError, match=r"^decoding took too much CPU time$"):
+        pool.render(slow)
+
+
+def test_the_largest_pictures_fit_into_the_memory(pool: DecoderPool) -> None:
+    wide = Image.new("RGBA", (7000, 7000), (1, 2, 3, 200))
+
+    assert pool.render(encoded(wide, "PNG", compress_level=1)).width == 7000
+
+
+@needs_proc
+def test_stopping_ends_the_children_at_work(slow: bytes) -> None:
+    pool = DecoderPool(children=1)
+    with ThreadPoolExecutor(1) as threads:
+        stopped = threads.submit(pool.render, slow)
+        child = wait_for_child()
+        pool.stop()
+
+        with pytest.raises(MediaError):
+            stopped.result(timeout=1)
+    assert is_gone(child)
+
+
+PARENT = """
+import sys
+from datasource.media.decoders import DecoderPool
+pool = DecoderPool(children=1)
+pool.render(open(sys.argv[1], "rb").read())
+print("ready", flush=True)
+pool.render(open(sys.argv[2], "rb").read())
+"""
+
+
+@needs_proc
+def test_children_do_not_outlive_a_killed_parent(tmp_path: Path, slow: bytes) -> None:
+    (tmp_path / "quick").write_bytes(encoded())
+    (tmp_path / "slow").write_bytes(slow)
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, tmp_path / "quick", tmp_path / "slow"],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+    )
+    with parent:
+        assert parent.stdout
+        assert parent.stdout.readline() == b"ready\n"
+        time.sleep(0.2)
+        (child,) = children_of(parent.pid)
+        parent.kill()
+
+    assert is_gone(child)
+
+
+def test_mutated_images() -> None:
+    sources = [
+        encoded(drawn(120, 90, mode), file)
+        for mode, file in [
+            ("RGB", "JPEG"),
+            ("CMYK", "JPEG"),
+            ("RGBA", "PNG"),
+            ("P", "PNG"),
+            ("P", "GIF"),
+            ("RGB", "WEBP"),
+            ("RGBA", "WEBP"),
+        ]
+    ]
+    pool = DecoderPool(children=2)
+    drawn_anyway = 0
+    for seed in range(400):
+        with suppress(MediaError):
+            picture = pool.render(mutated(sources[seed % len(sources)], seed))
+            drawn_anyway += 1
+            assert all(data[:4] == b"RIFF" for data in picture.renditions.values())
+
+    assert 20 < drawn_anyway < 380
+    assert pool.render(encoded()).width == 400
+    pool.stop()

@@ -1,0 +1,205 @@
+"""Every fault of a picture's host ends in one clear line."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from datasource.errors import MediaError
+from datasource.media.download import download, media_session
+from tests.datasource.media.servers import Request, serving, whole
+from twitter_album.http import GuardedSession
+
+
+def private(**limits: Any) -> GuardedSession:
+    return GuardedSession(user_agent="test", allow_private=True, **limits)
+
+
+def failure(answer: Callable[[Request], Iterator[bytes]], **limits: Any) -> MediaError:
+    with serving(answer) as server, pytest.raises(MediaError) as raised:
+        download(server.url, session=private(**limits))
+    assert "\n" not in str(raised.value)
+    return raised.value
+
+
+def test_a_picture_comes_as_it_is() -> None:
+    with serving(whole(b"bytes")) as server:
+        assert download(server.url, session=private()) == b"bytes"
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_gone_is_for_ever(status: int) -> None:
+    error = failure(whole(status=f"{status} Gone"))
+
+    assert str(error) == f"the picture's host answered {status}"
+    assert error.permanent
+
+
+@pytest.mark.parametrize("status", [204, 304, 400, 401, 403, 418, 500, 502, 504])
+def test_another_status_is_tried_again(status: int) -> None:
+    error = failure(whole(status=f"{status} No"))
+
+    assert str(error) == f"the picture's host answered {status}"
+    assert not error.permanent
+    assert error.retry_after is None
+
+
+def in_ten_minutes() -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "minutes"),
+    [
+        (429, "600", 10),
+        (503, "600", 10),
+        (429, in_ten_minutes(), 10),
+        (429, "", 1),
+        (429, "soon", 1),
+        (429, "-5", 1),
+        (429, "99999999999999999999", 1440),
+        (429, "Mon, 01 Jan 2001 00:00:00 GMT", 0),
+    ],
+)
+def test_a_host_tells_when_to_come_again(status: int, told: str, minutes: int) -> None:
+    error = failure(whole(status=f"{status} Wait", Retry_After=told))
+
+    assert not error.permanent
+    assert error.retry_after is not None
+    left = error.retry_after - datetime.now(UTC)
+    assert abs(left - timedelta(minutes=minutes)) < timedelta(seconds=55)
+
+
+def test_503_without_a_time_is_like_any_other_failure() -> None:
+    assert failure(whole(status="503 No")).retry_after is None
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+def test_endless_body() -> None:
+    def answer(request: Request) -> Iterator[bytes]:
+        yield HEAD + b"\r\n"
+        while True:
+            yield b"x" * 100_000
+
+    assert str(failure(answer)) == "the file has more than 15 MB"
+
+
+def test_short_body() -> None:
+    error = failure(lambda _: iter([HEAD + b"Content-Length: 1000\r\n\r\nshort"]))
+
+    assert str(error) == "the connection broke before the whole file had come"
+
+
+def test_one_byte_a_second() -> None:
+    def answer(request: Request) -> Iterator[bytes]:
+        yield HEAD + b"Content-Length: 1000\r\n\r\n"
+        while True:
+            yield b"x"
+            time.sleep(0.1)
+
+    error = failure(answer, total_seconds=0.4)
+
+    assert str(error) == "the picture's host did not answer in time"
+
+
+def test_silence() -> None:
+    def answer(request: Request) -> Iterator[bytes]:
+        time.sleep(1)
+        yield b""
+
+    error = failure(answer, read_seconds=0.2)
+
+    assert str(error) == "the picture's host did not answer in time"
+
+
+def test_no_connection() -> None:
+    with serving(whole()) as server:
+        url = server.url
+
+    with pytest.raises(MediaError, match=r"^the picture's host cannot be reached$"):
+        download(url, session=private())
+
+
+def test_unknown_name() -> None:
+    with pytest.raises(
+        MediaError, match=r"^the name of the picture's host is unknown$"
+    ):
+        download("https://no.such.name.invalid/", session=private())
+
+
+def test_no_certificate() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        greeter = threading.Thread(target=speak_no_tls, args=[listener])
+        greeter.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        with pytest.raises(MediaError, match=r"^the picture's host has no valid TLS"):
+            download(url, session=private())
+        greeter.join()
+
+
+def speak_no_tls(listener: socket.socket) -> None:
+    connection, _ = listener.accept()
+    with connection:
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+def test_redirects_are_followed_three_times() -> None:
+    def answer(request: Request) -> Iterator[bytes]:
+        step = len(request.path)
+        if step < 4:
+            return whole(status="302 Found", Location="/" + "x" * step)(request)
+        return whole(b"found")(request)
+
+    with serving(answer) as server:
+        session = media_session("mastodon", user_agent="test", allow_private=True)
+        assert download(server.url, session=session) == b"found"
+
+
+def test_a_circle_of_redirects() -> None:
+    error = failure(whole(status="302 Found", Location="/"), max_redirects=3)
+
+    assert str(error) == "the address is redirected more than 3 hops"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/a.jpg", "https://[::1]/a.jpg", "https://localhost/a.jpg"]
+)
+def test_an_address_inside(url: str) -> None:
+    session = media_session("mastodon", user_agent="test", allow_private=False)
+
+    with pytest.raises(MediaError, match=r"which is no public address$") as raised:
+        download(url, session=session)
+
+    assert str(raised.value).startswith("the address may not be asked: ")
+    assert not raised.value.permanent
+
+
+def test_pictures_of_x_come_from_its_own_hosts_only() -> None:
+    session = media_session("x", user_agent="test", allow_private=False)
+
+    with pytest.raises(MediaError, match=r"evil\.example: no host of this network$"):
+        download("https://evil.example/media/a.jpg", session=session)
+
+
+def test_a_simulated_x_may_be_anywhere() -> None:
+    with serving(whole(b"bytes")) as server:
+        session = media_session("x", user_agent="test", allow_private=True)
+        assert download(server.url, session=session) == b"bytes"
+
+    assert "authorization" not in server.requests[0].headers
+
+
+@pytest.mark.parametrize("url", ["https://", "https://[::1", "nonsense", ""])
+def test_what_is_no_address(url: str) -> None:
+    with pytest.raises(MediaError):
+        download(url, session=private())

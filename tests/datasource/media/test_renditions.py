@@ -1,0 +1,242 @@
+"""What is stored is drawn anew: upright, in sRGB, and with nothing but pixels."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+
+from datasource.media.pictures import RenderedPicture
+from datasource.media.renditions import render
+from datasource.media.validate import decode
+from tests.datasource.media.images import drawn, encoded, largest, looks_like
+from twitter_album.storage import rendition_name, rendition_widths
+
+SECRET = b"Attic 7, 52.5200 N 13.4050 E"
+
+
+def rendered(data: bytes) -> RenderedPicture:
+    return render(decode(data))
+
+
+def chunks(webp: bytes) -> set[bytes]:
+    """The kinds of parts that a WebP file consists of."""
+    names, place = set(), 12
+    while place < len(webp):
+        names.add(webp[place : place + 4])
+        (length,) = struct.unpack("<I", webp[place + 4 : place + 8])
+        place += 8 + length + length % 2
+    return names
+
+
+@pytest.mark.parametrize(
+    ("width", "widths"),
+    [
+        (16, (16,)),
+        (320, (320,)),
+        (321, (320, 321)),
+        (640, (320, 480, 640)),
+        (1200, (320, 480, 640, 1200)),
+        (2048, (320, 480, 640, 1280, 2048)),
+        (9000, (320, 480, 640, 1280, 2048)),
+    ],
+)
+def test_widths_follow_from_the_picture(width: int, widths: tuple[int, ...]) -> None:
+    assert rendition_widths(width) == widths
+
+
+@given(st.integers(16, 16_384))
+def test_widths_never_exceed_the_picture(width: int) -> None:
+    widths = rendition_widths(width)
+
+    assert list(widths) == sorted(set(widths))
+    assert widths[-1] == min(width, 2048)
+
+
+def test_names_are_spread_over_folders() -> None:
+    assert rendition_name("abcdef", 640) == "ab/abcdef-640.webp"
+
+
+@pytest.mark.parametrize("size", [(1300, 900), (900, 1300), (2500, 40), (40, 2500)])
+def test_every_width_is_drawn(size: tuple[int, int]) -> None:
+    picture = rendered(encoded(drawn(*size)))
+
+    assert (picture.width, picture.height) == size
+    assert tuple(picture.renditions) == rendition_widths(size[0])
+    for width, data in picture.renditions.items():
+        image = Image.open(io.BytesIO(data))
+        assert image.format == "WEBP"
+        assert image.width == width
+        assert abs(image.height - size[1] * width / size[0]) <= 1
+
+
+def test_the_tallest_picture_fits_into_webp() -> None:
+    assert largest(rendered(encoded(drawn(16, 16_384), "PNG"))).height == 16_383
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("file", ["JPEG", "PNG", "WEBP"])
+def test_the_picture_stands_upright(file: str, orientation: int) -> None:
+    back = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    image = drawn(500, 300)
+    if orientation in back:
+        image = image.transpose(back[orientation])
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+
+    picture = rendered(encoded(image, file, exif=exif))
+
+    assert (picture.width, picture.height) == (500, 300)
+    assert largest(picture).size == (500, 300)
+    assert looks_like(largest(picture), (60, 60), "#dc1414")
+    assert not looks_like(largest(picture), (440, 60), "#dc1414")
+    assert not looks_like(largest(picture), (60, 240), "#dc1414")
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 255, 65535])
+def test_a_senseless_orientation_is_passed_over(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+
+    assert rendered(encoded(exif=exif)).width == 400
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+def test_unreadable_metadata_does_not_lose_the_picture() -> None:
+    assert rendered(encoded(exif=b"Exif\0\0MM\0*\0\0\xff\xff" + SECRET)).width == 400
+
+
+def full_of_metadata(file: str) -> bytes:
+    exif = Image.Exif()
+    exif[ExifTags.Base.ImageDescription] = SECRET.decode()
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", SECRET.decode())
+    extra = {"JPEG": {"comment": SECRET}, "PNG": {"pnginfo": text}}.get(file, {})
+    xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + SECRET + b"</x:xmpmeta>"
+    if file != "PNG":
+        extra["xmp"] = xmp
+    return encoded(drawn(), file, exif=exif, icc_profile=profile, **extra) + SECRET
+
+
+@pytest.mark.parametrize("file", ["JPEG", "PNG", "WEBP"])
+def test_all_metadata_is_gone(file: str) -> None:
+    data = full_of_metadata(file)
+    assert data.count(SECRET) >= 3
+
+    picture = rendered(data)
+
+    for rendition in picture.renditions.values():
+        assert chunks(rendition) == {b"VP8 "}
+        assert SECRET not in rendition
+        assert not Image.open(io.BytesIO(rendition)).getexif()
+
+
+def test_polyglots() -> None:
+    script = b"<script>alert(1)</script>"
+    data = encoded(comment=script) + script + b"PK\x03\x04" + script
+
+    for rendition in rendered(data).renditions.values():
+        assert b"script" not in rendition
+
+
+@pytest.mark.parametrize(
+    ("mode", "file"),
+    [
+        ("CMYK", "JPEG"),
+        ("L", "JPEG"),
+        ("L", "PNG"),
+        ("1", "PNG"),
+        ("P", "PNG"),
+        ("P", "GIF"),
+        ("LA", "PNG"),
+        ("RGBA", "PNG"),
+        ("RGBA", "WEBP"),
+    ],
+)
+def test_modes(mode: str, file: str) -> None:
+    source = drawn(mode=mode)
+    expected = source.convert("RGB").resize((1, 1), Image.Resampling.BOX)
+
+    image = largest(rendered(encoded(source, file)))
+
+    mean = image.convert("RGB").resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))
+    assert image.mode == "RGB"
+    pairs = zip(mean, expected.getpixel((0, 0)), strict=True)
+    assert all(abs(found - wanted) < 25 for found, wanted in pairs)
+
+
+def test_16_bit() -> None:
+    image = Image.new("I;16", (64, 64))
+    image.putdata([40_000] * (64 * 64))
+
+    assert looks_like(largest(rendered(encoded(image, "PNG"))), (30, 30), "#9c9c9c")
+
+
+@pytest.mark.parametrize("file", ["PNG", "WEBP", "GIF"])
+def test_what_is_transparent_becomes_white(file: str) -> None:
+    image = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+    image.paste((255, 0, 0, 255), (0, 0, 100, 100))
+
+    shown = largest(rendered(encoded(image, file)))
+
+    assert looks_like(shown, (300, 200), "white")
+    assert looks_like(shown, (50, 50), "red")
+
+
+def test_colours_are_converted_to_srgb() -> None:
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    swapped = swapped_profile()
+
+    picture = rendered(
+        encoded(Image.new("RGB", (64, 64), "#ff0000"), icc_profile=swapped)
+    )
+    unfit = rendered(encoded(Image.new("RGB", (64, 64), "#ff0000"), icc_profile=lab))
+    broken = rendered(encoded(Image.new("RGB", (64, 64), "#ff0000"), icc_profile=b"x"))
+
+    assert looks_like(largest(picture), (30, 30), "#0000ff")
+    assert looks_like(largest(unfit), (30, 30), "#ff0000")
+    assert looks_like(largest(broken), (30, 30), "#ff0000")
+
+
+def swapped_profile() -> bytes:
+    """sRGB's profile in which red and blue have changed places."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swap = {b"rXYZ": b"bXYZ", b"bXYZ": b"rXYZ"}
+    (count,) = struct.unpack(">I", profile[128:132])
+    table = bytearray(profile)
+    for place in range(132, 132 + 12 * count, 12):
+        name = bytes(table[place : place + 4])
+        table[place : place + 4] = swap.get(name, name)
+    return bytes(table)
+
+
+@pytest.mark.parametrize("size", [(400, 300), (16, 9000), (9000, 16), (1000, 1000)])
+def test_the_placeholder_is_tiny(size: tuple[int, int]) -> None:
+    placeholder = rendered(encoded(drawn(*size), "PNG")).placeholder
+
+    assert placeholder.startswith("data:image/webp;base64,")
+    assert len(placeholder) < 400
+
+
+@pytest.mark.parametrize("colour", ["#1e90ff", "#ffffff", "#000000", "#228b22"])
+def test_the_dominant_colour_is_that_of_most_pixels(colour: str) -> None:
+    image = Image.new("RGB", (400, 300), colour)
+    image.paste("#808080", (0, 0, 150, 150))
+
+    found = rendered(encoded(image, "PNG")).colour
+
+    assert looks_like(Image.new("RGB", (1, 1), found), (0, 0), colour)

@@ -1,0 +1,273 @@
+"""A file is whole or not there, whatever the disk does."""
+
+from __future__ import annotations
+
+import builtins
+import errno
+import hashlib
+import os
+import resource
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import FileSystemStorage, InMemoryStorage
+
+from datasource.errors import MediaError
+from datasource.media.pictures import RenderedPicture
+from datasource.media.store import PARTS, remove_stale_parts, store
+
+DATA = b"the picture's own bytes"
+HASH = hashlib.sha256(DATA).hexdigest()
+PICTURE = RenderedPicture(
+    400, 300, "data:,", "#123456", {320: b"s" * 3000, 400: b"l" * 5000}
+)
+NAMES = [f"{HASH[:2]}/{HASH}-320.webp", f"{HASH[:2]}/{HASH}-400.webp"]
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> FileSystemStorage:
+    return FileSystemStorage(tmp_path / "media")
+
+
+def files(storage: FileSystemStorage) -> dict[str, int]:
+    """Every file with its size, temporary ones included."""
+    root = Path(storage.location)
+    found = (path for path in root.rglob("*") if path.is_file())
+    return {str(path.relative_to(root)): path.stat().st_size for path in found}
+
+
+def test_renditions_are_named_by_the_picture_s_hash(
+    storage: FileSystemStorage,
+) -> None:
+    stored = store(DATA, PICTURE, storage=storage)
+
+    assert stored.content_hash == HASH
+    assert (stored.width, stored.height) == (400, 300)
+    assert files(storage) == {NAMES[0]: 3000, NAMES[1]: 5000}
+
+
+def test_the_same_bytes_twice_are_one_file(storage: FileSystemStorage) -> None:
+    store(DATA, PICTURE, storage=storage)
+    before = [os.stat(storage.path(name)) for name in NAMES]
+    store(DATA, PICTURE, storage=storage)
+
+    assert [os.stat(storage.path(name)) for name in NAMES] == before
+    assert len(files(storage)) == 2
+
+
+def test_a_file_that_was_damaged_is_replaced(storage: FileSystemStorage) -> None:
+    store(DATA, PICTURE, storage=storage)
+    Path(storage.path(NAMES[1])).write_bytes(b"l" * 4999)
+
+    store(DATA, PICTURE, storage=storage)
+
+    assert files(storage)[NAMES[1]] == 5000
+
+
+FAULTS = [errno.ENOSPC, errno.EROFS, errno.EIO, errno.EACCES, errno.EDQUOT]
+STEPS: list[tuple[Any, str]] = [
+    (os, "fsync"),
+    (os, "replace"),
+    (os, "open"),
+    (os, "mkdir"),
+    (os, "chmod"),
+    (Path, "open"),
+    (Path, "mkdir"),
+    (Path, "chmod"),
+    (Path, "replace"),
+    (Path, "read_bytes"),
+]
+
+
+class Disk:
+    """Counts the steps that writing takes, and fails at one of them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.steps = 0
+        self.fails_at = 0
+        self.code = 0
+        for owner, name in STEPS:
+            monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
+        monkeypatch.setattr("io.open", self._written(builtins.open))
+
+    def _counted(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def step(*args: Any, **options: Any) -> Any:
+            self._step()
+            return real(*args, **options)
+
+        return step
+
+    def _written(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(*args: Any, **options: Any) -> Any:
+            file = real(*args, **options)
+            if "x" in (args[1] if len(args) > 1 else options.get("mode", "r")):
+                write = file.write
+
+                def half(data: bytes) -> int:
+                    write(data[: len(data) // 2])
+                    file.flush()
+                    self._step()
+                    return int(write(data[len(data) // 2 :]))
+
+                return Writer(file, half)
+            return file
+
+        return opened
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps == self.fails_at:
+            raise OSError(self.code, os.strerror(self.code))
+
+
+class Writer:
+    """An open file with another `write`."""
+
+    def __init__(self, file: Any, write: Callable[[bytes], int]) -> None:
+        self.file = file
+        self.write = write
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_a_fault_at_every_step_leaves_whole_files_only(
+    code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        disk = Disk(patch)
+        store(DATA, PICTURE, storage=FileSystemStorage(tmp_path / "counted"))
+        steps = disk.steps
+    assert steps > 15
+
+    for step in range(1, steps + 1):
+        storage = FileSystemStorage(tmp_path / str(step))
+        with monkeypatch.context() as patch:
+            disk = Disk(patch)
+            disk.fails_at, disk.code = step, code
+            with pytest.raises(MediaError) as raised:
+                store(DATA, PICTURE, storage=storage)
+        assert str(raised.value).startswith("cannot store the picture: ")
+        assert not raised.value.permanent
+        assert files(storage).items() <= {NAMES[0]: 3000, NAMES[1]: 5000}.items()
+
+        store(DATA, PICTURE, storage=storage)
+        assert files(storage) == {NAMES[0]: 3000, NAMES[1]: 5000}
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EROFS, "the disk is read-only"),
+        (errno.EIO, "Input/output error"),
+        (errno.EACCES, "Permission denied"),
+    ],
+)
+def test_the_reason_is_told(
+    code: int,
+    reason: str,
+    storage: FileSystemStorage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk = Disk(monkeypatch)
+    disk.fails_at, disk.code = 5, code
+
+    with pytest.raises(MediaError, match=f"^cannot store the picture: {reason}$"):
+        store(DATA, PICTURE, storage=storage)
+
+
+@pytest.fixture
+def small_files() -> Iterator[None]:
+    """The kernel lets nobody write files of more than 4000 bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("small_files")
+def test_a_real_limit_of_the_kernel(storage: FileSystemStorage) -> None:
+    with pytest.raises(MediaError, match=r"^cannot store the picture: File too large$"):
+        store(DATA, PICTURE, storage=storage)
+
+    assert files(storage) == {NAMES[0]: 3000}
+
+
+def test_a_disk_that_lies_is_found_out(
+    storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: real(path)[:-1])
+
+    with pytest.raises(MediaError, match="the disk did not keep the file"):
+        store(DATA, PICTURE, storage=storage)
+
+    assert files(storage) == {}
+
+
+def test_parts_of_killed_runs_are_removed_after_an_hour(
+    storage: FileSystemStorage,
+) -> None:
+    parts = Path(storage.path(PARTS))
+    parts.mkdir(parents=True)
+    for name, age in [("old", 3700), ("new", 3500)]:
+        (parts / name).write_bytes(b"half")
+        os.utime(parts / name, (time.time() - age,) * 2)
+
+    remove_stale_parts(storage)
+
+    assert list(files(storage)) == [f"{PARTS}/new"]
+
+
+class Bucket(InMemoryStorage):
+    """A storage without folders that fails at a step, before or half-way through."""
+
+    fails_at = ""
+    is_late = False
+
+    def _save(self, name: str, content: Any) -> str:
+        if self.fails_at == "save" and not self.is_late:
+            raise OSError(errno.EIO, "the bucket is away")
+        if self.fails_at == "save":
+            super()._save(name, type(content)(content.read()[:10]))
+            raise OSError(errno.EIO, "the bucket went away")
+        return str(super()._save(name, content))
+
+    def exists(self, name: str) -> bool:
+        if self.fails_at == "exists":
+            raise OSError(errno.EIO, "the bucket is away")
+        return bool(super().exists(name))
+
+    def size(self, name: str) -> int:
+        if self.fails_at == "size":
+            raise OSError(errno.EIO, "the bucket is away")
+        return int(super().size(name))
+
+
+@pytest.mark.parametrize(
+    ("step", "is_late"),
+    [("save", False), ("save", True), ("exists", False), ("size", False)],
+)
+def test_s3_errors(step: str, is_late: bool) -> None:
+    bucket = Bucket()
+    bucket.fails_at, bucket.is_late = step, is_late
+    with pytest.raises(MediaError, match=r"^cannot store the picture: the bucket"):
+        store(DATA, PICTURE, storage=bucket)
+
+    bucket.fails_at = ""
+    store(DATA, PICTURE, storage=bucket)
+    store(DATA, PICTURE, storage=bucket)
+
+    assert [bucket.size(name) for name in NAMES] == [3000, 5000]
+    assert len(bucket.listdir(HASH[:2])[1]) == 2

@@ -1,0 +1,48 @@
+"""The borders of DESIGN: who may import whom."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def imports(folder: str) -> Iterator[tuple[str, str]]:
+    """Each file below `folder`, with each module that it imports."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [alias.name for alias in getattr(node, "names", [])]
+            if isinstance(node, ast.Import):
+                yield from ((str(path.relative_to(ROOT)), name) for name in names)
+            if isinstance(node, ast.ImportFrom) and node.module:
+                yield str(path.relative_to(ROOT)), node.module
+
+
+def top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def test_app_never_imports_datasource() -> None:
+    assert not [pair for pair in imports("app") if top(pair[1]) == "datasource"]
+
+
+def test_datasource_knows_app_through_data_access_alone() -> None:
+    importers = {path for path, module in imports("datasource") if top(module) == "app"}
+    assert importers
+    assert all(path.startswith("datasource/data_access/") for path in importers)
+
+
+def test_what_both_share_imports_neither() -> None:
+    found = {
+        (path, module)
+        for path, module in imports("twitter_album")
+        if top(module) in {"app", "datasource"}
+    }
+    assert found == {
+        ("twitter_album/settings.py", "datasource.simulator.credentials")
+    }
+
+
+def test_sources_know_neither_database_nor_pipeline() -> None:
+    for path, module in imports("datasource/sources"):
+        assert not module.startswith(("django.db", "datasource.data_access")), path

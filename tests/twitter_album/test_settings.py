@@ -1,0 +1,126 @@
+"""Configuration: documented completely, and loud when it is wrong."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEST_ONLY = {"TEST_DATABASE_URL"}
+
+
+def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
+    """The settings as a fresh process reads them."""
+    names = re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
+    environment = dict.fromkeys(names, "") | {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
+        "DATA_DIR": str(tmp_path),
+    }
+    code = (
+        "import django; django.setup()\n"
+        "from django.conf import settings\n"
+        "from twitter_album import env\n"
+        "print(' '.join(env.KNOWN)); print(settings.SITE_URL, settings.NETWORKS,"
+        " settings.IS_SIMULATED, settings.MASTODON_SERVERS, settings.TWITTER_API_URL)"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment | values,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> None:
+    known = set(start(tmp_path).stdout.splitlines()[0].split())
+    example = set(
+        re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
+    )
+    table = set(re.findall(r"(?m)^\| `([A-Z_]+)`", (ROOT / "README.md").read_text()))
+    assert known == example
+    assert known == table - TEST_ONLY
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("HASHTAGS", "car nival", "letters, digits and underscore"),
+        ("HASHTAGS", "2026", "letters, digits and underscore"),
+        ("NETWORKS", "myspace", "twitter, mastodon"),
+        ("FETCH_EVERY_MINUTES", "soon", "a whole number from 1 to 1440"),
+        ("FETCH_EVERY_MINUTES", "0", "a whole number from 1 to 1440"),
+        ("BACKFILL_DAYS", "-1", "a whole number"),
+        ("DATABASE_URL", "mysql://root:geheim@db/album", "postgres://"),
+        ("SITE_URL", "album.example", "http:// or https://"),
+        ("TWITTER_API_URL", "ftp://x", "http:// or https://"),
+        ("MASTODON_SERVERS", "not a server", "server names"),
+        ("EMAIL_URL", "carrier-pigeon://roof", "smtp"),
+        ("MILESTONES", "many", "positive whole numbers"),
+        ("MILESTONE_RECIPIENTS", "nobody", "e-mail addresses"),
+        ("DEBUG", "perhaps", "true or false"),
+        ("PORT", "99999", "a whole number from 1 to 65535"),
+        ("TIME_ZONE", "Mars/Olympus", "a time zone"),
+        ("DATA_DIR", "/proc/album", "a folder that can be written"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_one_line(
+    tmp_path: Path, name: str, value: str, expected: str
+) -> None:
+    started = start(tmp_path, **{name: value})
+    assert started.returncode == 1
+    lines = started.stderr.strip().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith(f"{name}=")
+    assert expected in lines[0]
+    assert "geheim" not in lines[0]
+
+
+def test_half_a_set_of_keys_is_told(tmp_path: Path) -> None:
+    started = start(tmp_path, TWITTER_CONSUMER_KEY="abc")
+    assert started.stderr.strip().startswith("TWITTER_CONSUMER_SECRET=")
+    assert "all four" in started.stderr
+
+
+def test_without_any_setting_the_simulated_network_is_used(tmp_path: Path) -> None:
+    told = start(tmp_path).stdout.splitlines()[1]
+    assert told.startswith("http://127.0.0.1:8000 ['twitter'] True")
+
+
+def test_a_mastodon_server_is_given_by_name_or_by_address(tmp_path: Path) -> None:
+    servers = "mastodon.social, http://127.0.0.1:9000/"
+    told = start(tmp_path, NETWORKS="mastodon", MASTODON_SERVERS=servers).stdout
+    assert "['https://mastodon.social', 'http://127.0.0.1:9000']" in told
+
+
+PRODUCTION = {"SITE_URL": "https://album.example", "SECRET_KEY": "k" * 60}
+
+
+def test_an_https_site_url_means_production(tmp_path: Path) -> None:
+    assert start(tmp_path, **PRODUCTION).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DEBUG", "true"), ("SECRET_KEY", "change-me"), ("ALLOWED_HOSTS", "*")],
+)
+def test_production_refuses_what_is_unsafe(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    started = start(tmp_path, **PRODUCTION | {name: value})
+    assert started.returncode == 1
+    assert started.stderr.startswith(f"{name}=")
+
+
+def test_a_laptop_gets_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None:
+    start(tmp_path)
+    first = (tmp_path / "secret-key").read_text()
+    start(tmp_path)
+    assert len(first) > 50
+    assert (tmp_path / "secret-key").read_text() == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
