@@ -12,7 +12,9 @@ run: $(VENV)/installed
 install: $(VENV)/installed
 
 test: $(VENV)/installed-dev
-	@exec $(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@echo "The database tests again, on PostgreSQL:"
+	@$(BIN)/python tests/on_postgresql.py -n auto $(ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.db.models.signals import post_save
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils import timezone
 from twitter_album import hashtags
 
 if TYPE_CHECKING:
-    from app.models import Album, Delivery, Feed, Owner, Photo
+    from app.models import Album, Delivery, Feed, Owner, Photo  # noqa: F401  # in strings
 
 TOP_SEVEN = 7
 BATCH = 500
@@ -162,7 +162,8 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def _elect_leads(self) -> None:
         led: set[tuple[str, str, int]] = set()
-        chosen, passed = [], []
+        chosen: list[int] = []
+        passed: list[int] = []
         for photo in self.order_by("first_seen", "id").only(
             "network", "post_key", "position", "is_visible", "is_lead"
         ):

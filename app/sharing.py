@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 END_OF_JPEG = b"\xff\xd9"
 
 
-class NothingToShare(Exception):  # noqa: N818  # it is not an error
+class NothingToShare(Exception):  # it is not an error
     """There is no photo, or its file cannot be read."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from datasource.posts import Page, Scanned
 
@@ -33,8 +34,9 @@ class Stretch:
 class Progress:
     """What a page proved: `hi` is the stretch's new end, None once it is covered.
 
-    `top`: from where on the next newer stretch begins, once a post has settled. `bottom`: the first post that was too old to be wanted. `doubt`: why
-    the page proved nothing.
+    `top`: from where on the next newer stretch begins, once a post has settled.
+    `bottom`: the first post that was too old to be wanted. `doubt`: why the page
+    proved nothing.
     """
 
     hi: str | None
@@ -104,7 +106,7 @@ def _is_inside(stretch: Stretch, post_id: str) -> bool:
 
 def _doubt(stretch: Stretch, ids: list[str]) -> str:
     keys = [order(post_id) for post_id in ids]
-    if any(low >= high for high, low in zip(keys, keys[1:], strict=False)):
+    if any(low >= high for high, low in pairwise(keys)):
         return "the posts are out of order"
     if keys and stretch.hi and keys[0] > order(stretch.hi):
         return "posts above the range that was asked"

@@ -33,7 +33,7 @@ def fetch(
         )
         try:
             reports.append(task.run())
-        except Exception as error:  # noqa: BLE001  # the loop is the one place that catches all
+        except Exception as error:  # the loop is the one place that catches all
             logger.exception("%s: this look failed", task.name)
             reports.append(Report(task.name, failures=[f"{task.name}: {error}"]))
     return reports

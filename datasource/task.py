@@ -15,7 +15,7 @@ from datasource.coverage import Stretch
 from datasource.data_access import DataAccess, Report, Saved
 from datasource.errors import SourceError
 from datasource.posts import Page
-from datasource.sources import Source
+from datasource.sources.base import Source
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class TwitterTask:
         try:
             self.connect()
         except SourceError as error:
-            self._fail(error)
+            self._note(str(error))
             return
         stretches = self.data_access.owed(ignore_back_off=self.is_by_hand)
         for stretch in stretches:

@@ -8,7 +8,7 @@ from django.core.files import locks
 from django_cron.backends.lock.base import DjangoCronJobLock
 
 
-class ExclusiveFileLock(DjangoCronJobLock):
+class ExclusiveFileLock(DjangoCronJobLock):  # type: ignore[misc]  # no types
     """One job at a time on this machine; the kernel frees it when a process dies.
 
     Across machines only the leases in the database count.

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 Value = TypeVar("Value")
 
@@ -44,7 +45,7 @@ def parse(
     raw = os.environ.get(name, "").strip() or default
     try:
         return convert(raw)
-    except Exception:
+    except (ValueError, KeyError, OSError, ImproperlyConfigured):
         raise WrongValue(name, raw, expected) from None
 
 

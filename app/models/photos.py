@@ -65,10 +65,12 @@ class Photo(models.Model):
     colour = models.CharField(max_length=7, blank=True)
 
     is_visible = models.GeneratedField(
-        expression=IS_VISIBLE, output_field=models.BooleanField(), db_persist=True
+        expression=IS_VISIBLE,  # type: ignore[arg-type]  # a Q is one, says Django
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     is_shown = models.GeneratedField(
-        expression=IS_VISIBLE & Q(state="ready"),
+        expression=IS_VISIBLE & Q(state="ready"),  # type: ignore[arg-type]  # same
         output_field=models.BooleanField(),
         db_persist=True,
     )

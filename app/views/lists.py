@@ -18,7 +18,6 @@ from app.paging import InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
 from app.views.page import Head, Page, top_seven_path
 
-
 UNSEEN = ("text", "counts", "failure", "hidden_reason", "media_url")
 """Columns that a wall does not show, some of them long."""
 

@@ -17,7 +17,8 @@ from datasource import coverage, lease
 from datasource.coverage import Progress, Stretch
 from datasource.data_access import saving
 from datasource.posts import Page
-from datasource.sources import Source, sources
+from datasource.sources import sources
+from datasource.sources.base import Source
 from twitter_album import hashtags
 
 LEASE = timedelta(minutes=2)
@@ -113,7 +114,8 @@ class DataAccess:
         except Overtaken:
             return Saved(is_lost=True)
         self.top = feed.top
-        return Saved(added, rest and self._stretch(rest), progress.doubt)
+        owed = self._stretch(rest) if rest else None
+        return Saved(added, owed, progress.doubt)
 
     def postpone(self, stretch: Stretch, reason: str) -> datetime:
         """Let a stretch rest after a failure; returns when it is tried next."""

@@ -18,7 +18,7 @@ from datasource.media.pictures import RenderedPicture
 from datasource.media.renditions import render
 from datasource.media.validate import decode
 
-MEMORY_BYTES = 1 << 30
+MEMORY_BYTES = 1250 << 20
 CPU_SECONDS = 20
 
 

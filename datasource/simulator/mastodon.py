@@ -145,10 +145,7 @@ class Mastodon:
             "description": "A social network on this machine.",
             "languages": ["en"],
             "configuration": {
-                "timelines_access": {
-                    name: feeds
-                    for name in ("live_feeds", "hashtag_feeds", "trending_link_feeds")
-                },
+                "timelines_access": dict.fromkeys(("live_feeds", "hashtag_feeds", "trending_link_feeds"), feeds),
                 "statuses": {"max_characters": 500, "max_media_attachments": 4},
             },
             "rules": [],

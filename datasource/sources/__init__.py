@@ -11,6 +11,7 @@ from datasource.sources.base import Source
 from datasource.sources.mastodon import Mastodon
 from datasource.sources.x_v1 import XV1
 
+
 def _twitter() -> list[Source]:
     url, keys = settings.TWITTER_API_URL, settings.TWITTER_KEYS
     return [XV1(url=url, keys=keys, session=network_session())]

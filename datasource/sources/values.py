@@ -16,8 +16,8 @@ def text(value: object, limit: int) -> str:
 
 def count(value: object) -> int:
     """A count of favourites or shares; whatever is none counts as 0."""
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return min(max(value, 0), 2**31 - 1) if is_number else 0  # type: ignore[type-var,return-value]  # is_number narrows it
+    number = value if isinstance(value, int) else 0
+    return min(max(number, 0), 2**31 - 1)
 
 
 def size(value: object) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
 
@@ -32,7 +33,15 @@ from datasource.task import TwitterTask
 START = datetime.now(UTC) + timedelta(days=1)
 ANNA = Author("7", "anna", "Anna", "https://social.example/anna")
 FAULTS = [
-    "error", "wait", "denied", "empty", "shuffled", "repeated", "above", "below", "short"
+    "error",
+    "wait",
+    "denied",
+    "empty",
+    "shuffled",
+    "repeated",
+    "above",
+    "below",
+    "short",
 ]
 
 
@@ -229,7 +238,7 @@ class Windows(RuleBasedStateMachine):
         spans = sorted((int(lo or 0), int(hi or 2**62)) for lo, hi in rows)
         for lo, hi in spans:
             assert lo < hi
-        for (_, hi), (lo, _) in zip(spans, spans[1:], strict=False):
+        for (_, hi), (lo, _) in pairwise(spans):
             assert hi <= lo
 
     @invariant()

@@ -39,9 +39,7 @@ def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
 
 def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> None:
     known = set(start(tmp_path).stdout.splitlines()[0].split())
-    example = set(
-        re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
-    )
+    example = set(re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text()))
     table = set(re.findall(r"(?m)^\| `([A-Z_]+)`", (ROOT / "README.md").read_text()))
     assert known == example
     assert known == table - TEST_ONLY

@@ -25,7 +25,7 @@ class TooLarge(requests.RequestException):
     """The body passed the cap."""
 
 
-class Refusal(Exception):  # noqa: N818  # never leaves this package
+class Refusal(Exception):  # never leaves this package
     """Carries one of the above through urllib3, which wraps errors that it knows."""
 
     def __init__(self, error: requests.RequestException) -> None:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         while not stop.is_asked():
             try:
                 call_command("runcrons", job, silent=True)
-            except Exception:  # noqa: BLE001  # the clock must outlive any job
+            except Exception:  # the clock must outlive any job
                 logger.exception("%s failed", job)
             finally:
                 close_old_connections()

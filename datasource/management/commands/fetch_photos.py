@@ -13,8 +13,8 @@ from tqdm import tqdm
 from datasource import stop
 from datasource.data_access import Assignment, PictureAccess, Report, assignments
 from datasource.fetch import fetch
-from datasource.media.pipeline import PicturePipeline
 from datasource.media.pictures import StoredPicture
+from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
 
 

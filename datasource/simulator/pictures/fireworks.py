@@ -2,7 +2,15 @@
 
 from math import cos, pi, sin
 
-from datasource.simulator.pictures.sheet import Colour, Pen, Point, Sheet, colour, dim, mix
+from datasource.simulator.pictures.sheet import (
+    Colour,
+    Pen,
+    Point,
+    Sheet,
+    colour,
+    dim,
+    mix,
+)
 from datasource.simulator.pictures.towns import paint_stars, paint_town
 
 SKIES = (

@@ -1,6 +1,14 @@
 """Roofs, windows, stars and people: what stands in the lower half of many pictures."""
 
-from datasource.simulator.pictures.sheet import Colour, Pen, Point, Sheet, colour, dim, mix
+from datasource.simulator.pictures.sheet import (
+    Colour,
+    Pen,
+    Point,
+    Sheet,
+    colour,
+    dim,
+    mix,
+)
 
 WINDOW_LIGHTS = ("#ffcf7a", "#ffe2a8", "#ffb14d", "#fff1cf", "#9fd8ff")
 

@@ -1,0 +1,304 @@
+"""What a friend sees of a shared link, and what they must not see any more."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from PIL import Image
+from pytest_django import Settings
+
+from app import composition
+from app.models import Album, Photo
+from tests.app.factories import make_album, make_photo, store_picture
+
+pytestmark = pytest.mark.django_db
+
+COLOURS = ["#c01010", "#10c010", "#1010c0", "#c0c010", "#c010c0", "#10c0c0", "#808080"]
+PAGE = "/topic/%23carnival/7"
+
+
+def make_ranking(number: int, album: Album | None = None) -> list[Photo]:
+    """Photos with pictures of different colours, best first."""
+    album = album or make_album()
+    return [
+        make_photo(
+            album, favorite_count=100 - place, **store_picture(640, 480, COLOURS[place])
+        )
+        for place in range(number)
+    ]
+
+
+def meta(client: Client, address: str) -> dict[str, str]:
+    """Open Graph and card tags of a page."""
+    page = client.get(address).content.decode()
+    tags = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', page)
+    return {name: unescape(content) for name, content in tags}
+
+
+def picture_path(client: Client, address: str = PAGE) -> str:
+    return urlsplit(meta(client, address)["og:image"]).path
+
+
+def opened(response: Any) -> Image.Image:
+    assert response.status_code == 200
+    assert response["Content-Type"] == "image/jpeg"
+    return Image.open(io.BytesIO(response.content))
+
+
+def stored(settings: Settings) -> list[Path]:
+    return sorted(Path(settings.MEDIA_ROOT).glob("share/*"))
+
+
+class TestPreview:
+    def test_has_all_that_facebook_asks_for(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://album.example"
+        make_ranking(7)
+
+        tags = meta(client, PAGE)
+
+        assert tags["og:title"] == "Top seven of #carnival"
+        assert tags["og:url"] == "https://album.example/topic/%23carnival/7"
+        assert tags["og:type"] == "website"
+        assert tags["og:description"]
+        assert tags["og:image"].startswith("https://album.example/share/")
+        assert tags["og:image:width"] == "1200"
+        assert tags["og:image:height"] == "630"
+        assert tags["og:image:alt"] == "The 7 most favoured photos of #carnival"
+        assert tags["twitter:card"] == "summary_large_image"
+
+    def test_never_follows_the_host_that_was_asked(self, client: Client) -> None:
+        make_ranking(1)
+
+        page = client.get(PAGE, headers={"host": "localhost"}).content.decode()
+
+        assert "//localhost" not in page
+
+    @pytest.mark.parametrize("address", ["/topic/%23carnival", "/photo/{photo}"])
+    def test_is_there_on_other_pages_too(self, client: Client, address: str) -> None:
+        photo = make_ranking(2)[0]
+
+        path = picture_path(client, address.format(photo=photo.pk))
+
+        assert opened(client.get(path)).size == (1200, 630)
+
+
+class TestPicture:
+    @pytest.mark.parametrize("number", range(1, 8))
+    def test_shows_each_photo_in_its_place(self, client: Client, number: int) -> None:
+        make_ranking(number)
+
+        response = client.get(picture_path(client))
+
+        picture = opened(response)
+        assert picture.size == (1200, 630)
+        assert len(response.content) < 8_000_000
+        boxes = composition.cells(number) if number > 1 else [(180, 0, 1020, 630)]
+        for colour, (left, upper, right, _) in zip(COLOURS, boxes, strict=False):
+            seen = picture.getpixel((right - 12, upper + 12))
+            wanted = tuple(bytes.fromhex(colour[1:]))
+            assert isinstance(seen, tuple)
+            assert max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) < 40
+            assert left < right
+
+    @pytest.mark.parametrize("number", range(2, 8))
+    def test_is_filled_by_its_cells_without_overlap(self, number: int) -> None:
+        boxes = composition.cells(number)
+
+        area = sum((r - x) * (b - y) for x, y, r, b in boxes)
+
+        assert 0.97 < area / (1200 * 630) < 1
+        assert boxes[0][:2] == (0, 0)
+        assert max(box[2] for box in boxes) == 1200
+        assert {box[3] for box in boxes} >= {630}
+
+    def test_is_made_of_panoramas_and_slim_portraits_too(self, client: Client) -> None:
+        album = make_album()
+        for size in ((2048, 300), (300, 1600), (40, 30)):
+            make_photo(album, **store_picture(*size))
+
+        assert opened(client.get(picture_path(client))).size == (1200, 630)
+
+    def test_is_composed_once_and_kept(
+        self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_ranking(3)
+        path = picture_path(client)
+        assert stored(settings) == []
+        first = client.get(path).content
+        monkeypatch.setattr(composition, "compose", lambda *args: pytest.fail("again"))
+
+        assert client.get(path).content == first
+        assert len(stored(settings)) == 1
+
+    def test_that_was_cut_off_by_a_full_disk_is_composed_again(
+        self, client: Client, settings: Settings
+    ) -> None:
+        make_ranking(3)
+        path = picture_path(client)
+        whole = client.get(path).content
+        stored(settings)[0].write_bytes(whole[:999])
+
+        assert client.get(path).content == whole
+        assert stored(settings)[0].read_bytes() == whole
+
+    def test_is_not_composed_in_a_transaction(
+        self,
+        client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+        transactional_db: None,
+    ) -> None:
+        make_ranking(2)
+        path = picture_path(client)
+        compose, seen = composition.compose, []
+
+        def watched(*args: Any) -> bytes:
+            seen.append(connection.in_atomic_block)
+            return compose(*args)
+
+        monkeypatch.setattr(composition, "compose", watched)
+        client.get(path)
+
+        assert seen == [False]
+
+    def test_cannot_be_found_without_its_address(
+        self, client: Client, settings: Settings
+    ) -> None:
+        make_ranking(2)
+        path = picture_path(client)
+        client.get(path)
+
+        signature = path.split("/")[2]
+
+        assert signature not in stored(settings)[0].name
+
+    @pytest.mark.parametrize("made_up", ["0" * 32, "f" * 32])
+    def test_is_composed_for_our_own_addresses_only(
+        self, client: Client, settings: Settings, made_up: str
+    ) -> None:
+        photos = make_ranking(3)
+        path = picture_path(client)
+
+        response = client.get(f"/share/{made_up}/{photos[2].pk}-{photos[0].pk}.jpg")
+
+        assert response.status_code == 302
+        assert response["Location"] == path
+        assert stored(settings) == []
+
+
+class TestAddress:
+    def test_stays_while_the_ranking_stays(self, client: Client) -> None:
+        photos = make_ranking(8 - 1)
+        path = picture_path(client)
+        make_photo(photos[0].album, favorite_count=1)
+
+        assert picture_path(client) == path
+
+    def test_changes_with_the_order(self, client: Client) -> None:
+        photos = make_ranking(3)
+        path = picture_path(client)
+        Photo.objects.filter(pk=photos[2].pk).update(favorite_count=1000)
+
+        assert picture_path(client) != path
+        assert client.get(path).status_code == 200  # what was shared stays alive
+
+    def test_changes_with_the_pictures(self, client: Client) -> None:
+        photos = make_ranking(3)
+        path = picture_path(client)
+        changed = store_picture(640, 480, "#ffffff")
+        Photo.objects.filter(pk=photos[0].pk).update(**changed)
+
+        assert picture_path(client) != path
+        assert client.get(path)["Location"] == picture_path(client)
+
+    @pytest.mark.parametrize("was_read", [True, False])
+    def test_of_a_hidden_photo_leads_to_the_present_picture(
+        self, client: Client, settings: Settings, was_read: bool
+    ) -> None:
+        photos = make_ranking(4)
+        path = picture_path(client)
+        if was_read:
+            client.get(path)
+        Photo.objects.filter(pk=photos[1].pk).change(is_hidden=True)
+
+        response = client.get(path)
+
+        assert response.status_code == 302
+        assert response["Location"] == picture_path(client) != path
+        assert stored(settings) == []
+        assert opened(client.get(response["Location"])).size == (1200, 630)
+
+    def test_of_a_blocked_person_leads_to_the_present_picture(
+        self, client: Client
+    ) -> None:
+        photos = make_ranking(4)
+        path = picture_path(client)
+        photos[0].owner.block(is_blocked=True)
+
+        assert client.get(path)["Location"] == picture_path(client) != path
+
+    def test_of_a_hidden_photo_alone_is_gone(self, client: Client) -> None:
+        photo = make_ranking(1)[0]
+        path = picture_path(client, f"/photo/{photo.pk}")
+        client.get(path)
+        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+
+        assert client.get(path).status_code == 404
+
+    def test_is_404_when_the_files_are_gone(self, client: Client) -> None:
+        make_photo(make_album())
+
+        assert client.get(picture_path(client)).status_code == 404
+
+
+class TestShareRow:
+    def test_has_a_plain_link_to_facebook(self, client: Client) -> None:
+        make_ranking(1)
+
+        address = facebook_link(client)
+
+        assert address.startswith("https://www.facebook.com/sharer/sharer.php?")
+        assert parse_qs(urlsplit(address).query) == {
+            "u": ["http://127.0.0.1:8000/topic/%23carnival/7"]
+        }
+
+    def test_has_the_share_dialog_where_there_is_an_app(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.FACEBOOK_APP_ID = "1234"
+        make_ranking(1)
+
+        address = facebook_link(client)
+
+        assert address.startswith("https://www.facebook.com/dialog/share?")
+        assert parse_qs(urlsplit(address).query) == {
+            "app_id": ["1234"],
+            "display": ["popup"],
+            "href": ["http://127.0.0.1:8000/topic/%23carnival/7"],
+        }
+
+    def test_offers_nothing_that_needs_a_script_until_there_is_one(
+        self, client: Client
+    ) -> None:
+        make_ranking(1)
+
+        page = client.get(PAGE).content.decode()
+
+        for button in re.findall(r"<button[^>]* data-[^>]*>", page):
+            assert button.endswith("hidden>")
+
+
+def facebook_link(client: Client) -> str:
+    page = client.get(PAGE).content.decode()
+    found = re.search(r'href="(https://www\.facebook\.com/[^"]+)"', page)
+    assert found
+    return unescape(found[1])

@@ -1,0 +1,65 @@
+"""Rows of photos that fill the window, whatever their ratios."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from app import wall
+
+SIZES = [(3, 2), (2, 3), (4, 3), (1, 1), (9, 16), (16, 9), (64, 13), (5, 16)]
+
+
+def pictures(number: int, seed: int = 1) -> list[tuple[int, int]]:
+    return random.Random(seed).choices(SIZES, k=number)
+
+
+@pytest.mark.parametrize("number", [12, 60, 100])
+@pytest.mark.parametrize("layout", wall.LAYOUTS)
+def test_rows_are_about_equally_full(number: int, layout: wall.Layout) -> None:
+    ratios = [wall.ratio(wall.step(*size)) for size in pictures(number)]
+
+    ends = wall.row_ends(ratios, layout.fill)
+
+    starts = [0, *ends[:-1]]
+    rows = [ratios[a:b] for a, b in zip(starts, ends, strict=True)]
+    assert [ratio for row in rows for ratio in row] == ratios
+    for row in rows:
+        is_one_panorama = len(row) == 1 and row[0] > layout.fill
+        assert 0.45 < sum(row) / layout.fill < 2.1 or is_one_panorama
+
+
+def test_a_ratio_is_told_within_two_percent() -> None:
+    for width in range(500, 3200, 37):
+        told = wall.ratio(wall.step(width, 1000))
+
+        assert abs(told / (width / 1000) - 1) < 0.02
+
+
+def test_an_endless_picture_is_cropped() -> None:
+    assert wall.ratio_class(10_000, 10) == wall.ratio_class(5_000, 10)
+    assert wall.ratio_class(10, 10_000) == "r0"
+
+
+def test_every_photo_has_its_place() -> None:
+    for number in (0, 1, 2, 6, 7, 60, 61):
+        places = wall.places(pictures(number))
+
+        assert len(places) == number
+        assert not places or (places[0].is_first_row and places[-1].ends == "")
+
+
+def test_a_photo_is_asked_for_as_wide_as_it_is_shown() -> None:
+    place = wall.places([(3, 2)] * 60)[0]
+
+    assert place.sizes.split(",")[-1] in ("50vw", "100vw")
+    assert place.sizes.startswith("(min-width:1800px) ")
+
+
+def test_the_style_sheet_is_the_one_that_is_made() -> None:
+    sheet = Path(settings.BASE_DIR) / "static" / "css" / "ratios.css"
+
+    assert sheet.read_text() == wall.style_sheet()

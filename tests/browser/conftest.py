@@ -1,0 +1,137 @@
+"""A real Chromium on a real server, with an album of real pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import Settings
+
+from app.models import Album, Feed
+from tests.app.factories import make_album, make_owner, make_photo, store_picture
+
+SWITCHES = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
+    " --disable-background-networking --disable-component-update"
+).split()
+SIZES = [(960, 640), (640, 960), (800, 800), (1600, 500), (320, 900), (1280, 720)]
+COLOURS = ["#7a2e1f", "#1f4f7a", "#2f6b3a", "#7a5a1f", "#4b2f7a", "#1f6f6b"]
+PEOPLE = [
+    ("ana", "Ana Sol"),
+    ("layla", "ليلى حسن"),
+    ("society", "The Most Venerable Carnival Society of the Upper Valley"),
+    ("plain", ""),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+    # Playwright keeps a loop running in this thread, which Django takes for async.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        with sync_playwright() as playwright:
+            launched = playwright.chromium.launch(
+                executable_path=executable, args=SWITCHES
+            )
+            yield launched
+            launched.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def picture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Settings, picture_folder: Path) -> str:
+    """The address of the site."""
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    settings.MEDIA_ROOT = picture_folder
+    settings.SITE_URL = live_server.url
+    return str(live_server.url)
+
+
+@pytest.fixture
+def album(site: str) -> Album:
+    """#carnival: 65 photos of every shape by people of every name."""
+    album = make_album("carnival", milestones="100")
+    make_album("empty")
+    soon = timezone.now() + timedelta(minutes=12)
+    Feed.objects.create(album=album, network="x", query="#carnival", due_at=soon)
+    people = [make_owner(handle, display_name=name) for handle, name in PEOPLE]
+    pictures = [
+        store_picture(*size, colour)
+        for size, colour in zip(SIZES, COLOURS, strict=True)
+    ]
+    for number in range(65):
+        make_photo(
+            album,
+            people[number % len(people)],
+            favorite_count=number * 37,
+            alt_text="Lanterns over the river" if number % 3 == 0 else "",
+            text="What a night!",
+            **pictures[number % len(pictures)],
+        )
+    return album
+
+
+@dataclass
+class Visit:
+    """A tab, with everything that it complained of and asked for."""
+
+    page: Page
+    site: str
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, address: str) -> Page:
+        self.page.goto(self.site + address, wait_until="networkidle")
+        return self.page
+
+    def strangers(self) -> list[str]:
+        """Requests to anybody but the site."""
+        own = (self.site + "/", "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(own)]
+
+    def _hear(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
+    """Opens a tab: width in pixels, then options of a browser context."""
+    contexts = []
+
+    def opened(width: int = 1440, **options: Any) -> Visit:
+        is_phone = width < 600
+        context = browser.new_context(
+            viewport={"width": width, "height": 740 if is_phone else 900},
+            has_touch=is_phone,
+            is_mobile=is_phone,
+            **options,
+        )
+        contexts.append(context)
+        return Visit(context.new_page(), site)
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,197 @@
+"""The pages in a real browser: by eye, by keyboard, without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from app.models import Album
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+
+LAYOUT_SHIFT = """new Promise(resolve => {
+  let total = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) total += entry.value;
+  }).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => resolve(total), 100);
+})"""
+
+WALL = """() => [...document.querySelectorAll(".photos .picture")].map(link => {
+  const image = link.querySelector("img:last-child");
+  const box = link.getBoundingClientRect();
+  return {
+    top: Math.round(box.top), left: box.left, right: box.right, height: box.height,
+    shown: box.width / box.height,
+    ratio: image.getAttribute("width") / image.getAttribute("height"),
+  };
+})"""
+
+
+def every_page(album: Album) -> list[str]:
+    photo = album.photos.latest("first_seen")
+    return [
+        "/",
+        "/topic/",
+        "/topic/%23carnival",
+        "/topic/%23carnival/7",
+        "/topic/%23empty",
+        "/topic/%23empty/7",
+        "/owners",
+        "/owner/ana",
+        f"/photo/{photo.pk}",
+        "/nothing",
+        "/?after=x",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_every_page_is_accessible_still_and_by_itself(
+    visit: Open, album: Album, width: int, scheme: str
+) -> None:
+    tab = visit(width, color_scheme=scheme)
+    for address in every_page(album):
+        page = tab.open(address)
+
+        found = Axe().run(page)
+
+        assert found.violations_count == 0, address + found.generate_report()
+        assert page.evaluate(LAYOUT_SHIFT) < 0.001, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert tab.strangers() == []
+    assert [c for c in tab.complaints if "status of 40" not in c] == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 2560])
+def test_nothing_sticks_out(visit: Open, album: Album, width: int) -> None:
+    tab = visit(width)
+    for address in every_page(album):
+        page = tab.open(address)
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440, 2560])
+def test_photos_stand_in_full_rows_in_their_own_ratios(
+    visit: Open, album: Album, width: int
+) -> None:
+    page = visit(width).open("/topic/carnival")
+
+    photos = page.evaluate(WALL)
+
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for photo in photos:
+        rows.setdefault(photo["top"], []).append(photo)
+        if 0.5 < photo["ratio"] < 3.2:
+            assert abs(photo["shown"] / photo["ratio"] - 1) < 0.03
+    assert len(photos) == 60
+    edges = {(round(row[0]["left"]), round(row[-1]["right"])) for row in rows.values()}
+    assert len(edges) == 1
+    for row in rows.values():
+        heights = [photo["height"] for photo in row]
+        assert max(heights) - min(heights) < 1.5
+
+
+def test_pictures_arrive_in_a_size_that_fits(visit: Open, album: Album) -> None:
+    page = visit(1440).open("/")
+
+    first = page.locator(".picture img:last-child").first
+    shown, natural = first.evaluate("image => [image.width, image.naturalWidth]")
+    broken = page.evaluate(
+        "[...document.images].filter(i => i.complete && !i.naturalWidth).length"
+    )
+
+    assert shown <= natural < 2.1 * shown
+    assert broken == 0
+
+
+def test_a_keyboard_reaches_the_photos_at_once(visit: Open, album: Album) -> None:
+    page = visit(1440).open("/topic/carnival")
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Top seven")).to_be_focused()
+    page.keyboard.press("Tab")
+
+    expect(page.locator(".picture").first).to_be_focused()
+    expect(page.locator(".photo figcaption").first).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Photo by Ana Sol in #carnival · Twitter Album")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_phone_has_the_navigation_in_a_drawer(
+    visit: Open, album: Album, script: bool
+) -> None:
+    page = visit(360, java_script_enabled=script).open("/")
+    navigation = page.get_by_role("navigation", name="Topics and people")
+    expect(navigation).to_be_hidden()
+
+    page.get_by_role("button", name="Albums").click()
+    expect(navigation).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(navigation).to_be_hidden()
+    page.get_by_role("button", name="Albums").click()
+    navigation.get_by_role("link", name="#carnival").click()
+
+    expect(page.get_by_role("heading", name="#carnival")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_pages_lead_on_and_back(visit: Open, album: Album, script: bool) -> None:
+    page = visit(1440, java_script_enabled=script).open("/topic/carnival")
+    assert page.locator(".photo").count() == 60
+
+    page.get_by_role("link", name="Older photos").click()
+    expect(page.locator(".photo")).to_have_count(5)
+    page.get_by_role("link", name="Newer photos").click()
+
+    expect(page.locator(".photo")).to_have_count(60)
+    expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
+
+
+def test_top_seven_are_shared_by_link_and_by_sheet(visit: Open, album: Album) -> None:
+    tab = visit(1440, permissions=["clipboard-read", "clipboard-write"])
+    tab.page.add_init_script("navigator.share = async data => { window.shared = data }")
+    page = tab.open("/topic/carnival/7")
+    address = f"{tab.site}/topic/%23carnival/7"
+
+    facebook = page.get_by_role("link", name="Share on Facebook")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    page.get_by_role("button", name="Share", exact=True).click()
+
+    assert "facebook.com/sharer" in (facebook.get_attribute("href") or "")
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    assert page.evaluate("window.shared.url") == address
+    assert tab.strangers() == []
+
+
+def test_without_a_script_nothing_is_offered_that_needs_one(
+    visit: Open, album: Album
+) -> None:
+    page = visit(1440, java_script_enabled=False).open("/topic/carnival/7")
+
+    expect(page.get_by_role("link", name="Share on Facebook")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
+    expect(page.get_by_role("button", name="Share", exact=True)).to_be_hidden()
+    expect(page.locator(".podium .photo")).to_have_count(7)
+
+
+def test_nothing_moves_for_those_who_ask_for_it(visit: Open, album: Album) -> None:
+    page = visit(1440, reduced_motion="reduce").open("/")
+
+    caption = page.locator(".photo figcaption").first
+
+    expect(caption).to_have_css("transition-duration", "0s")
