@@ -46,11 +46,12 @@ class Card:
     place: wall.Place | None = None
 
 
-def rendition_url(photo: Photo, width: int) -> str:
-    """The address of the smallest rendition at least `width` wide, or the largest."""
-    widths = photo.rendition_widths
-    chosen = next((own for own in widths if own >= width), widths[-1])
-    return default_storage.url(storage.rendition_name(photo.content_hash, chosen))
+def rendition_urls(photo: Photo) -> dict[int, str]:
+    """The addresses of a ready photo's pictures by width, narrowest first."""
+    return {
+        width: default_storage.url(storage.rendition_name(photo.content_hash, width))
+        for width in photo.rendition_widths
+    }
 
 
 def alternative(photo: Photo) -> str:
@@ -83,14 +84,13 @@ class _Writer:
     def card(self, photo: Photo, place: wall.Place | None) -> Card:
         owner, handle, owner_url = self._owner(photo.owner)
         topic, topic_url = self._topic(photo.album)
+        urls = rendition_urls(photo)
+        usual = next((own for own in urls if own >= USUAL_WIDTH), max(urls))
         return Card(
             url=reverse("photo", args=[photo.pk]),
             alt=alternative(photo),
-            source=rendition_url(photo, USUAL_WIDTH),
-            source_set=", ".join(
-                f"{rendition_url(photo, width)} {width}w"
-                for width in photo.rendition_widths
-            ),
+            source=urls[usual],
+            source_set=", ".join(f"{url} {width}w" for width, url in urls.items()),
             width=photo.width or 1,
             height=photo.height or 1,
             placeholder=photo.placeholder,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -31,7 +33,7 @@ class FeedAdmin(ReadOnlyAdmin):
         "__str__",
         "album",
         "due_at",
-        "not_before",
+        "told_to_wait",
         "windows_owed",
         "last_failure",
     )
@@ -41,6 +43,10 @@ class FeedAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         return Feed.objects.with_last_failure().annotate(owed=Count("windows"))
+
+    @admin.display(description="told to wait until")
+    def told_to_wait(self, feed: Feed) -> datetime | None:
+        return feed.not_before if feed.not_before > timezone.now() else None
 
     @admin.display(description="windows owed")
     def windows_owed(self, feed: Any) -> int:

@@ -34,7 +34,7 @@ class MilestoneAdmin(ReadOnlyAdmin):
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     actions = ("send_again",)
-    list_display = ("milestone", "recipient", *TRIES)
+    list_display = ("milestone", "recipient", "state", "try_at", "failure")
     list_filter = ("state",)
     list_select_related = ("milestone__album",)
     search_fields = ("recipient",)

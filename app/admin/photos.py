@@ -82,12 +82,8 @@ class PhotoAdmin(LongListAdmin):
         "owner",
         "network",
         "favorite_count",
-        "posted_at",
         "first_seen",
-        "state",
-        "failure",
-        "is_hidden",
-        "hidden_reason",
+        "status",
     )
     list_filter = ("state", "is_hidden", NetworkFilter, AlbumFilter)
     list_select_related = ("album", "owner")
@@ -127,6 +123,16 @@ class PhotoAdmin(LongListAdmin):
     @admin.display(description="photo")
     def picture(self, photo: Photo) -> SafeString | str:
         return thumbnail(photo, 80)
+
+    @admin.display(description="status")
+    def status(self, photo: Photo) -> str:
+        if photo.is_hidden:
+            return f"hidden: {photo.hidden_reason}"
+        if photo.is_owner_blocked:
+            return "owner blocked"
+        if photo.is_sensitive:
+            return "sensitive"
+        return f"{photo.state}: {photo.failure}" if photo.failure else photo.state
 
     @admin.display(description="picture")
     def large_picture(self, photo: Photo) -> SafeString | str:

@@ -99,6 +99,8 @@ class PhotoListApi(AlbumApi):
 class IndexApi(PhotoListApi):
     """All albums' photos, the newest included first, each picture once."""
 
+    name = "All photos"
+
     def get_photos(self) -> PhotoQuerySet:
         return self.photos_of_all()
 
@@ -106,12 +108,16 @@ class IndexApi(PhotoListApi):
 class TopicApi(PhotoListApi):
     """The photos of one hashtag, in any spelling, the newest included first."""
 
+    name = "A topic"
+
     def get_photos(self) -> PhotoQuerySet:
         return self.photos_of_topic(self.album_of(self.kwargs["tag"]))
 
 
 class TopSevenApi(AlbumApi):
     """The most favoured photos of one hashtag whose pictures are stored."""
+
+    name = "Top seven"
 
     @extend_schema(responses={200: serializers.TopSevenSerializer, 404: PROBLEM})
     def get(self, request: Request, **kwargs: str) -> Response:
@@ -123,6 +129,7 @@ class TopSevenApi(AlbumApi):
 class OwnerApi(PhotoListApi):
     """The photos of whoever has this handle or display name, newest post first."""
 
+    name = "A person"
     moment = "posted_at"
 
     def get_photos(self) -> PhotoQuerySet:
@@ -131,6 +138,8 @@ class OwnerApi(PhotoListApi):
 
 class UnknownApi(AlbumApi):
     """Every other address below `/api`."""
+
+    name = "Nothing here"
 
     def get(self, request: Request, **kwargs: str) -> Response:
         raise NotFound("There is nothing at this address.")

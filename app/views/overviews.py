@@ -110,4 +110,7 @@ def _fewer_than(position: str) -> Q:
     if not match:
         raise BadRequest("after is not a position of this list; follow its links.")
     photos, pk = int(match[1]), int(match[2])
-    return Q(photo_count__lt=photos) | Q(photo_count=photos, pk__gt=pk)
+    # The first term lets an index seek.
+    return Q(photo_count__lte=photos) & (
+        Q(photo_count__lt=photos) | Q(photo_count=photos, pk__gt=pk)
+    )

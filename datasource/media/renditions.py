@@ -68,7 +68,7 @@ def _upright_rgb(decoded: Decoded, width: int) -> Image.Image:
 def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     if image.size == size:
         return image
-    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:

@@ -353,6 +353,14 @@ class TestPeople:
         assert seen[0] == "most"
         assert len(seen) == len(set(seen)) == 122
 
+    @pytest.mark.parametrize("position", ["x", "1", "-1-2", "1-2-3", "%00"])
+    def test_at_a_wrong_position_are_explained(
+        self, client: Client, position: str
+    ) -> None:
+        page = read(client, f"/owners?after={position}", status=400)
+
+        assert "after is not a position of this list" in page
+
     def test_without_photos_are_not_listed(self, client: Client) -> None:
         make_owner("ana")
 
@@ -538,6 +546,15 @@ class TestTrouble:
         assert response.status_code == 503
         assert int(response["Retry-After"]) > 0
         assert b"out of reach for a moment" in response.content
+
+    def test_of_the_api_is_told_in_json(self, client: Client) -> None:
+        with no_database():
+            response = client.get("/api/topic/carnival")
+
+        assert response.status_code == 503
+        assert response["Retry-After"]
+        assert response.json()["detail"]
+        assert client.get("/api/nothing/at/all").json()["detail"]
 
     def test_of_our_own_making_has_a_page(
         self, client: Client, monkeypatch: pytest.MonkeyPatch

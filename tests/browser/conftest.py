@@ -18,10 +18,15 @@ from pytest_django import Settings
 from app.models import Album, Feed
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
-SWITCHES = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync"
-    " --disable-background-networking --disable-component-update"
-).split()
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 SIZES = [(960, 640), (640, 960), (800, 800), (1600, 500), (320, 900), (1280, 720)]
 COLOURS = ["#7a2e1f", "#1f4f7a", "#2f6b3a", "#7a5a1f", "#4b2f7a", "#1f6f6b"]
 PEOPLE = [
@@ -103,7 +108,7 @@ class Visit:
         self.page.on("request", lambda request: self.requests.append(request.url))
 
     def open(self, address: str) -> Page:
-        self.page.goto(self.site + address, wait_until="networkidle")
+        self.page.goto(self.site + address)
         return self.page
 
     def strangers(self) -> list[str]:
