@@ -12,6 +12,7 @@ import logging
 import smtplib
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Literal
 
@@ -61,9 +62,11 @@ def _due() -> list[Delivery]:
 def _attempt(delivery: Delivery) -> State:
     if delivery.attempts > RETRIES + 1:
         return _give_up(delivery, "No success in a week.")
+    connection = mail.get_connection()
     try:
         message = letters.message(delivery)
-        mail.get_connection().send_messages([message])
+        connection.open()
+        connection.send_messages([message])
     except NoAnswer as error:
         return _put_off(delivery, State.UNCERTAIN, f"No answer after the dot: {error}")
     except (OSError, ValueError) as error:
@@ -71,9 +74,14 @@ def _attempt(delivery: Delivery) -> State:
         if _is_final(error):
             return _give_up(delivery, reason)
         return _put_off(delivery, State.QUEUED, reason)
-    if not delivery.settle(State.SENT):
-        logger.warning("%s was sent, but its lease was over", delivery)
-    return State.SENT
+    else:
+        # Before the farewell to the server: a crash from here on doubles nothing.
+        if not delivery.settle(State.SENT):
+            logger.warning("%s was sent, but its lease was over", delivery)
+        return State.SENT
+    finally:
+        with suppress(OSError):
+            connection.close()
 
 
 def _put_off(delivery: Delivery, state: State, reason: str) -> State:

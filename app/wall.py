@@ -135,7 +135,14 @@ def style_sheet() -> str:
     for number, (layout, edge) in enumerate(zip(LAYOUTS, edges, strict=True)):
         upper = f" < {edge}px" if edge else ""
         query = f"{layout.window}px <= width{upper}"
-        lines.append(f"@media ({query}) {{ .photos .b{number} {{ display: block }} }}")
+        # A row that is still arriving is not shown: its photos would move.
+        whole = f".photos:not(:has(> .end)) > .photo:not(:has(~ .b{number}))"
+        lines += [
+            f"@media ({query}) {{",
+            f"  .photos .b{number} {{ display: block }}",
+            f"  {whole} {{ visibility: hidden }}",
+            "}",
+        ]
     return "\n".join(lines) + "\n"
 
 

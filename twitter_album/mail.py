@@ -17,6 +17,10 @@ the mail twice."""
 class EmlFiles(filebased.EmailBackend):
     """One message, one file, complete from the moment it has its name."""
 
+    def open(self) -> bool:
+        """There is nothing to open: each message is a file of its own."""
+        return False
+
     def send_messages(self, messages: list[EmailMessage]) -> int:  # type: ignore[override]  # the stubs want a Sequence of a private type
         for message in messages:
             self._store(message)

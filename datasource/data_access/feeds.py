@@ -24,6 +24,8 @@ from twitter_album import hashtags
 LEASE = timedelta(minutes=2)
 RUNS_KEPT = timedelta(days=30)
 RECENT = timedelta(days=2)
+PAGE_STEP = timedelta(milliseconds=1)
+"""Pages come newest first: each a little earlier, the album keeps their order."""
 MOST_FAVOURED = 50
 
 
@@ -64,6 +66,7 @@ class DataAccess:
         self.fence = feed.fence
         self.top = feed.top
         self.floor: datetime | None = None
+        self.first_seen = timezone.now()
 
     @property
     def _feed(self) -> FeedQuerySet:
@@ -87,6 +90,7 @@ class DataAccess:
             if not taken:
                 return "another worker is at it"
             self.fence, self.top = feed.fence + 1, feed.top
+            self.first_seen = now
             self.floor = _plan(feed)
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
@@ -108,12 +112,19 @@ class DataAccess:
             with transaction.atomic():
                 feed = self._hold()
                 album = Album.objects.locked([feed.album_id])[0]
-                added = saving.save_posts(feed, album, page.posts, floor=self.floor)
+                added = saving.save_posts(
+                    feed,
+                    album,
+                    page.posts,
+                    floor=self.floor,
+                    first_seen=self.first_seen,
+                )
                 saving.keep_rejected(feed, page.rejected)
                 rest = _move(feed, stretch, progress)
         except Overtaken:
             return Saved(is_lost=True)
         self.top = feed.top
+        self.first_seen -= PAGE_STEP
         owed = self._stretch(rest) if rest else None
         return Saved(added, owed, progress.doubt)
 

@@ -16,11 +16,17 @@ OWNER_NAMES = ("screen_name", "display_name", "url", "avatar_url", "server")
 
 
 def save_posts(
-    feed: Feed, album: Album, posts: Sequence[Post], *, floor: datetime | None
+    feed: Feed,
+    album: Album,
+    posts: Sequence[Post],
+    *,
+    floor: datetime | None,
+    first_seen: datetime,
 ) -> int:
     """Add what is new and refresh what is known; returns how many were added.
 
-    Replaying a page changes nothing. The album is locked by the caller.
+    Posts older than `floor` are not wanted. Replaying a page changes nothing. The
+    album is locked by the caller.
     """
     wanted = [post for post in posts if floor is None or post.posted_at >= floor]
     known = {
@@ -41,6 +47,7 @@ def save_posts(
             if not is_known and picture.url not in taken and picture.url not in new:
                 owner = owners[post.author.user_id]
                 photo = _photo(feed, album, owner, post, picture)
+                photo.first_seen = first_seen
                 photo.share_picture_of(stored.get(picture.url))
                 new[picture.url] = photo
     Photo.objects.include(album, list(new.values()))

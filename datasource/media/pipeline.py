@@ -24,7 +24,7 @@ from twitter_album.http import GuardedSession
 logger = logging.getLogger(__name__)
 
 LOOK_AROUND_SECONDS = 0.2
-MAX_WAITING = 100
+MAX_WAITING = 32
 MAX_CHILDREN = 4
 
 

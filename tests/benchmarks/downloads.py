@@ -68,7 +68,14 @@ def curl(urls: list[str], folder: Path) -> None:
     listed = "".join(
         f'url="{url}"\noutput="{folder}/{url.rpartition("/")[2]}"\n' for url in urls
     )
-    command = ["curl", "-sS", "--parallel", "--parallel-immediate", "-K", "-"]
+    command = [
+        "curl",
+        "--no-progress-meter",
+        "--parallel",
+        "--parallel-immediate",
+        "-K",
+        "-",
+    ]
     command += ["--parallel-max", str(CONNECTIONS)]
     subprocess.run(command, input=listed.encode(), check=True)
 

@@ -102,6 +102,18 @@ def test_photos_stand_in_full_rows_in_their_own_ratios(
         assert max(heights) - min(heights) < 1.5
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_moves_while_a_page_arrives_slowly(
+    visit: Open, album: Album, width: int
+) -> None:
+    photo = album.photos.latest("first_seen")
+    tab = visit(width)
+    for address in ("topic/carnival", "topic/carnival/7", f"photo/{photo.pk}"):
+        page = tab.open(f"/slowly/{address}")
+
+        assert page.evaluate(LAYOUT_SHIFT) < 0.001, address
+
+
 def test_pictures_arrive_in_a_size_that_fits(visit: Open, album: Album) -> None:
     page = visit(1440).open("/")
 

@@ -1,7 +1,11 @@
 """The site's addresses, and the stored pictures that a web server would serve."""
 
+import time
+from collections.abc import Iterator
+
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.test import Client
 from django.urls import path
 from django.views.static import serve
 
@@ -15,4 +19,21 @@ def media(request: HttpRequest, name: str) -> FileResponse:
     return serve(request, name, document_root=settings.MEDIA_ROOT)
 
 
-urlpatterns = [path("media/<path:name>", media), *urls.urlpatterns]
+def slowly(request: HttpRequest, address: str) -> StreamingHttpResponse:
+    """A page in pieces, as a slow line brings it."""
+    content = Client().get(f"/{address}").content
+
+    def pieces() -> Iterator[bytes]:
+        for start in range(0, len(content), 3000):
+            time.sleep(0.02)
+            yield content[start : start + 3000]
+
+    # Compression would gather the pieces again.
+    return StreamingHttpResponse(pieces(), headers={"Content-Encoding": "identity"})
+
+
+urlpatterns = [
+    path("slowly/<path:address>", slowly),
+    path("media/<path:name>", media),
+    *urls.urlpatterns,
+]

@@ -406,3 +406,11 @@ def test_a_world_clock_ahead_or_behind_loses_nothing(network: Network) -> None:
     network.show([post(0.1, now=soon), *network.posts])
     run()
     assert_complete(network)
+
+
+def test_the_photos_of_one_look_stand_newest_post_first(network: Network) -> None:
+    network.show(history(120))
+    run()
+    listed = Photo.objects.order_by("-first_seen", "-id")
+    posted = list(listed.values_list("posted_at", flat=True))
+    assert posted == sorted(posted, reverse=True)

@@ -55,5 +55,5 @@ def mutated(data: bytes, seed: int) -> bytes:
             case 3:
                 broken[place : place + 4] = chance.randbytes(4)
             case 4 if chance.random() < 0.2:
-                del broken[max(place, 1) :]
+                del broken[max(place, 60) :]
     return bytes(broken)
