@@ -97,6 +97,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         blocked = {o.pk for o in locked.select_for_update() if o.is_blocked}
         led = set(
             self.model._default_manager.filter(
+                network__in={photo.network for photo in photos},
                 post_key__in={photo.post_key for photo in photos},
                 is_lead=True,
                 is_visible=True,

@@ -65,7 +65,7 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        if not PictureAccess().count_due():
+        if not PictureAccess().is_any_due():
             return None
         report = pipeline().run(seconds=PICTURE_SECONDS, should_stop=stop.is_asked)
         return str(report)

@@ -80,10 +80,9 @@ class PhotoAdmin(LongListAdmin):
         "picture",
         "album",
         "owner",
-        "network",
         "favorite_count",
-        "first_seen",
         "status",
+        "first_seen",
     )
     list_filter = ("state", "is_hidden", NetworkFilter, AlbumFilter)
     list_select_related = ("album", "owner")

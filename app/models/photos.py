@@ -116,7 +116,9 @@ class Photo(models.Model):
                 name="owner_list",
             ),
             models.Index(
-                fields=["try_at"], condition=Q(state="pending"), name="pictures_due"
+                fields=["-posted_at", "id"],
+                condition=Q(state="pending"),
+                name="pictures_due",
             ),
             models.Index(
                 fields=["-id"], condition=Q(state="failed"), name="failed_pictures"

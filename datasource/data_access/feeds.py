@@ -67,6 +67,7 @@ class DataAccess:
         self.top = feed.top
         self.floor: datetime | None = None
         self.first_seen = timezone.now()
+        self.wanted: dict[str, str] = {}
 
     @property
     def _feed(self) -> FeedQuerySet:
@@ -169,29 +170,34 @@ class DataAccess:
     def favourites_wanted(self) -> list[str]:
         """Posts whose favourites were not seen for longest: recent ones, and those
         that could be in the top seven."""
-        rows = Photo.objects.visible().filter(
-            album=self.album_id, network=self.network, server=self.server
-        )
-        best = rows.order_by("-favorite_count")[:MOST_FAVOURED]
-        recent = rows.filter(posted_at__gte=timezone.now() - RECENT)
-        chosen = {photo.pk: photo for photo in (*best, *recent.order_by("counted_at"))}
-        run_started = Run.objects.values_list("started_at", flat=True).get(
+        rows = Photo.objects.filter(album=self.album_id)
+        best = rows.shown().order_by("-favorite_count", "-posted_at", "-id")
+        recent = rows.visible().filter(posted_at__gte=timezone.now() - RECENT)
+        started_at = Run.objects.values_list("started_at", flat=True).get(
             pk=self.run_id
         )
-        stale = [p for p in chosen.values() if p.counted_at < run_started]
-        return list(dict.fromkeys(photo.post_id for photo in stale))
+        chosen = (*best[:MOST_FAVOURED], *recent.order_by("counted_at"))
+        self.wanted = {
+            photo.post_id: photo.post_key
+            for photo in chosen
+            if (photo.network, photo.server) == (self.network, self.server)
+            and photo.counted_at < started_at
+        }
+        return list(self.wanted)
 
     def save_favourites(self, favourites: Mapping[str, int]) -> None:
         """The present counts, by post id; every album's copy gets them."""
         now = timezone.now()
-        rows = Photo.objects.filter(
-            network=self.network, server=self.server, post_id__in=favourites
-        )
-        changed = []
-        for photo in rows.only("post_id", "favorite_count"):
-            photo.favorite_count = favourites[photo.post_id]
+        counts = {
+            self.wanted[post_id]: count
+            for post_id, count in favourites.items()
+            if post_id in self.wanted
+        }
+        rows = Photo.objects.filter(network=self.network, post_key__in=counts)
+        changed = list(rows.only("post_key", "favorite_count"))
+        for photo in changed:
+            photo.favorite_count = counts[photo.post_key]
             photo.counted_at = now
-            changed.append(photo)
         Photo.objects.bulk_update(changed, ["favorite_count", "counted_at"], 500)
 
     def _hold(self) -> Feed:

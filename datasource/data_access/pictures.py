@@ -71,6 +71,9 @@ class PictureAccess:
             media_url__in=urls, state=Photo.State.PENDING, attempts__gt=0
         ).update(try_at=timezone.now(), attempts=F("attempts") - 1)
 
+    def is_any_due(self) -> bool:
+        return Photo.objects.pictures_due(timezone.now()).exists()
+
     def count_due(self) -> int:
         return Photo.objects.pictures_due(timezone.now()).count()
 
