@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from datasource.media.download import media_session
 from twitter_album.http import GuardedSession
 
 USER_AGENT = f"TwitterAlbum/1.0 (+{settings.SITE_URL})"
-MEDIA_REDIRECTS = 3
 
 
 def network_session() -> GuardedSession:
@@ -19,8 +19,8 @@ def picture_session(network: str) -> GuardedSession:
     """For addresses that strangers wrote: private ones only where the operator
     said so, or where they are the simulated network's."""
     is_simulated = settings.IS_SIMULATED and network == "x"
-    return GuardedSession(
+    return media_session(
+        network,
         user_agent=USER_AGENT,
-        max_redirects=MEDIA_REDIRECTS,
         allow_private=settings.MEDIA_ALLOW_PRIVATE_ADDRESSES or is_simulated,
     )

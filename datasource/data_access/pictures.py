@@ -63,8 +63,10 @@ class PictureAccess:
         if error.permanent or attempts > len(RETRY_MINUTES):
             rows.update(state=Photo.State.FAILED, failure=str(error)[:500])
             return
-        rest = timedelta(minutes=RETRY_MINUTES[attempts - 1])
-        rows.update(try_at=timezone.now() + rest, failure=str(error)[:500])
+        try_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[attempts - 1])
+        rows.update(
+            try_at=max(try_at, error.retry_after or try_at), failure=str(error)[:500]
+        )
 
     def release_pictures(self, urls: Sequence[str]) -> None:
         Photo.objects.filter(

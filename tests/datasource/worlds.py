@@ -30,7 +30,10 @@ def post(
         "text": "At the parade",
         "hashtags": ("carnival",),
         "pictures": tuple(
-            SimulatedPicture(id=f"{name}-{position}") for position in range(pictures)
+            SimulatedPicture(
+                id=f"{name}-{position}", seed=position + int(minutes_ago * 10)
+            )
+            for position in range(pictures)
         ),
     }
     return SimulatedPost(**defaults | values)

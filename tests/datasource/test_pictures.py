@@ -1,0 +1,126 @@
+"""From a post on the network to a picture on the page, through every real part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from app.models import Photo
+from datasource.data_access import PictureAccess
+from datasource.media.pipeline import PicturePipeline, PipelineReport
+from datasource.sessions import picture_session
+from datasource.simulator.faults import Fault, FaultPlan
+from tests.datasource.worlds import Network, history, post, run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def store(network: Network) -> PipelineReport:
+    network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
+    pipeline = PicturePipeline(PictureAccess(), session_factory=picture_session)
+    return pipeline.run(seconds=30, should_stop=lambda: False)
+
+
+def files() -> list[Path]:
+    return sorted(Path(settings.MEDIA_ROOT).rglob("*.webp"))
+
+
+def test_every_photo_gets_its_renditions(network: Network) -> None:
+    network.show([post(5, pictures=2), post(9)])
+    run()
+    assert store(network).stored == 3
+    photo = Photo.objects.shown().first()
+    assert photo is not None
+    assert photo.placeholder.startswith("data:image/webp;base64,")
+    assert photo.rendition_widths == (320, 480, 640, 1280, 1600)
+    assert len(files()) == 15
+
+
+def test_the_same_picture_in_two_albums_is_one_file(network: Network) -> None:
+    network.settings.HASHTAGS = ["carnival", "samba"]
+    network.show([post(5, hashtags=("carnival", "samba"))])
+    run()
+    assert store(network).stored == 1
+    assert Photo.objects.shown().count() == 2
+    assert len(files()) == 5
+
+
+def test_a_picture_that_is_stored_already_is_not_asked_for_again(
+    network: Network,
+) -> None:
+    network.show([post(5)])
+    run()
+    store(network)
+    network.settings.HASHTAGS = ["carnival", "samba"]
+    network.show([replace(network.posts[0], hashtags=("carnival", "samba"))])
+    run()
+    assert Photo.objects.shown().count() == 2
+
+
+def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    network.simulator.faults = FaultPlan.of(Fault(path="/media", status=404))
+    assert store(network).failed == 1
+    photo = Photo.objects.get()
+    assert photo.state == Photo.State.FAILED
+    assert "404" in photo.failure
+    assert not Photo.objects.shown().exists()
+    assert Photo.objects.visible().count() == 1
+
+
+def test_a_picture_that_cannot_be_had_now_is_tried_again_later(
+    network: Network,
+) -> None:
+    network.show([post(5)])
+    run()
+    network.simulator.faults = FaultPlan.of(Fault(path="/media", status=503))
+    assert store(network).retried == 1
+    photo = Photo.objects.get()
+    assert photo.state == Photo.State.PENDING
+    assert photo.try_at > timezone.now() + timedelta(seconds=50)
+    network.simulator.faults = FaultPlan()
+    assert store(network).stored == 0
+    Photo.objects.update(try_at=timezone.now())
+    assert store(network).stored == 1
+
+
+def test_after_many_tries_it_is_the_organisers_to_decide(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    Photo.objects.update(attempts=7)
+    network.simulator.faults = FaultPlan.of(Fault(path="/media", status=503))
+    store(network)
+    assert Photo.objects.get().state == Photo.State.FAILED
+
+
+def test_two_workers_never_take_the_same_picture(network: Network) -> None:
+    network.show(history(20))
+    run()
+    first = PictureAccess().claim_pictures(15)
+    second = PictureAccess().claim_pictures(15)
+    assert len(first) == 15
+    assert not {picture.url for picture in first} & {p.url for p in second}
+
+
+def test_what_a_stopped_worker_releases_is_free_at_once(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    access = PictureAccess()
+    claimed = access.claim_pictures(5)
+    assert not access.claim_pictures(5)
+    access.release_pictures([picture.url for picture in claimed])
+    assert access.claim_pictures(5) == claimed
+
+
+def test_the_newest_pictures_come_first(network: Network) -> None:
+    network.show(history(30))
+    run()
+    urls = [picture.url for picture in PictureAccess().claim_pictures(10)]
+    newest = Photo.objects.order_by("-posted_at").values_list("media_url", flat=True)
+    assert urls == list(newest[:10])
