@@ -3,6 +3,7 @@
 from django_cron import CronJobBase, Schedule
 
 from app import milestones, outbox
+from twitter_album import stop
 
 
 class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -17,5 +18,6 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
     def do(self) -> str | None:
         found = milestones.reconcile_all()
         told = [f"{len(found)} milestones found late"] if found else []
-        told += [f"{number} {state}" for state, number in outbox.send_due().items()]
+        sent = outbox.send_due(should_stop=stop.is_asked)
+        told += [f"{number} {state}" for state, number in sent.items()]
         return ", ".join(told) or None

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 from django_cron import CronJobBase, Schedule
 
-from datasource import stop
 from datasource.data_access import PictureAccess, Report, assignments
 from datasource.fetch import fetch
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
+from twitter_album import stop
 
 PICTURE_SECONDS = 60
 EARLY = timedelta(seconds=30)

@@ -32,7 +32,10 @@ def fetch(
             on_page=on_page,
         )
         try:
-            reports.append(task.run())
+            report = task.run()
+            if report.photos_added:
+                logger.info("%s: %s photos added", task.name, report.photos_added)
+            reports.append(report)
         except Exception as error:  # the loop is the one place that catches all
             logger.exception("%s: this look failed", task.name)
             reports.append(Report(task.name, failures=[f"{task.name}: {error}"]))

@@ -127,4 +127,5 @@ class Command(BaseCommand):
                     name, command, env=environment, cwd=str(settings.BASE_DIR)
                 )
         manager.loop()
-        return int(manager.returncode or 0)
+        is_asked = manager.returncode in {128 + signal.SIGINT, 128 + signal.SIGTERM}
+        return 0 if is_asked else int(manager.returncode or 0)

@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 import time
+import warnings
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from datasource import stop
+from twitter_album import stop
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         stop.listen()
+        # django-cron compares with naive dates at each look; the answer is right.
+        warnings.filterwarnings("ignore", ".*naive datetime", RuntimeWarning)
         if settings.IS_SIMULATED:
             self.await_simulator()
         jobs = [

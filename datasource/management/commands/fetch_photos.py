@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from datasource import stop
 from datasource.data_access import Assignment, PictureAccess, Report, assignments
 from datasource.fetch import fetch
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
+from twitter_album import stop
 
 
 class WatchedPictures(PictureAccess):

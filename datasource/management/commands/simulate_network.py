@@ -23,7 +23,9 @@ class Command(BaseCommand):
         port = settings.SIMULATOR_PORT
         parser.add_argument("--port", type=int, default=port, help=f"default {port}")
         parser.add_argument("--seed", type=int, help="another seed is a new world")
-        parser.add_argument("--faults", type=Path, metavar="FILE", help="a plan in JSON")
+        parser.add_argument(
+            "--faults", type=Path, metavar="FILE", help="a plan in JSON"
+        )
         parser.add_argument("--hashtags", nargs="+", help="no others exist")
 
     def handle(self, **options: Any) -> None:

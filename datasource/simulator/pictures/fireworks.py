@@ -2,15 +2,9 @@
 
 from math import cos, pi, sin
 
-from datasource.simulator.pictures.sheet import (
-    Colour,
-    Pen,
-    Point,
-    Sheet,
-    colour,
-    dim,
-    mix,
-)
+from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
+from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.sheet import Sheet
 from datasource.simulator.pictures.towns import paint_stars, paint_town
 
 SKIES = (
@@ -69,7 +63,7 @@ class Burst:
             pen.line(points[step : step + 2], dim(tone, strength), width)
         tip = mix(tone, (255, 255, 255), 0.65)
         x, y = points[-1]
-        pen.dot(x, y, (1.4 + self._rng.random() * 2.2) * self._unit, tip)
+        pen.dot(x, y, (1.0 + self._rng.random() * 1.7) * self._unit, tip)
 
     def _point(self, angle: float, distance: float) -> Point:
         fall = {"willow": 0.75, "palm": 0.4}.get(self._style, 0.16)
@@ -86,11 +80,16 @@ def paint_fireworks(sheet: Sheet) -> None:
     sky = [colour(text) for text in rng.choice(SKIES)]
     has_water = rng.random() < 0.55
     horizon = sheet.height * (rng.uniform(0.66, 0.78) if has_water else 0.97)
-    sheet.wash(sky)
-    paint_stars(sheet, below=horizon * 0.7)
+    sheet.wash(sky, until=horizon)
     bursts = place_bursts(sheet, horizon)
-    sheet.glow(lambda pen: paint_smoke(sheet, pen, bursts), blur=70 * sheet.unit, scale=16)
-    sheet.shine(lambda pen: paint_bursts(sheet, pen, bursts, horizon), blur=11 * sheet.unit)
+    sheet.glow(lambda pen: paint_smoke(sheet, pen, bursts), blur=60 * sheet.unit)
+    paint_stars(sheet, below=horizon * 0.7)
+    sheet.shine(
+        lambda pen: paint_bursts(sheet, pen, bursts, horizon),
+        blur=11 * sheet.unit,
+        strength=1.9,
+        band=(0, horizon),
+    )
     base: Colour = dim(sky[0], 0.5)
     paint_town(sheet, horizon, tone=base, height=rng.uniform(0.07, 0.16))
     if has_water:
@@ -113,11 +112,11 @@ def place_bursts(sheet: Sheet, horizon: float) -> list[Burst]:
 
 def paint_smoke(sheet: Sheet, pen: Pen, bursts: list[Burst]) -> None:
     for burst in bursts:
-        pen.dot(burst.x, burst.y, burst.radius * 0.55, dim(burst.outer, 0.35))
+        pen.dot(burst.x, burst.y, burst.radius * 0.55, dim(burst.outer, 0.55))
         for _ in range(5):
             x = burst.x + sheet.rng.gauss(0, burst.radius * 0.4)
             y = burst.y + sheet.rng.gauss(0, burst.radius * 0.3)
-            pen.dot(x, y, burst.radius * 0.2, dim(burst.outer, 0.22))
+            pen.dot(x, y, burst.radius * 0.2, dim(burst.outer, 0.34))
 
 
 def paint_bursts(sheet: Sheet, pen: Pen, bursts: list[Burst], horizon: float) -> None:

@@ -1,46 +1,18 @@
-"""The paper and the brushes: soft light, crisp shapes and grain, quick and by seed."""
+"""The paper: soft light, crisp shapes, still water and grain, quick and by seed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from random import Random
 
-from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
-Colour = tuple[int, int, int]
-Point = tuple[float, float]
-Painter = Callable[["Pen"], None]
+from datasource.simulator.pictures.palette import WHITE, Colour, shade
+from datasource.simulator.pictures.pen import Painter, Pen, ShapePainter
 
 BILINEAR = Image.Resampling.BILINEAR
 BICUBIC = Image.Resampling.BICUBIC
-
-
-def colour(text: str) -> Colour:
-    """Red, green and blue of `#rrggbb`."""
-    red, green, blue = ImageColor.getrgb(text)[:3]
-    return red, green, blue
-
-
-def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """`share` 0 is the first colour, 1 the second; beyond is cut off."""
-    share = min(max(share, 0.0), 1.0)
-    red, green, blue = (
-        round(one + (other - one) * share)
-        for one, other in zip(first, second, strict=True)
-    )
-    return red, green, blue
-
-
-def dim(tone: Colour, strength: float) -> Colour:
-    """A darker tone (or with more than 1 a brighter one)."""
-    red, green, blue = (min(round(part * strength), 255) for part in tone)
-    return red, green, blue
-
-
-def shade(stops: Sequence[Colour], place: float) -> Colour:
-    """The colour at a place from 0 to 1 between evenly spaced stops."""
-    position = min(max(place, 0.0), 0.9999) * (len(stops) - 1)
-    index = int(position)
-    return mix(stops[index], stops[index + 1], position - index)
+SOFT = 4
+Band = tuple[float, float]
 
 
 def gradient(size: tuple[int, int], stops: Sequence[Colour]) -> Image.Image:
@@ -61,91 +33,97 @@ def grain() -> Image.Image:
     return whole
 
 
-class Pen:
-    """Draws in the picture's own coordinates on an image of another scale."""
-
-    def __init__(self, image: Image.Image, scale: float) -> None:
-        self._draw = ImageDraw.Draw(image)
-        self._scale = scale
-        self._is_mask = image.mode == "L"
-
-    def _ink(self, tone: Colour) -> Colour | int:
-        return tone[0] if self._is_mask else tone
-
-    def dot(self, x: float, y: float, radius: float, tone: Colour) -> None:
-        self.ellipse(x, y, radius, radius, tone)
-
-    def ellipse(self, x: float, y: float, across: float, down: float, tone: Colour) -> None:
-        edges = (x - across, y - down, x + across, y + down)
-        self._draw.ellipse([edge * self._scale for edge in edges], fill=self._ink(tone))
-
-    def line(self, points: Iterable[Point], tone: Colour, width: float = 1) -> None:
-        scaled = [(x * self._scale, y * self._scale) for x, y in points]
-        thick = max(round(width * self._scale), 1)
-        self._draw.line(scaled, fill=self._ink(tone), width=thick, joint="curve")
-
-    def polygon(self, points: Iterable[Point], tone: Colour) -> None:
-        scaled = [(x * self._scale, y * self._scale) for x, y in points]
-        self._draw.polygon(scaled, fill=self._ink(tone))
-
-    def box(self, left: float, top: float, right: float, bottom: float, tone: Colour) -> None:
-        if right > left and bottom > top:
-            edges = (left, top, right, bottom)
-            scaled = [edge * self._scale for edge in edges]
-            self._draw.rectangle(scaled, fill=self._ink(tone))
-
-
-WHITE: Colour = (255, 255, 255)
-
-
 class Sheet:
-    """One picture being drawn; `unit` is a thousandth of its typical side."""
+    """One picture being drawn; `unit` is a thousandth of its typical side.
+
+    Everything soft that comes first is drawn small and enlarged once, when the
+    first crisp thing needs it: that is most of the speed. A `band` (top, bottom)
+    promises that nothing is drawn outside of it.
+    """
 
     def __init__(self, width: int, height: int, rng: Random) -> None:
         self.width = width
         self.height = height
         self.rng = rng
         self.unit = (width * height) ** 0.5 / 1000
-        self.image = Image.new("RGB", (width, height))
+        self._soft: Image.Image | None = self._blank(1 / SOFT)
+        self._crisp: Image.Image | None = None
 
     @property
     def size(self) -> tuple[int, int]:
         return self.width, self.height
 
-    def wash(self, stops: Sequence[Colour]) -> None:
-        """Covers everything with colours from top to bottom."""
-        self.image = gradient(self.size, stops)
+    @property
+    def image(self) -> Image.Image:
+        """The picture so far, at full size."""
+        if self._crisp is None:
+            assert self._soft is not None
+            self._crisp, self._soft = self._soft.resize(self.size, BICUBIC), None
+        return self._crisp
 
-    def glow(self, painter: Painter, *, blur: float, scale: int = 8) -> None:
+    def wash(self, stops: Sequence[Colour], *, until: float | None = None) -> None:
+        """Covers everything with colours from the top down to `until`."""
+        assert self._soft is not None
+        depth = max(round((until or self.height) / SOFT), 2)
+        self._soft.paste(gradient((self._soft.width, depth), stops), (0, 0))
+        if depth < self._soft.height:
+            ground = (0, depth, *self._soft.size)
+            self._soft.paste(stops[-1], ground)
+
+    def glow(self, painter: Painter, *, blur: float) -> None:
         """Soft light: painted small, blurred by so many pixels, laid on as light."""
-        small = self._blank("RGB", 1 / scale)
-        painter(Pen(small, 1 / scale))
-        small = small.filter(ImageFilter.GaussianBlur(blur / scale))
-        light = small.resize(self.size, BICUBIC)
-        self.image = ImageChops.screen(self.image, light)
+        small = self._blank(1 / 8)
+        painter(Pen(small, 1 / 8))
+        small = small.filter(ImageFilter.GaussianBlur(blur / 8))
+        if self._soft is not None:
+            light = small.resize(self._soft.size, BICUBIC)
+            self._soft = ImageChops.screen(self._soft, light)
+        else:
+            light = small.resize(self.size, BILINEAR)
+            self._crisp = ImageChops.screen(self.image, light)
 
-    def shine(self, painter: Painter, *, blur: float, strength: float = 1.6) -> None:
-        """Crisp light with a halo round it."""
-        crisp = self._blank("RGB", 1)
-        painter(Pen(crisp, 1))
-        small = crisp.reduce(4).filter(ImageFilter.GaussianBlur(blur / 4))
-        small = small.point(lambda value: min(int(value * strength), 255))
-        halo = small.resize(self.size, BILINEAR)
-        light = ImageChops.add(crisp, halo)
-        self.image = ImageChops.screen(self.image, light)
-
-    def shape(self, painter: Callable[[Pen, Colour], None], tone: Colour) -> None:
-        """Shapes of one colour with smooth edges; the painter draws in the given one."""
-        mask = self._blank("L", 2)
-        painter(Pen(mask, 2), WHITE)
-        self.image.paste(tone, (0, 0, *self.size), mask.reduce(2).crop((0, 0, *self.size)))
-
-    def haze(self, painter: Callable[[Pen, Colour], None], tone: Colour, *, blur: float) -> None:
+    def haze(self, painter: ShapePainter, tone: Colour, *, blur: float) -> None:
         """Shapes of one colour with blurred edges: mist, clouds, shadows."""
-        small = self._blank("L", 1 / 8)
+        target = self._soft or self.image
+        small = self._blank(1 / 8, "L")
         painter(Pen(small, 1 / 8), WHITE)
-        mask = small.filter(ImageFilter.GaussianBlur(blur / 8)).resize(self.size, BICUBIC)
-        self.image.paste(tone, (0, 0, *self.size), mask)
+        small = small.filter(ImageFilter.GaussianBlur(blur / 8))
+        target.paste(tone, (0, 0, *target.size), small.resize(target.size, BICUBIC))
+
+    def shine(
+        self, painter: Painter, *, blur: float, strength: float = 1.6, band: Band | None = None
+    ) -> None:
+        """Crisp light with a halo round it."""
+        left, top, right, bottom = self._box(band)
+        light = Image.new("RGB", (right, bottom - top))
+        painter(Pen(light, 1, top=top))
+        small = light.reduce(4).filter(ImageFilter.GaussianBlur(blur / 4))
+        small = small.point(lambda value: min(int(value * strength), 255))
+        halo = small.resize(light.size, BILINEAR)
+        below = self.image.crop((left, top, right, bottom)) if band else self.image
+        lit = ImageChops.screen(below, ImageChops.add(light, halo))
+        if band:
+            self.image.paste(lit, (0, top))
+        else:
+            self._crisp = lit
+
+    def shape(self, painter: ShapePainter, tone: Colour, *, band: Band | None = None) -> None:
+        """Shapes of one colour with smooth edges; the painter uses the ink given."""
+        left, top, right, bottom = self._box(band)
+        mask = Image.new("L", (right * 2, (bottom - top) * 2))
+        painter(Pen(mask, 2, top=top), WHITE)
+        self.image.paste(tone, (left, top, right, bottom), mask.reduce(2))
+
+    def tone_at(self, x: float, y: float) -> Colour:
+        """The colour there so far; the nearest one for places outside."""
+        column = min(max(int(x), 0), self.width - 1)
+        row = min(max(int(y), 0), self.height - 1)
+        red, green, blue = self.image.crop((column, row, column + 1, row + 1)).tobytes()
+        return red, green, blue
+
+    def pen(self) -> Pen:
+        """Draws straight onto the picture, with hard edges."""
+        return Pen(self.image, 1)
 
     def stamp(self, sprite: Image.Image, x: float, y: float) -> None:
         """A small picture with transparency, centred there."""
@@ -181,17 +159,16 @@ class Sheet:
         """Darker corners and grain."""
         falloff = Image.radial_gradient("L").resize((64, 64))
         falloff = falloff.point(lambda v: int(max(v - 100, 0) / 155 * 255 * vignette))
-        self.image.paste((4, 2, 10), (0, 0, *self.size), falloff.resize(self.size, BICUBIC))
+        corners = falloff.resize(self.size, BILINEAR)
+        self.image.paste((4, 2, 10), (0, 0, *self.size), corners)
         noise = grain().crop((0, 0, *self.size))
         return ImageChops.add(self.image, noise, 1, -5)
 
-    def _blank(self, mode: str, scale: float) -> Image.Image:
+    def _box(self, band: Band | None) -> tuple[int, int, int, int]:
+        top, bottom = band or (0, self.height)
+        top, bottom = max(int(top), 0), min(int(bottom) + 1, self.height)
+        return 0, min(top, self.height - 8), self.width, max(bottom, 8)
+
+    def _blank(self, scale: float, mode: str = "RGB") -> Image.Image:
         size = (int(self.width * scale + 0.999), int(self.height * scale + 0.999))
         return Image.new(mode, size)
-
-
-def sprite(size: tuple[int, int], painter: Painter, *, finer: int = 4) -> Image.Image:
-    """A small picture on transparent ground, painted finer than it will be."""
-    large = Image.new("RGBA", (size[0] * finer, size[1] * finer))
-    painter(Pen(large, finer))
-    return large.reduce(finer)

@@ -1,14 +1,8 @@
 """Roofs, windows, stars and people: what stands in the lower half of many pictures."""
 
-from datasource.simulator.pictures.sheet import (
-    Colour,
-    Pen,
-    Point,
-    Sheet,
-    colour,
-    dim,
-    mix,
-)
+from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
+from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.sheet import Sheet
 
 WINDOW_LIGHTS = ("#ffcf7a", "#ffe2a8", "#ffb14d", "#fff1cf", "#9fd8ff")
 
@@ -20,10 +14,10 @@ def paint_stars(sheet: Sheet, *, below: float) -> None:
     def paint(pen: Pen) -> None:
         for _ in range(rng.randint(50, 140)):
             x, y = rng.uniform(0, sheet.width), rng.uniform(0, below)
-            tone = dim((220, 228, 255), rng.uniform(0.2, 0.9) * (1 - y / below) ** 0.5)
-            pen.dot(x, y, rng.uniform(0.5, 1.3) * sheet.unit, tone)
+            tone = mix(sheet.tone_at(x, y), (235, 240, 255), 0.8 * (1 - y / below))
+            pen.dot(x, y, rng.uniform(0.3, 1.1) * sheet.unit, tone)
 
-    sheet.shine(paint, blur=3 * sheet.unit, strength=1.2)
+    paint(sheet.pen())
 
 
 class Roofline:
@@ -81,17 +75,16 @@ def paint_town(
 ) -> None:
     """Two rows of dark houses with lit windows, the farther one paler."""
     far = Roofline(sheet, base=base, height=height * 1.25)
-    horizon_tone = sheet.image.getpixel((sheet.width // 2, max(int(base) - 3, 0)))
-    assert isinstance(horizon_tone, tuple)
-    pale = mix(tone, (horizon_tone[0], horizon_tone[1], horizon_tone[2]), 0.35)
-    sheet.shape(far.paint, pale)
+    pale = mix(tone, sheet.tone_at(sheet.width / 2, base - 3), 0.35)
+    band = (base - height * sheet.height * 2.2, base + 5)
+    sheet.shape(far.paint, pale, band=band)
     near = Roofline(sheet, base=base, height=height * 0.8)
-    sheet.shape(near.paint, tone)
+    sheet.shape(near.paint, tone, band=band)
 
     def paint_lights(pen: Pen) -> None:
         near.paint_windows(pen, lit=lit, strength=0.95)
 
-    sheet.shine(paint_lights, blur=5 * sheet.unit, strength=1.0)
+    sheet.shine(paint_lights, blur=6 * sheet.unit, strength=1.4, band=band)
     ground = max(int(base), 0)
     if ground < sheet.height:
         sheet.image.paste(tone, (0, ground, sheet.width, sheet.height))
@@ -110,7 +103,7 @@ def paint_crowd(sheet: Sheet, base: float, *, tone: Colour, size: float, arms: f
                 paint_arms(pen, (x, base), size * rng.uniform(0.9, 1.2), ink, rng.uniform(0.2, 0.7))
             x += size * rng.uniform(0.75, 1.3)
 
-    sheet.shape(paint, tone)
+    sheet.shape(paint, tone, band=(base - size * 2.5, sheet.height))
 
 
 def paint_person(pen: Pen, place: Point, size: float, ink: Colour) -> None:

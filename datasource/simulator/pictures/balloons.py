@@ -1,0 +1,129 @@
+"""Hot-air balloons in the morning above hills that fade into the mist."""
+
+from math import pi, sin
+
+from PIL import Image
+
+from datasource.simulator.pictures.palette import Colour, colour, dim, mix, shade
+from datasource.simulator.pictures.pen import Pen, sprite
+from datasource.simulator.pictures.sheet import BICUBIC, Sheet
+
+# sky from top to horizon, far hills, near hills
+MORNINGS = (
+    (("#3f6fb0", "#86a8d8", "#f4c8b0", "#ffe2b8"), "#d8b4b8", "#2c3a58"),
+    (("#2c3e78", "#7a6cae", "#e894a0", "#ffd09a"), "#c890a4", "#2a1f44"),
+    (("#5aa8d0", "#a0d4e4", "#e4f0e0", "#fff2cc"), "#b4ccc8", "#24483e"),
+    (("#e8785a", "#f4a878", "#fcd8a0", "#fff0d0"), "#e0a488", "#4a2434"),
+    (("#7a94c8", "#b8b8e0", "#f0d0e0", "#fff0e8"), "#c4b0d0", "#3a3464"),
+)
+FABRICS = (
+    ("#e63946", "#f1faee", "#457b9d"),
+    ("#ffbe0b", "#fb5607", "#ff006e"),
+    ("#2a9d8f", "#e9c46a", "#e76f51"),
+    ("#7b2cbf", "#ff9e00", "#ffffff"),
+    ("#d62828", "#fcbf49", "#003049"),
+    ("#06d6a0", "#118ab2", "#ffd166"),
+    ("#ff5d8f", "#ffffff", "#ffc857"),
+)
+
+
+def balloon(size: int, tones: list[Colour], *, gores: int, sun: float) -> Image.Image:
+    """An envelope of coloured strips with light from one side, and its basket."""
+    width, height = size, round(size * 1.32)
+
+    def half_width(share: float) -> float:
+        """Half of the envelope's width at a height from 0 (top) to 1 (mouth)."""
+        round_part = sin(pi * min(share * 0.62 + 0.005, 1)) ** 0.62
+        return width * 0.48 * (round_part if share < 0.62 else round_part * (1 - (share - 0.62) * 0.35))
+
+    def paint(pen: Pen) -> None:
+        rows = 56
+        for row in range(rows):
+            share = row / rows
+            reach = half_width(share) * (1 - max(share - 0.55, 0) ** 1.2 * 1.55)
+            top, bottom = height * share * 0.84, height * (share + 1.6 / rows) * 0.84
+            for gore in range(gores):
+                left, right = (-sin(pi * (0.5 - edge / gores)) for edge in (gore, gore + 1))
+                light = 1.12 - 0.5 * abs((left + right) / 2 - sun) ** 1.3
+                tone = tones[(gore + (row * 3 // rows if len(tones) > 2 else 0)) % len(tones)]
+                pen.box(width / 2 + left * reach, top, width / 2 + right * reach + 0.4, bottom, dim(tone, light))
+        for side in (-1, 1):
+            pen.line([(width * (0.5 + side * 0.11), height * 0.83), (width * (0.5 + side * 0.055), height * 0.92)], (60, 40, 30), width * 0.008)
+        pen.box(width * 0.44, height * 0.915, width * 0.56, height * 0.985, colour("#6b4426"))
+        pen.box(width * 0.43, height * 0.91, width * 0.57, height * 0.925, colour("#3c2414"))
+
+    return sprite((width, height), paint, finer=3)
+
+
+def paint_balloons(sheet: Sheet) -> None:
+    """Sky and sun, four to six ranges of hills, balloons between them."""
+    rng, unit = sheet.rng, sheet.unit
+    stops, far, near = rng.choice(MORNINGS)
+    horizon = sheet.height * rng.uniform(0.6, 0.74)
+    sheet.wash([colour(text) for text in stops], until=horizon)
+    sun_x = rng.uniform(0.1, 0.9) * sheet.width
+    sun_y = horizon * rng.uniform(0.72, 0.98)
+    sheet.glow(lambda pen: pen.dot(sun_x, sun_y, 160 * unit, colour("#8a5a30")), blur=130 * unit)
+    sheet.glow(lambda pen: pen.dot(sun_x, sun_y, 46 * unit, colour("#fff0c8")), blur=14 * unit)
+    paint_clouds(sheet, horizon)
+    ranges = rng.randint(4, 6)
+    for index in range(ranges):
+        share = index / (ranges - 1)
+        paint_hills(sheet, horizon, share, tone=shade([colour(far), mix(colour(far), colour(near), 0.6), colour(near)], share))
+    stamp_balloons(sheet, horizon, sun=(sun_x / sheet.width) * 2 - 1)
+
+
+def paint_clouds(sheet: Sheet, horizon: float) -> None:
+    rng, unit = sheet.rng, sheet.unit
+    bands = [(rng.uniform(0, 1) * sheet.width, rng.uniform(0.15, 0.8) * horizon) for _ in range(7)]
+
+    def paint(pen: Pen, ink: Colour) -> None:
+        for x, y in bands:
+            for _ in range(7):
+                pen.ellipse(x + rng.gauss(0, 130 * unit), y + rng.gauss(0, 6 * unit), rng.uniform(60, 190) * unit, rng.uniform(5, 13) * unit, (150, 0, 0))
+
+    sheet.haze(paint, colour("#fff4e8"), blur=22 * unit)
+
+
+def paint_hills(sheet: Sheet, horizon: float, share: float, *, tone: Colour) -> None:
+    """One range, with mist lying at its foot."""
+    rng = sheet.rng
+    base = horizon + (sheet.height - horizon) * share * 0.72
+    height = sheet.height * (0.13 - 0.05 * share)
+    waves = [(rng.uniform(0.6, 3.4) * (1 + n), rng.uniform(0, 6.3), 1 / (1 + n) ** 1.1) for n in range(5)]
+    points = []
+    for step in range(81):
+        x = step / 80 * max(sheet.width / sheet.height, 0.7)
+        rise = sum(size * sin(x * speed * 2.2 + start) for speed, start, size in waves)
+        points.append((sheet.width * step / 80, base - height * (0.42 + 0.3 * rise)))
+    top = min(y for _, y in points) - 2
+
+    def paint(pen: Pen, ink: Colour) -> None:
+        pen.polygon([(-2, sheet.height), *points, (sheet.width + 2, sheet.height)], ink)
+
+    sheet.shape(paint, tone, band=(top, sheet.height))
+    mist = mix(tone, (255, 240, 225), 0.4)
+
+    def paint_mist(pen: Pen, ink: Colour) -> None:
+        pen.box(0, base + height * 0.12, sheet.width, base + height * 0.8, (120, 0, 0))
+
+    if share < 0.95:
+        sheet.haze(paint_mist, mist, blur=height * 0.3)
+
+
+def stamp_balloons(sheet: Sheet, horizon: float, *, sun: float) -> None:
+    rng, unit = sheet.rng, sheet.unit
+    number = rng.randint(6, 12)
+    sky = sheet.tone_at(sheet.width / 2, horizon * 0.6)
+    sizes = sorted(24 + 330 * rng.random() ** 3.2 for _ in range(number))
+    sizes[-1] = rng.uniform(200, 400)
+    for index, size in enumerate(sizes):
+        side = round(size * unit)
+        tones = [colour(text) for text in rng.choice(FABRICS)][: rng.choice((2, 3, 3))]
+        faded = [mix(tone, sky, 0.5 * (1 - index / number)) for tone in tones]
+        drawn = balloon(min(side, 200), faded, gores=rng.choice((8, 10, 12)), sun=sun)
+        if drawn.width != side:
+            drawn = drawn.resize((side, round(side * 1.32)), BICUBIC)
+        x = rng.uniform(0.06, 0.94) * sheet.width
+        y = rng.uniform(0.14, 0.82) * horizon * (1 if size > 90 else 1.1)
+        sheet.stamp(drawn, x, y)
