@@ -7,7 +7,7 @@ import signal
 import threading
 from types import FrameType
 
-GRACE = 3.0
+GRACE = 2.0
 """Seconds that work in progress gets; whatever is cut off then is owed, not lost."""
 
 _asked = threading.Event()

@@ -15,9 +15,12 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
+from honcho import manager as honcho_manager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+KILL_SECONDS = 3
+"""Longer than the clock's own grace, shorter than the patience of a person."""
 ADMIN_NAME = "admin"
 
 
@@ -113,6 +116,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def start(self) -> int:
+        honcho_manager.KILL_WAIT = KILL_SECONDS
         manager = Processes()
         procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
         environment = os.environ | {

@@ -1,6 +1,7 @@
 """Hot-air balloons in the morning above hills that fade into the mist."""
 
-from math import pi, sin
+from itertools import pairwise
+from math import cos, pi, sin
 
 from PIL import Image
 
@@ -33,26 +34,29 @@ def balloon(size: int, tones: list[Colour], *, gores: int, sun: float) -> Image.
 
     def half_width(share: float) -> float:
         """Half of the envelope's width at a height from 0 (top) to 1 (mouth)."""
-        round_part = sin(pi * min(share * 0.62 + 0.005, 1)) ** 0.62
-        return width * 0.48 * (round_part if share < 0.62 else round_part * (1 - (share - 0.62) * 0.35))
+        if share < 0.42:
+            return width * 0.49 * (1 - (1 - share / 0.42) ** 2) ** 0.5
+        down = (share - 0.42) / 0.58
+        return width * (0.49 - 0.36 * down**1.55 - 0.02 * down)
 
     def paint(pen: Pen) -> None:
-        rows = 56
-        for row in range(rows):
-            share = row / rows
-            reach = half_width(share) * (1 - max(share - 0.55, 0) ** 1.2 * 1.55)
-            top, bottom = height * share * 0.84, height * (share + 1.6 / rows) * 0.84
-            for gore in range(gores):
-                left, right = (-sin(pi * (0.5 - edge / gores)) for edge in (gore, gore + 1))
-                light = 1.12 - 0.5 * abs((left + right) / 2 - sun) ** 1.3
-                tone = tones[(gore + (row * 3 // rows if len(tones) > 2 else 0)) % len(tones)]
-                pen.box(width / 2 + left * reach, top, width / 2 + right * reach + 0.4, bottom, dim(tone, light))
+        rows = 36
+        levels = [(height * row / rows * 0.84, half_width(row / rows)) for row in range(rows + 1)]
+        edges = [-cos(pi * gore / gores) for gore in range(gores + 1)]
+        for row, ((top, upper), (bottom, lower)) in enumerate(pairwise(levels)):
+            for gore, (left, right) in enumerate(pairwise(edges)):
+                light = 1.12 - 0.45 * abs((left + right) / 2 - sun) ** 1.3
+                shift = row * 3 // rows if len(tones) > 2 else 0
+                tone = dim(tones[(gore + shift) % len(tones)], light)
+                middle = width / 2
+                corners = [(left * upper, top), (right * upper, top), (right * lower, bottom), (left * lower, bottom)]
+                pen.polygon([(middle + x, y) for x, y in corners], tone)
         for side in (-1, 1):
             pen.line([(width * (0.5 + side * 0.11), height * 0.83), (width * (0.5 + side * 0.055), height * 0.92)], (60, 40, 30), width * 0.008)
         pen.box(width * 0.44, height * 0.915, width * 0.56, height * 0.985, colour("#6b4426"))
         pen.box(width * 0.43, height * 0.91, width * 0.57, height * 0.925, colour("#3c2414"))
 
-    return sprite((width, height), paint, finer=3)
+    return sprite((width, height), paint, finer=2)
 
 
 def paint_balloons(sheet: Sheet) -> None:
@@ -60,6 +64,7 @@ def paint_balloons(sheet: Sheet) -> None:
     rng, unit = sheet.rng, sheet.unit
     stops, far, near = rng.choice(MORNINGS)
     horizon = sheet.height * rng.uniform(0.6, 0.74)
+    sheet.vignette = 0.15
     sheet.wash([colour(text) for text in stops], until=horizon)
     sun_x = rng.uniform(0.1, 0.9) * sheet.width
     sun_y = horizon * rng.uniform(0.72, 0.98)
@@ -117,13 +122,14 @@ def stamp_balloons(sheet: Sheet, horizon: float, *, sun: float) -> None:
     sky = sheet.tone_at(sheet.width / 2, horizon * 0.6)
     sizes = sorted(24 + 330 * rng.random() ** 3.2 for _ in range(number))
     sizes[-1] = rng.uniform(200, 400)
+    slots = rng.sample(range(number), number)
     for index, size in enumerate(sizes):
         side = round(size * unit)
         tones = [colour(text) for text in rng.choice(FABRICS)][: rng.choice((2, 3, 3))]
         faded = [mix(tone, sky, 0.5 * (1 - index / number)) for tone in tones]
-        drawn = balloon(min(side, 200), faded, gores=rng.choice((8, 10, 12)), sun=sun)
+        drawn = balloon(min(side, 360), faded, gores=rng.choice((8, 10, 12)), sun=sun)
         if drawn.width != side:
             drawn = drawn.resize((side, round(side * 1.32)), BICUBIC)
-        x = rng.uniform(0.06, 0.94) * sheet.width
+        x = (slots[index] + rng.uniform(0.2, 0.8)) / number * sheet.width
         y = rng.uniform(0.14, 0.82) * horizon * (1 if size > 90 else 1.1)
         sheet.stamp(drawn, x, y)

@@ -44,6 +44,7 @@ def paint_confetti(sheet: Sheet) -> None:
     rng, unit = sheet.rng, sheet.unit
     stops, light, papers = rng.choice(MOODS)
     sheet.wash([colour(text) for text in stops])
+    sheet.vignette = 0.2
     tones = [colour(text) for text in papers]
     focus = (rng.uniform(0.2, 0.8) * sheet.width, rng.uniform(0.0, 0.35) * sheet.height)
     beam = colour(light)

@@ -169,7 +169,7 @@ def lantern_row(sheet: Sheet, row: int, rows: int) -> list[tuple[float, float, f
     near = (row + 1) / rows
     size = (52 + 185 * near**1.7) * sheet.unit
     number = max(3, round(sheet.width / (size * 1.25)) + 2)
-    top = sheet.height * (0.5 - 0.42 * near) + rng.uniform(-0.03, 0.03) * sheet.height
+    top = sheet.height * (0.6 - 0.54 * near) + rng.uniform(-0.03, 0.03) * sheet.height
     slope = rng.uniform(-0.1, 0.1) * sheet.height
     sag = sheet.height * rng.uniform(0.08, 0.16)
     places = []

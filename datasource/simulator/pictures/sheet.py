@@ -48,6 +48,7 @@ class Sheet:
         self.unit = (width * height) ** 0.5 / 1000
         self._soft: Image.Image | None = self._blank(1 / SOFT)
         self._crisp: Image.Image | None = None
+        self.vignette = 0.35
 
     @property
     def size(self) -> tuple[int, int]:
@@ -141,7 +142,7 @@ class Sheet:
             (self.width // 4, depth // 4 + 1), BILINEAR
         )
         small = small.filter(ImageFilter.GaussianBlur((1.5, 9 * self.unit / 4)))
-        small = self._ripple(small)
+        small = self._ripple(small).filter(ImageFilter.GaussianBlur((2, 0.7)))
         water = Image.blend(Image.new("RGB", small.size, tint), small, strength)
         self.image.paste(water.resize((self.width, depth), BICUBIC), (0, top))
 
@@ -155,10 +156,10 @@ class Sheet:
             rippled.paste(ImageChops.offset(strip, shift, 0), (0, row))
         return rippled
 
-    def finish(self, *, vignette: float = 0.35) -> Image.Image:
+    def finish(self) -> Image.Image:
         """Darker corners and grain."""
         falloff = Image.radial_gradient("L").resize((64, 64))
-        falloff = falloff.point(lambda v: int(max(v - 100, 0) / 155 * 255 * vignette))
+        falloff = falloff.point(lambda v: int(max(v - 100, 0) / 155 * 255 * self.vignette))
         corners = falloff.resize(self.size, BILINEAR)
         self.image.paste((4, 2, 10), (0, 0, *self.size), corners)
         noise = grain().crop((0, 0, *self.size))

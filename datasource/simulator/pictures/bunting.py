@@ -1,0 +1,129 @@
+"""Bunting over the roofs of a town, at dusk or on a bright afternoon."""
+
+from math import pi, sin
+
+from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
+from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.sheet import Sheet
+from datasource.simulator.pictures.towns import paint_crowd, paint_town
+
+SKIES = (
+    ("#2a3a78", "#7858a0", "#e87888", "#ffc078"),
+    ("#1c2454", "#503c88", "#c05c90", "#ff9870"),
+    ("#3c78b8", "#88b8e0", "#f0d8b8", "#ffd098"),
+    ("#4a98d8", "#98ccf0", "#d8f0fc", "#fff6e0"),
+    ("#301c50", "#783068", "#d85858", "#ffb050"),
+)
+FLAGS = (
+    ("#e63946", "#ffb703", "#2a9d8f", "#f1faee", "#457b9d"),
+    ("#ff5d8f", "#ffd23f", "#3bceac", "#0ead69", "#ffffff"),
+    ("#d62828", "#f77f00", "#fcbf49", "#eae2b7"),
+    ("#5f0f40", "#fb8b24", "#e36414", "#0f8b8d", "#fff1d0"),
+    ("#7b2cbf", "#ff9e00", "#ff4d6d", "#48cae4", "#ffffff"),
+)
+
+
+def paint_bunting(sheet: Sheet) -> None:
+    """Sky and clouds, roofs far below, then five to nine crossing strings."""
+    rng, unit = sheet.rng, sheet.unit
+    sheet.vignette = 0.22
+    horizon = sheet.height * rng.uniform(0.84, 0.92)
+    sheet.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
+    sun = (rng.uniform(0.1, 0.9) * sheet.width, horizon * rng.uniform(0.8, 0.98))
+    sheet.glow(lambda pen: pen.dot(*sun, 150 * unit, colour("#a85a24")), blur=140 * unit)
+    sheet.glow(lambda pen: pen.dot(*sun, 40 * unit, colour("#ffe8b8")), blur=16 * unit)
+    paint_clouds(sheet, horizon)
+    dusk = mix(sheet.tone_at(sun[0], 4), (20, 14, 34), 0.72)
+    paint_town(sheet, horizon, tone=dusk, height=rng.uniform(0.2, 0.32), lit=0.3)
+    has_bulbs = rng.random() < 0.45
+    strings = [hang_string(sheet, horizon) for _ in range(rng.randint(5, 8))]
+    strings.sort(key=lambda string: string[1])
+    tones = [colour(text) for text in rng.choice(FLAGS)]
+    for points, size in strings:
+        paint_string(sheet, points, size, tones)
+    if has_bulbs:
+        paint_bulbs(sheet, hang_string(sheet, horizon)[0])
+        paint_bulbs(sheet, hang_string(sheet, horizon)[0])
+    size = sheet.height * rng.uniform(0.035, 0.06)
+    paint_crowd(sheet, sheet.height - size * 1.2, tone=dim(dusk, 0.45), size=size, arms=0.06)
+
+
+def paint_clouds(sheet: Sheet, horizon: float) -> None:
+    """Long streaks, lit from below."""
+    rng, unit = sheet.rng, sheet.unit
+    puffs = []
+    for _ in range(9):
+        x, y = rng.uniform(0, 1) * sheet.width, rng.uniform(0.05, 0.8) * horizon
+        for _ in range(8):
+            puffs.append((x + rng.gauss(0, 150 * unit), y + rng.gauss(0, 9 * unit), rng.uniform(50, 170) * unit, rng.uniform(6, 18) * unit))
+    for tone, shift in ((colour("#ffd8c0"), 5), (colour("#b890b0"), -4)):
+        sheet.haze(
+            lambda pen, ink, shift=shift: [pen.ellipse(x, y + shift * unit, a, d, (110, 0, 0)) for x, y, a, d in puffs],
+            tone,
+            blur=20 * unit,
+        )
+
+
+def hang_string(sheet: Sheet, horizon: float) -> tuple[list[Point], float]:
+    """A sagging line from one side to the other, and the size of its flags."""
+    rng = sheet.rng
+    near = rng.uniform(0, 1)
+    left = horizon * rng.uniform(-0.06, 0.5)
+    right = horizon * rng.uniform(-0.06, 0.5)
+    sag = rng.uniform(0.1, 0.24) * min(sheet.width, sheet.height)
+    steps = 120
+    points = [
+        (
+            sheet.width * (1.04 * step / steps - 0.02),
+            left + (right - left) * step / steps + sag * sin(pi * step / steps),
+        )
+        for step in range(steps + 1)
+    ]
+    return points, (26 + 58 * near**1.5) * sheet.unit
+
+
+def paint_string(sheet: Sheet, points: list[Point], size: float, tones: list[Colour]) -> None:
+    """The cord and its flags: one smooth mask for each colour."""
+    rng, unit = sheet.rng, sheet.unit
+    bottom = max(y for _, y in points) + size * 1.5
+    band = (min(y for _, y in points) - 4, bottom)
+    sheet.shape(lambda pen, ink: pen.line(points, ink, 2.2 * unit), (40, 30, 44), band=band)
+    flags = []
+    x = -size * rng.random()
+    while x < sheet.width + size:
+        flags.append([place_on(points, x, 0), place_on(points, x + size * 0.86, 0), swing(rng.uniform(-0.16, 0.16), points, x, size)])
+        x += size * 1.06
+    for index, tone in enumerate(tones):
+        for half, light in ((0, 0.82), (1, 1.0)):
+            def paint(pen: Pen, ink: Colour, index: int = index, half: int = half) -> None:
+                for flag in flags[index :: len(tones)]:
+                    middle = ((flag[0][0] + flag[1][0]) / 2, (flag[0][1] + flag[1][1]) / 2)
+                    corners = flag if half == 0 else [flag[0], middle, flag[2]]
+                    pen.polygon(corners, ink)
+
+            sheet.shape(paint, dim(tone, light), band=band)
+
+
+def place_on(points: list[Point], x: float, below: float) -> Point:
+    """The point of a line at that x."""
+    share = (x - points[0][0]) / (points[-1][0] - points[0][0])
+    index = min(max(int(share * (len(points) - 1)), 0), len(points) - 1)
+    return x, points[index][1] + below
+
+
+def swing(lean: float, points: list[Point], x: float, size: float) -> Point:
+    """A flag's tip, moved a little by the wind."""
+    foot = place_on(points, x + size * 0.43, size * 1.25)
+    return foot[0] + lean * size, foot[1]
+
+
+def paint_bulbs(sheet: Sheet, points: list[Point]) -> None:
+    unit = sheet.unit
+    band = (min(y for _, y in points) - 40 * unit, max(y for _, y in points) + 40 * unit)
+
+    def paint(pen: Pen) -> None:
+        for x, y in points[::3]:
+            pen.dot(x, y + 7 * unit, 5.5 * unit, colour("#fff0c0"))
+
+    sheet.pen().line(points, (30, 24, 34), 1.6 * unit)
+    sheet.shine(paint, blur=15 * unit, strength=2.0, band=band)

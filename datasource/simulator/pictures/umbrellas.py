@@ -1,0 +1,124 @@
+"""Umbrellas hung over an alley, seen from below against the sky."""
+
+from math import cos, pi, sin
+
+from PIL import Image
+
+from datasource.simulator.pictures.palette import Colour, colour, dim, mix
+from datasource.simulator.pictures.pen import Pen, sprite
+from datasource.simulator.pictures.sheet import BICUBIC, Sheet
+
+CLOTHS = (
+    ("#e63946", "#ffb703", "#2a9d8f", "#3a86ff", "#8338ec", "#fb5607", "#ff5da2", "#8ac926"),
+    ("#ff6b6b", "#feca57", "#48dbfb", "#1dd1a1", "#ff9ff3", "#ffffff"),
+    ("#ff5d8f", "#ff8fab", "#ffc2d1", "#ffffff", "#fb6f92"),
+    ("#0077b6", "#00b4d8", "#90e0ef", "#ffffff", "#ffd166"),
+    ("#d00000", "#ffba08", "#f48c06", "#e85d04", "#fff3b0"),
+)
+SKIES = (("#3a86d8", "#8ec5f4", "#dff1ff"), ("#5aa4e0", "#bfe0f8", "#fff4dc"), ("#f0a878", "#f8d0a8", "#fdf0dc"))
+RIBS = 8
+
+
+def umbrella(size: int, cloth: Colour, turn: float) -> Image.Image:
+    """The underside: eight panels, lit through, with ribs and a stick."""
+
+    def paint(pen: Pen) -> None:
+        middle, radius = size / 2, size * 0.48
+        for panel in range(RIBS):
+            start = turn + 2 * pi * panel / RIBS
+            light = 0.86 + 0.2 * sin(start * 1.0 + 0.8) + (0.05 if panel % 2 else -0.05)
+            tone = mix(dim(cloth, min(light, 1.0)), (255, 255, 255), max(light - 0.9, 0) * 0.8)
+            for ring in range(6):
+                reach = radius * (1 - ring * 0.15)
+                inner = mix(tone, (255, 255, 255), 0.04 * ring)
+                pen.polygon([(middle, middle), *edge(middle, reach, start)], inner)
+        for rib in range(RIBS):
+            angle = turn + 2 * pi * rib / RIBS
+            tip = (middle + cos(angle) * radius, middle + sin(angle) * radius)
+            pen.line([(middle, middle), tip], dim(cloth, 0.5), size * 0.008)
+            half = (middle + cos(angle) * radius * 0.5, middle + sin(angle) * radius * 0.5)
+            pen.line([(middle + size * 0.02, middle + size * 0.03), half], colour("#5c5c66"), size * 0.005)
+        stick = (middle + size * 0.05, middle + size * 0.16)
+        pen.line([(middle, middle), stick], colour("#34343c"), size * 0.02)
+        pen.dot(*stick, size * 0.02, colour("#34343c"))
+        pen.dot(middle, middle, size * 0.02, colour("#202028"))
+
+    return sprite((size, size), paint, finer=2)
+
+
+def edge(middle: float, reach: float, start: float) -> list[tuple[float, float]]:
+    """The rim of one panel, hanging inwards between its two ribs."""
+    points = []
+    for step in range(9):
+        share = step / 8
+        angle = start + 2 * pi / RIBS * share
+        inward = 1 - 0.16 * sin(pi * share) * 0.55
+        points.append((middle + cos(angle) * reach * inward, middle + sin(angle) * reach * inward))
+    return points
+
+
+def paint_umbrellas(sheet: Sheet) -> None:
+    """Rows of them, larger towards one edge, between the eaves of an alley."""
+    rng, unit = sheet.rng, sheet.unit
+    sheet.vignette = 0.22
+    sheet.wash([colour(text) for text in rng.choice(SKIES)])
+    sun = (rng.uniform(0.2, 0.8) * sheet.width, rng.uniform(0.1, 0.5) * sheet.height)
+    sheet.glow(lambda pen: pen.dot(*sun, 110 * unit, colour("#fff0c8")), blur=90 * unit)
+    paint_clouds(sheet)
+    cloths = [colour(text) for text in rng.choice(CLOTHS)][:6]
+    side = min(round(step * 1.25), 300)
+    drawn = [umbrella(side, cloth, rng.uniform(0, 1)) for cloth in cloths]
+    step = rng.uniform(150, 260) * unit
+    rows = round(sheet.height / (step * 0.8)) + 2
+    last = -1
+    for row in range(rows):
+        y = (row - 0.2) * step * 0.8
+        grow = 0.72 + 0.5 * row / rows
+        paint_wire(sheet, y - step * 0.1)
+        columns = round(sheet.width / (step * grow)) + 2
+        for column in range(columns):
+            x = (column - 0.5 + (row % 2) * 0.5) * step * grow + rng.uniform(-0.08, 0.08) * step
+            last = rng.choice([index for index in range(len(drawn)) if index != last])
+            size = round(step * grow * rng.uniform(0.98, 1.12))
+            shown = drawn[last].resize((size, round(size * rng.uniform(0.82, 1.0))), BICUBIC)
+            sheet.stamp(shown, x, y)
+    paint_eaves(sheet)
+
+
+def paint_wire(sheet: Sheet, y: float) -> None:
+    points = [(0, y), (sheet.width / 2, y + 14 * sheet.unit), (sheet.width, y)]
+    sheet.pen().line(points, colour("#50586a"), 1.6 * sheet.unit)
+
+
+def paint_clouds(sheet: Sheet) -> None:
+    rng, unit = sheet.rng, sheet.unit
+
+    def paint(pen: Pen, ink: Colour) -> None:
+        for _ in range(5):
+            x, y = rng.uniform(0, 1) * sheet.width, rng.uniform(0, 1) * sheet.height
+            for _ in range(9):
+                pen.ellipse(x + rng.gauss(0, 90 * unit), y + rng.gauss(0, 26 * unit), 80 * unit, 34 * unit, (190, 0, 0))
+
+    sheet.haze(paint, (255, 255, 255), blur=40 * unit)
+
+
+def paint_eaves(sheet: Sheet) -> None:
+    """The roofs on both sides, as slopes that run towards the far end."""
+    rng = sheet.rng
+    walls = (colour("#c98a5c"), colour("#d8b48c"), colour("#a85c48"), colour("#7c8c94"), colour("#e4d4bc"))
+    for side in (0, 1):
+        near, far = rng.uniform(0.1, 0.17) * sheet.width, rng.uniform(0.01, 0.05) * sheet.width
+        tone = dim(rng.choice(walls), 0.75)
+        corners = [(0.0, 0.0), (far, 0.0), (near, float(sheet.height)), (0.0, float(sheet.height))]
+        shown = [(sheet.width - x if side else x, y) for x, y in corners]
+        sheet.shape(lambda pen, ink, shown=shown: pen.polygon(shown, ink), tone)
+        shift = 18 * sheet.unit * (-1 if side else 1)
+        gutter = [(shown[1][0] + shift * 0.3, 0.0), (shown[2][0] + shift, float(sheet.height))]
+        sheet.pen().line(gutter, dim(tone, 0.55), 9 * sheet.unit)
+        for index in range(6):
+            share = (index + 0.5) / 6
+            x = (far + (near - far) * share) * 0.42
+            size = (6 + 34 * share) * sheet.unit
+            y = sheet.height * share
+            x = sheet.width - x if side else x
+            sheet.pen().polygon([(x - size * 0.4, y - size), (x + size * 0.4, y - size * 0.9), (x + size * 0.4, y + size * 0.9), (x - size * 0.4, y + size)], dim(tone, 0.45))

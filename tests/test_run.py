@@ -1,0 +1,160 @@
+"""`manage.py run`: everything starts with it, and everything stops with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STOP_SECONDS = 12
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def album(folder: Path, **values: str) -> Iterator[subprocess.Popen[str]]:
+    """The running album; its output goes to `folder`/output."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
+        "DATA_DIR": str(folder / "data"),
+        "DATABASE_URL": "",
+        "PORT": str(free_port()),
+        "SIMULATOR_PORT": str(free_port()),
+    }
+    with (folder / "output").open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "run"],
+            cwd=ROOT,
+            env=environment | values,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            for child in [*children(process), process]:
+                child.kill()
+            process.wait()
+
+
+def children(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    try:
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def output(folder: Path) -> str:
+    return (folder / "output").read_text()
+
+
+def await_line(folder: Path, text: str, *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while text not in output(folder):
+        assert time.monotonic() < deadline, output(folder)
+        time.sleep(0.1)
+
+
+def stop(process: subprocess.Popen[str], number: int = signal.SIGINT) -> None:
+    """Ask to stop as a terminal does, and see that nobody is left behind."""
+    family = children(process)
+    process.send_signal(number)
+    process.wait(timeout=STOP_SECONDS)
+    _, alive = psutil.wait_procs(family, timeout=2)
+    assert not alive
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def await_photos(address: str, number: int) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        try:
+            ready = [
+                photo
+                for photo in json.loads(get(f"{address}/api?limit=100"))["data"]
+                if photo["state"] == "ready"
+            ]
+            if len(ready) >= number:
+                return
+        except OSError:
+            pass
+        time.sleep(0.5)
+    pytest.fail("no photos in time")
+
+
+def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) -> None:
+    with album(tmp_path, MILESTONES="10,20") as process:
+        await_line(tmp_path, "Ctrl-C stops everything.")
+        told = output(tmp_path)
+        address = re.search(r"The album of #carnival:  (\S+)/", told)[1]  # type: ignore[index]
+        assert re.search(r"user admin, password \S{12,}", told)
+        await_photos(address, 7)
+        seven = json.loads(get(f"{address}/api/topic/%23carnival/7"))["data"]
+        favourites = [photo["favorite_count"] for photo in seven]
+        assert favourites == sorted(favourites, reverse=True)
+        assert "<figure" in get(f"{address}/")
+        assert '"clock": "alive"' in get(f"{address}/healthz")
+        stop(process)
+        assert process.returncode == 0
+    before = sorted((tmp_path / "data" / "outbox").glob("*.eml"))
+    with album(tmp_path) as process:
+        await_line(tmp_path, "Ctrl-C stops everything.")
+        assert "password" not in output(tmp_path)
+        stop(process, signal.SIGTERM)
+    assert (tmp_path / "data" / "album.sqlite3").exists()
+    assert set(before) <= set((tmp_path / "data" / "outbox").glob("*.eml"))
+
+
+@pytest.mark.parametrize("seconds", [0.3, 0.9, 1.5, 2.2, 3.0, 4.5])
+def test_a_stop_at_any_moment_leaves_no_process_behind(
+    tmp_path: Path, seconds: float
+) -> None:
+    with album(tmp_path) as process:
+        time.sleep(seconds)
+        stop(process)
+        assert "Traceback" not in output(tmp_path)
+
+
+def test_a_taken_port_is_told_with_the_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with album(tmp_path, PORT=str(port)) as process:
+            assert process.wait(timeout=30) == 1
+    lines = output(tmp_path).strip().splitlines()
+    assert len(lines) == 1
+    assert f"Port {port} is taken" in lines[0]
+    assert "PORT=" in lines[0]
+
+
+def test_a_database_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
+    url = f"postgres://album:geheim@127.0.0.1:{free_port()}/album"
+    with album(tmp_path, DATABASE_URL=url) as process:
+        assert process.wait(timeout=30) == 1
+    lines = output(tmp_path).strip().splitlines()
+    assert len(lines) == 1
+    assert "Check DATABASE_URL" in lines[0]
+    assert "geheim" not in lines[0]
