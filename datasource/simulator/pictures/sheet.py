@@ -6,7 +6,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageFilter
 
-from datasource.simulator.pictures.palette import WHITE, Colour, shade
+from datasource.simulator.pictures.palette import WHITE, Colour, Point, shade
 from datasource.simulator.pictures.pen import Painter, Pen, ShapePainter
 
 BILINEAR = Image.Resampling.BILINEAR
@@ -131,8 +131,13 @@ class Sheet:
         place = (round(x - sprite.width / 2), round(y - sprite.height / 2))
         self.image.paste(sprite, place, sprite)
 
-    def mirror_below(self, horizon: float, *, tint: Colour, strength: float) -> None:
-        """Still water from the horizon down: what is above, flipped and smeared."""
+    def mirror_below(
+        self, horizon: float, *, tint: Colour, strength: float, within: list[Point] | None = None
+    ) -> None:
+        """Still water from the horizon down: what is above, flipped and smeared.
+
+        `within`: only there, with soft edges, as on wet stones.
+        """
         top = round(horizon)
         depth = self.height - top
         if depth < 8 or top < 8:
@@ -144,7 +149,12 @@ class Sheet:
         small = small.filter(ImageFilter.GaussianBlur((1.5, 9 * self.unit / 4)))
         small = self._ripple(small).filter(ImageFilter.GaussianBlur((2, 0.7)))
         water = Image.blend(Image.new("RGB", small.size, tint), small, strength)
-        self.image.paste(water.resize((self.width, depth), BICUBIC), (0, top))
+        mask = None
+        if within:
+            mask = Image.new("L", water.size)
+            Pen(mask, 1 / 4, top=top).polygon(within, WHITE)
+            mask = mask.filter(ImageFilter.GaussianBlur(3)).resize((self.width, depth), BILINEAR)
+        self.image.paste(water.resize((self.width, depth), BICUBIC), (0, top), mask)
 
     def _ripple(self, water: Image.Image) -> Image.Image:
         """Shifts rows a little to either side, more of it nearer to the viewer."""

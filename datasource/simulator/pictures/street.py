@@ -75,13 +75,13 @@ def paint_street(sheet: Sheet) -> None:
     for near, distance in reversed(list(zip(street.depths, street.depths[1:], strict=False))):
         for side in (-1, 1):
             top = rng.uniform(0.72, 1.25)
-            tone = mix(dim(colour(rng.choice(WALLS)), 0.4), glow, 0.5 * (1 - near) ** 2)
+            tone = mix(dim(colour(rng.choice(WALLS)), 0.55), glow, 0.5 * (1 - near) ** 2)
             street.paint_house(side, near, distance, tone, top)
             for window in street.windows(side, near, distance, top):
                 (lit if rng.random() < 0.55 else dark).append(window)
     paint_windows(sheet, lit, dark)
-    paint_ground(sheet, street, stones)
     paint_lamps(sheet, street)
+    paint_ground(sheet, street, stones)
     paint_people(sheet, street)
 
 
@@ -98,12 +98,8 @@ def paint_windows(sheet: Sheet, lit: list[list[Point]], dark: list[list[Point]])
 
 def paint_ground(sheet: Sheet, street: Street, stones: float) -> None:
     """Wet stones: the lights of the street, smeared downwards."""
-    before = sheet.image.copy()
-    sheet.mirror_below(stones, tint=colour("#0a0a16"), strength=0.8)
-    wet = sheet.image
-    sheet.image.paste(before, (0, 0))
-    corners = [street.at(-1, 0, 2.6), street.at(-1, 0, 0.09), street.at(1, 0, 0.09), street.at(1, 0, 2.6)]
-    del wet, corners
+    corners = [street.at(side, 0, depth) for side, depth in ((-0.98, 2.6), (-0.98, 0.09), (0.98, 0.09), (0.98, 2.6))]
+    sheet.mirror_below(stones, tint=colour("#0c0c1a"), strength=0.62, within=corners)
 
 
 def paint_lamps(sheet: Sheet, street: Street) -> None:
@@ -116,6 +112,8 @@ def paint_lamps(sheet: Sheet, street: Street) -> None:
         strings.append([street.at(share / 10 - 1, height + lean * (share / 10 - 1) - 0.17 * sin(pi * share / 20), depth) for share in range(21)])
     for depth, string in zip(depths, strings, strict=True):
         sheet.pen().line(string, (26, 20, 30), 2.2 * depth * unit)
+
+    sheet.glow(lambda pen: [pen.line(string, colour("#7a4a1c"), 60 * unit) for string in strings[:5]], blur=80 * unit)
 
     def paint(pen: Pen) -> None:
         for depth, string in zip(depths, strings, strict=True):

@@ -66,9 +66,9 @@ def paint_umbrellas(sheet: Sheet) -> None:
     sheet.glow(lambda pen: pen.dot(*sun, 110 * unit, colour("#fff0c8")), blur=90 * unit)
     paint_clouds(sheet)
     cloths = [colour(text) for text in rng.choice(CLOTHS)][:6]
+    step = rng.uniform(150, 260) * unit
     side = min(round(step * 1.25), 300)
     drawn = [umbrella(side, cloth, rng.uniform(0, 1)) for cloth in cloths]
-    step = rng.uniform(150, 260) * unit
     rows = round(sheet.height / (step * 0.8)) + 2
     last = -1
     for row in range(rows):
