@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench requirements
+.PHONY: run install test lint bench screenshots requirements
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -26,6 +26,9 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@for script in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+screenshots: $(VENV)/installed-dev
+	$(BIN)/python tests/screenshots.py
 
 requirements: $(VENV)/installed-dev
 	$(BIN)/pip install --quiet uv

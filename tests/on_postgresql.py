@@ -17,7 +17,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NO_DATABASE = ("browser", "benchmarks", "datasource/media", "datasource/simulator")
+NO_DATABASE = (
+    "browser",
+    "benchmarks",
+    "datasource/media",
+    "datasource/simulator",
+    "test_architecture.py",
+    "test_run.py",
+    "twitter_album",
+)
 UNPRIVILEGED = ("postgres", "nobody")
 
 

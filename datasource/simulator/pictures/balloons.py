@@ -3,11 +3,9 @@
 from itertools import pairwise
 from math import cos, pi, sin
 
-from PIL import Image
-
-from datasource.simulator.pictures.palette import Colour, colour, dim, mix, shade
-from datasource.simulator.pictures.pen import Pen, sprite
-from datasource.simulator.pictures.sheet import BICUBIC, Sheet
+from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
+from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.sheet import Sheet
 
 # sky from top to horizon, far hills, near hills
 MORNINGS = (
@@ -28,35 +26,32 @@ FABRICS = (
 )
 
 
-def balloon(size: int, tones: list[Colour], *, gores: int, sun: float) -> Image.Image:
+def half_width(share: float) -> float:
+    """An envelope's half width at a height from 0 (top) to 1 (mouth), in widths."""
+    if share < 0.42:
+        return 0.49 * (1 - (1 - share / 0.42) ** 2) ** 0.5
+    down = (share - 0.42) / 0.58
+    return 0.49 - 0.36 * down**1.55 - 0.02 * down
+
+
+def paint_balloon(pen: Pen, place: Point, width: float, tones: list[Colour], gores: int, sun: float) -> None:
     """An envelope of coloured strips with light from one side, and its basket."""
-    width, height = size, round(size * 1.32)
-
-    def half_width(share: float) -> float:
-        """Half of the envelope's width at a height from 0 (top) to 1 (mouth)."""
-        if share < 0.42:
-            return width * 0.49 * (1 - (1 - share / 0.42) ** 2) ** 0.5
-        down = (share - 0.42) / 0.58
-        return width * (0.49 - 0.36 * down**1.55 - 0.02 * down)
-
-    def paint(pen: Pen) -> None:
-        rows = 36
-        levels = [(height * row / rows * 0.84, half_width(row / rows)) for row in range(rows + 1)]
-        edges = [-cos(pi * gore / gores) for gore in range(gores + 1)]
-        for row, ((top, upper), (bottom, lower)) in enumerate(pairwise(levels)):
-            for gore, (left, right) in enumerate(pairwise(edges)):
-                light = 1.12 - 0.45 * abs((left + right) / 2 - sun) ** 1.3
-                shift = row * 3 // rows if len(tones) > 2 else 0
-                tone = dim(tones[(gore + shift) % len(tones)], light)
-                middle = width / 2
-                corners = [(left * upper, top), (right * upper, top), (right * lower, bottom), (left * lower, bottom)]
-                pen.polygon([(middle + x, y) for x, y in corners], tone)
-        for side in (-1, 1):
-            pen.line([(width * (0.5 + side * 0.11), height * 0.83), (width * (0.5 + side * 0.055), height * 0.92)], (60, 40, 30), width * 0.008)
-        pen.box(width * 0.44, height * 0.915, width * 0.56, height * 0.985, colour("#6b4426"))
-        pen.box(width * 0.43, height * 0.91, width * 0.57, height * 0.925, colour("#3c2414"))
-
-    return sprite((width, height), paint, finer=2)
+    x, y = place
+    rows = 30 if width > 120 else 14
+    levels = [(y + width * 1.1 * row / rows, width * half_width(row / rows)) for row in range(rows + 1)]
+    edges = [-cos(pi * gore / gores) for gore in range(gores + 1)]
+    for row, ((top, upper), (bottom, lower)) in enumerate(pairwise(levels)):
+        for gore, (left, right) in enumerate(pairwise(edges)):
+            light = 1.12 - 0.45 * abs((left + right) / 2 - sun) ** 1.3
+            shift = row * 3 // rows if len(tones) > 2 else 0
+            tone = dim(tones[(gore + shift) % len(tones)], light)
+            corners = ((left * upper, top), (right * upper, top), (right * lower, bottom), (left * lower, bottom))
+            pen.polygon([(x + across, down) for across, down in corners], tone)
+    for side in (-1, 1):
+        rope = [(x + side * width * 0.11, y + width * 1.09), (x + side * width * 0.055, y + width * 1.21)]
+        pen.line(rope, (60, 40, 30), width * 0.008)
+    pen.box(x - width * 0.06, y + width * 1.2, x + width * 0.06, y + width * 1.3, colour("#6b4426"))
+    pen.box(x - width * 0.07, y + width * 1.2, x + width * 0.07, y + width * 1.22, colour("#3c2414"))
 
 
 def paint_balloons(sheet: Sheet) -> None:
@@ -75,7 +70,8 @@ def paint_balloons(sheet: Sheet) -> None:
     for index in range(ranges):
         share = index / (ranges - 1)
         paint_hills(sheet, horizon, share, tone=shade([colour(far), mix(colour(far), colour(near), 0.6), colour(near)], share))
-    stamp_balloons(sheet, horizon, sun=(sun_x / sheet.width) * 2 - 1)
+    light = sun_x / sheet.width * 2 - 1
+    sheet.draw(lambda pen: paint_flight(sheet, pen, horizon, sun=light), band=(0, horizon * 1.25))
 
 
 def paint_clouds(sheet: Sheet, horizon: float) -> None:
@@ -116,7 +112,8 @@ def paint_hills(sheet: Sheet, horizon: float, share: float, *, tone: Colour) -> 
         sheet.haze(paint_mist, mist, blur=height * 0.3)
 
 
-def stamp_balloons(sheet: Sheet, horizon: float, *, sun: float) -> None:
+def paint_flight(sheet: Sheet, pen: Pen, horizon: float, *, sun: float) -> None:
+    """Six to twelve of them, the far ones small and pale."""
     rng, unit = sheet.rng, sheet.unit
     number = rng.randint(6, 12)
     sky = sheet.tone_at(sheet.width / 2, horizon * 0.6)
@@ -124,12 +121,8 @@ def stamp_balloons(sheet: Sheet, horizon: float, *, sun: float) -> None:
     sizes[-1] = rng.uniform(200, 400)
     slots = rng.sample(range(number), number)
     for index, size in enumerate(sizes):
-        side = round(size * unit)
         tones = [colour(text) for text in rng.choice(FABRICS)][: rng.choice((2, 3, 3))]
         faded = [mix(tone, sky, 0.5 * (1 - index / number)) for tone in tones]
-        drawn = balloon(min(side, 360), faded, gores=rng.choice((8, 10, 12)), sun=sun)
-        if drawn.width != side:
-            drawn = drawn.resize((side, round(side * 1.32)), BICUBIC)
         x = (slots[index] + rng.uniform(0.2, 0.8)) / number * sheet.width
-        y = rng.uniform(0.14, 0.82) * horizon * (1 if size > 90 else 1.1)
-        sheet.stamp(drawn, x, y)
+        y = rng.uniform(0.14, 0.82) * horizon - size * unit * 0.6
+        paint_balloon(pen, (x, y), size * unit, faded, rng.choice((8, 10, 12)), sun)

@@ -39,8 +39,13 @@ def paint_bunting(sheet: Sheet) -> None:
     strings = [hang_string(sheet, horizon) for _ in range(rng.randint(5, 8))]
     strings.sort(key=lambda string: string[1])
     tones = [colour(text) for text in rng.choice(FLAGS)]
-    for points, size in strings:
-        paint_string(sheet, points, size, tones)
+
+    def paint(pen: Pen) -> None:
+        for points, size in strings:
+            paint_string(sheet, pen, points, size, tones)
+
+    lowest = max(y for points, _ in strings for _, y in points)
+    sheet.draw(paint, band=(0, lowest + 130 * unit))
     if has_bulbs:
         paint_bulbs(sheet, hang_string(sheet, horizon)[0])
         paint_bulbs(sheet, hang_string(sheet, horizon)[0])
@@ -82,26 +87,19 @@ def hang_string(sheet: Sheet, horizon: float) -> tuple[list[Point], float]:
     return points, (26 + 58 * near**1.5) * sheet.unit
 
 
-def paint_string(sheet: Sheet, points: list[Point], size: float, tones: list[Colour]) -> None:
-    """The cord and its flags: one smooth mask for each colour."""
-    rng, unit = sheet.rng, sheet.unit
-    bottom = max(y for _, y in points) + size * 1.5
-    band = (min(y for _, y in points) - 4, bottom)
-    sheet.shape(lambda pen, ink: pen.line(points, ink, 2.2 * unit), (40, 30, 44), band=band)
-    flags = []
-    x = -size * rng.random()
-    while x < sheet.width + size:
-        flags.append([place_on(points, x, 0), place_on(points, x + size * 0.86, 0), swing(rng.uniform(-0.16, 0.16), points, x, size)])
-        x += size * 1.06
-    for index, tone in enumerate(tones):
-        for half, light in ((0, 0.82), (1, 1.0)):
-            def paint(pen: Pen, ink: Colour, index: int = index, half: int = half) -> None:
-                for flag in flags[index :: len(tones)]:
-                    middle = ((flag[0][0] + flag[1][0]) / 2, (flag[0][1] + flag[1][1]) / 2)
-                    corners = flag if half == 0 else [flag[0], middle, flag[2]]
-                    pen.polygon(corners, ink)
-
-            sheet.shape(paint, dim(tone, light), band=band)
+def paint_string(sheet: Sheet, pen: Pen, points: list[Point], size: float, tones: list[Colour]) -> None:
+    """The cord and its flags; the fold of each flag is lit."""
+    rng, shift = sheet.rng, sheet.rng.randrange(len(tones))
+    pen.line(points, (40, 30, 44), 2.2 * sheet.unit)
+    number = round(sheet.width / (size * 1.06)) + 2
+    for index in range(-1, number):
+        x = (index + 0.5) * size * 1.06
+        left, right = place_on(points, x, 0), place_on(points, x + size * 0.86, 0)
+        tip = swing(rng.uniform(-0.16, 0.16), points, x, size)
+        middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
+        tone = tones[(index + shift) % len(tones)]
+        pen.polygon([left, right, tip], dim(tone, 0.82))
+        pen.polygon([left, middle, tip], tone)
 
 
 def place_on(points: list[Point], x: float, below: float) -> Point:

@@ -4,8 +4,8 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageFilter
 
-from datasource.simulator.pictures.palette import Colour, colour, dim, mix
-from datasource.simulator.pictures.pen import Pen, sprite
+from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
+from datasource.simulator.pictures.pen import Pen
 from datasource.simulator.pictures.sheet import BICUBIC, Sheet
 
 # background from top to bottom, light behind, papers
@@ -19,24 +19,19 @@ MOODS = (
 )  # fmt: skip
 
 
-def paper(size: int, tone: Colour, turn: float, *, is_round: bool) -> Image.Image:
+def paint_paper(pen: Pen, place: Point, size: float, tone: Colour, turn: float) -> None:
     """One piece, tilted in space, so that it shows narrower and darker."""
-
-    def paint(pen: Pen) -> None:
-        tilt = abs(cos(turn * 3.1)) * 0.8 + 0.2
-        tone_lit = mix(dim(tone, 0.62), mix(tone, (255, 255, 255), 0.25), tilt)
-        middle = size / 2
-        if is_round:
-            pen.ellipse(middle, middle, size * 0.36, size * 0.36 * tilt, tone_lit)
-            return
-        long, short = size * 0.44, size * 0.27 * tilt
-        corners = ((-long, -short), (long, -short), (long, short), (-long, short))
-        pen.polygon(
-            [(middle + x * cos(turn) - y * sin(turn), middle + x * sin(turn) + y * cos(turn)) for x, y in corners],
-            tone_lit,
-        )
-
-    return sprite((size, size), paint, finer=3)
+    x, y = place
+    tilt = abs(cos(turn * 3.1)) * 0.8 + 0.2
+    lit = mix(dim(tone, 0.62), mix(tone, (255, 255, 255), 0.25), tilt)
+    if int(turn * 100) % 4 == 0:
+        pen.ellipse(x, y, size * 0.36, size * 0.36 * tilt, lit)
+        return
+    long, short = size * 0.44, size * 0.27 * tilt
+    corners = ((-long, -short), (long, -short), (long, short), (-long, short))
+    pen.polygon(
+        [(x + a * cos(turn) - b * sin(turn), y + a * sin(turn) + b * cos(turn)) for a, b in corners], lit
+    )
 
 
 def paint_confetti(sheet: Sheet) -> None:
@@ -51,8 +46,8 @@ def paint_confetti(sheet: Sheet) -> None:
     sheet.glow(lambda pen: pen.dot(*focus, 190 * unit, dim(beam, 0.6)), blur=170 * unit)
     sheet.glow(lambda pen: paint_beams(sheet, pen, focus, dim(beam, 0.3)), blur=30 * unit)
     sheet.glow(lambda pen: paint_bokeh(sheet, pen, tones), blur=9 * unit)
-    paint_streamers(sheet, tones)
-    stamp_papers(sheet, tones)
+    sheet.draw(lambda pen: paint_air(sheet, pen, tones))
+    stamp_near_papers(sheet, tones)
 
 
 def paint_beams(sheet: Sheet, pen: Pen, focus: tuple[float, float], tone: Colour) -> None:
@@ -76,48 +71,40 @@ def paint_bokeh(sheet: Sheet, pen: Pen, tones: list[Colour]) -> None:
         pen.dot(x, y, rng.uniform(6, 34) * sheet.unit, tone)
 
 
-def paint_streamers(sheet: Sheet, tones: list[Colour]) -> None:
-    """Curled ribbons that hang down through the picture."""
+def paint_streamer(sheet: Sheet, pen: Pen, tone: Colour) -> None:
+    """A curled ribbon that hangs down through the picture."""
+    rng, unit = sheet.rng, sheet.unit
+    x, start = rng.uniform(0, 1) * sheet.width, rng.uniform(-0.2, 0.3) * sheet.height
+    lean, length = rng.uniform(-0.5, 0.5), sheet.height * rng.uniform(0.4, 1.1)
+    waves, reach = rng.uniform(5, 11), rng.uniform(14, 42) * unit
+    points = []
+    for step in range(241):
+        share = step / 240
+        angle = share * waves * 2 * pi
+        across = x + lean * length * share + sin(angle) * reach * (0.35 + share * 0.67)
+        points.append((across, start + length * share + cos(angle) * reach * 0.4))
+    pen.line(points, tone, rng.uniform(5, 11) * unit)
+
+
+def paint_air(sheet: Sheet, pen: Pen, tones: list[Colour]) -> None:
+    """Streamers and paper, sharp, in the middle distance."""
     rng, unit = sheet.rng, sheet.unit
     for _ in range(rng.randint(3, 6)):
-        x = rng.uniform(0, 1) * sheet.width
-        lean, length = rng.uniform(-0.5, 0.5), sheet.height * rng.uniform(0.4, 1.1)
-        waves, reach = rng.uniform(5, 11), rng.uniform(14, 42) * unit
-        tone, start = rng.choice(tones), rng.uniform(-0.2, 0.3) * sheet.height
-        points = [
-            (
-                x + lean * length * s / 60 + sin(s / 60 * waves * 2 * pi) * reach * (0.35 + s / 90),
-                start + length * s / 60 + cos(s / 60 * waves * 2 * pi) * reach * 0.4,
-            )
-            for s in range(241)
-            for s in (s / 4,)
-        ]
-        width = rng.uniform(5, 11) * unit
-
-        def paint(pen: Pen, ink: Colour, points: list[tuple[float, float]] = points, width: float = width) -> None:
-            pen.line(points, ink, width)
-
-        sheet.shape(paint, tone)
+        paint_streamer(sheet, pen, rng.choice(tones))
+    for _ in range(rng.randint(160, 280)):
+        place = (rng.uniform(0, sheet.width), rng.uniform(0, sheet.height))
+        size = 36 * unit * (rng.uniform(0.35, 0.8) if rng.random() < 0.5 else 1.0)
+        paint_paper(pen, place, size, rng.choice(tones), rng.uniform(0, pi))
 
 
-def stamp_papers(sheet: Sheet, tones: list[Colour]) -> None:
-    """Sharp pieces in the middle distance, a few large blurred ones in front."""
+def stamp_near_papers(sheet: Sheet, tones: list[Colour]) -> None:
+    """A few large ones in front of everything, out of focus."""
     rng, unit = sheet.rng, sheet.unit
-    pieces = [
-        paper(max(round(34 * unit), 8), rng.choice(tones), rng.uniform(0, pi), is_round=rng.random() < 0.25)
-        for _ in range(28)
-    ]
-    for _ in range(rng.randint(150, 260)):
-        share = rng.random()
-        piece = rng.choice(pieces)
-        if share < 0.4:
-            side = max(round(piece.width * rng.uniform(0.35, 0.8)), 4)
-            piece = piece.resize((side, side), BICUBIC)
-        sheet.stamp(piece, rng.uniform(0, sheet.width), rng.uniform(0, sheet.height))
-    for _ in range(rng.randint(5, 10)):
-        side = round(rng.uniform(80, 150) * unit)
-        near = paper(side, rng.choice(tones), rng.uniform(0, pi), is_round=rng.random() < 0.3)
-        soft = Image.new("RGBA", (side * 2, side * 2), (*near.getpixel((side // 2, side // 2))[:3], 0))
-        soft.paste(near, (side // 2, side // 2), near)
-        soft = soft.filter(ImageFilter.GaussianBlur(side * 0.07))
+    for _ in range(rng.randint(5, 9)):
+        side, tone, turn = rng.uniform(80, 150) * unit, rng.choice(tones), rng.uniform(0, pi)
+        mask = Image.new("L", (round(side / 2), round(side / 2)))
+        paint_paper(Pen(mask, 1 / 4), (side, side), side, (255, 255, 255), turn)
+        mask = mask.filter(ImageFilter.GaussianBlur(side * 0.02))
+        soft = Image.new("RGBA", (round(side * 2), round(side * 2)), tone)
+        soft.putalpha(mask.resize(soft.size, BICUBIC))
         sheet.stamp(soft, rng.uniform(0, sheet.width), rng.uniform(0, sheet.height))

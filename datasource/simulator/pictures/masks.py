@@ -122,26 +122,24 @@ def paint_gem(pen: Pen, place: Point, radius: float, tone: Colour) -> None:
     pen.ellipse(x - radius * 0.3, y - radius * 0.45, radius * 0.22, radius * 0.16, (255, 255, 255))
 
 
-def feather(size: int, tones: list[Colour], bend: float) -> Image.Image:
-    """One plume, standing upright: a quill and many fine barbs."""
-    width, height = round(size * 0.46), size
+def paint_feather(pen: Pen, root: Point, angle: float, length: float, tones: list[Colour], bend: float) -> None:
+    """One plume, at an angle from upright: a quill and many fine barbs."""
 
-    def paint(pen: Pen) -> None:
-        spine = []
-        for step in range(61):
-            share = step / 60
-            x = width * (0.5 + bend * 0.34 * share**2)
-            spine.append((x, height * (0.985 - 0.95 * share)))
-        for step, (x, y) in enumerate(spine[6:]):
-            share = step / 54
-            reach = width * 0.43 * sin(pi * min(share * 0.86 + 0.1, 1)) ** 0.7
-            for side in (-1, 1):
-                tone = shade(tones, 0.5 + side * 0.22 + 0.22 * sin(step * 1.9))
-                end = (x + side * reach, y - reach * 0.75 + (step % 3) * height * 0.006)
-                pen.line([(x, y), ((x + end[0]) / 2, (y + end[1]) / 2 + height * 0.004), end], tone, height * 0.019)
-        pen.line(spine, mix(tones[1], (255, 255, 255), 0.5), height * 0.007)
+    def place(across: float, up: float) -> Point:
+        return (
+            root[0] + across * cos(angle) + up * sin(angle),
+            root[1] + across * sin(angle) - up * cos(angle),
+        )
 
-    return sprite((width, height), paint, finer=2)
+    spine = [(bend * length * 0.16 * (step / 48) ** 2, length * step / 48) for step in range(49)]
+    for step, (x, up) in enumerate(spine[4:]):
+        share = step / 44
+        reach = length * 0.2 * sin(pi * min(share * 0.86 + 0.1, 1)) ** 0.7
+        for side in (-1, 1):
+            tone = shade(tones, 0.5 + side * 0.22 + 0.22 * sin(step * 1.9))
+            tip = place(x + side * reach, up + reach * (0.8 + 0.1 * (step % 3)))
+            pen.line([place(x, up), tip], tone, length * 0.026)
+    pen.line([place(x, up) for x, up in spine], mix(tones[1], (255, 255, 255), 0.5), length * 0.008)
 
 
 def paint_masks(sheet: Sheet) -> None:
@@ -154,10 +152,9 @@ def paint_masks(sheet: Sheet) -> None:
         sheet.glow(lambda pen, size=size, number=number: paint_bokeh(sheet, pen, lights, size, number), blur=7 * unit)
     scale = min(sheet.width * 0.86, sheet.height * 1.05) / WIDTH
     centre = (sheet.width * rng.uniform(0.47, 0.53), sheet.height * rng.uniform(0.56, 0.62))
-    stamp_feathers(sheet, centre, scale, [colour(text) for text in plumes])
+    paint_feathers(sheet, centre, scale, [colour(text) for text in plumes])
     face = mask_face([colour(text) for text in cloth], colour(gem), style=rng.randint(0, 5))
     face = face.resize((round(WIDTH * scale), round(HEIGHT * scale)))
-    face = face.rotate(rng.uniform(-7, 7), Image.Resampling.BICUBIC)
     cast_shadow(sheet, face, centre)
     sheet.stamp(face, *centre)
 
@@ -178,18 +175,20 @@ def paint_bokeh(sheet: Sheet, pen: Pen, tones: list[Colour], size: float, number
         pen.dot(x, y, rng.uniform(0.6, 1.6) * size * sheet.unit, tone)
 
 
-def stamp_feathers(sheet: Sheet, centre: Point, scale: float, tones: list[Colour]) -> None:
+def paint_feathers(sheet: Sheet, centre: Point, scale: float, tones: list[Colour]) -> None:
     """A fan over the brow; behind it a second, wider one in darker tones."""
     rng = sheet.rng
-    for layer, (number, spread, length) in enumerate(((11, 74, 640), (9, 52, 500))):
-        shades = [dim(tone, 0.62 + 0.38 * layer) for tone in (tones[2], tones[0], tones[1])]
-        plume = feather(round(length * scale), shades, rng.uniform(-0.6, 0.6))
-        for index in range(number):
-            share = index / (number - 1) * 2 - 1
-            angle = share * spread + rng.uniform(-3, 3)
-            shown = plume if share < 0 else plume.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-            turned = shown.rotate(-angle, Image.Resampling.BICUBIC, expand=True)
-            reach = length * scale * (0.5 + 0.04 * (index % 2))
-            root = (centre[0] + share * 190 * scale, centre[1] - 70 * scale)
-            lean = angle * pi / 180
-            sheet.stamp(turned, root[0] + sin(lean) * reach, root[1] - cos(lean) * reach)
+    bend = rng.uniform(-0.6, 0.6)
+
+    def paint(pen: Pen) -> None:
+        for layer, (number, spread, length) in enumerate(((11, 74, 680), (9, 52, 540))):
+            shades = [dim(tone, 0.62 + 0.38 * layer) for tone in (tones[2], tones[0], tones[1])]
+            for index in range(number):
+                share = index / (number - 1) * 2 - 1
+                angle = (share * spread + rng.uniform(-3, 3)) * pi / 180
+                root = (centre[0] + share * 190 * scale, centre[1] - 40 * scale)
+                size = length * scale * (0.96 + 0.06 * (index % 2))
+                side = -1 if share < 0 else 1
+                paint_feather(pen, root, angle, size, shades, bend * side)
+
+    sheet.draw(paint, band=(0, centre[1] + 60 * scale))

@@ -9,6 +9,7 @@ from PIL import Image, ImageChops, ImageFilter
 from datasource.simulator.pictures.palette import WHITE, Colour, Point, shade
 from datasource.simulator.pictures.pen import Painter, Pen, ShapePainter
 
+NEAREST = Image.Resampling.NEAREST
 BILINEAR = Image.Resampling.BILINEAR
 BICUBIC = Image.Resampling.BICUBIC
 SOFT = 4
@@ -121,6 +122,14 @@ class Sheet:
         row = min(max(int(y), 0), self.height - 1)
         red, green, blue = self.image.crop((column, row, column + 1, row + 1)).tobytes()
         return red, green, blue
+
+    def draw(self, painter: Painter, *, band: Band | None = None) -> None:
+        """Shapes of many colours with smooth edges, one over the other."""
+        box = self._box(band)
+        below = self.image.crop(box) if band else self.image
+        large = below.resize((below.width * 2, below.height * 2), NEAREST)
+        painter(Pen(large, 2, top=box[1]))
+        self.image.paste(large.reduce(2), box[:2])
 
     def pen(self) -> Pen:
         """Draws straight onto the picture, with hard edges."""

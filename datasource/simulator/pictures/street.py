@@ -1,11 +1,11 @@
 """An evening street with strings of lights and wet stones."""
 
+from itertools import pairwise
 from math import pi, sin
 
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
 from datasource.simulator.pictures.sheet import Sheet
-from datasource.simulator.pictures.towns import paint_person
 
 SKIES = (
     ("#0c1234", "#28347c", "#7c68a8", "#f0a078"),
@@ -35,16 +35,20 @@ class Street:
         x = self.far[0] + side * self.half * depth
         return x, self.far[1] + (0.42 - height) * self.reach * depth * 1.35
 
-    def paint_house(self, side: int, near: float, distance: float, tone: Colour, top: float) -> None:
+    def paint_house(self, pen: Pen, side: int, near: float, distance: float, tone: Colour, top: float) -> None:
         """One front with its windows, paler towards the far end."""
         corners = [self.at(side, top, near), self.at(side, top, distance), self.at(side, 0, distance), self.at(side, 0, near)]
         if near == 1.0:
             corners = [self.at(side, top, 2.4), *corners[1:3], self.at(side, 0, 2.4)]
             near = 2.4
-        band = (min(y for _, y in corners) - 2, max(y for _, y in corners) + 2)
-        self.sheet.shape(lambda pen, ink: pen.polygon(corners, ink), tone, band=band)
-        eaves = [self.at(side * 0.97, top, near), self.at(side * 0.97, top, distance), self.at(side, top - 0.035, distance), self.at(side, top - 0.035, near)]
-        self.sheet.shape(lambda pen, ink: pen.polygon(eaves, ink), dim(tone, 0.5), band=band)
+        pen.polygon(corners, tone)
+        eaves = [
+            self.at(side * 0.97, top, near),
+            self.at(side * 0.97, top, distance),
+            self.at(side, top - 0.035, distance),
+            self.at(side, top - 0.035, near),
+        ]
+        pen.polygon(eaves, dim(tone, 0.5))
 
     def windows(self, side: int, near: float, distance: float, top: float) -> list[list[Point]]:
         """The corners of each window of a front."""
@@ -71,29 +75,31 @@ def paint_street(sheet: Sheet) -> None:
     glow = sheet.tone_at(*street.far)
     sheet.image.paste(mix(glow, (10, 8, 20), 0.6), (0, round(stones), *sheet.size))
     lit: list[list[Point]] = []
-    dark: list[list[Point]] = []
-    for near, distance in reversed(list(zip(street.depths, street.depths[1:], strict=False))):
-        for side in (-1, 1):
-            top = rng.uniform(0.72, 1.25)
-            tone = mix(dim(colour(rng.choice(WALLS)), 0.55), glow, 0.5 * (1 - near) ** 2)
-            street.paint_house(side, near, distance, tone, top)
-            for window in street.windows(side, near, distance, top):
-                (lit if rng.random() < 0.55 else dark).append(window)
-    paint_windows(sheet, lit, dark)
+    sheet.draw(lambda pen: paint_houses(sheet, pen, street, glow, lit))
+    sheet.shine(lambda pen: paint_lit(sheet, pen, lit), blur=10 * unit, strength=0.9)
     paint_lamps(sheet, street)
     paint_ground(sheet, street, stones)
     paint_people(sheet, street)
 
 
-def paint_windows(sheet: Sheet, lit: list[list[Point]], dark: list[list[Point]]) -> None:
-    sheet.shape(lambda pen, ink: [pen.polygon(each, ink) for each in dark], (16, 16, 34))
-    tones = [colour(sheet.rng.choice(LAMPS)) for _ in lit]
+def paint_houses(sheet: Sheet, pen: Pen, street: Street, glow: Colour, lit: list[list[Point]]) -> None:
+    """From the far end to the near one; the windows to be lit are gathered."""
+    rng = sheet.rng
+    for distance, near in pairwise(reversed(street.depths)):
+        for side in (-1, 1):
+            top = rng.uniform(0.72, 1.25)
+            tone = mix(dim(colour(rng.choice(WALLS)), 0.55), glow, 0.5 * (1 - near) ** 2)
+            street.paint_house(pen, side, near, distance, tone, top)
+            for window in street.windows(side, near, distance, top):
+                pen.polygon(window, (16, 16, 34))
+                if rng.random() < 0.55:
+                    lit.append(window)
 
-    def paint(pen: Pen) -> None:
-        for window, tone in zip(lit, tones, strict=True):
-            pen.polygon(window, dim(tone, sheet.rng.uniform(0.5, 0.9)))
 
-    sheet.shine(paint, blur=10 * sheet.unit, strength=0.9)
+def paint_lit(sheet: Sheet, pen: Pen, lit: list[list[Point]]) -> None:
+    for window in lit:
+        tone = colour(sheet.rng.choice(LAMPS))
+        pen.polygon(window, dim(tone, sheet.rng.uniform(0.5, 0.9)))
 
 
 def paint_ground(sheet: Sheet, street: Street, stones: float) -> None:

@@ -2,11 +2,9 @@
 
 from math import cos, pi, sin
 
-from PIL import Image
-
-from datasource.simulator.pictures.palette import Colour, colour, dim, mix
-from datasource.simulator.pictures.pen import Pen, sprite
-from datasource.simulator.pictures.sheet import BICUBIC, Sheet
+from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
+from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.sheet import Sheet
 
 CLOTHS = (
     ("#e63946", "#ffb703", "#2a9d8f", "#3a86ff", "#8338ec", "#fb5607", "#ff5da2", "#8ac926"),
@@ -19,41 +17,37 @@ SKIES = (("#3a86d8", "#8ec5f4", "#dff1ff"), ("#5aa4e0", "#bfe0f8", "#fff4dc"), (
 RIBS = 8
 
 
-def umbrella(size: int, cloth: Colour, turn: float) -> Image.Image:
+def paint_umbrella(pen: Pen, place: Point, size: float, cloth: Colour, turn: float) -> None:
     """The underside: eight panels, lit through, with ribs and a stick."""
-
-    def paint(pen: Pen) -> None:
-        middle, radius = size / 2, size * 0.48
-        for panel in range(RIBS):
-            start = turn + 2 * pi * panel / RIBS
-            light = 0.86 + 0.2 * sin(start * 1.0 + 0.8) + (0.05 if panel % 2 else -0.05)
-            tone = mix(dim(cloth, min(light, 1.0)), (255, 255, 255), max(light - 0.9, 0) * 0.8)
-            for ring in range(6):
-                reach = radius * (1 - ring * 0.15)
-                inner = mix(tone, (255, 255, 255), 0.04 * ring)
-                pen.polygon([(middle, middle), *edge(middle, reach, start)], inner)
-        for rib in range(RIBS):
-            angle = turn + 2 * pi * rib / RIBS
-            tip = (middle + cos(angle) * radius, middle + sin(angle) * radius)
-            pen.line([(middle, middle), tip], dim(cloth, 0.5), size * 0.008)
-            half = (middle + cos(angle) * radius * 0.5, middle + sin(angle) * radius * 0.5)
-            pen.line([(middle + size * 0.02, middle + size * 0.03), half], colour("#5c5c66"), size * 0.005)
-        stick = (middle + size * 0.05, middle + size * 0.16)
-        pen.line([(middle, middle), stick], colour("#34343c"), size * 0.02)
-        pen.dot(*stick, size * 0.02, colour("#34343c"))
-        pen.dot(middle, middle, size * 0.02, colour("#202028"))
-
-    return sprite((size, size), paint, finer=2)
+    x, y = place
+    radius = size * 0.48
+    for panel in range(RIBS):
+        start = turn + 2 * pi * panel / RIBS
+        light = 0.86 + 0.2 * sin(start + 0.8) + (0.05 if panel % 2 else -0.05)
+        tone = mix(dim(cloth, min(light, 1.0)), (255, 255, 255), max(light - 0.9, 0) * 0.8)
+        for ring in range(5):
+            rim = edge(place, radius * (1 - ring * 0.17), start)
+            pen.polygon([place, *rim], mix(tone, (255, 255, 255), 0.045 * ring))
+    for rib in range(RIBS):
+        angle = turn + 2 * pi * rib / RIBS
+        tip = (x + cos(angle) * radius, y + sin(angle) * radius)
+        pen.line([place, tip], dim(cloth, 0.5), size * 0.008)
+        half = (x + cos(angle) * radius * 0.5, y + sin(angle) * radius * 0.5)
+        pen.line([(x + size * 0.02, y + size * 0.03), half], colour("#5c5c66"), size * 0.005)
+    stick = (x + size * 0.05, y + size * 0.16)
+    pen.line([place, stick], colour("#34343c"), size * 0.02)
+    pen.dot(*stick, size * 0.02, colour("#34343c"))
+    pen.dot(x, y, size * 0.02, colour("#202028"))
 
 
-def edge(middle: float, reach: float, start: float) -> list[tuple[float, float]]:
+def edge(centre: Point, reach: float, start: float) -> list[Point]:
     """The rim of one panel, hanging inwards between its two ribs."""
     points = []
-    for step in range(9):
-        share = step / 8
+    for step in range(7):
+        share = step / 6
         angle = start + 2 * pi / RIBS * share
-        inward = 1 - 0.16 * sin(pi * share) * 0.55
-        points.append((middle + cos(angle) * reach * inward, middle + sin(angle) * reach * inward))
+        inward = reach * (1 - 0.09 * sin(pi * share))
+        points.append((centre[0] + cos(angle) * inward, centre[1] + sin(angle) * inward))
     return points
 
 
@@ -67,27 +61,26 @@ def paint_umbrellas(sheet: Sheet) -> None:
     paint_clouds(sheet)
     cloths = [colour(text) for text in rng.choice(CLOTHS)][:6]
     step = rng.uniform(150, 260) * unit
-    side = min(round(step * 1.25), 300)
-    drawn = [umbrella(side, cloth, rng.uniform(0, 1)) for cloth in cloths]
+    sheet.draw(lambda pen: paint_rows(sheet, pen, cloths, step))
+    paint_eaves(sheet)
+
+
+def paint_rows(sheet: Sheet, pen: Pen, cloths: list[Colour], step: float) -> None:
+    """Row after row on their wires, no cloth beside its like."""
+    rng = sheet.rng
     rows = round(sheet.height / (step * 0.8)) + 2
     last = -1
     for row in range(rows):
         y = (row - 0.2) * step * 0.8
         grow = 0.72 + 0.5 * row / rows
-        paint_wire(sheet, y - step * 0.1)
-        columns = round(sheet.width / (step * grow)) + 2
-        for column in range(columns):
-            x = (column - 0.5 + (row % 2) * 0.5) * step * grow + rng.uniform(-0.08, 0.08) * step
-            last = rng.choice([index for index in range(len(drawn)) if index != last])
-            size = round(step * grow * rng.uniform(0.98, 1.12))
-            shown = drawn[last].resize((size, round(size * rng.uniform(0.82, 1.0))), BICUBIC)
-            sheet.stamp(shown, x, y)
-    paint_eaves(sheet)
-
-
-def paint_wire(sheet: Sheet, y: float) -> None:
-    points = [(0, y), (sheet.width / 2, y + 14 * sheet.unit), (sheet.width, y)]
-    sheet.pen().line(points, colour("#50586a"), 1.6 * sheet.unit)
+        points = [(0, y), (sheet.width / 2, y + 14 * sheet.unit), (sheet.width, y)]
+        pen.line(points, colour("#50586a"), 1.6 * sheet.unit)
+        for column in range(round(sheet.width / (step * grow)) + 2):
+            x = (column - 0.5 + (row % 2) * 0.5) * step * grow
+            last = rng.choice([index for index in range(len(cloths)) if index != last])
+            place = (x + rng.uniform(-0.08, 0.08) * step, y + rng.uniform(-0.04, 0.04) * step)
+            size = step * grow * rng.uniform(0.98, 1.12)
+            paint_umbrella(pen, place, size, cloths[last], rng.uniform(0, 1))
 
 
 def paint_clouds(sheet: Sheet) -> None:
