@@ -79,4 +79,6 @@ class Birth:
             part.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
             os.replace(part, self.path)
         except OSError as error:
-            raise BirthCertificateError(f"{self.path} cannot be written: {error}") from error
+            raise BirthCertificateError(
+                f"{self.path} cannot be written: {error}"
+            ) from error

@@ -104,5 +104,5 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = answer
     do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = do_CONNECT = refuse
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (inherited)
         """Says nothing: the request log is `Simulator.requests`."""

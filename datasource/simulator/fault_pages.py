@@ -71,7 +71,7 @@ def spoil_posts(posts: list[Any], malformation: Malformation) -> None:
 
 
 def spoil_field(post: Any, malformation: Malformation) -> None:
-    """Walks down the dotted name; where the way ends early there is nothing to spoil."""
+    """Walks down the dotted name; where the way ends early, nothing is spoilt."""
     *way, last = malformation.field.split(".")
     for step in way:
         post = post[int(step)] if isinstance(post, list) else post.get(step)

@@ -98,7 +98,7 @@ class Stream:
             return repost(rng, moment, rng.choice(originals), author=author)
         is_english = rng.random() < 0.2
         language = "en" if is_english else author.language
-        hashtags = (self.tag,)
+        hashtags: tuple[str, ...] = (self.tag,)
         if rng.random() < 0.09:
             hashtags += (self.tag + rng.choice(COMPANIONS),)
         post = SimulatedPost(

@@ -23,7 +23,7 @@ SHAPES = {
     (3, 1): 2,
     (5, 12): 2,
 }
-LONG_SIDES = (1200, 1280, 1400, 1400, 1500, 1600, 1600, 1600, 1800, 2048)
+LONG_SIDES = (1200, 1200, 1280, 1280, 1400, 1400, 1500, 1600, 1600, 1800, 2048)
 
 
 def plan_picture(rng: Random, *, name: str) -> SimulatedPicture:

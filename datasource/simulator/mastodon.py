@@ -1,4 +1,4 @@
-"""Mastodon's dialect: tag timelines, statuses by id and what the server says of itself."""
+"""Mastodon's dialect: tag timelines, statuses by id, what the server says of itself."""
 
 import re
 from datetime import timedelta
@@ -98,7 +98,9 @@ class Mastodon:
     def _matching(self, request: Request, hashtag: str) -> list[SimulatedPost]:
         """The tag's posts, newest first; a tag timeline holds no boosts."""
         tags = {
-            name: {folded(tag) for tag in request.values(f"{name}[]")[:MAXIMUM_OTHER_TAGS]}
+            name: {
+                folded(tag) for tag in request.values(f"{name}[]")[:MAXIMUM_OTHER_TAGS]
+            }
             for name in ("any", "all", "none")
         }
         found = {
@@ -125,7 +127,9 @@ class Mastodon:
 
     def _batch(self, request: Request) -> Answer:
         wanted = request.values("id[]") or request.values("id")
-        found = [self._world.post(self._ids.read(text)) for text in wanted[:MAXIMUM_IDS]]
+        found = [
+            self._world.post(self._ids.read(text)) for text in wanted[:MAXIMUM_IDS]
+        ]
         posts = [post for post in found if post and post.repost_of is None]
         return Answer(payload=[self._write(request, post) for post in posts])
 
@@ -145,16 +149,16 @@ class Mastodon:
             "description": "A social network on this machine.",
             "languages": ["en"],
             "configuration": {
-                "timelines_access": dict.fromkeys(("live_feeds", "hashtag_feeds", "trending_link_feeds"), feeds),
+                "timelines_access": dict.fromkeys(
+                    ("live_feeds", "hashtag_feeds", "trending_link_feeds"), feeds
+                ),
                 "statuses": {"max_characters": 500, "max_media_attachments": 4},
             },
             "rules": [],
         }
 
 
-def is_wanted(
-    post: SimulatedPost, request: Request, tags: dict[str, set[str]]
-) -> bool:
+def is_wanted(post: SimulatedPost, request: Request, tags: dict[str, set[str]]) -> bool:
     """The other parameters of a tag timeline."""
     own = {folded(tag) for tag in post.hashtags}
     if not tags["all"] <= own or tags["none"] & own:

@@ -1,4 +1,4 @@
-"""Writes posts as Mastodon does: HTML content, attachments, accounts of many servers."""
+"""Writes posts as Mastodon does: HTML, attachments, accounts of many servers."""
 
 import html
 import re
@@ -113,15 +113,15 @@ class StatusWriter:
         if post.video:
             found.append((post.video, "video"))
         return [
-            self._attachment(picture, kind=kind, id=post.mastodon_id + place)
+            self._attachment(picture, kind=kind, number=post.mastodon_id + place)
             for place, (picture, kind) in enumerate(found, start=1)
         ]
 
-    def _attachment(self, picture: SimulatedPicture, *, kind: str, id: int) -> Json:
+    def _attachment(self, picture: SimulatedPicture, *, kind: str, number: int) -> Json:
         url = f"{self._base}/media/{picture.file_name}"
         film = url.rpartition(".")[0] + ".mp4"
         return {
-            "id": str(id),
+            "id": str(number),
             "type": kind,
             "url": film if kind == "video" else url,
             "preview_url": f"{url}?size=small",

@@ -11,22 +11,62 @@ HOMES = (None, None, None, "lantern.example", "parade.example", "plaza.example")
 
 # language: given names, family names; each "as shown/as in a handle"
 NAMES = {
-    "en": ("Ruby/ruby Theo/theo Isla/isla Malik/malik Hazel/hazel", "Okafor/okafor Bennett/bennett Quinn/quinn Sol/sol"),
-    "es": ("Lucía/lucia Mateo/mateo Inés/ines Álvaro/alvaro Ximena/ximena", "Ibáñez/ibanez Ríos/rios Peña/pena Luna/luna"),
-    "pt": ("João/joao Luíza/luiza Caetano/caetano Maísa/maisa Bia/bia", "Araújo/araujo Conceição/conceicao Leão/leao Rocha/rocha"),
-    "de": ("Jörg/joerg Käthe/kaethe Änne/aenne Till/till Mira/mira", "Weiß/weiss Krämer/kraemer Vogel/vogel Jäger/jaeger"),
-    "fr": ("Zoé/zoe Noël/noel Chloé/chloe Maël/mael Anaïs/anais", "Lefèvre/lefevre Dubois/dubois Garçon/garcon Petit/petit"),
-    "it": ("Niccolò/niccolo Giulia/giulia Dario/dario Noemi/noemi Ugo/ugo", "Bellini/bellini Fiore/fiore Dandolo/dandolo Rossi/rossi"),
-    "ja": ("さくら/sakura 蓮/ren 陽菜/hina 大翔/haruto 結衣/yui", "田中/tanaka 星野/hoshino 花岡/hanaoka 山本/yamamoto"),
+    "en": (
+        "Ruby/ruby Theo/theo Isla/isla Malik/malik Hazel/hazel",
+        "Okafor/okafor Bennett/bennett Quinn/quinn Sol/sol",
+    ),
+    "es": (
+        "Lucía/lucia Mateo/mateo Inés/ines Álvaro/alvaro Ximena/ximena",
+        "Ibáñez/ibanez Ríos/rios Peña/pena Luna/luna",
+    ),
+    "pt": (
+        "João/joao Luíza/luiza Caetano/caetano Maísa/maisa Bia/bia",
+        "Araújo/araujo Conceição/conceicao Leão/leao Rocha/rocha",
+    ),
+    "de": (
+        "Jörg/joerg Käthe/kaethe Änne/aenne Till/till Mira/mira",
+        "Weiß/weiss Krämer/kraemer Vogel/vogel Jäger/jaeger",
+    ),
+    "fr": (
+        "Zoé/zoe Noël/noel Chloé/chloe Maël/mael Anaïs/anais",
+        "Lefèvre/lefevre Dubois/dubois Garçon/garcon Petit/petit",
+    ),
+    "it": (
+        "Niccolò/niccolo Giulia/giulia Dario/dario Noemi/noemi Ugo/ugo",
+        "Bellini/bellini Fiore/fiore Dandolo/dandolo Rossi/rossi",
+    ),
+    "ja": (
+        "さくら/sakura 蓮/ren 陽菜/hina 大翔/haruto 結衣/yui",
+        "田中/tanaka 星野/hoshino 花岡/hanaoka 山本/yamamoto",
+    ),
     "ko": ("지우/jiwoo 민서/minseo 하준/hajun", "김/kim 이/lee 별/byeol"),
-    "ar": ("ليلى/layla عمر/omar نور/noor يوسف/yusuf", "الحداد/haddad منصور/mansour قمر/qamar"),
+    "ar": (
+        "ليلى/layla عمر/omar نور/noor يوسف/yusuf",
+        "الحداد/haddad منصور/mansour قمر/qamar",
+    ),
     "he": ("נועם/noam תמר/tamar אורי/uri", "כהן/cohen שמש/shemesh לוי/levi"),
     "hi": ("आरव/aarav दीया/diya कबीर/kabir", "शर्मा/sharma तारा/tara"),
     "el": ("Ελένη/eleni Νίκος/nikos Δανάη/danae", "Αστέρης/asteris Γεωργίου/georgiou"),
-    "uk": ("Оксана/oksana Тарас/taras Зоряна/zoriana", "Шевчук/shevchuk Місяць/misiats"),
+    "uk": (
+        "Оксана/oksana Тарас/taras Зоряна/zoriana",
+        "Шевчук/shevchuk Місяць/misiats",
+    ),
     "tr": ("Çağla/cagla Işık/isik Gökçe/gokce", "Yıldız/yildiz Şahin/sahin"),
-}  # fmt: skip
-DECORATIONS = ("", "", "", "", "", " 📷", " 🎭", " ✨", " 🏳️‍🌈", " 👩🏽‍🎨", " | photos", " 🇧🇷")
+}
+DECORATIONS = (
+    "",
+    "",
+    "",
+    "",
+    "",
+    " 📷",
+    " 🎭",
+    " ✨",
+    " 🏳️‍🌈",
+    " 👩🏽‍🎨",
+    " | photos",
+    " 🇧🇷",
+)
 
 # Names as people with too much time choose them; each must stay harmless text.
 HOSTILE_NAMES = (

@@ -1,4 +1,4 @@
-"""What the simulated world is made of, so that every dialect tells of the same posts."""
+"""What the simulated world is made of: every dialect tells of the same posts."""
 
 import re
 from dataclasses import dataclass, field

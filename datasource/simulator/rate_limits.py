@@ -21,7 +21,9 @@ class RateLimit:
     X opens a window at the first request, Mastodon at fixed times of the clock.
     """
 
-    def __init__(self, limit: int, window: timedelta, *, by_clock: bool = False) -> None:
+    def __init__(
+        self, limit: int, window: timedelta, *, by_clock: bool = False
+    ) -> None:
         self._limit = limit
         self._window = window
         self._by_clock = by_clock

@@ -32,7 +32,11 @@ TEXTS = {
         "{tag} vu de chez nous 🥐",
         "Ça brille partout ! {tag}",
     ),
-    "it": ("Che meraviglia {tag} 🎭", "{tag}, ogni anno più bello.", "È già notte? {tag}"),
+    "it": (
+        "Che meraviglia {tag} 🎭",
+        "{tag}, ogni anno più bello.",
+        "È già notte? {tag}",
+    ),
     "ja": ("きれいだった… {tag}", "{tag} 今年も来ました🏮", "夜空がまぶしい {tag} 🎆"),
     "ko": ("오늘 밤 최고 {tag} ✨", "{tag} 사진은 실물의 반도 못 담네요"),
     "ar": ("ليلة لا تُنسى {tag} ✨", "{tag} من فوق السطح"),
@@ -65,7 +69,13 @@ ALT_TEXTS = {
     "concert": "Beams of light over a dancing crowd",
     "umbrellas": "Colourful umbrellas hang over an alley, seen from below",
 }
-ALT_ENDINGS = ("", ".", ", photographed from a bridge.", " — what a sight!", " & friends")
+ALT_ENDINGS = (
+    "",
+    ".",
+    ", photographed from a bridge.",
+    " — what a sight!",
+    " & friends",
+)
 
 
 def write_text(rng: Random, language: str, hashtags: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Brings an answer to the wire, slowly, in pieces or not at all where a fault says so."""
+"""Brings an answer to the wire: slowly, in pieces or not at all, as a fault says."""
 
 import gzip
 import socket
@@ -22,7 +22,7 @@ def gzip_bomb(megabytes: int) -> bytes:
 
 
 def combine(faults: list[Fault]) -> Fault:
-    """The transport's part of several faults: each setting from the last that has it."""
+    """The transport's part of several faults; for each setting the last one counts."""
     combined = HEALTHY
     for fault in faults:
         combined = Fault(

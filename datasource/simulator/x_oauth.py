@@ -4,10 +4,7 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
-from oauthlib.oauth1 import (  # type: ignore[attr-defined]
-    RequestValidator,
-    ResourceEndpoint,
-)
+from oauthlib.oauth1 import RequestValidator, ResourceEndpoint
 
 from datasource.simulator.credentials import Credentials
 from datasource.simulator.exchange import Request
@@ -30,7 +27,7 @@ WRONG_TOKEN = Refusal(status=401, code=89, message="Invalid or expired token.")
 WRONG_CLOCK = Refusal(status=401, code=135, message="Timestamp out of bounds.")
 
 
-class OneDeveloper(RequestValidator):  # type: ignore[misc]
+class OneDeveloper(RequestValidator):
     """Knows one pair of keys, and every nonce it has seen lately."""
 
     enforce_ssl = False

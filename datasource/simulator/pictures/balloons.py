@@ -1,7 +1,7 @@
 """Hot-air balloons in the morning above hills that fade into the mist."""
 
 from itertools import pairwise
-from math import cos, pi, sin
+from math import cos, pi, pow, sin, sqrt
 
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
@@ -29,29 +29,54 @@ FABRICS = (
 def half_width(share: float) -> float:
     """An envelope's half width at a height from 0 (top) to 1 (mouth), in widths."""
     if share < 0.42:
-        return 0.49 * (1 - (1 - share / 0.42) ** 2) ** 0.5
+        return 0.49 * sqrt(1 - (1 - share / 0.42) ** 2)
     down = (share - 0.42) / 0.58
-    return 0.49 - 0.36 * down**1.55 - 0.02 * down
+    return 0.49 - 0.36 * pow(down, 1.55) - 0.02 * down
 
 
-def paint_balloon(pen: Pen, place: Point, width: float, tones: list[Colour], gores: int, sun: float) -> None:
+def paint_balloon(
+    pen: Pen, place: Point, width: float, tones: list[Colour], gores: int, sun: float
+) -> None:
     """An envelope of coloured strips with light from one side, and its basket."""
     x, y = place
     rows = 30 if width > 120 else 14
-    levels = [(y + width * 1.1 * row / rows, width * half_width(row / rows)) for row in range(rows + 1)]
+    levels = [
+        (y + width * 1.1 * row / rows, width * half_width(row / rows))
+        for row in range(rows + 1)
+    ]
     edges = [-cos(pi * gore / gores) for gore in range(gores + 1)]
     for row, ((top, upper), (bottom, lower)) in enumerate(pairwise(levels)):
         for gore, (left, right) in enumerate(pairwise(edges)):
             light = 1.12 - 0.45 * abs((left + right) / 2 - sun) ** 1.3
             shift = row * 3 // rows if len(tones) > 2 else 0
             tone = dim(tones[(gore + shift) % len(tones)], light)
-            corners = ((left * upper, top), (right * upper, top), (right * lower, bottom), (left * lower, bottom))
+            corners = (
+                (left * upper, top),
+                (right * upper, top),
+                (right * lower, bottom),
+                (left * lower, bottom),
+            )
             pen.polygon([(x + across, down) for across, down in corners], tone)
     for side in (-1, 1):
-        rope = [(x + side * width * 0.11, y + width * 1.09), (x + side * width * 0.055, y + width * 1.21)]
+        rope = [
+            (x + side * width * 0.11, y + width * 1.09),
+            (x + side * width * 0.055, y + width * 1.21),
+        ]
         pen.line(rope, (60, 40, 30), width * 0.008)
-    pen.box(x - width * 0.06, y + width * 1.2, x + width * 0.06, y + width * 1.3, colour("#6b4426"))
-    pen.box(x - width * 0.07, y + width * 1.2, x + width * 0.07, y + width * 1.22, colour("#3c2414"))
+    pen.box(
+        x - width * 0.06,
+        y + width * 1.2,
+        x + width * 0.06,
+        y + width * 1.3,
+        colour("#6b4426"),
+    )
+    pen.box(
+        x - width * 0.07,
+        y + width * 1.2,
+        x + width * 0.07,
+        y + width * 1.22,
+        colour("#3c2414"),
+    )
 
 
 def paint_balloons(sheet: Sheet) -> None:
@@ -63,53 +88,82 @@ def paint_balloons(sheet: Sheet) -> None:
     sheet.wash([colour(text) for text in stops], until=horizon)
     sun_x = rng.uniform(0.1, 0.9) * sheet.width
     sun_y = horizon * rng.uniform(0.72, 0.98)
-    sheet.glow(lambda pen: pen.dot(sun_x, sun_y, 160 * unit, colour("#8a5a30")), blur=130 * unit)
-    sheet.glow(lambda pen: pen.dot(sun_x, sun_y, 46 * unit, colour("#fff0c8")), blur=14 * unit)
+    sheet.glow(
+        lambda pen: pen.dot(sun_x, sun_y, 160 * unit, colour("#8a5a30")),
+        blur=130 * unit,
+    )
+    sheet.glow(
+        lambda pen: pen.dot(sun_x, sun_y, 46 * unit, colour("#fff0c8")), blur=14 * unit
+    )
     paint_clouds(sheet, horizon)
-    ranges = rng.randint(4, 6)
-    for index in range(ranges):
-        share = index / (ranges - 1)
-        paint_hills(sheet, horizon, share, tone=shade([colour(far), mix(colour(far), colour(near), 0.6), colour(near)], share))
+    hills = [colour(far), mix(colour(far), colour(near), 0.6), colour(near)]
+    sheet.draw(
+        lambda pen: paint_hills(sheet, pen, horizon, hills),
+        band=(horizon * 0.7, sheet.height),
+    )
     light = sun_x / sheet.width * 2 - 1
-    sheet.draw(lambda pen: paint_flight(sheet, pen, horizon, sun=light), band=(0, horizon * 1.25))
+    sheet.draw(
+        lambda pen: paint_flight(sheet, pen, horizon, sun=light),
+        band=(0, horizon * 1.25),
+    )
 
 
 def paint_clouds(sheet: Sheet, horizon: float) -> None:
     rng, unit = sheet.rng, sheet.unit
-    bands = [(rng.uniform(0, 1) * sheet.width, rng.uniform(0.15, 0.8) * horizon) for _ in range(7)]
+    bands = [
+        (rng.uniform(0, 1) * sheet.width, rng.uniform(0.15, 0.8) * horizon)
+        for _ in range(7)
+    ]
 
     def paint(pen: Pen, ink: Colour) -> None:
         for x, y in bands:
             for _ in range(7):
-                pen.ellipse(x + rng.gauss(0, 130 * unit), y + rng.gauss(0, 6 * unit), rng.uniform(60, 190) * unit, rng.uniform(5, 13) * unit, (150, 0, 0))
+                pen.ellipse(
+                    x + rng.gauss(0, 130 * unit),
+                    y + rng.gauss(0, 6 * unit),
+                    rng.uniform(60, 190) * unit,
+                    rng.uniform(5, 13) * unit,
+                    (150, 0, 0),
+                )
 
     sheet.haze(paint, colour("#fff4e8"), blur=22 * unit)
 
 
-def paint_hills(sheet: Sheet, horizon: float, share: float, *, tone: Colour) -> None:
-    """One range, with mist lying at its foot."""
+def paint_hills(sheet: Sheet, pen: Pen, horizon: float, tones: list[Colour]) -> None:
+    """Four to six ranges, each darker than the one behind it."""
+    ranges = sheet.rng.randint(4, 6)
+    for index in range(ranges):
+        share = index / (ranges - 1)
+        base = horizon + (sheet.height - horizon) * share * 0.72
+        height = sheet.height * (0.13 - 0.05 * share)
+        ridge = [(x, base - height * rise) for x, rise in ridge_line(sheet)]
+        tone = shade(tones, share)
+        mist = mix(tone, (255, 240, 225), 0.38 * (1 - share))
+        # From the ridge down into the mist that lies at the foot of the range.
+        for layer in range(14):
+            floor = base + height * (layer / 7 - 0.9)
+            points = [(x, max(y, floor)) for x, y in ridge]
+            corners = [
+                (-2.0, sheet.height + 2.0),
+                *points,
+                (sheet.width + 2.0, sheet.height + 2.0),
+            ]
+            pen.polygon(corners, mix(tone, mist, layer / 13))
+
+
+def ridge_line(sheet: Sheet) -> list[Point]:
+    """A line of hills from left to right, as heights around a half."""
     rng = sheet.rng
-    base = horizon + (sheet.height - horizon) * share * 0.72
-    height = sheet.height * (0.13 - 0.05 * share)
-    waves = [(rng.uniform(0.6, 3.4) * (1 + n), rng.uniform(0, 6.3), 1 / (1 + n) ** 1.1) for n in range(5)]
+    waves = [
+        (rng.uniform(0.6, 3.4) * (1 + n), rng.uniform(0, 6.3), 1 / (1 + n) ** 1.1)
+        for n in range(5)
+    ]
     points = []
-    for step in range(81):
+    for step in range(-1, 82):
         x = step / 80 * max(sheet.width / sheet.height, 0.7)
         rise = sum(size * sin(x * speed * 2.2 + start) for speed, start, size in waves)
-        points.append((sheet.width * step / 80, base - height * (0.42 + 0.3 * rise)))
-    top = min(y for _, y in points) - 2
-
-    def paint(pen: Pen, ink: Colour) -> None:
-        pen.polygon([(-2, sheet.height), *points, (sheet.width + 2, sheet.height)], ink)
-
-    sheet.shape(paint, tone, band=(top, sheet.height))
-    mist = mix(tone, (255, 240, 225), 0.4)
-
-    def paint_mist(pen: Pen, ink: Colour) -> None:
-        pen.box(0, base + height * 0.12, sheet.width, base + height * 0.8, (120, 0, 0))
-
-    if share < 0.95:
-        sheet.haze(paint_mist, mist, blur=height * 0.3)
+        points.append((sheet.width * step / 80, 0.42 + 0.3 * rise))
+    return points
 
 
 def paint_flight(sheet: Sheet, pen: Pen, horizon: float, *, sun: float) -> None:

@@ -1,5 +1,6 @@
 """Bunting over the roofs of a town, at dusk or on a bright afternoon."""
 
+from functools import partial
 from math import pi, sin
 
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
@@ -30,7 +31,9 @@ def paint_bunting(sheet: Sheet) -> None:
     horizon = sheet.height * rng.uniform(0.84, 0.92)
     sheet.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
     sun = (rng.uniform(0.1, 0.9) * sheet.width, horizon * rng.uniform(0.8, 0.98))
-    sheet.glow(lambda pen: pen.dot(*sun, 150 * unit, colour("#a85a24")), blur=140 * unit)
+    sheet.glow(
+        lambda pen: pen.dot(*sun, 150 * unit, colour("#a85a24")), blur=140 * unit
+    )
     sheet.glow(lambda pen: pen.dot(*sun, 40 * unit, colour("#ffe8b8")), blur=16 * unit)
     paint_clouds(sheet, horizon)
     dusk = mix(sheet.tone_at(sun[0], 4), (20, 14, 34), 0.72)
@@ -50,23 +53,35 @@ def paint_bunting(sheet: Sheet) -> None:
         paint_bulbs(sheet, hang_string(sheet, horizon)[0])
         paint_bulbs(sheet, hang_string(sheet, horizon)[0])
     size = sheet.height * rng.uniform(0.035, 0.06)
-    paint_crowd(sheet, sheet.height - size * 1.2, tone=dim(dusk, 0.45), size=size, arms=0.06)
+    paint_crowd(
+        sheet, sheet.height - size * 1.2, tone=dim(dusk, 0.45), size=size, arms=0.06
+    )
 
 
 def paint_clouds(sheet: Sheet, horizon: float) -> None:
     """Long streaks, lit from below."""
     rng, unit = sheet.rng, sheet.unit
-    puffs = []
+    puffs: list[tuple[float, float, float, float]] = []
     for _ in range(9):
         x, y = rng.uniform(0, 1) * sheet.width, rng.uniform(0.05, 0.8) * horizon
-        for _ in range(8):
-            puffs.append((x + rng.gauss(0, 150 * unit), y + rng.gauss(0, 9 * unit), rng.uniform(50, 170) * unit, rng.uniform(6, 18) * unit))
-    for tone, shift in ((colour("#ffd8c0"), 5), (colour("#b890b0"), -4)):
-        sheet.haze(
-            lambda pen, ink, shift=shift: [pen.ellipse(x, y + shift * unit, a, d, (110, 0, 0)) for x, y, a, d in puffs],
-            tone,
-            blur=20 * unit,
+        puffs.extend(
+            (
+                x + rng.gauss(0, 150 * unit),
+                y + rng.gauss(0, 9 * unit),
+                rng.uniform(50, 170) * unit,
+                rng.uniform(6, 18) * unit,
+            )
+            for _ in range(8)
         )
+    for tone, shift in ((colour("#ffd8c0"), 5 * unit), (colour("#b890b0"), -4 * unit)):
+        sheet.haze(partial(paint_puffs, puffs=puffs, shift=shift), tone, blur=20 * unit)
+
+
+def paint_puffs(
+    pen: Pen, ink: Colour, puffs: list[tuple[float, float, float, float]], shift: float
+) -> None:
+    for x, y, across, down in puffs:
+        pen.ellipse(x, y + shift, across, down, dim(ink, 0.43))
 
 
 def hang_string(sheet: Sheet, horizon: float) -> tuple[list[Point], float]:
@@ -87,7 +102,9 @@ def hang_string(sheet: Sheet, horizon: float) -> tuple[list[Point], float]:
     return points, (26 + 58 * near**1.5) * sheet.unit
 
 
-def paint_string(sheet: Sheet, pen: Pen, points: list[Point], size: float, tones: list[Colour]) -> None:
+def paint_string(
+    sheet: Sheet, pen: Pen, points: list[Point], size: float, tones: list[Colour]
+) -> None:
     """The cord and its flags; the fold of each flag is lit."""
     rng, shift = sheet.rng, sheet.rng.randrange(len(tones))
     pen.line(points, (40, 30, 44), 2.2 * sheet.unit)
@@ -117,7 +134,10 @@ def swing(lean: float, points: list[Point], x: float, size: float) -> Point:
 
 def paint_bulbs(sheet: Sheet, points: list[Point]) -> None:
     unit = sheet.unit
-    band = (min(y for _, y in points) - 40 * unit, max(y for _, y in points) + 40 * unit)
+    band = (
+        min(y for _, y in points) - 40 * unit,
+        max(y for _, y in points) + 40 * unit,
+    )
 
     def paint(pen: Pen) -> None:
         for x, y in points[::3]:

@@ -1,5 +1,6 @@
 """Beams of light over a crowd that has its arms up."""
 
+from functools import partial
 from math import cos, pi, sin
 
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix
@@ -23,17 +24,31 @@ def paint_concert(sheet: Sheet) -> None:
     tones = [colour(text) for text in lights]
     stage = sheet.height * rng.uniform(0.62, 0.72)
     sheet.wash([colour(dark), colour(deep), dim(tones[0], 0.42)], until=stage)
-    sheet.glow(lambda pen: pen.ellipse(sheet.width / 2, stage, sheet.width * 0.55, sheet.height * 0.17, dim(tones[0], 0.65)), blur=110 * unit)
+    sheet.glow(
+        lambda pen: pen.ellipse(
+            sheet.width / 2,
+            stage,
+            sheet.width * 0.55,
+            sheet.height * 0.17,
+            dim(tones[0], 0.65),
+        ),
+        blur=110 * unit,
+    )
     lamps = place_lamps(sheet)
     for tone in tones:
-        sheet.glow(lambda pen, tone=tone: paint_beams(sheet, pen, lamps, tone), blur=13 * unit)
+        sheet.glow(partial(paint_beams, sheet, lamps=lamps, tone=tone), blur=13 * unit)
 
     def paint_lamps(pen: Pen) -> None:
         for x, y in lamps:
             pen.dot(x, y, 7 * unit, mix(rng.choice(tones), (255, 255, 255), 0.7))
         for _ in range(90):
             x, y = rng.uniform(0, sheet.width), rng.uniform(0, stage)
-            pen.dot(x, y, rng.uniform(0.6, 2.4) * unit, dim(rng.choice(tones), rng.uniform(0.4, 1)))
+            pen.dot(
+                x,
+                y,
+                rng.uniform(0.6, 2.4) * unit,
+                dim(rng.choice(tones), rng.uniform(0.4, 1)),
+            )
 
     sheet.shine(paint_lamps, blur=15 * unit, strength=2.4, band=(0, stage))
     size = sheet.height * rng.uniform(0.045, 0.065)
@@ -57,7 +72,9 @@ def place_lamps(sheet: Sheet) -> list[tuple[float, float]]:
     ]
 
 
-def paint_beams(sheet: Sheet, pen: Pen, lamps: list[tuple[float, float]], tone: Colour) -> None:
+def paint_beams(
+    sheet: Sheet, pen: Pen, lamps: list[tuple[float, float]], tone: Colour
+) -> None:
     """About a third of the lamps shine in this colour."""
     reach = sheet.height * 1.3
     for x, y in lamps:
@@ -67,7 +84,10 @@ def paint_beams(sheet: Sheet, pen: Pen, lamps: list[tuple[float, float]], tone: 
         spread = sheet.rng.uniform(0.025, 0.06)
         for width, strength in ((2.2, 0.16), (1.0, 0.3), (0.4, 0.45)):
             ends = [
-                (x + cos(angle + side * spread * width) * reach, y + sin(angle + side * spread * width) * reach)
+                (
+                    x + cos(angle + side * spread * width) * reach,
+                    y + sin(angle + side * spread * width) * reach,
+                )
                 for side in (-1, 1)
             ]
             pen.polygon([(x, y), *ends], dim(tone, strength))

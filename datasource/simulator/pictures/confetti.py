@@ -10,13 +10,37 @@ from datasource.simulator.pictures.sheet import BICUBIC, Sheet
 
 # background from top to bottom, light behind, papers
 MOODS = (
-    (("#12082e", "#3a1466", "#7a2a8c", "#d0508c"), "#ff9ac8", ("#ffd23f", "#ff5d8f", "#5ee0ff", "#ffffff", "#a06bff")),
-    (("#2a0a12", "#6e1424", "#b8321e", "#f08a2c"), "#ffd98a", ("#ffd700", "#fff2b8", "#ff8a3c", "#ffffff", "#f25c54")),
-    (("#04203a", "#0a4a78", "#1c88b4", "#8ad4d8"), "#e8fff8", ("#ffe156", "#ff6b6b", "#ffffff", "#4ecdc4", "#ff9f1c")),
-    (("#fbe3d0", "#f8c8c0", "#f0a6b8", "#c89ad0"), "#ffffff", ("#ff4f79", "#ffb400", "#3aa8c1", "#7a5cff", "#ffffff", "#2ec4a0")),
-    (("#0a0a0c", "#1c1810", "#3c2c14", "#6a4a1c"), "#ffd98a", ("#ffd76a", "#d8a030", "#fff4cc", "#b8862c", "#ffe9a8")),
-    (("#062a24", "#0c5a48", "#30a070", "#c8e08a"), "#f4ffd8", ("#ffffff", "#ffd23f", "#ff7ab8", "#f25f3a", "#8af0c0")),
-)  # fmt: skip
+    (
+        ("#12082e", "#3a1466", "#7a2a8c", "#d0508c"),
+        "#ff9ac8",
+        ("#ffd23f", "#ff5d8f", "#5ee0ff", "#ffffff", "#a06bff"),
+    ),
+    (
+        ("#2a0a12", "#6e1424", "#b8321e", "#f08a2c"),
+        "#ffd98a",
+        ("#ffd700", "#fff2b8", "#ff8a3c", "#ffffff", "#f25c54"),
+    ),
+    (
+        ("#04203a", "#0a4a78", "#1c88b4", "#8ad4d8"),
+        "#e8fff8",
+        ("#ffe156", "#ff6b6b", "#ffffff", "#4ecdc4", "#ff9f1c"),
+    ),
+    (
+        ("#fbe3d0", "#f8c8c0", "#f0a6b8", "#c89ad0"),
+        "#ffffff",
+        ("#ff4f79", "#ffb400", "#3aa8c1", "#7a5cff", "#ffffff", "#2ec4a0"),
+    ),
+    (
+        ("#0a0a0c", "#1c1810", "#3c2c14", "#6a4a1c"),
+        "#ffd98a",
+        ("#ffd76a", "#d8a030", "#fff4cc", "#b8862c", "#ffe9a8"),
+    ),
+    (
+        ("#062a24", "#0c5a48", "#30a070", "#c8e08a"),
+        "#f4ffd8",
+        ("#ffffff", "#ffd23f", "#ff7ab8", "#f25f3a", "#8af0c0"),
+    ),
+)
 
 
 def paint_paper(pen: Pen, place: Point, size: float, tone: Colour, turn: float) -> None:
@@ -30,7 +54,11 @@ def paint_paper(pen: Pen, place: Point, size: float, tone: Colour, turn: float) 
     long, short = size * 0.44, size * 0.27 * tilt
     corners = ((-long, -short), (long, -short), (long, short), (-long, short))
     pen.polygon(
-        [(x + a * cos(turn) - b * sin(turn), y + a * sin(turn) + b * cos(turn)) for a, b in corners], lit
+        [
+            (x + a * cos(turn) - b * sin(turn), y + a * sin(turn) + b * cos(turn))
+            for a, b in corners
+        ],
+        lit,
     )
 
 
@@ -44,13 +72,17 @@ def paint_confetti(sheet: Sheet) -> None:
     focus = (rng.uniform(0.2, 0.8) * sheet.width, rng.uniform(0.0, 0.35) * sheet.height)
     beam = colour(light)
     sheet.glow(lambda pen: pen.dot(*focus, 190 * unit, dim(beam, 0.6)), blur=170 * unit)
-    sheet.glow(lambda pen: paint_beams(sheet, pen, focus, dim(beam, 0.3)), blur=30 * unit)
+    sheet.glow(
+        lambda pen: paint_beams(sheet, pen, focus, dim(beam, 0.3)), blur=30 * unit
+    )
     sheet.glow(lambda pen: paint_bokeh(sheet, pen, tones), blur=9 * unit)
     sheet.draw(lambda pen: paint_air(sheet, pen, tones))
     stamp_near_papers(sheet, tones)
 
 
-def paint_beams(sheet: Sheet, pen: Pen, focus: tuple[float, float], tone: Colour) -> None:
+def paint_beams(
+    sheet: Sheet, pen: Pen, focus: tuple[float, float], tone: Colour
+) -> None:
     reach = sheet.width + sheet.height
     for _ in range(sheet.rng.randint(4, 7)):
         angle = sheet.rng.uniform(0.1, 0.9) * pi
@@ -101,7 +133,11 @@ def stamp_near_papers(sheet: Sheet, tones: list[Colour]) -> None:
     """A few large ones in front of everything, out of focus."""
     rng, unit = sheet.rng, sheet.unit
     for _ in range(rng.randint(5, 9)):
-        side, tone, turn = rng.uniform(80, 150) * unit, rng.choice(tones), rng.uniform(0, pi)
+        side, tone, turn = (
+            rng.uniform(80, 150) * unit,
+            rng.choice(tones),
+            rng.uniform(0, pi),
+        )
         mask = Image.new("L", (round(side / 2), round(side / 2)))
         paint_paper(Pen(mask, 1 / 4), (side, side), side, (255, 255, 255), turn)
         mask = mask.filter(ImageFilter.GaussianBlur(side * 0.02))

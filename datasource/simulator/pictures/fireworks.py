@@ -38,6 +38,10 @@ class Burst:
         if self._style == "willow":
             self.outer, self._inner = colour("#ffb648"), colour("#fff0c2")
 
+    @property
+    def is_ring(self) -> bool:
+        return self._style == "ring"
+
     def paint(self, pen: Pen) -> None:
         number = {"palm": 16, "ring": 46, "willow": 90}.get(self._style, 110)
         for index in range(number):
@@ -100,7 +104,9 @@ def place_bursts(sheet: Sheet, horizon: float) -> list[Burst]:
     """Spread across the width, so that they seldom cover each other."""
     rng = sheet.rng
     aspect = sheet.width / sheet.height
-    number = max(2, min(7, round((2.6 if aspect < 1.5 else 2.2 * aspect) + rng.random() * 2)))
+    number = max(
+        2, min(7, round((2.6 if aspect < 1.5 else 2.2 * aspect) + rng.random() * 2))
+    )
     bursts = []
     for index in range(number):
         x = sheet.width * (index + 0.5 + rng.uniform(-0.25, 0.25)) / number
@@ -112,7 +118,8 @@ def place_bursts(sheet: Sheet, horizon: float) -> list[Burst]:
 
 def paint_smoke(sheet: Sheet, pen: Pen, bursts: list[Burst]) -> None:
     for burst in bursts:
-        pen.dot(burst.x, burst.y, burst.radius * 0.55, dim(burst.outer, 0.55))
+        strength = 0.2 if burst.is_ring else 0.55
+        pen.dot(burst.x, burst.y, burst.radius * 0.55, dim(burst.outer, strength))
         for _ in range(5):
             x = burst.x + sheet.rng.gauss(0, burst.radius * 0.4)
             y = burst.y + sheet.rng.gauss(0, burst.radius * 0.3)

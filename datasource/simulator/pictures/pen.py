@@ -25,7 +25,9 @@ class Pen:
     def dot(self, x: float, y: float, radius: float, tone: Colour) -> None:
         self.ellipse(x, y, radius, radius, tone)
 
-    def ellipse(self, x: float, y: float, across: float, down: float, tone: Colour) -> None:
+    def ellipse(
+        self, x: float, y: float, across: float, down: float, tone: Colour
+    ) -> None:
         y -= self._top
         edges = (x - across, y - down, x + across, y + down)
         self._draw.ellipse([edge * self._scale for edge in edges], fill=self._ink(tone))
@@ -39,7 +41,9 @@ class Pen:
         scaled = self._scaled(points)
         self._draw.polygon(scaled, fill=self._ink(tone))
 
-    def box(self, left: float, top: float, right: float, bottom: float, tone: Colour) -> None:
+    def box(
+        self, left: float, top: float, right: float, bottom: float, tone: Colour
+    ) -> None:
         if right > left and bottom > top:
             edges = (left, top - self._top, right, bottom - self._top)
             scaled = [edge * self._scale for edge in edges]

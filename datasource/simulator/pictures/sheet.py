@@ -1,37 +1,18 @@
 """The paper: soft light, crisp shapes, still water and grain, quick and by seed."""
 
 from collections.abc import Sequence
-from functools import cache
 from random import Random
 
 from PIL import Image, ImageChops, ImageFilter
 
-from datasource.simulator.pictures.palette import WHITE, Colour, Point, shade
+from datasource.simulator.pictures.grounds import NEAREST, enlarge, gradient, grain
+from datasource.simulator.pictures.palette import WHITE, Colour, Point
 from datasource.simulator.pictures.pen import Painter, Pen, ShapePainter
 
-NEAREST = Image.Resampling.NEAREST
 BILINEAR = Image.Resampling.BILINEAR
 BICUBIC = Image.Resampling.BICUBIC
 SOFT = 4
 Band = tuple[float, float]
-
-
-def gradient(size: tuple[int, int], stops: Sequence[Colour]) -> Image.Image:
-    """Colours from top to bottom."""
-    column = bytes(part for row in range(256) for part in shade(stops, row / 255))
-    return Image.frombytes("RGB", (1, 256), column).resize(size, BICUBIC)
-
-
-@cache
-def grain() -> Image.Image:
-    """Fine noise, the same for every picture: without it dark skies show bands."""
-    tile = Image.frombytes("RGB", (512, 512), Random(7).randbytes(512 * 512 * 3))
-    tile = tile.filter(ImageFilter.GaussianBlur(0.6)).point(lambda value: value // 22)
-    whole = Image.new("RGB", (2560, 2560))
-    for left in range(0, 2560, 512):
-        for top in range(0, 2560, 512):
-            whole.paste(tile, (left, top))
-    return whole
 
 
 class Sheet:
@@ -47,8 +28,8 @@ class Sheet:
         self.height = height
         self.rng = rng
         self.unit = (width * height) ** 0.5 / 1000
-        self._soft: Image.Image | None = self._blank(1 / SOFT)
-        self._crisp: Image.Image | None = None
+        self._image = self._blank(1 / SOFT)
+        self._is_soft = True
         self.vignette = 0.35
 
     @property
@@ -58,42 +39,41 @@ class Sheet:
     @property
     def image(self) -> Image.Image:
         """The picture so far, at full size."""
-        if self._crisp is None:
-            assert self._soft is not None
-            self._crisp, self._soft = self._soft.resize(self.size, BICUBIC), None
-        return self._crisp
+        if self._is_soft:
+            self._image, self._is_soft = enlarge(self._image, self.size), False
+        return self._image
 
     def wash(self, stops: Sequence[Colour], *, until: float | None = None) -> None:
         """Covers everything with colours from the top down to `until`."""
-        assert self._soft is not None
-        depth = max(round((until or self.height) / SOFT), 2)
-        self._soft.paste(gradient((self._soft.width, depth), stops), (0, 0))
-        if depth < self._soft.height:
-            ground = (0, depth, *self._soft.size)
-            self._soft.paste(stops[-1], ground)
+        scale = SOFT if self._is_soft else 1
+        depth = max(round((until or self.height) / scale), 2)
+        self._image.paste(gradient((self._image.width, depth), stops), (0, 0))
+        if depth < self._image.height:
+            self._image.paste(stops[-1], (0, depth, *self._image.size))
 
     def glow(self, painter: Painter, *, blur: float) -> None:
         """Soft light: painted small, blurred by so many pixels, laid on as light."""
         small = self._blank(1 / 8)
         painter(Pen(small, 1 / 8))
         small = small.filter(ImageFilter.GaussianBlur(blur / 8))
-        if self._soft is not None:
-            light = small.resize(self._soft.size, BICUBIC)
-            self._soft = ImageChops.screen(self._soft, light)
-        else:
-            light = small.resize(self.size, BILINEAR)
-            self._crisp = ImageChops.screen(self.image, light)
+        light = enlarge(small, self._image.size)
+        self._image = ImageChops.screen(self._image, light)
 
     def haze(self, painter: ShapePainter, tone: Colour, *, blur: float) -> None:
         """Shapes of one colour with blurred edges: mist, clouds, shadows."""
-        target = self._soft or self.image
+        target = self._image
         small = self._blank(1 / 8, "L")
         painter(Pen(small, 1 / 8), WHITE)
         small = small.filter(ImageFilter.GaussianBlur(blur / 8))
-        target.paste(tone, (0, 0, *target.size), small.resize(target.size, BICUBIC))
+        target.paste(tone, (0, 0, *target.size), enlarge(small, target.size))
 
     def shine(
-        self, painter: Painter, *, blur: float, strength: float = 1.6, band: Band | None = None
+        self,
+        painter: Painter,
+        *,
+        blur: float,
+        strength: float = 1.6,
+        band: Band | None = None,
     ) -> None:
         """Crisp light with a halo round it."""
         left, top, right, bottom = self._box(band)
@@ -101,15 +81,17 @@ class Sheet:
         painter(Pen(light, 1, top=top))
         small = light.reduce(4).filter(ImageFilter.GaussianBlur(blur / 4))
         small = small.point(lambda value: min(int(value * strength), 255))
-        halo = small.resize(light.size, BILINEAR)
+        halo = enlarge(small, light.size)
         below = self.image.crop((left, top, right, bottom)) if band else self.image
         lit = ImageChops.screen(below, ImageChops.add(light, halo))
         if band:
             self.image.paste(lit, (0, top))
         else:
-            self._crisp = lit
+            self._image = lit
 
-    def shape(self, painter: ShapePainter, tone: Colour, *, band: Band | None = None) -> None:
+    def shape(
+        self, painter: ShapePainter, tone: Colour, *, band: Band | None = None
+    ) -> None:
         """Shapes of one colour with smooth edges; the painter uses the ink given."""
         left, top, right, bottom = self._box(band)
         mask = Image.new("L", (right * 2, (bottom - top) * 2))
@@ -141,7 +123,12 @@ class Sheet:
         self.image.paste(sprite, place, sprite)
 
     def mirror_below(
-        self, horizon: float, *, tint: Colour, strength: float, within: list[Point] | None = None
+        self,
+        horizon: float,
+        *,
+        tint: Colour,
+        strength: float,
+        within: list[Point] | None = None,
     ) -> None:
         """Still water from the horizon down: what is above, flipped and smeared.
 
@@ -162,8 +149,9 @@ class Sheet:
         if within:
             mask = Image.new("L", water.size)
             Pen(mask, 1 / 4, top=top).polygon(within, WHITE)
-            mask = mask.filter(ImageFilter.GaussianBlur(3)).resize((self.width, depth), BILINEAR)
-        self.image.paste(water.resize((self.width, depth), BICUBIC), (0, top), mask)
+            mask = mask.filter(ImageFilter.GaussianBlur(3))
+            mask = enlarge(mask, (self.width, depth))
+        self.image.paste(enlarge(water, (self.width, depth)), (0, top), mask)
 
     def _ripple(self, water: Image.Image) -> Image.Image:
         """Shifts rows a little to either side, more of it nearer to the viewer."""
@@ -178,8 +166,10 @@ class Sheet:
     def finish(self) -> Image.Image:
         """Darker corners and grain."""
         falloff = Image.radial_gradient("L").resize((64, 64))
-        falloff = falloff.point(lambda v: int(max(v - 100, 0) / 155 * 255 * self.vignette))
-        corners = falloff.resize(self.size, BILINEAR)
+        falloff = falloff.point(
+            lambda v: int(max(v - 100, 0) / 155 * 255 * self.vignette)
+        )
+        corners = enlarge(falloff, self.size)
         self.image.paste((4, 2, 10), (0, 0, *self.size), corners)
         noise = grain().crop((0, 0, *self.size))
         return ImageChops.add(self.image, noise, 1, -5)

@@ -34,7 +34,10 @@ class Roofline:
             top = base - self._height * sheet.rng.uniform(0.3, 0.85)
             form = sheet.rng.choice(("flat", "gable", "gable", "tower", "dome", "flat"))
             if form == "tower":
-                width, top = width * 0.45, base - self._height * sheet.rng.uniform(0.9, 1.25)
+                width, top = (
+                    width * 0.45,
+                    base - self._height * sheet.rng.uniform(0.9, 1.25),
+                )
             self.houses.append((x, x + width, top, form))
             x += width * sheet.rng.uniform(0.86, 1.0)
 
@@ -48,10 +51,14 @@ class Roofline:
             elif form == "tower":
                 peak = top - width * 1.5
                 eaves = width * 0.12
-                pen.polygon([(left - eaves, top), (middle, peak), (right + eaves, top)], tone)
+                pen.polygon(
+                    [(left - eaves, top), (middle, peak), (right + eaves, top)], tone
+                )
             elif form == "dome":
                 pen.ellipse(middle, top, width * 0.4, width * 0.4, tone)
-                pen.line([(middle, top), (middle, top - width * 0.62)], tone, width * 0.05)
+                pen.line(
+                    [(middle, top), (middle, top - width * 0.62)], tone, width * 0.05
+                )
 
     def paint_windows(self, pen: Pen, *, lit: float, strength: float) -> None:
         """A share of the windows is lit."""
@@ -67,7 +74,13 @@ class Roofline:
                         continue
                     x, y = left + column * gap, top + row * step * 1.35
                     bright = dim(tone, strength * rng.uniform(0.55, 1.0))
-                    pen.box(x - step * 0.2, y - step * 0.3, x + step * 0.2, y + step * 0.3, bright)
+                    pen.box(
+                        x - step * 0.2,
+                        y - step * 0.3,
+                        x + step * 0.2,
+                        y + step * 0.3,
+                        bright,
+                    )
 
 
 def paint_town(
@@ -90,7 +103,9 @@ def paint_town(
         sheet.image.paste(tone, (0, ground, sheet.width, sheet.height))
 
 
-def paint_crowd(sheet: Sheet, base: float, *, tone: Colour, size: float, arms: float) -> None:
+def paint_crowd(
+    sheet: Sheet, base: float, *, tone: Colour, size: float, arms: float
+) -> None:
     """Heads and shoulders along a line, a share of them with raised arms."""
     rng = sheet.rng
 
@@ -100,7 +115,13 @@ def paint_crowd(sheet: Sheet, base: float, *, tone: Colour, size: float, arms: f
         while x < sheet.width + size:
             paint_person(pen, (x, base + rng.uniform(-0.35, 0.35) * size), size, ink)
             if rng.random() < arms:
-                paint_arms(pen, (x, base), size * rng.uniform(0.9, 1.2), ink, rng.uniform(0.2, 0.7))
+                paint_arms(
+                    pen,
+                    (x, base),
+                    size * rng.uniform(0.9, 1.2),
+                    ink,
+                    rng.uniform(0.2, 0.7),
+                )
             x += size * rng.uniform(0.75, 1.3)
 
     sheet.shape(paint, tone, band=(base - size * 2.5, sheet.height))

@@ -1,5 +1,6 @@
 """Umbrellas hung over an alley, seen from below against the sky."""
 
+from functools import partial
 from math import cos, pi, sin
 
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
@@ -7,24 +8,41 @@ from datasource.simulator.pictures.pen import Pen
 from datasource.simulator.pictures.sheet import Sheet
 
 CLOTHS = (
-    ("#e63946", "#ffb703", "#2a9d8f", "#3a86ff", "#8338ec", "#fb5607", "#ff5da2", "#8ac926"),
+    (
+        "#e63946",
+        "#ffb703",
+        "#2a9d8f",
+        "#3a86ff",
+        "#8338ec",
+        "#fb5607",
+        "#ff5da2",
+        "#8ac926",
+    ),
     ("#ff6b6b", "#feca57", "#48dbfb", "#1dd1a1", "#ff9ff3", "#ffffff"),
     ("#ff5d8f", "#ff8fab", "#ffc2d1", "#ffffff", "#fb6f92"),
     ("#0077b6", "#00b4d8", "#90e0ef", "#ffffff", "#ffd166"),
     ("#d00000", "#ffba08", "#f48c06", "#e85d04", "#fff3b0"),
 )
-SKIES = (("#3a86d8", "#8ec5f4", "#dff1ff"), ("#5aa4e0", "#bfe0f8", "#fff4dc"), ("#f0a878", "#f8d0a8", "#fdf0dc"))
+SKIES = (
+    ("#3a86d8", "#8ec5f4", "#dff1ff"),
+    ("#5aa4e0", "#bfe0f8", "#fff4dc"),
+    ("#f0a878", "#f8d0a8", "#fdf0dc"),
+)
 RIBS = 8
 
 
-def paint_umbrella(pen: Pen, place: Point, size: float, cloth: Colour, turn: float) -> None:
+def paint_umbrella(
+    pen: Pen, place: Point, size: float, cloth: Colour, turn: float
+) -> None:
     """The underside: eight panels, lit through, with ribs and a stick."""
     x, y = place
     radius = size * 0.48
     for panel in range(RIBS):
         start = turn + 2 * pi * panel / RIBS
         light = 0.86 + 0.2 * sin(start + 0.8) + (0.05 if panel % 2 else -0.05)
-        tone = mix(dim(cloth, min(light, 1.0)), (255, 255, 255), max(light - 0.9, 0) * 0.8)
+        tone = mix(
+            dim(cloth, min(light, 1.0)), (255, 255, 255), max(light - 0.9, 0) * 0.8
+        )
         for ring in range(5):
             rim = edge(place, radius * (1 - ring * 0.17), start)
             pen.polygon([place, *rim], mix(tone, (255, 255, 255), 0.045 * ring))
@@ -33,7 +51,9 @@ def paint_umbrella(pen: Pen, place: Point, size: float, cloth: Colour, turn: flo
         tip = (x + cos(angle) * radius, y + sin(angle) * radius)
         pen.line([place, tip], dim(cloth, 0.5), size * 0.008)
         half = (x + cos(angle) * radius * 0.5, y + sin(angle) * radius * 0.5)
-        pen.line([(x + size * 0.02, y + size * 0.03), half], colour("#5c5c66"), size * 0.005)
+        pen.line(
+            [(x + size * 0.02, y + size * 0.03), half], colour("#5c5c66"), size * 0.005
+        )
     stick = (x + size * 0.05, y + size * 0.16)
     pen.line([place, stick], colour("#34343c"), size * 0.02)
     pen.dot(*stick, size * 0.02, colour("#34343c"))
@@ -47,7 +67,9 @@ def edge(centre: Point, reach: float, start: float) -> list[Point]:
         share = step / 6
         angle = start + 2 * pi / RIBS * share
         inward = reach * (1 - 0.09 * sin(pi * share))
-        points.append((centre[0] + cos(angle) * inward, centre[1] + sin(angle) * inward))
+        points.append(
+            (centre[0] + cos(angle) * inward, centre[1] + sin(angle) * inward)
+        )
     return points
 
 
@@ -78,7 +100,10 @@ def paint_rows(sheet: Sheet, pen: Pen, cloths: list[Colour], step: float) -> Non
         for column in range(round(sheet.width / (step * grow)) + 2):
             x = (column - 0.5 + (row % 2) * 0.5) * step * grow
             last = rng.choice([index for index in range(len(cloths)) if index != last])
-            place = (x + rng.uniform(-0.08, 0.08) * step, y + rng.uniform(-0.04, 0.04) * step)
+            place = (
+                x + rng.uniform(-0.08, 0.08) * step,
+                y + rng.uniform(-0.04, 0.04) * step,
+            )
             size = step * grow * rng.uniform(0.98, 1.12)
             paint_umbrella(pen, place, size, cloths[last], rng.uniform(0, 1))
 
@@ -90,7 +115,13 @@ def paint_clouds(sheet: Sheet) -> None:
         for _ in range(5):
             x, y = rng.uniform(0, 1) * sheet.width, rng.uniform(0, 1) * sheet.height
             for _ in range(9):
-                pen.ellipse(x + rng.gauss(0, 90 * unit), y + rng.gauss(0, 26 * unit), 80 * unit, 34 * unit, (190, 0, 0))
+                pen.ellipse(
+                    x + rng.gauss(0, 90 * unit),
+                    y + rng.gauss(0, 26 * unit),
+                    80 * unit,
+                    34 * unit,
+                    (190, 0, 0),
+                )
 
     sheet.haze(paint, (255, 255, 255), blur=40 * unit)
 
@@ -98,15 +129,32 @@ def paint_clouds(sheet: Sheet) -> None:
 def paint_eaves(sheet: Sheet) -> None:
     """The roofs on both sides, as slopes that run towards the far end."""
     rng = sheet.rng
-    walls = (colour("#c98a5c"), colour("#d8b48c"), colour("#a85c48"), colour("#7c8c94"), colour("#e4d4bc"))
+    walls = (
+        colour("#c98a5c"),
+        colour("#d8b48c"),
+        colour("#a85c48"),
+        colour("#7c8c94"),
+        colour("#e4d4bc"),
+    )
     for side in (0, 1):
-        near, far = rng.uniform(0.1, 0.17) * sheet.width, rng.uniform(0.01, 0.05) * sheet.width
+        near, far = (
+            rng.uniform(0.1, 0.17) * sheet.width,
+            rng.uniform(0.01, 0.05) * sheet.width,
+        )
         tone = dim(rng.choice(walls), 0.75)
-        corners = [(0.0, 0.0), (far, 0.0), (near, float(sheet.height)), (0.0, float(sheet.height))]
+        corners = [
+            (0.0, 0.0),
+            (far, 0.0),
+            (near, float(sheet.height)),
+            (0.0, float(sheet.height)),
+        ]
         shown = [(sheet.width - x if side else x, y) for x, y in corners]
-        sheet.shape(lambda pen, ink, shown=shown: pen.polygon(shown, ink), tone)
+        sheet.shape(partial(paint_roof, corners=shown), tone)
         shift = 18 * sheet.unit * (-1 if side else 1)
-        gutter = [(shown[1][0] + shift * 0.3, 0.0), (shown[2][0] + shift, float(sheet.height))]
+        gutter = [
+            (shown[1][0] + shift * 0.3, 0.0),
+            (shown[2][0] + shift, float(sheet.height)),
+        ]
         sheet.pen().line(gutter, dim(tone, 0.55), 9 * sheet.unit)
         for index in range(6):
             share = (index + 0.5) / 6
@@ -114,4 +162,16 @@ def paint_eaves(sheet: Sheet) -> None:
             size = (6 + 34 * share) * sheet.unit
             y = sheet.height * share
             x = sheet.width - x if side else x
-            sheet.pen().polygon([(x - size * 0.4, y - size), (x + size * 0.4, y - size * 0.9), (x + size * 0.4, y + size * 0.9), (x - size * 0.4, y + size)], dim(tone, 0.45))
+            sheet.pen().polygon(
+                [
+                    (x - size * 0.4, y - size),
+                    (x + size * 0.4, y - size * 0.9),
+                    (x + size * 0.4, y + size * 0.9),
+                    (x - size * 0.4, y + size),
+                ],
+                dim(tone, 0.45),
+            )
+
+
+def paint_roof(pen: Pen, ink: Colour, corners: list[Point]) -> None:
+    pen.polygon(corners, ink)

@@ -31,9 +31,13 @@ def paint_wheel(sheet: Sheet) -> None:
     radius = min(sheet.width * 0.44, horizon * 0.43)
     centre = (rng.uniform(0.38, 0.62) * sheet.width, horizon - radius * 1.14)
     lamps = [colour(text) for text in rng.choice(LAMPS)]
-    sheet.glow(lambda pen: pen.dot(*centre, radius, dim(lamps[0], 0.3)), blur=120 * unit)
+    sheet.glow(
+        lambda pen: pen.dot(*centre, radius, dim(lamps[0], 0.3)), blur=120 * unit
+    )
     paint_stars(sheet, below=horizon * 0.6)
-    paint_town(sheet, horizon, tone=colour("#0b0c1c"), height=rng.uniform(0.08, 0.14), lit=0.5)
+    paint_town(
+        sheet, horizon, tone=colour("#0b0c1c"), height=rng.uniform(0.08, 0.14), lit=0.5
+    )
     stand = colour("#12101e")
     sheet.shape(lambda pen, ink: paint_stand(pen, centre, radius, horizon, ink), stand)
     spokes = rng.choice((16, 20, 24, 28))
@@ -50,34 +54,56 @@ def paint_wheel(sheet: Sheet) -> None:
         sheet.mirror_below(horizon, tint=colour("#0a1024"), strength=0.78)
     else:
         size = sheet.height * rng.uniform(0.05, 0.08)
-        paint_crowd(sheet, sheet.height - size * 1.4, tone=colour("#06060e"), size=size, arms=0.1)
+        paint_crowd(
+            sheet,
+            sheet.height - size * 1.4,
+            tone=colour("#06060e"),
+            size=size,
+            arms=0.1,
+        )
 
 
-def paint_stand(pen: Pen, centre: Point, radius: float, ground: float, ink: Colour) -> None:
+def paint_stand(
+    pen: Pen, centre: Point, radius: float, ground: float, ink: Colour
+) -> None:
     x, y = centre
     for side in (-1, 1):
         foot = (x + side * radius * 0.5, ground + 4)
         pen.line([centre, foot], ink, radius * 0.035)
         brace = (x + side * radius * 0.25, (y + ground) / 2)
-        pen.line([brace, (x - side * radius * 0.25, (y + ground) / 2)], ink, radius * 0.012)
+        pen.line(
+            [brace, (x - side * radius * 0.25, (y + ground) / 2)], ink, radius * 0.012
+        )
     pen.dot(x, y, radius * 0.06, ink)
 
 
-def paint_rim(pen: Pen, centre: Point, radius: float, tone: Colour, unit: float) -> None:
+def paint_rim(
+    pen: Pen, centre: Point, radius: float, tone: Colour, unit: float
+) -> None:
     """Two rings of steel, and lamps all along the outer one."""
     x, y = centre
     for share in (1.0, 0.93, 0.3):
         ring = [
-            (x + cos(2 * pi * step / 96) * radius * share, y + sin(2 * pi * step / 96) * radius * share)
+            (
+                x + cos(2 * pi * step / 96) * radius * share,
+                y + sin(2 * pi * step / 96) * radius * share,
+            )
             for step in range(97)
         ]
         pen.line(ring, dim(tone, 0.45), 2 * unit)
     for step in range(120):
         angle = 2 * pi * step / 120
-        pen.dot(x + cos(angle) * radius, y + sin(angle) * radius, 2.1 * unit, mix(tone, (255, 255, 255), 0.5))
+        pen.dot(
+            x + cos(angle) * radius,
+            y + sin(angle) * radius,
+            2.1 * unit,
+            mix(tone, (255, 255, 255), 0.5),
+        )
 
 
-def paint_spoke(pen: Pen, centre: Point, angle: float, radius: float, tone: Colour, unit: float) -> None:
+def paint_spoke(
+    pen: Pen, centre: Point, angle: float, radius: float, tone: Colour, unit: float
+) -> None:
     """A spoke with its lamps, and the gondola that hangs at its end."""
     x, y = centre
     reach = (cos(angle) * radius, sin(angle) * radius)
@@ -88,4 +114,10 @@ def paint_spoke(pen: Pen, centre: Point, angle: float, radius: float, tone: Colo
         pen.dot(x + reach[0] * share, y + reach[1] * share, 2.3 * unit, light)
     left, top = x + reach[0] - radius * 0.035, y + reach[1] + radius * 0.012
     pen.box(left, top, left + radius * 0.07, top + radius * 0.062, dim(tone, 0.85))
-    pen.box(left + radius * 0.01, top + radius * 0.01, left + radius * 0.06, top + radius * 0.032, colour("#fff3cc"))
+    pen.box(
+        left + radius * 0.01,
+        top + radius * 0.01,
+        left + radius * 0.06,
+        top + radius * 0.032,
+        colour("#fff3cc"),
+    )

@@ -1,0 +1,80 @@
+"""From a plan to the bytes of a file: the scene, its orientation and its metadata."""
+
+from io import BytesIO
+from random import Random
+
+from PIL import ExifTags, Image, ImageOps
+
+from datasource.simulator.pictures.balloons import paint_balloons
+from datasource.simulator.pictures.bunting import paint_bunting
+from datasource.simulator.pictures.concert import paint_concert
+from datasource.simulator.pictures.confetti import paint_confetti
+from datasource.simulator.pictures.fireworks import paint_fireworks
+from datasource.simulator.pictures.lanterns import paint_lanterns
+from datasource.simulator.pictures.masks import paint_masks
+from datasource.simulator.pictures.sheet import Sheet
+from datasource.simulator.pictures.street import paint_street
+from datasource.simulator.pictures.umbrellas import paint_umbrellas
+from datasource.simulator.pictures.wheel import paint_wheel
+from datasource.simulator.posts import SimulatedPicture
+
+SCENES = {
+    "balloons": paint_balloons,
+    "bunting": paint_bunting,
+    "concert": paint_concert,
+    "confetti": paint_confetti,
+    "fireworks": paint_fireworks,
+    "lanterns": paint_lanterns,
+    "masks": paint_masks,
+    "street": paint_street,
+    "umbrellas": paint_umbrellas,
+    "wheel": paint_wheel,
+}
+# How a camera held sideways stores what must be turned by EXIF to be seen upright.
+STORED = {6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+QUALITIES = (82, 86, 88, 90, 92, 95, 98)
+SMALL_SIDE = 640
+
+
+def draw(picture: SimulatedPicture) -> bytes:
+    """The file of one picture, the same bytes for the same plan."""
+    rng = Random(f"{picture.scene}/{picture.seed}")
+    sheet = Sheet(picture.width, picture.height, rng)
+    SCENES[picture.scene](sheet)
+    image = sheet.finish()
+    if picture.orientation in STORED:
+        image = image.transpose(STORED[picture.orientation])
+    file = BytesIO()
+    if picture.format == "png":
+        image.save(file, "PNG", compress_level=1)
+    else:
+        quality = rng.choice(QUALITIES)
+        image.save(file, "JPEG", quality=quality, exif=metadata(picture))
+    return file.getvalue()
+
+
+def metadata(picture: SimulatedPicture) -> Image.Exif:
+    """What a phone writes into a file, where it was taken included."""
+    exif = Image.Exif()
+    if picture.orientation != 1:
+        exif[ExifTags.Base.Orientation] = picture.orientation
+        exif[ExifTags.Base.Make] = "Simulator"
+    if picture.has_position:
+        position = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        position[ExifTags.GPS.GPSLatitudeRef] = "N"
+        position[ExifTags.GPS.GPSLatitude] = (45.0, 26.0, 2.0)
+        position[ExifTags.GPS.GPSLongitudeRef] = "E"
+        position[ExifTags.GPS.GPSLongitude] = (12.0, 20.0, 21.0)
+    return exif
+
+
+def shrink(data: bytes) -> bytes:
+    """The preview of a picture, upright, at most 640 pixels long."""
+    with Image.open(BytesIO(data)) as image:
+        kind = image.format
+        image.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((SMALL_SIDE, SMALL_SIDE))
+        file = BytesIO()
+        upright.save(file, kind, quality=82, exif=b"")
+    return file.getvalue()

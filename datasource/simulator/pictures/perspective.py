@@ -1,0 +1,81 @@
+"""A street in perspective: where each place of it lies in the picture."""
+
+from datasource.simulator.pictures.palette import Colour, Point, dim
+from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.sheet import Sheet
+
+
+class Street:
+    """Two rows of houses that run towards one vanishing point."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        rng = sheet.rng
+        self.sheet = sheet
+        self.far = (
+            sheet.width * rng.uniform(0.4, 0.6),
+            sheet.height * rng.uniform(0.56, 0.64),
+        )
+        self.reach = max(sheet.width, sheet.height) * 0.5
+        self.half = 0.62 * min(sheet.width, sheet.height * 1.1)
+        self.depths = [1.0]
+        while self.depths[-1] > 0.1:
+            self.depths.append(self.depths[-1] * rng.uniform(0.66, 0.8))
+
+    def at(self, side: float, height: float, depth: float) -> Point:
+        """Where a place lies: side -1 to 1, height above the stones, depth 1 is near."""
+        x = self.far[0] + side * self.half * depth
+        return x, self.far[1] + (0.42 - height) * self.reach * depth * 1.35
+
+    def paint_house(
+        self,
+        pen: Pen,
+        side: int,
+        near: float,
+        distance: float,
+        tone: Colour,
+        top: float,
+    ) -> None:
+        """One front with its windows, paler towards the far end."""
+        corners = [
+            self.at(side, top, near),
+            self.at(side, top, distance),
+            self.at(side, 0, distance),
+            self.at(side, 0, near),
+        ]
+        if near == 1.0:
+            corners = [self.at(side, top, 2.4), *corners[1:3], self.at(side, 0, 2.4)]
+            near = 2.4
+        pen.polygon(corners, tone)
+        eaves = [
+            self.at(side * 0.97, top, near),
+            self.at(side * 0.97, top, distance),
+            self.at(side, top - 0.035, distance),
+            self.at(side, top - 0.035, near),
+        ]
+        pen.polygon(eaves, dim(tone, 0.5))
+
+    def windows(
+        self, side: int, near: float, distance: float, top: float
+    ) -> list[list[Point]]:
+        """The corners of each window of a front."""
+        near = 1.9 if near == 1.0 else near
+        found = []
+        columns, rows = (4 if near > 1 else 2), max(int(top * 4.2), 2)
+        for column in range(columns):
+            # Equal steps along the street are equal steps of 1 / depth.
+            edges = [
+                1 / (1 / near + (1 / distance - 1 / near) * (column + part) / columns)
+                for part in (0.28, 0.72)
+            ]
+            for row in range(rows):
+                low = top * (row + 0.3) / rows
+                high = top * (row + 0.78) / rows
+                found.append(
+                    [
+                        self.at(side, high, edges[0]),
+                        self.at(side, high, edges[1]),
+                        self.at(side, low, edges[1]),
+                        self.at(side, low, edges[0]),
+                    ]
+                )
+        return found
