@@ -11,13 +11,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 SITE = os.environ.get("SITE_URL") or "http://127.0.0.1:8000"
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
-WIDTHS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
-ADDRESSES = {
-    "album": "/topic/%23carnival",
-    "top-seven": "/topic/%23carnival/7",
-    "topics": "/topic/",
-    "owners": "/owners",
-}
+SIZES = {360: 740, 768: 1024, 1440: 900}
+SHOTS = [
+    ("album", 1440, "light"),
+    ("album", 768, "dark"),
+    ("album", 360, "light"),
+    ("top-seven", 1440, "light"),
+    ("photo", 1440, "dark"),
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,16 +29,17 @@ FLAGS = [
 ]
 
 
-def take(browser: Browser, addresses: dict[str, str]) -> None:
-    for width, height in WIDTHS.items():
-        for scheme in ("light", "dark"):
-            page = browser.new_page(
-                viewport={"width": width, "height": height}, color_scheme=scheme
-            )
-            for name, address in addresses.items():
-                page.goto(SITE + address, wait_until="networkidle")
-                page.screenshot(path=FOLDER / f"{name}-{width}-{scheme}.png")
-            page.close()
+def addresses(browser: Browser) -> dict[str, str]:
+    top_seven = "/topic/%23carnival/7"
+    page = browser.new_page()
+    page.goto(SITE + top_seven)
+    photo = page.locator("a[href*='/photo/']").first.get_attribute("href")
+    page.close()
+    return {
+        "album": "/topic/%23carnival",
+        "top-seven": top_seven,
+        "photo": photo or "/",
+    }
 
 
 def main() -> None:
@@ -46,11 +48,16 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=FLAGS
         )
-        page = browser.new_page()
-        page.goto(SITE + ADDRESSES["top-seven"])
-        photo = page.locator("a[href*='/photo/']").first.get_attribute("href")
-        page.close()
-        take(browser, ADDRESSES | {"photo": photo or "/"})
+        found = addresses(browser)
+        for name, width, scheme in SHOTS:
+            page = browser.new_page(
+                viewport={"width": width, "height": SIZES[width]},
+                color_scheme=scheme,
+            )
+            page.goto(SITE + found[name], wait_until="networkidle")
+            path = FOLDER / f"{name}-{width}-{scheme}.jpg"
+            page.screenshot(path=path, type="jpeg", quality=85)
+            page.close()
         browser.close()
 
 
