@@ -74,14 +74,23 @@ def spoil_field(post: Any, malformation: Malformation) -> None:
     """Walks down the dotted name; where the way ends early, nothing is spoilt."""
     *way, last = malformation.field.split(".")
     for step in way:
-        post = post[int(step)] if isinstance(post, list) else post.get(step)
-        if not isinstance(post, dict | list):
-            return
-    key: Any = int(last) if isinstance(post, list) else last
-    if malformation.is_missing:
-        post.pop(key, None) if isinstance(post, dict) else post.pop(key)
-    else:
-        post[key] = malformation.value
+        post = inside(post, step)
+    if isinstance(post, list) and last.isdecimal() and int(last) < len(post):
+        post[int(last) : int(last) + 1] = (
+            [] if malformation.is_missing else [malformation.value]
+        )
+    if isinstance(post, dict):
+        post.pop(last, None)
+        if not malformation.is_missing:
+            post[last] = malformation.value
+
+
+def inside(part: Any, step: str) -> Any:
+    """What a name or a number leads to, nothing where it leads nowhere."""
+    if isinstance(part, dict):
+        return part.get(step)
+    is_place = isinstance(part, list) and step.isdecimal() and int(step) < len(part)
+    return part[int(step)] if is_place else None
 
 
 def replace_answer(answer: Answer, fault: Fault, request: Request) -> Answer:

@@ -121,11 +121,14 @@ def read_fault(entry: Any) -> Fault:
         raise FaultPlanError(f"a fault is an object, not {entry!r}")
     values = dict(entry)
     check_names(Fault, values)
-    for name in ("requests", "ignore"):
-        if name in values:
-            values[name] = tuple(values[name])
-    spoilt = values.get("malform", ())
+    for name in ("requests", "ignore", "malform"):
+        if not isinstance(values.setdefault(name, []), list):
+            raise FaultPlanError(f"{name} must be a list, not {values[name]!r}")
+        values[name] = tuple(values[name])
+    spoilt = values["malform"]
     for malformation in spoilt:
+        if not isinstance(malformation, dict):
+            raise FaultPlanError(f"a malformation is an object, not {malformation!r}")
         check_names(Malformation, malformation)
     values["malform"] = tuple(Malformation(**each) for each in spoilt)
     return Fault(**values)

@@ -48,8 +48,7 @@ class Transport:
         self._stopping = stopping
 
     def deliver(self, answer: Answer, fault: Fault) -> None:
-        self._stopping.wait(fault.delay)
-        if fault.is_refused:
+        if self._stopping.wait(fault.delay) or fault.is_refused:
             self._reset()
             return
         body = answer.content()
@@ -60,7 +59,8 @@ class Transport:
         if self._handler.command == "HEAD" or answer.status in (204, 304):
             return
         self._handler.wfile.flush()
-        self._stopping.wait(fault.hang_after_headers)
+        if self._stopping.wait(fault.hang_after_headers):
+            return
         for piece in self._pieces(body, fault):
             self._handler.wfile.write(piece)
             self._handler.wfile.flush()

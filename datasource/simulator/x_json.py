@@ -112,7 +112,7 @@ class TweetWriter:
         """The text as delivered, and whether it was cut."""
         if post.repost_of:
             handle = post.repost_of.author.screen_name_at(self._now)
-            text = f"RT @{handle}: {html.escape(post.full_text, quote=False)}"
+            text = f"RT @{handle}: {html.escape(post.repost_of.full_text, quote=False)}"
             return (text if len(text) <= 140 else text[:139] + "…"), False
         text = html.escape(post.full_text, quote=False)
         link = f" {short_link(post.x_id)}" if post.pictures or post.video else ""

@@ -1,7 +1,7 @@
 """Hot-air balloons in the morning above hills that fade into the mist."""
 
 from itertools import pairwise
-from math import cos, pi, pow, sin, sqrt
+from math import cos, pi, sin, sqrt
 
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
@@ -31,7 +31,8 @@ def half_width(share: float) -> float:
     if share < 0.42:
         return 0.49 * sqrt(1 - (1 - share / 0.42) ** 2)
     down = (share - 0.42) / 0.58
-    return 0.49 - 0.36 * pow(down, 1.55) - 0.02 * down
+    narrowed: float = 0.49 - 0.36 * down**1.55 - 0.02 * down
+    return narrowed
 
 
 def paint_balloon(

@@ -22,7 +22,7 @@ class Street:
             self.depths.append(self.depths[-1] * rng.uniform(0.66, 0.8))
 
     def at(self, side: float, height: float, depth: float) -> Point:
-        """Where a place lies: side -1 to 1, height above the stones, depth 1 is near."""
+        """Where a place lies: side -1 to 1, height above ground, depth 1 is near."""
         x = self.far[0] + side * self.half * depth
         return x, self.far[1] + (0.42 - height) * self.reach * depth * 1.35
 

@@ -1,0 +1,112 @@
+"""The pictures are real files, each another, and as the network announces them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+import requests
+from PIL import Image
+
+from datasource.simulator.pictures import draw, draw_avatar, shrink
+from datasource.simulator.pictures.drawing import SCENES
+from datasource.simulator.posts import SimulatedPicture
+from datasource.simulator.server import Simulator
+from datasource.simulator.world import World
+from tests.datasource.simulator.conftest import NOON, Clock, picture, post
+
+Serve = Callable[..., Simulator]
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image
+
+
+def planned(clock: Clock) -> list[SimulatedPicture]:
+    world = World(seed=1, born_at=NOON, now=clock)
+    return [each for post in world.posts("carnival") for each in post.pictures]
+
+
+@pytest.mark.parametrize("scene", sorted(SCENES))
+def test_each_scene_draws_the_same_for_the_same_seed_only(scene: str) -> None:
+    plan = picture("a", scene=scene, seed=1, width=200, height=150)
+    assert opened(draw(plan)).size == (200, 150)
+    assert draw(plan) == draw(plan)
+    assert draw(plan) != draw(replace(plan, seed=2))
+
+
+@pytest.mark.parametrize("scene", sorted(SCENES))
+@pytest.mark.parametrize("size", [(1, 1), (16, 16), (400, 60), (60, 400)])
+def test_no_shape_is_too_odd_to_draw(scene: str, size: tuple[int, int]) -> None:
+    plan = picture("a", scene=scene, width=size[0], height=size[1])
+    assert opened(draw(plan)).size == size
+
+
+def test_plans_hold_every_scene_shape_and_format(clock: Clock) -> None:
+    plans = planned(clock)
+    ratios = {round(plan.width / plan.height, 1) for plan in plans}
+    assert {plan.scene for plan in plans} == set(SCENES)
+    assert {0.8, 1.0, 1.3, 1.5} < ratios
+    assert min(ratios) < 0.5
+    assert max(ratios) > 2.3
+    assert all(1200 <= max(plan.width, plan.height) <= 2400 for plan in plans)
+    assert {plan.format for plan in plans} == {"jpeg", "png"}
+    assert 0.3 < sum(bool(plan.alt_text) for plan in plans) / len(plans) < 0.7
+
+
+def test_files_are_as_large_as_photos(clock: Clock) -> None:
+    for plan in planned(clock)[:6]:
+        data = draw(plan)
+        assert 60_000 < len(data) < 4_000_000
+        assert opened(data).format == plan.format.upper()
+
+
+@pytest.mark.parametrize("orientation", [6, 8])
+def test_phones_store_pictures_on_their_side(orientation: int) -> None:
+    upright = picture("a", width=120, height=80, seed=5)
+    plan = replace(upright, orientation=orientation, has_position=True)
+    image = opened(draw(plan))
+    assert image.size == (80, 120)
+    assert image.getexif()[0x0112] == orientation
+    assert image.getexif().get_ifd(0x8825)
+    assert opened(shrink(draw(plan))).size == (120, 80)
+
+
+def test_a_network_serves_what_it_announces(serve: Serve, clock: Clock) -> None:
+    plans = (picture("a"), picture("b", format="png"))
+    simulator = serve(World.of([post(1, pictures=plans)], now=clock))
+    for name, kind in (("a.jpg", "image/jpeg"), ("b.png", "image/png")):
+        url = f"{simulator.url}/media/{name}"
+        answer = requests.get(url, timeout=10)
+        assert answer.headers["content-type"] == kind
+        assert int(answer.headers["content-length"]) == len(answer.content)
+        assert opened(answer.content).size == (64, 48)
+        assert requests.get(url, timeout=10).content == answer.content
+        head = requests.head(url, timeout=10)
+        assert head.headers["content-length"] == answer.headers["content-length"]
+    assert requests.get(f"{simulator.url}/media/a.png", timeout=10).status_code == 404
+    assert requests.get(f"{simulator.url}/media/c.jpg", timeout=10).status_code == 404
+
+
+def test_a_network_serves_exact_bytes_where_a_test_gives_them(
+    serve: Serve, clock: Clock
+) -> None:
+    odd = picture("odd", content=b"not a picture")
+    simulator = serve(World.of([post(1, pictures=(odd,))], now=clock))
+    answer = requests.get(f"{simulator.url}/media/odd.jpg", timeout=10)
+    assert answer.content == b"not a picture"
+
+
+def test_pictures_of_a_deleted_post_are_gone(serve: Serve, clock: Clock) -> None:
+    simulator = serve(World.of([post(1, deleted_at=clock())], now=clock))
+    assert requests.get(f"{simulator.url}/media/p1.jpg", timeout=10).status_code == 404
+
+
+def test_everybody_has_a_face(serve: Serve, clock: Clock) -> None:
+    assert draw_avatar(1, side=48) == draw_avatar(1, side=48) != draw_avatar(2, side=48)
+    simulator = serve(World.of([], now=clock))
+    for name, side in (("7", 400), ("7_normal", 48)):
+        answer = requests.get(f"{simulator.url}/avatar/{name}.png", timeout=10)
+        assert opened(answer.content).size == (side, side)
