@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from app.models import Owner
 
-NETWORKS = {"x": "X", "twitter": "X", "mastodon": "Mastodon"}
+NETWORKS = {"x": "X", "mastodon": "Mastodon"}
 _MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -37,15 +39,18 @@ def web_address(address: str) -> str:
 
 
 def moment(when: datetime) -> str:
-    """`3 Feb 2026, 12:10 UTC`."""
-    utc = when.astimezone(UTC)
-    return f"{day(utc)}, {utc:%H:%M} UTC"
+    """`3 Feb 2026, 13:10 CET`, in the time zone of the site."""
+    local = timezone.localtime(when)
+    zone = f"{local:%Z}"
+    # Some zones have no abbreviation but `-03`.
+    zone = zone if zone.isalpha() else f"UTC{zone}"
+    return f"{day(local)}, {local:%H:%M} {zone}"
 
 
 def day(when: datetime) -> str:
-    """`3 Feb 2026`, in UTC."""
-    utc = when.astimezone(UTC)
-    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}"
+    """`3 Feb 2026`, in the time zone of the site."""
+    local = timezone.localtime(when)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
 def quantity(number: int, one: str, many: str) -> str:

@@ -32,11 +32,15 @@ SIDE = 400
 
 
 def can_be_written(milestone: Milestone) -> bool:
-    """It is written already, or its pictures are settled, or it waited enough."""
+    """It is written already, or has its pictures, or none will come, or it waited
+    enough."""
     if milestone.subject or milestone.reached_at + PATIENCE <= timezone.now():
         return True
-    newest = _newest(milestone, milestone.album.photos.visible())
-    return not any(photo.state == Photo.State.PENDING for photo in newest)
+    photos = milestone.album.photos
+    if len(_newest(milestone, photos.shown())) == PICTURES:
+        return True
+    on_the_way = photos.visible().filter(state=Photo.State.PENDING)
+    return not _up_to_nth(milestone, on_the_way).exists()
 
 
 def message(delivery: Delivery) -> EmailMultiAlternatives:
@@ -95,13 +99,18 @@ def _context(milestone: Milestone) -> dict[str, object]:
 
 
 def _newest(milestone: Milestone, photos: PhotoQuerySet) -> list[Photo]:
-    """The newest that were there when the number was reached."""
+    counted = _up_to_nth(milestone, photos)
+    return list(counted.order_by("-first_seen", "-id")[:PICTURES])
+
+
+def _up_to_nth(milestone: Milestone, photos: PhotoQuerySet) -> PhotoQuerySet:
+    """Those that made the number."""
     nth = milestone.photo
-    if nth is not None:
-        photos = photos.filter(first_seen__lte=nth.first_seen).exclude(
-            Q(first_seen=nth.first_seen) & Q(id__gt=nth.pk)
-        )
-    return list(photos.order_by("-first_seen", "-id")[:PICTURES])
+    if nth is None:
+        return photos
+    return photos.filter(first_seen__lte=nth.first_seen).exclude(
+        Q(first_seen=nth.first_seen) & Q(id__gt=nth.pk)
+    )
 
 
 def _pictured(photo: Photo) -> dict[str, str]:

@@ -33,10 +33,11 @@ class Position:
     @classmethod
     def read(cls, name: str, text: str) -> Position:
         try:
-            micros, photo_id = (int(part) for part in text.split("-"))
-            if not 0 <= photo_id < 2**63:
+            # Before 1970 the moment is below zero.
+            match = re.fullmatch(r"(-?[0-9]{1,18})-([0-9]{1,19})", text)
+            if not match or int(match[2]) >= 2**63:
                 raise ValueError
-            return cls(EPOCH + timedelta(microseconds=micros), photo_id)
+            return cls(EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))
         except (ValueError, OverflowError):
             raise InvalidPage(
                 f"{name} is not a position of this list; follow the links of a page."

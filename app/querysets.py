@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Lower
@@ -38,6 +39,10 @@ class AlbumQuerySet(models.QuerySet["Album"]):
 
 
 class OwnerQuerySet(models.QuerySet["Owner"]):
+    def locked(self, ids: Iterable[int]) -> list[Owner]:
+        """As albums are, and after them."""
+        return list(self.filter(pk__in=set(ids)).order_by("pk").select_for_update())
+
     def with_photos(self) -> Self:
         return self.filter(photo_count__gt=0).order_by("-photo_count", "id")
 
@@ -90,11 +95,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def count_in(self, album: Album, photos: Sequence[Photo]) -> None:
         """Set what depends on other rows, and count, before `photos` are saved."""
-        owner_model = apps.get_model("app", "Owner")
-        ids = {photo.owner_id for photo in photos}
         # Whoever adds a copy of the same picture waits here for its owner's row.
-        locked = owner_model._default_manager.filter(pk__in=ids).order_by("pk")
-        blocked = {o.pk for o in locked.select_for_update() if o.is_blocked}
+        locked = apps.get_model("app", "Owner")._default_manager.locked(
+            photo.owner_id for photo in photos
+        )
+        blocked = {owner.pk for owner in locked if owner.is_blocked}
         led = set(
             self.model._default_manager.filter(
                 network__in={photo.network for photo in photos},
@@ -115,12 +120,20 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         _add_to_owners(owners)
 
     def change(self, **flags: Any) -> int:
-        """Hide or unhide these photos; counts and leads follow in one transaction."""
+        """Hide or unhide these photos; counts and leads follow in one transaction.
+
+        Locks albums, then owners, each by id, as whoever saves photos does.
+        """
         with transaction.atomic():
             locked = apps.get_model("app", "Album")._default_manager.locked(
                 self.order_by().values_list("album_id", flat=True).distinct()
             )
-            touched = list(self.values_list("pk", "network", "post_key"))
+            rows = self.filter(album__in=locked)
+            # Whoever adds a copy of one of these waits here, or is waited for.
+            apps.get_model("app", "Owner")._default_manager.locked(
+                rows.order_by().values_list("owner_id", flat=True).distinct()
+            )
+            touched = list(rows.values_list("pk", "network", "post_key"))
             albums: Counter[int] = Counter()
             owners: Counter[int] = Counter()
             for start in range(0, len(touched), BATCH):
@@ -197,15 +210,26 @@ def _add_to_owners(changes: Counter[int]) -> None:
 
 class FeedQuerySet(models.QuerySet["Feed"]):
     def active(self) -> Self:
-        """The feeds that the albums and the settings of today ask for."""
-        return self.filter(album__is_paused=False)
+        """The feeds that the albums and the settings of today ask for.
 
-    def due(self, now: datetime | None = None) -> Self:
-        return self.filter(due_at__lte=now or timezone.now()).order_by("due_at", "id")
+        What they no longer ask for was asked for longer ago than two rounds.
+        """
+        rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
+        asked = self.filter(asked_at__gte=timezone.now() - rounds)
+        return asked.filter(album__is_paused=False)
 
     def ask_for_now(self) -> int:
-        """Let these be fetched at the next round, unless their network said wait."""
-        return self.update(due_at=timezone.now())
+        """Let these be fetched at the next round, unless their network said wait.
+
+        Stretches that rest after failures get a new start too.
+        """
+        now, ids = timezone.now(), list(self.values_list("pk", flat=True))
+        with transaction.atomic():
+            # First the feeds, then their windows: the order in which workers lock.
+            number = self.model._default_manager.filter(pk__in=ids).update(due_at=now)
+            windows = apps.get_model("app", "Window")._default_manager
+            windows.filter(feed__in=ids).update(try_at=now, attempts=0)
+        return number
 
     def with_last_failure(self) -> Self:
         """Each with `last_failure`: what the last run that ended said, or nothing."""

@@ -64,6 +64,12 @@ def after(bound: str) -> str:
     return bound[:-1] + chr(ord(bound[-1]) + 1)
 
 
+def sentinel(stretch: Stretch) -> str:
+    """From where to ask, so that the post at `lo` is listed too and proves that the
+    page reaches it; an id of unknown form cannot be lowered, so it is left out."""
+    return before(stretch.lo) if stretch.lo.isdecimal() else ""
+
+
 def retry_delay(attempts: int) -> timedelta:
     """How long a stretch rests after its `attempts`-th failure."""
     return timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
@@ -72,13 +78,15 @@ def retry_delay(attempts: int) -> timedelta:
 def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     """What `page`, the answer for `stretch`, covers of it.
 
-    A server that ignores the lower bound, or that has nothing below a bound, is
-    believed at the second attempt only: a single such page may as well be broken,
-    and what it skips would be lost for good.
+    A page in order that lists the post at `lo` has reached it. A server that ignores
+    the lower bound, or that has nothing below a bound, is believed at the second
+    attempt only: a single such page may as well be broken, and what it skips would
+    be lost for good.
     """
     listed = list({post.id: post for post in page.scanned}.values())
     ids = [post.id for post in listed]
     inside = [post for post in listed if _is_inside(stretch, post.id)]
+    reaches_lo = bool(stretch.lo) and stretch.lo in ids
     doubt = _doubt(stretch, ids)
     if doubt:
         return Progress(hi=stretch.hi, doubt=doubt)
@@ -94,7 +102,7 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     top = _settled_top(inside, page.answered_at or now) if stretch.is_newest else ""
     old = _below_floor(stretch, inside)
     # Only a whole page of old posts is the end: a single one may have arrived late.
-    is_covered = lowest == stretch.lo or len(old) == len(inside)
+    is_covered = reaches_lo or lowest == stretch.lo or len(old) == len(inside)
     bottom = old[0].id if old else ""
     return Progress(hi=None if is_covered else lowest, top=top, bottom=bottom)
 
@@ -110,7 +118,8 @@ def _doubt(stretch: Stretch, ids: list[str]) -> str:
         return "the posts are out of order"
     if keys and stretch.hi and keys[0] > order(stretch.hi):
         return "posts above the range that was asked"
-    if keys and stretch.lo and keys[-1] <= order(stretch.lo) and not stretch.doubts:
+    is_below = bool(keys and stretch.lo) and keys[-1] <= order(stretch.lo)
+    if is_below and stretch.lo not in ids and not stretch.doubts:
         return "posts below the range that was asked"
     return ""
 

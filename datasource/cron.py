@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from django_cron import CronJobBase, Schedule
 
-from datasource.data_access import PictureAccess, Report, assignments
+from datasource.data_access import PictureAccess, Report, assignments, is_any_due
 from datasource.fetch import fetch
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
@@ -46,7 +46,9 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     schedule = Schedule(run_every_mins=0.1)
     remove_successful_cron_logs = True
 
-    def do(self) -> str:
+    def do(self) -> str | None:
+        if not is_any_due():
+            return None
         due = assignments(due_by=timezone.now())
         return _told(fetch(due, should_stop=stop.is_asked))
 

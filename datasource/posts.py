@@ -84,3 +84,12 @@ class Page:
     is_end: bool = False
     answered_at: datetime | None = None
     wait_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Favourites by post id; an `asked` post without any is gone or not told."""
+
+    asked: tuple[str, ...]
+    favourites: Mapping[str, int] = field(default_factory=dict)
+    wait_until: datetime | None = None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 
 from datasource.media.download import media_session
+from datasource.sources.x_v1 import OFFICIAL_HOSTS
 from twitter_album.http import GuardedSession
 
 USER_AGENT = f"TwitterAlbum/1.0 (+{settings.SITE_URL})"
@@ -19,8 +22,10 @@ def picture_session(network: str) -> GuardedSession:
     """For addresses that strangers wrote: private ones only where the operator
     said so, or where they are the simulated network's."""
     is_simulated = settings.IS_SIMULATED and network == "x"
+    host = urlsplit(settings.TWITTER_API_URL).hostname
+    is_elsewhere = network == "x" and host not in OFFICIAL_HOSTS
     return media_session(
-        network,
+        "" if is_elsewhere else network,  # another server has other picture hosts
         user_agent=USER_AGENT,
         allow_private=settings.MEDIA_ALLOW_PRIVATE_ADDRESSES or is_simulated,
     )

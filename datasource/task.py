@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 
+from datasource import coverage
 from datasource.coverage import Stretch
 from datasource.data_access import DataAccess, Report, Saved
 from datasource.errors import SourceError
-from datasource.posts import Page
+from datasource.posts import Lookup, Page
 from datasource.sources.base import Source
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,6 @@ class TwitterTask:
 
     def run(self) -> Report:
         """Never raises for what a network does; the report tells."""
-        started_at = timezone.now()
         refusal = self.data_access.begin()
         if refusal:
             self.report.failures.append(f"{self.name}: {refusal}")
@@ -81,7 +80,7 @@ class TwitterTask:
         try:
             self._look()
         finally:
-            self.data_access.finish(self.report, started_at=started_at)
+            self.data_access.finish(self.report)
         return self.report
 
     def _look(self) -> None:
@@ -97,6 +96,7 @@ class TwitterTask:
             self._cover(stretch, spare=spare)
         if not self.is_over and not self.should_stop():
             self._refresh_favourites()
+        self._tell_of_resting()
 
     def connect(self) -> None:
         self.source.connect()
@@ -105,7 +105,7 @@ class TwitterTask:
         """The newest page of what is owed: `max_id` is the stretch's upper end."""
         self.report.requests += 1
         self.pages_left -= 1
-        max_id, since_id = stretch.hi, stretch.lo
+        max_id, since_id = stretch.hi, coverage.sentinel(stretch)
         return self.source.search(self.hashtag, since=since_id, until=max_id)
 
     def process_list(self, stretch: Stretch, page: Page) -> Saved:
@@ -137,6 +137,8 @@ class TwitterTask:
         if saved.is_lost:
             self.is_over = True
             self._note("another worker took over")
+        if saved.wait_until:
+            self._rest(saved.wait_until)
         if saved.doubt and saved.rest and saved.rest.doubts > 1:
             self._postpone(saved.rest, saved.doubt)
             return None
@@ -160,7 +162,7 @@ class TwitterTask:
 
     def _postpone(self, stretch: Stretch, reason: str) -> None:
         try_at = self.data_access.postpone(stretch, reason)
-        self._try_again(try_at)
+        self.report.try_again(try_at)
         self._note(f"{reason}; next try {try_at:%H:%M:%S} UTC")
         self.failed_stretches += 1
         self.is_over = self.is_over or self.failed_stretches >= FAILURES_PER_RUN
@@ -169,25 +171,42 @@ class TwitterTask:
         """The network asked us to wait: nobody asks it before that."""
         self.data_access.wait_until(until)
         self.is_over = True
-        self._try_again(until)
+        self.report.try_again(until)
         if reason:
             self._note(f"{reason}; next try {until:%H:%M:%S} UTC")
 
     def _refresh_favourites(self) -> None:
-        wanted = self.data_access.favourites_wanted()
-        if not wanted:
-            return
-        try:
-            self.report.requests += 1
-            self.data_access.save_favourites(self.source.favourites(wanted))
-        except SourceError as error:
-            if error.retry_after:
-                self._rest(error.retry_after)
-            self._note(f"favourites not refreshed: {error}")
+        """In batches, those not seen for longest first, within the source's limit."""
+        most = self.source.lookup_size * self.source.lookups_per_run
+        wanted = self.data_access.favourites_wanted(most)
+        lookups = 0
+        while wanted and not self.is_over and not self.should_stop():
+            if lookups >= self.source.lookups_per_run:
+                return
+            lookups += 1
+            try:
+                found = self._look_up(list(wanted)[: self.source.lookup_size])
+            except SourceError as error:
+                if error.retry_after:
+                    self._rest(error.retry_after)
+                self._note(f"favourites not refreshed: {error}")
+                return
+            counts = {wanted.pop(i): found.favourites.get(i) for i in found.asked}
+            self.is_over = not self.data_access.save_favourites(counts)
+            if found.wait_until:
+                self._rest(found.wait_until)
 
-    def _try_again(self, moment: datetime) -> None:
-        earlier = self.report.next_try_at
-        self.report.next_try_at = min(moment, earlier) if earlier else moment
+    def _look_up(self, post_ids: list[str]) -> Lookup:
+        self.report.requests += 1
+        return self.source.look_up(post_ids)
+
+    def _tell_of_resting(self) -> None:
+        """What rests from an earlier run is not healthy because nobody asked."""
+        for try_at, reason in self.data_access.resting():
+            self.report.try_again(try_at)
+            told = f"{self.name}: {reason}; next try {try_at:%H:%M:%S} UTC"
+            if told not in self.report.failures:
+                self.report.failures.append(told)
 
     def _note(self, failure: str) -> None:
         logger.warning("%s: %s", self.name, failure)

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
 from pathlib import Path
 
 import psutil
@@ -104,27 +105,43 @@ def await_photos(address: str, number: int) -> None:
     pytest.fail("no photos in time")
 
 
+def letters(folder: Path) -> list[str]:
+    """The subjects in the outbox."""
+    found = (folder / "data" / "outbox").glob("*.eml")
+    return sorted(message_from_bytes(path.read_bytes())["Subject"] for path in found)
+
+
+def await_letters(folder: Path, number: int) -> None:
+    deadline = time.monotonic() + 60
+    while len(letters(folder)) < number:
+        assert time.monotonic() < deadline, letters(folder)
+        time.sleep(0.5)
+
+
 def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) -> None:
-    with album(tmp_path, MILESTONES="10,20") as process:
+    with album(tmp_path, MILESTONES="10,20,30") as process:
         await_line(tmp_path, "Ctrl-C stops everything.")
         told = output(tmp_path)
         address = re.search(r"The album of #carnival:  (\S+)/", told)[1]  # type: ignore[index]
         assert re.search(r"user admin, password \S{12,}", told)
-        await_photos(address, 7)
+        await_photos(address, 60)
+        await_letters(tmp_path, 3)
         seven = json.loads(get(f"{address}/api/topic/%23carnival/7"))["data"]
         favourites = [photo["favorite_count"] for photo in seven]
         assert favourites == sorted(favourites, reverse=True)
-        assert "<figure" in get(f"{address}/")
+        assert get(f"{address}/").count("<figure") == 60
         assert '"clock": "alive"' in get(f"{address}/healthz")
         stop(process)
         assert process.returncode == 0
-    before = sorted((tmp_path / "data" / "outbox").glob("*.eml"))
-    with album(tmp_path) as process:
-        await_line(tmp_path, "Ctrl-C stops everything.")
+    before = letters(tmp_path)
+    assert len(before) == 3
+    assert [re.findall(r"\d+", subject)[0] for subject in before] == ["10", "20", "30"]
+    with album(tmp_path, MILESTONES="10,20,30") as process:
+        await_line(tmp_path, "clock started")
         assert "password" not in output(tmp_path)
+        time.sleep(5)
         stop(process, signal.SIGTERM)
-    assert (tmp_path / "data" / "album.sqlite3").exists()
-    assert set(before) <= set((tmp_path / "data" / "outbox").glob("*.eml"))
+    assert letters(tmp_path) == before
 
 
 @pytest.mark.parametrize("seconds", [0.3, 0.9, 1.5, 2.2, 3.0, 4.5])
@@ -135,6 +152,12 @@ def test_a_stop_at_any_moment_leaves_no_process_behind(
         time.sleep(seconds)
         stop(process)
         assert "Traceback" not in output(tmp_path)
+
+
+def test_a_closed_terminal_leaves_no_process_behind(tmp_path: Path) -> None:
+    with album(tmp_path) as process:
+        await_line(tmp_path, "clock started")
+        stop(process, signal.SIGHUP)
 
 
 def test_a_taken_port_is_told_with_the_way_out(tmp_path: Path) -> None:

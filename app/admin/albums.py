@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from app.admin.feeds import fetch_now
 from app.admin.tables import ModelAdmin, told
-from app.models import Album, Feed
+from app.models import Album
 
 
 @admin.register(Album)
 class AlbumAdmin(ModelAdmin):
-    actions = ("fetch_now", "pause", "resume")
+    actions = (fetch_now, "pause", "resume")
     list_display = (
         "hashtag",
         "is_paused",
@@ -109,12 +110,6 @@ class AlbumAdmin(ModelAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         """Without the feeds and runs that go too: there may be thousands."""
         return [str(album) for album in objs], {"albums": len(objs)}, set(), []
-
-    @admin.action(description="Fetch now")
-    def fetch_now(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
-        number = Feed.objects.filter(album__in=queryset).ask_for_now()
-        what = "looked at within a minute, unless a network asked us to wait"
-        self.message_user(request, told(number, "feed", what))
 
     @admin.action(description="Pause")
     def pause(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:

@@ -13,9 +13,25 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app.admin.tables import AlbumFilter, ReadOnlyAdmin, ReadOnlyInline, told
-from app.models import DeadLetter, Feed, Run, Window
-from app.querysets import FeedQuerySet
+from app.admin.tables import (
+    AlbumFilter,
+    ModelAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    told,
+)
+from app.models import Album, DeadLetter, Feed, Run, Window
+
+
+@admin.action(description="Fetch now")
+def fetch_now(
+    table: ModelAdmin, request: HttpRequest, chosen: QuerySet[Album] | QuerySet[Feed]
+) -> None:
+    """The feeds chosen, or those of the albums chosen, as far as they are in use."""
+    belongs = "album__in" if chosen.model is Album else "pk__in"
+    feeds = Feed.objects.active().filter(**{belongs: chosen.values("pk")})
+    what = "looked at within a minute, unless a network asked us to wait"
+    table.message_user(request, told(feeds.ask_for_now(), "feed", what))
 
 
 class WindowInline(ReadOnlyInline):
@@ -27,11 +43,12 @@ class WindowInline(ReadOnlyInline):
 
 @admin.register(Feed)
 class FeedAdmin(ReadOnlyAdmin):
-    actions = ("fetch_now",)
+    actions = (fetch_now,)
     inlines = (WindowInline,)
     list_display = (
         "__str__",
         "album",
+        "asked_at",
         "due_at",
         "told_to_wait",
         "windows_owed",
@@ -55,12 +72,6 @@ class FeedAdmin(ReadOnlyAdmin):
     @admin.display(description="last failure")
     def last_failure(self, feed: Any) -> str:
         return feed.last_failure or "–"
-
-    @admin.action(description="Fetch now")
-    def fetch_now(self, request: HttpRequest, queryset: FeedQuerySet) -> None:
-        number = Feed.objects.filter(pk__in=queryset.values("pk")).ask_for_now()
-        what = "looked at within a minute, unless a network asked us to wait"
-        self.message_user(request, told(number, "feed", what))
 
 
 @admin.register(Run)
@@ -97,5 +108,8 @@ class DeadLetterAdmin(ReadOnlyAdmin):
 
     @admin.display(description="as the network sent it")
     def as_sent(self, letter: DeadLetter) -> SafeString:
-        text = json.dumps(letter.raw, indent=2, ensure_ascii=False)
+        try:
+            text = json.dumps(json.loads(letter.raw), indent=2, ensure_ascii=False)
+        except ValueError:
+            text = letter.raw
         return format_html("<pre>{}</pre>", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -52,8 +53,12 @@ class OwnerAdmin(LongListAdmin):
     def save_model(
         self, request: HttpRequest, obj: Owner, form: Any, change: bool
     ) -> None:
-        """By `block`, so that the photos and the counts follow."""
-        obj.block(is_blocked=form.cleaned_data["is_blocked"])
+        """By `block`, so that the photos and the counts follow.
+
+        Afterwards, because the form has a transaction around it.
+        """
+        is_blocked = form.cleaned_data["is_blocked"]
+        transaction.on_commit(lambda: obj.block(is_blocked=is_blocked))
 
     @admin.action(description="Block: hide all their photos, and those to come")
     def block(self, request: HttpRequest, queryset: QuerySet[Owner]) -> None:

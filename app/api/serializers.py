@@ -84,6 +84,9 @@ def _renditions(row: Any, media_base: str) -> list[dict[str, Any]]:
     ]
 
 
+SIDE = "Pixels: as the network told until ready, if it did; then as stored."
+
+
 class RenditionSerializer(serializers.Serializer[Any]):
     """A stored WebP picture."""
 
@@ -117,8 +120,8 @@ class PhotoSerializer(serializers.Serializer[Any]):
     alt_text = serializers.CharField(help_text="A description of the picture.")
     posted_at = serializers.DateTimeField(help_text="On the network, UTC.")
     state = serializers.ChoiceField(choices=Photo.State.choices)
-    width = serializers.IntegerField(allow_null=True, help_text="Once ready.")
-    height = serializers.IntegerField(allow_null=True, help_text="Once ready.")
+    width = serializers.IntegerField(allow_null=True, help_text=SIDE)
+    height = serializers.IntegerField(allow_null=True, help_text=SIDE)
     renditions = RenditionSerializer(many=True, help_text="Empty until ready.")
 
 

@@ -58,7 +58,7 @@ class AlbumApi(CommonListsMixin, APIView):
         return super().handle_exception(error)
 
     def photos_json(self, rows: Any) -> list[dict[str, Any]]:
-        base = self.request.build_absolute_uri(settings.MEDIA_URL)
+        base = settings.SITE_URL + settings.MEDIA_URL
         return [serializers.photo_json(row, base) for row in rows]
 
 
@@ -84,7 +84,10 @@ class PhotoListApi(AlbumApi):
         )
 
     def address(self, link: dict[str, str] | None) -> str | None:
-        """This list at another place; other parameters stay as they were."""
+        """This list at another place; other parameters stay as they were.
+
+        Never from the Host header: whoever sends it may lie.
+        """
         if link is None:
             return None
         query: QueryDict = self.request.query_params.copy()
@@ -93,7 +96,7 @@ class PhotoListApi(AlbumApi):
         for name, value in link.items():
             query[name] = value
         path = escape_uri_path(self.request.path)
-        return self.request.build_absolute_uri(f"{path}?{query.urlencode()}")
+        return f"{settings.SITE_URL}{path}?{query.urlencode()}"
 
 
 class IndexApi(PhotoListApi):

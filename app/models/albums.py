@@ -158,10 +158,14 @@ class Owner(models.Model):
         return reverse("owner", args=[self.handle])
 
     def block(self, *, is_blocked: bool) -> None:
-        """Hide or show again all photos of this person, in every album, at once."""
-        with transaction.atomic():
-            Album.objects.locked(self.photos.values_list("album_id", flat=True))
-            self.is_blocked = is_blocked
-            self.save(update_fields=["is_blocked"])
-            self.photos.all().change(is_owner_blocked=is_blocked)
-            self.refresh_from_db()
+        """Hide or show again all photos of this person, in every album, at once.
+
+        The flag is committed first, for the photos that come meanwhile: whoever
+        saves them holds an album and waits for this row, so no album may be waited
+        for while it is held. The last flag committed is what the photos get.
+        """
+        with transaction.atomic(durable=True):
+            Owner.objects.filter(pk=self.pk).update(is_blocked=is_blocked)
+        blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
+        self.photos.all().change(is_owner_blocked=models.Exists(blocked))
+        self.refresh_from_db()

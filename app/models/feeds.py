@@ -23,6 +23,11 @@ class Feed(models.Model):
     backfill_days = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
+    asked_at = models.DateTimeField(
+        null=True,
+        default=timezone.now,
+        help_text="When albums and settings last asked for this feed.",
+    )
     due_at = models.DateTimeField(default=timezone.now)
     not_before = models.DateTimeField(
         default=timezone.now, help_text="The network asked us to wait until then."
@@ -87,12 +92,15 @@ class Run(models.Model):
 
 
 class DeadLetter(models.Model):
-    """A post that could not be read, kept as the network sent it."""
+    """A post that could not be read, kept as the network sent it.
+
+    `raw` is JSON text: a column of JSON refuses what some networks send.
+    """
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="dead_letters")
     post_id = models.CharField(max_length=500)
     reason = models.CharField(max_length=500)
-    raw = models.JSONField()
+    raw = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from app.context import site
+
 RETRY_AFTER = 30  # seconds
 
 
@@ -28,7 +30,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Without database and context, which may be what failed.
+    """Without the database and the usual context, which may be what failed.
 
     A database that cannot be reached is told apart: it comes back by itself.
     """
@@ -39,7 +41,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         detail = "Out of reach for a moment." if is_away else "An error of ours."
         response = JsonResponse({"detail": detail}, status=status)
     else:
-        response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+        page = render_to_string(f"{status}.html", site(request))
+        response = HttpResponse(page, status=status)
     if is_away:
         response["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -125,7 +125,5 @@ class Person:
 
 def next_look(album: Album) -> str:
     """When the networks are asked again, in words; empty if nobody knows."""
-    due = album.feeds.aggregate(due=Min("due_at"))["due"]
-    if due is None or album.is_paused:
-        return ""
-    return display.wait(due - timezone.now())
+    due = album.feeds.active().aggregate(due=Min("due_at"))["due"]
+    return display.wait(due - timezone.now()) if due else ""

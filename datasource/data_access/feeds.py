@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,10 +15,8 @@ from app.querysets import FeedQuerySet
 from datasource import coverage, lease
 from datasource.coverage import Progress, Stretch
 from datasource.data_access import saving
+from datasource.data_access.report import Report, Saved
 from datasource.posts import Page
-from datasource.sources import sources
-from datasource.sources.base import Source
-from twitter_album import hashtags
 
 LEASE = timedelta(minutes=2)
 RUNS_KEPT = timedelta(days=30)
@@ -27,29 +24,7 @@ RECENT = timedelta(days=2)
 PAGE_STEP = timedelta(milliseconds=1)
 """Pages come newest first: each a little earlier, the album keeps their order."""
 MOST_FAVOURED = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of a page: `rest` is what is still owed of its stretch, None
-    when it is covered; `is_lost`: another worker was faster, nothing was saved."""
-
-    added: int = 0
-    rest: Stretch | None = None
-    doubt: str = ""
-    is_lost: bool = False
-
-
-@dataclass(slots=True)
-class Report:
-    """A run as people read it."""
-
-    name: str
-    requests: int = 0
-    posts_seen: int = 0
-    photos_added: int = 0
-    failures: list[str] = field(default_factory=list)
-    next_try_at: datetime | None = None
+FEW_PAGES = 5
 
 
 class Overtaken(Exception):
@@ -66,8 +41,8 @@ class DataAccess:
         self.fence = feed.fence
         self.top = feed.top
         self.floor: datetime | None = None
-        self.first_seen = timezone.now()
-        self.wanted: dict[str, str] = {}
+        self.started_at = self.first_seen = timezone.now()
+        self.run_id = 0
 
     @property
     def _feed(self) -> FeedQuerySet:
@@ -91,20 +66,28 @@ class DataAccess:
             if not taken:
                 return "another worker is at it"
             self.fence, self.top = feed.fence + 1, feed.top
-            self.first_seen = now
+            self.started_at = self.first_seen = now
             self.floor = _plan(feed)
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
 
     def owed(self, *, ignore_back_off: bool) -> list[Stretch]:
-        """Newest first; those that rest after a failure are left out."""
+        """Newest first, but in every second run oldest first where a run has too few
+        pages for both; those that rest after a failure are left out."""
         rows = Window.objects.filter(feed=self.feed_id)
         if not ignore_back_off:
             rows = rows.filter(try_at__lte=timezone.now())
         stretches = [self._stretch(row) for row in rows]
         ranked = sorted(stretches, key=lambda s: coverage.order(s.hi), reverse=True)
-        return sorted(ranked, key=lambda stretch: not stretch.is_newest)
+        ranked.sort(key=lambda stretch: not stretch.is_newest)
+        is_oldest_first = settings.FETCH_MAX_PAGES < FEW_PAGES and self.fence % 2 == 0
+        return ranked[::-1] if is_oldest_first else ranked
+
+    def resting(self) -> list[tuple[datetime, str]]:
+        """When, and because of what, stretches that rest are tried again."""
+        rows = Window.objects.filter(feed=self.feed_id, try_at__gt=timezone.now())
+        return list(rows.order_by("try_at").values_list("try_at", "reason"))
 
     def save_page(self, stretch: Stretch, page: Page) -> Saved:
         """Rows and window in one transaction, or nothing at all."""
@@ -113,21 +96,18 @@ class DataAccess:
             with transaction.atomic():
                 feed = self._hold()
                 album = Album.objects.locked([feed.album_id])[0]
-                added = saving.save_posts(
-                    feed,
-                    album,
-                    page.posts,
-                    floor=self.floor,
-                    first_seen=self.first_seen,
-                )
-                saving.keep_rejected(feed, page.rejected)
+                batch = saving.Batch(feed, album, self.floor, self.first_seen)
+                added, unsavable = batch.save(page.posts)
+                saving.keep_rejected(feed, [*page.rejected, *unsavable])
                 rest = _move(feed, stretch, progress)
         except Overtaken:
             return Saved(is_lost=True)
         self.top = feed.top
         self.first_seen -= PAGE_STEP
         owed = self._stretch(rest) if rest else None
-        return Saved(added, owed, progress.doubt)
+        is_told_to_wait = feed.not_before > timezone.now()
+        wait_until = feed.not_before if is_told_to_wait else None
+        return Saved(added, owed, progress.doubt, wait_until=wait_until)
 
     def postpone(self, stretch: Stretch, reason: str) -> datetime:
         """Let a stretch rest after a failure; returns when it is tried next."""
@@ -146,7 +126,7 @@ class DataAccess:
             network=self.network, server=self.server, not_before__lt=moment
         ).update(not_before=moment)
 
-    def finish(self, report: Report, *, started_at: datetime) -> None:
+    def finish(self, report: Report) -> None:
         """Write the run down and give the lease back, if it is still ours."""
         now = timezone.now()
         next_try_at = report.next_try_at
@@ -158,7 +138,7 @@ class DataAccess:
             failure="\n".join(report.failures),
             next_try_at=next_try_at,
         )
-        planned = started_at + timedelta(minutes=settings.FETCH_EVERY_MINUTES)
+        planned = self.started_at + timedelta(minutes=settings.FETCH_EVERY_MINUTES)
         self._feed.filter(fence=self.fence).update(
             lease_until=now, holder="", due_at=min(planned, next_try_at or planned)
         )
@@ -167,38 +147,41 @@ class DataAccess:
         """Stretches that were not covered yet."""
         return Window.objects.filter(feed=self.feed_id).count()
 
-    def favourites_wanted(self) -> list[str]:
-        """Posts whose favourites were not seen for longest: recent ones, and those
-        that could be in the top seven."""
-        rows = Photo.objects.filter(album=self.album_id)
-        best = rows.shown().order_by("-favorite_count", "-posted_at", "-id")
-        recent = rows.visible().filter(posted_at__gte=timezone.now() - RECENT)
-        started_at = Run.objects.values_list("started_at", flat=True).get(
-            pk=self.run_id
+    def favourites_wanted(self, limit: int) -> dict[str, str]:
+        """Posts whose favourites were not seen for longest, with their keys: recent
+        ones, and those that could be in the top seven."""
+        album = Photo.objects.filter(album=self.album_id)
+        best = album.shown().order_by("-favorite_count", "-posted_at", "-id")
+        stale = Photo.objects.filter(
+            network=self.network, server=self.server, counted_at__lt=self.started_at
         )
-        chosen = (*best[:MOST_FAVOURED], *recent.order_by("counted_at"))
-        self.wanted = {
-            photo.post_id: photo.post_key
-            for photo in chosen
-            if (photo.network, photo.server) == (self.network, self.server)
-            and photo.counted_at < started_at
-        }
-        return list(self.wanted)
+        recent = album.visible().filter(posted_at__gte=self.started_at - RECENT)
+        best_ids = list(best.values_list("pk", flat=True)[:MOST_FAVOURED])
+        columns = ("counted_at", "post_id", "post_key")
+        rows = [
+            *stale.filter(pk__in=best_ids).values_list(*columns),
+            *(stale & recent).order_by("counted_at").values_list(*columns)[:limit],
+        ]
+        return {post_id: key for _, post_id, key in sorted(rows)[:limit]}
 
-    def save_favourites(self, favourites: Mapping[str, int]) -> None:
-        """The present counts, by post id; every album's copy gets them."""
+    def save_favourites(self, favourites: Mapping[str, int | None]) -> bool:
+        """The present counts by post key, None where the network told none; every
+        album's copy gets them. False: another worker took over."""
         now = timezone.now()
-        counts = {
-            self.wanted[post_id]: count
-            for post_id, count in favourites.items()
-            if post_id in self.wanted
-        }
-        rows = Photo.objects.filter(network=self.network, post_key__in=counts)
+        rows = Photo.objects.filter(network=self.network, post_key__in=favourites)
         changed = list(rows.only("post_key", "favorite_count"))
         for photo in changed:
-            photo.favorite_count = counts[photo.post_key]
+            count = favourites[photo.post_key]
+            photo.favorite_count = photo.favorite_count if count is None else count
             photo.counted_at = now
-        Photo.objects.bulk_update(changed, ["favorite_count", "counted_at"], 500)
+        try:
+            with transaction.atomic():
+                self._hold()
+                fields = ["favorite_count", "counted_at"]
+                Photo.objects.bulk_update(changed, fields, 500)
+        except Overtaken:
+            return False
+        return True
 
     def _hold(self) -> Feed:
         feed = self._feed.select_for_update().get()
@@ -259,54 +242,3 @@ def _tidy_runs(feed: Feed, now: datetime) -> None:
         ended_at=now, failure="This run was interrupted; nothing is lost."
     )
     Run.objects.filter(feed=feed, started_at__lt=now - RUNS_KEPT).delete()
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """A feed to look at: whom to ask, for what, and where to keep it."""
-
-    source: Source
-    hashtag: str
-    data_access: DataAccess
-
-
-def assignments(
-    *, due_by: datetime | None = None, hashtag: str = ""
-) -> list[Assignment]:
-    """What settings and albums ask for; albums and feeds are made on first sight.
-
-    `due_by` leaves out feeds that are planned for later; `hashtag` leaves out other
-    albums and raises LookupError for an unknown one.
-    """
-    for tag in settings.HASHTAGS:
-        defaults = {"tag": tag}
-        Album.objects.get_or_create(key=hashtags.canonical(tag), defaults=defaults)
-    albums = Album.objects.filter(is_paused=False)
-    if hashtag:
-        albums = Album.objects.filter(pk=_album_of(hashtag).pk)
-    known: dict[str, list[Source]] = {}
-    found = []
-    for album in albums:
-        for name in album.network_names:
-            for source in known.setdefault(name, sources([name])):
-                feed = _feed_of(album, source)
-                if due_by is None or feed.due_at <= due_by:
-                    found.append(Assignment(source, album.tag, DataAccess(feed)))
-    return found
-
-
-def _album_of(hashtag: str) -> Album:
-    try:
-        return Album.objects.tagged(hashtag)
-    except Album.DoesNotExist:
-        told = f"There is no album of #{hashtags.bare(hashtag)}: add it in the admin."
-        raise LookupError(told) from None
-
-
-def _feed_of(album: Album, source: Source) -> Feed:
-    place = {"network": source.network, "server": source.server}
-    waiting = Feed.objects.filter(**place).order_by("-not_before").first()
-    defaults = {"not_before": waiting.not_before} if waiting else {}
-    return Feed.objects.get_or_create(
-        album=album, query=source.query(album.key), defaults=defaults, **place
-    )[0]

@@ -14,7 +14,8 @@ from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
 
 CLAIM = timedelta(minutes=3)
-RETRY_MINUTES = (1, 5, 15, 60, 360, 720, 1440)
+RETRY_MINUTES = (1, 5, 15, 60, 360, 720, *[1440] * 6)
+"""For a week: a full disk or a host in trouble should not cost a picture."""
 
 
 class PictureAccess:
@@ -59,14 +60,16 @@ class PictureAccess:
         """Later, ever later; after a day of failures, or at once when it is final,
         the organiser finds it in the admin with the reason."""
         rows = self._rows(url)
+        if error.retry_after:  # told to wait: that is no failure of the picture
+            rows.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
+            rows.update(try_at=error.retry_after, failure=str(error)[:500])
+            return
         attempts = rows.values_list("attempts", flat=True).first() or 1
         if error.permanent or attempts > len(RETRY_MINUTES):
             rows.update(state=Photo.State.FAILED, failure=str(error)[:500])
             return
         try_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[attempts - 1])
-        rows.update(
-            try_at=max(try_at, error.retry_after or try_at), failure=str(error)[:500]
-        )
+        rows.update(try_at=try_at, failure=str(error)[:500])
 
     def release_pictures(self, urls: Sequence[str]) -> None:
         Photo.objects.filter(

@@ -4,55 +4,112 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from app.models import Album, DeadLetter, Feed, Owner, Photo
 from datasource.posts import Author, Picture, Post, Rejected
 
+REFUSED = (DataError, IntegrityError, ValueError, OverflowError)
 OWNER_NAMES = ("screen_name", "display_name", "url", "avatar_url", "server")
 
 
-def save_posts(
-    feed: Feed,
-    album: Album,
-    posts: Sequence[Post],
-    *,
-    floor: datetime | None,
-    first_seen: datetime,
-) -> int:
-    """Add what is new and refresh what is known; returns how many were added.
+@dataclass(frozen=True)
+class Batch:
+    """Where the posts of one page go: into a locked album, with what time.
 
-    Posts older than `floor` are not wanted. Replaying a page changes nothing. The
-    album is locked by the caller.
+    Posts older than `floor` are not wanted. Saving the same posts again changes
+    nothing.
     """
-    wanted = [post for post in posts if floor is None or post.posted_at >= floor]
-    known = {
-        (photo.post_key, photo.position): photo
-        for photo in Photo.objects.filter(
-            album=album, network=feed.network, post_key__in={p.key for p in wanted}
+
+    feed: Feed
+    album: Album
+    floor: datetime | None
+    first_seen: datetime
+
+    def save(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
+        """How many photos are new, and the posts that the database refuses: they
+        are tried one by one, so that they do not cost the others."""
+        floor = self.floor
+        wanted = [post for post in posts if floor is None or post.posted_at >= floor]
+        try:
+            with transaction.atomic():
+                return self._save_all(wanted), []
+        except REFUSED:
+            self.album.refresh_from_db()
+        added, rejected = 0, []
+        for post in wanted:
+            try:
+                with transaction.atomic():
+                    added += self._save_all([post])
+            except REFUSED as error:
+                self.album.refresh_from_db()
+                reason = f"the database refuses it: {error}"
+                rejected.append(Rejected(post.id, reason, asdict(post)))
+        return added, rejected
+
+    def _save_all(self, posts: Sequence[Post]) -> int:
+        """Add what is new and refresh what is known."""
+        photos = Photo.objects.filter(
+            album=self.album,
+            network=self.feed.network,
+            post_key__in={post.key for post in posts},
         )
-    }
-    owners = _save_owners(feed.network, [post.author for post in wanted])
-    urls = {picture.url for post in wanted for picture in post.pictures}
-    same = Photo.objects.filter(media_url__in=urls)
-    taken = set(same.filter(album=album).values_list("media_url", flat=True))
-    stored = {photo.media_url: photo for photo in same.filter(state="ready")}
-    new: dict[str, Photo] = {}
-    for post in sorted(wanted, key=lambda post: (post.posted_at, post.id)):
-        for picture in post.pictures:
-            is_known = (post.key, picture.position) in known
-            if not is_known and picture.url not in taken and picture.url not in new:
-                owner = owners[post.author.user_id]
-                photo = _photo(feed, album, owner, post, picture)
-                photo.first_seen = first_seen
+        known = {(photo.post_key, photo.position): photo for photo in photos}
+        owners = _save_owners(self.feed.network, [post.author for post in posts])
+        new = self._new_photos(posts, known.keys(), owners)
+        Photo.objects.include(self.album, new)
+        _refresh(self.feed, known.values(), {post.key: post for post in posts})
+        return len(new)
+
+    def _new_photos(
+        self,
+        posts: Sequence[Post],
+        known: Container[tuple[str, int]],
+        owners: Mapping[str, Owner],
+    ) -> list[Photo]:
+        """Oldest post first, so that the order of ids is the order of posts."""
+        urls = {picture.url for post in posts for picture in post.pictures}
+        same = Photo.objects.filter(media_url__in=urls)
+        taken = set(same.filter(album=self.album).values_list("media_url", flat=True))
+        stored = {photo.media_url: photo for photo in same.filter(state="ready")}
+        new = []
+        for post in sorted(posts, key=lambda post: (post.posted_at, post.id)):
+            for picture in post.pictures:
+                if (post.key, picture.position) in known or picture.url in taken:
+                    continue
+                taken.add(picture.url)
+                photo = self._photo(owners[post.author.user_id], post, picture)
                 photo.share_picture_of(stored.get(picture.url))
-                new[picture.url] = photo
-    Photo.objects.include(album, list(new.values()))
-    _refresh(feed, album, known.values(), {post.key: post for post in wanted})
-    return len(new)
+                new.append(photo)
+        return new
+
+    def _photo(self, owner: Owner, post: Post, picture: Picture) -> Photo:
+        return Photo(
+            album=self.album,
+            owner=owner,
+            network=self.feed.network,
+            server=self.feed.server,
+            post_id=post.id,
+            post_key=post.key,
+            position=picture.position,
+            media_url=picture.url,
+            post_url=post.url,
+            text=post.text,
+            alt_text=picture.alt_text,
+            language=post.language,
+            posted_at=post.posted_at,
+            first_seen=self.first_seen,
+            favorite_count=post.favorite_count,
+            counts=dict(post.counts),
+            is_sensitive=post.is_sensitive,
+            width=picture.width,
+            height=picture.height,
+        )
 
 
 def keep_rejected(feed: Feed, rejected: Iterable[Rejected]) -> None:
@@ -63,7 +120,7 @@ def keep_rejected(feed: Feed, rejected: Iterable[Rejected]) -> None:
                 feed=feed,
                 post_id=bad.id or f"? {hash_of(bad.raw)}",
                 reason=bad.reason[:500],
-                raw=_without_nul(bad.raw),
+                raw=json.dumps(bad.raw, default=str, indent=1),
             )
             for bad in rejected
         ),
@@ -74,36 +131,6 @@ def keep_rejected(feed: Feed, rejected: Iterable[Rejected]) -> None:
 def hash_of(raw: object) -> str:
     """Names a post without an id by what it holds."""
     return hashlib.sha256(repr(raw).encode()).hexdigest()[:32]
-
-
-def _without_nul(raw: object) -> object:
-    """PostgreSQL stores no NUL in JSON."""
-    return json.loads(json.dumps(raw).replace("\\u0000", ""))
-
-
-def _photo(
-    feed: Feed, album: Album, owner: Owner, post: Post, picture: Picture
-) -> Photo:
-    return Photo(
-        album=album,
-        owner=owner,
-        network=feed.network,
-        server=feed.server,
-        post_id=post.id,
-        post_key=post.key,
-        position=picture.position,
-        media_url=picture.url,
-        post_url=post.url,
-        text=post.text,
-        alt_text=picture.alt_text,
-        language=post.language,
-        posted_at=post.posted_at,
-        favorite_count=post.favorite_count,
-        counts=dict(post.counts),
-        is_sensitive=post.is_sensitive,
-        width=picture.width,
-        height=picture.height,
-    )
 
 
 def _save_owners(network: str, authors: Sequence[Author]) -> dict[str, Owner]:
@@ -134,11 +161,10 @@ def _save_owners(network: str, authors: Sequence[Author]) -> dict[str, Owner]:
     return owners
 
 
-def _refresh(
-    feed: Feed, album: Album, known: Iterable[Photo], posts: dict[str, Post]
-) -> None:
-    """Counts move all the time, and an author may mark a post as sensitive later."""
-    now, refreshed = timezone.now(), []
+def _refresh(feed: Feed, known: Iterable[Photo], posts: dict[str, Post]) -> None:
+    """Counts move all the time, and an author may mark a post as sensitive later;
+    that it is, and what the organiser decided, is never taken back from here."""
+    now, refreshed, sensitive = timezone.now(), [], []
     for photo in known:
         post = posts[photo.post_key]
         if photo.server == feed.server or post.favorite_count > photo.favorite_count:
@@ -146,8 +172,8 @@ def _refresh(
             photo.counts = dict(post.counts)
             photo.counted_at = now
             refreshed.append(photo)
-        if photo.is_sensitive != post.is_sensitive:
-            rows = Photo.objects.filter(pk=photo.pk)
-            rows.change(is_sensitive=post.is_sensitive)
-            album.refresh_from_db()
+        if post.is_sensitive and not photo.is_sensitive:
+            sensitive.append(photo.pk)
     Photo.objects.bulk_update(refreshed, ["favorite_count", "counts", "counted_at"])
+    if sensitive:
+        Photo.objects.filter(pk__in=sensitive).change(is_sensitive=True)

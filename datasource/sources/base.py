@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
-from datasource.posts import Page
+from datasource.posts import Lookup, Page
 
 
 class Source(Protocol):
@@ -13,6 +13,8 @@ class Source(Protocol):
 
     network: str
     server: str
+    lookup_size: int
+    lookups_per_run: int
 
     def query(self, hashtag: str) -> str:
         """How this network is asked; a changed query is a new feed."""
@@ -26,8 +28,8 @@ class Source(Protocol):
         Raises SourceError.
         """
 
-    def favourites(self, post_ids: Sequence[str]) -> Mapping[str, int]:
-        """The present favourites of posts, by id; gone ones are missing.
+    def look_up(self, post_ids: Sequence[str]) -> Lookup:
+        """The present favourites of up to `lookup_size` posts; maybe of fewer.
 
-        Asks for as many as one run may; raises SourceError.
+        Raises SourceError.
         """

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from datetime import UTC, datetime
 
 LONGEST_URL = 1000
 LONGEST_ID = 190
+LONGEST_KEY = 500
 
 
 def text(value: object, limit: int) -> str:
-    """A text to store, without NUL (PostgreSQL refuses it) and not endless."""
-    return value.replace("\x00", "")[:limit] if isinstance(value, str) else ""
+    """A text to store: no NUL (PostgreSQL refuses it), no half of a surrogate pair
+    (nobody can encode it), and not endless."""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\x00", "").encode(errors="ignore").decode()[:limit]
+
+
+def key(value: str) -> str:
+    """An identity that fits its column, however long the network makes it."""
+    if len(value) <= LONGEST_KEY:
+        return value
+    return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
 
 
 def count(value: object) -> int:
@@ -51,7 +63,8 @@ def identifier(value: object) -> str:
 
 
 def _has_control(value: str) -> bool:
-    return any(unicodedata.category(character) == "Cc" for character in value)
+    """Control characters, and halves of surrogate pairs."""
+    return any(unicodedata.category(character) in {"Cc", "Cs"} for character in value)
 
 
 def moment(value: object) -> datetime | None:

@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from app.admin import tables
 from app.models import (
@@ -69,7 +69,7 @@ def fill(number: int) -> None:
         for lo in "135":
             Window.objects.create(feed=feed, lo=lo, hi=f"{lo}5")
         Run.objects.create(feed=feed, ended_at=timezone.now(), failure="too slow")
-        DeadLetter.objects.create(feed=feed, post_id="1", reason="odd", raw={"a": 1})
+        DeadLetter.objects.create(feed=feed, post_id="1", reason="odd", raw='{"a": 1}')
 
 
 def visible(album: Album) -> int:
@@ -349,11 +349,17 @@ class TestOwners:
         act(admin_client, "unblock", owner)
         assert visible(album) == 2
 
-    def test_the_form_blocks_by_the_same_door(self, admin_client: Client) -> None:
+    def test_the_form_blocks_by_the_same_door(
+        self,
+        admin_client: Client,
+        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    ) -> None:
         album, owner = make_album(), make_owner("ana")
         make_photos(album, 2, owner)
 
-        admin_client.post(page_of(owner), {"is_blocked": "on", "screen_name": "eve"})
+        with django_capture_on_commit_callbacks(execute=True):
+            values = {"is_blocked": "on", "screen_name": "eve"}
+            admin_client.post(page_of(owner), values)
 
         owner.refresh_from_db()
         assert (owner.is_blocked, owner.screen_name) == (True, "ana")
@@ -400,6 +406,31 @@ class TestFeeds:
         feed.refresh_from_db()
         assert feed.due_at <= timezone.now()
 
+    def test_fetch_now_ends_what_rests_but_no_wait_that_was_asked_for(
+        self, admin_client: Client
+    ) -> None:
+        later = timezone.now() + timedelta(hours=1)
+        feed = make_feed(make_album(), due_at=later, not_before=later)
+        other = make_feed(make_album("other"), due_at=later)
+        for owner in (feed, other):
+            Window.objects.create(feed=owner, attempts=7, try_at=later)
+
+        act(admin_client, "fetch_now", feed)
+
+        feed.refresh_from_db()
+        rested, untouched = feed.windows.get(), other.windows.get()
+        assert feed.not_before == later
+        assert rested.try_at <= timezone.now()
+        assert rested.attempts == 0
+        assert (untouched.try_at, untouched.attempts) == (later, 7)
+
+    def test_fetch_now_counts_what_is_really_looked_at(
+        self, admin_client: Client
+    ) -> None:
+        dropped = make_feed(make_album(), asked_at=None)
+
+        assert act(admin_client, "fetch_now", dropped).startswith("0 feeds")
+
     def test_shows_its_windows(self, admin_client: Client) -> None:
         feed = make_feed(make_album())
         Window.objects.create(feed=feed, lo="111", hi="222", reason="too slow")
@@ -411,12 +442,24 @@ class TestFeeds:
 
     def test_a_dead_letter_is_shown_as_it_came(self, admin_client: Client) -> None:
         letter = DeadLetter.objects.create(
-            feed=make_feed(make_album()), post_id="7", reason="odd", raw={"<b>": "é"}
+            feed=make_feed(make_album()),
+            post_id="7",
+            reason="odd",
+            raw=r'{"<b>": "\u00e9\u0000"}',
         )
 
         text = admin_client.get(page_of(letter)).text
 
-        assert "&lt;b&gt;&quot;: &quot;é" in text
+        assert "&lt;b&gt;&quot;: &quot;é\\u0000" in text
+
+    def test_a_dead_letter_that_is_no_json_is_shown_all_the_same(
+        self, admin_client: Client
+    ) -> None:
+        letter = DeadLetter.objects.create(
+            feed=make_feed(make_album()), post_id="7", reason="odd", raw="<b>{"
+        )
+
+        assert "<pre>&lt;b&gt;{</pre>" in admin_client.get(page_of(letter)).text
 
     @pytest.mark.parametrize("model", [Feed, Run, DeadLetter, Milestone, Delivery])
     def test_are_only_read(self, admin_client: Client, model: Any) -> None:
@@ -447,6 +490,16 @@ class TestAlarms:
         assert "1 e-mail given up" in text
         assert "1 picture failed for good" in text
         assert "1 feed failing" in text
+
+    def test_are_silent_on_feeds_that_nobody_asks_for(
+        self, admin_client: Client
+    ) -> None:
+        long_ago = timezone.now() - timedelta(days=1)
+        for tag, asked_at in (("one", long_ago), ("two", None)):
+            feed = make_feed(make_album(tag), asked_at=asked_at)
+            Run.objects.create(feed=feed, ended_at=timezone.now(), failure="401")
+
+        assert "failing" not in admin_client.get(reverse("admin:index")).text
 
     def test_end_with_the_next_good_run(self, admin_client: Client) -> None:
         feed = make_feed(make_album())

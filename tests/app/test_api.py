@@ -11,9 +11,10 @@ from urllib.parse import quote
 import jsonschema
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Photo
+from app.paging import Position
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,9 @@ class TestPhoto:
 
         data = get(client, "/api")["data"]
 
-        name = f"http://testserver/media/{photo.content_hash[:2]}/{photo.content_hash}"
+        name = (
+            f"http://127.0.0.1:8000/media/{photo.content_hash[:2]}/{photo.content_hash}"
+        )
         assert data == [
             {
                 "id": photo.pk,
@@ -176,11 +179,41 @@ class TestLists:
 
         page = get(client, "/api/topic/%23%C3%A9t%C3%A9/?limit=1&format=json")
 
-        base = "http://testserver/api/topic/%23%C3%A9t%C3%A9/?"
+        base = "http://127.0.0.1:8000/api/topic/%23%C3%A9t%C3%A9/?"
         assert page["next"].startswith(base)
         assert "limit=1" in page["next"]
         assert "format=json" in page["next"]
         assert len(get(client, page["next"])["data"]) == 1
+
+    def test_link_to_the_site_whatever_host_was_asked(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://album.example"
+        settings.ALLOWED_HOSTS = ["*"]
+        make_photos(make_album(), 3)
+
+        first = get(client, "/api/?limit=1&format=json", host="evil.example")
+        second = get(client, first["next"], host="evil.example")
+
+        assert first["next"].startswith("https://album.example/api/?limit=1")
+        assert second["previous"].startswith("https://album.example/api/?limit=1")
+        (rendition, *_) = second["data"][0]["renditions"]
+        assert rendition["url"].startswith("https://album.example/media/")
+        assert "evil.example" not in json.dumps([first, second])
+
+    def test_before_1970_are_walked_too(self, client: Client) -> None:
+        album, owner = make_album(), make_owner("ana")
+        moon = datetime(1969, 7, 20, 20, 17, 40, 123457, tzinfo=UTC)
+        photos = [
+            make_photo(album, owner, posted_at=moon - timedelta(days=n))
+            for n in range(3)
+        ]
+
+        found = list(walk(client, "/api/owner/ana?limit=1"))
+        last = get(client, f"/api/owner/ana?limit=1&after={Position(moon, 10**6)}")
+
+        assert ids(found) == [photo.pk for photo in photos]
+        assert ids(get(client, last["next"])["data"]) == [photos[1].pk]
 
 
 class TestAddresses:
@@ -282,6 +315,10 @@ class TestAddresses:
             "after=1-99999999999999999999999",
             "after=" + "9" * 6000 + "-1",
             "before=%00-%00",
+            "after=1--1",
+            "after=--1-1",
+            "after=-99999999999999999999-1",
+            "after=-62135596800000001-1",
             "after=%FF",
         ],
     )

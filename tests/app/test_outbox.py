@@ -172,6 +172,46 @@ class TestLetter:
         assert outbox.send_due() == {"sent": 1}
         assert f"cid:photo-{photo.pk}@album" in html_of(mailbox.received[0])
 
+    def test_does_not_wait_for_newer_pictures_when_six_are_ready(
+        self, mailbox: Mailbox
+    ) -> None:
+        album = make_album(milestones="9", recipients="ana@one.example")
+        ready = [make_photo(album, **store_picture(400, 300 + n)) for n in range(7)]
+        for _ in range(2):
+            make_photo(album, ready=False)
+
+        assert outbox.send_due() == {"sent": 1}
+
+        shown = [
+            f"cid:photo-{p.pk}@album" in html_of(mailbox.received[0]) for p in ready
+        ]
+        assert shown == [False] + [True] * 6
+
+    def test_waits_for_six_while_pictures_are_on_the_way(
+        self, mailbox: Mailbox
+    ) -> None:
+        album = make_album(milestones="9", recipients="ana@one.example")
+        make_photos(album, 5)
+        waiting = [make_photo(album, ready=False) for _ in range(4)]
+        assert outbox.send_due() == {}
+
+        waiting[0].state = Photo.State.FAILED
+        waiting[0].save()
+        assert outbox.send_due() == {}
+        make_ready = Photo.objects.filter(pk=waiting[1].pk)
+        make_ready.update(state="ready", **store_picture(400, 300))
+
+        assert outbox.send_due() == {"sent": 1}
+
+    def test_waits_no_longer_when_all_pictures_are_settled(
+        self, mailbox: Mailbox
+    ) -> None:
+        album = make_album(milestones="3", recipients="ana@one.example")
+        make_photos(album, 2)
+        make_photo(album, ready=False, state="failed")
+
+        assert outbox.send_due() == {"sent": 1}
+
     def test_waits_ten_minutes_at_most(self, mailbox: Mailbox) -> None:
         album = make_album(milestones="1", recipients="ana@one.example")
         make_photo(album, ready=False)

@@ -94,6 +94,26 @@ class TestPhoto:
             assert 'href="https://x.example/ana/1"' in page
             assert "View on X" in page
 
+    @pytest.mark.parametrize(
+        ("time_zone", "shown", "alt"),
+        [
+            ("Europe/Rome", "3 Feb 2026, 00:30 CET", "3 Feb 2026"),
+            ("America/New_York", "2 Feb 2026, 18:30 EST", "2 Feb 2026"),
+            ("America/Sao_Paulo", "2 Feb 2026, 20:30 UTC-03", "2 Feb 2026"),
+        ],
+    )
+    def test_is_dated_in_the_time_zone_of_the_site(
+        self, client: Client, settings: Settings, time_zone: str, shown: str, alt: str
+    ) -> None:
+        settings.TIME_ZONE = time_zone
+        posted = datetime(2026, 2, 2, 23, 30, tzinfo=UTC)
+        photo = make_photo(make_album(), make_owner("ana"), posted_at=posted)
+
+        page = read(client, f"/photo/{photo.pk}")
+
+        assert f'<time datetime="2026-02-02T23:30:00+00:00">{shown}</time>' in page
+        assert f"Photo by @ana, posted on {alt}" in page
+
     def test_comes_in_the_size_that_a_browser_asks_for(self, client: Client) -> None:
         photo = make_photo(make_album(), width=1000, height=500)
         name = f"/media/{photo.content_hash[:2]}/{photo.content_hash}"
@@ -231,6 +251,7 @@ class TestList:
         page = read(client, f"/?{query}", status=400)
 
         assert "This address cannot be understood" in page
+        assert "mailto:organiser@localhost?subject=Remove%20my" in page
 
     def test_counts_only_positions_in_its_canonical_address(
         self, client: Client
@@ -276,6 +297,30 @@ class TestTopic:
             "Nobody has posted #carnival with a picture yet. "
             "We look again in 12 minutes." in page
         )
+
+    def test_looks_where_albums_and_settings_of_today_say(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.FETCH_EVERY_MINUTES = 20
+        album, now = make_album(), timezone.now()
+        place = {"album": album, "network": "x"}
+        Feed.objects.create(
+            query="dropped",
+            due_at=now,
+            asked_at=now - timedelta(minutes=51),
+            **place,
+        )
+        assert "We look again" not in read(client, "/topic/carnival")
+
+        soon = now + timedelta(minutes=12, seconds=5)
+        Feed.objects.create(
+            query="asked",
+            due_at=soon,
+            asked_at=now - timedelta(minutes=49),
+            **place,
+        )
+
+        assert "We look again in 12 minutes." in read(client, "/topic/carnival")
 
     def test_whose_pictures_are_on_the_way_says_so(self, client: Client) -> None:
         make_photo(make_album(), ready=False)
@@ -441,6 +486,7 @@ class TestAddress:
 
         assert response.status_code == 400
         assert b"cannot be understood" in response.content
+        assert b"Remove my photo" in response.content
 
 
 class TestEveryPage:
@@ -546,6 +592,7 @@ class TestTrouble:
         assert response.status_code == 503
         assert int(response["Retry-After"]) > 0
         assert b"out of reach for a moment" in response.content
+        assert b"mailto:organiser@localhost?subject=Remove%20my" in response.content
 
     def test_of_the_api_is_told_in_json(self, client: Client) -> None:
         with no_database():
@@ -568,6 +615,7 @@ class TestTrouble:
 
         assert response.status_code == 500
         assert b"Something broke on our side" in response.content
+        assert b"mailto:organiser@localhost?subject=Remove%20my" in response.content
         assert b"secret" not in response.content
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,8 @@ import pytest
 from django.utils import timezone
 
 from app.models import Album, DeadLetter, Feed, Owner, Photo, Run, Window
+from datasource.data_access import assignments
+from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from tests.datasource.worlds import (
     PERSON,
@@ -313,7 +316,130 @@ def test_one_bad_post_never_costs_the_page(network: Network) -> None:
     assert len(album_pictures()) == 9
     letter = DeadLetter.objects.get()
     assert "not readable" in letter.reason
-    assert letter.raw[author] is None
+    assert json.loads(letter.raw)[author] is None
+
+
+TEXTS = {"twitter": "full_text", "mastodon": "content"}
+MEDIA = {"twitter": "extended_entities.media", "mastodon": "media_attachments"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["half a pair \ud83d", "nothing \x00 here", "\\u0000", "x" * 300_000, 7, None, []],
+    ids=ascii,
+)
+def test_no_text_whatsoever_stops_a_feed(network: Network, value: object) -> None:
+    network.show(history(60))
+    spoilt = Malformation(field=TEXTS[network.dialect], position=2, value=value)
+    fault(network, malform=(spoilt,))
+    run()
+    assert len(album_pictures()) == 60
+
+
+@pytest.mark.parametrize(
+    "value", [None, 7, "text", [], {"x": float("nan")}, {"x": "\ud83d \x00 \\u0000"}]
+)
+def test_whatever_stands_in_place_of_a_post_is_kept_aside(
+    network: Network, value: object
+) -> None:
+    network.show(history(10))
+    author = "user" if network.dialect == "twitter" else "account"
+    spoilt = Malformation(field=author, position=3, value=value)
+    fault(network, malform=(spoilt,))
+    run()
+    run()
+    assert len(album_pictures()) == 9
+    assert DeadLetter.objects.count() == 1
+
+
+def test_a_broken_attachment_does_not_cost_the_others(network: Network) -> None:
+    network.show([post(5, pictures=4)])
+    field = f"{MEDIA[network.dialect]}.1"
+    fault(network, malform=(Malformation(field=field, value={"type": "photo"}),))
+    if network.dialect == "mastodon":
+        spoilt = Malformation(field=field, value={"type": "image", "url": None})
+        fault(network, malform=(spoilt,))
+    run()
+    assert len(album_pictures()) == 3
+    assert "picture 2 is not readable" in DeadLetter.objects.get().reason
+
+
+@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+def test_an_identity_of_any_length_is_kept(network: Network) -> None:
+    network.show([post(5)])
+    long = f"https://far.example/{'x' * 900}"
+    fields = [Malformation(field=name, value=long) for name in ("uri", "account.uri")]
+    fault(network, malform=tuple(fields))
+    run()
+    run()
+    assert len(album_pictures()) == 1
+
+
+@pytest.mark.parametrize("pages", [1, 2, 3])
+def test_the_smallest_budget_still_finishes_while_the_world_goes_on(
+    network: Network, pages: int
+) -> None:
+    network.settings.FETCH_MAX_PAGES = pages
+    shown = history(150)
+    network.show(shown)
+    for _ in range(12):
+        shown = [post(1.5, counter=len(shown) % 999), *shown]
+        network.show(shown)
+        run()
+    assert_complete(network)
+
+
+def test_a_wait_that_one_album_was_told_stops_the_other_in_the_middle(
+    network: Network,
+) -> None:
+    network.show(history(300))
+    until = timezone.now() + timedelta(minutes=10)
+
+    def told(posts: int) -> None:
+        Feed.objects.update(not_before=until)
+
+    run(on_page=told)
+    assert len(network.searches) == 2
+
+
+def test_what_the_organiser_found_sensitive_stays_so(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    Photo.objects.all().change(is_sensitive=True)
+    run()
+    assert Album.objects.get().photo_count == 0
+
+
+def test_every_recent_photo_has_its_favourites_refreshed_in_turn(
+    network: Network,
+) -> None:
+    shown = history(150, likes=1)
+    network.show(shown)
+    run()
+    network.show([replace(each, likes=9) for each in shown])
+    lookup = Fault(path="/api/v1/statuses", status=404, requests=(1, 42, 83, 124, 165))
+    network.simulator.faults = FaultPlan.of(lookup)
+    for _ in range(6):
+        run()
+    assert set(Photo.objects.values_list("favorite_count", flat=True)) == {9}
+
+
+def test_a_run_tells_what_rests_from_an_earlier_one(network: Network) -> None:
+    network.show(history(5))
+    fault(network, status=500)
+    run()
+    network.simulator.faults = FaultPlan()
+    reports = fetch(assignments())
+    assert "answered 500; next try" in failures(reports)
+    assert "answered 500" in Run.objects.latest("started_at").failure
+
+
+def test_a_quiet_look_costs_one_request(network: Network) -> None:
+    network.show(history(30, minutes_apart=200))
+    run()
+    asked = len(network.searches)
+    run()
+    assert len(network.searches) == asked + 1
 
 
 def test_a_server_down_for_hours_leaves_no_gap(network: Network) -> None:

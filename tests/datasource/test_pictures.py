@@ -90,10 +90,25 @@ def test_a_picture_that_cannot_be_had_now_is_tried_again_later(
     assert store(network).stored == 1
 
 
+def test_to_be_told_to_wait_is_no_failure_of_the_picture(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    header = {"Retry-After": "600"}
+    network.simulator.faults = FaultPlan.of(
+        Fault(path="/media", status=429, headers=header)
+    )
+    for _ in range(20):
+        Photo.objects.update(try_at=timezone.now())
+        store(network)
+    photo = Photo.objects.get()
+    assert (photo.state, photo.attempts) == (Photo.State.PENDING, 0)
+    assert photo.try_at > timezone.now() + timedelta(seconds=580)
+
+
 def test_after_many_tries_it_is_the_organisers_to_decide(network: Network) -> None:
     network.show([post(5)])
     run()
-    Photo.objects.update(attempts=7)
+    Photo.objects.update(attempts=12)
     network.simulator.faults = FaultPlan.of(Fault(path="/media", status=503))
     store(network)
     assert Photo.objects.get().state == Photo.State.FAILED

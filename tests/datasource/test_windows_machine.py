@@ -26,7 +26,7 @@ from app.models import Album, DeadLetter, Feed, Milestone, Owner, Photo, Window
 from datasource.coverage import order
 from datasource.data_access import DataAccess
 from datasource.errors import SourceError
-from datasource.posts import Author, Page, Picture, Post, Scanned
+from datasource.posts import Author, Lookup, Page, Picture, Post, Scanned
 from datasource.task import TwitterTask
 
 # Ahead of the defaults of new rows, which know the real time only.
@@ -54,6 +54,8 @@ class Line:
 
     network, server = "x", ""
     page_size = 5
+    lookup_size = 100
+    lookups_per_run = 1
 
     def __init__(self) -> None:
         self.now = START
@@ -75,8 +77,8 @@ class Line:
     def connect(self) -> None:
         return None
 
-    def favourites(self, post_ids: Sequence[str]) -> dict[str, int]:
-        return {}
+    def look_up(self, post_ids: Sequence[str]) -> Lookup:
+        return Lookup(asked=tuple(post_ids))
 
     def search(self, hashtag: str, *, since: str, until: str) -> Page:
         self.was_impolite |= self.now < self.wait_over

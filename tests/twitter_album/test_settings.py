@@ -4,9 +4,15 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from axes.helpers import get_client_ip_address
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from twitter_album import data_dir
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEST_ONLY = {"TEST_DATABASE_URL"}
@@ -25,7 +31,9 @@ def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
         "from django.conf import settings\n"
         "from twitter_album import env\n"
         "print(' '.join(env.KNOWN)); print(settings.SITE_URL, settings.NETWORKS,"
-        " settings.IS_SIMULATED, settings.MASTODON_SERVERS, settings.TWITTER_API_URL)"
+        " settings.IS_SIMULATED, settings.MASTODON_SERVERS, settings.TWITTER_API_URL)\n"
+        "print(settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
+        " settings.SECURE_HSTS_PRELOAD)"
     )
     return subprocess.run(
         [sys.executable, "-c", code],
@@ -122,3 +130,58 @@ def test_a_laptop_gets_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None:
     assert len(first) > 50
     assert (tmp_path / "secret-key").read_text() == first
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_an_empty_secret_that_a_crash_left_behind_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").touch()
+    assert start(tmp_path).returncode == 0
+    assert len((tmp_path / "secret-key").read_text()) > 50
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_processes_that_start_together_agree_on_the_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        path = tmp_path / "secret-key"
+        secrets = set(pool.map(data_dir.kept_secret, [path] * 20))
+    assert len(secrets) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_the_folder_that_we_make_is_private(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "data"
+    assert start(folder).returncode == 0
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_was_there_stays_as_open_as_it_is(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    assert start(tmp_path).returncode == 0
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_production_decides_for_its_own_host_only(tmp_path: Path) -> None:
+    told = start(tmp_path, **PRODUCTION).stdout.splitlines()[2]
+    assert told == "31536000 False False"
+
+
+@pytest.mark.parametrize(
+    ("trust_proxy", "forwarded", "expected"),
+    [
+        (False, "198.51.100.7", "127.0.0.1"),
+        (True, "198.51.100.7", "198.51.100.7"),
+        (True, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        (True, "2001:db8::1", "2001:db8::1"),
+        (True, "", "127.0.0.1"),
+        (True, "203.0.113.9, nonsense", "127.0.0.1"),
+    ],
+)
+def test_the_login_is_throttled_by_the_visitor_behind_a_trusted_proxy(
+    rf: RequestFactory,
+    settings: Settings,
+    trust_proxy: bool,
+    forwarded: str,
+    expected: str,
+) -> None:
+    settings.TRUST_PROXY = trust_proxy
+    request = rf.get("/admin/", headers={"x-forwarded-for": forwarded})
+    assert get_client_ip_address(request) == expected

@@ -48,6 +48,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # A terminal that is closed means the same as one in which Ctrl-C is pressed.
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGINT))
         try:
             self.check_ports()
             password = self.prepare()

@@ -1,0 +1,95 @@
+"""How Mastodon's API, and the servers like it, write down a post."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from datasource.posts import Author, Picture, Post
+from datasource.sources import values
+
+
+class MastodonPosts:
+    """Reads statuses as `server` shows them."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+
+    def post_id(self, status: Mapping[str, Any]) -> str:
+        return values.identifier(status.get("id"))
+
+    def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
+        return values.moment(status.get("created_at"))
+
+    def attachments(self, status: Mapping[str, Any]) -> list[Any]:
+        """Looked at ourselves: a server may ignore `only_media`, and a boost
+        carries its post inside."""
+        return [] if status.get("reblog") else status.get("media_attachments") or []
+
+    def picture(self, attachment: Any, position: int) -> Picture | None:
+        if attachment.get("type") != "image":
+            return None
+        meta = attachment.get("meta")
+        original = meta.get("original") if isinstance(meta, dict) else None
+        original = original if isinstance(original, dict) else {}
+        return Picture(
+            url=values.web_url(attachment.get("url") or attachment.get("remote_url")),
+            position=position,
+            alt_text=values.text(attachment.get("description"), 5000),
+            width=values.size(original.get("width")),
+            height=values.size(original.get("height")),
+        )
+
+    def post(
+        self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
+    ) -> Post:
+        posted_at = self.posted_at(status)
+        if posted_at is None:
+            raise ValueError("the date is missing or not usable")
+        uri = values.link(status.get("uri")) or values.link(status.get("url"))
+        return Post(
+            id=post_id,
+            key=_key(uri) or f"{self.server}/{post_id}",
+            url=values.link(status.get("url")) or uri,
+            author=_author(status["account"], self.server),
+            posted_at=posted_at,
+            pictures=pictures,
+            text=plain_text(values.text(status.get("content"), 200_000)),
+            language=values.text(status.get("language"), 20),
+            is_sensitive=status.get("sensitive") is True,
+            favorite_count=values.count(status.get("favourites_count")),
+            counts={
+                "reblogs": values.count(status.get("reblogs_count")),
+                "replies": values.count(status.get("replies_count")),
+            },
+        )
+
+
+def _key(uri: str) -> str:
+    """The same on every server; some say https where others say http."""
+    return values.key(uri.removeprefix("https://").removeprefix("http://"))
+
+
+def _author(account: Mapping[str, Any], server: str) -> Author:
+    """`acct` names the home server of strangers only; ids differ by server."""
+    name, _, home = values.identifier(account["acct"]).partition("@")
+    url = values.link(account.get("url"))
+    identity = values.link(account.get("uri")) or url
+    return Author(
+        user_id=values.key(identity) or f"{server}/{values.identifier(account['id'])}",
+        screen_name=name,
+        display_name=values.text(account.get("display_name"), 500),
+        url=url,
+        avatar_url=values.link(account.get("avatar")),
+        server=(home or server).lower(),
+    )
+
+
+def plain_text(content: str) -> str:
+    """A status's HTML as the text that its author wrote."""
+    breaks = re.sub(r"<br\s*/?>", "\n", content, flags=re.IGNORECASE)
+    paragraphs = re.sub(r"</p>\s*<p[^>]*>", "\n\n", breaks, flags=re.IGNORECASE)
+    return html.unescape(re.sub(r"<[^>]*>", "", paragraphs)).strip()

@@ -1,0 +1,82 @@
+"""How a list of raw posts becomes a page: each post and each picture by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import requests
+
+from datasource.posts import Page, Picture, Post, Rejected, Scanned
+from datasource.sources import answers
+
+MOST_ATTACHMENTS = 100
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
+
+
+class Dialect(Protocol):
+    """How a network writes down a post; every method may raise for a broken one."""
+
+    def post_id(self, status: Mapping[str, Any]) -> str: ...
+
+    def posted_at(self, status: Mapping[str, Any]) -> datetime | None: ...
+
+    def attachments(self, status: Mapping[str, Any]) -> list[Any]:
+        """Empty for a repost."""
+
+    def picture(self, attachment: Any, position: int) -> Picture | None:
+        """None for anything but a still picture."""
+
+    def post(
+        self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
+    ) -> Post: ...
+
+
+def read_page(
+    statuses: list[Any], response: requests.Response, dialect: Dialect
+) -> Page:
+    """What cannot be read is rejected alone, and still moves the window."""
+    posts: list[Post] = []
+    scanned: list[Scanned] = []
+    rejected: list[Rejected] = []
+    for status in statuses:
+        try:
+            post_id = dialect.post_id(status)
+        except UNREADABLE:
+            rejected.append(Rejected("", "the post has no id", status))
+            continue
+        scanned.append(Scanned(post_id, dialect.posted_at(status)))
+        try:
+            pictures, broken = _pictures(status, post_id, dialect)
+            rejected += broken
+            if pictures:
+                posts.append(dialect.post(status, post_id, pictures))
+        except UNREADABLE as error:
+            rejected.append(Rejected(post_id, f"not readable: {error}", status))
+    return Page(
+        posts=tuple(posts),
+        scanned=tuple(scanned),
+        rejected=tuple(rejected),
+        is_end=not statuses,
+        answered_at=answers.answered_at(response),
+        wait_until=answers.wait_until(response),
+    )
+
+
+def _pictures(
+    status: Mapping[str, Any], post_id: str, dialect: Dialect
+) -> tuple[tuple[Picture, ...], list[Rejected]]:
+    """One broken attachment does not cost the others of its post."""
+    pictures, rejected = [], []
+    attachments = dialect.attachments(status)[:MOST_ATTACHMENTS]
+    for position, attachment in enumerate(attachments):
+        try:
+            picture = dialect.picture(attachment, position)
+        except UNREADABLE as error:
+            reason = f"picture {position + 1} is not readable: {error}"
+            rejected.append(Rejected(f"{post_id}/{position}", reason, status))
+            continue
+        if picture:
+            pictures.append(picture)
+    return tuple(pictures), rejected

@@ -1,0 +1,103 @@
+"""How X's API v1.1 writes down a post."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from datasource.posts import Author, Picture, Post
+from datasource.sources import values
+
+CREATED_AT = "%a %b %d %H:%M:%S %z %Y"
+
+
+class XV1Posts:
+    """Reads posts in `tweet_mode=extended` and in the older, shorter form."""
+
+    def post_id(self, status: Mapping[str, Any]) -> str:
+        return values.identifier(status.get("id_str") or status.get("id"))
+
+    def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
+        try:
+            moment = datetime.strptime(str(status.get("created_at")), CREATED_AT)
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+
+    def attachments(self, status: Mapping[str, Any]) -> list[Any]:
+        return [] if status.get("retweeted_status") else _media(status)
+
+    def picture(self, attachment: Any, position: int) -> Picture | None:
+        if attachment.get("type", "photo") != "photo":
+            return None
+        sizes = attachment.get("sizes") or {}
+        size = attachment.get("original_info") or sizes.get("large")
+        size = size if isinstance(size, dict) else {}
+        url = attachment.get("media_url_https") or attachment.get("media_url")
+        return Picture(
+            url=values.web_url(url),
+            position=position,
+            alt_text=values.text(attachment.get("ext_alt_text"), 5000),
+            width=values.size(size.get("width", size.get("w"))),
+            height=values.size(size.get("height", size.get("h"))),
+        )
+
+    def post(
+        self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
+    ) -> Post:
+        posted_at = self.posted_at(status)
+        if posted_at is None:
+            raise ValueError("the date is missing or not usable")
+        screen_name = values.identifier(status["user"]["screen_name"])
+        url = _post_url(status, post_id, screen_name)
+        return Post(
+            id=post_id,
+            key=post_id,
+            url=url,
+            author=_author(status["user"], screen_name, site=url.split("/status/")[0]),
+            posted_at=posted_at,
+            pictures=pictures,
+            text=_text(status),
+            language=values.text(status.get("lang"), 20),
+            is_sensitive=status.get("possibly_sensitive") is True,
+            favorite_count=values.count(status.get("favorite_count")),
+            counts={"retweets": values.count(status.get("retweet_count"))},
+        )
+
+
+def _author(user: Mapping[str, Any], screen_name: str, *, site: str) -> Author:
+    """`site` is the address of the profile: a post's, up to its `/status/`."""
+    return Author(
+        user_id=values.identifier(user.get("id_str") or user.get("id")),
+        screen_name=screen_name,
+        display_name=values.text(user.get("name"), 500),
+        url=site,
+        avatar_url=values.link(user.get("profile_image_url_https")),
+    )
+
+
+def _text(status: Mapping[str, Any]) -> str:
+    """What the author wrote: X appends a link to the pictures and escapes HTML."""
+    written = values.text(status.get("full_text") or status.get("text"), 50_000)
+    for media in _media(status):
+        own_link = values.link(media.get("url"))
+        written = written.removesuffix(own_link).rstrip() if own_link else written
+    return html.unescape(written)
+
+
+def _media(status: Mapping[str, Any]) -> list[Any]:
+    entities = status.get("extended_entities") or status.get("entities") or {}
+    return entities.get("media") or []
+
+
+def _post_url(status: Mapping[str, Any], post_id: str, screen_name: str) -> str:
+    """Where the post is seen: the server's own word where it gives one."""
+    for media in _media(status):
+        found = values.link(media.get("expanded_url"))
+        match = re.fullmatch(r"(https?://[^/]+)/[^/]+/status/\d+/photo/\d+", found)
+        if match:
+            return f"{match[1]}/{screen_name}/status/{post_id}"
+    return f"https://x.com/{screen_name}/status/{post_id}"
