@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+from django.db import Error
+
 from datasource.data_access import Assignment, Report
 from datasource.task import TwitterTask, never, no_show
 
@@ -35,8 +37,12 @@ def fetch(
             report = task.run()
             if report.photos_added:
                 logger.info("%s: %s photos added", task.name, report.photos_added)
+            for failure in report.failures:
+                logger.warning("%s", failure)
             reports.append(report)
         except Exception as error:  # the loop is the one place that catches all
-            logger.exception("%s: this look failed", task.name)
-            reports.append(Report(task.name, failures=[f"{task.name}: {error}"]))
+            told = f"{task.name}: this look failed: {' '.join(str(error).split())}"
+            is_of_database = isinstance(error, Error)
+            logger.error("%s", told, exc_info=not is_of_database)
+            reports.append(Report(task.name, failures=[told]))
     return reports

@@ -63,7 +63,7 @@ class TwitterTask:
         self.report = Report(self.name)
         self.pages_left = settings.FETCH_MAX_PAGES
         self.failed_stretches = 0
-        self.errors_in_a_row = 0
+        self.trouble = ""
         self.is_over = False
 
     @property
@@ -75,7 +75,7 @@ class TwitterTask:
         """Never raises for what a network does; the report tells."""
         refusal = self.data_access.begin()
         if refusal:
-            self.report.failures.append(f"{self.name}: {refusal}")
+            self._note(refusal)
             return self.report
         try:
             self._look()
@@ -113,6 +113,7 @@ class TwitterTask:
         saved = self.data_access.save_page(stretch, page)
         for bad in page.rejected:
             logger.warning("%s: post %s kept aside: %s", self.name, bad.id, bad.reason)
+        self.report.kept_aside += len(page.rejected)
         self.report.posts_seen += len(page.scanned)
         self.report.photos_added += saved.added
         self.on_page(len(page.scanned))
@@ -123,9 +124,11 @@ class TwitterTask:
     def _cover(self, stretch: Stretch, *, spare: int) -> None:
         """Page down through one stretch, until it is covered or has to rest."""
         rest: Stretch | None = stretch
-        self.errors_in_a_row = 0
+        self.trouble = ""
         while rest and not self._is_spent(spare):
             rest = self._take_page(rest)
+        if rest and self.trouble:  # no page is left for the retry
+            self._postpone(replace(rest, doubts=0), self.trouble)
 
     def _take_page(self, stretch: Stretch) -> Stretch | None:
         """What is still owed and may be asked at once."""
@@ -133,7 +136,7 @@ class TwitterTask:
             saved = self.process_list(stretch, self.search(stretch))
         except SourceError as error:
             return self._after_error(stretch, error)
-        self.errors_in_a_row = 0
+        self.trouble = ""
         if saved.is_lost:
             self.is_over = True
             self._note("another worker took over")
@@ -149,8 +152,8 @@ class TwitterTask:
         if error.retry_after:
             self._rest(error.retry_after, str(error))
             return None
-        self.errors_in_a_row += 1
-        if self.errors_in_a_row == 1 and not error.permanent:
+        if not self.trouble and not error.permanent:
+            self.trouble = str(error)
             time.sleep(RETRY_PAUSE)
             return stretch
         self.is_over = error.permanent
@@ -209,5 +212,4 @@ class TwitterTask:
                 self.report.failures.append(told)
 
     def _note(self, failure: str) -> None:
-        logger.warning("%s: %s", self.name, failure)
         self.report.failures.append(f"{self.name}: {failure}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.db.models import F
 from django.utils import timezone
@@ -62,7 +63,8 @@ class PictureAccess:
         rows = self._rows(url)
         if error.retry_after:  # told to wait: that is no failure of the picture
             rows.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
-            rows.update(try_at=error.retry_after, failure=str(error)[:500])
+            rows.update(failure=str(error)[:500])
+            self._of_host(url).update(try_at=error.retry_after)
             return
         attempts = rows.values_list("attempts", flat=True).first() or 1
         if error.permanent or attempts > len(RETRY_MINUTES):
@@ -79,8 +81,18 @@ class PictureAccess:
     def is_any_due(self) -> bool:
         return Photo.objects.pictures_due(timezone.now()).exists()
 
+    def count_pending(self) -> int:
+        return Photo.objects.filter(state=Photo.State.PENDING).count()
+
     def count_due(self) -> int:
         return Photo.objects.pictures_due(timezone.now()).count()
+
+    def _of_host(self, url: str) -> PhotoQuerySet:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}/"
+        return Photo.objects.filter(
+            media_url__startswith=origin, state=Photo.State.PENDING
+        )
 
     def _rows(self, url: str) -> PhotoQuerySet:
         return Photo.objects.filter(media_url=url, state=Photo.State.PENDING)

@@ -16,6 +16,7 @@ class Report:
     requests: int = 0
     posts_seen: int = 0
     photos_added: int = 0
+    kept_aside: int = 0
     failures: list[str] = field(default_factory=list)
     next_try_at: datetime | None = None
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from twitter_album.demo_keys import DEMO_KEYS
+
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
@@ -17,10 +19,4 @@ class Credentials:
     access_token: str
 
 
-CREDENTIALS = Credentials(
-    consumer_key="simulator-consumer-key",
-    consumer_secret="simulator-consumer-secret",
-    access_token_key="simulator-access-token-key",
-    access_token_secret="simulator-access-token-secret",
-    access_token="simulator-access-token",
-)
+CREDENTIALS = Credentials(**DEMO_KEYS, access_token="simulator-access-token")

@@ -13,26 +13,29 @@ from datasource.errors import SourceError
 from datasource.sources import values
 
 LONGEST_WAIT = timedelta(days=7)
+SHORTEST_WAIT = timedelta(minutes=1)
 DEFAULT_WAIT = timedelta(minutes=5)
+TOLD = {
+    401: "does not let us in (401)",
+    402: "says that the credit is used up (402)",
+    403: "does not let us in (403)",
+    429: "asked us to slow down (429)",
+}
 
 
-def check_status(response: requests.Response, name: str) -> None:
-    """Raises SourceError for every answer but 200."""
+def check_status(response: requests.Response) -> None:
+    """Raises SourceError for every answer but 200, with the wait it asks for."""
     status = response.status_code
     if status == requests.codes.ok:
         return
-    if status == requests.codes.too_many_requests:
-        until = wait_until(response) or answered_at(response) + DEFAULT_WAIT
-        raise SourceError(f"{name} asked us to slow down (429)", retry_after=until)
-    if status in {401, 403}:
-        raise SourceError(f"{name} refused our keys ({status})", permanent=True)
-    if status == 402:
-        raise SourceError(f"{name} says that the credit is used up (402)")
+    told = TOLD.get(status, f"answered {status}")
     if 300 <= status < 400:
-        raise SourceError(f"{name} points elsewhere ({status})", permanent=True)
-    raise SourceError(
-        f"{name} answered {status}", retry_after=_retry_after(response.headers)
-    )
+        told = f"points elsewhere ({status})"
+    until = wait_until(response)
+    if status == requests.codes.too_many_requests:
+        until = until or datetime.now(UTC) + DEFAULT_WAIT
+    is_final = status in {401, 403} or 300 <= status < 400
+    raise SourceError(told, permanent=is_final, retry_after=until)
 
 
 def answered_at(response: requests.Response) -> datetime:
@@ -41,31 +44,34 @@ def answered_at(response: requests.Response) -> datetime:
 
 
 def wait_until(response: requests.Response) -> datetime | None:
-    """When the next request is allowed, as far as the answer says so."""
+    """When the next request is allowed, on our clock, as far as the answer says so:
+    the latest moment where it says several things."""
     headers = response.headers
-    told = _retry_after(headers)
-    if told:
-        return told
+    # Theirs may be minutes off; what they promise is to be read on their clock.
+    error = datetime.now(UTC) - answered_at(response)
+    told = [_retry_after(headers, error)]
+    is_429 = response.status_code == requests.codes.too_many_requests
+    needs_reset = is_429 and told == [None]
     for prefix in ("x-rate-limit", "x-ratelimit"):
         reset = _reset(headers.get(f"{prefix}-reset"))
         is_spent = headers.get(f"{prefix}-remaining", "").strip() == "0"
-        if reset and (is_spent or response.status_code != requests.codes.ok):
-            return _bounded(reset)
-    return None
+        if reset and (is_spent or needs_reset):
+            told.append(_bounded(reset + error))
+    return max(filter(None, told), default=None)
 
 
 def _bounded(moment: datetime) -> datetime:
     now = datetime.now(UTC)
-    return min(max(moment, now + timedelta(minutes=1)), now + LONGEST_WAIT)
+    return min(max(moment, now + SHORTEST_WAIT), now + LONGEST_WAIT)
 
 
-def _retry_after(headers: Mapping[str, str]) -> datetime | None:
+def _retry_after(headers: Mapping[str, str], error: timedelta) -> datetime | None:
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         seconds = min(int(value[:9]), LONGEST_WAIT.total_seconds())
         return datetime.now(UTC) + timedelta(seconds=seconds)
     moment = _http_date(value)
-    return _bounded(moment) if moment else None
+    return _bounded(moment + error) if moment else None
 
 
 def _http_date(value: str | None) -> datetime | None:
@@ -89,6 +95,8 @@ def describe(error: Exception) -> str:
         return "did not answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "has no valid TLS certificate"
+    if "resolve" in str(error):
+        return "has a name that nobody knows"
     if isinstance(error, requests.exceptions.ConnectionError):
         return "cannot be reached"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
@@ -96,9 +104,9 @@ def describe(error: Exception) -> str:
     return f"failed: {' '.join(str(error).split())[:200]}"
 
 
-def json_of(response: requests.Response, name: str) -> Any:
+def json_of(response: requests.Response) -> Any:
     """The decoded body; raises SourceError where it is no JSON."""
     try:
         return response.json()
     except (ValueError, RecursionError):
-        raise SourceError(f"{name} answered with something else than JSON") from None
+        raise SourceError("answered with something else than JSON") from None

@@ -19,6 +19,8 @@ PAGE_SIZE = 40
 LOOKUP_SIZE = 20
 SINGLE_LOOKUPS_PER_RUN = 40
 LOOKUPS_PER_RUN = 10
+CLOSED = {401, 403, 404, 410}
+"""Posts that are gone, or that a server keeps from strangers."""
 
 
 class Mastodon:
@@ -47,29 +49,29 @@ class Mastodon:
         path = f"/api/v1/timelines/tag/{quote(hashtag, safe='')}"
         response = self._get(path, asked)
         if response.status_code == requests.codes.not_found and not until:
-            _require_error_in_json(response, self.server)
+            _require_error_in_json(response)
             return Page(is_end=True, answered_at=answers.answered_at(response))
-        answers.check_status(response, self.server)
-        statuses = answers.json_of(response, self.server)
+        answers.check_status(response)
+        statuses = answers.json_of(response)
         if not isinstance(statuses, list):
-            raise SourceError(f"{self.server} answered with no list of posts")
+            raise SourceError("answered with no list of posts")
         return read_page(statuses, response, MastodonPosts(self.server))
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """In batches where the server knows them (since 4.3), else one by one."""
         if self.lookup_size > 1:
             response = self._get("/api/v1/statuses", {"id[]": list(post_ids)})
-            if response.status_code not in {400, 404, 405, 422}:
+            if response.status_code not in {400, *CLOSED, 405, 422}:
                 return self._lookup(post_ids, response)
             self.lookup_size, self.lookups_per_run = 1, SINGLE_LOOKUPS_PER_RUN
         first = quote(post_ids[0], safe="")
         return self._lookup(post_ids[:1], self._get(f"/api/v1/statuses/{first}", {}))
 
     def _lookup(self, asked: Sequence[str], response: requests.Response) -> Lookup:
-        if response.status_code in {404, 410}:
+        if response.status_code in CLOSED:
             return Lookup(asked=tuple(asked))
-        answers.check_status(response, self.server)
-        found = answers.json_of(response, self.server)
+        answers.check_status(response)
+        found = answers.json_of(response)
         return Lookup(
             asked=tuple(asked),
             favourites=_counts(found if isinstance(found, list) else [found]),
@@ -80,14 +82,13 @@ class Mastodon:
         try:
             return self.session.get(f"{self.base_url}{path}", params=asked)
         except requests.RequestException as error:
-            told = f"{self.server} {answers.describe(error)}"
-            raise SourceError(told) from None
+            raise SourceError(answers.describe(error)) from None
 
 
-def _require_error_in_json(response: requests.Response, server: str) -> None:
+def _require_error_in_json(response: requests.Response) -> None:
     """Mastodon says in JSON that it never saw a tag; any other 404 is no answer."""
-    if not isinstance(answers.json_of(response, server), dict):
-        raise SourceError(f"{server} answered 404")
+    if not isinstance(answers.json_of(response), dict):
+        raise SourceError("answered 404")
 
 
 def _counts(statuses: list[Any]) -> dict[str, int]:

@@ -11,6 +11,8 @@ from typing import Any
 from datasource.posts import Author, Picture, Post
 from datasource.sources import values
 
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+
 
 class MastodonPosts:
     """Reads statuses as `server` shows them."""
@@ -30,7 +32,7 @@ class MastodonPosts:
         return [] if status.get("reblog") else status.get("media_attachments") or []
 
     def picture(self, attachment: Any, position: int) -> Picture | None:
-        if attachment.get("type") != "image":
+        if not _is_image(attachment):
             return None
         meta = attachment.get("meta")
         original = meta.get("original") if isinstance(meta, dict) else None
@@ -66,6 +68,13 @@ class MastodonPosts:
                 "replies": values.count(status.get("replies_count")),
             },
         )
+
+
+def _is_image(attachment: Mapping[str, Any]) -> bool:
+    """`unknown` is what the asked server has not fetched itself."""
+    address = str(attachment.get("remote_url")).lower().partition("?")[0]
+    is_unfetched = attachment.get("type") == "unknown" and address.endswith(SUFFIXES)
+    return attachment.get("type") == "image" or is_unfetched
 
 
 def _key(uri: str) -> str:

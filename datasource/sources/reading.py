@@ -53,7 +53,7 @@ def read_page(
             if pictures:
                 posts.append(dialect.post(status, post_id, pictures))
         except UNREADABLE as error:
-            rejected.append(Rejected(post_id, f"not readable: {error}", status))
+            rejected.append(Rejected(post_id, f"not readable: {_why(error)}", status))
     return Page(
         posts=tuple(posts),
         scanned=tuple(scanned),
@@ -62,6 +62,12 @@ def read_page(
         answered_at=answers.answered_at(response),
         wait_until=answers.wait_until(response),
     )
+
+
+def _why(error: Exception) -> str:
+    """Only our own ValueErrors speak to people."""
+    is_ours = type(error) is ValueError
+    return str(error) if is_ours else "a field is missing or of another type"
 
 
 def _pictures(
@@ -74,7 +80,7 @@ def _pictures(
         try:
             picture = dialect.picture(attachment, position)
         except UNREADABLE as error:
-            reason = f"picture {position + 1} is not readable: {error}"
+            reason = f"picture {position + 1} is not readable: {_why(error)}"
             rejected.append(Rejected(f"{post_id}/{position}", reason, status))
             continue
         if picture:

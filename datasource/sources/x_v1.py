@@ -17,6 +17,7 @@ from datasource.sources.reading import read_page
 from datasource.sources.x_v1_posts import XV1Posts
 
 PAGE_SIZE = 100
+CLOSED = {401, 403, 404}
 OFFICIAL_HOSTS = {"api.twitter.com", "api.x.com"}
 
 
@@ -32,7 +33,7 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
         self, *args: Any, **options: Any
     ) -> requests.Response:
         self.response = super()._RequestUrl(*args, **options)
-        answers.check_status(self.response, "X")
+        answers.check_status(self.response)
         return self.response
 
     def _ParseAndCheckTwitter(self, json_data: str) -> Any:  # noqa: N802  # same
@@ -87,12 +88,12 @@ class XV1:
         return read_page(statuses, self.api.response, XV1Posts())
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
-        """A server that has no look-up answers 404."""
+        """A server may have no look-up, or keep it to itself: then there is none."""
         try:
             with _plain_errors():
                 statuses = self.api.lookup(post_ids)
         except SourceError:
-            if self.api.response.status_code != requests.codes.not_found:
+            if self.api.response.status_code not in CLOSED:
                 raise
             statuses = []
         known = [each for each in statuses if isinstance(each, dict)]
@@ -117,7 +118,7 @@ class _plain_errors:  # noqa: N801  # reads as a statement: with _plain_errors()
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, requests.RequestException):
-            raise SourceError(f"X {answers.describe(error)}") from None
+            raise SourceError(answers.describe(error)) from None
         broken = (twitter.TwitterError, ValueError, TypeError, AttributeError, KeyError)
         if isinstance(error, broken):
             raise SourceError(_told(error)) from None
@@ -126,5 +127,5 @@ class _plain_errors:  # noqa: N801  # reads as a statement: with _plain_errors()
 def _told(error: BaseException) -> str:
     told = " ".join(str(error).split())[:200]
     if isinstance(error, twitter.TwitterError) and "Unknown error" not in told:
-        return f"X reports an error: {told}"
-    return "X answered with something else than a page of posts"
+        return f"reports an error: {told}"
+    return "answered with something else than a page of posts"

@@ -233,8 +233,8 @@ def test_a_429_without_a_usable_reset_means_some_minutes(
 @pytest.mark.parametrize(
     ("values", "line"),
     [
-        ({"status": 401}, "refused our keys (401)"),
-        ({"status": 403}, "refused our keys (403)"),
+        ({"status": 401}, "does not let us in (401)"),
+        ({"status": 403}, "does not let us in (403)"),
         ({"status": 402}, "the credit is used up (402)"),
         ({"status": 500}, "answered 500"),
         ({"status": 503}, "answered 503"),
@@ -260,6 +260,13 @@ def test_each_trouble_has_its_line_and_costs_nothing(
     network.simulator.faults = FaultPlan()
     run()
     assert_complete(network)
+
+
+def test_trouble_on_the_last_page_of_a_run_is_told(network: Network) -> None:
+    network.settings.FETCH_MAX_PAGES = 1
+    network.show(history(5))
+    fault(network, status=500)
+    assert "answered 500; next try" in failures(run())
 
 
 def test_one_trouble_is_asked_again_at_once(network: Network) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 from tqdm import tqdm
 
 from datasource.data_access import Assignment, PictureAccess, Report, assignments
@@ -40,11 +41,20 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         stop.listen()
         try:
-            found = assignments(hashtag=options["album"])
+            self.run(options["album"], has_pictures=not options["no_pictures"])
         except LookupError as error:
             raise CommandError(str(error)) from None
+        except Error as error:
+            told = " ".join(str(error).split())
+            raise CommandError(
+                f"The database cannot be used: {told}. Check DATABASE_URL and "
+                "DATA_DIR, and whether `manage.py migrate` was run."
+            ) from None
+
+    def run(self, hashtag: str, *, has_pictures: bool) -> None:
+        found = assignments(hashtag=hashtag)
         reports = self.look(found)
-        if not options["no_pictures"]:
+        if has_pictures:
             self.store_pictures()
         call_command("runcrons", "app.cron.MilestoneCron", force=True, silent=True)
         self.summarise(found, reports)
@@ -68,14 +78,17 @@ class Command(BaseCommand):
                 f"{report.name}: {report.photos_added} photos added, "
                 f"{report.posts_seen} posts seen, {report.requests} requests"
             )
-            for failure in report.failures:
-                self.stderr.write(failure)
+            if report.kept_aside:
+                self.stdout.write(f"{report.kept_aside} posts could not be read")
         added = sum(report.photos_added for report in reports)
         owed = sum(assignment.data_access.count_owed() for assignment in found)
         self.stdout.write(
             f"{added} photos added; "
             + (f"{owed} stretches are still owed." if owed else "nothing is owed.")
         )
+        pending = PictureAccess().count_pending()
+        if pending:
+            self.stdout.write(f"{pending} pictures are still to be stored.")
         if stop.is_asked():
             raise CommandError("Stopped; the next run goes on from here.")
         if any(report.failures for report in reports):
