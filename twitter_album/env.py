@@ -126,6 +126,11 @@ def web_address(raw: str) -> str:
     return raw.rstrip("/")
 
 
+def server_address(raw: str) -> str:
+    """The base address of a server given by URL or by name."""
+    return web_address(raw if "://" in raw else f"https://{raw}")
+
+
 def url(name: str, default: str = "") -> str:
     return parse(
         name,

@@ -1,7 +1,6 @@
 """Django's settings; every value from outside comes through `env.py`."""
 
-import os
-import secrets
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,42 +8,18 @@ from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 
-from datasource.simulator.credentials import CREDENTIALS as DEMO_CREDENTIALS
-from twitter_album import env, hashtags
+from twitter_album import data_dir, env, hashtags
+from twitter_album.demo_keys import DEMO_KEYS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_file(BASE_DIR / ".env")
 
-
-def mastodon_server(raw: str) -> str:
-    """The base address of a server given by URL or by name."""
-    return env.web_address(raw if "://" in raw else f"https://{raw}")
-
-
-def folder(raw: str) -> Path:
-    """An existing folder that this process can write."""
-    path = Path(raw).expanduser()
-    path = path if path.is_absolute() else BASE_DIR / path
-    path.mkdir(parents=True, exist_ok=True)
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise PermissionError(path)
-    return path
-
-
-def kept_secret(path: Path) -> str:
-    """The secret in the file at `path`, which is made on the first start."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(60))
-    return path.read_text().strip()
-
-
 # Where everything is kept
 DATA_DIR = env.parse(
-    "DATA_DIR", "data", folder, expected="a folder that can be written"
+    "DATA_DIR",
+    "data",
+    partial(data_dir.folder, base=BASE_DIR),
+    expected="a folder that can be written",
 )
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'album.sqlite3'}")
@@ -90,13 +65,13 @@ if not TWITTER_API_URL:
         else "https://api.twitter.com/1.1"
     )
 if not any(TWITTER_KEYS.values()):
-    TWITTER_KEYS = {key: getattr(DEMO_CREDENTIALS, key) for key in TWITTER_KEYS}
+    TWITTER_KEYS = DEMO_KEYS
 MASTODON_SERVERS = [
-    mastodon_server(server)
+    env.server_address(server)
     for server in env.texts(
         "MASTODON_SERVERS",
         "mastodon.social",
-        check=mastodon_server,
+        check=env.server_address,
         expected="server names or addresses, comma-separated",
     )
 ]
@@ -125,7 +100,7 @@ ALLOWED_HOSTS = env.texts(
 )
 TRUST_PROXY = env.boolean("TRUST_PROXY", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or (
-    "" if IS_PRODUCTION else kept_secret(DATA_DIR / "secret-key")
+    "" if IS_PRODUCTION else data_dir.kept_secret(DATA_DIR / "secret-key")
 )
 if IS_PRODUCTION:
     if DEBUG:
@@ -236,7 +211,8 @@ STORAGES = {
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_SSL_REDIRECT = IS_PRODUCTION and TRUST_PROXY
 SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+# Other hosts of the operator's domain, and lists in browsers, are not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
@@ -257,6 +233,7 @@ CONTENT_SECURITY_POLICY = {
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "twitter_album.proxy.client_address"
 AXES_VERBOSE = False
 
 # django-cron is only the clock; the leases of the feeds make it correct.
@@ -270,14 +247,10 @@ DJANGO_CRON_LOCK_BACKEND = "twitter_album.cron_lock.ExclusiveFileLock"
 DJANGO_CRON_LOCKFILE_PATH = str(DATA_DIR / "locks")
 DJANGO_CRON_DELETE_LOGS_OLDER_THAN = 7
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_RENDERER_CLASSES": [
-        "rest_framework.renderers.JSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
-    ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {

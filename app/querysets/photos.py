@@ -1,61 +1,23 @@
-"""The vocabulary of the tables: rules about many rows, each in one place."""
+"""Photos: who may see them, and the counts and leads that follow every change."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
-from django.db.models.functions import Lower
 from django.db.models.signals import post_save
 from django.utils import timezone
 
-from twitter_album import hashtags
+from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
 
 if TYPE_CHECKING:
-    from app.models import Album, Delivery, Feed, Owner, Photo  # noqa: F401  # in strings
+    from app.models import Album, Photo
 
 TOP_SEVEN = 7
-BATCH = 500
-"""Rows named in one statement; databases set a limit to that."""
-
-
-class AlbumQuerySet(models.QuerySet["Album"]):
-    def tagged(self, text: str) -> Album:
-        """The album of a hashtag in any spelling; raises DoesNotExist."""
-        try:
-            return self.get(key=hashtags.canonical(text))
-        except hashtags.InvalidHashtag:
-            raise self.model.DoesNotExist from None
-
-    def locked(self, ids: Iterable[int]) -> list[Album]:
-        """These albums, locked in one order for all, so that nobody deadlocks."""
-        return list(self.filter(pk__in=set(ids)).order_by("pk").select_for_update())
-
-
-class OwnerQuerySet(models.QuerySet["Owner"]):
-    def locked(self, ids: Iterable[int]) -> list[Owner]:
-        """As albums are, and after them."""
-        return list(self.filter(pk__in=set(ids)).order_by("pk").select_for_update())
-
-    def with_photos(self) -> Self:
-        return self.filter(photo_count__gt=0).order_by("-photo_count", "id")
-
-    def named(self, name: str) -> Self:
-        """Whoever has this exact handle, else everybody with this display name."""
-        handle = name.removeprefix("@")
-        screen_name, _, server = handle.partition("@")
-        by_handle = self.alias(lowered=Lower("screen_name")).filter(
-            lowered=screen_name.lower()
-        )
-        if server:
-            by_handle = by_handle.filter(server=server.lower())
-        return by_handle if by_handle.exists() else self.filter(display_name=name)
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
@@ -82,7 +44,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def include(self, album: Album, photos: Sequence[Photo]) -> None:
         """Add new photos to a locked album: counts, rows and signal together."""
         self.count_in(album, photos)
-        self.bulk_create(photos, batch_size=500)
+        self.bulk_create(photos, batch_size=BATCH)
         for photo in photos:
             post_save.send(
                 sender=self.model,
@@ -96,9 +58,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def count_in(self, album: Album, photos: Sequence[Photo]) -> None:
         """Set what depends on other rows, and count, before `photos` are saved."""
         # Whoever adds a copy of the same picture waits here for its owner's row.
-        locked = apps.get_model("app", "Owner")._default_manager.locked(
-            photo.owner_id for photo in photos
-        )
+        locked = _owners().locked(photo.owner_id for photo in photos)
         blocked = {owner.pk for owner in locked if owner.is_blocked}
         led = set(
             self.model._default_manager.filter(
@@ -117,7 +77,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
             album.photo_count += photo.may_be_seen
             owners[photo.owner_id] += photo.is_lead
         album.save(update_fields=["photo_count"])
-        _add_to_owners(owners)
+        _owners().count_more(owners)
 
     def change(self, **flags: Any) -> int:
         """Hide or unhide these photos; counts and leads follow in one transaction.
@@ -125,12 +85,12 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         Locks albums, then owners, each by id, as whoever saves photos does.
         """
         with transaction.atomic():
-            locked = apps.get_model("app", "Album")._default_manager.locked(
+            locked = _albums().locked(
                 self.order_by().values_list("album_id", flat=True).distinct()
             )
             rows = self.filter(album__in=locked)
             # Whoever adds a copy of one of these waits here, or is waited for.
-            apps.get_model("app", "Owner")._default_manager.locked(
+            _owners().locked(
                 rows.order_by().values_list("owner_id", flat=True).distinct()
             )
             touched = list(rows.values_list("pk", "network", "post_key"))
@@ -143,7 +103,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
             for album in locked:
                 album.photo_count += albums[album.pk]
                 album.save(update_fields=["photo_count"])
-            _add_to_owners(owners)
+            _owners().count_more(owners)
         return len(touched)
 
     def _change(
@@ -201,55 +161,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.filter(state="pending", try_at__lte=now)
 
 
-def _add_to_owners(changes: Counter[int]) -> None:
-    owners = apps.get_model("app", "Owner")._default_manager
-    for owner_id, change in sorted(changes.items()):
-        if change:
-            owners.filter(pk=owner_id).update(photo_count=F("photo_count") + change)
+def _albums() -> AlbumQuerySet:
+    found: AlbumQuerySet = apps.get_model("app", "Album").objects.all()
+    return found
 
 
-class FeedQuerySet(models.QuerySet["Feed"]):
-    def active(self) -> Self:
-        """The feeds that the albums and the settings of today ask for.
-
-        What they no longer ask for was asked for longer ago than two rounds.
-        """
-        rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
-        asked = self.filter(asked_at__gte=timezone.now() - rounds)
-        return asked.filter(album__is_paused=False)
-
-    def ask_for_now(self) -> int:
-        """Let these be fetched at the next round, unless their network said wait.
-
-        Stretches that rest after failures get a new start too.
-        """
-        now, ids = timezone.now(), list(self.values_list("pk", flat=True))
-        with transaction.atomic():
-            # First the feeds, then their windows: the order in which workers lock.
-            number = self.model._default_manager.filter(pk__in=ids).update(due_at=now)
-            windows = apps.get_model("app", "Window")._default_manager
-            windows.filter(feed__in=ids).update(try_at=now, attempts=0)
-        return number
-
-    def with_last_failure(self) -> Self:
-        """Each with `last_failure`: what the last run that ended said, or nothing."""
-        runs = apps.get_model("app", "Run")._default_manager
-        ended = runs.filter(feed=models.OuterRef("pk"), ended_at__isnull=False)
-        last = models.Subquery(ended.order_by("-id").values("failure")[:1])
-        return self.annotate(last_failure=last)
-
-    def failing(self) -> Self:
-        return self.active().with_last_failure().filter(last_failure__gt="")
-
-
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self, *states: str) -> Self:
-        """In one of these states, and its time has come."""
-        rows = self.filter(state__in=states, try_at__lte=timezone.now())
-        return rows.order_by("try_at", "id")
-
-    def send_again(self) -> int:
-        """What a person asks for: a new start for what was given up or is in doubt."""
-        return self.filter(state__in=["dead", "uncertain"]).update(
-            state="queued", attempts=0, try_at=timezone.now(), failure=""
-        )
+def _owners() -> OwnerQuerySet:
+    found: OwnerQuerySet = apps.get_model("app", "Owner").objects.all()
+    return found

@@ -1,0 +1,66 @@
+"""Albums and people, found by name and locked in one order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from twitter_album import hashtags
+
+if TYPE_CHECKING:
+    from app.models import Album, Owner
+
+BATCH = 500
+"""Rows named in one statement; databases set a limit to that."""
+
+
+class AlbumQuerySet(models.QuerySet["Album"]):
+    def tagged(self, text: str) -> Album:
+        """The album of a hashtag in any spelling; raises DoesNotExist."""
+        try:
+            return self.get(key=hashtags.canonical(text))
+        except hashtags.InvalidHashtag:
+            raise self.model.DoesNotExist from None
+
+    def locked(self, ids: Iterable[int]) -> list[Album]:
+        """These albums, locked in one order for all, so that nobody deadlocks."""
+        return list(self.filter(pk__in=set(ids)).order_by("pk").select_for_update())
+
+
+class OwnerQuerySet(models.QuerySet["Owner"]):
+    def locked(self, ids: Iterable[int]) -> list[Owner]:
+        """As albums are, and after them."""
+        wanted = sorted(set(ids))
+        return [
+            owner
+            for start in range(0, len(wanted), BATCH)
+            for owner in self.filter(pk__in=wanted[start : start + BATCH])
+            .order_by("pk")
+            .select_for_update()
+        ]
+
+    def with_photos(self) -> Self:
+        return self.filter(photo_count__gt=0).order_by("-photo_count", "id")
+
+    def named(self, name: str) -> Self:
+        """Whoever has this exact handle, else everybody with this display name."""
+        handle = name.removeprefix("@")
+        screen_name, _, server = handle.partition("@")
+        by_handle = self.alias(lowered=Lower("screen_name")).filter(
+            lowered=screen_name.lower()
+        )
+        if server:
+            by_handle = by_handle.filter(server=server.lower())
+        return by_handle if by_handle.exists() else self.filter(display_name=name)
+
+    def count_more(self, changes: Counter[int]) -> None:
+        """Add to the numbers of photos, by id."""
+        for owner_id, change in sorted(changes.items()):
+            if change:
+                more = F("photo_count") + change
+                self.filter(pk=owner_id).update(photo_count=more)

@@ -1,0 +1,48 @@
+"""Feeds: which are in use, which fail, and which a person wants now."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from app.models import Feed  # noqa: F401  # in a string
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def active(self) -> Self:
+        """The feeds that the albums and the settings of today ask for.
+
+        What they no longer ask for was asked for longer ago than two rounds.
+        """
+        rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
+        asked = self.filter(asked_at__gte=timezone.now() - rounds)
+        return asked.filter(album__is_paused=False)
+
+    def ask_for_now(self) -> int:
+        """Let these be fetched at the next round, unless their network said wait.
+
+        Stretches that rest after failures get a new start too.
+        """
+        now, ids = timezone.now(), list(self.values_list("pk", flat=True))
+        with transaction.atomic():
+            # First the feeds, then their windows: the order in which workers lock.
+            number = self.model._default_manager.filter(pk__in=ids).update(due_at=now)
+            windows = apps.get_model("app", "Window")._default_manager
+            windows.filter(feed__in=ids).update(try_at=now, attempts=0)
+        return number
+
+    def with_last_failure(self) -> Self:
+        """Each with `last_failure`: what the last run that ended said, or nothing."""
+        runs = apps.get_model("app", "Run")._default_manager
+        ended = runs.filter(feed=models.OuterRef("pk"), ended_at__isnull=False)
+        last = models.Subquery(ended.order_by("-id").values("failure")[:1])
+        return self.annotate(last_failure=last)
+
+    def failing(self) -> Self:
+        return self.active().with_last_failure().filter(last_failure__gt="")

@@ -1,0 +1,44 @@
+"""The folder where everything is kept: ours alone, and nothing in it half-written."""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+
+
+def folder(raw: str, *, base: Path) -> Path:
+    """A folder that this process can write; one that is made here is private."""
+    path = base / Path(raw).expanduser()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise PermissionError(path)
+    return path
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in the file at `path`, which is made on the first start.
+
+    An empty file counts as none: a crash or a full disk may have left it.
+    """
+    parent = os.open(path.parent, os.O_RDONLY)
+    try:
+        # Processes that start together get one secret.
+        fcntl.flock(parent, fcntl.LOCK_EX)
+        if not path.is_file() or not path.read_text().strip():
+            _write_whole(path, secrets.token_urlsafe(60))
+            os.fsync(parent)
+    finally:
+        os.close(parent)
+    return path.read_text().strip()
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """All or nothing, readable by nobody else."""
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    temporary.replace(path)
