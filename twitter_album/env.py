@@ -1,5 +1,6 @@
 """The one door for values from outside: environment variables and `.env`."""
 
+import io
 import os
 import re
 from collections.abc import Callable
@@ -30,8 +31,14 @@ class WrongValue(SystemExit):
 
 def read_file(path: Path) -> None:
     """Read a `.env` file; what the environment already holds wins."""
-    if path.is_file():
-        environ.Env.read_env(path)
+    if not path.exists():
+        return
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        told = f"{path} cannot be read: a text file in UTF-8 is expected."
+        raise SystemExit(told) from None
+    environ.Env.read_env(io.StringIO(content))
 
 
 def parse(
@@ -91,6 +98,8 @@ def texts(
 
     def convert(raw: str) -> list[str]:
         found = items(raw)
+        if not found:
+            raise ValueError(raw)
         for item in found:
             check(item)
         return list(dict.fromkeys(found))
@@ -121,14 +130,18 @@ def web_address(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(raw)
-    if re.search(r"\s", raw) or parts.query or parts.fragment or parts.port == 0:
+    is_odd = "@" in parts.netloc or re.search(r"\s", raw) or parts.port == 0
+    if is_odd or parts.query or parts.fragment:
         raise ValueError(raw)
     return raw.rstrip("/")
 
 
 def server_address(raw: str) -> str:
     """The base address of a server given by URL or by name."""
-    return web_address(raw if "://" in raw else f"https://{raw}")
+    address = web_address(raw if "://" in raw else f"https://{raw}")
+    if urlsplit(address).path:
+        raise ValueError(raw)
+    return address
 
 
 def url(name: str, default: str = "") -> str:

@@ -122,9 +122,11 @@ class DataAccess:
 
     def wait_until(self, moment: datetime) -> None:
         """Nobody asks this server before `moment`, for whatever album."""
-        Feed.objects.filter(
-            network=self.network, server=self.server, not_before__lt=moment
-        ).update(not_before=moment)
+        place = Feed.objects.filter(network=self.network, server=self.server)
+        with transaction.atomic():
+            locked = place.order_by("pk").select_for_update()  # as every worker does
+            waiting = [feed.pk for feed in locked if feed.not_before < moment]
+            Feed.objects.filter(pk__in=waiting).update(not_before=moment)
 
     def finish(self, report: Report) -> None:
         """Write the run down and give the lease back, if it is still ours."""
@@ -167,16 +169,16 @@ class DataAccess:
     def save_favourites(self, favourites: Mapping[str, int | None]) -> bool:
         """The present counts by post key, None where the network told none; every
         album's copy gets them. False: another worker took over."""
-        now = timezone.now()
         rows = Photo.objects.filter(network=self.network, post_key__in=favourites)
-        changed = list(rows.only("post_key", "favorite_count"))
-        for photo in changed:
-            count = favourites[photo.post_key]
-            photo.favorite_count = photo.favorite_count if count is None else count
-            photo.counted_at = now
         try:
             with transaction.atomic():
                 self._hold()
+                changed = list(rows.order_by("pk").select_for_update())
+                for photo in changed:
+                    count = favourites[photo.post_key]
+                    if count is not None:
+                        photo.favorite_count = count
+                    photo.counted_at = timezone.now()
                 fields = ["favorite_count", "counted_at"]
                 Photo.objects.bulk_update(changed, fields, 500)
         except Overtaken:

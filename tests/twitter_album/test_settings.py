@@ -58,6 +58,7 @@ def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> 
     [
         ("HASHTAGS", "car nival", "letters, digits and underscore"),
         ("HASHTAGS", "2026", "letters, digits and underscore"),
+        ("HASHTAGS", ",", "letters, digits and underscore"),
         ("NETWORKS", "myspace", "twitter, mastodon"),
         ("FETCH_EVERY_MINUTES", "soon", "a whole number from 1 to 1440"),
         ("FETCH_EVERY_MINUTES", "0", "a whole number from 1 to 1440"),
@@ -66,6 +67,8 @@ def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> 
         ("SITE_URL", "album.example", "http:// or https://"),
         ("TWITTER_API_URL", "ftp://x", "http:// or https://"),
         ("MASTODON_SERVERS", "not a server", "server names"),
+        ("MASTODON_SERVERS", "https://social.example/api/v1", "server names"),
+        ("MASTODON_SERVERS", "https://me:geheim@social.example", "server names"),
         ("EMAIL_URL", "carrier-pigeon://roof", "smtp"),
         ("MILESTONES", "many", "positive whole numbers"),
         ("MILESTONE_RECIPIENTS", "nobody", "e-mail addresses"),

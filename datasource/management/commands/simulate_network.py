@@ -50,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"The simulated network is at {simulator.url} "
                 f"(consumer key {CREDENTIALS.consumer_key}; all keys stand in "
-                "datasource/simulator/credentials.py)."
+                "twitter_album/demo_keys.py)."
             )
             self.stdout.flush()
             is_told_to_stop.wait()
