@@ -47,16 +47,10 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        # A terminal that is closed means the same as one in which Ctrl-C is pressed.
-        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGINT))
-        try:
-            self.check_ports()
-            password = self.prepare()
-            self.introduce(password)
-            sys.exit(self.start())
-        except KeyboardInterrupt:
-            sys.exit(130)
+        self.check_ports()
+        password = self.prepare()
+        self.introduce(password)
+        sys.exit(self.start())
 
     def check_ports(self) -> None:
         ports = {"PORT": settings.PORT}
@@ -85,7 +79,8 @@ class Command(BaseCommand):
                 f"The database ({connection.vendor}) cannot be used: {told}. "
                 "Check DATABASE_URL."
             ) from None
-        call_command("collectstatic", interactive=False, verbosity=0)
+        # Anew each time: a start that was cut off may have left half a file.
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():
             return ""
@@ -132,6 +127,8 @@ class Command(BaseCommand):
                 manager.add_process(
                     name, command, env=environment, cwd=str(settings.BASE_DIR)
                 )
+        # A terminal that is closed means the same as one in which Ctrl-C is pressed.
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGINT))
         manager.loop()
         is_asked = manager.returncode in {128 + signal.SIGINT, 128 + signal.SIGTERM}
         return 0 if is_asked else int(manager.returncode or 0)
