@@ -11,6 +11,7 @@ from pytest_django import Settings
 from app.models import Photo
 from datasource.data_access import Report, assignments
 from datasource.fetch import fetch
+from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
 from datasource.simulator.server import Simulator
 from datasource.simulator.world import World
@@ -93,3 +94,16 @@ def album_pictures() -> list[str]:
     """The stems of the pictures in the album, one for each row."""
     urls = Photo.objects.order_by("id").values_list("media_url", flat=True)
     return [url.rpartition("/")[2].partition(".")[0] for url in urls]
+
+
+LISTS = {"twitter": "/1.1/search", "mastodon": "/api/v1/timelines"}
+
+
+def fault(network: Network, **values: object) -> None:
+    """What goes wrong with the searches from now on."""
+    plan = Fault(path=LISTS[network.dialect], **values)  # type: ignore[arg-type]
+    network.simulator.faults = FaultPlan.of(plan)
+
+
+def assert_complete(network: Network) -> None:
+    assert sorted(album_pictures()) == sorted(network.expected)
