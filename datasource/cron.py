@@ -30,6 +30,7 @@ class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     """Looks for new photos of every hashtag on every network."""
 
     code = "datasource.twitter"
+    lane = "fetching"
     schedule = Schedule(
         run_every_mins=settings.FETCH_EVERY_MINUTES, run_tolerance_seconds=20
     )
@@ -43,6 +44,7 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     """Feeds whose time has come in between: after a wait, or by "fetch now"."""
 
     code = "datasource.catch_up"
+    lane = "fetching"
     schedule = Schedule(run_every_mins=0.1)
     remove_successful_cron_logs = True
 

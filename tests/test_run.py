@@ -160,6 +160,15 @@ def test_a_closed_terminal_leaves_no_process_behind(tmp_path: Path) -> None:
         stop(process, signal.SIGHUP)
 
 
+def test_a_network_that_cannot_be_reached_is_told_in_one_line(tmp_path: Path) -> None:
+    server = f"http://127.0.0.1:{free_port()}"
+    with album(tmp_path, NETWORKS="mastodon", MASTODON_SERVERS=server) as process:
+        await_line(tmp_path, "cannot be reached; next try")
+        stop(process)
+    warnings = [line for line in output(tmp_path).splitlines() if "WARNING" in line]
+    assert len(warnings) == 1
+
+
 def test_a_taken_port_is_told_with_the_way_out(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
+from django.utils.module_loading import import_string
 
 from twitter_album import stop
 
@@ -32,14 +33,22 @@ class Command(BaseCommand):
         warnings.filterwarnings("ignore", ".*naive datetime", RuntimeWarning)
         if settings.IS_SIMULATED:
             self.await_simulator()
-        jobs = [
-            threading.Thread(target=self.repeat, args=[job], name=job)
-            for job in settings.CRON_CLASSES
+        threads = [
+            threading.Thread(target=self.repeat, args=[jobs]) for jobs in self.lanes()
         ]
-        for thread in jobs:
+        for thread in threads:
             thread.start()
-        for thread in jobs:
+        for thread in threads:
             thread.join()
+
+    def lanes(self) -> list[list[str]]:
+        """Jobs that take turns: a slow network holds up neither pictures nor mail,
+        but two jobs that fetch would only find each other's leases."""
+        lanes: dict[str, list[str]] = {}
+        for job in settings.CRON_CLASSES:
+            lane = getattr(import_string(job), "lane", job)
+            lanes.setdefault(lane, []).append(job)
+        return list(lanes.values())
 
     def await_simulator(self) -> None:
         """The first look should not fail only because the network starts slower."""
@@ -53,13 +62,16 @@ class Command(BaseCommand):
             except OSError:
                 stop.wait(0.1)
 
-    def repeat(self, job: str) -> None:
-        """One job on a thread of its own: a slow network holds up no picture."""
+    def repeat(self, jobs: list[str]) -> None:
         while not stop.is_asked():
-            try:
-                call_command("runcrons", job, silent=True)
-            except Exception:  # the clock must outlive any job
-                logger.exception("%s failed", job)
-            finally:
-                close_old_connections()
+            for job in jobs:
+                self.run_job(job)
             stop.wait(TICK)
+
+    def run_job(self, job: str) -> None:
+        try:
+            call_command("runcrons", job, silent=True)
+        except Exception:  # the clock must outlive any job
+            logger.exception("%s failed", job)
+        finally:
+            close_old_connections()
