@@ -9,3 +9,10 @@ DEMO_KEYS = {
     "access_token_key": "simulator-access-token-key",
     "access_token_secret": "simulator-access-token-secret",
 }
+
+DEMO_BEARER_TOKEN = "simulator-bearer-token"  # noqa: S105  # opens nothing else
+
+DEMO_BLUESKY = {
+    "bluesky_handle": "album.test",
+    "bluesky_app_password": "demo-demo-demo-demo",
+}

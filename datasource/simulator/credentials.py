@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
-from twitter_album.demo_keys import DEMO_KEYS
+from twitter_album.demo_keys import DEMO_BEARER_TOKEN, DEMO_BLUESKY, DEMO_KEYS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials:
-    """What a developer of X gets: two pairs for OAuth 1.0a.
+    """What a developer of X gets: two pairs for OAuth 1.0a, a token for API v2.
 
-    `access_token` opens Mastodon's API where a server asks for a token.
+    `access_token` opens Mastodon's API where a server asks for a token; handle and
+    app password open a session at Bluesky.
     """
 
     consumer_key: str
@@ -17,6 +18,11 @@ class Credentials:
     access_token_key: str
     access_token_secret: str
     access_token: str
+    bluesky_handle: str
+    bluesky_app_password: str
+    bearer_token: str = DEMO_BEARER_TOKEN
 
 
-CREDENTIALS = Credentials(**DEMO_KEYS, access_token="simulator-access-token")
+CREDENTIALS = Credentials(
+    **DEMO_KEYS, **DEMO_BLUESKY, access_token="simulator-access-token"
+)

@@ -1,7 +1,7 @@
 """A request and its answer, between the HTTP server and the dialects."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -60,7 +60,10 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What goes back: `payload` becomes JSON late, so that faults can get at it."""
+    """What goes back: `payload` becomes JSON late, so that faults can get at it.
+
+    `on_delivery` is told what is sent once the faults have had their way with it.
+    """
 
     status: int = 200
     payload: Any = None
@@ -68,6 +71,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str = JSON_TYPE
     escapes_unicode: bool = False
+    on_delivery: "Callable[[Answer], None] | None" = None
 
     def with_headers(self, headers: Mapping[str, str]) -> "Answer":
         return replace(self, headers=(*self.headers, *headers.items()))

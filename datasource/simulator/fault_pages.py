@@ -13,9 +13,15 @@ PAGE_KEYS = ("statuses", "data", "posts")
 
 @dataclass
 class Memory:
-    """The posts of the page delivered last, for pages that overlap it."""
+    """The page delivered last, for pages that overlap it."""
 
     posts: list[Any] = field(default_factory=list)
+    includes: dict[str, list[Any]] = field(default_factory=dict)
+
+    def keep(self, payload: Any) -> None:
+        self.posts = list(page_of(payload) or [])
+        is_object = isinstance(payload, dict)
+        self.includes = dict(payload.get("includes", {})) if is_object else {}
 
 
 def misread(request: Request, fault: Fault) -> Request:
@@ -43,6 +49,8 @@ def page_of(payload: Any) -> list[Any] | None:
 def spoil_page(answer: Answer, fault: Fault, memory: Memory) -> Answer:
     """The answer with its page changed as the fault says."""
     payload = copy.deepcopy(answer.payload)
+    if tells_its_size(payload):
+        payload.setdefault("data", [])
     page = page_of(payload)
     if page is None:
         return answer
@@ -55,7 +63,37 @@ def spoil_page(answer: Answer, fault: Fault, memory: Memory) -> Answer:
     for malformation in fault.malform:
         spoil_posts(posts, malformation)
     page[:] = posts
+    if tells_its_size(payload):
+        tell_size(payload, memory if fault.overlap else Memory())
     return replace(answer, payload=payload)
+
+
+def tells_its_size(payload: Any) -> bool:
+    """Whether it is a search of X's API v2, whose `meta` describes its `data`."""
+    meta = payload.get("meta") if isinstance(payload, dict) else None
+    return isinstance(meta, dict) and "result_count" in meta
+
+
+def tell_size(payload: dict[str, Any], memory: Memory) -> None:
+    """Makes `meta` and `includes` true again; an empty page has no `data` at all."""
+    page, meta = payload["data"], payload["meta"]
+    for name, entries in memory.includes.items():
+        known = payload.setdefault("includes", {}).setdefault(name, [])
+        known += [entry for entry in entries if entry not in known]
+    found = [post.get("id") for post in page if isinstance(post, dict)]
+    ids = sorted((each for each in found if isinstance(each, str)), key=by_number)
+    meta["result_count"] = len(page)
+    for name, place in (("newest_id", -1), ("oldest_id", 0)):
+        meta.pop(name, None)
+        if ids:
+            meta[name] = ids[place]
+    if not page:
+        payload.pop("data")
+        payload.pop("includes", None)
+
+
+def by_number(post_id: str) -> tuple[int, str]:
+    return len(post_id), post_id
 
 
 def spoil_posts(posts: list[Any], malformation: Malformation) -> None:

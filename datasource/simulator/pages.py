@@ -5,9 +5,10 @@ import re
 from collections import OrderedDict
 from threading import Lock
 
+from datasource.simulator.bluesky_ids import handle_of, tid_number
 from datasource.simulator.exchange import HTML_TYPE, Answer, Request
 from datasource.simulator.pictures import draw, draw_avatar, shrink
-from datasource.simulator.posts import SimulatedPicture, SimulatedPost
+from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
 from datasource.simulator.world import World
 
 CACHE_BYTES = 64 * 1024 * 1024
@@ -92,16 +93,30 @@ class Pages:
             r"/\w+/status/(\d+)(/\w+/\d)?|/@\w+/(\d+)", request.path, re.ASCII
         )
         if post:
-            return self._post(request, int(post[1] or post[3]))
-        person = re.fullmatch(r"/@?(\w+)", request.path, re.ASCII)
-        known = self._world.person(person[1]) if person else None
-        if known is None or person is None:
-            return None
-        name = html.escape(known.display_name)
-        return page(person[1], f"<h1>{name}</h1><p>@{person[1]}</p>")
+            return self._post(self._world.post(int(post[1] or post[3])))
+        record = re.fullmatch(r"/profile/[^/]+/post/(\w+)", request.path, re.ASCII)
+        if record:
+            return self._post(self._world.record(tid_number(record[1]) or 0))
+        return self._person(request)
 
-    def _post(self, request: Request, post_id: int) -> Answer | None:
-        post = self._world.post(post_id)
+    def _person(self, request: Request) -> Answer | None:
+        path = re.fullmatch(r"/profile/([\w.-]+)|/@?(\w+)", request.path, re.ASCII)
+        if path is None:
+            return None
+        name = path[1] or path[2]
+        known = self._holder(name) if path[1] else self._world.person(name)
+        if known is None:
+            return None
+        shown = html.escape(known.display_name)
+        return page(name, f"<h1>{shown}</h1><p>@{name}</p>")
+
+    def _holder(self, handle: str) -> SimulatedPerson | None:
+        """Whoever has posted under that handle of Bluesky."""
+        now = self._world.now()
+        authors = (post.author for post in self._world.all_posts())
+        return next((each for each in authors if handle_of(each, now) == handle), None)
+
+    def _post(self, post: SimulatedPost | None) -> Answer | None:
         return page(post.author.screen_name, self._story(post)) if post else None
 
     def _story(self, post: SimulatedPost) -> str:

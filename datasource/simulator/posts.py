@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from unicodedata import combining, normalize
 
 X_EPOCH_MILLISECONDS = 1288834974657
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOTHING = timedelta(0)
 
 
@@ -37,12 +38,17 @@ class SimulatedPerson:
     renamed_at: datetime | None = None
     server: str | None = None
     is_bot: bool = False
+    protected_at: datetime | None = None
 
     def screen_name_at(self, moment: datetime) -> str:
         """The handle at that moment: a person may be renamed once."""
         if self.former_screen_name and self.renamed_at and moment < self.renamed_at:
             return self.former_screen_name
         return self.screen_name
+
+    def is_protected_at(self, moment: datetime) -> bool:
+        """Whether X shows their posts to their followers only."""
+        return self.protected_at is not None and moment >= self.protected_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +82,8 @@ class SimulatedPost:
 
     `late_by`: it shows up that much after `created_at`, with the lower id.
     `likes` is the final number, approached over a few `likes_grow_over`.
+    `edit_of`: the ids at X of the earlier versions that this one replaces;
+    `withheld_in`: the countries that X hides it from.
     """
 
     created_at: datetime
@@ -95,6 +103,8 @@ class SimulatedPost:
     late_by: timedelta = NOTHING
     deleted_at: datetime | None = None
     repost_of: "SimulatedPost | None" = None
+    edit_of: tuple[int, ...] = ()
+    withheld_in: tuple[str, ...] = ()
     tags: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +125,13 @@ class SimulatedPost:
         if self.id is not None:
             return self.id
         return milliseconds(self.created_at) << 16 | self.counter
+
+    @property
+    def tid(self) -> int:
+        """The number of a record key of Bluesky: microseconds, then ten bits."""
+        number = self.counter if self.id is None else self.id
+        since_epoch = (self.created_at - EPOCH) // timedelta(microseconds=1)
+        return since_epoch + (number >> 10) % 1000 << 10 | number & 1023
 
     @property
     def full_text(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Lock, Thread
 from types import TracebackType
 
+from datasource.simulator.bluesky import Bluesky
 from datasource.simulator.connections import Server
 from datasource.simulator.exchange import Answer, Dialect, Request
 from datasource.simulator.fault_pages import (
@@ -22,6 +23,7 @@ from datasource.simulator.mastodon import Mastodon
 from datasource.simulator.pages import Pages
 from datasource.simulator.world import World
 from datasource.simulator.x_v1 import XVersion1
+from datasource.simulator.x_v2 import XVersion2
 
 KEPT_REQUESTS = 10_000
 NOT_FOUND = Answer(status=404, payload={"error": "Not found"})
@@ -57,10 +59,13 @@ class Simulator:
     ) -> None:
         self.world = world
         self.requests: deque[Recorded] = deque(maxlen=KEPT_REQUESTS)
-        self._dialects = (
-            *(dialects or (XVersion1(world), Mastodon(world))),
-            Pages(world),
+        everything = (
+            XVersion1(world),
+            XVersion2(world),
+            Mastodon(world),
+            Bluesky(world),
         )
+        self._dialects = (*(dialects or everything), Pages(world))
         self._port = port
         self._lock = Lock()
         self._server: Server | None = None
@@ -124,6 +129,8 @@ class Simulator:
         self._remember(request, answer)
         for fault in faults:
             answer = spoil_bytes(replace_answer(answer, fault, request), fault)
+        if answer.on_delivery and not any(fault.is_refused for fault in faults):
+            answer.on_delivery(answer)
         return answer, faults
 
     def _record(self, request: Request) -> list[Fault]:
@@ -151,4 +158,4 @@ class Simulator:
         if page and answer.status == 200:
             with self._lock:
                 memory = self._memories.setdefault(request.path, Memory())
-                memory.posts = list(page)
+                memory.keep(answer.payload)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import RLock
 from typing import Protocol
 
@@ -50,6 +51,10 @@ class Index:
             self.posts[post.x_id] = self.posts[post.mastodon_id] = post
             for picture in (*post.pictures, *filter(None, [post.video])):
                 self.pictures[picture.id] = (post, picture)
+
+    @cached_property
+    def records(self) -> dict[int, SimulatedPost]:
+        return {post.tid: post for posts in self.lists for post in posts}
 
 
 class World:
@@ -129,6 +134,11 @@ class World:
     def post(self, post_id: int) -> SimulatedPost | None:
         """The visible post with that id of whichever dialect."""
         post = self._current_index().posts.get(post_id)
+        return post if post and post.is_visible_at(self.now()) else None
+
+    def record(self, tid: int) -> SimulatedPost | None:
+        """The visible post whose record key has that number."""
+        post = self._current_index().records.get(tid)
         return post if post and post.is_visible_at(self.now()) else None
 
     def picture(self, picture_id: str) -> SimulatedPicture | None:
