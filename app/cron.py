@@ -1,8 +1,9 @@
-"""The mailing job of django-cron: a shell without logic of its own."""
+"""The mailing job of django-cron: a shell without logic of its own; it also deletes
+the files of what was removed, where that failed at once."""
 
 from django_cron import CronJobBase, Schedule
 
-from app import milestones, outbox
+from app import milestones, outbox, removal
 from twitter_album import stop
 
 
@@ -16,6 +17,7 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
+        removal.delete_files()
         found = milestones.reconcile_all()
         told = [f"{len(found)} milestones found late"] if found else []
         sent = outbox.send_due(should_stop=stop.is_asked)

@@ -93,7 +93,22 @@ class SharePicture:
     @property
     def _file_name(self) -> str:
         secret = salted_hmac("share file", self.signature, algorithm="sha256")
-        return f"share/{secret.hexdigest()}.jpg"
+        return f"{_folder(self.photos[0].album_id)}/{secret.hexdigest()}.jpg"
+
+
+def forget_all(album_id: int) -> None:
+    """Delete every share picture of an album: they are composed again when asked."""
+    folder = _folder(album_id)
+    try:
+        names = default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
+
+
+def _folder(album_id: int) -> str:
+    return f"share/{album_id}"
 
 
 def of_ranking(album: Album, best: Sequence[Photo]) -> SharePicture | None:

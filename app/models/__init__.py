@@ -1,18 +1,28 @@
 """Every table of the album, so that there is one schema to read."""
 
 from app.models.albums import Album, Owner
-from app.models.feeds import DeadLetter, Feed, Run, Window
+from app.models.decisions import Decision
+from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
+from app.models.money import Budget, BudgetAlarm, Spending
 from app.models.photos import Photo
+from app.models.removals import OptOut, Tombstone
 
 __all__ = [
     "Album",
+    "Budget",
+    "BudgetAlarm",
     "DeadLetter",
+    "Decision",
     "Delivery",
     "Feed",
     "Milestone",
+    "OptOut",
     "Owner",
     "Photo",
     "Run",
+    "Spending",
+    "Tombstone",
+    "Unreachable",
     "Window",
 ]

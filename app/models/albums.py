@@ -70,6 +70,25 @@ class Album(models.Model):
         help_text="E-mail addresses, comma-separated; "
         "blank: the MILESTONE_RECIPIENTS setting.",
     )
+    hides_sensitive = models.BooleanField(
+        "hide sensitive photos", default=True, help_text="Unless you approved them."
+    )
+    hides_bots = models.BooleanField("hide photos of bots", default=False)
+    is_moderated = models.BooleanField(
+        "moderated", default=False, help_text="Nothing is public before you approve it."
+    )
+    minimum_favourites = models.PositiveIntegerField(
+        default=0, help_text="Photos with fewer favourites wait until they have them."
+    )
+    block_words = models.TextField(
+        blank=True,
+        help_text="Words, comma-separated; a photo whose text, description or owner "
+        "has one of them is hidden.",
+    )
+    blocked_owners = models.TextField(
+        blank=True,
+        help_text="Handles, comma-separated, blocked in this album only.",
+    )
     photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -131,6 +150,7 @@ class Owner(models.Model):
     display_name = models.CharField(max_length=500, blank=True)
     url = models.URLField(max_length=1000, blank=True)
     avatar_url = models.URLField(max_length=1000, blank=True)
+    is_bot = models.BooleanField("bot", default=False)
     is_blocked = models.BooleanField("blocked", default=False)
     photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
 

@@ -20,6 +20,14 @@ class Feed(models.Model):
     query = models.CharField(max_length=600)
     top = models.CharField(max_length=200, blank=True)
     bottom = models.CharField(max_length=200, blank=True)
+    top_at = models.DateTimeField(null=True)
+    floor_at = models.DateTimeField(
+        null=True, help_text="From when on photos are wanted; empty: all there are."
+    )
+    covered_until = models.DateTimeField(
+        null=True, help_text="Up to when the newest stretch was covered."
+    )
+    swept_at = models.JSONField(default=dict)
     backfill_days = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -52,11 +60,20 @@ class Feed(models.Model):
 class Window(models.Model):
     """A stretch `(lo, hi]` of a feed's ids that is owed until a commit says not.
 
-    An empty `hi` reaches up to the present, an empty `lo` down to the backfill's
-    limit.
+    An empty `hi` reaches up to the present, an empty `lo` down to `floor_at`, or to
+    the backfill's limit. A sweep reads again what was covered once. `from_at` and
+    `until_at` are its ends as people know them, as far as posts told.
     """
 
+    class Kind(models.TextChoices):
+        OWED = "owed"
+        SWEEP = "sweep"
+
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="windows")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OWED)
+    floor_at = models.DateTimeField(null=True)
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField(null=True)
     lo = models.CharField(max_length=200, blank=True)
     hi = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -67,8 +84,35 @@ class Window(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["feed", "lo"], name="one_window_above"),
-            models.UniqueConstraint(fields=["feed", "hi"], name="one_window_below"),
+            models.UniqueConstraint(
+                fields=["feed", "kind", "lo"], name="one_window_above"
+            ),
+            models.UniqueConstraint(
+                fields=["feed", "kind", "hi"], name="one_window_below"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"({self.lo or 'beginning'}, {self.hi or 'now'}]"
+
+
+class Unreachable(models.Model):
+    """A stretch `(lo, hi]` that was owed when it left what the network's search
+    reaches: nothing is lost silently."""
+
+    feed = models.ForeignKey(Feed, models.CASCADE, related_name="unreachable")
+    lo = models.CharField(max_length=200, blank=True)
+    hi = models.CharField(max_length=200, blank=True)
+    from_at = models.DateTimeField(null=True)
+    until_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "unreachable stretch"
+        verbose_name_plural = "unreachable stretches"
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "hi"], name="one_unreachable"),
         ]
 
     def __str__(self) -> str:

@@ -4,10 +4,11 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from app.models.albums import Album
+from app.models.money import BudgetAlarm
 from app.models.photos import Photo
 from app.querysets import DeliveryQuerySet
 
@@ -40,7 +41,8 @@ class Milestone(models.Model):
 
 
 class Delivery(models.Model):
-    """One milestone e-mail to one recipient; claimed, sent, or told why not."""
+    """One e-mail to one recipient, of a milestone or of an alarm; claimed, sent, or
+    told why not."""
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -49,7 +51,12 @@ class Delivery(models.Model):
         UNCERTAIN = "uncertain"
         DEAD = "dead"
 
-    milestone = models.ForeignKey(Milestone, models.CASCADE, related_name="deliveries")
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, null=True, related_name="deliveries"
+    )
+    alarm = models.ForeignKey(
+        BudgetAlarm, models.CASCADE, null=True, related_name="deliveries"
+    )
     recipient = models.CharField(max_length=320)
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -67,10 +74,16 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["milestone", "recipient"], name="one_delivery"
             ),
+            models.UniqueConstraint(
+                fields=["alarm", "recipient"], name="one_alarm_delivery"
+            ),
+            models.CheckConstraint(
+                condition=Q(milestone=None) ^ Q(alarm=None), name="one_occasion"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.milestone} to {self.recipient}: {self.state}"
+        return f"{self.milestone or self.alarm} to {self.recipient}: {self.state}"
 
     def claim(self) -> bool:
         """Take this row for one attempt; False: another sender was faster.

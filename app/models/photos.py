@@ -11,9 +11,18 @@ from app.models.albums import Album, Owner
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
 
-IS_VISIBLE = Q(is_hidden=False, is_sensitive=False, is_owner_blocked=False)
+IS_VISIBLE = Q(
+    is_hidden=False,
+    is_owner_blocked=False,
+    kept_back="",
+    missing_since__isnull=True,
+    duplicate_of__isnull=True,
+)
 
-PICTURE_FIELDS = ("state", "content_hash", "width", "height", "placeholder", "colour")
+PICTURE_FIELDS = (
+    *("state", "content_hash", "width", "height", "placeholder", "colour"),
+    "fingerprint",
+)
 
 
 class Photo(models.Model):
@@ -21,6 +30,9 @@ class Photo(models.Model):
 
     `is_visible`: in the API and in counts. `is_shown`: on pages too, because its
     picture is ready. `is_lead`: the one copy that lists across albums show.
+    `kept_back`: why a rule of its album hides it. `missing_since`: its network does
+    not show it any more. `duplicate_of`: the copy, from another network, that is
+    shown in its place.
     """
 
     class State(models.TextChoices):
@@ -50,6 +62,15 @@ class Photo(models.Model):
     is_hidden = models.BooleanField("hidden", default=False)
     hidden_reason = models.CharField(max_length=200, blank=True)
     is_owner_blocked = models.BooleanField(default=False, editable=False)
+    is_approved = models.BooleanField("approved", default=False)
+    kept_back = models.CharField(max_length=200, blank=True, editable=False)
+    missing_since = models.DateTimeField(null=True, editable=False)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, editable=False, related_name="duplicates"
+    )
+    is_distinct = models.BooleanField(
+        default=False, editable=False, help_text="Nobody's copy, says the organiser."
+    )
     is_lead = models.BooleanField(default=True, editable=False)
 
     state = models.CharField(
@@ -63,6 +84,7 @@ class Photo(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     placeholder = models.TextField(blank=True)
     colour = models.CharField(max_length=7, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
 
     is_visible = models.GeneratedField(
         expression=IS_VISIBLE,  # type: ignore[arg-type]  # a Q is one, says Django
@@ -126,6 +148,17 @@ class Photo(models.Model):
             models.Index(
                 fields=["-id"], condition=Q(is_hidden=True), name="hidden_photos"
             ),
+            models.Index(
+                fields=["album", "-id"], condition=~Q(kept_back=""), name="kept_back"
+            ),
+            models.Index(
+                fields=["network", "server", "counted_at"], name="look_ups_due"
+            ),
+            models.Index(
+                fields=["content_hash"],
+                condition=~Q(content_hash=""),
+                name="photo_files",
+            ),
             models.Index(fields=["media_url"], name="photo_media"),
             models.Index(fields=["network", "post_key", "position"], name="copies"),
             models.Index(fields=["album", "-posted_at"], name="album_recent"),
@@ -156,7 +189,21 @@ class Photo(models.Model):
     @property
     def may_be_seen(self) -> bool:
         """What `is_visible` will be, for a row that is not saved yet."""
-        return not (self.is_hidden or self.is_sensitive or self.is_owner_blocked)
+        is_kept = self.is_hidden or self.is_owner_blocked or self.kept_back
+        return not (is_kept or self.missing_since or self.duplicate_of_id)
+
+    @property
+    def hidden_because(self) -> str:
+        """Why nobody sees it, in words; empty for a visible photo."""
+        if self.is_hidden:
+            return self.hidden_reason or "hidden"
+        if self.is_owner_blocked:
+            return "owner blocked"
+        if self.missing_since:
+            return "gone at its network"
+        if self.duplicate_of_id:
+            return f"the same picture as photo {self.duplicate_of_id}"
+        return self.kept_back
 
     @property
     def rendition_widths(self) -> tuple[int, ...]:

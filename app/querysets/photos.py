@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
 
+from app import curation
 from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Set what depends on other rows, and count, before `photos` are saved."""
         # Whoever adds a copy of the same picture waits here for its owner's row.
         locked = _owners().locked(photo.owner_id for photo in photos)
-        blocked = {owner.pk for owner in locked if owner.is_blocked}
+        known = {owner.pk: owner for owner in locked}
         led = set(
             self.model._default_manager.filter(
                 network__in={photo.network for photo in photos},
@@ -71,7 +72,9 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         owners: Counter[int] = Counter()
         for photo in photos:
             photo.album = album
-            photo.is_owner_blocked = photo.owner_id in blocked
+            owner = known[photo.owner_id]
+            photo.is_owner_blocked = owner.is_blocked
+            photo.kept_back = curation.reason_to_keep_back(album, photo, owner)
             picture = (photo.network, photo.post_key, photo.position)
             photo.is_lead = photo.may_be_seen and picture not in led
             album.photo_count += photo.may_be_seen
@@ -80,7 +83,8 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         _owners().count_more(owners)
 
     def change(self, **flags: Any) -> int:
-        """Hide or unhide these photos; counts and leads follow in one transaction.
+        """Hide or unhide these photos; the rules of their albums are asked anew, and
+        counts and leads follow in one transaction.
 
         Locks albums, then owners, each by id, as whoever saves photos does.
         """
@@ -116,12 +120,29 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
             post_key__in={key for _, _, key in touched},
         )
         before = copies._visible_counts()
-        photos.filter(pk__in=[pk for pk, _, _ in touched]).update(**flags)
+        changed = photos.filter(pk__in=[pk for pk, _, _ in touched])
+        if flags:
+            changed.update(**flags)
+        changed._ask_the_rules()
         copies._elect_leads()
         after = copies._visible_counts()
         after[0].subtract(before[0])
         after[1].subtract(before[1])
         return after
+
+    def _ask_the_rules(self) -> None:
+        asked = self.with_names().only(
+            *("text", "alt_text", "favorite_count", "is_sensitive", "is_approved"),
+            *("kept_back", "album", "owner"),
+        )
+        changed: dict[str, list[int]] = {}
+        for photo in asked:
+            reason = curation.reason_to_keep_back(photo.album, photo, photo.owner)
+            if reason != photo.kept_back:
+                changed.setdefault(reason, []).append(photo.pk)
+        for reason, ids in changed.items():
+            rows = self.model._default_manager.filter(pk__in=ids)
+            rows.update(kept_back=reason)
 
     def _visible_counts(self) -> tuple[Counter[int], Counter[int]]:
         albums: Counter[int] = Counter()

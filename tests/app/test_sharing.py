@@ -54,7 +54,7 @@ def opened(response: Any) -> Image.Image:
 
 
 def stored(settings: Settings) -> list[Path]:
-    return sorted(Path(settings.MEDIA_ROOT).glob("share/*"))
+    return sorted(Path(settings.MEDIA_ROOT).glob("share/*/*"))
 
 
 class TestPreview:

@@ -1,0 +1,61 @@
+"""What paid networks cost: every request is reserved before and settled after."""
+
+from django.db import models
+from django.utils import timezone
+
+MILLIONTHS = 1_000_000
+"""Amounts are whole millionths of a dollar, so that sums are exact."""
+
+
+class Budget(models.Model):
+    """One row for each paid network: whoever holds its lock may reserve."""
+
+    network = models.CharField(max_length=20, unique=True)
+
+    def __str__(self) -> str:
+        return self.network
+
+
+class Spending(models.Model):
+    """One request: `reserved` is the most that it can cost, `spent` what it did cost;
+    a row that was never settled, because its process died, counts as reserved."""
+
+    network = models.CharField(max_length=20)
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    reserved = models.PositiveBigIntegerField()
+    spent = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        verbose_name_plural = "spendings"
+        indexes = [models.Index(fields=["network", "at"], name="spent_since")]
+
+    def __str__(self) -> str:
+        amount = self.reserved if self.spent is None else self.spent
+        return f"{self.network}: ${amount / MILLIONTHS:.3f} for {self.purpose}"
+
+
+class BudgetAlarm(models.Model):
+    """A share of a budget was used up; told once a period."""
+
+    class Period(models.TextChoices):
+        DAY = "day"
+        MONTH = "month"
+
+    network = models.CharField(max_length=20)
+    period = models.CharField(max_length=5, choices=Period.choices)
+    starts_on = models.DateField(help_text="The first day of the period, UTC.")
+    percent = models.PositiveSmallIntegerField()
+    limit = models.PositiveBigIntegerField()
+    spent = models.PositiveBigIntegerField()
+    raised_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "period", "starts_on", "percent"], name="one_alarm"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network}: {self.percent} % of the {self.period}'s budget"

@@ -1,0 +1,95 @@
+"""Photos that go for good: rows and files, with a tombstone so that they stay away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Q
+
+from app import sharing
+from app.models import DeadLetter, OptOut, Owner, Photo, Tombstone
+from app.querysets import PhotoQuerySet
+from twitter_album import storage
+
+BATCH = 200
+
+
+def remove(photos: PhotoQuerySet, reason: str) -> int:
+    """These photos and their copies in other albums; how many went.
+
+    The files follow by `delete_files`, at once in the ordinary case.
+    """
+    removed = 0
+    while chosen := list(photos.values_list("network", "post_key", "position")[:BATCH]):
+        with transaction.atomic():
+            removed += _remove(chosen, reason)
+    transaction.on_commit(delete_files, robust=True)
+    return removed
+
+
+def _remove(pictures: Iterable[tuple[str, str, int]], reason: str) -> int:
+    same = Q(pk=None)
+    for network, post_key, position in pictures:
+        same |= Q(network=network, post_key=post_key, position=position)
+    copies = Photo.objects.filter(same)
+    rows = list(copies.select_related(None).order_by("pk"))
+    keys = [photo.pk for photo in rows]
+    gone = Photo.objects.filter(pk__in=keys)
+    # Counts, leads and those that were hidden behind them follow.
+    gone.change(is_hidden=True, hidden_reason=reason, duplicate_of=None)
+    Tombstone.objects.bulk_create(
+        (_tombstone(photo, reason) for photo in rows), ignore_conflicts=True
+    )
+    gone.delete()
+    owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
+    owners.filter(photos=None, is_blocked=False).delete()
+    return len(rows)
+
+
+def _tombstone(photo: Photo, reason: str) -> Tombstone:
+    return Tombstone(
+        photo_number=photo.pk,
+        album_id=photo.album_id,
+        picture_hash=Tombstone.hash_of(photo.network, photo.post_key, photo.position),
+        reason=reason[:200],
+        content_hash=photo.content_hash,
+        width=photo.width,
+    )
+
+
+def remove_person(owner: Owner, reason: str) -> int:
+    """All photos of somebody who asked for it, and those to come."""
+    for identity in {owner.user_id, owner.handle, owner.screen_name}:
+        opt_out(owner.network, identity, reason)
+    removed = remove(Photo.objects.filter(owner=owner), reason)
+    for named in {owner.user_id, owner.screen_name}:
+        DeadLetter.objects.filter(
+            feed__network=owner.network, raw__contains=f'"{named}"'
+        ).delete()
+    Owner.objects.filter(pk=owner.pk).delete()
+    return removed
+
+
+def opt_out(network: str, identity: str, note: str) -> None:
+    """Photos of this person are passed over from now on."""
+    person = OptOut.hash_of(network, identity.removeprefix("@"))
+    OptOut.objects.get_or_create(person_hash=person, defaults={"note": note[:200]})
+
+
+def delete_files() -> int:
+    """Of every photo that was removed; a failure leaves the rest for the next time."""
+    rows = list(Tombstone.objects.filter(has_files=True).order_by("id")[:1000])
+    for album_id in {row.album_id for row in rows if row.album_id}:
+        sharing.forget_all(album_id)
+    for row in rows:
+        is_in_use = Photo.objects.filter(content_hash=row.content_hash).exists()
+        if row.content_hash and row.width and not is_in_use:
+            for width in storage.rendition_widths(row.width):
+                name = storage.rendition_name(row.content_hash, width)
+                default_storage.delete(name)
+        Tombstone.objects.filter(pk=row.pk).update(
+            has_files=False, content_hash="", width=None
+        )
+    return len(rows)
