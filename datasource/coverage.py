@@ -19,7 +19,7 @@ class Stretch:
     """A window `(lo, hi]` of ids; an empty `hi` is the present, an empty `lo` the
     beginning, or `floor` where there is one. `attempts` failed in a row, `doubts`
     answers proved nothing. `is_newest`: no post above `lo` has settled yet, so the
-    next run will look from `lo` again."""
+    next run will look from `lo` again. `is_sweep`: it was covered before."""
 
     id: int
     lo: str = ""
@@ -27,6 +27,7 @@ class Stretch:
     attempts: int = 0
     doubts: int = 0
     is_newest: bool = False
+    is_sweep: bool = False
     floor: datetime | None = None
 
 
@@ -34,15 +35,19 @@ class Stretch:
 class Progress:
     """What a page proved: `hi` is the stretch's new end, None once it is covered.
 
-    `top`: from where on the next newer stretch begins, once a post has settled.
-    `bottom`: the first post that was too old to be wanted. `doubt`: why the page
-    proved nothing.
+    `hi_at` and `top_at` are when the posts at these ids were posted. `top`: from where
+    on the next newer stretch begins, once a post has settled. `bottom`: the first post
+    that was too old to be wanted. `doubt`: why the page proved nothing; `split`: the id
+    at which the stretch is then better asked in two.
     """
 
     hi: str | None
+    hi_at: datetime | None = None
     top: str = ""
+    top_at: datetime | None = None
     bottom: str = ""
     doubt: str = ""
+    split: str = ""
 
 
 def order(post_id: str) -> tuple[int, str]:
@@ -64,9 +69,12 @@ def after(bound: str) -> str:
     return bound[:-1] + chr(ord(bound[-1]) + 1)
 
 
-def sentinel(stretch: Stretch) -> str:
+def sentinel(stretch: Stretch, *, tells_end: bool) -> str:
     """From where to ask, so that the post at `lo` is listed too and proves that the
-    page reaches it; an id of unknown form cannot be lowered, so it is left out."""
+    page reaches it; an id of unknown form cannot be lowered, so it is left out. A
+    network that tells its end needs no proof, and may bill for it."""
+    if tells_end:
+        return stretch.lo
     return before(stretch.lo) if stretch.lo.isdecimal() else ""
 
 
@@ -81,30 +89,43 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     A page in order that lists the post at `lo` has reached it. A server that ignores
     the lower bound, or that has nothing below a bound, is believed at the second
     attempt only: a single such page may as well be broken, and what it skips would
-    be lost for good.
+    be lost for good. A page that proves nothing for the second time splits the
+    stretch.
     """
     listed = list({post.id: post for post in page.scanned}.values())
     ids = [post.id for post in listed]
     inside = [post for post in listed if _is_inside(stretch, post.id)]
-    reaches_lo = bool(stretch.lo) and stretch.lo in ids
     doubt = _doubt(stretch, ids)
+    if doubt and page.is_end and stretch.doubts and len(inside) == len(ids):
+        return Progress(hi=None)  # in whatever order, it is all there is
     if doubt:
-        return Progress(hi=stretch.hi, doubt=doubt)
+        split = _split(stretch, inside, page.answered_at or now)
+        return Progress(hi=stretch.hi, doubt=doubt, split=split)
     if not ids:
-        if page.is_end and (stretch.is_newest or stretch.doubts):
-            return Progress(hi=None)
-        if page.is_end:
-            return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")
-        return Progress(hi=stretch.hi, doubt="a page without posts is not the end")
+        return _empty(stretch, page)
     if not inside:
         return Progress(hi=None)
-    lowest = before(inside[-1].id)
-    top = _settled_top(inside, page.answered_at or now) if stretch.is_newest else ""
+    top = _settled(inside, page.answered_at or now) if stretch.is_newest else None
     old = _below_floor(stretch, inside)
+    lowest = before(inside[-1].id)
     # Only a whole page of old posts is the end: a single one may have arrived late.
-    is_covered = reaches_lo or lowest == stretch.lo or len(old) == len(inside)
-    bottom = old[0].id if old else ""
-    return Progress(hi=None if is_covered else lowest, top=top, bottom=bottom)
+    is_covered = len(old) == len(inside) or page.is_end or lowest == stretch.lo
+    reaches_lo = bool(stretch.lo) and stretch.lo in ids
+    return Progress(
+        hi=None if is_covered or reaches_lo else lowest,
+        hi_at=inside[-1].posted_at,
+        top=top.id if top else "",
+        top_at=top.posted_at if top else None,
+        bottom=old[0].id if old else "",
+    )
+
+
+def _empty(stretch: Stretch, page: Page) -> Progress:
+    if not page.is_end:
+        return Progress(hi=stretch.hi, doubt="a page without posts is not the end")
+    if stretch.is_newest or stretch.doubts:
+        return Progress(hi=None)
+    return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")
 
 
 def _is_inside(stretch: Stretch, post_id: str) -> bool:
@@ -131,12 +152,25 @@ def _below_floor(stretch: Stretch, posts: list[Scanned]) -> list[Scanned]:
     return [post for post in posts if post.posted_at and post.posted_at < floor]
 
 
-def _settled_top(posts: list[Scanned], now: datetime) -> str:
-    """The highest id below which nothing can appear any more, if it is listed."""
-    fresh = [
-        index
-        for index, post in enumerate(posts)
-        if post.posted_at and now - SETTLE_LAG < post.posted_at < now + CLOCK_ERROR
-    ]
+def _settled(posts: list[Scanned], now: datetime) -> Scanned | None:
+    """The highest post below which nothing can appear any more, if it is listed."""
+    fresh = [index for index, post in enumerate(posts) if _is_fresh(post, now)]
     settled = posts[fresh[-1] + 1 :] if fresh else posts
-    return settled[0].id if settled else ""
+    return settled[0] if settled else None
+
+
+def _is_fresh(post: Scanned, now: datetime) -> bool:
+    if post.posted_at is None:
+        return False
+    return now - SETTLE_LAG < post.posted_at < now + CLOCK_ERROR
+
+
+def _split(stretch: Stretch, inside: list[Scanned], now: datetime) -> str:
+    """Halfway through the posts of a page that proved nothing for the second time;
+    of the newest stretch only what has settled may be split off."""
+    if not stretch.doubts:
+        return ""
+    ranked = sorted(inside, key=lambda post: order(post.id))
+    if stretch.is_newest:
+        ranked = [post for post in ranked if not _is_fresh(post, now)]
+    return ranked[(len(ranked) - 1) // 2].id if len(ranked) > 1 else ""

@@ -19,6 +19,7 @@ class Author:
     url: str
     avatar_url: str = ""
     server: str = ""
+    is_bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Picture:
 class Post:
     """A post with at least one picture.
 
-    `id` is the asked server's own; `key` is the same wherever the post is seen.
+    `id` is the asked server's own; `key` is the same wherever the post is seen, and
+    for all edits of a post.
     """
 
     id: str
@@ -75,7 +77,8 @@ class Page:
 
     `scanned`: every post listed, in the network's order. `is_end`: the network
     has nothing below this page. `answered_at`: the network's own clock.
-    `wait_until`: when it allows the next request, if it said so.
+    `wait_until`: when it allows the next request, if it said so. `charged_posts`,
+    `charged_users`: what a paid network returned, and may bill.
     """
 
     posts: tuple[Post, ...] = ()
@@ -84,12 +87,19 @@ class Page:
     is_end: bool = False
     answered_at: datetime | None = None
     wait_until: datetime | None = None
+    charged_posts: int = 0
+    charged_users: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Favourites by post id; an `asked` post without any is gone or not told."""
+    """What became of the `asked` posts, by id: their favourites, which of them are
+    `gone` (deleted, protected, withheld), which became `sensitive`; a post in none of
+    them was not told. The rest is as in a Page."""
 
     asked: tuple[str, ...]
     favourites: Mapping[str, int] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    sensitive: frozenset[str] = frozenset()
     wait_until: datetime | None = None
+    charged_posts: int = 0

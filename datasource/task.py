@@ -27,6 +27,10 @@ FAILURES_PER_RUN = 2
 """After so many stretches without an answer the network is left alone."""
 
 
+MANY = 20
+"""Posts that are never all gone at once; whoever says so is in trouble."""
+
+
 def never() -> bool:
     return False
 
@@ -73,7 +77,7 @@ class TwitterTask:
 
     def run(self) -> Report:
         """Never raises for what a network does; the report tells."""
-        refusal = self.data_access.begin()
+        refusal = self.data_access.begin(self.source)
         if refusal:
             self._note(refusal)
             return self.report
@@ -95,7 +99,7 @@ class TwitterTask:
             spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if has_older else 0
             self._cover(stretch, spare=spare)
         if not self.is_over and not self.should_stop():
-            self._refresh_favourites()
+            self._look_up_posts()
         self._tell_of_resting()
 
     def connect(self) -> None:
@@ -105,7 +109,8 @@ class TwitterTask:
         """The newest page of what is owed: `max_id` is the stretch's upper end."""
         self.report.requests += 1
         self.pages_left -= 1
-        max_id, since_id = stretch.hi, coverage.sentinel(stretch)
+        max_id = stretch.hi
+        since_id = coverage.sentinel(stretch, tells_end=self.source.tells_end)
         return self.source.search(self.hashtag, since=since_id, until=max_id)
 
     def process_list(self, stretch: Stretch, page: Page) -> Saved:
@@ -178,26 +183,34 @@ class TwitterTask:
         if reason:
             self._note(f"{reason}; next try {until:%H:%M:%S} UTC")
 
-    def _refresh_favourites(self) -> None:
+    def _look_up_posts(self) -> None:
         """In batches, those not seen for longest first, within the source's limit."""
-        most = self.source.lookup_size * self.source.lookups_per_run
-        wanted = self.data_access.favourites_wanted(most)
-        lookups = 0
-        while wanted and not self.is_over and not self.should_stop():
-            if lookups >= self.source.lookups_per_run:
-                return
-            lookups += 1
+        wanted = self.data_access.posts_to_look_up(self.source)
+        keys, answers = dict(wanted), []
+        for _ in range(self.source.lookups_per_run):
+            if not wanted or self.is_over or self.should_stop():
+                break
             try:
                 found = self._look_up(list(wanted)[: self.source.lookup_size])
             except SourceError as error:
                 if error.retry_after:
                     self._rest(error.retry_after)
-                self._note(f"favourites not refreshed: {error}")
-                return
-            counts = {wanted.pop(i): found.favourites.get(i) for i in found.asked}
-            self.is_over = not self.data_access.save_favourites(counts)
+                self._note(f"posts not looked up: {error}")
+                break
+            answers.append(found)
+            for post_id in found.asked:
+                wanted.pop(post_id)
             if found.wait_until:
                 self._rest(found.wait_until)
+        self._save_lookups(answers, keys)
+
+    def _save_lookups(self, answers: list[Lookup], keys: dict[str, str]) -> None:
+        gone = sum(len(found.gone) for found in answers)
+        if gone >= MANY and not any(found.favourites for found in answers):
+            self._note("posts not looked up: it says that all of them are gone")
+            return
+        for found in answers:
+            self.is_over |= not self.data_access.save_lookup(found, keys)
 
     def _look_up(self, post_ids: list[str]) -> Lookup:
         self.report.requests += 1

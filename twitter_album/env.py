@@ -4,6 +4,7 @@ import io
 import os
 import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +27,8 @@ class WrongValue(SystemExit):
 
     def __init__(self, name: str, value: str, expected: str) -> None:
         shown = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", value)
+        if value and re.search("TOKEN|PASSWORD|SECRET", name):
+            shown = "…"
         super().__init__(f"{name}={shown!r} is not usable: expected {expected}.")
 
 
@@ -52,7 +55,7 @@ def parse(
     raw = os.environ.get(name, "").strip() or default
     try:
         return convert(raw)
-    except (ValueError, KeyError, OSError, ImproperlyConfigured):
+    except (ValueError, KeyError, OSError, InvalidOperation, ImproperlyConfigured):
         raise WrongValue(name, raw, expected) from None
 
 
@@ -110,6 +113,40 @@ def texts(
 def choices(name: str, default: str, *, allowed: tuple[str, ...]) -> list[str]:
     expected = f"one or more of {', '.join(allowed)}, comma-separated"
     return texts(name, default, check=allowed.index, expected=expected)
+
+
+def choice(name: str, default: str, *, allowed: tuple[str, ...]) -> str:
+    expected = f"one of {', '.join(allowed)}"
+    return parse(
+        name, default, lambda raw: allowed[allowed.index(raw)], expected=expected
+    )
+
+
+def dollars(name: str, default: str = "") -> int | None:
+    """An amount in millionths of a dollar; None where nothing is set."""
+
+    def convert(raw: str) -> int | None:
+        if not raw:
+            return None
+        amount = Decimal(raw.removeprefix("$"))
+        if not 0 <= amount < 10**9:  # refuses NaN too
+            raise ValueError
+        return int(amount * 1_000_000)
+
+    return parse(name, default, convert, expected="dollars, as in 5 or 0.005")
+
+
+def pairs(name: str, *, expected: str) -> dict[str, str]:
+    """`key=value` items, comma-separated; keys in lower case."""
+
+    def convert(raw: str) -> dict[str, str]:
+        found = (item.partition("=") for item in items(raw))
+        read = {key.strip().lower(): value.strip() for key, _, value in found}
+        if not all(read.keys()) or not all(read.values()):
+            raise ValueError
+        return read
+
+    return parse(name, "", convert, expected=expected)
 
 
 def integers(name: str, default: str) -> list[int]:

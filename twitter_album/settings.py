@@ -41,7 +41,7 @@ HASHTAGS = env.texts(
     check=hashtags.canonical,
     expected="hashtags of letters, digits and underscore, comma-separated",
 )
-KNOWN_NETWORKS = ("twitter", "mastodon")
+KNOWN_NETWORKS = ("twitter", "x", "mastodon", "bluesky")
 NETWORKS = env.choices("NETWORKS", "twitter", allowed=KNOWN_NETWORKS)
 PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
 SIMULATOR_PORT = env.integer("SIMULATOR_PORT", 8001, minimum=1, maximum=65535)
@@ -55,6 +55,24 @@ for _key, _value in TWITTER_KEYS.items():
     if any(TWITTER_KEYS.values()) and not _value:
         raise env.WrongValue(f"TWITTER_{_key.upper()}", "", "all four keys or none")
 TWITTER_API_URL = env.url("TWITTER_API_URL")
+X_BEARER_TOKEN = env.text("X_BEARER_TOKEN")
+X_API_URL = env.url("X_API_URL", "https://api.x.com")
+X_SEARCH = env.choice("X_SEARCH", "recent", allowed=("recent", "all"))
+X_DAILY_BUDGET = env.dollars("X_DAILY_BUDGET")
+X_MONTHLY_BUDGET = env.dollars("X_MONTHLY_BUDGET")
+X_POST_PRICE = env.dollars("X_POST_PRICE", "0.005")
+X_USER_PRICE = env.dollars("X_USER_PRICE", "0")
+X_CHECK_DAYS = env.integer("X_CHECK_DAYS", 2, minimum=0, maximum=36_500)
+# One network in two dialects: with a token, it is asked in today's.
+TWITTER_SPEAKS_V2 = bool(X_BEARER_TOKEN and not TWITTER_API_URL)
+if TWITTER_SPEAKS_V2:
+    NETWORKS = list(dict.fromkeys("x" if n == "twitter" else n for n in NETWORKS))
+if "x" in NETWORKS and not X_BEARER_TOKEN and not all(TWITTER_KEYS.values()):
+    raise env.WrongValue(
+        "NETWORKS", "x", "X_BEARER_TOKEN or the four TWITTER_… keys beside it"
+    )
+if {"x", "twitter"} <= set(NETWORKS):
+    raise env.WrongValue("NETWORKS", "twitter,x", "one of them: both are X")
 IS_SIMULATED = (
     "twitter" in NETWORKS and not TWITTER_API_URL and not any(TWITTER_KEYS.values())
 )
@@ -75,6 +93,16 @@ MASTODON_SERVERS = [
         expected="server names or addresses, comma-separated",
     )
 ]
+MASTODON_TOKENS = env.pairs(
+    "MASTODON_TOKENS", expected="server=token pairs, comma-separated"
+)
+BLUESKY_HANDLE = env.text("BLUESKY_HANDLE").removeprefix("@")
+BLUESKY_APP_PASSWORD = env.text("BLUESKY_APP_PASSWORD")
+BLUESKY_SERVICE_URL = env.url("BLUESKY_SERVICE_URL", "https://bsky.social")
+if "bluesky" in NETWORKS and not (BLUESKY_HANDLE and BLUESKY_APP_PASSWORD):
+    raise env.WrongValue(
+        "NETWORKS", "bluesky", "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD beside it"
+    )
 FETCH_EVERY_MINUTES = env.integer(
     "FETCH_EVERY_MINUTES", 1 if IS_SIMULATED else 20, minimum=1, maximum=1440
 )

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from app.models import Album, Feed, Photo, Run, Window
+from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
 from datasource import coverage, lease
 from datasource.coverage import Progress, Stretch
-from datasource.data_access import saving
+from datasource.data_access import planning, saving
+from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.report import Report, Saved
-from datasource.posts import Page
+from datasource.posts import Lookup, Page
+from datasource.sources.base import Source
 
 LEASE = timedelta(minutes=2)
 RUNS_KEPT = timedelta(days=30)
-RECENT = timedelta(days=2)
 PAGE_STEP = timedelta(milliseconds=1)
 """Pages come newest first: each a little earlier, the album keeps their order."""
-MOST_FAVOURED = 50
 FEW_PAGES = 5
 
 
@@ -48,7 +47,7 @@ class DataAccess:
     def _feed(self) -> FeedQuerySet:
         return Feed.objects.filter(pk=self.feed_id)
 
-    def begin(self) -> str:
+    def begin(self, source: Source) -> str:
         """Take the lease and write down what is owed; returns why not, or empty."""
         now = timezone.now()
         with transaction.atomic():
@@ -65,9 +64,10 @@ class DataAccess:
             )
             if not taken:
                 return "another worker is at it"
-            self.fence, self.top = feed.fence + 1, feed.top
+            self.fence = feed.fence + 1
             self.started_at = self.first_seen = now
-            self.floor = _plan(feed)
+            planning.plan(feed, source, now=now)
+            self.top, self.floor = feed.top, feed.floor_at
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
@@ -80,7 +80,7 @@ class DataAccess:
             rows = rows.filter(try_at__lte=timezone.now())
         stretches = [self._stretch(row) for row in rows]
         ranked = sorted(stretches, key=lambda s: coverage.order(s.hi), reverse=True)
-        ranked.sort(key=lambda stretch: not stretch.is_newest)
+        ranked.sort(key=_rank)
         is_oldest_first = settings.FETCH_MAX_PAGES < FEW_PAGES and self.fence % 2 == 0
         return ranked[::-1] if is_oldest_first else ranked
 
@@ -99,7 +99,7 @@ class DataAccess:
                 batch = saving.Batch(feed, album, self.floor, self.first_seen)
                 added, unsavable = batch.save(page.posts)
                 saving.keep_rejected(feed, [*page.rejected, *unsavable])
-                rest = _move(feed, stretch, progress)
+                rest = _move(feed, stretch, progress, now=timezone.now())
         except Overtaken:
             return Saved(is_lost=True)
         self.top = feed.top
@@ -149,41 +149,23 @@ class DataAccess:
         """Stretches that were not covered yet."""
         return Window.objects.filter(feed=self.feed_id).count()
 
-    def favourites_wanted(self, limit: int) -> dict[str, str]:
-        """Posts whose favourites were not seen for longest, with their keys: recent
-        ones, and those that could be in the top seven."""
-        album = Photo.objects.filter(album=self.album_id)
-        best = album.shown().order_by("-favorite_count", "-posted_at", "-id")
-        stale = Photo.objects.filter(
-            network=self.network, server=self.server, counted_at__lt=self.started_at
-        )
-        recent = album.visible().filter(posted_at__gte=self.started_at - RECENT)
-        best_ids = list(best.values_list("pk", flat=True)[:MOST_FAVOURED])
-        columns = ("counted_at", "post_id", "post_key")
-        rows = [
-            *stale.filter(pk__in=best_ids).values_list(*columns),
-            *(stale & recent).order_by("counted_at").values_list(*columns)[:limit],
-        ]
-        return {post_id: key for _, post_id, key in sorted(rows)[:limit]}
+    def posts_to_look_up(self, source: Source) -> dict[str, str]:
+        """Post keys by id, those not seen for longest first."""
+        return self._lookups.wanted(source, now=self.started_at)
 
-    def save_favourites(self, favourites: Mapping[str, int | None]) -> bool:
-        """The present counts by post key, None where the network told none; every
-        album's copy gets them. False: another worker took over."""
-        rows = Photo.objects.filter(network=self.network, post_key__in=favourites)
+    def save_lookup(self, found: Lookup, keys: dict[str, str]) -> bool:
+        """What became of posts; False: another worker took over."""
         try:
             with transaction.atomic():
                 self._hold()
-                changed = list(rows.order_by("pk").select_for_update())
-                for photo in changed:
-                    count = favourites[photo.post_key]
-                    if count is not None:
-                        photo.favorite_count = count
-                    photo.counted_at = timezone.now()
-                fields = ["favorite_count", "counted_at"]
-                Photo.objects.bulk_update(changed, fields, 500)
+                self._lookups.save(found, keys, now=timezone.now())
         except Overtaken:
             return False
         return True
+
+    @property
+    def _lookups(self) -> LookupAccess:
+        return LookupAccess(self.album_id, self.network, self.server)
 
     def _hold(self) -> Feed:
         feed = self._feed.select_for_update().get()
@@ -200,42 +182,58 @@ class DataAccess:
             row.hi,
             row.attempts,
             row.doubts,
-            is_newest=row.lo == self.top,
-            floor=self.floor,
+            is_newest=row.kind == Window.Kind.OWED and row.lo == self.top,
+            is_sweep=row.kind == Window.Kind.SWEEP,
+            floor=max(filter(None, [row.floor_at, self.floor]), default=None),
         )
 
 
-def _plan(feed: Feed) -> datetime | None:
-    """Open a window to the present, and one further down when the operator wants
-    more of the past than before; returns how far back photos are wanted."""
-    Window.objects.update_or_create(feed=feed, lo=feed.top, defaults={"hi": ""})
-    wanted, planned = settings.BACKFILL_DAYS, feed.backfill_days
-    wants_more = planned is not None and planned and (not wanted or wanted > planned)
-    if wants_more and feed.bottom:
-        Window.objects.update_or_create(feed=feed, lo="", defaults={"hi": feed.bottom})
-        feed.bottom = ""
-    feed.backfill_days = wanted
-    feed.save(update_fields=["backfill_days", "bottom"])
-    return feed.created_at - timedelta(days=wanted) if wanted else None
+def _rank(stretch: Stretch) -> int:
+    """News, then gaps, then what is read again, then the past."""
+    if stretch.is_newest:
+        return 0
+    if stretch.is_sweep:
+        return 2
+    return 1 if stretch.lo else 3
 
 
-def _move(feed: Feed, stretch: Stretch, progress: Progress) -> Window | None:
+def _move(
+    feed: Feed, stretch: Stretch, progress: Progress, *, now: datetime
+) -> Window | None:
     """Compare and swap: the window must be what it was when the page was asked."""
     row = Window.objects.filter(pk=stretch.id, lo=stretch.lo, hi=stretch.hi)
-    if progress.doubt:
+    if progress.split:
+        moved = _split(row, feed, stretch, progress)
+    elif progress.doubt:
         moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)
     elif progress.hi is None:
         moved = row.delete()[0]
+        feed.covered_until = now if stretch.is_newest else feed.covered_until
     else:
-        moved = row.update(
-            hi=progress.hi, attempts=0, doubts=0, reason="", try_at=timezone.now()
-        )
+        fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": now}
+        moved = row.update(hi=progress.hi, until_at=progress.hi_at, **fresh)
     if moved != 1:
         raise Overtaken
-    feed.top = progress.top or feed.top
-    feed.bottom = feed.bottom or progress.bottom
-    feed.save(update_fields=["top", "bottom"])
+    if progress.top:
+        feed.top, feed.top_at = progress.top, progress.top_at
+    if not stretch.is_sweep:
+        feed.bottom = feed.bottom or progress.bottom
+    feed.save(update_fields=["top", "top_at", "bottom", "covered_until"])
     return Window.objects.filter(pk=stretch.id).first()
+
+
+def _split(
+    row: QuerySet[Window], feed: Feed, stretch: Stretch, progress: Progress
+) -> int:
+    """The upper part is a window of its own from now on."""
+    for upper in row:
+        row.update(hi=progress.split, doubts=0)
+        upper.pk, upper.lo, upper.doubts = None, progress.split, 0
+        upper.save(force_insert=True)
+        if stretch.is_newest:
+            feed.top = progress.split
+        return 1
+    return 0
 
 
 def _tidy_runs(feed: Feed, now: datetime) -> None:

@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import DataError, IntegrityError, transaction
-from django.utils import timezone
 
-from app.models import Album, DeadLetter, Feed, Owner, Photo
+from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
+from datasource import coverage
+from datasource.data_access.refreshing import refresh
 from datasource.posts import Author, Picture, Post, Rejected
 
 REFUSED = (DataError, IntegrityError, ValueError, OverflowError)
-OWNER_NAMES = ("screen_name", "display_name", "url", "avatar_url", "server")
+OWNER_NAMES = ("screen_name", "display_name", "url", "avatar_url", "server", "is_bot")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Batch:
         """How many photos are new, and the posts that the database refuses: they
         are tried one by one, so that they do not cost the others."""
         floor = self.floor
-        wanted = [post for post in posts if floor is None or post.posted_at >= floor]
+        recent = [post for post in posts if floor is None or post.posted_at >= floor]
+        wanted = _latest_edits(self._without_opted_out(recent))
         try:
             with transaction.atomic():
                 return self._save_all(wanted), []
@@ -52,6 +54,34 @@ class Batch:
                 rejected.append(Rejected(post.id, reason, asdict(post)))
         return added, rejected
 
+    def _without_opted_out(self, posts: Sequence[Post]) -> list[Post]:
+        known = [(post, self._person_hashes(post.author)) for post in posts]
+        asked = {each for _, hashes in known for each in hashes}
+        people = OptOut.objects.filter(person_hash__in=asked)
+        opted_out = set(people.values_list("person_hash", flat=True))
+        return [post for post, hashes in known if opted_out.isdisjoint(hashes)]
+
+    def _person_hashes(self, author: Author) -> set[str]:
+        handle = author.screen_name
+        named = {
+            author.user_id,
+            f"{handle}@{author.server}" if author.server else handle,
+        }
+        return {OptOut.hash_of(self.feed.network, identity) for identity in named}
+
+    def _removed(self, posts: Sequence[Post]) -> set[tuple[str, int]]:
+        """Pictures that must not come back."""
+        hashes = {
+            Tombstone.hash_of(self.feed.network, post.key, picture.position): (
+                post.key,
+                picture.position,
+            )
+            for post in posts
+            for picture in post.pictures
+        }
+        found = Tombstone.objects.filter(picture_hash__in=hashes)
+        return {hashes[each] for each in found.values_list("picture_hash", flat=True)}
+
     def _save_all(self, posts: Sequence[Post]) -> int:
         """Add what is new and refresh what is known."""
         photos = Photo.objects.filter(
@@ -61,9 +91,9 @@ class Batch:
         )
         known = {(photo.post_key, photo.position): photo for photo in photos}
         owners = _save_owners(self.feed.network, [post.author for post in posts])
-        new = self._new_photos(posts, known.keys(), owners)
+        new = self._new_photos(posts, known.keys() | self._removed(posts), owners)
         Photo.objects.include(self.album, new)
-        _refresh(self.feed, known.values(), {post.key: post for post in posts})
+        refresh(self.feed, known.values(), {post.key: post for post in posts})
         return len(new)
 
     def _new_photos(
@@ -161,19 +191,11 @@ def _save_owners(network: str, authors: Sequence[Author]) -> dict[str, Owner]:
     return owners
 
 
-def _refresh(feed: Feed, known: Iterable[Photo], posts: dict[str, Post]) -> None:
-    """Counts move all the time, and an author may mark a post as sensitive later;
-    that it is, and what the organiser decided, is never taken back from here."""
-    now, refreshed, sensitive = timezone.now(), [], []
-    for photo in known:
-        post = posts[photo.post_key]
-        if photo.server == feed.server or post.favorite_count > photo.favorite_count:
-            photo.favorite_count = post.favorite_count
-            photo.counts = dict(post.counts)
-            photo.counted_at = now
-            refreshed.append(photo)
-        if post.is_sensitive and not photo.is_sensitive:
-            sensitive.append(photo.pk)
-    Photo.objects.bulk_update(refreshed, ["favorite_count", "counts", "counted_at"])
-    if sensitive:
-        Photo.objects.filter(pk__in=sensitive).change(is_sensitive=True)
+def _latest_edits(posts: Sequence[Post]) -> list[Post]:
+    """One version of each post, where a page lists several."""
+    latest: dict[str, Post] = {}
+    for post in posts:
+        known = latest.get(post.key)
+        if known is None or coverage.order(post.id) > coverage.order(known.id):
+            latest[post.key] = post
+    return list(latest.values())

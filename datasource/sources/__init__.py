@@ -3,28 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from datasource.sessions import network_session
 from datasource.sources.base import Source
+from datasource.sources.bluesky import Bluesky
 from datasource.sources.mastodon import Mastodon
 from datasource.sources.x_v1 import XV1
+from datasource.sources.x_v2 import XV2
 
 
 def _twitter() -> list[Source]:
+    if settings.TWITTER_SPEAKS_V2:
+        return _x()
     url, keys = settings.TWITTER_API_URL, settings.TWITTER_KEYS
     return [XV1(url=url, keys=keys, session=network_session())]
 
 
+def _x() -> list[Source]:
+    return [
+        XV2(
+            url=settings.X_API_URL,
+            session=network_session(),
+            token=settings.X_BEARER_TOKEN,
+            keys=settings.TWITTER_KEYS,
+            search=settings.X_SEARCH,
+            post_price=settings.X_POST_PRICE or 0,
+            user_price=settings.X_USER_PRICE or 0,
+            recent=timedelta(days=settings.X_CHECK_DAYS),
+        )
+    ]
+
+
 def _mastodon() -> list[Source]:
-    servers = settings.MASTODON_SERVERS
-    return [Mastodon(url=url, session=network_session()) for url in servers]
+    tokens = settings.MASTODON_TOKENS
+    return [
+        Mastodon(
+            url=url,
+            session=network_session(),
+            token=tokens.get(urlsplit(url).netloc.lower(), ""),
+        )
+        for url in settings.MASTODON_SERVERS
+    ]
+
+
+def _bluesky() -> list[Source]:
+    return [
+        Bluesky(
+            url=settings.BLUESKY_SERVICE_URL,
+            handle=settings.BLUESKY_HANDLE,
+            password=settings.BLUESKY_APP_PASSWORD,
+            session=network_session(),
+        )
+    ]
 
 
 NETWORKS: dict[str, Callable[[], list[Source]]] = {
     "twitter": _twitter,
+    "x": _x,
     "mastodon": _mastodon,
+    "bluesky": _bluesky,
 }
 """By the name that the NETWORKS setting uses."""
 

@@ -52,7 +52,7 @@ def wait_until(response: requests.Response) -> datetime | None:
     told = [_retry_after(headers, error)]
     is_429 = response.status_code == requests.codes.too_many_requests
     needs_reset = is_429 and told == [None]
-    for prefix in ("x-rate-limit", "x-ratelimit"):
+    for prefix in ("x-rate-limit", "x-ratelimit", "ratelimit"):
         reset = _reset(headers.get(f"{prefix}-reset"))
         is_spent = headers.get(f"{prefix}-remaining", "").strip() == "0"
         if reset and (is_spent or needs_reset):

@@ -3,18 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from datasource.posts import Lookup, Page
 
 
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What was covered is read again: posts show up late, or were left out.
+
+    `depth` back from now; None: back to the last midnight, UTC. Every `every`, and
+    not before `at` of a day, UTC, where that is given.
+    """
+
+    every: timedelta
+    depth: timedelta | None = None
+    at: time | None = None
+
+
+FREE_SWEEPS = (
+    Sweep(every=timedelta(hours=1), depth=timedelta(hours=2)),
+    Sweep(every=timedelta(days=1), depth=timedelta(hours=48), at=time(3)),
+)
+"""Of networks that may be asked as often as one likes: most of what is late is late
+by minutes, the rest by a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a paid network charges, in millionths of a dollar, and how small a page
+    may be asked for when little is left."""
+
+    post: int
+    user: int
+    smallest_page: int
+    largest_page: int
+
+    def of(self, *, posts: int, users: int) -> int:
+        return posts * self.post + users * self.user
+
+
 class Source(Protocol):
-    """A network that can be searched for a hashtag."""
+    """A network that can be searched for a hashtag.
+
+    `server` is empty where the network has but one. `tells_end`: it says itself
+    whether there is more, by `Page.is_end`; elsewhere an empty page is the end.
+    `reach`: how far back its search goes, None without a limit. `refresh_every`: how
+    often look-ups of `recent` and of favoured posts are worth their cost;
+    `check_every`: how often every other post is looked up for being gone, None: never.
+    """
 
     network: str
     server: str
+    tells_end: bool
+    reach: timedelta | None
+    sweeps: tuple[Sweep, ...]
+    prices: Prices | None
     lookup_size: int
     lookups_per_run: int
+    refresh_every: timedelta
+    recent: timedelta
+    check_every: timedelta | None
 
     def query(self, hashtag: str) -> str:
         """How this network is asked; a changed query is a new feed."""
@@ -22,14 +73,19 @@ class Source(Protocol):
     def connect(self) -> None:
         """Prepare the client; raises SourceError."""
 
-    def search(self, hashtag: str, *, since: str, until: str) -> Page:
+    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """The newest page of posts with `since < id <= until`; empty means open.
 
-        Raises SourceError.
+        `most`: no more posts than that, where the network bills by the post; 0: a
+        usual page. Raises SourceError.
         """
 
+    def bound(self, moment: datetime) -> str:
+        """The highest id that a post older than `moment` can have; empty where ids
+        tell no time."""
+
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
-        """The present favourites of up to `lookup_size` posts; maybe of fewer.
+        """What became of up to `lookup_size` posts; maybe of fewer.
 
         Raises SourceError.
         """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -12,26 +13,36 @@ from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import answers, values
+from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.mastodon_posts import MastodonPosts
 from datasource.sources.reading import read_page
 
 PAGE_SIZE = 40
 LOOKUP_SIZE = 20
 SINGLE_LOOKUPS_PER_RUN = 40
-LOOKUPS_PER_RUN = 10
-CLOSED = {401, 403, 404, 410}
-"""Posts that are gone, or that a server keeps from strangers."""
+LOOKUPS_PER_RUN = 40
+REFUSED = {401, 403}
+"""What a server keeps from strangers."""
+GONE = {404, 410}
 
 
 class Mastodon:
     """The public timeline of a tag on one server, newest first."""
 
     network = "mastodon"
+    tells_end = False
+    reach: timedelta | None = None
+    sweeps: tuple[Sweep, ...] = FREE_SWEEPS
+    prices: Prices | None = None
+    refresh_every = timedelta(hours=1)
+    recent = timedelta(days=2)
+    check_every: timedelta | None = timedelta(hours=5)
 
-    def __init__(self, *, url: str, session: requests.Session) -> None:
+    def __init__(self, *, url: str, session: requests.Session, token: str = "") -> None:
         self.base_url = url
         self.server = urlsplit(url).netloc
         self.session = session
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.lookup_size = LOOKUP_SIZE
         self.lookups_per_run = LOOKUPS_PER_RUN
 
@@ -41,7 +52,11 @@ class Mastodon:
     def connect(self) -> None:
         """Nothing to do: public timelines need no session."""
 
-    def search(self, hashtag: str, *, since: str, until: str) -> Page:
+    def bound(self, moment: datetime) -> str:
+        """Empty: servers make ids in ways of their own."""
+        return ""
+
+    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is exclusive here, so it names the id above `until`."""
         asked = {"only_media": "true", "limit": str(PAGE_SIZE)}
         asked |= {"since_id": since} if since else {}
@@ -51,36 +66,78 @@ class Mastodon:
         if response.status_code == requests.codes.not_found and not until:
             _require_error_in_json(response)
             return Page(is_end=True, answered_at=answers.answered_at(response))
+        if response.status_code == requests.codes.unauthorized:
+            wait = answers.wait_until(response)
+            raise SourceError(self._refusal, permanent=True, retry_after=wait)
         answers.check_status(response)
         statuses = answers.json_of(response)
         if not isinstance(statuses, list):
             raise SourceError("answered with no list of posts")
+        if not statuses and not since and not until:
+            self._require_open_feed()
         return read_page(statuses, response, MastodonPosts(self.server))
+
+    @property
+    def _refusal(self) -> str:
+        if self.headers:
+            return "does not let us in (401): it does not accept its token"
+        return (
+            "does not let us in (401): its hashtag feeds are for members only; "
+            "MASTODON_TOKENS can name a token"
+        )
+
+    def _require_open_feed(self) -> None:
+        """Nothing at all may mean that nobody posted, or that the feed is off: a
+        server that can tell (since 4.5) is asked."""
+        response = self._get("/api/v2/instance", {})
+        try:
+            told = response.json()["configuration"]["timelines_access"]
+            feeds = set(told["hashtag_feeds"].values())
+        except (ValueError, TypeError, LookupError, AttributeError):
+            return
+        if feeds == {"disabled"}:
+            raise SourceError("has switched its hashtag feeds off", permanent=True)
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """In batches where the server knows them (since 4.3), else one by one."""
         if self.lookup_size > 1:
             response = self._get("/api/v1/statuses", {"id[]": list(post_ids)})
-            if response.status_code not in {400, *CLOSED, 405, 422}:
+            if response.status_code not in {400, *REFUSED, *GONE, 405, 422}:
                 return self._lookup(post_ids, response)
             self.lookup_size, self.lookups_per_run = 1, SINGLE_LOOKUPS_PER_RUN
         first = quote(post_ids[0], safe="")
         return self._lookup(post_ids[:1], self._get(f"/api/v1/statuses/{first}", {}))
 
     def _lookup(self, asked: Sequence[str], response: requests.Response) -> Lookup:
-        if response.status_code in CLOSED:
+        """Posts that are left out are gone; a server that lets nobody look tells
+        nothing."""
+        if response.status_code in REFUSED:
             return Lookup(asked=tuple(asked))
+        if response.status_code in GONE:
+            return Lookup(asked=tuple(asked), gone=frozenset(asked))
         answers.check_status(response)
         found = answers.json_of(response)
+        statuses = _by_id(found if isinstance(found, list) else [found])
         return Lookup(
             asked=tuple(asked),
-            favourites=_counts(found if isinstance(found, list) else [found]),
+            favourites={
+                post_id: values.count(status["favourites_count"])
+                for post_id, status in statuses.items()
+            },
+            gone=frozenset(set(asked) - statuses.keys()),
+            sensitive=frozenset(
+                post_id
+                for post_id, status in statuses.items()
+                if status.get("sensitive") is True
+            ),
             wait_until=answers.wait_until(response),
         )
 
     def _get(self, path: str, asked: Mapping[str, Any]) -> requests.Response:
         try:
-            return self.session.get(f"{self.base_url}{path}", params=asked)
+            return self.session.get(
+                f"{self.base_url}{path}", params=asked, headers=self.headers
+            )
         except requests.RequestException as error:
             raise SourceError(answers.describe(error)) from None
 
@@ -91,9 +148,11 @@ def _require_error_in_json(response: requests.Response) -> None:
         raise SourceError("answered 404")
 
 
-def _counts(statuses: list[Any]) -> dict[str, int]:
-    return {
-        str(status["id"]): values.count(status["favourites_count"])
-        for status in statuses
-        if isinstance(status, dict) and {"id", "favourites_count"} <= status.keys()
-    }
+def _by_id(statuses: list[Any]) -> dict[str, Mapping[str, Any]]:
+    """Raises SourceError for what is no status, lest its posts be taken for gone."""
+    for status in statuses:
+        if not isinstance(status, dict) or not {"id", "favourites_count"} <= set(
+            status
+        ):
+            raise SourceError("answered with something else than posts")
+    return {str(status["id"]): status for status in statuses}

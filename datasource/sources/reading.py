@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -37,6 +38,16 @@ def read_page(
     statuses: list[Any], response: requests.Response, dialect: Dialect
 ) -> Page:
     """What cannot be read is rejected alone, and still moves the window."""
+    return replace(
+        read_posts(statuses, dialect),
+        is_end=not statuses,
+        answered_at=answers.answered_at(response),
+        wait_until=answers.wait_until(response),
+    )
+
+
+def read_posts(statuses: list[Any], dialect: Dialect) -> Page:
+    """The same for posts that no network just answered with."""
     posts: list[Post] = []
     scanned: list[Scanned] = []
     rejected: list[Rejected] = []
@@ -54,14 +65,7 @@ def read_page(
                 posts.append(dialect.post(status, post_id, pictures))
         except UNREADABLE as error:
             rejected.append(Rejected(post_id, f"not readable: {_why(error)}", status))
-    return Page(
-        posts=tuple(posts),
-        scanned=tuple(scanned),
-        rejected=tuple(rejected),
-        is_end=not statuses,
-        answered_at=answers.answered_at(response),
-        wait_until=answers.wait_until(response),
-    )
+    return Page(posts=tuple(posts), scanned=tuple(scanned), rejected=tuple(rejected))
 
 
 def _why(error: Exception) -> str:

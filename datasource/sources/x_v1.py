@@ -4,6 +4,7 @@ that still speak it."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -12,12 +13,15 @@ import twitter
 
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import answers, values
+from datasource.sources import answers, snowflakes, values
+from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.reading import read_page
 from datasource.sources.x_v1_posts import XV1Posts
 
 PAGE_SIZE = 100
 CLOSED = {401, 403, 404}
+NO_SUCH_POST = 17
+"""How X says that none of the posts asked for exists."""
 OFFICIAL_HOSTS = {"api.twitter.com", "api.x.com"}
 
 
@@ -51,8 +55,15 @@ class XV1:
     """Search by hashtag, newest first, with `since_id` and `max_id`."""
 
     network = "x"
+    tells_end = False
+    reach: timedelta | None = None
+    sweeps: tuple[Sweep, ...] = FREE_SWEEPS
+    prices: Prices | None = None
     lookup_size = 100
-    lookups_per_run = 10
+    lookups_per_run = 20
+    refresh_every = timedelta(hours=1)
+    recent = timedelta(days=2)
+    check_every: timedelta | None = timedelta(hours=5)
 
     def __init__(
         self, *, url: str, keys: Mapping[str, str], session: requests.Session
@@ -69,7 +80,10 @@ class XV1:
     def connect(self) -> None:
         self.api = Api(self.session, base_url=self.base_url, **self.keys)
 
-    def search(self, hashtag: str, *, since: str, until: str) -> Page:
+    def bound(self, moment: datetime) -> str:
+        return snowflakes.x_bound(moment)
+
+    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is inclusive, as `until` is; `since_id` is exclusive."""
         asked = {
             "q": self.query(hashtag),
@@ -88,26 +102,44 @@ class XV1:
         return read_page(statuses, self.api.response, XV1Posts())
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
-        """A server may have no look-up, or keep it to itself: then there is none."""
+        """A server may have no look-up, or keep it to itself: then it tells nothing.
+        Posts that are left out of an answer are gone."""
         try:
             with _plain_errors():
                 statuses = self.api.lookup(post_ids)
         except SourceError:
             if self.api.response.status_code not in CLOSED:
                 raise
-            statuses = []
-        known = [each for each in statuses if isinstance(each, dict)]
+            is_none_left = _says_none_exists(self.api.response)
+            gone = frozenset(post_ids if is_none_left else ())
+            return Lookup(asked=tuple(post_ids), gone=gone)
+        known = {
+            str(status.get("id_str") or status.get("id")): status
+            for status in statuses
+            if isinstance(status, dict)
+        }
         return Lookup(
             asked=tuple(post_ids),
             favourites={
-                str(status.get("id_str") or status.get("id")): values.count(
-                    status["favorite_count"]
-                )
-                for status in known
+                post_id: values.count(status["favorite_count"])
+                for post_id, status in known.items()
                 if "favorite_count" in status
             },
+            gone=frozenset(set(post_ids) - known.keys()),
+            sensitive=frozenset(
+                post_id
+                for post_id, status in known.items()
+                if status.get("possibly_sensitive") is True
+            ),
             wait_until=answers.wait_until(self.api.response),
         )
+
+
+def _says_none_exists(response: requests.Response) -> bool:
+    try:
+        return bool(response.json()["errors"][0]["code"] == NO_SUCH_POST)
+    except (ValueError, TypeError, LookupError):
+        return False
 
 
 class _plain_errors:  # noqa: N801  # reads as a statement: with _plain_errors()

@@ -6,6 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from datasource import sources
+from datasource.simulator import CREDENTIALS
 from datasource.simulator.server import Simulator
 from datasource.simulator.world import World
 from tests.datasource.worlds import Network
@@ -18,5 +19,10 @@ def network(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Netw
     with Simulator(world) as simulator:
         settings.NETWORKS = [request.param]
         settings.TWITTER_API_URL = f"{simulator.url}/1.1"
+        settings.X_API_URL = simulator.url
+        settings.X_BEARER_TOKEN = CREDENTIALS.bearer_token
         settings.MASTODON_SERVERS = [simulator.url]
+        settings.BLUESKY_SERVICE_URL = simulator.url
+        settings.BLUESKY_HANDLE = CREDENTIALS.bluesky_handle
+        settings.BLUESKY_APP_PASSWORD = CREDENTIALS.bluesky_app_password
         yield Network(request.param, simulator, world, settings)

@@ -75,6 +75,14 @@ def test_a_429_trusts_its_reset_whatever_is_said_to_remain() -> None:
     assert wait(429, headers) == pytest.approx(400, abs=2)
 
 
+def test_the_reset_of_bluesky_counts_once_nothing_remains() -> None:
+    headers = {"ratelimit-reset": epoch(250), "ratelimit-remaining": "0"}
+    assert wait(200, headers) == pytest.approx(250, abs=2)
+    headers["ratelimit-remaining"] = "9"
+    assert wait(429, headers) == pytest.approx(250, abs=2)
+    assert wait(200, headers) is None
+
+
 def test_a_reset_in_the_past_means_a_minute() -> None:
     assert wait(429, {"x-rate-limit-reset": epoch(-50)}) == pytest.approx(60, abs=2)
 

@@ -20,6 +20,7 @@ from tests.datasource.worlds import (
     failures,
     fault,
     history,
+    later,
     post,
     run,
 )
@@ -29,10 +30,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_429_is_obeyed_until_its_reset(network: Network) -> None:
     network.show(history(5))
-    header = (
-        "x-rate-limit-reset" if network.dialect == "twitter" else "X-RateLimit-Reset"
-    )
-    value = "{epoch+600}" if network.dialect == "twitter" else "{iso+600}"
+    header, value = network.words.reset
     fault(network, status=429, headers={header: value})
     assert "asked us to slow down (429); next try" in failures(run())
     asked = len(network.simulator.requests)
@@ -156,17 +154,13 @@ def test_pages_that_lie_now_and_then_lose_nothing(
 
 def test_one_bad_post_never_costs_the_page(network: Network) -> None:
     network.show(history(10))
-    author = "user" if network.dialect == "twitter" else "account"
+    author = network.words.author
     fault(network, malform=(Malformation(field=author, position=4, value=None),))
     run()
     assert len(album_pictures()) == 9
     letter = DeadLetter.objects.get()
     assert "not readable" in letter.reason
     assert json.loads(letter.raw)[author] is None
-
-
-TEXTS = {"twitter": "full_text", "mastodon": "content"}
-MEDIA = {"twitter": "extended_entities.media", "mastodon": "media_attachments"}
 
 
 @pytest.mark.parametrize(
@@ -176,20 +170,20 @@ MEDIA = {"twitter": "extended_entities.media", "mastodon": "media_attachments"}
 )
 def test_no_text_whatsoever_stops_a_feed(network: Network, value: object) -> None:
     network.show(history(60))
-    spoilt = Malformation(field=TEXTS[network.dialect], position=2, value=value)
+    spoilt = Malformation(field=network.words.text, position=2, value=value)
     fault(network, malform=(spoilt,))
     run()
     assert len(album_pictures()) == 60
 
 
 @pytest.mark.parametrize(
-    "value", [None, 7, "text", [], {"x": float("nan")}, {"x": "\ud83d \x00 \\u0000"}]
+    "value", [None, 8, "text", [], {"x": float("nan")}, {"x": "\ud83d \x00 \\u0000"}]
 )
 def test_whatever_stands_in_place_of_a_post_is_kept_aside(
     network: Network, value: object
 ) -> None:
     network.show(history(10))
-    author = "user" if network.dialect == "twitter" else "account"
+    author = network.words.author
     spoilt = Malformation(field=author, position=3, value=value)
     fault(network, malform=(spoilt,))
     run()
@@ -200,7 +194,7 @@ def test_whatever_stands_in_place_of_a_post_is_kept_aside(
 
 def test_a_broken_attachment_does_not_cost_the_others(network: Network) -> None:
     network.show([post(5, pictures=4)])
-    field = f"{MEDIA[network.dialect]}.1"
+    field = f"{network.words.pictures}.1"
     fault(network, malform=(Malformation(field=field, value={"type": "photo"}),))
     if network.dialect == "mastodon":
         spoilt = Malformation(field=field, value={"type": "image", "url": None})
@@ -265,6 +259,7 @@ def test_every_recent_photo_has_its_favourites_refreshed_in_turn(
     network.show([replace(each, likes=9) for each in shown])
     lookup = Fault(path="/api/v1/statuses", status=404, requests=(1, 42, 83, 124, 165))
     network.simulator.faults = FaultPlan.of(lookup)
+    later(hours=7)
     for _ in range(6):
         run()
     assert set(Photo.objects.values_list("favorite_count", flat=True)) == {9}

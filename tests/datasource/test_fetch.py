@@ -16,6 +16,7 @@ from tests.datasource.worlds import (
     assert_complete,
     failures,
     history,
+    later,
     post,
     run,
 )
@@ -88,12 +89,12 @@ def test_five_hundred_posts_between_two_runs_are_all_found(network: Network) -> 
 
 
 def test_a_post_that_shows_up_late_with_a_lower_id_is_found(network: Network) -> None:
-    network.show([post(0.2)])
+    seen, late = post(0.6), post(0.9)
+    network.show([seen])
     run()
-    network.show([post(0.2), post(0.6)])
-    network.show([*network.posts])
+    network.show([seen, late])
     run()
-    assert len(album_pictures()) >= 2
+    assert_complete(network)
 
 
 def test_photos_older_than_the_backfill_are_left_out(network: Network) -> None:
@@ -106,9 +107,9 @@ def test_photos_older_than_the_backfill_are_left_out(network: Network) -> None:
 
 def test_raising_the_backfill_brings_what_was_left_out(network: Network) -> None:
     network.settings.BACKFILL_DAYS = 2
-    network.show(history(220, minutes_apart=60))
+    network.show(history(150, minutes_apart=60))
     run()
-    assert 0 < Photo.objects.count() < 220
+    assert 0 < Photo.objects.count() < 150
     network.settings.BACKFILL_DAYS = 0
     run()
     assert_complete(network)
@@ -118,13 +119,14 @@ def test_a_renamed_owner_is_the_same_person(network: Network) -> None:
     network.show([post(30)])
     run()
     renamed = replace(PERSON, display_name="Anna in Rio")
-    if network.dialect == "twitter":  # a Mastodon handle never changes
+    if network.dialect != "mastodon":  # there, a handle never changes
         renamed = replace(renamed, screen_name="anna_rio")
     network.show([post(1.5, author=renamed)])
     run()
     owner = Owner.objects.get()
     assert (owner.display_name, owner.photo_count) == ("Anna in Rio", 2)
-    assert owner.screen_name == renamed.screen_name
+    handle = owner.screen_name.removesuffix(".bsky.social").replace("-", "_")
+    assert handle == renamed.screen_name
 
 
 def test_what_the_author_wrote_and_described_is_kept(network: Network) -> None:
@@ -139,6 +141,7 @@ def test_what_the_author_wrote_and_described_is_kept(network: Network) -> None:
     assert photo.owner.display_name == "Anna"
 
 
+@pytest.mark.parametrize("network", ["twitter", "x", "mastodon"], indirect=True)
 def test_ids_longer_than_53_bits_stay_exact(network: Network) -> None:
     network.show([post(5, id=9_007_199_254_740_993)])
     run()
@@ -156,6 +159,7 @@ def test_favourites_are_refreshed(network: Network) -> None:
     network.show([post(50, likes=3)])
     run()
     network.show([replace(network.posts[0], likes=41)])
+    later(hours=7)
     run()
     assert Photo.objects.get().favorite_count == 41
 
@@ -245,7 +249,7 @@ def test_a_world_clock_ahead_or_behind_loses_nothing(network: Network) -> None:
     network.world.now = lambda: soon
     network.show([post(1, now=soon), post(5, now=soon)])
     run()
-    network.show([post(0.1, now=soon), *network.posts])
+    network.show([post(0.6, now=soon), *network.posts])
     run()
     assert_complete(network)
 

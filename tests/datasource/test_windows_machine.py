@@ -53,6 +53,10 @@ class Line:
     """A network's line of posts: the contract of a source, with planned faults."""
 
     network, server = "x", ""
+    tells_end = False
+    reach = prices = None
+    sweeps = ()
+    refresh_every = recent = check_every = timedelta(hours=1)
     page_size = 5
     lookup_size = 100
     lookups_per_run = 1
@@ -80,7 +84,10 @@ class Line:
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         return Lookup(asked=tuple(post_ids))
 
-    def search(self, hashtag: str, *, since: str, until: str) -> Page:
+    def bound(self, moment: datetime) -> str:
+        return ""
+
+    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         self.was_impolite |= self.now < self.wait_over
         fault = self.faults.pop(0) if self.faults else ""
         if fault == "error":

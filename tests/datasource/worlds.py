@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from pytest_django import Settings
 
 from app.models import Photo
@@ -58,6 +59,10 @@ class Network:
     settings: Settings
     posts: list[SimulatedPost] = field(default_factory=list)
 
+    @property
+    def words(self) -> Words:
+        return WORDS[self.dialect]
+
     def show(self, posts: list[SimulatedPost]) -> None:
         self.posts = posts
         self.world.replace_posts(posts)
@@ -78,12 +83,19 @@ class Network:
         return [
             dict(request.query)
             for request in self.simulator.requests
-            if "search" in request.path or "timelines" in request.path
+            if "search" in request.path.lower() or "timelines" in request.path
         ]
 
 
 def run(**options: Any) -> list[Report]:
     return fetch(assignments(), is_by_hand=True, **options)
+
+
+def later(**delay: float) -> None:
+    """As if the last look-ups were so much longer ago."""
+    Photo.objects.update(counted_at=F("counted_at") - timedelta(**delay))
+    gone = Photo.objects.exclude(missing_since=None)
+    gone.update(missing_since=F("missing_since") - timedelta(**delay))
 
 
 def failures(reports: list[Report]) -> str:
@@ -96,12 +108,59 @@ def album_pictures() -> list[str]:
     return [url.rpartition("/")[2].partition(".")[0] for url in urls]
 
 
-LISTS = {"twitter": "/1.1/search", "mastodon": "/api/v1/timelines"}
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """How a network spells what tests spoil: the paths of its lists and look-ups,
+    where a post keeps its author, text and pictures, how a wait is told."""
+
+    lists: str
+    look_ups: str
+    author: str
+    text: str
+    pictures: str
+    reset: tuple[str, str]
+
+
+WORDS = {
+    "twitter": Words(
+        lists="/1.1/search",
+        look_ups="/1.1/statuses/lookup",
+        author="user",
+        text="full_text",
+        pictures="extended_entities.media",
+        reset=("x-rate-limit-reset", "{epoch+600}"),
+    ),
+    "x": Words(
+        lists="/2/tweets/search",
+        look_ups="/2/tweets",
+        author="author_id",
+        text="text",
+        pictures="attachments.media_keys",
+        reset=("x-rate-limit-reset", "{epoch+600}"),
+    ),
+    "mastodon": Words(
+        lists="/api/v1/timelines",
+        look_ups="/api/v1/statuses",
+        author="account",
+        text="content",
+        pictures="media_attachments",
+        reset=("X-RateLimit-Reset", "{iso+600}"),
+    ),
+    "bluesky": Words(
+        lists="/xrpc/app.bsky.feed.searchPosts",
+        look_ups="/xrpc/app.bsky.feed.getPosts",
+        author="author",
+        text="record.text",
+        pictures="embed.images",
+        reset=("ratelimit-reset", "{epoch+600}"),
+    ),
+}
+"""By the dialect's name in the NETWORKS setting."""
 
 
 def fault(network: Network, **values: object) -> None:
     """What goes wrong with the searches from now on."""
-    plan = Fault(path=LISTS[network.dialect], **values)  # type: ignore[arg-type]
+    plan = Fault(path=network.words.lists, **values)  # type: ignore[arg-type]
     network.simulator.faults = FaultPlan.of(plan)
 
 

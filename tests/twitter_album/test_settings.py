@@ -48,7 +48,8 @@ def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
 def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> None:
     known = set(start(tmp_path).stdout.splitlines()[0].split())
     example = set(re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text()))
-    table = set(re.findall(r"(?m)^\| `([A-Z_]+)`", (ROOT / "README.md").read_text()))
+    rows = re.findall(r"(?m)^\| (`[A-Z_`, ]+`) \|", (ROOT / "README.md").read_text())
+    table = {name for row in rows for name in re.findall("[A-Z_]+", row)}
     assert known == example
     assert known == table - TEST_ONLY
 
@@ -59,7 +60,13 @@ def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> 
         ("HASHTAGS", "car nival", "letters, digits and underscore"),
         ("HASHTAGS", "2026", "letters, digits and underscore"),
         ("HASHTAGS", ",", "letters, digits and underscore"),
-        ("NETWORKS", "myspace", "twitter, mastodon"),
+        ("NETWORKS", "myspace", "twitter, x, mastodon, bluesky"),
+        ("NETWORKS", "x", "X_BEARER_TOKEN or the four"),
+        ("NETWORKS", "bluesky", "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD"),
+        ("X_SEARCH", "everything", "recent, all"),
+        ("X_DAILY_BUDGET", "a lot", "dollars"),
+        ("X_MONTHLY_BUDGET", "-3", "dollars"),
+        ("MASTODON_TOKENS", "geheim", "server=token"),
         ("FETCH_EVERY_MINUTES", "soon", "a whole number from 1 to 1440"),
         ("FETCH_EVERY_MINUTES", "0", "a whole number from 1 to 1440"),
         ("BACKFILL_DAYS", "-1", "a whole number"),
@@ -99,6 +106,23 @@ def test_half_a_set_of_keys_is_told(tmp_path: Path) -> None:
 def test_without_any_setting_the_simulated_network_is_used(tmp_path: Path) -> None:
     told = start(tmp_path).stdout.splitlines()[1]
     assert told.startswith("http://127.0.0.1:8000 ['twitter'] True")
+
+
+def test_a_bearer_token_chooses_todays_dialect_of_x(tmp_path: Path) -> None:
+    told = start(tmp_path, X_BEARER_TOKEN="abc").stdout.splitlines()[1]
+    assert told.startswith("http://127.0.0.1:8000 ['x'] False")
+
+
+def test_an_address_of_a_v1_server_keeps_the_old_dialect(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:9000/1.1"
+    told = start(tmp_path, X_BEARER_TOKEN="abc", TWITTER_API_URL=url).stdout
+    assert "['twitter'] False" in told
+
+
+def test_x_is_asked_with_the_four_keys_as_well(tmp_path: Path) -> None:
+    names = ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN_KEY")
+    keys = {f"TWITTER_{name}": "k" for name in (*names, "ACCESS_TOKEN_SECRET")}
+    assert "['x'] False" in start(tmp_path, NETWORKS="x", **keys).stdout
 
 
 def test_a_mastodon_server_is_given_by_name_or_by_address(tmp_path: Path) -> None:

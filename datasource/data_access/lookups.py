@@ -1,0 +1,89 @@
+"""Which posts are looked up again, and what becomes of those that are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from app import removal
+from app.models import Photo
+from app.querysets import PhotoQuerySet
+from datasource.posts import Lookup
+from datasource.sources.base import Source
+
+MOST_FAVOURED = 50
+CONFIRMED_AFTER = timedelta(hours=1)
+"""A post that is not found is hidden at once, and removed when it is not found again
+so much later: a network in trouble must not cost an album its photos."""
+
+
+class LookupAccess:
+    """The posts of one album on one server."""
+
+    def __init__(self, album_id: int, network: str, server: str) -> None:
+        self.album_id = album_id
+        self.place = {"network": network, "server": server}
+
+    def wanted(self, source: Source, *, now: datetime) -> dict[str, str]:
+        """Post keys by id, those not seen for longest first: recent ones and those
+        that could be in the top seven, then every other as far as it is free."""
+        most = source.lookup_size * source.lookups_per_run
+        here = Photo.objects.filter(album=self.album_id, **self.place)
+        stale = here.filter(counted_at__lte=now - source.refresh_every)
+        album = Photo.objects.filter(album=self.album_id).shown()
+        best = album.order_by("-favorite_count", "-posted_at", "-id")
+        best_ids = list(best.values_list("pk", flat=True)[:MOST_FAVOURED])
+        asked = [
+            stale.filter(pk__in=best_ids),
+            stale.filter(posted_at__gte=now - source.recent),
+            here.filter(
+                missing_since__isnull=False, counted_at__lte=now - CONFIRMED_AFTER
+            ),
+        ]
+        if source.check_every is not None:
+            asked.append(here.filter(counted_at__lte=now - source.check_every))
+        columns = ("counted_at", "post_id", "post_key")
+        rows = [
+            row
+            for photos in asked
+            for row in photos.order_by("counted_at").values_list(*columns)[: most * 4]
+        ]
+        found = {post_id: key for _, post_id, key in sorted(rows)}
+        return dict(list(found.items())[:most])
+
+    def save(self, found: Lookup, keys: Mapping[str, str], *, now: datetime) -> None:
+        """Every album's copy gets the present counts, and what else was told."""
+        network = self.place["network"]
+        asked = Photo.objects.filter(
+            network=network, post_key__in=[keys[post_id] for post_id in found.asked]
+        )
+        counts = {keys[post_id]: n for post_id, n in found.favourites.items()}
+        self._count(asked, counts, now=now)
+        gone = {keys[post_id] for post_id in found.gone}
+        seen = set(counts) - gone
+        asked.filter(post_key__in=seen).exclude(missing_since=None).change(
+            missing_since=None
+        )
+        sensitive = {keys[post_id] for post_id in found.sensitive}
+        asked.filter(post_key__in=sensitive, is_sensitive=False).change(
+            is_sensitive=True
+        )
+        missing = asked.filter(post_key__in=gone)
+        confirmed = missing.filter(missing_since__lte=now - CONFIRMED_AFTER)
+        removal.remove(confirmed, "gone at its network")
+        missing.filter(missing_since=None).change(missing_since=now)
+
+    def _count(
+        self, asked: PhotoQuerySet, counts: Mapping[str, int], *, now: datetime
+    ) -> None:
+        changed = list(asked.select_related("album").order_by("pk"))
+        moved = []
+        for photo in changed:
+            before = photo.favorite_count
+            photo.favorite_count = counts.get(photo.post_key, before)
+            photo.counted_at = now
+            if photo.album.minimum_favourites and before != photo.favorite_count:
+                moved.append(photo.pk)
+        Photo.objects.bulk_update(changed, ["favorite_count", "counted_at"], 500)
+        if moved:
+            Photo.objects.filter(pk__in=moved).change()

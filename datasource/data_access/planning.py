@@ -1,0 +1,155 @@
+"""What a feed owes at the start of a run: the present, what its network will soon no
+longer show, and what is due to be read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from app.models import Feed, Unreachable, Window
+from datasource import coverage
+from datasource.sources.base import Source, Sweep
+
+OWED, SWEEP = Window.Kind.OWED, Window.Kind.SWEEP
+UNNOTICED = timedelta(hours=1)
+"""By so much the far end of a first backfill may move up without a gap to tell of."""
+
+
+def plan(feed: Feed, source: Source, *, now: datetime) -> None:
+    """Opens the feed's windows; the caller holds its row."""
+    _open_past(feed, source)
+    known = filter(None, [feed.covered_until, feed.top_at])
+    newest = {"hi": "", "until_at": None, "from_at": max(known, default=None)}
+    Window.objects.update_or_create(feed=feed, kind=OWED, lo=feed.top, defaults=newest)
+    if source.reach is not None:
+        _give_up(feed, source, now=now)
+    _sweep(feed, source, now=now)
+    fields = ["backfill_days", "bottom", "floor_at", "top", "top_at", "swept_at"]
+    feed.save(update_fields=fields)
+
+
+def _open_past(feed: Feed, source: Source) -> None:
+    """A window further down, when the operator wants more of the past than before."""
+    wanted, planned = settings.BACKFILL_DAYS, feed.backfill_days
+    wants_more = planned is not None and planned and (not wanted or wanted > planned)
+    if wants_more and feed.bottom:
+        past = {"hi": feed.bottom, "until_at": feed.floor_at}
+        Window.objects.update_or_create(feed=feed, kind=OWED, lo="", defaults=past)
+        feed.bottom = ""
+    if wanted != planned:
+        feed.backfill_days = wanted
+        starts = [feed.created_at - timedelta(days=wanted)] if wanted else []
+        starts += [feed.created_at - source.reach] if source.reach else []
+        feed.floor_at = max(starts, default=None)
+
+
+def _give_up(feed: Feed, source: Source, *, now: datetime) -> None:
+    """What the network's search no longer reaches becomes a gap that people see."""
+    reach = source.reach or timedelta.max
+    edge = Edge(source.bound(now - reach), now - reach, reach.days)
+    for window in Window.objects.filter(feed=feed, kind=OWED):
+        if not window.lo:
+            _raise_floor(feed, window, edge)
+        elif coverage.order(window.lo) >= coverage.order(edge.id):
+            continue
+        elif window.lo == feed.top:
+            if window.from_at is None or window.from_at < edge.at:
+                _tell(feed, window, edge)
+            feed.top, feed.top_at = edge.id, edge.at
+            _shorten(window, edge)
+        else:
+            _tell(feed, window, edge)
+            _shorten(window, edge)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The far end of what a search reaches."""
+
+    id: str
+    at: datetime
+    days: int
+
+
+def _raise_floor(feed: Feed, window: Window, edge: Edge) -> None:
+    """The past that was never read ends where the search does."""
+    if feed.floor_at is None or feed.floor_at >= edge.at:
+        return
+    if not feed.top or edge.at - feed.floor_at < UNNOTICED:
+        feed.floor_at = edge.at
+        return
+    window.from_at = feed.floor_at
+    _tell(feed, window, edge)
+    _shorten(window, edge)
+
+
+def _tell(feed: Feed, window: Window, edge: Edge) -> None:
+    """One row for a gap, also where it grew from run to run."""
+    is_whole = window.hi and coverage.order(window.hi) <= coverage.order(edge.id)
+    facts = {
+        "hi": window.hi if is_whole else edge.id,
+        "until_at": (window.until_at if is_whole else None) or edge.at,
+        "reason": f"older than the {edge.days} days that the search reaches",
+    }
+    grown = Unreachable.objects.filter(feed=feed, hi=window.lo).exclude(hi="")
+    if not grown.update(**facts):
+        Unreachable.objects.update_or_create(
+            feed=feed,
+            hi=facts.pop("hi"),
+            defaults=facts | {"lo": window.lo, "from_at": window.from_at},
+        )
+
+
+def _shorten(window: Window, edge: Edge) -> None:
+    if window.hi and coverage.order(window.hi) <= coverage.order(edge.id):
+        window.delete()
+        return
+    window.lo, window.from_at = edge.id, edge.at
+    window.save(update_fields=["lo", "from_at"])
+
+
+def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
+    """Opens what is due to be read again; a sweep that is unfinished is widened."""
+    for number, sweep in enumerate(source.sweeps):
+        last = feed.swept_at.get(str(number))
+        is_due = last and _is_due(sweep, datetime.fromisoformat(last), now)
+        if is_due and feed.top:
+            _reopen(feed, source, _start(sweep, now))
+        if is_due or not last:
+            feed.swept_at[str(number)] = now.isoformat()
+
+
+def _is_due(sweep: Sweep, last: datetime, now: datetime) -> bool:
+    if sweep.at is None:
+        return now - last >= sweep.every
+    today = now.replace(hour=sweep.at.hour, minute=sweep.at.minute, second=0)
+    return last < today <= now
+
+
+def _start(sweep: Sweep, now: datetime) -> datetime:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight if sweep.depth is None else now - sweep.depth
+
+
+def _reopen(feed: Feed, source: Source, start: datetime) -> None:
+    start = max(filter(None, [start, feed.floor_at]))
+    lo = source.bound(start)
+    if lo and coverage.order(lo) >= coverage.order(feed.top):
+        return
+    open_one = Window.objects.filter(feed=feed, kind=SWEEP).first()
+    if open_one and open_one.floor_at and open_one.floor_at < start:
+        lo, start = open_one.lo, open_one.floor_at
+    Window.objects.update_or_create(
+        feed=feed,
+        kind=SWEEP,
+        defaults={
+            "lo": lo,
+            "hi": feed.top,
+            "floor_at": start,
+            "until_at": feed.top_at,
+            "attempts": 0,
+            "doubts": 0,
+        },
+    )

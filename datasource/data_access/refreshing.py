@@ -1,0 +1,63 @@
+"""What a known post says now: its counts, its edits, whether it is sensitive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
+
+from app.models import Feed, Photo
+from datasource import coverage
+from datasource.posts import Picture, Post
+
+COLUMNS = (
+    *("favorite_count", "counts", "counted_at", "is_sensitive"),
+    *("post_id", "post_url", "text", "alt_text"),
+)
+
+
+def refresh(feed: Feed, known: Iterable[Photo], posts: Mapping[str, Post]) -> None:
+    """Counts move all the time, and authors edit their posts and mark them as
+    sensitive; that it is, and what the organiser decided, is never taken back."""
+    refreshed, rejudged = [], []
+    for photo in known:
+        post = posts[photo.post_key]
+        before = (photo.text, photo.alt_text, photo.is_sensitive)
+        photo.is_sensitive |= post.is_sensitive
+        if photo.server == feed.server or post.favorite_count > photo.favorite_count:
+            photo.favorite_count = post.favorite_count
+            photo.counts = dict(post.counts)
+            photo.counted_at = timezone.now()
+        if photo.server == feed.server:
+            _edit(photo, post)
+        refreshed.append(photo)
+        is_edited = before != (photo.text, photo.alt_text, photo.is_sensitive)
+        if is_edited or photo.kept_back or photo.missing_since:
+            rejudged.append(photo.pk)
+    Photo.objects.bulk_update(refreshed, COLUMNS)
+    if rejudged:
+        Photo.objects.filter(pk__in=rejudged).change(missing_since=None)
+
+
+def _edit(photo: Photo, post: Post) -> None:
+    """What the author changed; an older version of an edited post changes nothing."""
+    if coverage.order(post.id) < coverage.order(photo.post_id):
+        return
+    picture = next((p for p in post.pictures if p.position == photo.position), None)
+    # Another address of an unedited post is the same picture, moved.
+    if picture and post.id != photo.post_id and picture.url != photo.media_url:
+        _replace(photo, picture)
+    photo.post_id, photo.post_url, photo.text = post.id, post.url, post.text
+    photo.alt_text = picture.alt_text if picture else photo.alt_text
+
+
+def _replace(photo: Photo, picture: Picture) -> None:
+    """At once, apart from the other columns: the pipeline writes these too."""
+    Photo.objects.filter(pk=photo.pk).update(
+        media_url=picture.url,
+        width=picture.width,
+        height=picture.height,
+        state=Photo.State.PENDING,
+        attempts=0,
+        try_at=timezone.now(),
+    )

@@ -1,0 +1,177 @@
+"""Bluesky's search, through a service that an account of the operator is at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from datasource.errors import SourceError
+from datasource.posts import Lookup, Page
+from datasource.sources import answers, bluesky_session, bluesky_times, values
+from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
+from datasource.sources.bluesky_posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
+from datasource.sources.bluesky_session import PUBLIC_HOST, Tokens
+from datasource.sources.reading import read_page
+
+PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
+PAGE_SIZE = 100
+MOST_CURSORS = 20
+"""How often one search goes on before it gives up: 2,000 posts of one moment."""
+LONGEST_CURSOR = 5000
+STALE = {"ExpiredToken", "InvalidToken"}
+
+
+class Bluesky:
+    """Posts by time, newest first.
+
+    The id of a post on the line is the microsecond by which the network sorts it;
+    posts are named by their AT-URI. One query gives about 10,000 posts and no more:
+    every search asks anew below the last page, and never comes near that.
+    """
+
+    network = "bluesky"
+    tells_end = True
+    reach: timedelta | None = None
+    sweeps: tuple[Sweep, ...] = FREE_SWEEPS
+    prices: Prices | None = None
+    lookup_size = 25
+    lookups_per_run = 40
+    refresh_every = timedelta(hours=1)
+    recent = timedelta(days=2)
+    check_every: timedelta | None = timedelta(hours=5)
+
+    def __init__(
+        self,
+        *,
+        url: str = PUBLIC_SERVICE,
+        handle: str,
+        password: str,
+        session: requests.Session,
+    ) -> None:
+        base_url, parts = url.rstrip("/"), urlsplit(url)
+        host = f".{parts.hostname or ''}"
+        is_public = host.endswith((f".{PUBLIC_HOST}", ".bsky.network"))
+        self.server = "" if is_public else parts.netloc
+        self.site = PUBLIC_SITE if is_public else f"{parts.scheme}://{parts.netloc}"
+        self.account = bluesky_session.account(base_url, handle, password)
+        self.session = session
+
+    def query(self, hashtag: str) -> str:
+        return f"#{hashtag}"
+
+    def connect(self) -> None:
+        """The session opens with the first request: where that fails, the network is
+        asked again as late as after any other failure."""
+        self.account.check_keys()
+
+    def bound(self, moment: datetime) -> str:
+        return str(bluesky_times.place(moment) - 1)
+
+    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+        """A cursor is followed only while all posts lie at one moment: those of the
+        last moment are read whole by the next page."""
+        asked = {
+            "q": self.query(hashtag),
+            "sort": "latest",
+            "limit": str(min(most or PAGE_SIZE, PAGE_SIZE)),
+        } | bluesky_times.asked_range(since, until)
+        views, cursors = [], [""]
+        while True:
+            response = self._get("app.bsky.feed.searchPosts", asked)
+            listed, cursor = _read_list(response)
+            views += listed
+            if not cursor or bluesky_times.is_spread(views, since, until):
+                break
+            _check_cursor(cursor, cursors)
+            cursors.append(cursor)
+            asked["cursor"] = cursor
+        posts = BlueskyPosts(hashtag, site=self.site)
+        return replace(
+            read_page(views, response, posts),
+            scanned=bluesky_times.scanned(views, since, until, has_more=bool(cursor)),
+            is_end=not cursor,
+        )
+
+    def look_up(self, post_ids: Sequence[str]) -> Lookup:
+        """Posts that are not shown are asked for once more, by themselves: an answer
+        that lacks some may as well be a broken one."""
+        asked = list(post_ids)[: self.lookup_size]
+        found, response = self._posts(asked)
+        missing = [uri for uri in asked if uri not in found]
+        if missing:
+            again, response = self._posts(missing)
+            found |= again
+        return Lookup(
+            asked=tuple(asked),
+            favourites={
+                uri: values.count(view["likeCount"])
+                for uri, view in found.items()
+                if isinstance(view.get("likeCount"), int)
+            },
+            gone=frozenset(asked) - found.keys(),
+            sensitive=frozenset(u for u, view in found.items() if is_sensitive(view)),
+            wait_until=answers.wait_until(response),
+        )
+
+    def _posts(
+        self, uris: list[str]
+    ) -> tuple[dict[str, Mapping[str, Any]], requests.Response]:
+        response = self._get("app.bsky.feed.getPosts", {"uris": uris})
+        views, _ = _read_list(response)
+        if not all(
+            isinstance(view, dict) and view.get("uri") in uris for view in views
+        ):
+            raise SourceError("answered with other posts than those asked for")
+        return {view["uri"]: view for view in views}, response
+
+    def _get(self, method: str, asked: Mapping[str, Any]) -> requests.Response:
+        tokens = self.account.tokens(self.session)
+        response = self._ask(method, asked, tokens)
+        if _is_stale(response):
+            tokens = self.account.renewed(self.session, tokens)
+            response = self._ask(method, asked, tokens)
+        answers.check_status(response)
+        return response
+
+    def _ask(
+        self, method: str, asked: Mapping[str, Any], tokens: Tokens
+    ) -> requests.Response:
+        try:
+            return self.session.get(
+                f"{tokens.service}/xrpc/{method}",
+                params=asked,
+                headers={"Authorization": f"Bearer {tokens.access}"},
+            )
+        except requests.RequestException as error:
+            raise SourceError(answers.describe(error)) from None
+
+
+def _is_stale(response: requests.Response) -> bool:
+    status = response.status_code
+    is_refused = status == requests.codes.bad_request
+    is_named = is_refused and bluesky_session.error_name(response) in STALE
+    return is_named or status == requests.codes.unauthorized
+
+
+def _read_list(response: requests.Response) -> tuple[list[Any], str]:
+    """The posts, and the cursor to those below them, empty at the end."""
+    found = answers.json_of(response)
+    posts = found.get("posts") if isinstance(found, dict) else None
+    if not isinstance(posts, list):
+        raise SourceError("answered with no list of posts")
+    cursor = found.get("cursor") or ""
+    if cursor != values.text(cursor, LONGEST_CURSOR):
+        raise SourceError("answered with a cursor that is not usable")
+    return posts, cursor
+
+
+def _check_cursor(cursor: str, followed: list[str]) -> None:
+    if cursor in followed:
+        raise SourceError("hands out the same cursor again and again")
+    if len(followed) > MOST_CURSORS:
+        raise SourceError("has too many pages without a second moment")

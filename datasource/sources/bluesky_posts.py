@@ -1,0 +1,183 @@
+"""How Bluesky writes down a post: a record, and the view that the network has of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from unicodedata import category, normalize
+from urllib.parse import quote
+
+from datasource.posts import Author, Picture, Post
+from datasource.sources import values
+from datasource.sources.bluesky_times import sorted_at
+from twitter_album import hashtags
+
+AT_URI = re.compile(r"at://(did:[^/\s?#]+)/([^/\s?#]+)/([^/\s?#]+)")
+PUBLIC_SITE = "https://bsky.app"
+NO_HANDLE = "handle.invalid"
+"""What the network shows while a handle does not lead back to its account."""
+PICTURE_LISTS = ("images", "items", "media", "gallery")
+SENSITIVE = {"porn", "sexual", "nudity", "graphic-media", "gore", "!warn", "!hide"}
+MEMBERS_ONLY = "!no-unauthenticated"
+"""The author asks not to be shown to people who are not logged in."""
+LEAST_PIXELS = 100
+MOST_ITEMS = 500
+
+
+class BlueskyPosts:
+    """Reads the posts that carry `hashtag`; `site` is where people see them."""
+
+    def __init__(self, hashtag: str, *, site: str = PUBLIC_SITE) -> None:
+        self.tag = _folded(hashtags.bare(hashtag))
+        self.site = site
+
+    def post_id(self, status: Mapping[str, Any]) -> str:
+        uri = values.identifier(status.get("uri"))
+        if not AT_URI.fullmatch(uri):
+            raise ValueError("the id is missing or not usable")
+        return uri
+
+    def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
+        return sorted_at(status)
+
+    def attachments(self, status: Mapping[str, Any]) -> list[Any]:
+        """Empty for a post that merely holds the word: search is in full text."""
+        if not isinstance(status["record"], dict):
+            raise TypeError("the record is missing")
+        is_tagged = self.tag in _tags(status["record"])
+        return _pictures(status.get("embed")) if is_tagged else []
+
+    def picture(self, attachment: Any, position: int) -> Picture | None:
+        kind = str(attachment.get("$type") or "image")
+        if not kind.lower().endswith("image"):
+            return None
+        width, height = _size(attachment.get("aspectRatio"))
+        return Picture(
+            url=values.web_url(attachment.get("fullsize")),
+            position=position,
+            alt_text=values.text(attachment.get("alt"), 5000),
+            width=width,
+            height=height,
+        )
+
+    def post(
+        self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
+    ) -> Post:
+        posted_at = self.posted_at(status)
+        if posted_at is None:
+            raise ValueError("the date is missing or not usable")
+        record, author = status["record"], self._author(status["author"])
+        return Post(
+            id=post_id,
+            key=values.key(post_id),
+            url=f"{author.url}/post/{quote(post_id.rpartition('/')[2], safe='')}",
+            author=author,
+            posted_at=posted_at,
+            pictures=pictures,
+            text=values.text(record.get("text"), 50_000),
+            language=_language(record),
+            is_sensitive=is_sensitive(status),
+            favorite_count=values.count(status.get("likeCount")),
+            counts={
+                "reposts": values.count(status.get("repostCount")),
+                "replies": values.count(status.get("replyCount")),
+                "quotes": values.count(status.get("quoteCount")),
+            },
+        )
+
+    def _author(self, author: Mapping[str, Any]) -> Author:
+        """A profile is found by its handle, and by its identifier without one."""
+        did = values.identifier(author["did"])
+        handle = values.text(author.get("handle"), values.LONGEST_ID)
+        name = did if handle in {"", NO_HANDLE} else values.identifier(handle)
+        return Author(
+            user_id=did,
+            screen_name=name,
+            display_name=values.text(author.get("displayName"), 500),
+            url=f"{self.site}/profile/{quote(name, safe=':')}",
+            avatar_url=values.link(author.get("avatar")),
+            is_bot="bot" in _labels(author.get("labels")),
+        )
+
+
+def is_sensitive(status: Mapping[str, Any]) -> bool:
+    """By the word of the network's moderators, or of the author himself."""
+    record, author = status.get("record"), status.get("author")
+    own = record.get("labels") if isinstance(record, dict) else None
+    found = _labels(status.get("labels"))
+    found |= _labels(own.get("values") if isinstance(own, dict) else None)
+    about = _labels(author.get("labels") if isinstance(author, dict) else None)
+    return bool((found | about) & SENSITIVE) or MEMBERS_ONLY in about
+
+
+def _labels(given: object) -> set[str]:
+    """Those in force: a label is taken back by a second one that says `neg`."""
+    labels = [each for each in _list(given) if isinstance(each, dict)]
+    taken_back = [_source(each) for each in labels if each.get("neg") is True]
+    return {str(each.get("val")) for each in labels if _source(each) not in taken_back}
+
+
+def _source(label: Mapping[str, Any]) -> tuple[Any, Any]:
+    return label.get("src"), label.get("val")
+
+
+def _list(value: object) -> list[Any]:
+    """As much of it as an honest post can have."""
+    return value[:MOST_ITEMS] if isinstance(value, list) else []
+
+
+def _tags(record: Mapping[str, Any]) -> set[str]:
+    """Of the text's links, of those kept beside the text, and as the text spells
+    them, which is all that simple clients write."""
+    found = [each for each in _list(record.get("tags")) if isinstance(each, str)]
+    found += _linked_tags(record.get("facets"))
+    text = _folded(values.text(record.get("text"), 50_000))
+    linked = {_folded(hashtags.bare(tag)) for tag in found}
+    return linked | set(re.findall(r"#(\w+)", text))
+
+
+def _linked_tags(facets: object) -> Iterator[str]:
+    for facet in _list(facets):
+        features = facet.get("features") if isinstance(facet, dict) else None
+        for feature in _list(features):
+            tag = feature.get("tag") if isinstance(feature, dict) else None
+            if isinstance(tag, str):
+                yield tag
+
+
+def _folded(text: str) -> str:
+    """Without case, width and marks: the search may find `fete` for `fête`, and in
+    doubt a post belongs to the album."""
+    decomposed = normalize("NFKD", normalize("NFKD", text).casefold())
+    return "".join(each for each in decomposed if category(each)[0] != "M")
+
+
+def _pictures(embed: object) -> list[Any]:
+    """Those of the post itself, not of the one that it quotes."""
+    if embed is None:
+        return []
+    if not isinstance(embed, dict):
+        raise TypeError("the embed is no object")
+    media = embed.get("media")
+    inner = media if isinstance(media, dict) else embed
+    found: object = next((inner[name] for name in PICTURE_LISTS if name in inner), [])
+    if not isinstance(found, list):
+        raise TypeError("the pictures are no list")
+    return found
+
+
+def _size(ratio: object) -> tuple[int | None, int | None]:
+    """A ratio in the form of a size: large numbers are pixels."""
+    if not isinstance(ratio, dict):
+        return None, None
+    width, height = values.count(ratio.get("width")), values.count(ratio.get("height"))
+    if min(width, height) <= LEAST_PIXELS:
+        return None, None
+    return width, height
+
+
+def _language(record: Mapping[str, Any]) -> str:
+    languages = _list(record.get("langs"))
+    return values.text(languages[0], 20) if languages else ""

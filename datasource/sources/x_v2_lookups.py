@@ -1,0 +1,95 @@
+"""What X's API v2 tells of posts that are known, and of how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import requests
+
+from datasource.errors import SourceError
+from datasource.posts import Lookup
+from datasource.sources import answers, values, x_v2_answers
+from datasource.sources.x_v2_posts import either, metrics
+
+FIELDS = {"tweet.fields": "public_metrics,possibly_sensitive,withheld"}
+MOST_COUNTS = 500
+GONE = {"resource-not-found", "not-authorized-for-resource"}
+EVERYWHERE = {"XX", "XY"}
+"""Codes of no country: withheld in all of them."""
+
+
+def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
+    """Raises SourceError for an answer that tells of none of the posts."""
+    body = x_v2_answers.body_of(response)
+    listed, errors = body.get("data", []), x_v2_answers.errors_of(body)
+    if not isinstance(listed, list):
+        raise SourceError(x_v2_answers.NO_PAGE)
+    found = {
+        str(each.get("id")): each
+        for each in listed
+        if isinstance(each, dict) and str(each.get("id")) in asked
+    }
+    missed = {each: error for error in errors if (each := _subject(error)) in asked}
+    if not found and not missed:
+        raise x_v2_answers.failure(response, body)
+    gone = {each for each in missed if _is_gone(missed[each]) and each not in found}
+    withheld = {each for each in found if _is_withheld(found[each])}
+    return Lookup(
+        asked=tuple(asked),
+        favourites={
+            each: values.count(metrics(found[each])["like_count"])
+            for each in found
+            if "like_count" in metrics(found[each])
+        },
+        gone=frozenset(gone | withheld),
+        sensitive=frozenset(
+            each for each in found if found[each].get("possibly_sensitive") is True
+        ),
+        wait_until=answers.wait_until(response),
+        charged_posts=len(listed),
+    )
+
+
+def count(
+    ask: Callable[[dict[str, str]], requests.Response], asked: dict[str, str]
+) -> int:
+    """How many posts all answers count together; raises SourceError."""
+    total, tokens = 0, {""}
+    for _ in range(MOST_COUNTS):
+        found, token = _read_count(ask(asked))
+        total += found
+        if not token:
+            return total
+        if token in tokens:
+            break
+        tokens.add(token)
+        asked = asked | {"next_token": token}
+    raise SourceError("counts without an end")
+
+
+def _read_count(response: requests.Response) -> tuple[int, str]:
+    body = x_v2_answers.body_of(response)
+    meta = body.get("meta")
+    if not isinstance(meta, dict):
+        raise x_v2_answers.failure(response, body)
+    total = either(meta, "total_tweet_count", "total_post_count")
+    if not isinstance(total, int):
+        raise SourceError("answered with no counts")
+    return total, x_v2_answers.next_token(meta)
+
+
+def _subject(error: Mapping[str, Any]) -> str:
+    """The post that an error is about; others are about what goes with a post."""
+    is_of_ids = error.get("parameter", "ids") in {"ids", "id"}
+    return str(error.get("resource_id") or error.get("value")) if is_of_ids else ""
+
+
+def _is_gone(error: Mapping[str, Any]) -> bool:
+    return str(error.get("type")).rpartition("/")[2] in GONE
+
+
+def _is_withheld(status: Mapping[str, Any]) -> bool:
+    withheld = status.get("withheld")
+    codes = withheld.get("country_codes") if isinstance(withheld, dict) else None
+    return isinstance(codes, list) and any(code in EVERYWHERE for code in codes)

@@ -1,0 +1,173 @@
+"""How X's API v2 writes down a post: its pictures and its author stand beside it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from datasource.coverage import order
+from datasource.posts import Author, Picture, Post
+from datasource.sources import values
+
+SITE = "https://x.com"
+OWN_SITES = {SITE, "https://twitter.com", "https://www.x.com"}
+OWN_MEDIA = re.compile(r"(https?://[^/]+)/[^/]+/status/(\d+)/(?:photo|video)/\d+")
+
+
+class XV2Posts:
+    """Reads the posts of one answer.
+
+    `includes` are the media and people that it sent along, `errors` what it says of
+    those that it did not.
+    """
+
+    def __init__(self, includes: object, errors: list[Mapping[str, Any]]) -> None:
+        self.media = _by_key(includes, "media", "media_key")
+        self.users = _by_key(includes, "users", "id")
+        self.excused = {
+            str(error.get(name))
+            for error in errors
+            for name in ("value", "resource_id")
+        }
+
+    def post_id(self, status: Mapping[str, Any]) -> str:
+        return numeric(status.get("id"))
+
+    def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
+        return values.moment(status.get("created_at"))
+
+    def attachments(self, status: Mapping[str, Any]) -> list[Any]:
+        """The keys of its media."""
+        references = either(status, "referenced_tweets", "referenced_posts") or []
+        if any(each.get("type") in {"retweeted", "reposted"} for each in references):
+            return []
+        keys = (status.get("attachments") or {}).get("media_keys") or []
+        if not isinstance(keys, list):
+            raise TypeError("media_keys is no list")
+        return keys
+
+    def picture(self, attachment: Any, position: int) -> Picture | None:
+        media = self.media.get(str(attachment))
+        if media is None:
+            if str(attachment) in self.excused:
+                return None
+            raise ValueError("the answer does not bring it along")
+        if media.get("type", "photo") != "photo":
+            return None
+        return Picture(
+            url=values.web_url(media.get("url")),
+            position=position,
+            alt_text=values.text(media.get("alt_text"), 5000),
+            width=values.size(media.get("width")),
+            height=values.size(media.get("height")),
+        )
+
+    def post(
+        self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
+    ) -> Post:
+        posted_at = self.posted_at(status)
+        if posted_at is None:
+            raise ValueError("the date is missing or not usable")
+        user = self.users.get(str(status.get("author_id")))
+        if user is None:
+            raise ValueError("the author is missing")
+        screen_name = values.identifier(user.get("username"))
+        profile = f"{_site(status)}/{screen_name}"
+        return Post(
+            id=post_id,
+            key=min(versions(status, post_id), key=order),
+            url=f"{profile}/status/{post_id}",
+            author=_author(user, screen_name, profile),
+            posted_at=posted_at,
+            pictures=pictures,
+            text=_text(status, post_id),
+            language=values.text(status.get("lang"), 20),
+            is_sensitive=status.get("possibly_sensitive") is True,
+            favorite_count=values.count(metrics(status).get("like_count")),
+            counts=_counts(metrics(status)),
+        )
+
+
+def numeric(value: object) -> str:
+    """An id of X; raises ValueError for anything but digits: they are compared."""
+    found = values.identifier(value)
+    if not (found.isascii() and found.isdigit()):
+        raise ValueError("the id is missing or not usable")
+    return found
+
+
+def either(found: Mapping[str, Any], guides_name: str, other_name: str) -> Any:
+    """X renames "tweet" to "post" in its answers, one field after the other."""
+    return found[guides_name] if guides_name in found else found.get(other_name)
+
+
+def metrics(status: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = status.get("public_metrics")
+    return found if isinstance(found, dict) else {}
+
+
+def versions(status: Mapping[str, Any], post_id: str) -> set[str]:
+    """The ids of a post and of its earlier versions: each edit gives a new one."""
+    history = either(status, "edit_history_tweet_ids", "edit_history_post_ids")
+    told = {str(each) for each in history} if isinstance(history, list) else set()
+    return {each for each in told if each.isascii() and each.isdigit()} | {post_id}
+
+
+def _by_key(includes: object, group: str, key: str) -> dict[str, Mapping[str, Any]]:
+    listed = includes.get(group) if isinstance(includes, dict) else None
+    known = listed if isinstance(listed, list) else []
+    return {
+        str(each[key]): each for each in known if isinstance(each, dict) and key in each
+    }
+
+
+def _author(user: Mapping[str, Any], screen_name: str, profile: str) -> Author:
+    return Author(
+        user_id=numeric(user.get("id")),
+        screen_name=screen_name,
+        display_name=values.text(user.get("name"), 500),
+        url=profile,
+        avatar_url=values.link(user.get("profile_image_url")),
+    )
+
+
+def _counts(told: Mapping[str, Any]) -> dict[str, int]:
+    return {
+        "retweets": values.count(either(told, "retweet_count", "repost_count")),
+        "replies": values.count(told.get("reply_count")),
+        "quotes": values.count(told.get("quote_count")),
+    }
+
+
+def _text(status: Mapping[str, Any], post_id: str) -> str:
+    """What the author wrote: X cuts it, escapes HTML and appends a link to media."""
+    note = either(status, "note_tweet", "note_post")
+    full = note.get("text") if isinstance(note, dict) else None
+    written = values.text(full or status.get("text"), 50_000)
+    own = versions(status, post_id)
+    for link in _links(status):
+        match = OWN_MEDIA.fullmatch(str(link.get("expanded_url")))
+        address = values.link(link.get("url"))
+        if address and ("media_key" in link or (match and match[2] in own)):
+            written = written.removesuffix(address).rstrip()
+    return html.unescape(written)
+
+
+def _site(status: Mapping[str, Any]) -> str:
+    """Where posts are seen: another server says so in the link to its own media, and
+    in no other, for those are the author's."""
+    for link in _links(status):
+        match = OWN_MEDIA.fullmatch(values.link(link.get("expanded_url")))
+        if match and "media_key" in link:
+            return SITE if match[1] in OWN_SITES else match[1]
+    return SITE
+
+
+def _links(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    entities = status.get("entities")
+    links = entities.get("urls") if isinstance(entities, dict) else None
+    known = links if isinstance(links, list) else []
+    return [each for each in known if isinstance(each, dict)]

@@ -1,0 +1,146 @@
+"""How X's API v2 is asked, and by whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from datasource.errors import SourceError
+from datasource.sources.snowflakes import x_bound
+from datasource.sources.x_v2 import XV2
+from tests.datasource.sources.x_v2_stage import (
+    TOKEN,
+    Scene,
+    Stage,
+    an_id,
+    connected,
+    page,
+    status,
+)
+from twitter_album.hashtags import InvalidHashtag
+from twitter_album.http import GuardedSession
+
+
+def test_a_search_asks_as_the_guides_do(scene: Scene) -> None:
+    scene.script.say(page(status(an_id(5))))
+    scene.search(since=an_id(1), until=an_id(9))
+    asked = scene.script.asked[0]
+    assert scene.script.paths == ["/2/tweets/search/recent"]
+    assert scene.script.authorizations == [f"Bearer {TOKEN}"]
+    assert asked["query"] == "#carnival has:images -is:retweet"
+    assert asked["since_id"] == an_id(1)
+    assert asked["until_id"] == an_id(10)
+    assert asked["max_results"] == "100"
+    assert asked["expansions"] == "author_id,attachments.media_keys"
+    assert "edit_history_tweet_ids" in asked["tweet.fields"].split(",")
+
+
+@pytest.mark.parametrize("path", ["", "/", "/2", "/2/"])
+def test_the_address_may_name_the_version(stage: Stage, path: str) -> None:
+    scene = stage(path)
+    scene.script.say(page())
+    scene.search()
+    assert scene.script.paths == ["/2/tweets/search/recent"]
+
+
+@pytest.mark.parametrize(("most", "size"), [(0, "100"), (3, "10"), (42, "42")])
+def test_a_page_is_as_large_as_the_money_allows(
+    scene: Scene, most: int, size: str
+) -> None:
+    scene.script.say(page())
+    scene.search(most=most)
+    assert scene.script.asked[0]["max_results"] == size
+
+
+def test_a_page_is_never_larger_than_x_allows(stage: Stage) -> None:
+    scene = stage(search="all")
+    scene.script.say(page())
+    scene.search(most=9000)
+    assert scene.script.paths == ["/2/tweets/search/all"]
+    assert scene.script.asked[0]["max_results"] == "500"
+
+
+def test_the_archive_is_asked_from_the_first_picture_on(stage: Stage) -> None:
+    scene = stage(search="all")
+    scene.script.say(page())
+    scene.search()
+    assert scene.script.asked[0]["since_id"] == x_bound(
+        datetime(2011, 1, 1, tzinfo=UTC)
+    )
+    assert scene.source.reach is None
+
+
+def test_the_archive_is_asked_once_a_second(stage: Stage) -> None:
+    scene = stage(search="all")
+    scene.script.say(page())
+    began = datetime.now(UTC)
+    scene.search()
+    scene.search()
+    assert datetime.now(UTC) - began >= timedelta(seconds=1)
+
+
+def test_every_letter_reaches_the_query_unharmed(scene: Scene) -> None:
+    scene.script.say(page())
+    scene.source.search("Straße_été美", since="", until="")
+    assert scene.script.asked[0]["query"] == "#Straße_été美 has:images -is:retweet"
+
+
+@pytest.mark.parametrize(
+    "hashtag", ["a OR b", 'a"b', "a(b)", "-a", "a has:links", "a:b", "#a#b", "12", ""]
+)
+def test_a_hashtag_with_operators_is_refused(scene: Scene, hashtag: str) -> None:
+    with pytest.raises(InvalidHashtag):
+        scene.source.query(hashtag)
+
+
+def test_a_query_stays_within_the_limit_of_x(scene: Scene) -> None:
+    assert len(scene.source.query("e\u0323\u0302" * 139)) <= 512
+    with pytest.raises(InvalidHashtag):
+        scene.source.query("a" * 140)
+
+
+def test_only_x_itself_has_no_server_name(scene: Scene) -> None:
+    session = GuardedSession(user_agent="test", allow_private=True)
+    for host in ("https://api.x.com", "https://api.twitter.com/2"):
+        assert XV2(url=host, session=session).server == ""
+    assert scene.source.server.startswith("127.0.0.1:")
+
+
+KEYS = {
+    "consumer_key": "ck",
+    "consumer_secret": "cs-secret",
+    "access_token_key": "ak",
+    "access_token_secret": "as-secret",
+}
+
+
+def test_four_keys_sign_where_no_token_is_given(stage: Stage) -> None:
+    scene = stage(token="", keys=KEYS)
+    scene.script.say(page())
+    scene.search()
+    header = scene.script.authorizations[0]
+    assert header.startswith("OAuth ")
+    assert 'oauth_consumer_key="ck"' in header
+    assert "secret" not in header.replace("oauth_signature", "")
+
+
+def test_a_token_comes_before_keys(stage: Stage) -> None:
+    scene = stage(keys=KEYS)
+    scene.script.say(page())
+    scene.search()
+    assert scene.script.authorizations == [f"Bearer {TOKEN}"]
+
+
+@pytest.mark.parametrize("keys", [{}, KEYS | {"access_token_secret": ""}])
+def test_without_any_key_nothing_is_asked(keys: dict[str, str]) -> None:
+    with pytest.raises(SourceError, match="needs a bearer token") as caught:
+        connected("http://127.0.0.1:9", token="", keys=keys)
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize("token", ["se\ncret", "secrét", "secret\x00"])
+def test_a_token_that_is_none_is_refused_and_never_told(token: str) -> None:
+    with pytest.raises(SourceError, match="bearer token") as caught:
+        connected("http://127.0.0.1:9", token=token)
+    assert token not in str(caught.value)

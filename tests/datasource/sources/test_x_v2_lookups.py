@@ -1,0 +1,122 @@
+"""What X's API v2 tells of posts that are known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from datasource.errors import SourceError
+from tests.datasource.sources.x_v2_stage import (
+    PROBLEMS,
+    Json,
+    Scene,
+    Stage,
+)
+
+
+def gone(post_id: str, kind: str, **values: str) -> Json:
+    return {
+        "value": post_id,
+        "resource_id": post_id,
+        "resource_type": "tweet",
+        "parameter": "ids",
+        "title": "Not Found Error",
+        "type": f"{PROBLEMS}{kind}",
+    } | values
+
+
+def test_a_look_up_tells_what_became_of_posts(scene: Scene) -> None:
+    found = [
+        {"id": "1", "public_metrics": {"like_count": 9}},
+        {"id": "2", "public_metrics": {"like_count": 0}, "possibly_sensitive": True},
+        {"id": "3", "withheld": {"country_codes": ["XY"], "copyright": True}},
+        {"id": "4", "withheld": {"country_codes": ["DE"], "copyright": False}},
+    ]
+    errors = [
+        gone("5", "resource-not-found"),
+        gone("6", "not-authorized-for-resource"),
+        gone("7", "resource-unavailable"),
+        gone("8", "resource-not-found", parameter="author_id", resource_type="user"),
+        gone("1", "resource-not-found"),
+        gone("99", "resource-not-found"),
+    ]
+    scene.script.say({"data": found, "errors": errors})
+    told = scene.source.look_up(list("123456789"))
+    assert scene.script.paths == ["/2/tweets"]
+    assert scene.script.asked[0]["ids"] == "1,2,3,4,5,6,7,8,9"
+    assert told.asked == tuple("123456789")
+    assert told.favourites == {"1": 9, "2": 0}
+    assert told.gone == {"3", "5", "6"}
+    assert told.sensitive == {"2"}
+    assert told.charged_posts == 4
+
+
+def test_a_look_up_of_gone_posts_only_is_an_answer(scene: Scene) -> None:
+    scene.script.say({"errors": [gone("5", "resource-not-found")]})
+    assert scene.source.look_up(["5"]).gone == {"5"}
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (b"null", "something else than a page"),
+        (b"{}", "something else than a page"),
+        (b'{"data": {"id": "1"}}', "something else than a page"),
+        (b'{"errors": [{"title": "Broken", "detail": "No."}]}', "error: Broken: No."),
+    ],
+)
+def test_a_look_up_that_tells_nothing_is_an_error(
+    scene: Scene, body: bytes, line: str
+) -> None:
+    scene.script.say(body)
+    with pytest.raises(SourceError, match=line):
+        scene.source.look_up(["1"])
+
+
+def test_a_broken_post_in_a_look_up_is_passed_over(scene: Scene) -> None:
+    scene.script.say(
+        {"data": [1, {}, {"id": "2", "public_metrics": {"like_count": 3}}]}
+    )
+    assert scene.source.look_up(["1", "2"]).favourites == {"2": 3}
+
+
+def test_counts_add_up_over_all_answers(stage: Stage) -> None:
+    scene = stage(search="all")
+    scene.script.say({"data": [], "meta": {"total_tweet_count": 4, "next_token": "b"}})
+    scene.script.say({"data": [], "meta": {"total_post_count": 3}})
+    since = datetime(2025, 3, 1, 12, tzinfo=UTC)
+    assert scene.source.counts("carnival", since=since) == 7
+    assert scene.script.paths == ["/2/tweets/counts/all"] * 2
+    first, second = scene.script.asked
+    assert first["start_time"] == "2025-03-01T12:00:00Z"
+    assert (first["granularity"], second["next_token"]) == ("day", "b")
+
+
+def test_recent_counts_begin_where_recent_search_does(scene: Scene) -> None:
+    scene.script.say({"meta": {"total_tweet_count": 4}})
+    old = datetime.now(UTC) - timedelta(days=30)
+    assert scene.source.counts("carnival", since=old) == 4
+    assert scene.script.paths == ["/2/tweets/counts/recent"]
+    assert "start_time" not in scene.script.asked[0]
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ({"meta": {}}, "answered with no counts"),
+        ({"data": []}, "something else than a page"),
+        ({"meta": {"total_tweet_count": 1, "next_token": "a"}}, "without an end"),
+    ],
+)
+def test_counts_that_are_none_are_an_error(scene: Scene, body: Json, line: str) -> None:
+    scene.script.say(body)
+    with pytest.raises(SourceError, match=line):
+        scene.source.counts("carnival", since=None)
+
+
+def test_a_bound_is_the_highest_id_before_a_moment(scene: Scene) -> None:
+    moment = datetime(2026, 10, 3, 12, tzinfo=UTC)
+    milliseconds = int(moment.timestamp() * 1000) - 1288834974657
+    assert scene.source.bound(moment) == str((milliseconds << 22) - 1)
+    assert scene.source.bound(datetime(2009, 1, 1, tzinfo=UTC)) == ""

@@ -1,0 +1,129 @@
+"""Where a page of X's API v2 ends, and what it may hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from datasource.sources.snowflakes import x_bound
+from tests.datasource.sources.x_v2_stage import (
+    Scene,
+    an_id,
+    page,
+    refusal,
+    status,
+)
+
+
+def test_a_token_says_that_there_is_more(scene: Scene) -> None:
+    scene.script.say(page(status(an_id(5)), token="t1"))
+    assert not scene.search().is_end
+
+
+def test_nothing_at_all_is_the_end(scene: Scene) -> None:
+    scene.script.say({"meta": {"result_count": 0}})
+    found = scene.search()
+    assert found.is_end
+    assert found.scanned == ()
+
+
+def test_an_empty_page_with_a_token_is_not_the_end(scene: Scene) -> None:
+    scene.script.say(page(token="t1"))
+    scene.script.say(page(token="t2"))
+    scene.script.say(page(status(an_id(5))))
+    found = scene.search(until=an_id(9))
+    assert [post.id for post in found.posts] == [an_id(5)]
+    tokens = [asked.get("next_token") for asked in scene.script.asked]
+    assert tokens == [None, "t1", "t2"]
+    assert {asked["until_id"] for asked in scene.script.asked} == {an_id(10)}
+
+
+def test_a_token_that_does_not_move_is_given_up(scene: Scene) -> None:
+    scene.script.say(page(token="t1"))
+    assert str(scene.fails()) == "keeps answering with empty pages"
+    assert len(scene.script.asked) == 2
+
+
+def test_tokens_for_ever_are_given_up(scene: Scene) -> None:
+    for number in range(20):
+        scene.script.say(page(token=f"t{number}"))
+    assert str(scene.fails()) == "keeps answering with empty pages"
+    assert len(scene.script.asked) == 5
+
+
+def test_an_empty_page_is_not_followed_against_the_limit(scene: Scene) -> None:
+    reset = str(int((datetime.now(UTC) + timedelta(seconds=300)).timestamp()))
+    limits = {"x_rate_limit_remaining": "0", "x_rate_limit_reset": reset}
+    scene.script.say(page(token="t1"), **limits)
+    error = scene.fails()
+    assert len(scene.script.asked) == 1
+    assert error.retry_after is not None
+    assert error.retry_after > datetime.now(UTC) + timedelta(seconds=290)
+
+
+def test_a_since_id_older_than_the_search_is_left_out(scene: Scene) -> None:
+    scene.script.say(page(status(an_id(5))))
+    old = x_bound(datetime.now(UTC) - timedelta(days=7))
+    assert [post.id for post in scene.search(since=old).posts] == [an_id(5)]
+    scene.search(since="1")
+    assert all("since_id" not in asked for asked in scene.script.asked)
+
+
+def test_a_since_id_that_x_calls_too_old_is_left_out(scene: Scene) -> None:
+    """X's clock may be ahead of ours; what lies below is kept out by us."""
+    since = x_bound(datetime.now(UTC) - timedelta(days=7) + timedelta(minutes=9))
+    message = "'since_id' must be a tweet id created after 2026-08-19T08:41Z."
+    scene.script.say(refusal("since_id", since, message), "400 Bad Request")
+    below = str(int(since) - 4)
+    scene.script.say(page(status(an_id(5)), status(below), token="t1"))
+    found = scene.search(since=since)
+    assert [each.id for each in found.scanned] == [an_id(5)]
+    assert [post.id for post in found.posts] == [an_id(5)]
+    assert found.is_end
+    assert found.charged_posts == 2
+    assert [("since_id" in asked) for asked in scene.script.asked] == [True, False]
+
+
+def test_a_since_id_is_left_out_once_only(scene: Scene) -> None:
+    since = x_bound(datetime.now(UTC) - timedelta(days=6, hours=23))
+    scene.script.say(refusal("since_id", since, "'since_id' is odd"), "400 Bad Request")
+    assert str(scene.fails(since=since)).startswith("answered 400: 'since_id' is odd")
+    assert len(scene.script.asked) == 2
+
+
+def test_a_recent_since_id_is_never_left_out(scene: Scene) -> None:
+    """Without it X would send, and bill, what is known."""
+    scene.script.say(refusal("since_id", "5", "'since_id' is odd"), "400 Bad Request")
+    assert "'since_id' is odd" in str(scene.fails(since=an_id(5)))
+    assert len(scene.script.asked) == 1
+
+
+def test_an_until_id_too_new_for_x_is_kept_by_us(scene: Scene) -> None:
+    until = x_bound(datetime.now(UTC) - timedelta(seconds=5))
+    message = "'until_id' must be created a minimum of 10 seconds prior"
+    scene.script.say(refusal("until_id", until, message), "400 Bad Request")
+    above = str(int(until) + 3)
+    scene.script.say(page(status(above), status(until), token="t1"))
+    found = scene.search(until=until)
+    assert [each.id for each in found.scanned] == [until]
+    assert not found.is_end
+
+
+def test_what_lies_above_an_until_id_is_paid_all_the_same(scene: Scene) -> None:
+    until = x_bound(datetime.now(UTC) - timedelta(seconds=5))
+    scene.script.say(refusal("until_id", until, "'until_id' is new"), "400 Bad Request")
+    above = (status(str(int(until) + 9)), status(str(int(until) + 7)))
+    scene.script.say(page(*above, token="t1"))
+    scene.script.say(page(status(until)))
+    found = scene.search(until=until)
+    assert [each.id for each in found.scanned] == [until]
+    assert (found.charged_posts, found.charged_users) == (3, 2)
+
+
+def test_an_until_id_too_old_for_x_is_no_end(scene: Scene) -> None:
+    until = x_bound(datetime.now(UTC) - timedelta(days=8))
+    message = "'until_id' must be a tweet id created after 2026-08-19T08:41Z."
+    scene.script.say(refusal("until_id", until, message), "400 Bad Request")
+    assert "'until_id' must be a tweet id created after" in str(
+        scene.fails(until=until)
+    )
+    assert len(scene.script.asked) == 1

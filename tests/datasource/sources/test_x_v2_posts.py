@@ -1,0 +1,211 @@
+"""How posts of X's API v2 are read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.datasource.sources.x_v2_stage import (
+    PHOTO,
+    PROBLEMS,
+    Json,
+    Scene,
+    an_id,
+    page,
+    status,
+)
+
+
+def test_a_post_is_read_with_all_that_stands_beside_it(scene: Scene) -> None:
+    scene.script.say(page(status(an_id(5))))
+    found = scene.search()
+    [post] = found.posts
+    [picture] = post.pictures
+    assert post.id == post.key == an_id(5)
+    assert post.url == f"https://x.com/anna/status/{an_id(5)}"
+    assert post.posted_at == datetime(2026, 10, 3, 12, tzinfo=UTC)
+    assert post.text == "At the parade & after"
+    assert (post.language, post.is_sensitive, post.favorite_count) == ("en", False, 5)
+    assert post.counts == {"retweets": 2, "replies": 3, "quotes": 1}
+    assert (post.author.user_id, post.author.screen_name) == ("7", "anna")
+    assert post.author.url == "https://x.com/anna"
+    assert post.author.avatar_url.endswith("/7_normal.jpg")
+    assert (picture.url, picture.position) == (PHOTO["url"], 0)
+    assert (picture.width, picture.height) == (1200, 800)
+    assert picture.alt_text == "Drummers"
+    assert found.is_end
+    assert (found.charged_posts, found.charged_users) == (1, 1)
+
+
+def test_the_newer_spelling_is_read_too(scene: Scene) -> None:
+    post = status(
+        an_id(5),
+        edit_history_post_ids=[an_id(3), an_id(5)],
+        note_post={"text": "A long story"},
+        public_metrics={"repost_count": 4, "like_count": 1},
+    )
+    del post["edit_history_tweet_ids"]
+    repost = status(an_id(4), referenced_posts=[{"type": "reposted", "id": "1"}])
+    scene.script.say(page(post, repost))
+    [found] = scene.search().posts
+    assert (found.key, found.text) == (an_id(3), "A long story")
+    assert found.counts["retweets"] == 4
+
+
+def test_a_long_text_is_read_whole(scene: Scene) -> None:
+    note = {"text": "long " * 100 + "end &lt;3"}
+    scene.script.say(page(status(an_id(5), note_tweet=note)))
+    [post] = scene.search().posts
+    assert post.text.endswith("end <3")
+
+
+def test_links_of_the_author_stay_in_the_text(scene: Scene) -> None:
+    """A link to the photo of somebody else is no link to the post's own."""
+    links = [
+        {
+            "url": "https://t.co/abc",
+            "expanded_url": "https://evil.example/b/status/99/photo/1",
+        }
+    ]
+    scene.script.say(page(status(an_id(5), entities={"urls": links})))
+    [post] = scene.search().posts
+    assert post.text.endswith("https://t.co/abc")
+    assert post.url.startswith("https://x.com/")
+
+
+def test_another_server_says_where_its_posts_are_seen(scene: Scene) -> None:
+    link = {
+        "url": "https://t.co/abc",
+        "expanded_url": f"http://x.example/anna/status/{an_id(5)}/photo/1",
+        "media_key": "3_1",
+    }
+    scene.script.say(page(status(an_id(5), entities={"urls": [link]})))
+    [post] = scene.search().posts
+    assert post.url == f"http://x.example/anna/status/{an_id(5)}"
+
+
+def test_four_pictures_keep_their_places_beside_a_video(scene: Scene) -> None:
+    media = tuple(
+        PHOTO | {"media_key": f"3_{n}", "url": f"https://pbs.twimg.com/{n}.jpg"}
+        for n in range(4)
+    )
+    film = {"media_key": "7_1", "type": "video", "preview_image_url": PHOTO["url"]}
+    gif = {"media_key": "16_1", "type": "animated_gif"}
+    keys = {"media_keys": ["3_0", "7_1", "3_1", "3_2", "16_1", "3_3"]}
+    body = page(status(an_id(5), attachments=keys), media=(*media, film, gif))
+    scene.script.say(body)
+    [post] = scene.search().posts
+    assert [picture.position for picture in post.pictures] == [0, 2, 3, 5]
+
+
+def test_reposts_and_posts_without_pictures_are_scanned_only(scene: Scene) -> None:
+    repost = status(an_id(5), referenced_tweets=[{"type": "retweeted", "id": "1"}])
+    plain = status(an_id(4), attachments={})
+    quote = status(an_id(3), referenced_tweets=[{"type": "quoted", "id": "1"}])
+    scene.script.say(page(repost, plain, quote))
+    found = scene.search()
+    assert [each.id for each in found.scanned] == [an_id(5), an_id(4), an_id(3)]
+    assert [each.id for each in found.posts] == [an_id(3)]
+    assert found.rejected == ()
+
+
+def test_two_versions_on_one_page_are_one_post(scene: Scene) -> None:
+    history = [an_id(3), an_id(5)]
+    later = status(an_id(5), edit_history_tweet_ids=history, text="second")
+    first = status(an_id(3), edit_history_tweet_ids=history, text="first")
+    scene.script.say(page(later, first))
+    found = scene.search()
+    [post] = found.posts
+    assert (post.id, post.key, post.text) == (an_id(5), an_id(3), "second")
+    assert [each.id for each in found.scanned] == [an_id(5), an_id(3)]
+    assert found.charged_posts == 2
+
+
+@pytest.mark.parametrize("told", [[""], None, "x", [None, "old"], {}])
+def test_a_senseless_history_is_no_history(scene: Scene, told: object) -> None:
+    scene.script.say(page(status(an_id(5), edit_history_tweet_ids=told)))
+    [post] = scene.search().posts
+    assert post.key == an_id(5)
+
+
+def test_media_that_x_excuses_are_passed_over(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = {
+        "value": "3_1",
+        "resource_id": "3_1",
+        "resource_type": "media",
+        "title": "Not Found Error",
+        "detail": "Could not find media with key: [3_1].",
+        "type": f"{PROBLEMS}resource-not-found",
+    }
+    body = page(status(an_id(5)), media=(), errors=[error, error])
+    scene.script.say(body)
+    found = scene.search()
+    assert (found.posts, found.rejected) == ((), ())
+    assert [each.id for each in found.scanned] == [an_id(5)]
+    assert caplog.text.count("Could not find media with key: [3_1].") == 1
+
+
+def test_media_that_are_missing_without_a_word_are_kept_aside(scene: Scene) -> None:
+    scene.script.say(page(status(an_id(5)), media=()))
+    [rejected] = scene.search().rejected
+    assert rejected.id == f"{an_id(5)}/0"
+    assert "picture 1 is not readable: the answer does not bring" in rejected.reason
+
+
+def test_a_post_without_its_author_is_kept_aside(scene: Scene) -> None:
+    scene.script.say(page(status(an_id(5)), status(an_id(4), author_id="8")))
+    found = scene.search()
+    [rejected] = found.rejected
+    assert rejected.reason == "not readable: the author is missing"
+    assert [post.id for post in found.posts] == [an_id(5)]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"id": None},
+        {"id": "12a"},
+        {"id": {"a": 1}},
+        {"author_id": None},
+        {"created_at": "yesterday"},
+        {"attachments": {"media_keys": "3_1"}},
+        {"attachments": [1]},
+        {"referenced_tweets": [1]},
+    ],
+)
+def test_one_broken_post_does_not_cost_the_others(scene: Scene, spoilt: Json) -> None:
+    scene.script.say(page(status(an_id(5)) | spoilt, status(an_id(4))))
+    found = scene.search()
+    assert [post.id for post in found.posts] == [an_id(4)]
+    assert len(found.rejected) == 1
+    assert found.charged_posts == 2
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"entities": None},
+        {"entities": {"urls": [1, {"expanded_url": 3}]}},
+        {"public_metrics": "many"},
+        {"note_tweet": 1},
+        {"lang": 5},
+        {"text": None},
+        {"possibly_sensitive": "maybe"},
+        {"new_field": {"of": ["tomorrow"]}},
+    ],
+)
+def test_what_a_photo_can_do_without_may_be_broken(scene: Scene, spoilt: Json) -> None:
+    scene.script.say(page(status(an_id(5), **spoilt)))
+    found = scene.search()
+    assert [post.id for post in found.posts] == [an_id(5)]
+    assert not found.posts[0].is_sensitive
+
+
+@pytest.mark.parametrize("includes", [None, [], {"media": 1}, {"users": [1, {}]}])
+def test_broken_includes_keep_every_post_aside(scene: Scene, includes: object) -> None:
+    scene.script.say(page(status(an_id(5)), includes=includes))
+    found = scene.search()
+    assert len(found.scanned) == len(found.rejected) == 1

@@ -1,0 +1,133 @@
+"""What its author takes back goes here too, and stays away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.core.files.storage import default_storage
+
+from app import removal, sharing
+from app.models import Album, Owner, Photo, Tombstone
+from datasource.simulator.faults import Fault, FaultPlan
+from datasource.simulator.posts import SimulatedPost
+from tests.app.factories import store_picture
+from tests.datasource.worlds import (
+    Network,
+    failures,
+    history,
+    later,
+    post,
+    run,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def show_and_run(network: Network, posts: list[SimulatedPost]) -> None:
+    network.show(posts)
+    run()
+
+
+def test_a_deleted_post_is_hidden_at_once_and_removed_when_that_is_confirmed(
+    network: Network,
+) -> None:
+    posts = history(3, minutes_apart=60)
+    show_and_run(network, posts)
+    network.show([posts[0], posts[2]])
+    later(hours=6)
+    run()
+    hidden = Photo.objects.get(is_visible=False)
+    assert hidden.hidden_because == "gone at its network"
+    assert Album.objects.get().photo_count == 2
+    later(hours=6)
+    run()
+    assert Photo.objects.count() == 2
+    stone = Tombstone.objects.get()
+    assert stone.photo_number == hidden.pk
+    removal.delete_files()
+    assert not Tombstone.objects.filter(has_files=True).exists()
+
+
+def test_a_post_that_is_back_is_shown_again(network: Network) -> None:
+    posts = history(2, minutes_apart=60)
+    show_and_run(network, posts)
+    show_and_run(network, posts[:1])
+    later(hours=6)
+    run()
+    assert Album.objects.get().photo_count == 1
+    network.show(posts)
+    later(hours=6)
+    run()
+    assert Album.objects.get().photo_count == 2
+    assert Photo.objects.filter(missing_since=None).count() == 2
+
+
+def test_what_was_removed_is_never_imported_again(network: Network) -> None:
+    posts = history(2, minutes_apart=60)
+    show_and_run(network, posts)
+    network.show(posts[:1])
+    for _ in range(2):
+        later(hours=6)
+        run()
+    network.show(posts)
+    network.settings.BACKFILL_DAYS = 400
+    Photo.objects.get().album.feeds.all().delete()
+    run()
+    assert Photo.objects.count() == 1
+    assert Album.objects.get().photo_count == 1
+
+
+def test_a_post_made_sensitive_later_is_hidden(network: Network) -> None:
+    posts = history(2, minutes_apart=60)
+    show_and_run(network, posts)
+    network.show([posts[0], replace(posts[1], is_sensitive=True)])
+    later(hours=6)
+    run()
+    assert Album.objects.get().photo_count == 1
+
+
+def test_a_network_that_says_everything_is_gone_is_not_believed(
+    network: Network,
+) -> None:
+    show_and_run(network, history(25, minutes_apart=60))
+    network.show([])
+    later(hours=6)
+    told = failures(run())
+    assert "all of them are gone" in told
+    assert Album.objects.get().photo_count == 25
+
+
+def test_a_look_up_that_fails_hides_nothing(network: Network) -> None:
+    show_and_run(network, history(3, minutes_apart=60))
+    later(hours=6)
+    broken = Fault(path=network.words.look_ups, status=500)
+    network.simulator.faults = FaultPlan.of(broken)
+    assert "posts not looked up: answered 500" in failures(run())
+    assert Album.objects.get().photo_count == 3
+
+
+def test_people_without_photos_are_forgotten(network: Network) -> None:
+    posts = history(1)
+    show_and_run(network, posts)
+    network.show([])
+    for _ in range(2):
+        later(hours=6)
+        run()
+    assert not Owner.objects.exists()
+
+
+def test_no_file_of_a_removed_photo_is_left(network: Network) -> None:
+    show_and_run(network, [post(5)])
+    Photo.objects.update(state="ready", **store_picture())
+    photo = Photo.objects.select_related("album").get()
+    sharing.SharePicture([photo]).read()
+    removal.remove(Photo.objects.all(), "asked for by its author")
+    removal.delete_files()
+    left = [
+        name
+        for folder in (f"share/{photo.album_id}", photo.content_hash[:2])
+        if default_storage.exists(folder)
+        for name in default_storage.listdir(folder)[1]
+    ]
+    assert not left
