@@ -60,14 +60,18 @@ def quantity(number: int, one: str, many: str) -> str:
 
 def wait(delay: timedelta) -> str:
     """`in 12 minutes`, `in a moment`."""
-    minutes = round(delay.total_seconds() / 60)
-    if minutes < 1:
-        return "in a moment"
+    is_soon = delay.total_seconds() < 30
+    return "in a moment" if is_soon else f"in {length(delay)}"
+
+
+def length(delay: timedelta) -> str:
+    """`12 minutes`, `3 hours`, `2 days`; a minute at least."""
+    minutes = max(1, round(delay.total_seconds() / 60))
     if minutes < 90:
-        return f"in {quantity(minutes, 'minute', 'minutes')}"
+        return quantity(minutes, "minute", "minutes")
     if minutes < 36 * 60:
-        return f"in {quantity(round(minutes / 60), 'hour', 'hours')}"
-    return f"in {quantity(round(minutes / 1440), 'day', 'days')}"
+        return quantity(round(minutes / 60), "hour", "hours")
+    return quantity(round(minutes / 1440), "day", "days")
 
 
 def network(name: str) -> str:

@@ -1,4 +1,5 @@
-"""The words and pictures of a milestone's e-mail, written once and kept."""
+"""The words and pictures of a milestone's e-mail, written once and kept; and the few
+words of an alarm."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageOps
 
-from app import cards, display
-from app.models import Delivery, Milestone, Photo
+from app import budgets, cards, display
+from app.models import BudgetAlarm, Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
 
@@ -31,9 +32,12 @@ SIDE = 400
 """Pixels of a picture's sides: twice what a column of three shows."""
 
 
-def can_be_written(milestone: Milestone) -> bool:
+def can_be_written(delivery: Delivery) -> bool:
     """It is written already, or has its pictures, or none will come, or it waited
     enough."""
+    milestone = delivery.milestone
+    if milestone is None:
+        return True
     if milestone.subject or milestone.reached_at + PATIENCE <= timezone.now():
         return True
     photos = milestone.album.photos
@@ -45,18 +49,43 @@ def can_be_written(milestone: Milestone) -> bool:
 
 def message(delivery: Delivery) -> EmailMultiAlternatives:
     """The e-mail, the same at every attempt and for every recipient."""
-    milestone = delivery.milestone
-    if not milestone.subject:
-        _write(milestone)
     mail = EmailMultiAlternatives(
-        milestone.subject,
-        milestone.text_body,
         to=[delivery.recipient],
         headers={
             "Message-ID": delivery.message_id,
             "Auto-Submitted": "auto-generated",
         },
     )
+    if delivery.milestone:
+        _tell_of_milestone(mail, delivery.milestone)
+    if delivery.alarm:
+        _tell_of_alarm(mail, delivery.alarm)
+    return mail
+
+
+def _tell_of_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
+    context = {
+        "title": budgets.told(alarm),
+        "network": display.network(alarm.network),
+        "is_used_up": alarm.percent >= 100,
+        "is_scarce": alarm.percent >= budgets.SCARCE,
+        "spent": budgets.dollars(alarm.spent),
+        "limit": budgets.dollars(alarm.limit),
+        "scarce_percent": budgets.SCARCE,
+        "ends_at": display.moment(budgets.ends_at(alarm)),
+        "setting": budgets.setting_name(alarm.network, alarm.period),
+        "spendings_url": settings.SITE_URL + reverse("admin:app_spending_changelist"),
+    }
+    mail.subject = render_to_string("emails/alarm-subject.txt", context).strip()
+    mail.body = render_to_string("emails/alarm-body.txt", context)
+    html = render_to_string("emails/alarm-body.html", context)
+    mail.attach_alternative(html, "text/html")
+
+
+def _tell_of_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None:
+    if not milestone.subject:
+        _write(milestone)
+    mail.subject, mail.body = milestone.subject, milestone.text_body
     mail.attach_alternative(milestone.html_body, "text/html")
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
     shown = re.findall(r'"cid:photo-(\d+)@album"', milestone.html_body)
@@ -64,7 +93,6 @@ def message(delivery: Delivery) -> EmailMultiAlternatives:
         picture = _picture(photo)
         if picture is not None:
             mail.attach(picture)
-    return mail
 
 
 def _write(milestone: Milestone) -> None:

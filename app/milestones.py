@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from email.utils import make_msgid, parseaddr
-
-from django.conf import settings
 from django.db import transaction
 
 from app.models import Album, Delivery, Milestone
@@ -40,14 +37,8 @@ def _reach(album: Album, threshold: int) -> Milestone:
     visible = album.photos.visible().order_by("first_seen", "id")
     nth = visible[threshold - 1 : threshold].first()
     milestone = Milestone.objects.create(album=album, threshold=threshold, photo=nth)
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    Delivery.objects.bulk_create(
-        Delivery(
-            milestone=milestone,
-            recipient=recipient,
-            message_id=make_msgid(idstring=f"milestone-{threshold}", domain=domain),
-        )
-        for recipient in album.recipient_addresses
+    Delivery.objects.queue(
+        album.recipient_addresses, name=f"milestone-{threshold}", milestone=milestone
     )
     album.told_milestones.add(threshold)
     return milestone

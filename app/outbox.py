@@ -1,4 +1,4 @@
-"""Sends the e-mails that milestones owe, each row once as far as SMTP lets one know.
+"""Sends the e-mails of milestones and alarms, each row once as far as SMTP tells.
 
 A row is claimed, and the claim committed, before the server is called. Up to the
 final dot of a message nothing is lost and nothing is doubled. Between that dot and
@@ -43,7 +43,7 @@ def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]
     for delivery in _due():
         if should_stop():
             break
-        if letters.can_be_written(delivery.milestone) and delivery.claim():
+        if letters.can_be_written(delivery) and delivery.claim():
             came_to[_attempt(delivery)] += 1
     return came_to
 
@@ -56,7 +56,8 @@ def _due() -> list[Delivery]:
         rows = Delivery.objects.due(State.QUEUED)
     else:
         rows = Delivery.objects.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
-    return list(rows.select_related("milestone__album", "milestone__photo__owner"))
+    occasions = ("milestone__album", "milestone__photo__owner", "alarm")
+    return list(rows.select_related(*occasions))
 
 
 def _attempt(delivery: Delivery) -> State:

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
-from app import sharing
+from app import duplicates, sharing
 from app.models import DeadLetter, OptOut, Owner, Photo, Tombstone
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
@@ -37,7 +37,8 @@ def _remove(pictures: Iterable[tuple[str, str, int]], reason: str) -> int:
     rows = list(copies.select_related(None).order_by("pk"))
     keys = [photo.pk for photo in rows]
     gone = Photo.objects.filter(pk__in=keys)
-    # Counts, leads and those that were hidden behind them follow.
+    duplicates.release(keys)
+    # Counts and leads follow.
     gone.change(is_hidden=True, hidden_reason=reason, duplicate_of=None)
     Tombstone.objects.bulk_create(
         (_tombstone(photo, reason) for photo in rows), ignore_conflicts=True

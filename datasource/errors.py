@@ -4,7 +4,8 @@ from datetime import datetime
 
 
 class _Failure(Exception):
-    """`permanent`: never again; `retry_after`: the wait that the other side asked."""
+    """`permanent`: never again; `retry_after`: the wait that the other side asked;
+    `is_free`: a paid network certainly does not bill for this."""
 
     def __init__(
         self,
@@ -12,14 +13,21 @@ class _Failure(Exception):
         *,
         permanent: bool = False,
         retry_after: datetime | None = None,
+        is_free: bool = False,
     ) -> None:
         super().__init__(message)
+        self.is_free = is_free
         self.permanent = permanent
         self.retry_after = retry_after
 
 
 class SourceError(_Failure):
     """A network failed us."""
+
+
+class BudgetSpent(SourceError):
+    """No network was asked: the operator's money does not reach; `retry_after` tells
+    when it does again."""
 
 
 class MediaError(_Failure):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from django.conf import settings
 
 from datasource import coverage
 from datasource.coverage import Stretch
 from datasource.data_access import DataAccess, Report, Saved
-from datasource.errors import SourceError
+from datasource.errors import BudgetSpent, SourceError
 from datasource.posts import Lookup, Page
+from datasource.purse import Purse
 from datasource.sources.base import Source
 
 logger = logging.getLogger(__name__)
@@ -65,6 +67,7 @@ class TwitterTask:
         self.should_stop = should_stop
         self.on_page = on_page
         self.report = Report(self.name)
+        self.purse = Purse(source, data_access, self.name)
         self.pages_left = settings.FETCH_MAX_PAGES
         self.failed_stretches = 0
         self.trouble = ""
@@ -94,11 +97,13 @@ class TwitterTask:
             self._note(str(error))
             return
         stretches = self.data_access.owed(ignore_back_off=self.is_by_hand)
+        if self.purse.is_scarce:
+            stretches = [each for each in stretches if each.is_newest]
         for stretch in stretches:
             has_older = stretch is not stretches[-1]
             spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if has_older else 0
             self._cover(stretch, spare=spare)
-        if not self.is_over and not self.should_stop():
+        if not (self.is_over or self.should_stop() or self.purse.is_scarce):
             self._look_up_posts()
         self._tell_of_resting()
 
@@ -111,7 +116,7 @@ class TwitterTask:
         self.pages_left -= 1
         max_id = stretch.hi
         since_id = coverage.sentinel(stretch, tells_end=self.source.tells_end)
-        return self.source.search(self.hashtag, since=since_id, until=max_id)
+        return self.purse.search(self.hashtag, since=since_id, until=max_id)
 
     def process_list(self, stretch: Stretch, page: Page) -> Saved:
         """Save a page and what it proves; log each post that could not be read."""
@@ -154,6 +159,9 @@ class TwitterTask:
 
     def _after_error(self, stretch: Stretch, error: SourceError) -> Stretch | None:
         """One retry; then, or when a retry is no use, the stretch rests."""
+        if isinstance(error, BudgetSpent):
+            self._stop_spending(error)
+            return None
         if error.retry_after:
             self._rest(error.retry_after, str(error))
             return None
@@ -164,6 +172,12 @@ class TwitterTask:
         self.is_over = error.permanent
         self._postpone(replace(stretch, doubts=0), str(error))
         return None
+
+    def _stop_spending(self, error: BudgetSpent) -> None:
+        """Nobody asked us to wait: more money may come at any time."""
+        self.is_over = True
+        when = f"; it begins anew at {error.retry_after:%Y-%m-%d %H:%M} UTC"
+        self._note(f"{error}{when if error.retry_after else ''}")
 
     def _is_spent(self, spare: int = 0) -> bool:
         return self.is_over or self.pages_left <= spare or self.should_stop()
@@ -191,7 +205,10 @@ class TwitterTask:
             if not wanted or self.is_over or self.should_stop():
                 break
             try:
-                found = self._look_up(list(wanted)[: self.source.lookup_size])
+                found = self._look_up(wanted)
+            except BudgetSpent as error:
+                self._stop_spending(error)
+                break
             except SourceError as error:
                 if error.retry_after:
                     self._rest(error.retry_after)
@@ -212,9 +229,10 @@ class TwitterTask:
         for found in answers:
             self.is_over |= not self.data_access.save_lookup(found, keys)
 
-    def _look_up(self, post_ids: list[str]) -> Lookup:
+    def _look_up(self, wanted: Mapping[str, str]) -> Lookup:
         self.report.requests += 1
-        return self.source.look_up(post_ids)
+        asked = dict(islice(wanted.items(), self.source.lookup_size))
+        return self.purse.look_up(list(asked), list(asked.values()))
 
     def _tell_of_resting(self) -> None:
         """What rests from an earlier run is not healthy because nobody asked."""

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from app import completeness
 from app.admin.tables import (
     AlbumFilter,
     ModelAdmin,
@@ -20,7 +21,7 @@ from app.admin.tables import (
     ReadOnlyInline,
     told,
 )
-from app.models import Album, DeadLetter, Feed, Run, Window
+from app.models import Album, DeadLetter, Feed, Run, Unreachable, Window
 
 
 @admin.action(description="Fetch now")
@@ -36,15 +37,21 @@ def fetch_now(
 
 class WindowInline(ReadOnlyInline):
     model = Window
-    verbose_name_plural = "windows still owed"
-    fields = ("lo", "hi", "attempts", "try_at", "reason", "created_at")
+    verbose_name_plural = "windows still owed, or read again (sweep)"
+    fields = ("kind", "from_at", "until_at", "lo", "hi", "attempts", "try_at", "reason")
     ordering = ("-id",)
+
+
+class UnreachableInline(ReadOnlyInline):
+    model = Unreachable
+    fields = ("from_at", "until_at", "reason", "created_at")
+    ordering = ("-until_at",)
 
 
 @admin.register(Feed)
 class FeedAdmin(ReadOnlyAdmin):
     actions = (fetch_now,)
-    inlines = (WindowInline,)
+    inlines = (WindowInline, UnreachableInline)
     list_display = (
         "__str__",
         "album",
@@ -52,14 +59,30 @@ class FeedAdmin(ReadOnlyAdmin):
         "due_at",
         "told_to_wait",
         "windows_owed",
+        "complete",
         "last_failure",
+    )
+    fields = (
+        ("album", "network", "server"),
+        "query",
+        "complete",
+        ("due_at", "told_to_wait"),
+        ("top", "bottom"),
     )
     list_filter = (AlbumFilter,)
     list_select_related = ("album",)
     search_fields = ("album__key", "server")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
-        return Feed.objects.with_last_failure().annotate(owed=Count("windows"))
+        is_owed = Q(windows__kind=Window.Kind.OWED)
+        feeds = Feed.objects.with_last_failure().annotate(
+            owed=Count("windows", filter=is_owed)
+        )
+        return feeds.prefetch_related("windows", "unreachable")
+
+    @admin.display(description="complete")
+    def complete(self, feed: Feed) -> str:
+        return completeness.of_feed(feed).sentence or "–"
 
     @admin.display(description="told to wait until")
     def told_to_wait(self, feed: Feed) -> datetime | None:

@@ -1,4 +1,5 @@
-"""Milestones and their e-mails: read, and sent again where they were given up."""
+"""Milestones, and the e-mails of these and of alarms: read, and sent again where they
+were given up."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from app.admin.tables import ReadOnlyAdmin, ReadOnlyInline, told
 from app.models import Delivery, Milestone
 from app.querysets import DeliveryQuerySet
 
+OCCASIONS = ("milestone__album", "alarm")
 TRIES = ("state", "attempts", "try_at", "failure", "sent_at")
 
 
@@ -20,7 +22,7 @@ class DeliveryInline(ReadOnlyInline):
     fields = ("recipient", *TRIES)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("milestone__album")
+        return super().get_queryset(request).select_related(*OCCASIONS)
 
 
 @admin.register(Milestone)
@@ -34,11 +36,15 @@ class MilestoneAdmin(ReadOnlyAdmin):
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     actions = ("send_again",)
-    list_display = ("milestone", "recipient", "state", "try_at", "failure")
+    list_display = ("occasion", "recipient", "state", "try_at", "failure")
     list_filter = ("state",)
-    list_select_related = ("milestone__album",)
+    list_select_related = OCCASIONS
     search_fields = ("recipient",)
-    fields = ("milestone", "recipient", "message_id", *TRIES)
+    fields = ("occasion", "recipient", "message_id", *TRIES)
+
+    @admin.display(description="of")
+    def occasion(self, delivery: Delivery) -> str:
+        return str(delivery.milestone or delivery.alarm)
 
     @admin.action(description="Send again, where it was given up or is in doubt")
     def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:

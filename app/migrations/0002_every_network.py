@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='photo',
             name='fingerprint',
-            field=models.CharField(blank=True, max_length=64),
+            field=models.TextField(blank=True),
         ),
         migrations.AddField(
             model_name='photo',

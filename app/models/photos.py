@@ -84,7 +84,7 @@ class Photo(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     placeholder = models.TextField(blank=True)
     colour = models.CharField(max_length=7, blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)
+    fingerprint = models.TextField(blank=True)
 
     is_visible = models.GeneratedField(
         expression=IS_VISIBLE,  # type: ignore[arg-type]  # a Q is one, says Django

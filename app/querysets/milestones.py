@@ -1,10 +1,14 @@
-"""E-mails of milestones: which are due, and which get a new start."""
+"""E-mails of milestones and alarms: which are due, which get a new start."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from email.utils import make_msgid, parseaddr
 from typing import TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Model
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -12,6 +16,18 @@ if TYPE_CHECKING:
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def queue(self, recipients: Iterable[str], *, name: str, **occasion: Model) -> None:
+        """One e-mail each; `name` helps people who read the headers."""
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        self.bulk_create(
+            self.model(
+                recipient=recipient,
+                message_id=make_msgid(idstring=name, domain=domain),
+                **occasion,
+            )
+            for recipient in dict.fromkeys(recipients)
+        )
+
     def due(self, *states: str) -> Self:
         """In one of these states, and its time has come."""
         rows = self.filter(state__in=states, try_at__lte=timezone.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.urls import reverse
 
-from app import display
+from app import budgets, display
 from app.models import Delivery, Feed, Photo
 
 register = template.Library()
@@ -24,11 +24,21 @@ def alarms() -> list[dict[str, str]]:
         (failed, "picture", "failed for good", "photo", {"state__exact": "failed"}),
         (failing, "feed", "failing", "feed", {}),
     ]
-    return [
+    return _of_budgets() + [
         {
             "text": f"{display.quantity(number, what, f'{what}s')} {problem}",
             "url": reverse(f"admin:app_{model}_changelist", query=query),
         }
         for number, what, problem, model, query in found
         if number
+    ]
+
+
+def _of_budgets() -> list[dict[str, str]]:
+    return [
+        {
+            "text": budgets.told(alarm),
+            "url": reverse("admin:app_spending_changelist"),
+        }
+        for alarm in budgets.alarms_of_now(percent=budgets.SCARCE)
     ]

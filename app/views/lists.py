@@ -6,14 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from app import display, sharing
+from app import completeness, display, sharing
 from app.cards import cards
-from app.models import Album, Owner
+from app.models import Owner
 from app.paging import InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
 from app.views.page import Head, Page, top_seven_path
@@ -70,6 +69,7 @@ class TopicView(PhotosPage):
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
         page = self.page_of(self.photos_of_topic(album))
+        known = completeness.of_album(album)
         best = sharing.of_ranking(album, list(self.top_seven_of_topic(album)))
         return self.wall(
             Head(
@@ -83,7 +83,8 @@ class TopicView(PhotosPage):
             page,
             album=album,
             photo_count=display.quantity(album.photo_count, "photo", "photos"),
-            next_look=next_look(album),
+            next_look=next_look(known),
+            completeness=known.sentence,
             top_seven=top_seven_path(album),
             goal=album.next_threshold,
         )
@@ -123,7 +124,7 @@ class Person:
         self.count = display.quantity(owner.photo_count, "photo", "photos")
 
 
-def next_look(album: Album) -> str:
+def next_look(known: completeness.Completeness) -> str:
     """When the networks are asked again, in words; empty if nobody knows."""
-    due = album.feeds.active().aggregate(due=Min("due_at"))["due"]
+    due = known.next_look
     return display.wait(due - timezone.now()) if due else ""

@@ -1,16 +1,21 @@
 """Everything that `datasource` knows of the database: nothing else imports `app`."""
 
+from app.budgets import dollars
 from datasource.data_access.assignments import Assignment, assignments, is_any_due
 from datasource.data_access.feeds import DataAccess
+from datasource.data_access.money import Ledger, Reservation
 from datasource.data_access.pictures import PictureAccess
 from datasource.data_access.report import Report, Saved
 
 __all__ = [
     "Assignment",
     "DataAccess",
+    "Ledger",
     "PictureAccess",
     "Report",
+    "Reservation",
     "Saved",
     "assignments",
+    "dollars",
     "is_any_due",
 ]

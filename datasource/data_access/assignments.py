@@ -52,8 +52,9 @@ def assignments(
 
 
 def is_any_due() -> bool:
-    """One look that costs little: an album without feeds is new, so it is due."""
-    new = Album.objects.filter(is_paused=False, feeds=None)
+    """One look that costs little: an album that nothing but imports has is due too."""
+    unpaused = Album.objects.filter(is_paused=False)
+    new = unpaused.exclude(feeds__asked_at__isnull=False)
     due = Feed.objects.active().filter(due_at__lte=timezone.now())
     return due.exists() or new.exists()
 

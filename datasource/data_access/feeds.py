@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -163,6 +164,9 @@ class DataAccess:
             return False
         return True
 
+    def count_seen_today(self, post_keys: Sequence[str]) -> int:
+        return self._lookups.count_seen_today(post_keys, now=timezone.now())
+
     @property
     def _lookups(self) -> LookupAccess:
         return LookupAccess(self.album_id, self.network, self.server)
@@ -208,12 +212,14 @@ def _move(
         moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)
     elif progress.hi is None:
         moved = row.delete()[0]
-        feed.covered_until = now if stretch.is_newest else feed.covered_until
     else:
         fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": now}
         moved = row.update(hi=progress.hi, until_at=progress.hi_at, **fresh)
     if moved != 1:
         raise Overtaken
+    if not stretch.hi and not progress.doubt:
+        # What lies below the page is owed; above it there was nothing.
+        feed.covered_until = now
     if progress.top:
         feed.top, feed.top_at = progress.top, progress.top_at
     if not stretch.is_sweep:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
-from app import removal
+from app import duplicates, removal
 from app.models import Photo
 from app.querysets import PhotoQuerySet
 from datasource.posts import Lookup
@@ -51,6 +51,16 @@ class LookupAccess:
         found = {post_id: key for _, post_id, key in sorted(rows)}
         return dict(list(found.items())[:most])
 
+    def count_seen_today(self, post_keys: Sequence[str], *, now: datetime) -> int:
+        """Of these posts, those that were listed or looked up since midnight, UTC."""
+        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0)
+        seen = Photo.objects.filter(
+            network=self.place["network"],
+            post_key__in=post_keys,
+            counted_at__gte=midnight,
+        )
+        return seen.values("post_key").distinct().count()
+
     def save(self, found: Lookup, keys: Mapping[str, str], *, now: datetime) -> None:
         """Every album's copy gets the present counts, and what else was told."""
         network = self.place["network"]
@@ -72,6 +82,7 @@ class LookupAccess:
         confirmed = missing.filter(missing_since__lte=now - CONFIRMED_AFTER)
         removal.remove(confirmed, "gone at its network")
         missing.filter(missing_since=None).change(missing_since=now)
+        duplicates.reelect(list(asked.values_list("pk", flat=True)))
 
     def _count(
         self, asked: PhotoQuerySet, counts: Mapping[str, int], *, now: datetime

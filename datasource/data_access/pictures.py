@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.db.models import F
 from django.utils import timezone
 
+from app import duplicates
 from app.models import Photo
 from app.querysets import PhotoQuerySet
 from datasource.errors import MediaError
@@ -54,8 +55,13 @@ class PictureAccess:
             height=picture.height,
             placeholder=picture.placeholder,
             colour=picture.colour,
+            fingerprint=picture.fingerprint,
             failure="",
         )
+        for photo in Photo.objects.filter(
+            media_url=url, content_hash=picture.content_hash
+        ):
+            duplicates.match(photo)
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Later, ever later; after a day of failures, or at once when it is final,

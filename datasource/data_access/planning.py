@@ -21,8 +21,13 @@ def plan(feed: Feed, source: Source, *, now: datetime) -> None:
     """Opens the feed's windows; the caller holds its row."""
     _open_past(feed, source)
     known = filter(None, [feed.covered_until, feed.top_at])
-    newest = {"hi": "", "until_at": None, "from_at": max(known, default=None)}
-    Window.objects.update_or_create(feed=feed, kind=OWED, lo=feed.top, defaults=newest)
+    Window.objects.update_or_create(
+        feed=feed,
+        kind=OWED,
+        lo=feed.top,
+        defaults={"hi": "", "until_at": None},
+        create_defaults={"hi": "", "from_at": max(known, default=None)},
+    )
     if source.reach is not None:
         _give_up(feed, source, now=now)
     _sweep(feed, source, now=now)

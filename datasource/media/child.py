@@ -67,6 +67,7 @@ def _deliver(answers: IO[bytes], picture: RenderedPicture) -> None:
         "height": picture.height,
         "placeholder": picture.placeholder,
         "colour": picture.colour,
+        "fingerprint": picture.fingerprint,
     }
     write_frame(answers, json.dumps(described).encode())
     for data in picture.renditions.values():

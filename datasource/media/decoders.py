@@ -127,6 +127,7 @@ class _Child:
             height=described["height"],
             placeholder=described["placeholder"],
             colour=described["colour"],
+            fingerprint=described["fingerprint"],
             renditions={width: read_frame(answers) for width in widths},
         )
 

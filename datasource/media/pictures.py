@@ -24,13 +24,15 @@ class RenderedPicture:
     placeholder: str
     colour: str
     renditions: Mapping[int, bytes]
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
     """What a page must know; the names of the files follow from hash and width.
 
-    `placeholder` is a data URI, `colour` is `#rrggbb`.
+    `placeholder` is a data URI, `colour` is `#rrggbb`, `fingerprint` as in
+    `twitter_album.fingerprints`.
     """
 
     content_hash: str
@@ -38,3 +40,4 @@ class StoredPicture:
     height: int
     placeholder: str
     colour: str
+    fingerprint: str = ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageCms
 
+from datasource.media.fingerprint import fingerprint
 from datasource.media.pictures import RenderedPicture
 from datasource.media.validate import Decoded
 from twitter_album.storage import rendition_widths
@@ -38,12 +39,14 @@ def render(decoded: Decoded) -> RenderedPicture:
     for width in reversed(widths):
         image = _resized(image, _size(decoded, width))
         renditions[width] = _webp(image, quality=QUALITY, method=METHOD)
+    mark = fingerprint(image)
     image.thumbnail((PLACEHOLDER_SIDE, PLACEHOLDER_SIDE))
     return RenderedPicture(
         width=decoded.width,
         height=decoded.height,
         placeholder=_placeholder(image),
         colour=_dominant_colour(image),
+        fingerprint=mark,
         renditions=dict(sorted(renditions.items())),
     )
 

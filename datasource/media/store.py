@@ -40,6 +40,7 @@ def store(data: bytes, picture: RenderedPicture, *, storage: Storage) -> StoredP
         height=picture.height,
         placeholder=picture.placeholder,
         colour=picture.colour,
+        fingerprint=picture.fingerprint,
     )
 
 

@@ -149,7 +149,7 @@ class EmbedWriter:
         return {"$type": f"{EMBED}.images", "images": own}
 
     def _url(self, picture: SimulatedPicture) -> str:
-        return f"{self._base}/media/{picture.file_name}"
+        return f"{self._base}/media/bluesky/{picture.file_name}"
 
 
 def chance(post: SimulatedPost) -> int:

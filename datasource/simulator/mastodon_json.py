@@ -118,7 +118,7 @@ class StatusWriter:
         ]
 
     def _attachment(self, picture: SimulatedPicture, *, kind: str, number: int) -> Json:
-        url = f"{self._base}/media/{picture.file_name}"
+        url = f"{self._base}/media/mastodon/{picture.file_name}"
         film = url.rpartition(".")[0] + ".mp4"
         return {
             "id": str(number),

@@ -59,7 +59,10 @@ class Pages:
     def answer(self, request: Request) -> Answer | None:
         if request.method == "POST":
             return None
-        picture = re.fullmatch(r"/media/([\w.-]+)\.(jpg|png)", request.path)
+        # Each network serves the same picture at an address of its own.
+        picture = re.fullmatch(
+            r"/media/(?:mastodon/|bluesky/)?([\w.-]+)\.(jpg|png)", request.path
+        )
         if picture:
             return self._picture(request, picture[1])
         avatar = re.fullmatch(r"/avatar/(\d{1,20})(\w*)\.png", request.path)

@@ -35,7 +35,7 @@ def check_status(response: requests.Response) -> None:
     if status == requests.codes.too_many_requests:
         until = until or datetime.now(UTC) + DEFAULT_WAIT
     is_final = status in {401, 403} or 300 <= status < 400
-    raise SourceError(told, permanent=is_final, retry_after=until)
+    raise SourceError(told, permanent=is_final, retry_after=until, is_free=True)
 
 
 def answered_at(response: requests.Response) -> datetime:
@@ -87,6 +87,13 @@ def _reset(value: str | None) -> datetime | None:
         return datetime.fromtimestamp(float(value or ""), UTC)
     except (ValueError, OverflowError, OSError):
         return values.moment(value)
+
+
+def never_arrived(error: Exception) -> bool:
+    """Whether a request failed before the network can have heard of it."""
+    is_cut = isinstance(error, requests.exceptions.ChunkedEncodingError)
+    is_slow = isinstance(error, requests.ReadTimeout)
+    return isinstance(error, requests.ConnectionError) and not (is_cut or is_slow)
 
 
 def describe(error: Exception) -> str:

@@ -113,6 +113,7 @@ def _check_status(response: requests.Response) -> None:
             f"{error}: {told_more}" if told_more else str(error),
             permanent=error.permanent,
             retry_after=error.retry_after,
+            is_free=True,
         ) from None
 
 
@@ -124,9 +125,12 @@ def failure(response: requests.Response, body: Mapping[str, Any]) -> SourceError
             f"says that the credit is used up ({status})",
             permanent=True,
             retry_after=answers.wait_until(response),
+            is_free=True,
         )
     words = _specific(body)
-    return SourceError(f"reports an error: {words}" if words else NO_PAGE)
+    return SourceError(
+        f"reports an error: {words}" if words else NO_PAGE, is_free=bool(words)
+    )
 
 
 def _more(response: requests.Response, problem: Mapping[str, Any]) -> str:

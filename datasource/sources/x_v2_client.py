@@ -68,4 +68,5 @@ class XV2Client:
                 f"{self.base_url}{path}", params=asked, auth=self.auth
             )
         except requests.RequestException as error:
-            raise SourceError(answers.describe(error)) from None
+            is_free = answers.never_arrived(error)
+            raise SourceError(answers.describe(error), is_free=is_free) from None

@@ -167,7 +167,8 @@ class TestPhoto:
         owner = make_owner("ana")
         photo = make_photo(make_album(), owner, **values)
 
-        assert client.get(f"/photo/{photo.pk}").status_code == 404
+        status = 410 if photo.is_hidden else 404
+        assert client.get(f"/photo/{photo.pk}").status_code == status
         for address in ("/", "/topic/carnival", "/topic/carnival/7", "/owner/ana"):
             assert f"/photo/{photo.pk}" not in read(client, address)
 
@@ -176,7 +177,7 @@ class TestPhoto:
         photo = make_photo(make_album(), owner)
         owner.block(is_blocked=True)
 
-        assert client.get(f"/photo/{photo.pk}").status_code == 404
+        assert client.get(f"/photo/{photo.pk}").status_code == 410
         for address in ("/", "/topic/carnival", "/topic/carnival/7", "/owners"):
             page = read(client, address)
             assert f"/photo/{photo.pk}" not in page

@@ -131,3 +131,15 @@ def test_no_file_of_a_removed_photo_is_left(network: Network) -> None:
         for name in default_storage.listdir(folder)[1]
     ]
     assert not left
+
+
+def test_people_who_opted_out_are_passed_over(network: Network) -> None:
+    network.show(history(3))
+    run()
+    owner = Owner.objects.get()
+    removal.remove_person(owner, "asked by e-mail")
+    network.show([*network.posts, post(1.5)])
+    Album.objects.get().feeds.all().delete()
+    run()
+    assert not Photo.objects.exists()
+    assert not Owner.objects.exists()

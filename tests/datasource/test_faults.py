@@ -194,11 +194,13 @@ def test_whatever_stands_in_place_of_a_post_is_kept_aside(
 
 def test_a_broken_attachment_does_not_cost_the_others(network: Network) -> None:
     network.show([post(5, pictures=4)])
-    field = f"{network.words.pictures}.1"
-    fault(network, malform=(Malformation(field=field, value={"type": "photo"}),))
-    if network.dialect == "mastodon":
-        spoilt = Malformation(field=field, value={"type": "image", "url": None})
-        fault(network, malform=(spoilt,))
+    is_mastodon = network.dialect == "mastodon"
+    value = {"type": "image", "url": None} if is_mastodon else {"type": "photo"}
+    places = [f"{pictures}.1" for pictures in network.words.pictures]
+    fault(
+        network,
+        malform=tuple(Malformation(field=place, value=value) for place in places),
+    )
     run()
     assert len(album_pictures()) == 3
     assert "picture 2 is not readable" in DeadLetter.objects.get().reason

@@ -117,7 +117,7 @@ class Words:
     look_ups: str
     author: str
     text: str
-    pictures: str
+    pictures: tuple[str, ...]
     reset: tuple[str, str]
 
 
@@ -127,7 +127,7 @@ WORDS = {
         look_ups="/1.1/statuses/lookup",
         author="user",
         text="full_text",
-        pictures="extended_entities.media",
+        pictures=("extended_entities.media",),
         reset=("x-rate-limit-reset", "{epoch+600}"),
     ),
     "x": Words(
@@ -135,7 +135,7 @@ WORDS = {
         look_ups="/2/tweets",
         author="author_id",
         text="text",
-        pictures="attachments.media_keys",
+        pictures=("attachments.media_keys",),
         reset=("x-rate-limit-reset", "{epoch+600}"),
     ),
     "mastodon": Words(
@@ -143,7 +143,7 @@ WORDS = {
         look_ups="/api/v1/statuses",
         author="account",
         text="content",
-        pictures="media_attachments",
+        pictures=("media_attachments",),
         reset=("X-RateLimit-Reset", "{iso+600}"),
     ),
     "bluesky": Words(
@@ -151,7 +151,12 @@ WORDS = {
         look_ups="/xrpc/app.bsky.feed.getPosts",
         author="author",
         text="record.text",
-        pictures="embed.images",
+        pictures=(
+            "embed.images",
+            "embed.items",
+            "embed.media.images",
+            "embed.media.items",
+        ),
         reset=("ratelimit-reset", "{epoch+600}"),
     ),
 }

@@ -16,7 +16,7 @@ from datasource.simulator.server import Simulator
 
 
 class Command(BaseCommand):
-    help = "Serve a simulated social network on this machine (X v1.1 and Mastodon)."
+    help = "Serve a simulated network: X (both its APIs), Mastodon and Bluesky."
     requires_system_checks = ()  # it starts with the demo and needs no database
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,73 @@
+"""What paid networks cost: every request with its price, the sums, the alarms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from app import budgets, display
+from app.admin.milestones import DeliveryInline
+from app.admin.tables import ReadOnlyAdmin
+from app.budgets import Period, Use
+from app.models import Budget, BudgetAlarm, Spending
+
+RUNNING = {Period.DAY: "today", Period.MONTH: "this month"}
+
+
+def sums() -> list[str]:
+    """`X: $1.20 of $5.00 today, $20.00 this month`, for each paid network."""
+    networks = Budget.objects.order_by("network").values_list("network", flat=True)
+    return [
+        f"{display.network(network)}: "
+        + ", ".join(_sum(use) for use in budgets.uses(network))
+        for network in networks
+    ]
+
+
+def _sum(use: Use) -> str:
+    limit = "" if use.limit is None else f" of {budgets.dollars(use.limit)}"
+    return f"{budgets.dollars(use.used)}{limit} {RUNNING[use.period]}"
+
+
+@admin.register(Spending)
+class SpendingAdmin(ReadOnlyAdmin):
+    change_list_template = "admin/spendings.html"
+    list_display = ("at", "network", "purpose", "reserved_dollars", "spent_dollars")
+    fields = list_display
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"sums": sums(), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    @admin.display(description="reserved")
+    def reserved_dollars(self, spending: Spending) -> str:
+        return budgets.dollars(spending.reserved)
+
+    @admin.display(description="spent")
+    def spent_dollars(self, spending: Spending) -> str:
+        if spending.spent is None:
+            return "not settled: counts as reserved"
+        return budgets.dollars(spending.spent)
+
+
+@admin.register(BudgetAlarm)
+class BudgetAlarmAdmin(ReadOnlyAdmin):
+    inlines = (DeliveryInline,)
+    list_display = ("told", "starts_on", "spent_dollars", "limit_dollars", "raised_at")
+    fields = list_display
+
+    @admin.display(description="alarm")
+    def told(self, alarm: BudgetAlarm) -> str:
+        return budgets.told(alarm)
+
+    @admin.display(description="spent")
+    def spent_dollars(self, alarm: BudgetAlarm) -> str:
+        return budgets.dollars(alarm.spent)
+
+    @admin.display(description="budget")
+    def limit_dollars(self, alarm: BudgetAlarm) -> str:
+        return budgets.dollars(alarm.limit)

@@ -1,0 +1,114 @@
+"""From when to when an album has all that its networks show, and what it lacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from app import display
+from app.models import Album, Feed, Unreachable, Window
+
+FRESH = timedelta(minutes=90)
+"""A last look no longer ago than that is the present; or than two rounds are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch that is not in the album: still owed, or for ever out of reach."""
+
+    network: str
+    server: str
+    since: datetime | None
+    until: datetime
+    is_owed: bool
+    reason: str
+
+    @property
+    def length(self) -> timedelta:
+        return self.until - (self.since or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """All there is from `since` (None: the beginning) to `until`, but for the gaps;
+    `until` is None as long as a network was never read up to its present."""
+
+    since: datetime | None
+    until: datetime | None
+    gaps: Sequence[Gap]
+    next_look: datetime | None
+
+    @property
+    def sentence(self) -> str:
+        """`Complete since 3 Nov 2026, 10:00 UTC, but for 40 minutes that X no longer
+        gives`; empty as long as nothing can be said."""
+        if self.until is None:
+            return ""
+        start = f"since {display.moment(self.since)}" if self.since else "all along"
+        if timezone.now() - self.until > FRESH:
+            start = (
+                f"from {display.moment(self.since)}"
+                if self.since
+                else "from the first photo"
+            )
+            start += f" to {display.moment(self.until)}"
+        return ", ".join([f"Complete {start}", *self._exceptions()])
+
+    def _exceptions(self) -> list[str]:
+        lengths: dict[tuple[str, bool], timedelta] = defaultdict(timedelta)
+        for gap in self.gaps:
+            lengths[gap.network, gap.is_owed] += gap.length
+        return [
+            f"but for {display.length(length)} that {display.network(network)} "
+            + ("still owes us" if is_owed else "no longer gives")
+            for (network, is_owed), length in sorted(lengths.items())
+        ]
+
+
+def of_album(album: Album) -> Completeness:
+    """Over all the feeds that the album has in use."""
+    feeds = list(
+        album.feeds.active().prefetch_related(
+            Prefetch("windows", Window.objects.filter(kind=Window.Kind.OWED)),
+            Prefetch("unreachable", Unreachable.objects.order_by("until_at")),
+        )
+    )
+    found = [of_feed(feed) for feed in feeds]
+    untils = [each.until for each in found]
+    return Completeness(
+        since=max((each.since for each in found if each.since), default=None),
+        until=min((u for u in untils if u), default=None) if all(untils) else None,
+        gaps=[gap for each in found for gap in each.gaps],
+        next_look=min((feed.due_at for feed in feeds), default=None),
+    )
+
+
+def of_feed(feed: Feed) -> Completeness:
+    """Reads `feed.windows` and `feed.unreachable`, which may be prefetched."""
+    owed = [window for window in feed.windows.all() if window.kind == Window.Kind.OWED]
+    past = next((w for w in owed if w.hi and not w.lo), None)
+    is_begun = feed.covered_until is not None
+    return Completeness(
+        since=past.until_at if past else feed.floor_at,
+        until=feed.covered_until if is_begun else None,
+        gaps=[
+            *(_gap_of(feed, window) for window in owed if window.lo and window.hi),
+            *(_loss_of(feed, row) for row in feed.unreachable.all()),
+        ],
+        next_look=feed.due_at,
+    )
+
+
+def _gap_of(feed: Feed, window: Window) -> Gap:
+    until = window.until_at or feed.covered_until or window.created_at
+    reason = window.reason or "not read yet"
+    return Gap(feed.network, feed.server, window.from_at, until, True, reason)
+
+
+def _loss_of(feed: Feed, row: Unreachable) -> Gap:
+    return Gap(feed.network, feed.server, row.from_at, row.until_at, False, row.reason)

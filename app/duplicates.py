@@ -1,0 +1,107 @@
+"""The same picture on several networks is shown once, with all its sources.
+
+Shown is the copy with the most favourites, and these are its popularity: the same
+people may like a picture here and there, so a sum would count them twice. A picture
+that the organiser hid stays hidden on every network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Substr
+
+from app.models import Album, Photo
+from twitter_album import fingerprints
+
+NEAR = timedelta(days=3)
+"""Whoever posts a picture on several networks does so at about the same time."""
+
+
+def match(photo: Photo) -> None:
+    """Joins a photo, whose picture is ready, to its copies from other networks."""
+    if photo.is_distinct or not photo.fingerprint:
+        return
+    found = _nearest(photo)
+    if found is None:
+        return
+    with transaction.atomic():
+        Album.objects.locked([photo.album_id])
+        _elect({photo.pk, found.pk, found.duplicate_of_id or found.pk})
+
+
+def reelect(photo_ids: Collection[int]) -> None:
+    """After favourites moved, or a copy came to be seen or unseen."""
+    grouped = Photo.objects.filter(pk__in=photo_ids).filter(
+        Q(duplicate_of__isnull=False) | Q(duplicates__isnull=False)
+    )
+    for lead_id in {photo.duplicate_of_id or photo.pk for photo in grouped}:
+        _elect({lead_id})
+
+
+def release(photo_ids: Collection[int]) -> None:
+    """These will be gone: what was hidden behind them is shown again."""
+    behind = Photo.objects.filter(duplicate_of__in=photo_ids)
+    groups: dict[int, set[int]] = {}
+    for photo in behind.exclude(pk__in=photo_ids):
+        groups.setdefault(photo.duplicate_of_id or 0, set()).add(photo.pk)
+    for members in groups.values():
+        Photo.objects.filter(pk__in=members).change(duplicate_of=None)
+        _elect(members)
+
+
+def part(photo_ids: Collection[int]) -> int:
+    """The organiser says that these are pictures of their own."""
+    wrong = Photo.objects.filter(pk__in=photo_ids)
+    with transaction.atomic():
+        release([photo.pk for photo in wrong])
+        return wrong.change(duplicate_of=None, is_distinct=True)
+
+
+def _nearest(photo: Photo) -> Photo | None:
+    near = (photo.posted_at - NEAR, photo.posted_at + NEAR)
+    others = (
+        Photo.objects.filter(
+            album=photo.album_id, posted_at__range=near, is_distinct=False
+        )
+        .exclude(Q(network=photo.network) | Q(fingerprint=""))
+        .annotate(outline=Substr("fingerprint", 1, fingerprints.OUTLINE_DIGITS))
+    )
+    own = fingerprints.outline(photo.fingerprint)
+    alike = [
+        pk
+        for pk, outline in others.values_list("pk", "outline")
+        if fingerprints.may_be_same(own, fingerprints.outline(outline))
+    ]
+    ranked = sorted(
+        (fingerprints.distance(photo.fingerprint, other.fingerprint), other.pk, other)
+        for other in Photo.objects.filter(pk__in=alike)
+    )
+    if not ranked or ranked[0][0] > fingerprints.SAME:
+        return None
+    return ranked[0][2]
+
+
+def _elect(members: Collection[int]) -> None:
+    """One of these, and of whoever is grouped with them, is shown for all."""
+    group = list(Photo.objects.filter(Q(pk__in=members) | Q(duplicate_of__in=members)))
+    if len(group) < 2:
+        Photo.objects.filter(pk__in=members).exclude(duplicate_of=None).change(
+            duplicate_of=None
+        )
+        return
+    lead = max(group, key=_rank)
+    if lead.duplicate_of_id is not None:
+        Photo.objects.filter(pk=lead.pk).change(duplicate_of=None)
+    others = [p.pk for p in group if p is not lead and p.duplicate_of_id != lead.pk]
+    if others:
+        Photo.objects.filter(pk__in=others).change(duplicate_of=lead.pk)
+
+
+def _rank(photo: Photo) -> tuple[bool, bool, int, float, int]:
+    is_seen = not (photo.is_owner_blocked or photo.kept_back or photo.missing_since)
+    age = -photo.posted_at.timestamp()
+    return photo.is_hidden, is_seen, photo.favorite_count, age, -photo.pk

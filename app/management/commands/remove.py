@@ -1,0 +1,76 @@
+"""Take-down requests: photos, or everything of one person, for good."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from app import display, removal
+from app.models import Feed, Owner, Photo
+
+
+class Command(BaseCommand):
+    help = (
+        "Remove photos with their files for good; a person is also put on the "
+        "opt-out list, so that their photos do not come back."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument(
+            "--photo", type=int, nargs="+", metavar="ID", help="numbers of photos"
+        )
+        what.add_argument("--owner", metavar="HANDLE", help="name, or name@server")
+        parser.add_argument(
+            "--network", default="", help="x, mastodon or bluesky, for --owner"
+        )
+        parser.add_argument(
+            "--reason", default="taken down on request", help="kept with the tombstone"
+        )
+
+    def handle(self, **options: Any) -> None:
+        if options["photo"]:
+            removed = self.remove_photos(options["photo"], options["reason"])
+        else:
+            handle = options["owner"].removeprefix("@")
+            removed = self.remove_owner(handle, options["network"], options["reason"])
+        told = display.quantity(removed, "photo", "photos")
+        self.stdout.write(f"{told} removed, with files and share pictures.")
+
+    def remove_photos(self, numbers: list[int], reason: str) -> int:
+        photos = Photo.objects.filter(pk__in=numbers)
+        missing = set(numbers) - set(photos.values_list("pk", flat=True))
+        if missing:
+            named = ", ".join(map(str, sorted(missing)))
+            raise CommandError(f"There is no photo {named}; nothing was removed.")
+        return removal.remove(photos, reason)
+
+    def remove_owner(self, handle: str, network: str, reason: str) -> int:
+        owners = Owner.objects.named(handle)
+        owners = owners.filter(network=network) if network else owners
+        found = list(owners[:20])
+        if not found:
+            return self.opt_out(handle, network, reason)
+        if len(found) > 1:
+            named = ", ".join(f"{owner} on {owner.network}" for owner in found)
+            raise CommandError(
+                f"Several people are meant: {named}. Say which with --network, or "
+                "with name@server."
+            )
+        removed = removal.remove_person(found[0], reason)
+        self.stdout.write(f"{found[0]} is on the opt-out list.")
+        return removed
+
+    def opt_out(self, handle: str, network: str, reason: str) -> int:
+        """Nobody is known by that name: what is to come is kept out all the same."""
+        if not network:
+            known = Feed.objects.values_list("network", flat=True).distinct()
+            raise CommandError(
+                f"Nobody here is called {handle}. To keep their photos out all the "
+                f"same, say --network ({', '.join(sorted(known)) or 'x'})."
+            )
+        removal.opt_out(network, handle, reason)
+        self.stdout.write(f"@{handle} is on the opt-out list.")
+        return 0

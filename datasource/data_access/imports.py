@@ -1,0 +1,179 @@
+"""One import: its albums, its position, what it adds to each album."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from app.models import Album, Feed, Photo
+from datasource.coverage import order
+from datasource.data_access import import_positions as positions
+from datasource.data_access.saving import Batch
+from datasource.imports.entries import Entry, Imported, Position
+from datasource.imports.lines import PostFile
+from datasource.posts import Post, Rejected
+from twitter_album import hashtags
+
+STEP = timedelta(milliseconds=1)
+
+
+class NoAlbum(Exception):
+    """The message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The posts of a batch that go into one album."""
+
+    key: str
+    network: str
+    server: str
+    posts: list[Post] = field(default_factory=list)
+
+
+class ImportAccess:
+    """A file on its way into the album of `hashtag`, whatever its posts say, or,
+    without one, into the albums of each post's own hashtags.
+
+    The position is kept in a feed of no network, which nobody ever asks.
+    """
+
+    def __init__(self, file: PostFile, hashtag: str = "") -> None:
+        """Raises InvalidHashtag, and NoAlbum where there is no album at all."""
+        self.file = file
+        self.only = hashtags.canonical(hashtag) if hashtag else ""
+        asked = [*settings.HASHTAGS, hashtag] if hashtag else settings.HASHTAGS
+        self.tags = {hashtags.canonical(tag): hashtags.bare(tag) for tag in asked}
+        self.tags |= dict(Album.objects.values_list("key", "tag"))
+        if not self.tags:
+            raise NoAlbum("There is no album yet: name one with --album.")
+        self.feed: Feed | None = None
+        self.first_seen = timezone.now()
+
+    def find(self) -> Position:
+        """Up to where this file was imported, be it that it was shorter then."""
+        name = f"import {self.file.name} "
+        for feed in Feed.objects.filter(network="", query__startswith=name):
+            mark = feed.query.split(" ")[-2]
+            if feed.query == self._query(mark) and self._begins_with(mark):
+                self.feed = feed
+                return positions.read(feed)
+        return Position()
+
+    def is_wanted(self, entry: Entry) -> bool:
+        return bool(self._keys(entry))
+
+    def save(
+        self,
+        entries: list[Entry],
+        rejected: list[Rejected],
+        *,
+        start: Position,
+        end: Position,
+    ) -> Imported:
+        """Photos and position move together; what is saved twice changes nothing.
+
+        One transaction for each album, as for whoever fetches; the last one moves.
+        """
+        parts = self._parts(entries)
+        feed = self.feed = self.feed or self._start(parts)
+        self._turn(entries)
+        saved, kept = Imported(), list(rejected)
+        for part in parts[:-1]:
+            with transaction.atomic():
+                positions.hold(feed, start)
+                kept += self._add(part, saved)
+        with transaction.atomic():
+            positions.hold(feed, start)
+            for part in parts[-1:]:
+                kept += self._add(part, saved)
+            positions.keep(feed, kept)
+            positions.move(feed, end)
+        saved.refused = len(kept) - len(rejected)
+        return saved
+
+    def _keys(self, entry: Entry) -> list[str]:
+        if self.only:
+            return [self.only]
+        return sorted(entry.hashtags & self.tags.keys())
+
+    def _query(self, mark: str) -> str:
+        """With other albums, the same file is another import."""
+        target = f"into {self.only}" if self.only else f"by {sorted(self.tags)}"
+        digest = hashlib.sha256(target.encode()).hexdigest()[:8]
+        return f"import {self.file.name} {mark} {digest}"
+
+    def _begins_with(self, mark: str) -> bool:
+        length = mark.partition("-")[0]
+        is_mark = self.file.is_resumable and length.isdecimal()
+        return is_mark and self.file.mark(int(length)) == mark
+
+    def _start(self, parts: Sequence[Part]) -> Feed:
+        """A feed needs an album: the first one that gets something."""
+        key = parts[0].key if parts else self.only or min(self.tags)
+        is_pipe = not self.file.is_resumable
+        mark = f"{timezone.now():%Y-%m-%dT%H:%M:%S.%f}" if is_pipe else self.file.mark()
+        return Feed.objects.get_or_create(
+            album=self._album(key),
+            network="",
+            server="",
+            query=self._query(mark),
+            defaults={"asked_at": None},
+        )[0]
+
+    def _album(self, key: str) -> Album:
+        defaults = {"tag": self.tags[key]}
+        return Album.objects.get_or_create(key=key, defaults=defaults)[0]
+
+    def _parts(self, entries: Iterable[Entry]) -> list[Part]:
+        parts: dict[tuple[str, str, str], Part] = {}
+        for entry in entries:
+            for key in self._keys(entry):
+                place = (key, entry.network, entry.server)
+                if entry.post is not None:
+                    parts.setdefault(place, Part(*place)).posts.append(entry.post)
+        return [parts[place] for place in sorted(parts)]
+
+    def _turn(self, entries: Sequence[Entry]) -> None:
+        """The album keeps the order of the posts, whichever the file has."""
+        posts = [entry.post for entry in entries if entry.post is not None]
+        is_newest_first = posts and posts[0].posted_at > posts[-1].posted_at
+        self.first_seen += -STEP if is_newest_first else STEP
+
+    def _add(self, part: Part, saved: Imported) -> list[Rejected]:
+        album_id = self._album(part.key).pk
+        album = Album.objects.locked([album_id])[0]
+        place = Feed(network=part.network, server=part.server)
+        batch = Batch(place, album, None, self.first_seen)
+        added, refused = batch.save(_news(place, album, part.posts))
+        saved.added[album.tag] += added
+        return refused
+
+
+def _news(place: Feed, album: Album, posts: Sequence[Post]) -> list[Post]:
+    """Posts of which the file knows more than the album: what is old says nothing
+    about the favourites of today."""
+    rows = Photo.objects.filter(
+        album=album, network=place.network, post_key__in={post.key for post in posts}
+    )
+    columns = ("post_key", "position", "favorite_count", "server", "post_id")
+    known = {(row[0], row[1]): row[2:] for row in rows.values_list(*columns)}
+    return [post for post in posts if _is_news(place.server, post, known)]
+
+
+def _is_news(
+    server: str, post: Post, known: Mapping[tuple[str, int], tuple[int, str, str]]
+) -> bool:
+    for picture in post.pictures:
+        found = known.get((post.key, picture.position))
+        if found is None or post.favorite_count > found[0]:
+            return True
+        if server == found[1] and order(post.id) > order(found[2]):
+            return True
+    return False

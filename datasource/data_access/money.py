@@ -1,0 +1,134 @@
+"""The ledger of a paid network: no request without its price reserved before, so that
+workers, however many, never pass a budget together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from app import budgets
+from app.budgets import Use
+from app.models import Budget, Spending
+from datasource.errors import BudgetSpent
+from datasource.sources.base import Prices
+
+MOMENT = timedelta(minutes=1)
+"""After so long, requests that are under way have shown what they really cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """The most that one request may cost, in millionths of a dollar; `posts` is how
+    many it may list."""
+
+    id: int
+    posts: int
+    amount: int
+
+
+class Ledger:
+    """What one network costs; the settings decide how much that may be.
+
+    Without a budget everything is still written down. Days and months are of UTC.
+    """
+
+    def __init__(self, network: str) -> None:
+        self.network = network
+
+    @property
+    def is_scarce(self) -> bool:
+        """From 80 % of a budget on, only what is new is worth its price."""
+        return any(use.is_scarce for use in budgets.uses(self.network))
+
+    def reserve_page(
+        self, prices: Prices, *, purpose: str, most: int = 0
+    ) -> Reservation:
+        """For a page of a search: the largest that is wanted and fits, with as many
+        authors as posts. Raises BudgetSpent when not even the smallest fits.
+
+        Committed on return, so that a process that dies has paid.
+        """
+        largest = min(most or prices.largest_page, prices.largest_page)
+        smallest = prices.smallest_page
+        return self._reserve(
+            purpose,
+            unit=prices.of(posts=1, users=1),
+            smallest=smallest,
+            largest=max(largest, smallest),
+        )
+
+    def reserve_look_up(
+        self, prices: Prices, *, purpose: str, posts: int
+    ) -> Reservation:
+        """For up to so many known posts, without their authors; else as above."""
+        unit = prices.of(posts=1, users=0)
+        return self._reserve(purpose, unit=unit, smallest=1, largest=posts)
+
+    def reserve_requests(
+        self, price: int, *, purpose: str, number: int = 1
+    ) -> Reservation:
+        """For requests that cost the same whatever they list; else as above.
+
+        Dearer than a page as they may be, it alarms nobody when they do not fit.
+        """
+        return self._reserve(
+            purpose, unit=price, smallest=number, largest=number, is_alarming=False
+        )
+
+    def settle(self, reservation: Reservation, spent: int) -> None:
+        """What it did cost. The first settling counts; alarms are raised with it."""
+        with transaction.atomic():
+            self._lock()
+            open_row = Spending.objects.filter(pk=reservation.id, spent=None)
+            open_row.update(spent=spent)
+            for use in budgets.uses(self.network):
+                budgets.tell(use)
+
+    def release(self, reservation: Reservation) -> None:
+        """It failed, and failures are free."""
+        self.settle(reservation, 0)
+
+    def _reserve(
+        self,
+        purpose: str,
+        *,
+        unit: int,
+        smallest: int,
+        largest: int,
+        is_alarming: bool = True,
+    ) -> Reservation:
+        with transaction.atomic(durable=True):
+            self._lock()
+            # The clock is read under the lock: whoever waited is not in yesterday.
+            now = timezone.now()
+            uses = budgets.uses(self.network, now=now)
+            room = [use.room_for(unit) for use in uses]
+            size = min([largest, *(number for number in room if number is not None)])
+            if size >= smallest:
+                row = Spending.objects.create(
+                    network=self.network,
+                    purpose=purpose[:200],
+                    at=now,
+                    reserved=size * unit,
+                )
+                return Reservation(id=row.pk, posts=size, amount=row.reserved)
+            over = [use for use in uses if use.is_too_small_for(smallest * unit)]
+            for use in over if is_alarming else ():
+                budgets.tell(use, is_over=True)
+        raise _refusal(over, now=now)
+
+    def _lock(self) -> None:
+        """Held until the transaction ends."""
+        Budget.objects.select_for_update().get_or_create(network=self.network)
+
+
+def _refusal(over: list[Use], *, now: datetime) -> BudgetSpent:
+    """Without a budget that is `over`, what is under way may still leave enough."""
+    if not over:
+        told = "requests under way hold the rest of the budget"
+        return BudgetSpent(told, retry_after=now + MOMENT)
+    last = max(over, key=lambda use: use.ends_at)
+    return BudgetSpent(f"{last} is used up", retry_after=last.ends_at)

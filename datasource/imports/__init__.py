@@ -1,0 +1,1 @@
+"""Old collections in files become photos: read line by line, in the networks' forms."""

@@ -1,0 +1,169 @@
+"""The forms in which collections of posts are kept, told apart by what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from datasource.imports.entries import Entry
+from datasource.posts import Rejected
+from datasource.sources import values
+from datasource.sources.mastodon_posts import MastodonPosts
+from datasource.sources.reading import Dialect, read_posts
+from datasource.sources.x_v1_posts import XV1Posts
+from datasource.sources.x_v2_posts import XV2Posts
+from twitter_album import hashtags
+
+X, MASTODON = "x", "mastodon"
+LISTS = ("statuses", "results")
+"""Under which names a page of API v1.1 lists its posts; Mastodon's search too."""
+V2_ONLY = {"author_id", "author", "public_metrics", "edit_history_tweet_ids"}
+V1_ONLY = {"user", "id_str", "full_text", "retweeted_status"}
+MASTODON_ONLY = "media_attachments"
+WRITTEN_TAG = re.compile(r"[#\uff03](\w+)")
+
+
+def read(value: Any) -> Iterator[Entry]:
+    """The posts of one decoded line; what is none is rejected alone."""
+    for each in value if isinstance(value, list) else [value]:
+        yield from _of_object(each)
+
+
+def _of_object(value: Any) -> Iterator[Entry]:
+    if not isinstance(value, dict):
+        yield _unknown(value)
+        return
+    listed = next((value[n] for n in LISTS if isinstance(value.get(n), list)), None)
+    if listed is not None:
+        yield from (_status(each) for each in listed)
+    elif _is_v2_page(value):
+        yield from _v2_page(value)
+    else:
+        yield _status(value)
+
+
+def _is_v2_page(value: Mapping[str, Any]) -> bool:
+    """A page without posts has but its `meta`, or `errors`."""
+    if "data" in value:
+        return isinstance(value["data"], list | dict)
+    return "id" not in value and ("meta" in value or "errors" in value)
+
+
+def _v2_page(page: Mapping[str, Any]) -> Iterator[Entry]:
+    errors = page.get("errors")
+    known = errors if isinstance(errors, list) else []
+    dialect = XV2Posts(
+        page.get("includes"), [each for each in known if isinstance(each, dict)]
+    )
+    data = page.get("data", [])
+    for each in data if isinstance(data, list) else [data]:
+        if not isinstance(each, dict) or "text" not in each:
+            yield _unknown(each)
+        else:
+            yield _v2(each, _inlined(each) or dialect)
+
+
+def _status(status: Any) -> Entry:
+    """A post that stands alone; without a text it is a person, or a place."""
+    if not isinstance(status, dict):
+        return _unknown(status)
+    if MASTODON_ONLY in status:
+        return _mastodon(status)
+    has_text = "text" in status or "full_text" in status
+    if has_text and not V1_ONLY.isdisjoint(status):
+        return _v1(status)
+    if has_text and not V2_ONLY.isdisjoint(status):
+        return _v2(status, _inlined(status) or XV2Posts({}, []))
+    return _unknown(status)
+
+
+def _unknown(value: Any) -> Entry:
+    return Entry(rejected=(Rejected("", "is no post of a known form", value),))
+
+
+def _v1(status: Mapping[str, Any]) -> Entry:
+    """Streams put what is too long for old programs into a part of its own."""
+    extended = status.get("extended_tweet")
+    full = {**status, **extended} if isinstance(extended, dict) else status
+    return _entry(full, XV1Posts(), _tags(full, "text"), X)
+
+
+def _v2(status: Mapping[str, Any], dialect: XV2Posts) -> Entry:
+    note = status.get("note_tweet")
+    long_tags = _tags(note, "tag") if isinstance(note, dict) else []
+    return _entry(status, dialect, [*_tags(status, "tag"), *long_tags], X)
+
+
+def _inlined(status: Mapping[str, Any]) -> XV2Posts | None:
+    """What `twarc2 flatten` moved from the page into each of its posts."""
+    author, attachments = status.get("author"), status.get("attachments")
+    if not isinstance(author, dict):
+        return None
+    media = attachments.get("media") if isinstance(attachments, dict) else None
+    return XV2Posts({"users": [author], "media": media}, [])
+
+
+def _mastodon(status: Mapping[str, Any]) -> Entry:
+    """The id of a stranger's post is that of the server that was asked: which one
+    that was, the post does not tell."""
+    server = _server(status)
+    if not server:
+        rejected = Rejected("", "not readable: its address is missing", status)
+        return Entry(rejected=(rejected,))
+    account = status.get("account")
+    handle = account.get("acct") if isinstance(account, dict) else None
+    listed = status.get("tags")
+    names = _names(listed, "name") if isinstance(listed, list) else []
+    is_local = "@" not in str(handle)
+    return _entry(
+        status, MastodonPosts(server), names, MASTODON, server if is_local else ""
+    )
+
+
+def _server(status: Mapping[str, Any]) -> str:
+    address = values.link(status.get("url")) or values.link(status.get("uri"))
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _entry(
+    status: Mapping[str, Any],
+    dialect: Dialect,
+    tags: Iterable[str],
+    network: str,
+    server: str = "",
+) -> Entry:
+    page = read_posts([status], dialect)
+    if not page.posts:
+        return Entry(network, server, rejected=page.rejected)
+    return Entry(network, server, page.posts[0], _canonical(tags), page.rejected)
+
+
+def _tags(status: Mapping[str, Any], name: str) -> list[str]:
+    """As X found them; without its `entities`, as the text has them."""
+    entities = status.get("entities")
+    listed = entities.get("hashtags") if isinstance(entities, dict) else None
+    if isinstance(listed, list):
+        return _names(listed, name)
+    if isinstance(entities, dict):
+        return []
+    return WRITTEN_TAG.findall(str(status.get("full_text") or status.get("text")))
+
+
+def _names(listed: list[Any], name: str) -> list[str]:
+    found = (each.get(name) for each in listed if isinstance(each, dict))
+    return [each for each in found if isinstance(each, str)]
+
+
+def _canonical(tags: Iterable[str]) -> frozenset[str]:
+    found = set()
+    for tag in tags:
+        try:
+            found.add(hashtags.canonical(tag))
+        except hashtags.InvalidHashtag:
+            continue
+    return frozenset(found)

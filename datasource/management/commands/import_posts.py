@@ -1,0 +1,120 @@
+"""Collections that were made elsewhere become photos."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
+from tqdm import tqdm
+
+from datasource.data_access import PictureAccess
+from datasource.data_access.import_positions import MOST_KEPT, Overtaken
+from datasource.data_access.imports import ImportAccess, NoAlbum
+from datasource.imports.entries import ImportReport
+from datasource.imports.lines import PostFile, UnusableFile
+from datasource.imports.task import ImportTask
+from twitter_album import hashtags, stop
+
+
+class Command(BaseCommand):
+    help = "Import posts from JSON lines, as twarc and the networks' APIs write them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="may be packed with gzip; -: standard input")
+        parser.add_argument(
+            "--album",
+            default="",
+            metavar="HASHTAG",
+            help="all photos go into this album, which is made if it is missing; "
+            "without it, they go into the albums of their own hashtags",
+        )
+
+    def handle(self, **options: Any) -> None:
+        stop.listen()
+        path = options["file"]
+        try:
+            file = PostFile(path)
+            try:
+                self.run(file, options["album"])
+            finally:
+                file.close()
+        except UnusableFile as error:
+            raise CommandError(f"{path} {error}.") from None
+        except (NoAlbum, hashtags.InvalidHashtag) as error:
+            raise CommandError(str(error)) from None
+        except Overtaken:
+            raise CommandError(
+                f"{path} is being imported by another process."
+            ) from None
+        except Error as error:
+            told = " ".join(str(error).split())
+            raise CommandError(
+                f"The database cannot be used: {told}. Check DATABASE_URL and "
+                "DATA_DIR, and whether `manage.py migrate` was run. What was saved "
+                "stays; the next run goes on from there."
+            ) from None
+
+    def run(self, file: PostFile, hashtag: str) -> None:
+        with progress(file) as bar:
+            report = ImportTask(
+                file,
+                ImportAccess(file, hashtag),
+                should_stop=stop.is_asked,
+                on_batch=lambda: bar.update(file.bytes_read - bar.n),
+            ).run()
+        self.summarise(file, report)
+
+    def summarise(self, file: PostFile, report: ImportReport) -> None:
+        if report.has_moved:
+            self.tell_numbers(report)
+        elif not file.damage and not stop.is_asked():
+            self.stdout.write(
+                f"{file.name} was imported to its end before; nothing in it is new."
+            )
+        if report.is_cut_off:
+            self.stdout.write(
+                "The last line is not complete: it is read when the file has grown."
+            )
+        if file.damage:
+            raise CommandError(f"{file.path} {file.damage}.")
+        if stop.is_asked():
+            raise CommandError(
+                "Stopped; the next run goes on from here."
+                if file.is_resumable
+                else "Stopped; a pipe has to be imported again from its beginning."
+            )
+
+    def tell_numbers(self, report: ImportReport) -> None:
+        for tag, number in sorted(report.photos_added.items()):
+            self.stdout.write(f"#{tag}: {number:,} photos added")
+        self.stdout.write(
+            f"{report.photos_added.total():,} photos added; {report.posts_read:,} "
+            f"posts read, {report.with_pictures:,} of them with pictures."
+        )
+        if report.of_no_album:
+            self.stdout.write(
+                f"{report.of_no_album:,} posts are of no album here: HASHTAGS or the "
+                "admin can add theirs, --album takes them all."
+            )
+        if report.unreadable:
+            self.stdout.write(
+                f"{report.unreadable:,} lines, posts or pictures could not be read; "
+                f"the first {MOST_KEPT:,} are kept aside, each with its line: see "
+                "“Dead letters” in the admin."
+            )
+        pending = PictureAccess().count_pending()
+        if pending:
+            self.stdout.write(f"{pending:,} pictures are still to be stored.")
+
+
+def progress(file: PostFile) -> tqdm[Any]:
+    """A bar on a terminal, in bytes of the file; nothing elsewhere."""
+    return tqdm(
+        total=file.size or None,
+        unit="B",
+        unit_scale=True,
+        desc=file.name,
+        disable=not sys.stderr.isatty(),
+    )

@@ -1,0 +1,56 @@
+"""What the tests of the ledger share: prices, a clock and ways to spend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+
+from app.models import BudgetAlarm
+from datasource.data_access import Ledger
+from datasource.errors import BudgetSpent
+from datasource.sources.base import Prices
+
+PRICES = Prices(post=5_000, user=0, smallest_page=10, largest_page=100)
+DOLLAR = 1_000_000
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+Turn = Callable[[datetime], None]
+
+
+def clock(monkeypatch: pytest.MonkeyPatch) -> Turn:
+    """Sets the time, which then stands still: at noon until it is turned."""
+
+    def turn(moment: datetime) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    turn(NOON)
+    return turn
+
+
+def spend(
+    amount: int, *, ledger: Ledger | None = None, purpose: str = "a search"
+) -> None:
+    """A request that cost what it reserved."""
+    ledger = ledger or Ledger("x")
+    ledger.settle(ledger.reserve_requests(amount, purpose=purpose), amount)
+
+
+def reserve(most: int = 0, *, prices: Prices = PRICES) -> int:
+    """How many posts the next page may list."""
+    return Ledger("x").reserve_page(prices, purpose="a page", most=most).posts
+
+
+def alarms(period: str = "day") -> list[int]:
+    raised = BudgetAlarm.objects.filter(period=period).order_by("id")
+    return list(raised.values_list("percent", flat=True))
+
+
+def reserve_all() -> None:
+    """Pages until the budget has none left."""
+    with suppress(BudgetSpent):
+        while True:
+            reserve(most=30)

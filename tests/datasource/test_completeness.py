@@ -1,0 +1,174 @@
+"""What is late is read again, and what can no longer be read is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from app import completeness
+from app.models import Album, Feed, Photo, Unreachable, Window
+from datasource.data_access import planning
+from datasource.sources import NETWORKS
+from tests.datasource.worlds import (
+    Network,
+    album_pictures,
+    assert_complete,
+    fault,
+    history,
+    post,
+    run,
+)
+
+pytestmark = pytest.mark.django_db
+FREE = ["twitter", "mastodon", "bluesky"]
+
+
+def sweeps_are_due() -> None:
+    feed = Feed.objects.get()
+    long_ago = (timezone.now() - timedelta(days=3)).isoformat()
+    feed.swept_at = dict.fromkeys(feed.swept_at, long_ago)
+    feed.save()
+
+
+@pytest.mark.parametrize("network", FREE, indirect=True)
+def test_a_post_that_arrives_an_hour_late_is_found_by_the_sweep(
+    network: Network,
+) -> None:
+    seen = history(120, minutes_apart=1)
+    network.show(seen)
+    run()
+    network.show([*seen, post(65.5, counter=77)])
+    run()
+    assert len(album_pictures()) == 120
+    sweeps_are_due()
+    run()
+    assert_complete(network)
+    assert not Window.objects.exists()
+
+
+@pytest.mark.parametrize("network", FREE, indirect=True)
+def test_a_sweep_goes_on_where_a_run_had_no_page_left(network: Network) -> None:
+    seen = history(300, minutes_apart=1)
+    network.show(seen)
+    run()
+    network.show([*seen, post(290.5, counter=77)])
+    sweeps_are_due()
+    network.settings.FETCH_MAX_PAGES = 2
+    for _ in range(8):
+        run()
+    assert_complete(network)
+
+
+def x_feed(now: datetime, **values: object) -> Feed:
+    album = Album.objects.create(tag="carnival")
+    bound = NETWORKS["x"]()[0].bound
+    top_at = values.pop("top_at", now - timedelta(hours=1))
+    assert isinstance(top_at, datetime)
+    defaults = {
+        "top": bound(top_at),
+        "top_at": top_at,
+        "covered_until": top_at,
+        "created_at": now - timedelta(days=20),
+        "floor_at": now - timedelta(days=27),
+        "backfill_days": 30,
+        "query": "#carnival",
+        "network": "x",
+    }
+    return Feed.objects.create(album=album, **defaults | values)
+
+
+def test_x_is_read_again_at_the_end_of_its_day_when_that_costs_nothing() -> None:
+    source = NETWORKS["x"]()[0]
+    evening = datetime(2026, 11, 3, 23, 20, tzinfo=UTC)
+    feed = x_feed(evening, swept_at={"0": (evening - timedelta(hours=20)).isoformat()})
+    planning.plan(feed, source, now=evening)
+    assert not Window.objects.filter(kind="sweep").exists()
+    planning.plan(feed, source, now=evening + timedelta(minutes=20))
+    sweep = Window.objects.get(kind="sweep")
+    assert sweep.lo == source.bound(evening.replace(hour=0, minute=0))
+    sweep.delete()
+    planning.plan(feed, source, now=evening + timedelta(minutes=35))
+    planning.plan(feed, source, now=evening + timedelta(minutes=55))
+    assert not Window.objects.filter(kind="sweep").exists()
+
+
+def test_what_x_no_longer_gives_is_told_and_grows_as_one_gap() -> None:
+    source = NETWORKS["x"]()[0]
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    feed = x_feed(now, top_at=now - timedelta(days=8))
+    planning.plan(feed, source, now=now)
+    gap = Unreachable.objects.get()
+    assert gap.from_at == now - timedelta(days=8)
+    assert gap.until_at == now - timedelta(days=7)
+    assert gap.reason == "older than the 7 days that the search reaches"
+    assert Window.objects.get().lo == source.bound(now - timedelta(days=7))
+    planning.plan(feed, source, now=now + timedelta(minutes=40))
+    gap = Unreachable.objects.get()
+    assert gap.until_at - gap.from_at == timedelta(days=1, minutes=40)
+
+
+def test_a_quiet_week_is_no_gap() -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    feed = x_feed(now, top_at=now - timedelta(days=8), covered_until=now)
+    planning.plan(feed, NETWORKS["x"]()[0], now=now)
+    assert not Unreachable.objects.exists()
+    assert Window.objects.get().lo == feed.top
+
+
+def test_an_owed_stretch_that_grows_too_old_is_told() -> None:
+    source = NETWORKS["x"]()[0]
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    feed = x_feed(now)
+    moments = [now - timedelta(days=days) for days in (9, 8, 6)]
+    ids = [source.bound(moment) for moment in moments]
+    for place in (0, 1):
+        Window.objects.create(
+            feed=feed,
+            lo=ids[place],
+            hi=ids[place + 1],
+            from_at=moments[place],
+            until_at=moments[place + 1],
+        )
+    planning.plan(feed, source, now=now)
+    rows = list(Unreachable.objects.order_by("until_at"))
+    assert rows[0].from_at == moments[0]
+    assert rows[-1].until_at == now - timedelta(days=7)
+    left = Window.objects.filter(hi=ids[2]).get()
+    assert left.lo == source.bound(now - timedelta(days=7))
+
+
+def test_an_album_says_from_when_on_it_is_complete(network: Network) -> None:
+    network.settings.BACKFILL_DAYS = 2
+    network.show(history(90))
+    run()
+    known = completeness.of_album(Album.objects.get())
+    assert known.until is not None
+    assert known.since is not None
+    assert timezone.now() - known.since < timedelta(days=2, minutes=5)
+    assert known.sentence.startswith("Complete since ")
+    assert not known.gaps
+
+
+def test_a_stretch_that_is_still_owed_is_told_with_its_reason(
+    network: Network,
+) -> None:
+    old = [post(600), post(700)]
+    network.show(old)
+    run()
+    network.show([*history(300, minutes_apart=1), *old])
+    network.settings.FETCH_MAX_PAGES = 1
+    run()
+    fault(network, status=500)
+    network.settings.FETCH_MAX_PAGES = 9
+    run()
+    known = completeness.of_album(Album.objects.get())
+    assert any("answered 500" in gap.reason for gap in known.gaps)
+    assert "still owes us" in known.sentence
+    assert Photo.objects.exists()
+
+
+def test_an_album_that_was_never_read_says_nothing() -> None:
+    album = Album.objects.create(tag="carnival")
+    assert completeness.of_album(album).sentence == ""

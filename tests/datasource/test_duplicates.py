@@ -1,0 +1,111 @@
+"""The same picture on several networks is shown once, with all its sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from app import duplicates
+from app.models import Album, Photo
+from datasource.data_access import PictureAccess
+from datasource.media.pipeline import PicturePipeline
+from datasource.sessions import picture_session
+from datasource.simulator.posts import SimulatedPicture, SimulatedPost
+from tests.datasource.worlds import Network, later, post, run
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("network", ["mastodon"], indirect=True),
+]
+
+
+def masks(seed: int = 3) -> SimulatedPicture:
+    return SimulatedPicture(
+        id=f"masks-{seed}", scene="masks", seed=seed, width=640, height=480
+    )
+
+
+def show(network: Network, *posts: SimulatedPost) -> None:
+    """On Mastodon and on Bluesky, with its picture stored."""
+    network.settings.NETWORKS = ["mastodon", "bluesky"]
+    network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
+    network.show(list(posts))
+    run()
+    access = PictureAccess()
+    PicturePipeline(access, session_factory=picture_session).run(
+        seconds=60, should_stop=lambda: False
+    )
+
+
+def test_a_picture_on_two_networks_is_counted_and_shown_once(
+    network: Network, client: Client
+) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    assert Photo.objects.count() == 2
+    assert Album.objects.get().photo_count == 1
+    lead = Photo.objects.get(duplicate_of=None)
+    copy = Photo.objects.exclude(pk=lead.pk).get()
+    assert copy.hidden_because == f"the same picture as photo {lead.pk}"
+    assert client.get(f"/photo/{copy.pk}").headers["Location"] == f"/photo/{lead.pk}"
+
+
+def test_other_pictures_are_left_alone(network: Network) -> None:
+    one = replace(post(5), pictures=(masks(3),))
+    other = replace(post(9), pictures=(masks(4),))
+    show(network, one, other)
+    assert Photo.objects.count() == 4
+    assert Album.objects.get().photo_count == 2
+
+
+def test_the_copy_with_more_favourites_takes_the_lead(network: Network) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    lead = Photo.objects.get(duplicate_of=None)
+    copy = Photo.objects.get(duplicate_of=lead)
+    Photo.objects.filter(pk=copy.pk).update(favorite_count=99)
+    duplicates.reelect([copy.pk])
+    assert Photo.objects.get(duplicate_of=None).pk == copy.pk
+    assert Album.objects.get().photo_count == 1
+
+
+def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    lead = Photo.objects.get(duplicate_of=None)
+    Photo.objects.filter(pk=lead.pk).change(missing_since=lead.posted_at)
+    duplicates.reelect([lead.pk])
+    assert Photo.objects.get(is_visible=True).duplicate_of is None
+    assert Album.objects.get().photo_count == 1
+
+
+def test_what_the_organiser_hid_is_not_shown_by_its_copy(network: Network) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    lead = Photo.objects.get(duplicate_of=None)
+    Photo.objects.filter(pk=lead.pk).change(is_hidden=True, hidden_reason="rude")
+    later(hours=6)
+    run()
+    assert not Photo.objects.visible().exists()
+
+
+def test_a_wrong_match_is_parted_for_good(network: Network) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    copy = Photo.objects.exclude(duplicate_of=None).get()
+    duplicates.part([copy.pk])
+    assert Album.objects.get().photo_count == 2
+    copy.refresh_from_db()
+    duplicates.match(copy)
+    assert Album.objects.get().photo_count == 2
+
+
+def test_pictures_posted_weeks_apart_are_not_the_same(network: Network) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    duplicates.part([Photo.objects.exclude(duplicate_of=None).get().pk])
+    Photo.objects.update(is_distinct=False)
+    one, other = Photo.objects.order_by("pk")
+    Photo.objects.filter(pk=other.pk).update(
+        posted_at=one.posted_at - timedelta(days=9)
+    )
+    other.refresh_from_db()
+    duplicates.match(other)
+    assert Album.objects.get().photo_count == 2

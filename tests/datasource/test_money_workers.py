@@ -1,0 +1,85 @@
+"""Many workers at one budget, in threads and in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+from pytest_django import Settings
+
+from app import budgets
+from app.models import Delivery, Spending
+from tests.app.test_milestones import at_once
+from tests.datasource.spending import DOLLAR, alarms, reserve_all, spend
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CAP = 9_999_999
+SMALLEST_PAGE = 50_000
+SETUP = "import django; django.setup()\nfrom tests.datasource import spending\n"
+TAKE_ALL = "spending.reserve_all()"
+TAKE_ONE = "import time; spending.reserve(); time.sleep(60)"
+
+
+def spent() -> int:
+    return int(Spending.objects.aggregate(all=Sum("reserved"))["all"])
+
+
+def start(code: str) -> subprocess.Popen[bytes]:
+    """A process of its own on the same database."""
+    names = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{names['NAME']}"
+    else:
+        place = f"{names['HOST']}:{names['PORT']}/{names['NAME']}"
+        url = f"postgres://{names['USER']}@{place}"
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
+        "X_DAILY_BUDGET": f"{CAP / DOLLAR}",
+    }
+    command = [sys.executable, "-c", SETUP + code]
+    return subprocess.Popen(command, cwd=ROOT, env=environment)
+
+
+def test_eight_threads_never_pass_the_cap(settings: Settings) -> None:
+    settings.X_DAILY_BUDGET = CAP
+
+    at_once(*[reserve_all] * 8)
+
+    assert CAP - SMALLEST_PAGE < spent() <= CAP
+
+
+def test_eight_processes_never_pass_the_cap() -> None:
+    workers = [start(TAKE_ALL) for _ in range(8)]
+
+    assert [worker.wait() for worker in workers] == [0] * 8
+    assert CAP - SMALLEST_PAGE < spent() <= CAP
+
+
+def test_threads_that_settle_raise_each_alarm_once(settings: Settings) -> None:
+    settings.X_DAILY_BUDGET = 8 * 10 * 5_000
+
+    at_once(*[lambda: [spend(5_000) for _ in range(10)]] * 8)
+
+    assert alarms() == [50, 80, 100]
+    assert Delivery.objects.count() == 3
+
+
+def test_a_killed_worker_has_paid() -> None:
+    worker = start(TAKE_ONE)
+    deadline = time.monotonic() + 30
+    while not Spending.objects.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    worker.kill()
+    worker.wait()
+
+    assert [use.used for use in budgets.uses("x")] == [500_000, 500_000]
+    assert Spending.objects.get().spent is None
