@@ -42,7 +42,7 @@ def apply_rules(album: Album) -> int:
     """
     judged = album.photos.select_related("owner").only(
         *("text", "alt_text", "favorite_count", "is_sensitive", "is_approved"),
-        *("kept_back", "owner"),
+        *("kept_back", "album", "owner"),
     )
     changed = [
         photo.pk

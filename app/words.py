@@ -1,0 +1,78 @@
+"""Words as people read them: whatever the case, the accents and the script."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Letters that carry a stroke or miss a dot have no decomposition.
+_PLAIN = str.maketrans("łøđħŧıł", "lodhtil")
+
+# Scripts that do not part words, and Hangul, which glues particles to them.
+_UNPARTED = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1100, 0x11FF),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+
+
+def _is_ornament(letter: str) -> bool:
+    """Accents, Hebrew and Arabic points, invisible marks; not the marks that make
+    another letter in India, Japan or Thailand."""
+    point = unicodedata.combining(letter)
+    is_accent = point == 1 or 10 <= point <= 36 or point >= 200
+    is_unseen = unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f"
+    return is_accent or is_unseen
+
+
+# A table, because thousands of texts are folded when the rules of an album change.
+_ORNAMENTS = dict.fromkeys(
+    code
+    for planes in (range(0x20000), range(0xE0000, 0xE0200))
+    for code in planes
+    if _is_ornament(chr(code))
+)
+
+
+def folded(text: str) -> str:
+    """Full-width, case, accents and what is not seen make no other word."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    letters = unicodedata.normalize("NFKD", text)
+    kept = letters.translate(_ORNAMENTS)
+    plain = unicodedata.normalize("NFKC", kept.casefold()).translate(_PLAIN)
+    return " ".join(plain.split())
+
+
+def holds(text: str, word: str) -> bool:
+    """Is the word in the text, by itself? Both are folded.
+
+    `ass` is no reason to hide a classic; where a script does not part its words,
+    any place counts.
+    """
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if not (_go_together(before, word[0]) or _go_together(word[-1], after)):
+            return True
+        start = text.find(word, start + 1)
+    return False
+
+
+def _go_together(one: str, other: str) -> bool:
+    return _is_parted(one) and _is_parted(other)
+
+
+def _is_parted(letter: str) -> bool:
+    """A letter, number or vowel sign of a script that parts its words."""
+    if not letter or unicodedata.category(letter)[0] not in "LNM":
+        return False
+    return not any(first <= ord(letter) <= last for first, last in _UNPARTED)
