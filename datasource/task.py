@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
 from django.conf import settings
 
@@ -15,7 +14,8 @@ from datasource import coverage
 from datasource.coverage import Stretch
 from datasource.data_access import DataAccess, Report, Saved
 from datasource.errors import BudgetSpent, SourceError
-from datasource.posts import Lookup, Page
+from datasource.look_ups import LookUps
+from datasource.posts import Page
 from datasource.purse import Purse
 from datasource.sources.base import Source
 
@@ -27,10 +27,6 @@ RETRY_PAUSE = 0.2
 """Seconds before the one retry in a run."""
 FAILURES_PER_RUN = 2
 """After so many stretches without an answer the network is left alone."""
-
-
-MANY = 20
-"""Posts that are never all gone at once; whoever says so is in trouble."""
 
 
 def never() -> bool:
@@ -198,41 +194,13 @@ class TwitterTask:
             self._note(f"{reason}; next try {until:%H:%M:%S} UTC")
 
     def _look_up_posts(self) -> None:
-        """In batches, those not seen for longest first, within the source's limit."""
-        wanted = self.data_access.posts_to_look_up(self.source)
-        keys, answers = dict(wanted), []
-        for _ in range(self.source.lookups_per_run):
-            if not wanted or self.is_over or self.should_stop():
-                break
-            try:
-                found = self._look_up(wanted)
-            except BudgetSpent as error:
-                self._stop_spending(error)
-                break
-            except SourceError as error:
-                if error.retry_after:
-                    self._rest(error.retry_after)
-                self._note(f"posts not looked up: {error}")
-                break
-            answers.append(found)
-            for post_id in found.asked:
-                wanted.pop(post_id)
-            if found.wait_until:
-                self._rest(found.wait_until)
-        self._save_lookups(answers, keys)
-
-    def _save_lookups(self, answers: list[Lookup], keys: dict[str, str]) -> None:
-        gone = sum(len(found.gone) for found in answers)
-        if gone >= MANY and not any(found.favourites for found in answers):
-            self._note("posts not looked up: it says that all of them are gone")
-            return
-        for found in answers:
-            self.is_over |= not self.data_access.save_lookup(found, keys)
-
-    def _look_up(self, wanted: Mapping[str, str]) -> Lookup:
-        self.report.requests += 1
-        asked = dict(islice(wanted.items(), self.source.lookup_size))
-        return self.purse.look_up(list(asked), list(asked.values()))
+        look_ups = LookUps(self.source, self.data_access, self.purse)
+        look_ups.run(should_stop=self.should_stop)
+        self.report.requests += look_ups.requests
+        if look_ups.wait_until:
+            self._rest(look_ups.wait_until)
+        if look_ups.failure:
+            self._note(f"posts not looked up: {look_ups.failure}")
 
     def _tell_of_resting(self) -> None:
         """What rests from an earlier run is not healthy because nobody asked."""
