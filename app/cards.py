@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from app import display, wall
 from app.models import Album, Owner, Photo
 from twitter_album import storage
+from twitter_album.display_policy import Surface
 
 USUAL_WIDTH = 640
 """The rendition for browsers that do not choose one."""
@@ -23,6 +26,8 @@ USUAL_WIDTH = 640
 @dataclass(frozen=True, slots=True)
 class Card:
     """Times are ISO 8601 for machines (`..._at`) and in words for people."""
+
+    is_link: ClassVar[bool] = False
 
     url: str
     alt: str
@@ -34,6 +39,7 @@ class Card:
     owner: str
     handle: str
     owner_url: str
+    profile: str
     favourites: str
     posted_at: str
     posted: str
@@ -43,6 +49,18 @@ class Card:
     network: str
     topic: str
     topic_url: str
+    place: wall.Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """What stands in place of a photo of which only the link may be shown."""
+
+    is_link: ClassVar[bool] = True
+
+    name: str
+    post_url: str
+    network: str
     place: wall.Place | None = None
 
 
@@ -67,22 +85,56 @@ def card(photo: Photo, place: wall.Place | None = None) -> Card:
     return _Writer().card(photo, place)
 
 
-def cards(photos: Sequence[Photo]) -> list[Card]:
-    """The photos of a page, each with its place on the wall."""
-    writer = _Writer()
-    places = wall.places([(photo.width or 1, photo.height or 1) for photo in photos])
-    return [writer.card(*pair) for pair in zip(photos, places, strict=True)]
+def link_card(photo: Photo, place: wall.Place | None = None) -> LinkCard:
+    network = display.network(photo.network)
+    post_url = display.web_address(photo.post_url)
+    return LinkCard(f"A photo on {network}", post_url, network, place)
+
+
+def is_linked(photo: Photo) -> bool:
+    """Whether pages may show no more of it than its link."""
+    return photo.network in settings.DISPLAY_POLICY.linked(Surface.PAGE)
+
+
+def cards(photos: Sequence[Photo]) -> list[Card | LinkCard]:
+    """The photos of a page, each with its place on the wall.
+
+    A link stands in a square: its shape tells nothing of the picture.
+    """
+    linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
+    sizes = [
+        (1, 1) if photo.network in linked else (photo.width or 1, photo.height or 1)
+        for photo in photos
+    ]
+    return _written(photos, wall.places(sizes))
+
+
+def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:
+    """The best of an album, without places on a wall."""
+    return _written(photos, [None] * len(photos))
+
+
+def _written(
+    photos: Sequence[Photo], places: Sequence[wall.Place | None]
+) -> list[Card | LinkCard]:
+    linked, writer = settings.DISPLAY_POLICY.linked(Surface.PAGE), _Writer()
+    return [
+        link_card(photo, place)
+        if photo.network in linked
+        else writer.card(photo, place)
+        for photo, place in zip(photos, places, strict=True)
+    ]
 
 
 class _Writer:
     """Remembers addresses of albums and people: a page names few of them often."""
 
     def __init__(self) -> None:
-        self._owners: dict[int, tuple[str, str, str]] = {}
+        self._owners: dict[int, tuple[str, str, str, str]] = {}
         self._topics: dict[int, tuple[str, str]] = {}
 
     def card(self, photo: Photo, place: wall.Place | None) -> Card:
-        owner, handle, owner_url = self._owner(photo.owner)
+        owner, handle, owner_url, profile = self._owner(photo.owner)
         topic, topic_url = self._topic(photo.album)
         urls = rendition_urls(photo)
         usual = next((own for own in urls if own >= USUAL_WIDTH), max(urls))
@@ -97,6 +149,7 @@ class _Writer:
             owner=owner,
             handle=handle,
             owner_url=owner_url,
+            profile=profile,
             favourites=f"{photo.favorite_count:,}",
             posted_at=photo.posted_at.isoformat(),
             posted=display.moment(photo.posted_at),
@@ -109,10 +162,11 @@ class _Writer:
             place=place,
         )
 
-    def _owner(self, owner: Owner) -> tuple[str, str, str]:
+    def _owner(self, owner: Owner) -> tuple[str, str, str, str]:
         if owner.pk not in self._owners:
             name, handle = display.owner_name(owner), display.plain(str(owner))
-            self._owners[owner.pk] = name, handle, owner.get_absolute_url()
+            profile = display.web_address(owner.url)
+            self._owners[owner.pk] = name, handle, owner.get_absolute_url(), profile
         return self._owners[owner.pk]
 
     def _topic(self, album: Album) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from app.models import Owner
 
-NETWORKS = {"x": "X", "mastodon": "Mastodon"}
+NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
 _MONTHS = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),

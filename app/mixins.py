@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet, OwnerQuerySet, PhotoQuerySet
+from twitter_album.display_policy import Surface
 
 NAVIGATION_TOPICS = 20
 NAVIGATION_OWNERS = 12
@@ -14,17 +17,23 @@ SAME_NAME = 100
 class CommonListsMixin:
     """Topics, the most active owners, and the photos of each kind of page.
 
-    The API takes every visible photo; the pages override `admit`.
+    The API takes every visible photo; the pages override `admit` and `admit_owners`.
+    Networks of which the display policy passes on nothing are left out.
     """
 
+    surface: ClassVar[Surface] = Surface.API
+
     def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
-        return photos.visible()
+        return photos.visible().passed_on(self.surface)
+
+    def admit_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
+        return owners.passed_on(self.surface)
 
     def get_topics(self) -> AlbumQuerySet:
         return Album.objects.order_by("-photo_count", "key")[:NAVIGATION_TOPICS]
 
     def get_owners(self) -> OwnerQuerySet:
-        return Owner.objects.with_photos()[:NAVIGATION_OWNERS]
+        return self.admit_owners(Owner.objects.with_photos())[:NAVIGATION_OWNERS]
 
     def photos_of_all(self) -> PhotoQuerySet:
         """One copy of each picture; pages of it go by `first_seen`."""
@@ -36,7 +45,7 @@ class CommonListsMixin:
 
     def top_seven_of_topic(self, album: Album) -> PhotoQuerySet:
         """The same for pages and API: only ready pictures are ranked."""
-        return album.photos.with_names().top_seven()
+        return album.photos.passed_on(self.surface).with_names().top_seven()
 
     def album_of(self, tag: str) -> Album:
         """The album of a hashtag in any spelling; raises Album.DoesNotExist."""
@@ -44,7 +53,8 @@ class CommonListsMixin:
 
     def owners_named(self, name: str) -> list[Owner]:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
-        owners = [] if "\0" in name else list(Owner.objects.named(name)[:SAME_NAME])
+        known = self.admit_owners(Owner.objects.all())
+        owners = [] if "\0" in name else list(known.named(name)[:SAME_NAME])
         if not owners:
             raise Owner.DoesNotExist
         return owners

@@ -25,6 +25,7 @@ from PIL import Image
 from app import composition
 from app.models import Album, Photo
 from twitter_album import storage
+from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
 
@@ -112,9 +113,12 @@ def _folder(album_id: int) -> str:
 
 
 def of_ranking(album: Album, best: Sequence[Photo]) -> SharePicture | None:
-    """The picture of the best of an album; one photo is shown without a title."""
-    title = str(album) if len(best) > 1 else ""
-    return SharePicture(best, title) if best else None
+    """The picture of the best of an album, but for networks that share pictures must
+    not show; one photo is shown without a title."""
+    left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
+    photos = [photo for photo in best if photo.network not in left_out]
+    title = str(album) if len(photos) > 1 else ""
+    return SharePicture(photos, title) if photos else None
 
 
 def facebook_link(address: str) -> str:

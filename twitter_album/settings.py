@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 
-from twitter_album import data_dir, env, hashtags
+from twitter_album import data_dir, display_policy, env, hashtags
 from twitter_album.demo_keys import DEMO_KEYS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,7 +41,8 @@ HASHTAGS = env.texts(
     check=hashtags.canonical,
     expected="hashtags of letters, digits and underscore, comma-separated",
 )
-KNOWN_NETWORKS = ("twitter", "x", "mastodon", "bluesky")
+STORED_NETWORKS = ("x", "mastodon", "bluesky")
+KNOWN_NETWORKS = ("twitter", *STORED_NETWORKS)
 NETWORKS = env.choices("NETWORKS", "twitter", allowed=KNOWN_NETWORKS)
 PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
 SIMULATOR_PORT = env.integer("SIMULATOR_PORT", 8001, minimum=1, maximum=65535)
@@ -108,6 +109,14 @@ FETCH_EVERY_MINUTES = env.integer(
 )
 FETCH_MAX_PAGES = env.integer("FETCH_MAX_PAGES", 10, minimum=1, maximum=10_000)
 BACKFILL_DAYS = env.integer("BACKFILL_DAYS", 30, minimum=0, maximum=36_500)
+
+# What is passed on
+DISPLAY_POLICY = env.parse(
+    "DISPLAY_POLICY",
+    "*.*=full",
+    partial(display_policy.parse, networks=STORED_NETWORKS),
+    expected=display_policy.expected(STORED_NETWORKS),
+)
 
 # Pictures
 MEDIA_ALLOW_PRIVATE_ADDRESSES = env.boolean(

@@ -63,6 +63,31 @@ def photo_json(row: Any, media_base: str) -> dict[str, Any]:
         "width": row.width,
         "height": row.height,
         "renditions": _renditions(row, media_base),
+        "restricted": False,
+    }
+
+
+def link_json(row: Any) -> dict[str, Any]:
+    """The same keys; beside id and link of the post only what is ours."""
+    owner = {"handle": "", "display_name": "", "url": "", "network": row.network}
+    return {
+        "id": row.pk,
+        "post_id": row.post_id,
+        "media_url": None,
+        "favorite_count": None,
+        "first_seen": _moment(row.first_seen),
+        "network": row.network,
+        "topic": f"#{row.album__tag}",
+        "owner": owner,
+        "post_url": row.post_url,
+        "text": "",
+        "alt_text": "",
+        "posted_at": None,
+        "state": row.state,
+        "width": None,
+        "height": None,
+        "renditions": [],
+        "restricted": True,
     }
 
 
@@ -98,7 +123,9 @@ class RenditionSerializer(serializers.Serializer[Any]):
 class PhotoOwnerSerializer(serializers.Serializer[Any]):
     """Who posted a photo."""
 
-    handle = serializers.CharField(help_text="`name`, or `name@server`.")
+    handle = serializers.CharField(
+        help_text="`name`, or `name@server`; empty where the photo is restricted."
+    )
     display_name = serializers.CharField()
     url = serializers.CharField(help_text="The profile; may be empty.")
     network = serializers.CharField()
@@ -109,8 +136,12 @@ class PhotoSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField(help_text="Ours.")
     post_id = serializers.CharField(help_text="The network's.")
-    media_url = serializers.URLField(help_text="The picture at the network.")
-    favorite_count = serializers.IntegerField()
+    media_url = serializers.URLField(
+        allow_null=True, help_text="The picture at the network; null where restricted."
+    )
+    favorite_count = serializers.IntegerField(
+        allow_null=True, help_text="Null where restricted."
+    )
     first_seen = serializers.DateTimeField(help_text="Included in the album, UTC.")
     network = serializers.CharField()
     topic = serializers.CharField(help_text="The hashtag with its `#`.")
@@ -118,15 +149,26 @@ class PhotoSerializer(serializers.Serializer[Any]):
     post_url = serializers.CharField(help_text="The post; may be empty.")
     text = serializers.CharField()
     alt_text = serializers.CharField(help_text="A description of the picture.")
-    posted_at = serializers.DateTimeField(help_text="On the network, UTC.")
+    posted_at = serializers.DateTimeField(
+        allow_null=True, help_text="On the network, UTC; null where restricted."
+    )
     state = serializers.ChoiceField(choices=Photo.State.choices)
     width = serializers.IntegerField(allow_null=True, help_text=SIDE)
     height = serializers.IntegerField(allow_null=True, help_text=SIDE)
     renditions = RenditionSerializer(many=True, help_text="Empty until ready.")
+    restricted = serializers.BooleanField(
+        help_text="True: of its network only the id and the link of a post are passed "
+        "on here, beside `id`, `network`, `topic`, `first_seen` and `state`; other "
+        "texts and lists are empty, all else is null."
+    )
 
 
 class PhotoPageSerializer(serializers.Serializer[Any]):
-    """Follow `next` until it is null to get every photo once."""
+    """Follow `next` until it is null to get every photo once.
+
+    Networks of which the operator passes on nothing here are left out of the lists,
+    though not of the numbers of photos that the album's pages tell.
+    """
 
     data = PhotoSerializer(many=True)  # type: ignore[assignment]  # the key is the customer's
     next = serializers.URLField(allow_null=True)

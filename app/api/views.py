@@ -59,7 +59,13 @@ class AlbumApi(CommonListsMixin, APIView):
 
     def photos_json(self, rows: Any) -> list[dict[str, Any]]:
         base = settings.SITE_URL + settings.MEDIA_URL
-        return [serializers.photo_json(row, base) for row in rows]
+        linked = settings.DISPLAY_POLICY.linked(self.surface)
+        return [
+            serializers.link_json(row)
+            if row.network in linked
+            else serializers.photo_json(row, base)
+            for row in rows
+        ]
 
 
 class PhotoListApi(AlbumApi):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
 
+from app.querysets.networks import NetworkQuerySet
 from twitter_album import hashtags
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         return list(self.filter(pk__in=set(ids)).order_by("pk").select_for_update())
 
 
-class OwnerQuerySet(models.QuerySet["Owner"]):
+class OwnerQuerySet(NetworkQuerySet["Owner"]):
     def locked(self, ids: Iterable[int]) -> list[Owner]:
         """As albums are, and after them."""
         wanted = sorted(set(ids))
@@ -59,8 +60,12 @@ class OwnerQuerySet(models.QuerySet["Owner"]):
         return by_handle if by_handle.exists() else self.filter(display_name=name)
 
     def count_more(self, changes: Counter[int]) -> None:
-        """Add to the numbers of photos, by id."""
-        for owner_id, change in sorted(changes.items()):
+        """Add to the numbers of photos, by id, of rows that the caller has locked."""
+        alike: dict[int, list[int]] = {}
+        for owner_id, change in changes.items():
             if change:
-                more = F("photo_count") + change
-                self.filter(pk=owner_id).update(photo_count=more)
+                alike.setdefault(change, []).append(owner_id)
+        for change, ids in alike.items():
+            for start in range(0, len(ids), BATCH):
+                owners = self.filter(pk__in=ids[start : start + BATCH])
+                owners.update(photo_count=F("photo_count") + change)

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models.signals import post_save
 from django.utils import timezone
 
 from app import curation
 from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
+from app.querysets.networks import NetworkQuerySet
 
 if TYPE_CHECKING:
     from app.models import Album, Photo
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 TOP_SEVEN = 7
 
 
-class PhotoQuerySet(models.QuerySet["Photo"]):
+class PhotoQuerySet(NetworkQuerySet["Photo"]):
     def visible(self) -> Self:
         """What the API and every count may take."""
         return self.filter(is_visible=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -85,6 +86,7 @@ class TopicView(PhotosPage):
             photo_count=display.quantity(album.photo_count, "photo", "photos"),
             next_look=next_look(known),
             completeness=known.sentence,
+            hides_some=bool(settings.DISPLAY_POLICY.hidden(self.surface)),
             top_seven=top_seven_path(album),
             goal=album.next_threshold,
         )

@@ -14,6 +14,7 @@ from app.cards import Card, card
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet
 from app.views.page import Head, NavigationLink, Page, top_seven_path
+from twitter_album.display_policy import Surface
 
 TOPICS_OF_A_PAGE = 30
 PEOPLE_OF_A_PAGE = 120
@@ -43,7 +44,7 @@ class OwnerListView(Page):
     template_name = "app/owners.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        owners = Owner.objects.with_photos()
+        owners = self.admit_owners(Owner.objects.with_photos())
         after = request.GET.get("after")
         if after is not None:
             owners = owners.filter(_fewer_than(after))
@@ -84,7 +85,8 @@ class Tile:
 
 def with_newest(albums: AlbumQuerySet) -> AlbumQuerySet:
     """Each album with the ids of its newest photos: one seek in an index each."""
-    newest = Photo.objects.shown().filter(album=OuterRef("pk"))
+    shown = Photo.objects.shown().in_full(Surface.PAGE)
+    newest = shown.filter(album=OuterRef("pk"))
     ids = newest.order_by("-first_seen", "-id").values("pk")
     return albums.annotate(
         **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(MOSAIC)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -14,7 +14,8 @@ from django.views import View
 from app import composition, display, sharing
 from app.mixins import CommonListsMixin
 from app.models import Album
-from app.querysets import PhotoQuerySet
+from app.querysets import OwnerQuerySet, PhotoQuerySet
+from twitter_album.display_policy import Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,14 @@ class Page(CommonListsMixin, View):
     """A page takes photos whose picture is ready, and shows the navigation."""
 
     template_name: str
+    surface: ClassVar[Surface] = Surface.PAGE
 
     def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
-        return photos.shown()
+        return photos.shown().passed_on(self.surface)
+
+    def admit_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
+        """Who is named: a name is more than an id and a link."""
+        return owners.in_full(self.surface)
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
         common = {

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from app import display, sharing, wall
-from app.cards import card
+from app.cards import card, is_linked, link_card
 from app.models import Photo, Tombstone
 from app.views.page import Head, Page
 
@@ -21,6 +21,8 @@ class PhotoView(Page):
         photo = self.admit(Photo.objects.with_names()).filter(pk=pk).first()
         if photo is None:
             return self.elsewhere(pk)
+        if is_linked(photo):
+            return self.link_to(photo)
         shown = card(photo)
         by = f"Photo by {shown.owner}"
         return self.show(
@@ -29,7 +31,7 @@ class PhotoView(Page):
                 f"{by} ({shown.handle}), posted on {display.day(photo.posted_at)} "
                 f"under {shown.topic}.",
                 photo.get_absolute_url(),
-                sharing.SharePicture([photo]),
+                sharing.of_ranking(photo.album, [photo]),
                 shown.alt,
             ),
             photo=shown,
@@ -37,7 +39,25 @@ class PhotoView(Page):
             description=display.plain(photo.alt_text),
             language=photo.language,
             ratio=wall.ratio_class(photo.width or 1, photo.height or 1),
-            owner_profile=display.web_address(photo.owner.url),
+        )
+
+    def link_to(self, photo: Photo) -> HttpResponse:
+        """In place of a picture that is shown at its network only."""
+        self.template_name = "app/photo_link.html"
+        shown, topic = link_card(photo), str(photo.album)
+        return self.show(
+            Head(
+                f"{shown.name}, in {topic}",
+                f"{shown.name}, posted under {topic}.",
+                photo.get_absolute_url(),
+                sharing.of_ranking(photo.album, [photo]),
+                shown.name,
+            ),
+            photo=shown,
+            topic=topic,
+            topic_url=photo.album.get_absolute_url(),
+            included_at=photo.first_seen.isoformat(),
+            included=display.moment(photo.first_seen),
         )
 
     def elsewhere(self, pk: int) -> HttpResponse:

@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views import View
 
 from app import sharing
-from app.cards import card
+from app.cards import cards_of_ranking
 from app.models import Album, Photo
 from app.views.page import Head, Page, top_seven_path
+from twitter_album.display_policy import Surface
 
 
 class TopSevenView(Page):
@@ -18,6 +19,8 @@ class TopSevenView(Page):
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
         best = list(self.top_seven_of_topic(album))
+        picture = sharing.of_ranking(album, best)
+        number = len(picture.photos) if picture else 0
         path = top_seven_path(album)
         address = f"{settings.SITE_URL}{path}"
         return self.show(
@@ -25,12 +28,12 @@ class TopSevenView(Page):
                 f"Top seven of {album}",
                 f"The most favoured photos posted under {album}.",
                 path,
-                sharing.of_ranking(album, best),
-                f"The {len(best)} most favoured photos of {album}",
+                picture,
+                f"The {number} most favoured photos of {album}",
             ),
             album=album,
             album_url=album.get_absolute_url(),
-            cards=[card(photo) for photo in best],
+            cards=cards_of_ranking(best),
             address=address,
             facebook=sharing.facebook_link(address),
         )
@@ -60,7 +63,8 @@ class SharePictureView(View):
             raise Http404("The picture is not at hand.") from None
 
     def _present(self, album: Album, asked: str) -> HttpResponse:
-        present = sharing.of_ranking(album, list(album.photos.all().top_seven()))
+        best = album.photos.passed_on(Surface.PAGE).top_seven()
+        present = sharing.of_ranking(album, list(best))
         if present is None or present.is_signed(asked):
             raise Http404("There is no such picture.")
         response = HttpResponseRedirect(present.path)

@@ -93,6 +93,7 @@ class TestPhoto:
                     {"width": 480, "height": 320, "url": f"{name}-480.webp"},
                     {"width": 600, "height": 400, "url": f"{name}-600.webp"},
                 ],
+                "restricted": False,
             }
         ]
 

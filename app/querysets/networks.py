@@ -1,0 +1,27 @@
+"""Rows that the display policy lets pass; without limits the query stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+
+from twitter_album.display_policy import Surface
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class NetworkQuerySet(models.QuerySet[Row]):
+    """Of a table with a column `network`."""
+
+    def passed_on(self, surface: Surface) -> Self:
+        """In full, or as an id and a link."""
+        return self._without(settings.DISPLAY_POLICY.hidden(surface))
+
+    def in_full(self, surface: Surface) -> Self:
+        return self._without(settings.DISPLAY_POLICY.restricted(surface))
+
+    def _without(self, networks: Collection[str]) -> Self:
+        return self.exclude(network__in=networks) if networks else self
