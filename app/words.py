@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 # Letters that carry a stroke or miss a dot have no decomposition.
-_PLAIN = str.maketrans("łøđħŧıł", "lodhtil")
+_PLAIN = str.maketrans("łøđħŧı", "lodhti")
 
 # Scripts that do not part words, and Hangul, which glues particles to them.
 _UNPARTED = (

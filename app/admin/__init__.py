@@ -3,11 +3,13 @@
 from app.admin.albums import AlbumAdmin
 from app.admin.feeds import DeadLetterAdmin, FeedAdmin, RunAdmin
 from app.admin.milestones import DeliveryAdmin, MilestoneAdmin
+from app.admin.money import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.owners import OwnerAdmin
 from app.admin.photos import PhotoAdmin
 
 __all__ = [
     "AlbumAdmin",
+    "BudgetAlarmAdmin",
     "DeadLetterAdmin",
     "DeliveryAdmin",
     "FeedAdmin",
@@ -15,4 +17,5 @@ __all__ = [
     "OwnerAdmin",
     "PhotoAdmin",
     "RunAdmin",
+    "SpendingAdmin",
 ]

@@ -4,21 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db import transaction
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from app import curation, display, moderation
 from app.admin.feeds import fetch_now
 from app.admin.tables import ModelAdmin, told
 from app.models import Album
 
+SETTINGS = ("tag", "is_paused", "networks", "milestones", "recipients")
+RULE_FIELDS = (
+    *("is_moderated", "hides_sensitive", "hides_bots", "minimum_favourites"),
+    *("block_words", "blocked_owners"),
+)
+
+
+class AlbumForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+    class Meta:
+        model = Album
+        fields = (*SETTINGS, *RULE_FIELDS)
+        widgets = {
+            name: forms.Textarea({"rows": 3, "cols": 60})
+            for name in ("recipients", "block_words", "blocked_owners")
+        }
+        help_texts = {
+            "is_moderated": "Nothing is public before you approve it, not even what is "
+            "public now. New photos wait in the queue.",
+            "hides_sensitive": "What its author or network marked as sensitive, unless "
+            "you approved it.",
+            "hides_bots": "Accounts that say of themselves that they are automated.",
+            "minimum_favourites": "Photos with fewer wait, and appear by themselves "
+            "once they have as many. 0: all appear at once.",
+            "block_words": "Words or phrases, comma-separated or one a line. A photo "
+            "is hidden if its text, its description or its owner's name has one. Whole "
+            "words, whatever the case and the accents.",
+            "blocked_owners": "Handles, comma-separated or one a line, blocked in this "
+            "album only: name (on every server), or name@server.",
+        }
+
 
 @admin.register(Album)
 class AlbumAdmin(ModelAdmin):
-    actions = (fetch_now, "pause", "resume")
+    actions = (fetch_now, "pause", "resume", "apply_rules")
     list_display = (
         "hashtag",
         "is_paused",
@@ -26,13 +59,23 @@ class AlbumAdmin(ModelAdmin):
         "networks_in_use",
         "page_link",
         "photos_link",
+        "queue_link",
     )
     list_filter = ("is_paused",)
     search_fields = ("tag", "key")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    fields = ("tag", "is_paused", "networks", "milestones", "recipients")
-    facts = ("progress", "reached_milestones", "page_link", "photos_link", "feeds_link")
+    form = AlbumForm
+    settings = SETTINGS
+    facts = (
+        *("progress", "reached_milestones", "page_link", "photos_link"),
+        *("queue_link", "feeds_link"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
+        waiting = moderation.awaiting_approval().filter(album=OuterRef("pk"))
+        counted = waiting.order_by().values("album").annotate(number=Count("pk"))
+        return Album.objects.annotate(awaiting=Subquery(counted.values("number")))
 
     @admin.display(description="hashtag", ordering="key")
     def hashtag(self, album: Album) -> str:
@@ -69,15 +112,22 @@ class AlbumAdmin(ModelAdmin):
         address = reverse("admin:app_photo_changelist", query={"album": album.pk})
         return format_html('<a href="{}">See the photos</a>', address)
 
+    @admin.display(description="queue")
+    def queue_link(self, album: Any) -> SafeString:
+        address = reverse("admin:app_photo_queue", query={"album": album.pk})
+        number = f"{album.awaiting:,} to approve" if album.awaiting else "Open"
+        return format_html('<a href="{}">{}</a>', address, number)
+
     @admin.display(description="where it looks")
     def feeds_link(self, album: Album) -> SafeString:
         address = reverse("admin:app_feed_changelist", query={"album": album.pk})
         return format_html('<a href="{}">See the feeds</a>', address)
 
-    def get_fields(
-        self, request: HttpRequest, obj: Album | None = None
-    ) -> tuple[str, ...]:
-        return (*self.fields, *self.facts) if obj else self.fields
+    def get_fieldsets(self, request: HttpRequest, obj: Album | None = None) -> Any:
+        groups = [(None, self.settings), ("What is shown", RULE_FIELDS)]
+        if obj:
+            groups.append(("What there is", self.facts))
+        return [(title, {"fields": fields}) for title, fields in groups]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Album | None = None
@@ -88,12 +138,15 @@ class AlbumAdmin(ModelAdmin):
         self, request: HttpRequest, obj: Album, form: Any, change: bool
     ) -> None:
         """Only what was edited: a fetch may be counting photos meanwhile."""
-        if change:
-            Album.objects.filter(pk=obj.pk).update(
-                **{name: form.cleaned_data[name] for name in form.changed_data}
-            )
-        else:
+        if not change:
             obj.save()
+            return
+        Album.objects.filter(pk=obj.pk).update(
+            **{name: form.cleaned_data[name] for name in form.changed_data}
+        )
+        if not curation.RULES.isdisjoint(form.changed_data):
+            # Afterwards, in batches: the form has a transaction around it.
+            transaction.on_commit(lambda: self._apply_rules(request, obj))
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Model | None = None
@@ -120,3 +173,13 @@ class AlbumAdmin(ModelAdmin):
     def resume(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
         number = queryset.update(is_paused=False)
         self.message_user(request, told(number, "album", "resumed"))
+
+    @admin.action(description="Apply the rules again", permissions=["change"])
+    def apply_rules(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
+        for album in queryset:
+            self._apply_rules(request, album)
+
+    def _apply_rules(self, request: HttpRequest, album: Album) -> None:
+        album.refresh_from_db()
+        number = display.quantity(curation.apply_rules(album), "photo", "photos")
+        self.message_user(request, f"{album}: the rules changed {number}.")

@@ -5,28 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
-from django.core.files.storage import default_storage
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from app import display
-from app.admin.tables import AlbumFilter, LongListAdmin, NetworkFilter, told
+from app.admin.decisions import NO_REASON, PhotoActions
+from app.admin.queue import QueueView
+from app.admin.tables import AlbumFilter, NetworkFilter
+from app.admin.thumbnails import thumbnail
+from app.admin.visibility import VisibilityFilter
 from app.models import Feed, Owner, Photo
 from app.querysets import PhotoQuerySet
-from twitter_album import storage
 
-FLAGS = ("is_hidden", "hidden_reason", "is_sensitive")
-NO_REASON = "Say why: the reason stays with the photo."
-
-
-class ReasonForm(ActionForm):
-    reason = forms.CharField(
-        max_length=200, required=False, label="Reason (to hide photos)"
-    )
+FLAGS = ("is_approved", "is_hidden", "hidden_reason", "is_sensitive")
 
 
 class FlagsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -43,21 +36,6 @@ class FlagsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         return cleaned
 
 
-def thumbnail(photo: Photo, side: int) -> SafeString | str:
-    """The smallest rendition, at most `side` pixels in the longer direction."""
-    if not photo.rendition_widths or not photo.width or not photo.height:
-        return "–"
-    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[0])
-    scale = side / max(photo.width, photo.height)
-    return format_html(
-        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
-        default_storage.url(name),
-        max(1, round(photo.width * scale)),
-        max(1, round(photo.height * scale)),
-        display.plain(photo.alt_text) or f"Photo {photo.pk}",
-    )
-
-
 def found(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
     """What a person may search for; all but words in a text goes by an index."""
     if term.startswith("@"):
@@ -72,10 +50,9 @@ def found(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
 
 
 @admin.register(Photo)
-class PhotoAdmin(LongListAdmin):
+class PhotoAdmin(PhotoActions):
     form = FlagsForm
-    action_form = ReasonForm
-    actions = ("hide", "show_again", "try_picture_again")
+    change_list_template = "admin/photos.html"
     list_display = (
         "picture",
         "album",
@@ -84,14 +61,14 @@ class PhotoAdmin(LongListAdmin):
         "status",
         "first_seen",
     )
-    list_filter = ("state", "is_hidden", NetworkFilter, AlbumFilter)
+    list_filter = (VisibilityFilter, "state", NetworkFilter, AlbumFilter)
     list_select_related = ("album", "owner")
     search_fields = ("text",)
     search_help_text = (
         "@handle, the number or address of a post, or words (slower in large albums)"
     )
     fieldsets = (
-        (None, {"fields": ("large_picture", *FLAGS)}),
+        (None, {"fields": ("large_picture", "status", *FLAGS)}),
         (
             "As the network told it",
             {
@@ -114,6 +91,7 @@ class PhotoAdmin(LongListAdmin):
                     ("state", "attempts", "try_at"),
                     "failure",
                     ("width", "height", "content_hash"),
+                    ("duplicate_of", "is_distinct"),
                 )
             },
         ),
@@ -125,12 +103,8 @@ class PhotoAdmin(LongListAdmin):
 
     @admin.display(description="status")
     def status(self, photo: Photo) -> str:
-        if photo.is_hidden:
-            return f"hidden: {photo.hidden_reason}"
-        if photo.is_owner_blocked:
-            return "owner blocked"
-        if photo.is_sensitive:
-            return "sensitive"
+        if photo.hidden_because:
+            return f"not shown: {photo.hidden_because}"
         return f"{photo.state}: {photo.failure}" if photo.failure else photo.state
 
     @admin.display(description="picture")
@@ -144,7 +118,12 @@ class PhotoAdmin(LongListAdmin):
         self, request: HttpRequest, obj: Photo | None = None
     ) -> list[str]:
         names = [field.name for field in Photo._meta.get_fields() if field.concrete]
-        return ["large_picture", *(name for name in names if name not in FLAGS)]
+        shown = ("large_picture", "status")
+        return [*shown, *(name for name in names if name not in FLAGS)]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(QueueView.as_view(table=self))
+        return [path("queue/", view, name="app_photo_queue"), *super().get_urls()]
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -158,33 +137,3 @@ class PhotoAdmin(LongListAdmin):
         """By `change`, so that the counts follow."""
         flags = {name: form.cleaned_data[name] for name in FLAGS}
         Photo.objects.filter(pk=obj.pk).change(**flags)
-
-    @admin.action(description="Hide, for the reason given")
-    def hide(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        reason = request.POST.get("reason", "").strip()[:200]
-        if not reason:
-            self.message_user(request, NO_REASON, messages.ERROR)
-            return
-        self._change(request, queryset, f"hidden: {reason}", True, reason)
-
-    @admin.action(description="Show again")
-    def show_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        self._change(request, queryset, "shown again", False, "")
-
-    @admin.action(description="Try the picture again, where it failed")
-    def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        number = queryset.try_again()
-        self.message_user(request, told(number, "photo", "tried again within a minute"))
-
-    def _change(
-        self,
-        request: HttpRequest,
-        photos: PhotoQuerySet,
-        what: str,
-        is_hidden: bool,
-        reason: str,
-    ) -> None:
-        changed = list(photos)
-        photos.change(is_hidden=is_hidden, hidden_reason=reason)
-        self.log_action_on(request, changed, what.capitalize())
-        self.message_user(request, told(len(changed), "photo", what))

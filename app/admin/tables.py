@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -60,8 +61,8 @@ class LongListAdmin(ModelAdmin):
         self, request: HttpRequest, rows: Iterable[Model], message: str
     ) -> None:
         """The audit log, for what an action did to many."""
-        for row in rows:
-            self.log_change(request, row, message)
+        user: Any = request.user
+        LogEntry.objects.log_actions(user.pk, rows, CHANGE, change_message=message)
 
 
 class ReadOnlyAdmin(LongListAdmin):

@@ -1,0 +1,113 @@
+"""What the organiser can do to the photos chosen in their list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.http import HttpRequest
+
+from app import display, moderation
+from app.admin.tables import LongListAdmin, told
+from app.models import Owner, Photo
+from app.moderation import Outcome
+from app.querysets import PhotoQuerySet
+
+NO_REASON = "Say why: the reason stays with the photo."
+
+DECIDE: dict[str, Callable[[PhotoQuerySet, Any], Outcome]] = {
+    moderation.APPROVE: moderation.approve,
+    moderation.REJECT: moderation.reject,
+    moderation.BLOCK: moderation.block_owners,
+}
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(max_length=200, required=False, label="Reason to hide")
+
+
+def in_words(outcome: Outcome) -> str:
+    """`3 approved`, `1 owner blocked`."""
+    if outcome.verb == moderation.BLOCK:
+        return f"{display.quantity(outcome.number, 'owner', 'owners')} blocked"
+    what = "approved" if outcome.verb == moderation.APPROVE else "rejected"
+    return f"{outcome.number:,} {what}"
+
+
+class PhotoActions(LongListAdmin):
+    action_form = ReasonForm
+    actions = (
+        *("approve", "reject", "block_owners", "hide", "show_again"),
+        *("is_another", "try_picture_again"),
+    )
+
+    def has_block_permission(self, request: HttpRequest) -> bool:
+        """By this name Django leaves out an action that a user may not take."""
+        may_change = self.has_change_permission(request)
+        return may_change and request.user.has_perm("app.change_owner")
+
+    def decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> Outcome:
+        outcome = DECIDE[verb](photos, request.user)
+        self.log_outcome(request, outcome, in_words(outcome).split(" ")[-1])
+        return outcome
+
+    def log_outcome(self, request: HttpRequest, outcome: Outcome, message: str) -> None:
+        rows = Photo.objects.defer("placeholder").in_bulk(outcome.photos)
+        owners = Owner.objects.in_bulk(outcome.owners)
+        changed = [*rows.values(), *owners.values()]
+        self.log_action_on(request, changed, message.capitalize())
+
+    @admin.action(description="Approve", permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        self._decide(request, moderation.APPROVE, queryset)
+
+    @admin.action(description="Reject", permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        self._decide(request, moderation.REJECT, queryset)
+
+    @admin.action(description="Block the owners", permissions=["block"])
+    def block_owners(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        self._decide(request, moderation.BLOCK, queryset)
+
+    @admin.action(description="Hide, for the reason given", permissions=["change"])
+    def hide(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        reason = request.POST.get("reason", "").strip()[:200]
+        if not reason:
+            self.message_user(request, NO_REASON, messages.ERROR)
+            return
+        flags = {"is_hidden": True, "hidden_reason": reason}
+        self._change(request, queryset, f"hidden: {reason}", **flags)
+
+    @admin.action(description="Show again", permissions=["change"])
+    def show_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        flags = {"is_hidden": False, "hidden_reason": ""}
+        self._change(request, queryset, "shown again", **flags)
+
+    @admin.action(
+        description="Not the same picture as another",
+        permissions=["change"],
+    )
+    def is_another(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        flags = {"duplicate_of": None, "is_distinct": True}
+        copies = queryset.filter(duplicate_of__isnull=False)
+        self._change(request, copies, "not the same picture", **flags)
+
+    @admin.action(description="Try the picture again, where it failed")
+    def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        number = queryset.try_again()
+        self.message_user(request, told(number, "photo", "tried again within a minute"))
+
+    def _decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> None:
+        outcome = self.decide(request, verb, photos)
+        self.message_user(request, f"{in_words(outcome)}. The queue can undo it.")
+
+    def _change(
+        self, request: HttpRequest, photos: PhotoQuerySet, what: str, **flags: Any
+    ) -> None:
+        changed = list(photos)
+        photos.change(**flags)
+        self.log_action_on(request, changed, what.capitalize())
+        self.message_user(request, told(len(changed), "photo", what))

@@ -1,0 +1,26 @@
+"""Small pictures for lists, without a file of their own."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from app import display
+from app.models import Photo
+from twitter_album import storage
+
+
+def thumbnail(photo: Photo, side: int) -> SafeString | str:
+    """The smallest rendition, at most `side` pixels in the longer direction."""
+    if not photo.rendition_widths or not photo.width or not photo.height:
+        return "–"
+    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[0])
+    scale = side / max(photo.width, photo.height)
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        default_storage.url(name),
+        max(1, round(photo.width * scale)),
+        max(1, round(photo.height * scale)),
+        display.plain(photo.alt_text) or f"Photo {photo.pk}",
+    )

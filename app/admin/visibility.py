@@ -1,0 +1,54 @@
+"""Why photos are hidden, as a filter of their list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from app.curation import AWAITS_APPROVAL
+from app.models import Owner, Photo
+
+MOST_BLOCKED = 1000
+
+# In the very words of the partial indexes and of what hides a photo: a term less,
+# and the whole table is read.
+_CHOICES: dict[str, tuple[str, Q]] = {
+    "visible": ("Visible", Q(is_visible=True)),
+    "hand": ("Hidden by hand", Q(is_hidden=True)),
+    "approval": (
+        "Awaits approval",
+        ~Q(kept_back="") & Q(kept_back=AWAITS_APPROVAL, is_hidden=False),
+    ),
+    "rule": (
+        "Kept back by a rule",
+        ~Q(kept_back="") & ~Q(kept_back=AWAITS_APPROVAL) & Q(is_hidden=False),
+    ),
+    "owner": ("Owner blocked", Q(is_owner_blocked=True)),
+    "gone": ("Gone at its network", Q(missing_since__isnull=False)),
+    "duplicate": ("The same as another", Q(duplicate_of__isnull=False)),
+}
+
+
+class VisibilityFilter(admin.SimpleListFilter):
+    title = "visibility"
+    parameter_name = "visibility"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, title) for value, (title, _) in _CHOICES.items()]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Photo]
+    ) -> QuerySet[Photo]:
+        value = self.value()
+        if value not in _CHOICES:
+            return queryset if value is None else queryset.none()
+        if value == "owner":
+            # A short list of people, so that the photos are found by owner.
+            blocked = Owner.objects.filter(is_blocked=True)
+            queryset = queryset.filter(
+                owner__in=list(blocked.values_list("pk", flat=True)[:MOST_BLOCKED])
+            )
+        return queryset.filter(_CHOICES[value][1])

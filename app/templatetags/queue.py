@@ -1,0 +1,15 @@
+"""What waits in the queue, for the pages of the admin that lead there."""
+
+from __future__ import annotations
+
+from django import template
+
+from app.admin import waiting
+
+register = template.Library()
+
+
+@register.simple_tag
+def photos_awaiting() -> str:
+    """`12 photos await approval`; empty where none does."""
+    return waiting.awaiting()
