@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
+from django.utils import timezone
 
 from datasource.errors import SourceError
 from datasource.sources import values
@@ -33,14 +34,14 @@ def check_status(response: requests.Response) -> None:
         told = f"points elsewhere ({status})"
     until = wait_until(response)
     if status == requests.codes.too_many_requests:
-        until = until or datetime.now(UTC) + DEFAULT_WAIT
+        until = until or timezone.now() + DEFAULT_WAIT
     is_final = status in {401, 403} or 300 <= status < 400
     raise SourceError(told, permanent=is_final, retry_after=until, is_free=True)
 
 
 def answered_at(response: requests.Response) -> datetime:
     """The network's own clock, or ours where it does not tell."""
-    return _http_date(response.headers.get("Date")) or datetime.now(UTC)
+    return _http_date(response.headers.get("Date")) or timezone.now()
 
 
 def wait_until(response: requests.Response) -> datetime | None:
@@ -48,7 +49,7 @@ def wait_until(response: requests.Response) -> datetime | None:
     the latest moment where it says several things."""
     headers = response.headers
     # Theirs may be minutes off; what they promise is to be read on their clock.
-    error = datetime.now(UTC) - answered_at(response)
+    error = timezone.now() - answered_at(response)
     told = [_retry_after(headers, error)]
     is_429 = response.status_code == requests.codes.too_many_requests
     needs_reset = is_429 and told == [None]
@@ -61,7 +62,7 @@ def wait_until(response: requests.Response) -> datetime | None:
 
 
 def _bounded(moment: datetime) -> datetime:
-    now = datetime.now(UTC)
+    now = timezone.now()
     return min(max(moment, now + SHORTEST_WAIT), now + LONGEST_WAIT)
 
 
@@ -69,7 +70,7 @@ def _retry_after(headers: Mapping[str, str], error: timedelta) -> datetime | Non
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         seconds = min(int(value[:9]), LONGEST_WAIT.total_seconds())
-        return datetime.now(UTC) + timedelta(seconds=seconds)
+        return timezone.now() + timedelta(seconds=seconds)
     moment = _http_date(value)
     return _bounded(moment + error) if moment else None
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 import requests
+from django.utils import timezone
 
 from datasource.coverage import after, order
 from datasource.errors import SourceError
@@ -155,13 +156,13 @@ class XV2:
         """`since` as far as it is taken: recent search refuses what is too old."""
         if self.reach is None:
             return max(since, FIRST_PICTURES, key=order)
-        oldest = self.bound(datetime.now(UTC) - self.reach + RECENT_MARGIN)
+        oldest = self.bound(timezone.now() - self.reach + RECENT_MARGIN)
         return since if order(since) > order(oldest) else ""
 
     def _start(self, since: datetime | None) -> datetime | None:
         if self.reach is None:
             return max((since or ARCHIVE_START).astimezone(UTC), ARCHIVE_START)
-        oldest = datetime.now(UTC) - self.reach + RECENT_MARGIN
+        oldest = timezone.now() - self.reach + RECENT_MARGIN
         return since.astimezone(UTC) if since and since > oldest else None
 
     def _ask(self, asked: dict[str, str]) -> tuple[dict[str, str], Answer]:

@@ -1,0 +1,70 @@
+"""What networks do wrong, by name: RELIABILITY's list as plans for the simulator."""
+
+from __future__ import annotations
+
+from random import Random
+
+from datasource.simulator.faults import Fault, FaultPlan
+from tests.datasource.worlds import WORDS
+
+KINDS: dict[str, dict[str, object]] = {
+    "429 with reset": {"status": 429, "headers": {"x-rate-limit-reset": "{epoch+600}"}},
+    "429 with reset as text": {
+        "status": 429,
+        "headers": {"X-RateLimit-Reset": "{iso+600}"},
+    },
+    "429 with seconds": {"status": 429, "headers": {"Retry-After": "120"}},
+    "429 with date": {"status": 429, "headers": {"Retry-After": "{date+120}"}},
+    "429 alone": {"status": 429},
+    "429 with reset in the past": {
+        "status": 429,
+        "headers": {"x-rate-limit-reset": "{epoch-600}"},
+    },
+    "402": {"status": 402},
+    "401": {"status": 401},
+    "403": {"status": 403},
+    "500": {"status": 500},
+    "503": {"status": 503},
+    "404 in HTML": {"status": 404, "body": "<html>not here</html>"},
+    "302": {"status": 302, "headers": {"Location": "/elsewhere"}},
+    "reset": {"is_refused": True},
+    "hang": {"hang_after_headers": 60.0},
+    "drip": {"bytes_per_second": 1.0},
+    "cut off": {"close_after": 100},
+    "truncated": {"truncate_to": 200},
+    "HTML": {"body": "<html>busy</html>"},
+    "wrong charset": {"encoding": "utf-16"},
+    "BOM": {"has_byte_order_mark": True},
+    "gzip bomb": {"gzip_bomb_megabytes": 40},
+    "null": {"body": "null"},
+    "list": {"body": "[1]"},
+    "empty object": {"body": "{}"},
+    "short page": {"keep": 3},
+    "empty page": {"keep": 0},
+    "repeats": {"repeat": 4},
+    "overlap": {"overlap": 4},
+    "disorder": {"is_shuffled": True},
+    "upper bound ignored": {"ignore": ("max_id", "until_id", "until")},
+    "lower bound ignored": {"ignore": ("since_id", "since")},
+}
+LISTS_ONLY = ("short page", "repeats", "overlap", "disorder", "empty page")
+"""A look-up has no order; one that leaves out a post says that it is gone."""
+UNDETECTABLE = ("short page", "empty page")
+"""Of a network that tells its end: nobody can tell such a page from a true one."""
+TELLS_END = {"x", "bluesky"}
+
+
+def plan(dialect: str, chance: Random) -> FaultPlan:
+    """One to three things that go wrong with some of the next requests."""
+    words = WORDS[dialect]
+    hidden = UNDETECTABLE if dialect in TELLS_END else ()
+    faults = []
+    for _ in range(chance.randint(1, 3)):
+        is_search = chance.random() < 0.85
+        left_out = hidden if is_search else LISTS_ONLY
+        kind = chance.choice([name for name in KINDS if name not in left_out])
+        when = chance.choice([{"every": 2}, {"every": 3}, {"requests": (1,)}, {}])
+        path = words.lists if is_search else words.look_ups
+        values = {**KINDS[kind], **when, "path": path}
+        faults.append(Fault(**values, seed=chance.randrange(999)))  # type: ignore[arg-type]
+    return FaultPlan.of(*faults)

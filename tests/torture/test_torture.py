@@ -1,0 +1,16 @@
+"""Whatever happens in whatever order, no picture is lost and none comes twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.torture.walk import Walk
+
+SEEDS = range(6)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("dialect", ["twitter", "x", "mastodon", "bluesky"])
+def test_no_picture_is_lost_and_none_comes_twice(dialect: str, seed: int) -> None:
+    Walk(dialect, seed).run()

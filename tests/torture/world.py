@@ -1,0 +1,160 @@
+"""A small network of one dialect, whose posts a walk makes up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+from datasource.coverage import order
+from datasource.simulator import CREDENTIALS
+from datasource.simulator.bluesky import Bluesky as SimulatedBluesky
+from datasource.simulator.bluesky_times import Times
+from datasource.simulator.exchange import Dialect
+from datasource.simulator.mastodon import Mastodon as SimulatedMastodon
+from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
+from datasource.simulator.server import Simulator
+from datasource.simulator.world import World
+from datasource.simulator.x_v1 import XVersion1
+from datasource.simulator.x_v2 import XVersion2
+from datasource.sources.base import Source
+from datasource.sources.bluesky import Bluesky
+from datasource.sources.bluesky_times import place
+from datasource.sources.mastodon import Mastodon
+from datasource.sources.x_v1 import XV1
+from datasource.sources.x_v2 import XV2
+from tests.torture.clock import Clock
+from tests.torture.wire import BASE, Wire, session
+from twitter_album.demo_keys import DEMO_KEYS
+
+MANY = 1_000_000
+SETTLE = timedelta(seconds=60)
+X_REACH = timedelta(days=7)
+PEOPLE = [
+    SimulatedPerson(
+        id=number, screen_name=f"person{number}", display_name=f"P {number}"
+    )
+    for number in (7, 13, 14, 25, 109)
+]
+
+
+def simulated(dialect: str, world: World) -> Dialect:
+    if dialect == "twitter":
+        return XVersion1(world, search_limit=MANY, lookup_limit=MANY)
+    if dialect == "x":
+        return XVersion2(world, search_limit=MANY)
+    if dialect == "mastodon":
+        return SimulatedMastodon(world, request_limit=MANY)
+    return SimulatedBluesky(world, request_limit=MANY, login_limit=MANY)
+
+
+def source_of(dialect: str, wire: Wire) -> Source:
+    """The real one, over the wire of the test."""
+    if dialect == "twitter":
+        return XV1(url=f"{BASE}/1.1", keys=DEMO_KEYS, session=session(wire))
+    if dialect == "x":
+        token = CREDENTIALS.bearer_token
+        return XV2(url=BASE, session=session(wire), token=token)
+    if dialect == "mastodon":
+        return Mastodon(url=BASE, session=session(wire))
+    return Bluesky(
+        url=BASE,
+        handle=CREDENTIALS.bluesky_handle,
+        password=CREDENTIALS.bluesky_app_password,
+        session=session(wire),
+    )
+
+
+@dataclass
+class Network:
+    """What is posted, and what an album should have of it."""
+
+    dialect: str
+    chance: Random
+    clock: Clock
+
+    def __post_init__(self) -> None:
+        self.posts: list[SimulatedPost] = []
+        self.late: set[int] = set()
+        self.world = World.of([], now=self.clock)
+        dialects = [simulated(self.dialect, self.world)]
+        self.wire = Wire(Simulator(self.world, dialects=dialects))
+
+    def publish(self, pictures: int, *, late_by: float = 0, ago: float = 0) -> None:
+        counter = len(self.posts) + 1
+        created_at = self.clock.now - timedelta(seconds=ago)
+        post = SimulatedPost(
+            created_at=created_at,
+            author=self.chance.choice(PEOPLE),
+            text=f"{counter} at the parade",
+            hashtags=("carnival",),
+            counter=counter % 4096,
+            likes=self.chance.randrange(9),
+            late_by=timedelta(seconds=late_by + ago),
+            pictures=tuple(
+                SimulatedPicture(id=f"p{counter}-{position}")
+                for position in range(pictures)
+            ),
+        )
+        if late_by + ago > SETTLE.total_seconds():
+            self.late.add(post.x_id)
+        self._show([*self.posts, post])
+
+    def change(self, **values: object) -> None:
+        """Of one of the newer posts."""
+        if self.posts:
+            index = -self.chance.randrange(min(len(self.posts), 20)) - 1
+            posts = list(self.posts)
+            posts[index] = replace(posts[index], **values)  # type: ignore[arg-type]
+            self._show(posts)
+
+    def edit(self) -> None:
+        """A new version under a new id, as X makes them."""
+        young = self.clock.now - timedelta(minutes=30)
+        known = [post for post in self.posts[-9:] if post.created_at > young]
+        if self.dialect != "x" or not known:
+            return
+        old = self.chance.choice(known)
+        edited = {number for post in self.posts for number in post.edit_of}
+        if old.x_id in edited or old.deleted_at:
+            return
+        new = replace(
+            old,
+            created_at=self.clock.now,
+            counter=(len(self.posts) + 1) % 4096,
+            text=f"{old.text}, edited",
+            edit_of=(*old.edit_of, old.x_id),
+            late_by=timedelta(0),
+        )
+        self._show([*self.posts, new])
+
+    def _show(self, posts: list[SimulatedPost]) -> None:
+        self.posts = posts
+        self.world.replace_posts(posts)
+
+    @property
+    def wanted(self) -> list[SimulatedPost]:
+        """What the network shows now, and has pictures."""
+        now = self.clock.now
+        replaced = {number for post in self.posts for number in post.edit_of}
+        return [
+            post
+            for post in self.posts
+            if post.pictures and post.is_visible_at(now) and post.x_id not in replaced
+        ]
+
+    def key(self, post: SimulatedPost) -> tuple[int, str]:
+        """Where the post stands on the line of ids."""
+        if self.dialect == "mastodon":
+            return order(str(post.mastodon_id))
+        if self.dialect == "bluesky":
+            return order(str(place(Times().sorted(post))))
+        return order(str(post.x_id))
+
+    def is_listed(self, post: SimulatedPost) -> bool:
+        """Whether a search would show it by now, and still."""
+        age = self.clock.now - post.created_at
+        return self.dialect != "x" or timedelta(seconds=31) < age < X_REACH
+
+    def since(self, moment: datetime) -> list[SimulatedPost]:
+        return [post for post in self.wanted if post.created_at >= moment]
