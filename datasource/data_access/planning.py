@@ -19,7 +19,7 @@ UNNOTICED = timedelta(hours=1)
 
 def plan(feed: Feed, source: Source, *, now: datetime) -> None:
     """Opens the feed's windows; the caller holds its row."""
-    _open_past(feed, source)
+    _open_past(feed, source, now=now)
     known = filter(None, [feed.covered_until, feed.top_at])
     Window.objects.update_or_create(
         feed=feed,
@@ -35,7 +35,7 @@ def plan(feed: Feed, source: Source, *, now: datetime) -> None:
     feed.save(update_fields=fields)
 
 
-def _open_past(feed: Feed, source: Source) -> None:
+def _open_past(feed: Feed, source: Source, *, now: datetime) -> None:
     """A window further down, when the operator wants more of the past than before."""
     wanted, planned = settings.BACKFILL_DAYS, feed.backfill_days
     wants_more = planned is not None and planned and (not wanted or wanted > planned)
@@ -46,7 +46,9 @@ def _open_past(feed: Feed, source: Source) -> None:
     if wanted != planned:
         feed.backfill_days = wanted
         starts = [feed.created_at - timedelta(days=wanted)] if wanted else []
-        starts += [feed.created_at - source.reach] if source.reach else []
+        if source.reach:
+            # Further down there is only what was read while it could be.
+            starts.append(min(filter(None, [now - source.reach, feed.floor_at])))
         feed.floor_at = max(starts, default=None)
 
 
@@ -82,11 +84,14 @@ def _raise_floor(feed: Feed, window: Window, edge: Edge) -> None:
     """The past that was never read ends where the search does."""
     if feed.floor_at is None or feed.floor_at >= edge.at:
         return
-    if not feed.top or edge.at - feed.floor_at < UNNOTICED:
+    is_new = not feed.top and edge.at <= feed.created_at
+    if is_new or edge.at - feed.floor_at < UNNOTICED:
         feed.floor_at = edge.at
         return
     window.from_at = feed.floor_at
     _tell(feed, window, edge)
+    if window.lo == feed.top:
+        feed.top, feed.top_at = edge.id, edge.at
     _shorten(window, edge)
 
 
@@ -129,8 +134,10 @@ def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
 def _is_due(sweep: Sweep, last: datetime, now: datetime) -> bool:
     if sweep.at is None:
         return now - last >= sweep.every
-    today = now.replace(hour=sweep.at.hour, minute=sweep.at.minute, second=0)
-    return last < today <= now
+    due = now.replace(hour=sweep.at.hour, minute=sweep.at.minute, second=0)
+    if due > now and sweep.depth is not None:
+        due -= timedelta(days=1)
+    return last < due <= now
 
 
 def _start(sweep: Sweep, now: datetime) -> datetime:

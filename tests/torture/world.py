@@ -88,7 +88,7 @@ class Network:
             author=self.chance.choice(PEOPLE),
             text=f"{counter} at the parade",
             hashtags=("carnival",),
-            counter=counter % 4096,
+            counter=counter * 8 % 65536,  # media ids follow their post
             likes=self.chance.randrange(9),
             late_by=timedelta(seconds=late_by + ago),
             pictures=tuple(
@@ -121,7 +121,7 @@ class Network:
         new = replace(
             old,
             created_at=self.clock.now,
-            counter=(len(self.posts) + 1) % 4096,
+            counter=(len(self.posts) + 1) * 8 % 65536,
             text=f"{old.text}, edited",
             edit_of=(*old.edit_of, old.x_id),
             late_by=timedelta(0),
