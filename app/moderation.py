@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from app.curation import AWAITS_APPROVAL
 from app.models import Album, Decision, Owner, Photo
+from app.models.photos import IS_UNDECIDED
 from app.querysets import PhotoQuerySet
 
 APPROVE, REJECT, BLOCK = "approve", "reject", "block"
@@ -25,14 +26,6 @@ AFTER: dict[str, dict[str, Any]] = {
     REJECT: {"is_approved": False, "is_hidden": True, "hidden_reason": REJECTED},
 }
 """What a decision makes of a photo; undoing leaves alone what is so no more."""
-
-IS_UNDECIDED = Q(
-    is_approved=False,
-    is_hidden=False,
-    is_owner_blocked=False,
-    missing_since__isnull=True,
-    duplicate_of__isnull=True,
-)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from rest_framework import serializers
 
+from app.completeness import Completeness
 from app.models import Photo
 from twitter_album import storage
 
@@ -34,11 +36,14 @@ COLUMNS = (
 """What `photo_json` reads; rows come from `values_list(*COLUMNS, named=True)`."""
 
 
-def photo_json(row: Any, media_base: str) -> dict[str, Any]:
+def photo_json(
+    row: Any, media_base: str, copies: Sequence[Photo] = ()
+) -> dict[str, Any]:
     """One photo as PhotoSerializer documents it.
 
     A ModelSerializer takes four times as long. `media_base` is the absolute
-    address of the stored pictures and ends with a slash.
+    address of the stored pictures and ends with a slash; `copies` are the same
+    picture on other networks, with their owners.
     """
     name, server = row.owner__screen_name, row.owner__server
     return {
@@ -63,7 +68,37 @@ def photo_json(row: Any, media_base: str) -> dict[str, Any]:
         "width": row.width,
         "height": row.height,
         "renditions": _renditions(row, media_base),
+        "also_on": [_copy_json(copy) for copy in copies],
         "restricted": False,
+    }
+
+
+def _copy_json(copy: Photo) -> dict[str, Any]:
+    return {
+        "network": copy.network,
+        "post_id": copy.post_id,
+        "post_url": copy.post_url,
+        "handle": copy.owner.handle,
+        "favorite_count": copy.favorite_count,
+    }
+
+
+def completeness_json(known: Completeness) -> dict[str, Any]:
+    """As CompletenessSerializer documents it."""
+    return {
+        "since": known.since and _moment(known.since),
+        "until": known.until and _moment(known.until),
+        "gaps": [
+            {
+                "network": gap.network,
+                "server": gap.server,
+                "since": gap.since and _moment(gap.since),
+                "until": _moment(gap.until),
+                "state": "owed" if gap.is_owed else "unreachable",
+                "reason": gap.reason,
+            }
+            for gap in known.gaps
+        ],
     }
 
 
@@ -87,6 +122,7 @@ def link_json(row: Any) -> dict[str, Any]:
         "width": None,
         "height": None,
         "renditions": [],
+        "also_on": [],
         "restricted": True,
     }
 
@@ -118,6 +154,16 @@ class RenditionSerializer(serializers.Serializer[Any]):
     width = serializers.IntegerField(help_text="Pixels.")
     height = serializers.IntegerField(help_text="Pixels.")
     url = serializers.URLField()
+
+
+class CopySerializer(serializers.Serializer[Any]):
+    """Another post of the same picture."""
+
+    network = serializers.CharField()
+    post_id = serializers.CharField()
+    post_url = serializers.CharField(help_text="May be empty.")
+    handle = serializers.CharField()
+    favorite_count = serializers.IntegerField()
 
 
 class PhotoOwnerSerializer(serializers.Serializer[Any]):
@@ -156,11 +202,40 @@ class PhotoSerializer(serializers.Serializer[Any]):
     width = serializers.IntegerField(allow_null=True, help_text=SIDE)
     height = serializers.IntegerField(allow_null=True, help_text=SIDE)
     renditions = RenditionSerializer(many=True, help_text="Empty until ready.")
+    also_on = CopySerializer(
+        many=True, help_text="The same picture on other networks, shown here once."
+    )
     restricted = serializers.BooleanField(
         help_text="True: of its network only the id and the link of a post are passed "
         "on here, beside `id`, `network`, `topic`, `first_seen` and `state`; other "
         "texts and lists are empty, all else is null."
     )
+
+
+class GapSerializer(serializers.Serializer[Any]):
+    """A stretch of time that the album lacks."""
+
+    network = serializers.CharField()
+    server = serializers.CharField(help_text="Empty where a network has but one.")
+    since = serializers.DateTimeField(allow_null=True, help_text="UTC.")
+    until = serializers.DateTimeField(help_text="UTC.")
+    state = serializers.ChoiceField(
+        choices=["owed", "unreachable"],
+        help_text="`owed` is read as soon as it can be, `unreachable` never.",
+    )
+    reason = serializers.CharField()
+
+
+class CompletenessSerializer(serializers.Serializer[Any]):
+    """From when to when the album has all that its networks show, but for `gaps`."""
+
+    since = serializers.DateTimeField(
+        allow_null=True, help_text="UTC; null: from the first post on."
+    )
+    until = serializers.DateTimeField(
+        allow_null=True, help_text="UTC; null: a network was never read up to its end."
+    )
+    gaps = GapSerializer(many=True)
 
 
 class PhotoPageSerializer(serializers.Serializer[Any]):
@@ -173,6 +248,12 @@ class PhotoPageSerializer(serializers.Serializer[Any]):
     data = PhotoSerializer(many=True)  # type: ignore[assignment]  # the key is the customer's
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+
+
+class TopicPageSerializer(PhotoPageSerializer):
+    """A page of a topic, and how complete the topic is."""
+
+    completeness = CompletenessSerializer()
 
 
 class TopSevenSerializer(serializers.Serializer[Any]):

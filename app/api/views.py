@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.utils.encoding import escape_uri_path
+from django.utils.functional import cached_property
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
@@ -15,22 +18,30 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from app import completeness
 from app.api import serializers
 from app.mixins import CommonListsMixin
+from app.models import Album, Photo
 from app.paging import LARGEST_PAGE, PAGE_SIZE, InvalidPage, PageRequest
 from app.querysets import PhotoQuerySet
 
 PROBLEM = serializers.ProblemSerializer
-PAGED = extend_schema(
-    parameters=[
-        OpenApiParameter(
-            "limit", int, description=f"1 to {LARGEST_PAGE}; {PAGE_SIZE} unless told."
-        ),
-        OpenApiParameter("after", str, description="As `next` gives it."),
-        OpenApiParameter("before", str, description="As `previous` gives it."),
-    ],
-    responses={200: serializers.PhotoPageSerializer, 400: PROBLEM, 404: PROBLEM},
-)
+Get = TypeVar("Get", bound=Callable[..., Response])
+PARAMETERS = [
+    OpenApiParameter(
+        "limit", int, description=f"1 to {LARGEST_PAGE}; {PAGE_SIZE} unless told."
+    ),
+    OpenApiParameter("after", str, description="As `next` gives it."),
+    OpenApiParameter("before", str, description="As `previous` gives it."),
+]
+
+
+def paged(page: type[serializers.PhotoPageSerializer]) -> Callable[[Get], Get]:
+    """Documents an endpoint that answers with such a page."""
+    described: Callable[[Get], Get] = extend_schema(
+        parameters=PARAMETERS, responses={200: page, 400: PROBLEM, 404: PROBLEM}
+    )
+    return described
 
 
 class ReadOnlyRenderer(BrowsableAPIRenderer):
@@ -59,13 +70,22 @@ class AlbumApi(CommonListsMixin, APIView):
 
     def photos_json(self, rows: Any) -> list[dict[str, Any]]:
         base = settings.SITE_URL + settings.MEDIA_URL
+        rows = list(rows)
         linked = settings.DISPLAY_POLICY.linked(self.surface)
+        copies = self._copies([row.pk for row in rows])
         return [
             serializers.link_json(row)
             if row.network in linked
-            else serializers.photo_json(row, base)
+            else serializers.photo_json(row, base, copies[row.pk])
             for row in rows
         ]
+
+    def _copies(self, shown: list[int]) -> dict[int, list[Photo]]:
+        """By the photo that is shown for them; of networks shown in full only."""
+        copies: dict[int, list[Photo]] = defaultdict(list)
+        for copy in Photo.objects.copies_of(shown).in_full(self.surface):
+            copies[copy.duplicate_of_id or 0].append(copy)
+        return copies
 
 
 class PhotoListApi(AlbumApi):
@@ -76,7 +96,7 @@ class PhotoListApi(AlbumApi):
     def get_photos(self) -> PhotoQuerySet:
         raise NotImplementedError
 
-    @PAGED
+    @paged(serializers.PhotoPageSerializer)
     def get(self, request: Request, **kwargs: str) -> Response:
         asked = PageRequest.read(request.query_params)
         rows = self.get_photos().values_list(*serializers.COLUMNS, named=True)
@@ -120,7 +140,18 @@ class TopicApi(PhotoListApi):
     name = "A topic"
 
     def get_photos(self) -> PhotoQuerySet:
-        return self.photos_of_topic(self.album_of(self.kwargs["tag"]))
+        return self.photos_of_topic(self.album)
+
+    @cached_property
+    def album(self) -> Album:
+        return self.album_of(self.kwargs["tag"])
+
+    @paged(serializers.TopicPageSerializer)
+    def get(self, request: Request, **kwargs: str) -> Response:
+        response = super().get(request, **kwargs)
+        known = completeness.of_album(self.album)
+        facts = {"completeness": serializers.completeness_json(known)}
+        return Response(response.data | facts)
 
 
 class TopSevenApi(AlbumApi):

@@ -18,6 +18,14 @@ IS_VISIBLE = Q(
     missing_since__isnull=True,
     duplicate_of__isnull=True,
 )
+IS_UNDECIDED = Q(
+    is_approved=False,
+    is_hidden=False,
+    is_owner_blocked=False,
+    missing_since__isnull=True,
+    duplicate_of__isnull=True,
+)
+"""Nobody and nothing but perhaps a rule of its album has said no."""
 
 PICTURE_FIELDS = (
     *("state", "content_hash", "width", "height", "placeholder", "colour"),
@@ -150,6 +158,21 @@ class Photo(models.Model):
             ),
             models.Index(
                 fields=["album", "-id"], condition=~Q(kept_back=""), name="kept_back"
+            ),
+            models.Index(
+                fields=["kept_back", "id"],
+                condition=~Q(kept_back="") & IS_UNDECIDED,
+                name="undecided",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(missing_since__isnull=False),
+                name="gone_photos",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(duplicate_of__isnull=False),
+                name="duplicate_photos",
             ),
             models.Index(
                 fields=["network", "server", "counted_at"], name="look_ups_due"

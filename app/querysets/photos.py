@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -37,6 +37,12 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
 
     def with_names(self) -> Self:
         return self.select_related("album", "owner")
+
+    def copies_of(self, shown: Iterable[int]) -> Self:
+        """The same pictures on other networks, hidden behind these photos."""
+        there = self.filter(duplicate_of__in=list(shown), missing_since=None)
+        hidden = there.filter(is_hidden=False, is_owner_blocked=False, kept_back="")
+        return hidden.select_related("owner").order_by("network", "id")
 
     def top_seven(self) -> Self:
         """Most favourites first; ties go to the newer post, then the newer row."""

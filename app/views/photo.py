@@ -39,6 +39,10 @@ class PhotoView(Page):
             description=display.plain(photo.alt_text),
             language=photo.language,
             ratio=wall.ratio_class(photo.width or 1, photo.height or 1),
+            copies=[
+                (display.network(copy.network), display.web_address(copy.post_url))
+                for copy in Photo.objects.copies_of([photo.pk]).in_full(self.surface)
+            ],
         )
 
     def link_to(self, photo: Photo) -> HttpResponse:

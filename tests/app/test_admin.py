@@ -303,9 +303,7 @@ class TestPhotos:
 
         assert [photo.pk for photo in response.context["cl"].result_list] == [wanted.pk]
 
-    @pytest.mark.parametrize(
-        "name", ["state__exact", "visibility", "network", "album"]
-    )
+    @pytest.mark.parametrize("name", ["state__exact", "visibility", "network", "album"])
     def test_are_filtered(self, admin_client: Client, name: str) -> None:
         album = make_album()
         make_feed(album, network="mastodon")

@@ -278,6 +278,7 @@ class TestApi:
             "width": None,
             "height": None,
             "renditions": [],
+            "also_on": [],
             "restricted": True,
         }
 
@@ -401,7 +402,7 @@ class TestTable:
     @pytest.mark.parametrize("level", [Level.LINK, Level.NOTHING])
     @pytest.mark.parametrize(
         ("address", "queries"),
-        [("/", 3), ("/topic/", 4), ("/topic/%23carnival/7", 4), ("/api", 1)],
+        [("/", 3), ("/topic/", 4), ("/topic/%23carnival/7", 4), ("/api", 2)],
     )
     def test_needs_no_query_of_its_own(
         self,

@@ -545,7 +545,7 @@ class TestEveryPage:
             ("/owners", 3),
             ("/owner/ana", 5),
             ("/owner/Ana", 5),
-            ("/photo/{photo}", 3),
+            ("/photo/{photo}", 4),
             ("/nothing", 0),
         ],
     )

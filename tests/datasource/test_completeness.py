@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from app import completeness
-from app.models import Album, Feed, Photo, Unreachable, Window
+from app.models import Album, Feed, Unreachable, Window
 from datasource.data_access import planning
 from datasource.sources import NETWORKS
 from tests.datasource.worlds import (
@@ -152,7 +153,7 @@ def test_an_album_says_from_when_on_it_is_complete(network: Network) -> None:
 
 
 def test_a_stretch_that_is_still_owed_is_told_with_its_reason(
-    network: Network,
+    network: Network, client: Client
 ) -> None:
     old = [post(600), post(700)]
     network.show(old)
@@ -166,7 +167,10 @@ def test_a_stretch_that_is_still_owed_is_told_with_its_reason(
     known = completeness.of_album(Album.objects.get())
     assert any("answered 500" in gap.reason for gap in known.gaps)
     assert "still owes us" in known.sentence
-    assert Photo.objects.exists()
+    told = client.get("/api/topic/carnival").json()["completeness"]
+    assert told["gaps"][0]["state"] == "owed"
+    assert "answered 500" in told["gaps"][0]["reason"]
+    assert "still owes us" in client.get("/topic/carnival").content.decode()
 
 
 def test_an_album_that_was_never_read_says_nothing() -> None:

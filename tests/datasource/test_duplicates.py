@@ -50,6 +50,9 @@ def test_a_picture_on_two_networks_is_counted_and_shown_once(
     copy = Photo.objects.exclude(pk=lead.pk).get()
     assert copy.hidden_because == f"the same picture as photo {lead.pk}"
     assert client.get(f"/photo/{copy.pk}").headers["Location"] == f"/photo/{lead.pk}"
+    assert "Also on" in client.get(f"/photo/{lead.pk}").content.decode()
+    (listed,) = client.get("/api/topic/carnival").json()["data"]
+    assert [each["network"] for each in listed["also_on"]] == [copy.network]
 
 
 def test_other_pictures_are_left_alone(network: Network) -> None:

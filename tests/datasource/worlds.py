@@ -63,6 +63,18 @@ class Network:
     def words(self) -> Words:
         return WORDS[self.dialect]
 
+    @property
+    def name(self) -> str:
+        """As the album stores it: two dialects are one network."""
+        return "x" if self.dialect == "twitter" else self.dialect
+
+    def live_at(self, url: str) -> None:
+        """The address that every dialect is asked at."""
+        self.settings.TWITTER_API_URL = f"{url}/1.1"
+        self.settings.X_API_URL = url
+        self.settings.MASTODON_SERVERS = [url]
+        self.settings.BLUESKY_SERVICE_URL = url
+
     def show(self, posts: list[SimulatedPost]) -> None:
         self.posts = posts
         self.world.replace_posts(posts)

@@ -1,0 +1,129 @@
+"""What the wire does wrong, in words that its operator understands."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app.models import Run, Window
+from datasource import sources
+from datasource.simulator.faults import FaultPlan
+from tests.datasource.worlds import (
+    Network,
+    assert_complete,
+    failures,
+    fault,
+    history,
+    post,
+    run,
+)
+from twitter_album.http import GuardedSession
+
+pytestmark = pytest.mark.django_db
+
+
+def assert_told(network: Network, line: str) -> None:
+    """One line for the operator: whose feed, what, and when it is tried next."""
+    (told,) = failures(run()).splitlines()
+    assert told.startswith(f"#carnival on {network.name} at 127.0.0.1")
+    assert line in told
+    assert "; next try " in told
+    assert Run.objects.latest("id").failure == told
+
+
+def assert_complete_once_lifted(network: Network) -> None:
+    network.simulator.faults = FaultPlan()
+    assert failures(run()) == ""
+    assert_complete(network)
+    assert not Window.objects.exists()
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The deadlines of every request are over in no time."""
+
+    def session() -> GuardedSession:
+        return GuardedSession(
+            user_agent="test", allow_private=True, read_seconds=0.2, total_seconds=0.4
+        )
+
+    monkeypatch.setattr(sources, "network_session", session)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize(
+    "values",
+    [{"delay": 5}, {"hang_after_headers": 5}, {"bytes_per_second": 20}],
+    ids=["silence", "hang after headers", "a byte now and then"],
+)
+def test_who_takes_too_long_is_left_in_time(
+    network: Network, values: dict[str, Any]
+) -> None:
+    network.show(history(5))
+    fault(network, **values)
+    assert_told(network, "did not answer in time")
+    assert_complete_once_lifted(network)
+
+
+def nobody_knows(*args: object, **options: object) -> None:
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_a_name_that_cannot_be_resolved(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.show(history(5))
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", nobody_knows)
+        assert_told(network, "has a name that nobody knows")
+    assert_complete_once_lifted(network)
+
+
+def test_a_server_without_a_valid_certificate(network: Network) -> None:
+    network.show(history(5))
+    plain = network.simulator.url
+    network.live_at(plain.replace("http:", "https:"))
+    assert_told(network, "has no valid TLS certificate")
+    network.live_at(plain)
+    assert_complete_once_lifted(network)
+
+
+def test_5xx_at_every_second_request_costs_patience_only(network: Network) -> None:
+    network.show(history(250))
+    fault(network, every=2, status=503)
+    assert failures(run()) == ""
+    assert_complete(network)
+
+
+@pytest.mark.parametrize("network", ["twitter", "x", "bluesky"], indirect=True)
+def test_an_empty_list_is_no_page(network: Network) -> None:
+    network.show(history(5))
+    fault(network, body="[]")
+    assert_told(network, "answered with")
+    assert_complete_once_lifted(network)
+
+
+@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+def test_an_empty_list_in_place_of_a_page_loses_nothing(network: Network) -> None:
+    network.show(history(60))
+    run()
+    network.show([*history(5, minutes_apart=0.2), *network.posts])
+    fault(network, body="[]")
+    run()
+    network.simulator.faults = FaultPlan()
+    assert_complete_once_lifted(network)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_letters_in_another_charset_are_refused_not_guessed(
+    network: Network, encoding: str
+) -> None:
+    network.show([post(5, text="Été")])
+    fault(network, encoding=encoding)
+    run()
+    network.simulator.faults = FaultPlan()
+    run()
+    assert_complete(network)

@@ -1,0 +1,245 @@
+"""What the review found in copies, removals and look-ups."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+
+from app import duplicates, removal
+from app.models import Album, Owner, Photo
+from datasource.data_access import DataAccess, PictureAccess
+from datasource.look_ups import LookUps
+from datasource.media.pipeline import PicturePipeline
+from datasource.media.pictures import StoredPicture
+from datasource.posts import Lookup
+from datasource.purse import Purse
+from datasource.sessions import picture_session
+from datasource.simulator.faults import Fault, FaultPlan
+from tests.app.factories import make_album, make_owner, make_photo
+from tests.datasource.test_duplicates import masks, show
+from tests.datasource.test_windows_machine import Line
+from tests.datasource.worlds import Network, failures, history, later, post, run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+on_mastodon = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+on_x_v1 = pytest.mark.parametrize("network", ["twitter"], indirect=True)
+
+
+@on_mastodon
+def test_a_second_album_shows_the_same_picture_once_too(network: Network) -> None:
+    both = replace(post(5), pictures=(masks(),), hashtags=("carnival", "samba"))
+    show(network, both)
+    Album.objects.create(tag="samba")
+    show(network, both)
+    assert Album.objects.get(key="samba").photo_count == 1
+
+
+@on_mastodon
+def test_what_the_organiser_hid_stays_hidden_when_its_lead_is_removed(
+    network: Network,
+) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    lead = Photo.objects.get(duplicate_of=None)
+    Photo.objects.filter(pk=lead.pk).change(is_hidden=True, hidden_reason="rude")
+    removal.remove(Photo.objects.filter(pk=lead.pk), "gone at its network")
+    assert not Photo.objects.visible().exists()
+
+
+@on_mastodon
+def test_the_copy_of_another_person_is_shown_when_the_lead_is_blocked(
+    network: Network,
+) -> None:
+    show(network, replace(post(5), pictures=(masks(),)))
+    lead = Photo.objects.get(duplicate_of=None)
+    lead.owner.block(is_blocked=True)
+    assert Photo.objects.visible().count() == 1
+
+
+@on_mastodon
+def test_a_picture_that_was_replaced_leaves_its_old_copies(network: Network) -> None:
+    """X's edits: `_replace` sets another address, the pipeline stores it."""
+    show(network, replace(post(5), pictures=(masks(),)))
+    copy = Photo.objects.exclude(duplicate_of=None).get()
+    Photo.objects.filter(pk=copy.pk).update(
+        media_url="https://p.example/new.jpg", state="pending"
+    )
+    other = StoredPicture(
+        content_hash="ab" * 32,
+        width=10,
+        height=10,
+        placeholder="",
+        colour="#000000",
+        fingerprint="",
+    )
+    PictureAccess().save_picture("https://p.example/new.jpg", other)
+    copy.refresh_from_db()
+    assert copy.duplicate_of is None
+
+
+def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
+    """The pipeline has stored the files; the row went while it worked."""
+    album = make_album()
+    photo = make_photo(album, ready=False)
+    access = PictureAccess()
+    (pending,) = access.claim_pictures(1)
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    from twitter_album import storage
+
+    removal.remove(Photo.objects.filter(pk=photo.pk), "taken down on request")
+    digest = "cd" * 32
+    name = storage.rendition_name(digest, storage.rendition_widths(800)[0])
+    default_storage.save(name, ContentFile(b"x"))
+    picture = StoredPicture(
+        content_hash=digest,
+        width=800,
+        height=600,
+        placeholder="",
+        colour="#000000",
+        fingerprint="",
+    )
+    access.save_picture(pending.url, picture)
+    removal.delete_files()
+    assert not default_storage.exists(name)
+
+
+class Gone(Line):
+    """A network of single look-ups, where a person with many posts left."""
+
+    lookup_size, lookups_per_run = 1, 40
+    alive: frozenset[str] = frozenset()
+
+    def look_up(self, post_ids):  # type: ignore[no-untyped-def]
+        here = {each: 1 for each in post_ids if each in self.alive}
+        gone = frozenset(post_ids) - here.keys()
+        return Lookup(asked=tuple(post_ids), favourites=here, gone=gone)
+
+
+def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None:
+    from app.models import Feed
+
+    album = make_album()
+    leaver, stayer = make_owner(network="x"), make_owner(network="x")
+    now = timezone.now()
+    for index in range(60):
+        make_photo(
+            album,
+            leaver,
+            posted_at=now - timedelta(hours=1),
+            server="",
+            counted_at=now - timedelta(hours=9, seconds=-index),
+        )
+    kept = make_photo(album, stayer, posted_at=now, counted_at=now - timedelta(hours=8))
+    feed = Feed.objects.create(album=album, network="x", query="#carnival")
+    source = Gone()
+    source.alive = frozenset({kept.post_id})
+    for _ in range(12):
+        access = DataAccess(Feed.objects.get(pk=feed.pk))
+        assert not access.begin(source)
+        LookUps(source, access, Purse(source, access, "x")).run(
+            should_stop=lambda: False
+        )
+        from datasource.data_access import Report
+
+        access.finish(Report("x"))
+        Photo.objects.update(counted_at=F("counted_at") - timedelta(minutes=90))
+        Photo.objects.exclude(missing_since=None).update(
+            missing_since=F("missing_since") - timedelta(minutes=90)
+        )
+    album.refresh_from_db()
+    assert album.photo_count == 1
+
+
+@on_x_v1
+@pytest.mark.parametrize("body", ["null", "{}", "[1, 2]", '{"posts": []}'])
+def test_an_answer_that_is_no_list_of_posts_hides_nothing(
+    network: Network, body: str
+) -> None:
+    network.show(history(3, minutes_apart=60))
+    run()
+    later(hours=6)
+    broken = Fault(path=network.words.look_ups, body=body)
+    network.simulator.faults = FaultPlan.of(broken)
+    told = failures(run())
+    assert "posts not looked up" in told
+    assert Album.objects.get().photo_count == 3
+
+
+@on_x_v1
+def test_a_look_up_that_cannot_connect_is_not_taken_for_the_one_before(
+    network: Network,
+) -> None:
+    from datasource.sources import NETWORKS
+    from datasource.errors import SourceError
+
+    none = '{"errors": [{"code": 17, "message": "No user matches"}]}'
+    network.simulator.faults = FaultPlan.of(
+        Fault(path=network.words.look_ups, requests=(1,), status=404, body=none),
+        Fault(path=network.words.look_ups, requests=(2,), is_refused=True),
+    )
+    source = NETWORKS["twitter"]()[0]
+    source.connect()
+    assert source.look_up(["1", "2"]).gone == {"1", "2"}
+    with pytest.raises(SourceError):
+        source.look_up(["3", "4"])
+
+
+@on_mastodon
+def test_a_deleted_post_is_not_shown_again_by_a_server_that_lags(
+    network: Network,
+) -> None:
+    """Its own server says that it is gone; another one still lists it."""
+    posts = history(3, minutes_apart=60)
+    network.show(posts)
+    run()
+    photo = Photo.objects.order_by("pk").first()
+    assert photo
+    # as if it had been found at another server, which now says that it is gone
+    Photo.objects.filter(pk=photo.pk).update(server="origin.example")
+    Photo.objects.filter(pk=photo.pk).change(missing_since=timezone.now())
+    Album.objects.get().feeds.all().delete()
+    run()
+    photo.refresh_from_db()
+    assert photo.missing_since
+
+
+@on_mastodon
+def test_deletions_are_heeded_in_an_album_that_is_paused(network: Network) -> None:
+    posts = history(3, minutes_apart=60)
+    network.show(posts)
+    run()
+    Album.objects.update(is_paused=True)
+    network.show(posts[:2])
+    later(hours=6)
+    run()
+    assert Album.objects.get().photo_count == 2
+
+
+@on_mastodon
+def test_deletions_are_heeded_while_the_search_fails(network: Network) -> None:
+    posts = history(3, minutes_apart=60)
+    network.show(posts)
+    run()
+    network.show(posts[:2])
+    later(hours=6)
+    network.simulator.faults = FaultPlan.of(Fault(path=network.words.lists, status=401))
+    run()
+    assert Album.objects.get().photo_count == 2
+
+
+@on_mastodon
+def test_a_picture_that_its_author_took_out_of_a_post_goes(network: Network) -> None:
+    two = post(5, pictures=2)
+    network.show([two])
+    run()
+    network.show([replace(two, pictures=two.pictures[1:])])
+    later(hours=6)
+    Album.objects.get().feeds.all().delete()
+    run()
+    shown = Photo.objects.visible().values_list("media_url", flat=True)
+    assert [two.pictures[1].id in url for url in shown] == [True]

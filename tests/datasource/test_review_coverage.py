@@ -1,0 +1,201 @@
+"""What the review found in coverage, sweeps and what is said of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from app import completeness
+from app.models import Album, Feed, Photo, Unreachable, Window
+from datasource.data_access import DataAccess, planning
+from datasource.posts import Page
+from datasource.sources import NETWORKS
+from datasource.sources.base import FREE_SWEEPS
+from datasource.task import TwitterTask
+from tests.datasource.test_completeness import x_feed
+from tests.datasource.test_windows_machine import Line
+
+pytestmark = pytest.mark.django_db
+
+
+class Clocked(Line):
+    """A line of posts with a clock that the test moves, and with sweeps."""
+
+    sweeps = FREE_SWEEPS
+
+    def run(self, feed: Feed, *, pages: int) -> None:
+        with (
+            patch("django.utils.timezone.now", lambda: self.now),
+            patch("datasource.task.RETRY_PAUSE", 0),
+            patch("django.conf.settings.FETCH_MAX_PAGES", pages),
+        ):
+            access = DataAccess(Feed.objects.get(pk=feed.pk))
+            TwitterTask(self, "carnival", access).run()
+
+
+def begin(line: Line) -> Feed:
+    album = Album.objects.create(tag="carnival")
+    return Feed.objects.create(
+        album=album,
+        network="x",
+        query="#carnival",
+        created_at=line.now,
+        due_at=line.now,
+        not_before=line.now,
+        lease_until=line.now,
+    )
+
+
+def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
+    line = Clocked()
+    feed = begin(line)
+    for _ in range(30):
+        line.publish(1, 0)
+        line.now += timedelta(minutes=2)
+    line.run(feed, pages=50)
+    line.now += timedelta(minutes=61)
+    # Both answers for the sweep are shuffled, the answer for the news is not.
+    line.faults = ["", "shuffled", "shuffled"]
+    line.run(feed, pages=4)
+    line.now += timedelta(minutes=61)
+    line.run(feed, pages=50)
+    line.now += timedelta(minutes=5)
+    line.run(feed, pages=50)
+    assert Window.objects.count() == 0
+
+
+def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
+    """48 hours of 5 posts a minute... here: more pages than an hour's runs have."""
+    line = Clocked()
+    feed = begin(line)
+    for _ in range(200):
+        line.publish(1, 0)
+        line.now += timedelta(minutes=12)
+    line.run(feed, pages=500)
+    late = line.now - timedelta(hours=36)
+    number = int((late - (line.now - timedelta(minutes=12 * 200))).total_seconds())
+    start = line.now - timedelta(minutes=12 * 200)
+    number = (int((late - start).total_seconds() * 1000) + 7) << 4
+    line.posts.append((number, late, line.now, 1))
+    long_ago = (line.now - timedelta(days=1)).isoformat()
+    Feed.objects.update(swept_at={"0": long_ago, "1": long_ago})
+    for _ in range(72):  # a whole day of looks
+        line.now += timedelta(minutes=20)
+        line.run(feed, pages=10)
+    # a day at 10 pages a look is 20 times what 48 hours need
+    assert Photo.objects.filter(post_id=str(number)).exists()
+
+
+def test_an_upgraded_feed_keeps_its_backfill_limit(settings: Settings) -> None:
+    """0002 leaves `floor_at` empty where `backfill_days` is set already."""
+    settings.BACKFILL_DAYS = 30
+    album = Album.objects.create(tag="carnival")
+    feed = Feed.objects.create(
+        album=album,
+        network="mastodon",
+        server="social.example",
+        query="#carnival",
+        top="900",
+        backfill_days=30,
+    )
+    Window.objects.create(feed=feed, lo="", hi="500")
+    source = NETWORKS["twitter"]()[0]
+    planning.plan(feed, source, now=timezone.now())
+    assert feed.floor_at == feed.created_at - timedelta(days=30)
+
+
+def test_an_upgraded_album_does_not_claim_all_of_the_past(settings: Settings) -> None:
+    settings.BACKFILL_DAYS = 30
+    album = Album.objects.create(tag="carnival")
+    feed = Feed.objects.create(
+        album=album,
+        network="mastodon",
+        server="social.example",
+        query="#carnival",
+        top="900",
+        backfill_days=30,
+        covered_until=timezone.now(),
+    )
+    Window.objects.create(feed=feed, lo="", hi="500")
+    assert "all along" not in completeness.of_album(album).sentence
+
+
+def test_more_of_the_past_is_not_claimed_before_it_was_read(settings: Settings) -> None:
+    """X's recent search ended before any post was too old, so `bottom` is empty."""
+    settings.BACKFILL_DAYS = 30
+    settings.X_SEARCH = "recent"
+    now = timezone.now()
+    feed = x_feed(
+        now,
+        created_at=now - timedelta(days=3),
+        bottom="",
+        floor_at=now - timedelta(days=10),
+        covered_until=now,
+    )
+    settings.X_SEARCH = "all"
+    settings.BACKFILL_DAYS = 60
+    planning.plan(feed, NETWORKS["x"]()[0], now=now)
+    known = completeness.of_feed(Feed.objects.get())
+    is_owed = Window.objects.filter(lo="").exists()
+    assert is_owed or (known.since and known.since >= now - timedelta(days=10))
+
+
+def test_the_full_archive_is_read_where_only_a_week_was(settings: Settings) -> None:
+    settings.BACKFILL_DAYS = 30
+    now = timezone.now()
+    feed = x_feed(
+        now,
+        created_at=now - timedelta(days=3),
+        bottom="",
+        floor_at=now - timedelta(days=10),
+        covered_until=now,
+    )
+    settings.X_SEARCH = "all"
+    planning.plan(feed, NETWORKS["x"]()[0], now=now)
+    assert Window.objects.filter(lo="").exists()
+
+
+def test_a_backfill_that_takes_days_tells_what_left_the_search_meanwhile() -> None:
+    """Each look is 20 minutes later: never an hour at once, three days in all."""
+    source = NETWORKS["x"]()[0]
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    feed = x_feed(now, created_at=now, floor_at=now - timedelta(days=7))
+    Window.objects.create(
+        feed=feed,
+        lo="",
+        hi=source.bound(now - timedelta(days=2)),
+        until_at=now - timedelta(days=2),
+    )
+    for _ in range(3 * 72):
+        now += timedelta(minutes=20)
+        planning.plan(feed, source, now=now)
+    assert Unreachable.objects.exists()
+
+
+def test_the_sweep_of_x_is_not_left_out_where_looks_are_hourly() -> None:
+    source = NETWORKS["x"]()[0]
+    start = datetime(2026, 11, 3, 0, 10, tzinfo=UTC)
+    feed = x_feed(start, swept_at={"0": (start - timedelta(hours=1)).isoformat()})
+    opened = 0
+    for hour in range(72):
+        now = start + timedelta(hours=hour)
+        feed.top = source.bound(now - timedelta(minutes=5))
+        Window.objects.all().delete()
+        planning.plan(feed, source, now=now)
+        opened += Window.objects.filter(kind="sweep").count()
+    assert opened
+
+
+def test_a_sweep_of_x_that_is_unfinished_at_midnight_costs_nothing_more() -> None:
+    source = NETWORKS["x"]()[0]
+    evening = datetime(2026, 11, 3, 23, 40, tzinfo=UTC)
+    feed = x_feed(evening, swept_at={"0": (evening - timedelta(hours=20)).isoformat()})
+    planning.plan(feed, source, now=evening)
+    assert Window.objects.filter(kind="sweep").exists()
+    planning.plan(feed, source, now=evening + timedelta(minutes=40))
+    # X bills yesterday's posts once more today
+    assert not Window.objects.filter(kind="sweep").exists()
