@@ -136,6 +136,10 @@ class Album(models.Model):
         return set(self.reached.values_list("threshold", flat=True))
 
     @property
+    def has_rules_about_people(self) -> bool:
+        return bool(self.hides_bots or self.block_words or self.blocked_owners)
+
+    @property
     def recipient_addresses(self) -> list[str]:
         return env.items(self.recipients) or settings.MILESTONE_RECIPIENTS
 

@@ -42,14 +42,14 @@ class Batch:
             with transaction.atomic():
                 return self._save_all(wanted), []
         except REFUSED:
-            self.album.refresh_from_db()
+            pass
         added, rejected = 0, []
         for post in wanted:
+            self.album.refresh_from_db()  # the rules may have counted anew
             try:
                 with transaction.atomic():
                     added += self._save_all([post])
             except REFUSED as error:
-                self.album.refresh_from_db()
                 reason = f"the database refuses it: {error}"
                 rejected.append(Rejected(post.id, reason, asdict(post)))
         return added, rejected
@@ -90,10 +90,13 @@ class Batch:
             post_key__in={post.key for post in posts},
         )
         known = {(photo.post_key, photo.position): photo for photo in photos}
-        owners = _save_owners(self.feed.network, [post.author for post in posts])
+        authors = [post.author for post in posts]
+        owners, renamed = _save_owners(self.feed.network, authors)
         new = self._new_photos(posts, known.keys() | self._removed(posts), owners)
         Photo.objects.include(self.album, new)
         refresh(self.feed, known.values(), {post.key: post for post in posts})
+        if renamed and self.album.has_rules_about_people:
+            Photo.objects.filter(album=self.album, owner__in=renamed).change()
         return len(new)
 
     def _new_photos(
@@ -163,8 +166,10 @@ def hash_of(raw: object) -> str:
     return hashlib.sha256(repr(raw).encode()).hexdigest()[:32]
 
 
-def _save_owners(network: str, authors: Sequence[Author]) -> dict[str, Owner]:
-    """People by their id; whoever was renamed gets the new names."""
+def _save_owners(
+    network: str, authors: Sequence[Author]
+) -> tuple[dict[str, Owner], list[Owner]]:
+    """People by their id, and those of them who were renamed."""
     latest = {author.user_id: author for author in reversed(authors)}
     rows = Owner.objects.filter(network=network, user_id__in=latest)
     names_of = {
@@ -188,7 +193,7 @@ def _save_owners(network: str, authors: Sequence[Author]) -> dict[str, Owner]:
                 setattr(owner, name, value)
             renamed.append(owner)
     Owner.objects.bulk_update(renamed, OWNER_NAMES)
-    return owners
+    return owners, renamed
 
 
 def _latest_edits(posts: Sequence[Post]) -> list[Post]:

@@ -148,7 +148,9 @@ def spoil_bytes(answer: Answer, fault: Fault) -> Answer:
     """The body in another encoding, with a mark before it, or cut short."""
     spoilt = answer
     if fault.encoding:
-        text = replace(answer, escapes_unicode=False).content().decode("utf-8", "replace")
+        text = (
+            replace(answer, escapes_unicode=False).content().decode("utf-8", "replace")
+        )
         spoilt = replace(spoilt, body=text.encode(fault.encoding, "replace"))
     if fault.has_byte_order_mark:
         spoilt = replace(spoilt, body=b"\xef\xbb\xbf" + spoilt.content())

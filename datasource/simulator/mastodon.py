@@ -22,8 +22,9 @@ KEPT_IN_LINKS = ("limit", "local", "only_media", "remote")
 class Mastodon:
     """The endpoints under `/api/`.
 
-    `token_required`: strangers get 401; `request_limit` counts per 5 minutes;
-    `ids` of the form "ulid" are those of servers like GoToSocial.
+    `token_required`: strangers get 401; `is_feed_disabled`: everybody gets an empty
+    page instead of a hashtag's posts; `request_limit` counts per 5 minutes; `ids` of
+    the form "ulid" are those of servers like GoToSocial.
     """
 
     def __init__(
@@ -31,11 +32,13 @@ class Mastodon:
         world: World,
         *,
         token_required: bool = False,
+        is_feed_disabled: bool = False,
         request_limit: int = 300,
         ids: str = "snowflake",
     ) -> None:
         self._world = world
         self._token_required = token_required
+        self._is_feed_disabled = is_feed_disabled
         self._limit = RateLimit(request_limit, timedelta(minutes=5), by_clock=True)
         self._ids = Ids(form=ids)
 
@@ -78,7 +81,7 @@ class Mastodon:
         return ""
 
     def _timeline(self, request: Request, *, hashtag: str) -> Answer:
-        posts = self._matching(request, hashtag)
+        posts = [] if self._is_feed_disabled else self._matching(request, hashtag)
         count = page_size(request)
         min_id, max_id, since_id = (
             self._ids.read(request.value(name)) if request.value(name) else None
@@ -140,7 +143,8 @@ class Mastodon:
     def _instance(self, request: Request) -> dict[str, Any]:
         host = request.base.removeprefix("http://")
         access = "authenticated" if self._token_required else "public"
-        feeds = {"local": access, "remote": access}
+        feeds = dict.fromkeys(("local", "remote"), access)
+        tags = dict.fromkeys(feeds, "disabled") if self._is_feed_disabled else feeds
         return {
             "domain" if request.path.startswith("/api/v2") else "uri": host,
             "title": "Simulated network",
@@ -149,9 +153,11 @@ class Mastodon:
             "description": "A social network on this machine.",
             "languages": ["en"],
             "configuration": {
-                "timelines_access": dict.fromkeys(
-                    ("live_feeds", "hashtag_feeds", "trending_link_feeds"), feeds
-                ),
+                "timelines_access": {
+                    "live_feeds": feeds,
+                    "hashtag_feeds": tags,
+                    "trending_link_feeds": feeds,
+                },
                 "statuses": {"max_characters": 500, "max_media_attachments": 4},
             },
             "rules": [],

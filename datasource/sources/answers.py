@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -9,6 +10,7 @@ from typing import Any
 
 import requests
 from django.utils import timezone
+from urllib3.exceptions import ReadTimeoutError
 
 from datasource.errors import SourceError
 from datasource.sources import values
@@ -93,13 +95,13 @@ def _reset(value: str | None) -> datetime | None:
 def never_arrived(error: Exception) -> bool:
     """Whether a request failed before the network can have heard of it."""
     is_cut = isinstance(error, requests.exceptions.ChunkedEncodingError)
-    is_slow = isinstance(error, requests.ReadTimeout)
+    is_slow = _is_slow(error) and not isinstance(error, requests.ConnectTimeout)
     return isinstance(error, requests.ConnectionError) and not (is_cut or is_slow)
 
 
 def describe(error: Exception) -> str:
     """An exception of the HTTP client in words that fit on one line."""
-    if isinstance(error, requests.Timeout):
+    if _is_slow(error):
         return "did not answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "has no valid TLS certificate"
@@ -112,9 +114,16 @@ def describe(error: Exception) -> str:
     return f"failed: {' '.join(str(error).split())[:200]}"
 
 
+def _is_slow(error: Exception) -> bool:
+    """requests calls a silence in the middle of a body a broken connection."""
+    cause = error.args[0] if error.args else None
+    return isinstance(error, requests.Timeout) or isinstance(cause, ReadTimeoutError)
+
+
 def json_of(response: requests.Response) -> Any:
-    """The decoded body; raises SourceError where it is no JSON."""
+    """The decoded body; raises SourceError where it is no JSON. From the bytes: JSON
+    is UTF-8, whatever charset the headers claim."""
     try:
-        return response.json()
+        return json.loads(response.content)
     except (ValueError, RecursionError):
         raise SourceError("answered with something else than JSON") from None

@@ -73,7 +73,7 @@ class Mastodon:
         statuses = answers.json_of(response)
         if not isinstance(statuses, list):
             raise SourceError("answered with no list of posts")
-        if not statuses and not since and not until:
+        if not statuses and not until:
             self._require_open_feed()
         return read_page(statuses, response, MastodonPosts(self.server))
 

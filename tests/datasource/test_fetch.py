@@ -129,6 +129,20 @@ def test_a_renamed_owner_is_the_same_person(network: Network) -> None:
     assert handle == renamed.screen_name
 
 
+def test_a_person_who_takes_a_blocked_name_is_hidden(network: Network) -> None:
+    Album.objects.create(tag="carnival", block_words="casino")
+    network.show([post(30)])
+    run()
+    assert Album.objects.get().photo_count == 1
+    renamed = replace(PERSON, display_name="Anna's Casino")
+    network.show([post(1.5, author=renamed), *network.posts])
+    run()
+    assert Album.objects.get().photo_count == 0
+    assert set(Photo.objects.values_list("kept_back", flat=True)) == {
+        "block word: casino"
+    }
+
+
 def test_what_the_author_wrote_and_described_is_kept(network: Network) -> None:
     picture = replace(post(5).pictures[0], alt_text="A mask <b>of</b> feathers")
     text = "1 < 2 & #carnival 🎭"
