@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench screenshots requirements
+.PHONY: run install test lint bench torture seeded-bugs screenshots requirements
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -26,6 +26,12 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@for script in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+torture: $(VENV)/installed-dev
+	$(BIN)/python -m tests.torture $(ARGS)
+
+seeded-bugs: $(VENV)/installed-dev
+	$(BIN)/python -m tests.torture.seeded_bugs
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python tests/screenshots.py

@@ -105,8 +105,8 @@ class Walk:
             (1, lambda: self.network.change(likes=self.chance.randrange(99))),
             (1, self.network.edit),
             (2, self.look),
-            (4, self.look_in_trouble),
-            (5, self.be_killed),
+            (9, self.look_in_trouble),
+            (12, self.be_killed),
             (2, self.be_overtaken),
             (1, self.want_more_of_the_past),
         ]

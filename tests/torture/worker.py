@@ -1,0 +1,33 @@
+"""One process of the long run, with a database of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+STEPS = 60
+
+
+def open_database() -> None:
+    """A database of this process's own."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    logging.disable(logging.CRITICAL)
+    if connection.vendor != "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"torture_{os.getpid()}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+
+
+def walk(task: tuple[str, int]) -> tuple[str, int, dict[str, int], str]:
+    from tests.torture.walk import Broken, Walk
+
+    dialect, seed = task
+    found = Walk(dialect, seed, steps=STEPS)
+    try:
+        return dialect, seed, dict(found.run()), ""
+    except Broken as broken:
+        return dialect, seed, dict(found.sums), str(broken)
