@@ -12,6 +12,8 @@ SETTLE_LAG = timedelta(seconds=60)
 """Posts become visible late, with ids lower than others that were seen."""
 CLOCK_ERROR = timedelta(minutes=15)
 RETRY_MINUTES = (1, 5, 15, 60)
+EMPTY_ANSWERS = 3
+"""So many, in several runs, and even a network that lists nothing is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,12 @@ def sentinel(stretch: Stretch, *, tells_end: bool) -> str:
     return before(stretch.lo) if stretch.lo.isdecimal() else ""
 
 
+def ceiling(stretch: Stretch) -> str:
+    """Up to where to ask: after a doubtful answer up to the lowest known post, so that
+    a network with nothing below it has something to list."""
+    return after(stretch.hi) if stretch.hi and stretch.doubts else stretch.hi
+
+
 def retry_delay(attempts: int) -> timedelta:
     """How long a stretch rests after its `attempts`-th failure."""
     return timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
@@ -87,14 +95,14 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     """What `page`, the answer for `stretch`, covers of it.
 
     A page in order that lists the post at `lo` has reached it. A server that ignores
-    the lower bound, or that has nothing below a bound, is believed at the second
-    attempt only: a single such page may as well be broken, and what it skips would
-    be lost for good. A page that proves nothing for the second time splits the
-    stretch.
+    the lower bound is believed at the second attempt only: a single such page may as
+    well be broken, and what it skips would be lost for good. An empty page is asked for
+    again together with the lowest known post; alone that one is the end. A page that
+    proves nothing for the second time splits the stretch.
     """
     listed = list({post.id: post for post in page.scanned}.values())
     ids = [post.id for post in listed]
-    inside = [post for post in listed if _is_inside(stretch, post.id)]
+    inside = [post for post in listed if is_inside(stretch, post.id)]
     doubt = _doubt(stretch, ids)
     if doubt and page.is_end and stretch.doubts and len(inside) == len(ids):
         return Progress(hi=None)  # in whatever order, it is all there is
@@ -123,12 +131,13 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
 def _empty(stretch: Stretch, page: Page) -> Progress:
     if not page.is_end:
         return Progress(hi=stretch.hi, doubt="a page without posts is not the end")
-    if stretch.is_newest or stretch.doubts:
+    if stretch.is_newest or stretch.doubts >= EMPTY_ANSWERS:
         return Progress(hi=None)
     return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")
 
 
-def _is_inside(stretch: Stretch, post_id: str) -> bool:
+def is_inside(stretch: Stretch, post_id: str) -> bool:
+    """Whether a post is of the stretch, and not only listed to prove something."""
     above_lo = not stretch.lo or order(post_id) > order(stretch.lo)
     return above_lo and (not stretch.hi or order(post_id) <= order(stretch.hi))
 
@@ -137,7 +146,7 @@ def _doubt(stretch: Stretch, ids: list[str]) -> str:
     keys = [order(post_id) for post_id in ids]
     if any(low >= high for high, low in pairwise(keys)):
         return "the posts are out of order"
-    if keys and stretch.hi and keys[0] > order(stretch.hi):
+    if keys and stretch.hi and keys[0] > order(ceiling(stretch)):
         return "posts above the range that was asked"
     is_below = bool(keys and stretch.lo) and keys[-1] <= order(stretch.lo)
     if is_below and stretch.lo not in ids and not stretch.doubts:

@@ -110,7 +110,7 @@ class TwitterTask:
         """The newest page of what is owed: `max_id` is the stretch's upper end."""
         self.report.requests += 1
         self.pages_left -= 1
-        max_id = stretch.hi
+        max_id = coverage.ceiling(stretch)
         since_id = coverage.sentinel(stretch, tells_end=self.source.tells_end)
         return self.purse.search(self.hashtag, since=since_id, until=max_id)
 
@@ -120,7 +120,9 @@ class TwitterTask:
         for bad in page.rejected:
             logger.warning("%s: post %s kept aside: %s", self.name, bad.id, bad.reason)
         self.report.kept_aside += len(page.rejected)
-        self.report.posts_seen += len(page.scanned)
+        self.report.posts_seen += sum(
+            coverage.is_inside(stretch, post.id) for post in page.scanned
+        )
         self.report.photos_added += saved.added
         self.on_page(len(page.scanned))
         if page.wait_until:

@@ -27,4 +27,5 @@ class Ids:
         number = 0
         for letter in text.upper():
             number = number * len(CROCKFORD) + max(CROCKFORD.find(letter), 0)
-        return number >> EXTRA_BITS
+        # Rounded up: a bound just above an id is above its post.
+        return -(-number >> EXTRA_BITS)

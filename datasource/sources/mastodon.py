@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -65,7 +66,11 @@ class Mastodon:
         response = self._get(path, asked)
         if response.status_code == requests.codes.not_found and not until:
             _require_error_in_json(response)
-            return Page(is_end=True, answered_at=answers.answered_at(response))
+            return Page(
+                is_end=True,
+                answered_at=answers.answered_at(response),
+                wait_until=answers.wait_until(response),
+            )
         if response.status_code == requests.codes.unauthorized:
             wait = answers.wait_until(response)
             raise SourceError(self._refusal, permanent=True, retry_after=wait)
@@ -73,9 +78,10 @@ class Mastodon:
         statuses = answers.json_of(response)
         if not isinstance(statuses, list):
             raise SourceError("answered with no list of posts")
-        if not statuses and not until:
-            self._require_open_feed()
-        return read_page(statuses, response, MastodonPosts(self.server))
+        page = read_page(statuses, response, MastodonPosts(self.server))
+        if not statuses and not until and not page.wait_until:
+            page = replace(page, wait_until=self._require_open_feed())
+        return page
 
     @property
     def _refusal(self) -> str:
@@ -86,17 +92,20 @@ class Mastodon:
             "MASTODON_TOKENS can name a token"
         )
 
-    def _require_open_feed(self) -> None:
+    def _require_open_feed(self) -> datetime | None:
         """Nothing at all may mean that nobody posted, or that the feed is off: a
-        server that can tell (since 4.5) is asked."""
+        server that can tell (since 4.5) is asked; returns the wait that it asks for."""
         response = self._get("/api/v2/instance", {})
+        if response.status_code == requests.codes.too_many_requests:
+            answers.check_status(response)
         try:
             told = response.json()["configuration"]["timelines_access"]
             feeds = set(told["hashtag_feeds"].values())
         except (ValueError, TypeError, LookupError, AttributeError):
-            return
+            feeds = set()
         if feeds == {"disabled"}:
             raise SourceError("has switched its hashtag feeds off", permanent=True)
+        return answers.wait_until(response)
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """In batches where the server knows them (since 4.3), else one by one."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from app.models import Run, Window
+from app.models import Photo, Run, Window
 from datasource import sources
 from datasource.simulator.faults import FaultPlan
+from tests.datasource.test_x_costs import booked
 from tests.datasource.worlds import (
     Network,
+    album_pictures,
     assert_complete,
     failures,
     fault,
@@ -68,6 +69,18 @@ def test_who_takes_too_long_is_left_in_time(
     assert_complete_once_lifted(network)
 
 
+def test_a_port_that_nobody_listens_at(network: Network) -> None:
+    network.show(history(5))
+    place = network.simulator.url
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    network.live_at(f"http://127.0.0.1:{port}")
+    assert_told(network, "cannot be reached")
+    network.live_at(place)
+    run()
+    assert_complete(network)
+
+
 def nobody_knows(*args: object, **options: object) -> None:
     raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
@@ -92,6 +105,7 @@ def test_a_server_without_a_valid_certificate(network: Network) -> None:
 
 
 def test_5xx_at_every_second_request_costs_patience_only(network: Network) -> None:
+    network.settings.FETCH_MAX_PAGES = 20
     network.show(history(250))
     fault(network, every=2, status=503)
     assert failures(run()) == ""
@@ -110,20 +124,45 @@ def test_an_empty_list_is_no_page(network: Network) -> None:
 def test_an_empty_list_in_place_of_a_page_loses_nothing(network: Network) -> None:
     network.show(history(60))
     run()
-    network.show([*history(5, minutes_apart=0.2), *network.posts])
+    network.show([post(1.5), post(1.6), *network.posts])
     fault(network, body="[]")
     run()
-    network.simulator.faults = FaultPlan()
+    assert len(album_pictures()) == 60
     assert_complete_once_lifted(network)
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
-def test_letters_in_another_charset_are_refused_not_guessed(
-    network: Network, encoding: str
+def test_letters_in_another_charset_are_never_guessed(network: Network) -> None:
+    network.show([post(5, text="Été")])
+    fault(network, encoding="latin-1")
+    assert_told(network, "answered with")
+    assert_complete_once_lifted(network)
+    assert Photo.objects.get().text.startswith("Été")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"headers": {"Content-Type": "application/json; charset=iso-8859-1"}},
+        {"headers": {"Content-Type": "text/plain"}},
+        {"has_byte_order_mark": True},
+    ],
+    ids=["wrong charset", "wrong type", "BOM"],
+)
+def test_json_is_read_whatever_its_headers_claim(
+    network: Network, values: dict[str, Any]
 ) -> None:
     network.show([post(5, text="Été")])
-    fault(network, encoding=encoding)
+    fault(network, **values)
+    assert failures(run()) == ""
+    assert Photo.objects.get().text.startswith("Été")
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("network", ["x"], indirect=True)
+def test_an_answer_that_never_ends_is_booked_as_if_x_billed_it(
+    network: Network,
+) -> None:
+    network.show(history(5))
+    fault(network, hang_after_headers=5)
     run()
-    network.simulator.faults = FaultPlan()
-    run()
-    assert_complete(network)
+    assert booked() >= 2 * 100 * 5000

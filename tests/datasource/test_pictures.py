@@ -20,8 +20,8 @@ from tests.datasource.worlds import Network, history, post, run
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def store(network: Network) -> PipelineReport:
-    network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
+def store(network: Network, *, allows_private: bool = True) -> PipelineReport:
+    network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = allows_private
     pipeline = PicturePipeline(PictureAccess(), session_factory=picture_session)
     return pipeline.run(seconds=30, should_stop=lambda: False)
 

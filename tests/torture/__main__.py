@@ -62,7 +62,14 @@ class State:
         return sum(sums[name] for sums in self.sums.values())
 
 
-def torture(state: State, *, faults: int, crashes: int, processes: int) -> None:
+def torture(
+    state: State,
+    *,
+    faults: int,
+    crashes: int,
+    processes: int,
+    is_until_broken: bool = False,
+) -> None:
     wanted = faults + crashes
     with (
         multiprocessing.get_context("spawn").Pool(processes, open_database) as pool,
@@ -70,6 +77,8 @@ def torture(state: State, *, faults: int, crashes: int, processes: int) -> None:
     ):
         waiting = tasks(state.done)
         while state.total("faults") < faults or state.total("crashes") < crashes:
+            if is_until_broken and state.broken:
+                return
             batch = list(islice(waiting, TASKS_AHEAD * processes))
             for found in pool.imap_unordered(walk, batch):
                 state.add(*found)
@@ -108,6 +117,9 @@ def main() -> int:
         "--database", choices=["sqlite", "postgresql", "both"], default="both"
     )
     parser.add_argument("--state", type=Path, default=Path("data/torture.json"))
+    parser.add_argument(
+        "--until-broken", action="store_true", help="stop at the first failure"
+    )
     parser.add_argument("--replay", nargs=2, metavar=("DIALECT", "SEED"))
     asked = parser.parse_args()
     if asked.replay:
@@ -126,6 +138,7 @@ def main() -> int:
                 faults=asked.faults,
                 crashes=asked.crashes,
                 processes=asked.processes,
+                is_until_broken=asked.until_broken,
             )
         states.append(state)
     for state in states:

@@ -32,7 +32,7 @@ from datasource.simulator.faults import FaultPlan
 from datasource.task import TwitterTask
 from tests.torture.clock import START, Clock
 from tests.torture.faults import plan
-from tests.torture.world import SETTLE, Network, source_of
+from tests.torture.world import SETTLE, Network, small_pages, source_of
 
 TABLES = (
     *(Milestone, Tombstone, Photo, Owner, Unreachable, Window, DeadLetter, Feed),
@@ -74,7 +74,7 @@ class Walk:
         """Raises Broken with the history that led there."""
         for table in TABLES:
             table._default_manager.all().delete()
-        with self.clock.rules(), patch.object(settings, "X_CHECK_DAYS", 2):
+        with self.clock.rules(), small_pages():
             album = Album.objects.create(tag="carnival")
             source = source_of(self.dialect, self.network.wire)
             self.feed_id = Feed.objects.create(

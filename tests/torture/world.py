@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from unittest.mock import patch
 
 from datasource.coverage import order
 from datasource.simulator import CREDENTIALS
@@ -48,13 +51,24 @@ def simulated(dialect: str, world: World) -> Dialect:
     return SimulatedBluesky(world, request_limit=MANY, login_limit=MANY)
 
 
+@contextmanager
+def small_pages() -> Iterator[None]:
+    """Else a walk would have to post thousands before a window has several pages."""
+    with ExitStack() as stack:
+        for name in ("x_v1", "mastodon", "bluesky"):
+            stack.enter_context(patch(f"datasource.sources.{name}.PAGE_SIZE", 6))
+        yield
+
+
 def source_of(dialect: str, wire: Wire) -> Source:
     """The real one, over the wire of the test."""
     if dialect == "twitter":
         return XV1(url=f"{BASE}/1.1", keys=DEMO_KEYS, session=session(wire))
     if dialect == "x":
         token = CREDENTIALS.bearer_token
-        return XV2(url=BASE, session=session(wire), token=token)
+        source = XV2(url=BASE, session=session(wire), token=token)
+        source.largest_page = source.prices.smallest_page if source.prices else 0
+        return source
     if dialect == "mastodon":
         return Mastodon(url=BASE, session=session(wire))
     return Bluesky(

@@ -1,0 +1,169 @@
+"""Mastodon's servers: each closed, ignorant or down in its own way, all one network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from pytest_django import Settings
+
+from app import completeness
+from app.models import Album, Feed, Photo
+from datasource.simulator import CREDENTIALS
+from datasource.simulator.faults import Fault, FaultPlan
+from datasource.simulator.mastodon import Mastodon
+from datasource.simulator.posts import SimulatedPerson, SimulatedPost
+from datasource.simulator.server import Simulator
+from datasource.simulator.world import World
+from tests.datasource.worlds import failures, history, post, run
+
+pytestmark = pytest.mark.django_db
+STRANGER = SimulatedPerson(id=8, screen_name="ben", server="far.example")
+UNKNOWN_TAG = Fault(
+    path="/api/v1/timelines", status=404, body='{"error": "Record not found"}'
+)
+
+DISABLED = {"hashtag_feeds": {"local": "disabled", "remote": "disabled"}}
+SWITCHED_OFF = (
+    Fault(path="/api/v1/timelines", body="[]"),
+    Fault(
+        path="/api/v2/instance",
+        body=json.dumps({"configuration": {"timelines_access": DISABLED}}),
+    ),
+)
+
+
+@pytest.fixture
+def servers(settings: Settings) -> list[str]:
+    """The addresses that the album asks, in this order."""
+    settings.NETWORKS = ["mastodon"]
+    settings.MASTODON_SERVERS = []
+    return settings.MASTODON_SERVERS
+
+
+@contextmanager
+def serving(
+    servers: list[str], posts: Sequence[SimulatedPost], **options: Any
+) -> Iterator[Simulator]:
+    """One more server, which knows these posts."""
+    world = World.of(posts)
+    with Simulator(world, dialects=[Mastodon(world, **options)]) as simulator:
+        servers.append(simulator.url)
+        yield simulator
+
+
+def test_a_server_that_never_saw_the_tag_is_empty_not_broken(
+    servers: list[str],
+) -> None:
+    with serving(servers, history(3)) as server:
+        server.faults = FaultPlan.of(UNKNOWN_TAG)
+        assert failures(run()) == ""
+        assert completeness.of_album(Album.objects.get()).until
+        server.faults = FaultPlan()
+        run()
+    assert Photo.objects.count() == 3
+
+
+def test_a_404_that_is_no_word_of_mastodon_is_told(servers: list[str]) -> None:
+    with serving(servers, history(3)) as server:
+        html = Fault(path="/api/v1/timelines", status=404, body="<html>Not here</html>")
+        server.faults = FaultPlan.of(html)
+        assert "answered with something else than JSON; next try" in failures(run())
+        server.faults = FaultPlan()
+        run()
+    assert Photo.objects.count() == 3
+
+
+def test_a_closed_feed_says_which_setting_opens_it(
+    servers: list[str], settings: Settings
+) -> None:
+    with serving(servers, history(3), token_required=True) as server:
+        told = failures(run())
+        assert (
+            "does not let us in (401): its hashtag feeds are for members only" in told
+        )
+        assert "MASTODON_TOKENS can name a token; next try" in told
+        place = urlsplit(server.url).netloc
+        settings.MASTODON_TOKENS = {place: "no such token"}
+        assert "(401): it does not accept its token; next try" in failures(run())
+        settings.MASTODON_TOKENS = {place: CREDENTIALS.access_token}
+        assert failures(run()) == ""
+    assert Photo.objects.count() == 3
+
+
+def test_a_token_goes_to_its_own_server_only(
+    servers: list[str], settings: Settings
+) -> None:
+    with serving(servers, history(3)) as one, serving(servers, history(3)) as other:
+        settings.MASTODON_TOKENS = {urlsplit(one.url).netloc: CREDENTIALS.access_token}
+        run()
+    assert all("authorization" in each.headers for each in one.requests)
+    assert not any("authorization" in each.headers for each in other.requests)
+
+
+def test_a_feed_that_is_switched_off_is_told_apart_from_an_empty_one(
+    servers: list[str],
+) -> None:
+    with serving(servers, history(3), is_feed_disabled=True):
+        assert "has switched its hashtag feeds off; next try" in failures(run())
+    assert completeness.of_album(Album.objects.get()).until is None
+
+
+def test_a_feed_that_is_switched_off_later_is_no_quiet_one(
+    servers: list[str],
+) -> None:
+    posts = history(3)
+    with serving(servers, posts) as server:
+        run()
+        covered_until = Feed.objects.get().covered_until
+        server.faults = FaultPlan.of(*SWITCHED_OFF)
+        assert "has switched its hashtag feeds off; next try" in failures(run())
+        assert Feed.objects.get().covered_until == covered_until
+        server.faults = FaultPlan()
+        server.world.replace_posts([post(1.5), *posts])
+        run()
+    assert Photo.objects.count() == 4
+
+
+@pytest.mark.parametrize("ids", ["snowflake", "ulid"])
+def test_a_post_that_several_servers_show_is_one_photo(
+    servers: list[str], ids: str
+) -> None:
+    posts = history(5, author=STRANGER)
+    with serving(servers, posts), serving(servers, posts, ids=ids):
+        run()
+        run()
+    assert Feed.objects.count() == 2
+    assert Photo.objects.count() == 5
+    assert Album.objects.get().photo_count == 5
+
+
+def test_what_one_server_has_not_seen_comes_from_another(servers: list[str]) -> None:
+    posts = history(9, author=STRANGER)
+    with serving(servers, posts[:6]), serving(servers, posts[3:]):
+        run()
+    keys = {urlsplit(f"https://{key}").path for key in known_keys()}
+    assert keys == {f"/users/ben/statuses/{each.mastodon_id}" for each in posts}
+    assert Photo.objects.count() == 9
+
+
+def known_keys() -> list[str]:
+    return list(Photo.objects.values_list("post_key", flat=True))
+
+
+def test_a_server_that_is_down_holds_up_no_other(servers: list[str]) -> None:
+    posts = history(5, author=STRANGER)
+    with serving(servers, posts) as down, serving(servers, posts[1:]):
+        down.faults = FaultPlan.of(Fault(is_refused=True))
+        told = failures(run())
+        place = urlsplit(down.url).netloc
+        assert f"#carnival on mastodon at {place}: cannot be reached; next" in told
+        assert len(told.splitlines()) == 1
+        assert Photo.objects.count() == 4
+        down.faults = FaultPlan()
+        run()
+    assert Photo.objects.count() == 5

@@ -1,0 +1,130 @@
+"""Posts with names, fields and clocks that nobody would expect."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from app.models import DeadLetter, Owner
+from datasource.simulator.faults import Malformation
+from datasource.simulator.posts import SimulatedPerson
+from datasource.simulator.server import Simulator
+from datasource.simulator.world import World
+from datasource.simulator.x_v2 import XVersion2
+from tests.datasource.worlds import (
+    Network,
+    album_pictures,
+    assert_complete,
+    failures,
+    fault,
+    history,
+    post,
+    run,
+)
+
+pytestmark = pytest.mark.django_db
+FIELDS = (
+    *("id", "id_str", "uri", "url", "cid", "indexedAt", "created_at"),
+    *("user", "account", "author", "author_id", "record.createdAt", "record.facets"),
+    *("full_text", "text", "content", "record.text", "lang", "language"),
+    *("entities", "public_metrics", "favorite_count", "favourites_count", "likeCount"),
+    *("possibly_sensitive", "sensitive", "spoiler_text", "labels"),
+    *("edit_history_tweet_ids", "display_text_range", "application", "tags"),
+)
+"""Of all dialects, but those that say that a post has pictures and is no repost."""
+
+
+def test_fields_that_nobody_knows_yet_do_no_harm(network: Network) -> None:
+    network.show(history(20, pictures=2))
+    places = ["brand_new", *(f"{each}.0.brand_new" for each in network.words.pictures)]
+    news = {"deep": [{"er": None}], "number": 2**70}
+    fault(
+        network,
+        malform=tuple(
+            Malformation(field=place, position=None, value=news) for place in places
+        ),
+    )
+    assert failures(run()) == ""
+    assert_complete(network)
+    assert not DeadLetter.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [{"is_missing": True}, *({"value": value} for value in (None, 7, "x", [], {}))],
+    ids=str,
+)
+def test_each_field_may_be_missing_or_of_another_type(
+    network: Network, spoilt: dict[str, Any]
+) -> None:
+    network.show(history(len(FIELDS) + 1))
+    fault(
+        network,
+        malform=tuple(
+            Malformation(field=field, position=place, **spoilt)
+            for place, field in enumerate(FIELDS)
+        ),
+    )
+    run()
+    kept_aside = DeadLetter.objects.count()
+    assert all(letter.reason for letter in DeadLetter.objects.all())
+    found = album_pictures()
+    assert len(found) == len(set(found))
+    assert len(found) + kept_aside >= len(network.expected)
+
+
+HOSTILE = [
+    '"><script>alert(1)</script>',
+    "\u202egpj.exe \u2066anna\u2069",
+    "nothing \x00 here\r\nBcc: all@example.org",
+    "a" * 5000,
+    "{{ 7 * 7 }} {% now 'Y' %} %(name)s %s {0}",
+    "\U0001f3ad" * 300,
+    " \u200b\u00a0 ",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_names_are_names(network: Network, client: Client, name: str) -> None:
+    person = SimulatedPerson(id=9, screen_name="eve", display_name=name)
+    network.show([post(5, author=person, text=name)])
+    assert failures(run()) == ""
+    assert_complete(network)
+    owner = Owner.objects.get()
+    assert "\x00" not in owner.display_name
+    page = client.get(owner.get_absolute_url())
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+    assert not set(page.content.decode()) & set("\u202e\u2066\u0000")
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_a_network_whose_clock_is_wrong_loses_nothing(
+    network: Network, minutes: int
+) -> None:
+    error = timedelta(minutes=minutes)
+    network.world.now = lambda: datetime.now(UTC) + error
+    old = [post(each, now=network.world.now()) for each in (1, 5, 70)]
+    network.show(old)
+    assert failures(run()) == ""
+    network.show([post(0.6, now=network.world.now()), *old])
+    run()
+    assert_complete(network)
+
+
+@pytest.mark.parametrize("network", ["x"], indirect=True)
+def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
+    network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    posts = history(3)
+    world = World.of(posts)
+    missing = frozenset({f"3_{posts[1].x_id + 1}"})
+    dialect = XVersion2(world, missing_includes=missing)
+    with Simulator(world, dialects=[dialect]) as simulator:
+        network.live_at(simulator.url)
+        assert failures(run()) == ""
+    assert "x tells beside its posts: " in caplog.text
+    assert len(album_pictures()) == 2

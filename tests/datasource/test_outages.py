@@ -1,0 +1,133 @@
+"""A network that is away for hours or days: what can be read later is, and what X no
+longer gives is told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app import completeness
+from app.models import Album, Unreachable, Window
+from datasource.simulator.faults import FaultPlan
+from tests.datasource.worlds import (
+    Network,
+    album_pictures,
+    assert_complete,
+    failures,
+    fault,
+    post,
+    run,
+)
+
+pytestmark = pytest.mark.django_db
+START = datetime(2036, 11, 3, 10, tzinfo=UTC)
+"""Ahead of the defaults of new rows, which know the real time only."""
+WEEK = timedelta(days=7)
+
+
+class Clock:
+    """The time of the network and of the album."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock(network: Network, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    network.world.now = clock
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    monkeypatch.setattr("datasource.task.RETRY_PAUSE", 0)
+    return clock
+
+
+def show_posts(network: Network, *, until: datetime) -> None:
+    """One every two hours, from a day before the start on; most are yet to come."""
+    moments = [START - timedelta(days=1, minutes=7)]
+    while moments[-1] < until - timedelta(hours=2):
+        moments.append(moments[-1] + timedelta(hours=2))
+    network.show([post(0, now=moment) for moment in reversed(moments)])
+
+
+def pass_outage(network: Network, clock: Clock, length: timedelta) -> str:
+    """What is told while nobody answers: at once, halfway, and at the end."""
+    show_posts(network, until=START + length)
+    assert failures(run()) == ""
+    fault(network, status=503)
+    told = []
+    for share in (0.01, 0.5, 0.99):
+        clock.now = START + length * share
+        told.append(failures(run()))
+    clock.now = START + length
+    network.simulator.faults = FaultPlan()
+    return "\n".join(told)
+
+
+def look_for_some_hours(clock: Clock) -> str:
+    told = []
+    for _ in range(4):
+        clock.now += timedelta(minutes=40)
+        told.append(failures(run()))
+    return "".join(told)
+
+
+OUTAGES = [
+    ("twitter", timedelta(days=8)),
+    ("mastodon", timedelta(days=8)),
+    ("bluesky", timedelta(days=8)),
+    ("x", timedelta(hours=4)),
+    ("x", timedelta(days=6, hours=23)),
+]
+
+
+@pytest.mark.parametrize(("network", "length"), OUTAGES, indirect=["network"], ids=str)
+def test_who_was_away_is_read_to_the_last_post(
+    network: Network, clock: Clock, length: timedelta
+) -> None:
+    told = pass_outage(network, clock, length)
+    assert told.count("answered 503; next try") == len(told.splitlines()) >= 3
+    assert look_for_some_hours(clock) == ""
+    assert_complete(network)
+    assert not Window.objects.exclude(kind="sweep").exists()
+    assert not Unreachable.objects.exists()
+
+
+@pytest.mark.parametrize("network", ["x"], indirect=True)
+def test_what_x_no_longer_gives_after_eight_days_is_told(
+    network: Network, clock: Clock
+) -> None:
+    pass_outage(network, clock, timedelta(days=8))
+    run()
+    lost = {
+        each.pictures[0].id
+        for each in network.posts
+        if START - timedelta(minutes=7) < each.created_at < clock.now - WEEK
+    }
+    assert set(album_pictures()) == network.expected - lost
+    assert len(lost) == 12
+    gap = Unreachable.objects.get()
+    assert gap.reason == "older than the 7 days that the search reaches"
+    assert gap.from_at is not None
+    assert START - timedelta(hours=2) <= gap.from_at <= START
+    assert gap.until_at == clock.now - WEEK
+    known = completeness.of_album(Album.objects.get())
+    assert known.sentence.endswith(", but for 24 hours that X no longer gives")
+
+
+@pytest.mark.parametrize("network", ["x"], indirect=True)
+def test_eight_days_without_an_answer_are_told_while_they_last(
+    network: Network, clock: Clock
+) -> None:
+    show_posts(network, until=START)
+    run()
+    fault(network, is_refused=True)
+    clock.now = START + timedelta(days=8)
+    assert "cannot be reached; next try" in failures(run())
+    known = completeness.of_album(Album.objects.get())
+    assert "Complete from " in known.sentence
+    assert " to 3 Nov 2036" in known.sentence
+    assert "that X no longer gives" in known.sentence

@@ -1,0 +1,155 @@
+"""Seeds bugs into a copy of the code, one at a time, and sees that the walks notice:
+`python -m tests.torture.seeded_bugs`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDERS = ("app", "datasource", "twitter_album", "tests", "templates", "static")
+BUDGET = ("--faults", "1500", "--crashes", "1500", "--until-broken")
+PATIENCE = 240
+"""Seconds; a walk that never ends has noticed too."""
+LEAST = 11
+
+
+@dataclass(frozen=True)
+class Bug:
+    """`right` stands in the file exactly once."""
+
+    breaks: str
+    path: str
+    right: str
+    wrong: str
+
+
+BUGS = (
+    Bug(
+        "what is not settled yet counts as seen",
+        "datasource/coverage.py",
+        "settled = posts[fresh[-1] + 1 :] if fresh else posts",
+        "settled = posts",
+    ),
+    Bug(
+        "a page that proves nothing covers its window",
+        "datasource/data_access/feeds.py",
+        'moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)',
+        "moved = row.delete()[0]",
+    ),
+    Bug(
+        "a short page is taken for the end",
+        "datasource/sources/reading.py",
+        "is_end=not statuses,",
+        "is_end=len(statuses) < 20,",
+    ),
+    Bug(
+        "an empty page is believed at once",
+        "datasource/coverage.py",
+        "if stretch.is_newest or stretch.doubts:",
+        "if page.is_end:",
+    ),
+    Bug(
+        "posts above the range are no reason for doubt",
+        "datasource/coverage.py",
+        'return "posts above the range that was asked"',
+        'return ""',
+    ),
+    Bug(
+        "a sweep is never opened",
+        "datasource/data_access/planning.py",
+        "if is_due and feed.top:",
+        "if is_due and not feed.top:",
+    ),
+    Bug(
+        "only the first picture of a post is kept",
+        "datasource/sources/reading.py",
+        "return tuple(pictures), rejected",
+        "return tuple(pictures[:1]), rejected",
+    ),
+    Bug(
+        "what X no longer gives is not told",
+        "datasource/data_access/planning.py",
+        "if window.from_at is None or window.from_at < edge.at:",
+        "if window.from_at is None and window.from_at:",
+    ),
+    Bug(
+        "a split loses its upper half",
+        "datasource/data_access/feeds.py",
+        "upper.save(force_insert=True)",
+        "upper.full_clean",
+    ),
+    Bug(
+        "the network's wait is not heeded",
+        "datasource/data_access/feeds.py",
+        "if feed.not_before > now:\n                return",
+        "if feed.not_before > now and not feed:\n                return",
+    ),
+    Bug(
+        "rows and window are not one transaction",
+        "datasource/data_access/feeds.py",
+        "with transaction.atomic():\n                feed = self._hold()\n"
+        "                album",
+        "if self.feed_id:\n                feed = self._hold()\n                album",
+    ),
+    Bug(
+        "tombstones are not looked at",
+        "datasource/data_access/saving.py",
+        "known.keys() | self._removed(posts)",
+        "known.keys()",
+    ),
+)
+
+
+def seed(bug: Bug, folder: Path) -> None:
+    """A copy of the code with this bug; stops if the code has moved on."""
+    for name in FOLDERS:
+        ignored = shutil.ignore_patterns("__pycache__", "fixtures", "benchmarks")
+        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+    shutil.copy(ROOT / ".env.example", folder)
+    path = folder / bug.path
+    text = path.read_text()
+    if text.count(bug.right) != 1:
+        sys.exit(f"{bug.path} has no single {bug.right!r} any more.")
+    path.write_text(text.replace(bug.right, bug.wrong))
+
+
+def is_caught(bug: Bug) -> bool:
+    with tempfile.TemporaryDirectory(prefix="twitter-album-bug-") as temporary:
+        folder = Path(temporary)
+        seed(bug, folder)
+        command = [sys.executable, "-m", "tests.torture", *BUDGET]
+        command += ["--database", "sqlite", "--state", str(folder / "state.json")]
+        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        try:
+            ended = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                capture_output=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return True
+        return ended.returncode == 1 and b"broken promises" in ended.stdout
+
+
+def main() -> int:
+    caught = 0
+    for number, bug in enumerate(BUGS, 1):
+        found = is_caught(bug)
+        caught += found
+        told = "caught" if found else "NOT CAUGHT"
+        print(f"{number:2} {told:11} {bug.breaks} ({bug.path})", flush=True)
+    print(f"{caught} of {len(BUGS)} seeded bugs caught")
+    return caught < LEAST
+
+
+if __name__ == "__main__":
+    sys.exit(main())
