@@ -92,7 +92,7 @@ def of_feed(feed: Feed) -> Completeness:
     """Reads `feed.windows` and `feed.unreachable`, which may be prefetched."""
     owed = [window for window in feed.windows.all() if window.kind == Window.Kind.OWED]
     past = next((w for w in owed if w.hi and not w.lo), None)
-    is_begun = feed.covered_until is not None
+    is_begun = feed.covered_until is not None and not (past and not past.until_at)
     return Completeness(
         since=past.until_at if past else feed.floor_at,
         until=feed.covered_until if is_begun else None,

@@ -30,7 +30,9 @@ def match(photo: Photo) -> None:
         return
     with transaction.atomic():
         Album.objects.locked([photo.album_id])
-        _elect({photo.pk, found.pk, found.duplicate_of_id or found.pk})
+        # As it is now, under the lock: its group may have another lead since.
+        lead = Photo.objects.filter(pk=found.pk).values_list("duplicate_of", flat=True)
+        _elect({photo.pk, found.pk, *filter(None, lead)})
 
 
 def reelect(photo_ids: Collection[int]) -> None:
@@ -48,8 +50,13 @@ def release(photo_ids: Collection[int]) -> None:
     groups: dict[int, set[int]] = {}
     for photo in behind.exclude(pk__in=photo_ids):
         groups.setdefault(photo.duplicate_of_id or 0, set()).add(photo.pk)
-    for members in groups.values():
-        Photo.objects.filter(pk__in=members).change(duplicate_of=None)
+    leads = Photo.objects.in_bulk(list(groups))
+    for lead_id, members in groups.items():
+        lead = leads[lead_id]
+        flags = {"is_hidden": True, "hidden_reason": lead.hidden_reason}
+        # By the organiser: the picture itself is not wanted.
+        kept = flags if lead.is_hidden else {}
+        Photo.objects.filter(pk__in=members).change(duplicate_of=None, **kept)
         _elect(members)
 
 
@@ -87,7 +94,13 @@ def _nearest(photo: Photo) -> Photo | None:
 
 def _elect(members: Collection[int]) -> None:
     """One of these, and of whoever is grouped with them, is shown for all."""
-    group = list(Photo.objects.filter(Q(pk__in=members) | Q(duplicate_of__in=members)))
+    rows = Photo.objects.filter(Q(pk__in=members) | Q(duplicate_of__in=members))
+    with transaction.atomic():
+        rows.hold()
+        _choose(list(rows), members)
+
+
+def _choose(group: list[Photo], members: Collection[int]) -> None:
     if len(group) < 2:
         Photo.objects.filter(pk__in=members).exclude(duplicate_of=None).change(
             duplicate_of=None

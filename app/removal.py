@@ -34,6 +34,7 @@ def _remove(pictures: Iterable[tuple[str, str, int]], reason: str) -> int:
     for network, post_key, position in pictures:
         same |= Q(network=network, post_key=post_key, position=position)
     copies = Photo.objects.filter(same)
+    copies.hold()  # whoever saves another copy meanwhile is waited for
     rows = list(copies.select_related(None).order_by("pk"))
     keys = [photo.pk for photo in rows]
     gone = Photo.objects.filter(pk__in=keys)
@@ -85,12 +86,17 @@ def delete_files() -> int:
     for album_id in {row.album_id for row in rows if row.album_id}:
         sharing.forget_all(album_id)
     for row in rows:
-        is_in_use = Photo.objects.filter(content_hash=row.content_hash).exists()
-        if row.content_hash and row.width and not is_in_use:
-            for width in storage.rendition_widths(row.width):
-                name = storage.rendition_name(row.content_hash, width)
-                default_storage.delete(name)
+        if row.content_hash and row.width:
+            delete_renditions(row.content_hash, row.width)
         Tombstone.objects.filter(pk=row.pk).update(
             has_files=False, content_hash="", width=None
         )
     return len(rows)
+
+
+def delete_renditions(content_hash: str, width: int) -> None:
+    """Unless another photo shows the same picture."""
+    used = Photo.objects.exclude(content_hash="").filter(content_hash=content_hash)
+    if not used.exists():
+        for stored in storage.rendition_widths(width):
+            default_storage.delete(storage.rendition_name(content_hash, stored))

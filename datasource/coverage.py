@@ -156,7 +156,7 @@ def _doubt(stretch: Stretch, ids: list[str]) -> str:
 
 def _below_floor(stretch: Stretch, posts: list[Scanned]) -> list[Scanned]:
     floor = stretch.floor
-    if stretch.lo or floor is None:
+    if floor is None or (stretch.lo and not stretch.is_sweep):
         return []
     return [post for post in posts if post.posted_at and post.posted_at < floor]
 

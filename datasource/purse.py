@@ -56,13 +56,16 @@ class Purse:
         except SourceError as error:
             self._give_back(reserved, error)
             raise
-        self._settle_look_up(reserved, found, keys, prices)
+        there = [
+            k for i, k in zip(post_ids, keys, strict=True) if i in found.favourites
+        ]
+        self._settle_look_up(reserved, found, there, prices)
         return found
 
     def _settle_look_up(
         self, reserved: Reservation, found: Lookup, keys: Sequence[str], prices: Prices
     ) -> None:
-        known = self.data_access.count_seen_today(keys[: reserved.posts])
+        known = self.data_access.count_seen_today(keys)
         posts = max(found.charged_posts - known, 0)
         self.ledger.settle(reserved, prices.of(posts=posts, users=0))
 

@@ -68,6 +68,7 @@ class TwitterTask:
         self.failed_stretches = 0
         self.trouble = ""
         self.is_over = False
+        self.has_to_wait = False
 
     @property
     def name(self) -> str:
@@ -99,7 +100,7 @@ class TwitterTask:
             has_older = stretch is not stretches[-1]
             spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if has_older else 0
             self._cover(stretch, spare=spare)
-        if not (self.is_over or self.should_stop() or self.purse.is_scarce):
+        if not (self.has_to_wait or self.should_stop() or self.purse.is_scarce):
             self._look_up_posts()
         self._tell_of_resting()
 
@@ -146,7 +147,7 @@ class TwitterTask:
             return self._after_error(stretch, error)
         self.trouble = ""
         if saved.is_lost:
-            self.is_over = True
+            self.is_over = self.has_to_wait = True
             self._note("another worker took over")
         if saved.wait_until:
             self._rest(saved.wait_until)
@@ -173,7 +174,7 @@ class TwitterTask:
 
     def _stop_spending(self, error: BudgetSpent) -> None:
         """Nobody asked us to wait: more money may come at any time."""
-        self.is_over = True
+        self.is_over = self.has_to_wait = True
         when = f"; it begins anew at {error.retry_after:%Y-%m-%d %H:%M} UTC"
         self._note(f"{error}{when if error.retry_after else ''}")
 
@@ -190,7 +191,7 @@ class TwitterTask:
     def _rest(self, until: datetime, reason: str = "") -> None:
         """The network asked us to wait: nobody asks it before that."""
         self.data_access.wait_until(until)
-        self.is_over = True
+        self.is_over = self.has_to_wait = True
         self.report.try_again(until)
         if reason:
             self._note(f"{reason}; next try {until:%H:%M:%S} UTC")

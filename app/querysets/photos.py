@@ -89,6 +89,13 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
         album.save(update_fields=["photo_count"])
         _owners().count_more(owners)
 
+    def hold(self) -> None:
+        """Lock the albums and then the people of these photos, in the order in which
+        everybody does who changes them."""
+        rows = self.order_by()
+        _albums().locked(rows.values_list("album_id", flat=True).distinct())
+        _owners().locked(rows.values_list("owner_id", flat=True).distinct())
+
     def change(self, **flags: Any) -> int:
         """Hide or unhide these photos; the rules of their albums are asked anew, and
         counts and leads follow in one transaction.

@@ -22,6 +22,9 @@ from twitter_album import hashtags
 
 STEP = timedelta(milliseconds=1)
 
+A_DAY = timedelta(days=1)
+"""What a file told was not listed by its network today, and not paid for."""
+
 
 class NoAlbum(Exception):
     """The message is a sentence."""
@@ -150,7 +153,9 @@ class ImportAccess:
         album_id = self._album(part.key).pk
         album = Album.objects.locked([album_id])[0]
         place = Feed(network=part.network, server=part.server)
-        batch = Batch(place, album, None, self.first_seen)
+        batch = Batch(
+            place, album, None, self.first_seen, counted_at=self.first_seen - A_DAY
+        )
         added, refused = batch.save(_news(place, album, part.posts))
         saved.added[album.tag] += added
         return refused

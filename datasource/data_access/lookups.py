@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q
+
 from app import duplicates, removal
 from app.models import Photo
 from app.querysets import PhotoQuerySet
@@ -67,6 +69,8 @@ class LookupAccess:
         asked = Photo.objects.filter(
             network=network, post_key__in=[keys[post_id] for post_id in found.asked]
         )
+        in_group = Q(duplicate_of__in=asked) | Q(duplicates__in=asked) | Q(pk__in=asked)
+        Photo.objects.filter(in_group).hold()
         counts = {keys[post_id]: n for post_id, n in found.favourites.items()}
         self._count(asked, counts, now=now)
         gone = {keys[post_id] for post_id in found.gone}

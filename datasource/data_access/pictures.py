@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.db.models import F
 from django.utils import timezone
 
-from app import duplicates
+from app import duplicates, removal
 from app.models import Photo
 from app.querysets import PhotoQuerySet
 from datasource.errors import MediaError
@@ -48,7 +48,7 @@ class PictureAccess:
         return list(claimed.values())
 
     def save_picture(self, url: str, picture: StoredPicture) -> None:
-        self._rows(url).update(
+        stored = self._rows(url).update(
             state=Photo.State.READY,
             content_hash=picture.content_hash,
             width=picture.width,
@@ -58,9 +58,13 @@ class PictureAccess:
             fingerprint=picture.fingerprint,
             failure="",
         )
+        if not stored:  # taken down while it was under way
+            removal.delete_renditions(picture.content_hash, picture.width)
         for photo in Photo.objects.filter(
             media_url=url, content_hash=picture.content_hash
         ):
+            if photo.duplicate_of_id:  # of what stood here before
+                Photo.objects.filter(pk=photo.pk).change(duplicate_of=None)
             duplicates.match(photo)
 
     def picture_failed(self, url: str, error: MediaError) -> None:

@@ -36,20 +36,26 @@ def plan(feed: Feed, source: Source, *, now: datetime) -> None:
 
 
 def _open_past(feed: Feed, source: Source, *, now: datetime) -> None:
-    """A window further down, when the operator wants more of the past than before."""
-    wanted, planned = settings.BACKFILL_DAYS, feed.backfill_days
-    wants_more = planned is not None and planned and (not wanted or wanted > planned)
-    if wants_more and feed.bottom:
-        past = {"hi": feed.bottom, "until_at": feed.floor_at}
-        Window.objects.update_or_create(feed=feed, kind=OWED, lo="", defaults=past)
-        feed.bottom = ""
-    if wanted != planned:
-        feed.backfill_days = wanted
-        starts = [feed.created_at - timedelta(days=wanted)] if wanted else []
-        if source.reach:
-            # Further down there is only what was read while it could be.
-            starts.append(min(filter(None, [now - source.reach, feed.floor_at])))
-        feed.floor_at = max(starts, default=None)
+    """Sets from when on photos are wanted, and opens a window further down when that
+    is more of the past than before."""
+    wanted = settings.BACKFILL_DAYS
+    starts = [feed.created_at - timedelta(days=wanted)] if wanted else []
+    if source.reach:
+        # Further down there is only what was read while it could be.
+        starts.append(min(filter(None, [now - source.reach, feed.floor_at])))
+    start = max(starts, default=None)
+    is_known = feed.backfill_days is not None and feed.floor_at is not None
+    past = Window.objects.filter(feed=feed, kind=OWED, lo="")
+    if is_known and feed.floor_at and (start is None or start < feed.floor_at):
+        hi = feed.bottom or source.bound(feed.floor_at)
+        if hi and feed.top and not past.exists():
+            until_at = feed.floor_at
+            Window.objects.create(feed=feed, kind=OWED, hi=hi, until_at=until_at)
+            feed.bottom = ""
+    is_lower = start is None or feed.floor_at is None or start < feed.floor_at
+    if is_lower or wanted != feed.backfill_days:
+        feed.floor_at = start
+    feed.backfill_days = wanted
 
 
 def _give_up(feed: Feed, source: Source, *, now: datetime) -> None:
@@ -85,7 +91,8 @@ def _raise_floor(feed: Feed, window: Window, edge: Edge) -> None:
     if feed.floor_at is None or feed.floor_at >= edge.at:
         return
     is_new = not feed.top and edge.at <= feed.created_at
-    if is_new or edge.at - feed.floor_at < UNNOTICED:
+    is_young = edge.at + timedelta(days=edge.days) - feed.created_at < UNNOTICED
+    if is_new or is_young:
         feed.floor_at = edge.at
         return
     window.from_at = feed.floor_at
@@ -121,21 +128,31 @@ def _shorten(window: Window, edge: Edge) -> None:
 
 
 def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
-    """Opens what is due to be read again; a sweep that is unfinished is widened."""
+    """Opens what is due to be read again, as far back as the deepest sweep asks."""
+    starts = []
     for number, sweep in enumerate(source.sweeps):
         last = feed.swept_at.get(str(number))
+        if sweep.depth is None:
+            # What it would read tomorrow, tomorrow bills.
+            sweeps = Window.objects.filter(feed=feed, kind=SWEEP)
+            sweeps.filter(from_at__lt=_start(sweep, now)).delete()
         is_due = last and _is_due(sweep, datetime.fromisoformat(last), now)
-        if is_due and feed.top:
-            _reopen(feed, source, _start(sweep, now))
+        starts += [_start(sweep, now)] if is_due else []
         if is_due or not last:
             feed.swept_at[str(number)] = now.isoformat()
+    if starts and feed.top:
+        _reopen(feed, source, min(starts))
 
 
 def _is_due(sweep: Sweep, last: datetime, now: datetime) -> bool:
     if sweep.at is None:
         return now - last >= sweep.every
     due = now.replace(hour=sweep.at.hour, minute=sweep.at.minute, second=0)
-    if due > now and sweep.depth is not None:
+    if sweep.depth is None:
+        # The last look of a day may come well before its end.
+        rounds = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
+        due = min(due, due.replace(hour=23, minute=55) - rounds)
+    elif due > now:
         due -= timedelta(days=1)
     return last < due <= now
 
@@ -146,22 +163,21 @@ def _start(sweep: Sweep, now: datetime) -> datetime:
 
 
 def _reopen(feed: Feed, source: Source, start: datetime) -> None:
+    """What an unfinished sweep has still to read is left to it: one that began anew
+    each time would never end on a busy tag."""
     start = max(filter(None, [start, feed.floor_at]))
-    lo = source.bound(start)
-    if lo and coverage.order(lo) >= coverage.order(feed.top):
+    unfinished = Window.objects.filter(feed=feed, kind=SWEEP).values_list(
+        "hi", flat=True
+    )
+    lo = max([source.bound(start), *unfinished], key=coverage.order)
+    if coverage.order(lo) >= coverage.order(feed.top):
         return
-    open_one = Window.objects.filter(feed=feed, kind=SWEEP).first()
-    if open_one and open_one.floor_at and open_one.floor_at < start:
-        lo, start = open_one.lo, open_one.floor_at
-    Window.objects.update_or_create(
+    Window.objects.create(
         feed=feed,
         kind=SWEEP,
-        defaults={
-            "lo": lo,
-            "hi": feed.top,
-            "floor_at": start,
-            "until_at": feed.top_at,
-            "attempts": 0,
-            "doubts": 0,
-        },
+        lo=lo,
+        hi=feed.top,
+        floor_at=start,
+        from_at=start,
+        until_at=feed.top_at,
     )

@@ -19,7 +19,7 @@ COLUMNS = (
 def refresh(feed: Feed, known: Iterable[Photo], posts: Mapping[str, Post]) -> None:
     """Counts move all the time, and authors edit their posts and mark them as
     sensitive; that it is, and what the organiser decided, is never taken back."""
-    refreshed, rejudged = [], []
+    refreshed, rejudged, back = [], [], []
     for photo in known:
         post = posts[photo.post_key]
         before = (photo.text, photo.alt_text, photo.is_sensitive)
@@ -32,11 +32,15 @@ def refresh(feed: Feed, known: Iterable[Photo], posts: Mapping[str, Post]) -> No
             _edit(photo, post)
         refreshed.append(photo)
         is_edited = before != (photo.text, photo.alt_text, photo.is_sensitive)
-        if is_edited or photo.kept_back or photo.missing_since:
+        if photo.missing_since and photo.server == feed.server:
+            back.append(photo.pk)
+        elif is_edited or photo.kept_back:
             rejudged.append(photo.pk)
     Photo.objects.bulk_update(refreshed, COLUMNS)
     if rejudged:
-        Photo.objects.filter(pk__in=rejudged).change(missing_since=None)
+        Photo.objects.filter(pk__in=rejudged).change()
+    if back:  # another server may only be slow to hear that it is gone
+        Photo.objects.filter(pk__in=back).change(missing_since=None)
 
 
 def _edit(photo: Photo, post: Post) -> None:

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
 
+from app import duplicates
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
 from datasource import coverage
 from datasource.data_access.refreshing import refresh
@@ -23,7 +25,8 @@ OWNER_NAMES = ("screen_name", "display_name", "url", "avatar_url", "server", "is
 class Batch:
     """Where the posts of one page go: into a locked album, with what time.
 
-    Posts older than `floor` are not wanted. Saving the same posts again changes
+    Posts older than `floor` are not wanted. `counted_at`: when the network told their
+    counts, if that is not now. Saving the same posts again changes
     nothing.
     """
 
@@ -31,6 +34,7 @@ class Batch:
     album: Album
     floor: datetime | None
     first_seen: datetime
+    counted_at: datetime | None = None
 
     def save(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
         """How many photos are new, and the posts that the database refuses: they
@@ -94,6 +98,9 @@ class Batch:
         owners, renamed = _save_owners(self.feed.network, authors)
         new = self._new_photos(posts, known.keys() | self._removed(posts), owners)
         Photo.objects.include(self.album, new)
+        for photo in new:
+            if photo.fingerprint:  # stored for another album: no picture will come
+                duplicates.match(photo)
         refresh(self.feed, known.values(), {post.key: post for post in posts})
         if renamed and self.album.has_rules_about_people:
             Photo.objects.filter(album=self.album, owner__in=renamed).change()
@@ -138,6 +145,7 @@ class Batch:
             posted_at=post.posted_at,
             first_seen=self.first_seen,
             favorite_count=post.favorite_count,
+            counted_at=self.counted_at or timezone.now(),
             counts=dict(post.counts),
             is_sensitive=post.is_sensitive,
             width=picture.width,

@@ -36,6 +36,7 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
     def _RequestUrl(  # noqa: N802  # python-twitter's name
         self, *args: Any, **options: Any
     ) -> requests.Response:
+        self.response = requests.Response()  # not the one before, if this fails
         self.response = super()._RequestUrl(*args, **options)
         answers.check_status(self.response)
         return self.response
@@ -113,10 +114,11 @@ class XV1:
             is_none_left = _says_none_exists(self.api.response)
             gone = frozenset(post_ids if is_none_left else ())
             return Lookup(asked=tuple(post_ids), gone=gone)
+        is_list = isinstance(statuses, list)
+        if not is_list or not all(isinstance(each, dict) for each in statuses):
+            raise SourceError("answered with something else than posts")
         known = {
-            str(status.get("id_str") or status.get("id")): status
-            for status in statuses
-            if isinstance(status, dict)
+            str(status.get("id_str") or status.get("id")): status for status in statuses
         }
         return Lookup(
             asked=tuple(post_ids),

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from app import duplicates, removal
-from app.models import Album, Owner, Photo
-from datasource.data_access import DataAccess, PictureAccess
+from app import removal
+from app.models import Album, Feed, Photo
+from datasource.data_access import DataAccess, PictureAccess, Report
+from datasource.data_access.saving import Batch
+from datasource.errors import SourceError
 from datasource.look_ups import LookUps
-from datasource.media.pipeline import PicturePipeline
 from datasource.media.pictures import StoredPicture
-from datasource.posts import Lookup
+from datasource.posts import Lookup, Picture, Post, Rejected
 from datasource.purse import Purse
-from datasource.sessions import picture_session
 from datasource.simulator.faults import Fault, FaultPlan
+from datasource.sources import NETWORKS
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.datasource.test_duplicates import masks, show
-from tests.datasource.test_windows_machine import Line
+from tests.datasource.test_windows_machine import ANNA, Line
 from tests.datasource.worlds import Network, failures, history, later, post, run
+from twitter_album import storage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_mastodon = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
@@ -86,11 +92,6 @@ def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
     photo = make_photo(album, ready=False)
     access = PictureAccess()
     (pending,) = access.claim_pictures(1)
-    from django.core.files.base import ContentFile
-    from django.core.files.storage import default_storage
-
-    from twitter_album import storage
-
     removal.remove(Photo.objects.filter(pk=photo.pk), "taken down on request")
     digest = "cd" * 32
     name = storage.rendition_name(digest, storage.rendition_widths(800)[0])
@@ -114,15 +115,13 @@ class Gone(Line):
     lookup_size, lookups_per_run = 1, 40
     alive: frozenset[str] = frozenset()
 
-    def look_up(self, post_ids):  # type: ignore[no-untyped-def]
+    def look_up(self, post_ids: Sequence[str]) -> Lookup:
         here = {each: 1 for each in post_ids if each in self.alive}
         gone = frozenset(post_ids) - here.keys()
         return Lookup(asked=tuple(post_ids), favourites=here, gone=gone)
 
 
 def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None:
-    from app.models import Feed
-
     album = make_album()
     leaver, stayer = make_owner(network="x"), make_owner(network="x")
     now = timezone.now()
@@ -144,8 +143,6 @@ def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None
         LookUps(source, access, Purse(source, access, "x")).run(
             should_stop=lambda: False
         )
-        from datasource.data_access import Report
-
         access.finish(Report("x"))
         Photo.objects.update(counted_at=F("counted_at") - timedelta(minutes=90))
         Photo.objects.exclude(missing_since=None).update(
@@ -174,9 +171,6 @@ def test_an_answer_that_is_no_list_of_posts_hides_nothing(
 def test_a_look_up_that_cannot_connect_is_not_taken_for_the_one_before(
     network: Network,
 ) -> None:
-    from datasource.sources import NETWORKS
-    from datasource.errors import SourceError
-
     none = '{"errors": [{"code": 17, "message": "No user matches"}]}'
     network.simulator.faults = FaultPlan.of(
         Fault(path=network.words.look_ups, requests=(1,), status=404, body=none),
@@ -243,3 +237,29 @@ def test_a_picture_that_its_author_took_out_of_a_post_goes(network: Network) -> 
     run()
     shown = Photo.objects.visible().values_list("media_url", flat=True)
     assert [two.pictures[1].id in url for url in shown] == [True]
+
+
+def test_an_edit_that_drops_the_first_picture_is_taken_over() -> None:
+    """X gives an edit a new id; its second picture is the first one now."""
+    album = make_album()
+    place = Feed(network="x", server="")
+    first, second = (Picture(f"https://p.example/{name}.jpg", 0) for name in "ab")
+
+    def save(post_id: str, *pictures: Picture) -> list[Rejected]:
+        placed = tuple(replace(p, position=n) for n, p in enumerate(pictures))
+        seen = Post(
+            id=post_id,
+            key="10",
+            url="https://x.example/10",
+            author=ANNA,
+            posted_at=timezone.now(),
+            pictures=placed,
+        )
+        with transaction.atomic():
+            locked = Album.objects.locked([album.pk])[0]
+            return Batch(place, locked, None, timezone.now()).save([seen])[1]
+
+    assert not save("10", first, second)
+    assert not save("11", second)
+    urls = list(Photo.objects.visible().values_list("media_url", flat=True))
+    assert urls == [second.url]

@@ -12,7 +12,6 @@ from pytest_django import Settings
 from app import completeness
 from app.models import Album, Feed, Photo, Unreachable, Window
 from datasource.data_access import DataAccess, planning
-from datasource.posts import Page
 from datasource.sources import NETWORKS
 from datasource.sources.base import FREE_SWEEPS
 from datasource.task import TwitterTask
@@ -69,7 +68,7 @@ def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
 
 
 def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
-    """48 hours of 5 posts a minute... here: more pages than an hour's runs have."""
+    """48 hours are more pages than the runs of an hour have."""
     line = Clocked()
     feed = begin(line)
     for _ in range(200):
@@ -77,7 +76,6 @@ def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
         line.now += timedelta(minutes=12)
     line.run(feed, pages=500)
     late = line.now - timedelta(hours=36)
-    number = int((late - (line.now - timedelta(minutes=12 * 200))).total_seconds())
     start = line.now - timedelta(minutes=12 * 200)
     number = (int((late - start).total_seconds() * 1000) + 7) << 4
     line.posts.append((number, late, line.now, 1))
@@ -86,7 +84,7 @@ def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
     for _ in range(72):  # a whole day of looks
         line.now += timedelta(minutes=20)
         line.run(feed, pages=10)
-    # a day at 10 pages a look is 20 times what 48 hours need
+    # A day has 720 pages; 36 hours back are 36 pages.
     assert Photo.objects.filter(post_id=str(number)).exists()
 
 
@@ -199,3 +197,18 @@ def test_a_sweep_of_x_that_is_unfinished_at_midnight_costs_nothing_more() -> Non
     planning.plan(feed, source, now=evening + timedelta(minutes=40))
     # X bills yesterday's posts once more today
     assert not Window.objects.filter(kind="sweep").exists()
+
+
+def test_an_empty_page_where_a_known_post_should_be_covers_nothing() -> None:
+    line = Clocked()
+    feed = begin(line)
+    line.publish(1, 0)
+    line.now += timedelta(minutes=5)
+    line.run(feed, pages=10)
+    covered = Feed.objects.get().covered_until
+    line.now += timedelta(minutes=5)
+    line.publish(1, 0)
+    line.now += timedelta(hours=4)
+    line.faults = ["empty"]
+    line.run(feed, pages=5)
+    assert Feed.objects.get().covered_until == covered

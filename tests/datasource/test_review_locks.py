@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import threading
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from app import duplicates, removal
 from app.models import Album, Feed, Photo
@@ -14,9 +16,15 @@ from datasource.posts import Lookup
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
 from tests.app.test_milestones import at_once
 from tests.datasource.test_windows_machine import Line
+from twitter_album.fingerprints import LENGTH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 60
+
+
+def fingerprint() -> str:
+    digits = random.Random(3)
+    return "".join(digits.choice("0123456789abcdef") for _ in range(LENGTH))
 
 
 def test_a_look_up_and_the_organiser_do_not_wait_for_each_other() -> None:
