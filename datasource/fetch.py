@@ -30,6 +30,7 @@ def fetch(
             assignment.hashtag,
             assignment.data_access,
             is_by_hand=is_by_hand,
+            is_paused=assignment.is_paused,
             should_stop=should_stop,
             on_page=on_page,
         )

@@ -57,12 +57,26 @@ class LookUps:
 
     def _save(self, answers: list[Lookup], keys: dict[str, str]) -> None:
         gone = sum(len(found.gone) for found in answers)
-        if gone >= MANY and not any(found.favourites for found in answers):
+        is_all = not any(found.favourites for found in answers)
+        if gone >= MANY and is_all and not self._is_truthful():
             self.failure = "it says that all of them are gone"
             return
         for found in answers:
             if not self.data_access.save_lookup(found, keys):
                 return
+
+    def _is_truthful(self) -> bool:
+        """Whether it still shows the post that it showed last, of somebody else
+        perhaps: one person may well have left with all their posts."""
+        seen = self.data_access.post_seen_last()
+        if seen is None or self.wait_until:
+            return False
+        try:
+            self.requests += 1
+            found = self.purse.look_up([seen[0]], [seen[1]])
+        except SourceError:
+            return False
+        return bool(found.favourites)
 
 
 def _wait(error: SourceError) -> datetime | None:

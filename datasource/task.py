@@ -43,7 +43,7 @@ class TwitterTask:
     `should_stop` is asked between pages; `on_page` hears how many posts
     each one listed.
     `is_by_hand`: the operator's own wish overrides our back-off, never a wait that
-    the network asked for.
+    the network asked for. `is_paused`: nothing is searched for, only looked up.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class TwitterTask:
         data_access: DataAccess,
         *,
         is_by_hand: bool = False,
+        is_paused: bool = False,
         should_stop: Callable[[], bool] = never,
         on_page: Callable[[int], object] = no_show,
     ) -> None:
@@ -60,6 +61,7 @@ class TwitterTask:
         self.hashtag = hashtag
         self.data_access = data_access
         self.is_by_hand = is_by_hand
+        self.is_paused = is_paused
         self.should_stop = should_stop
         self.on_page = on_page
         self.report = Report(self.name)
@@ -94,7 +96,9 @@ class TwitterTask:
             self._note(str(error))
             return
         stretches = self.data_access.owed(ignore_back_off=self.is_by_hand)
-        if self.purse.is_scarce:
+        if self.is_paused:
+            stretches = []
+        elif self.purse.is_scarce:
             stretches = [each for each in stretches if each.is_newest]
         for stretch in stretches:
             has_older = stretch is not stretches[-1]

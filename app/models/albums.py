@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 
 from app.querysets import AlbumQuerySet, OwnerQuerySet
 from twitter_album import env, hashtags
@@ -192,4 +193,7 @@ class Owner(models.Model):
             Owner.objects.filter(pk=self.pk).update(is_blocked=is_blocked)
         blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
         self.photos.all().change(is_owner_blocked=models.Exists(blocked))
+        grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)
+        reelect = import_string("app.duplicates.reelect")  # it imports these models
+        reelect(list(self.photos.filter(grouped).values_list("pk", flat=True)))
         self.refresh_from_db()

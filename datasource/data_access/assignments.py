@@ -17,11 +17,13 @@ from twitter_album import hashtags
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A feed to look at: whom to ask, for what, and where to keep it."""
+    """A feed to look at: whom to ask, for what, and where to keep it. Of an album that
+    is paused nothing new is wanted, but what is gone goes there too."""
 
     source: Source
     hashtag: str
     data_access: DataAccess
+    is_paused: bool = False
 
 
 def assignments(
@@ -35,18 +37,20 @@ def assignments(
     for tag in settings.HASHTAGS:
         defaults = {"tag": tag}
         Album.objects.get_or_create(key=hashtags.canonical(tag), defaults=defaults)
-    albums = Album.objects.filter(is_paused=False)
+    albums = Album.objects.exclude(is_paused=True, photo_count=0)
     if hashtag:
         albums = Album.objects.filter(pk=_album_of(hashtag).pk)
     known: dict[str, list[Source]] = {}
     found, asked = [], []
     for album in albums:
+        is_paused = album.is_paused and not hashtag
         for name in album.network_names:
             for source in known.setdefault(name, sources([name])):
                 feed = _feed_of(album, source)
                 asked.append(feed.pk)
                 if due_by is None or feed.due_at <= due_by:
-                    found.append(Assignment(source, album.tag, DataAccess(feed)))
+                    access = DataAccess(feed)
+                    found.append(Assignment(source, album.tag, access, is_paused))
     Feed.objects.filter(pk__in=asked).update(asked_at=timezone.now())
     return found
 

@@ -154,6 +154,10 @@ class DataAccess:
         """Post keys by id, those not seen for longest first."""
         return self._lookups.wanted(source, now=self.started_at)
 
+    def post_seen_last(self) -> tuple[str, str] | None:
+        """Id and key of the post that was listed or found most lately."""
+        return self._lookups.seen_last()
+
     def save_lookup(self, found: Lookup, keys: dict[str, str]) -> bool:
         """What became of posts; False: another worker took over."""
         try:

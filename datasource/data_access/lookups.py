@@ -53,6 +53,11 @@ class LookupAccess:
         found = {post_id: key for _, post_id, key in sorted(rows)}
         return dict(list(found.items())[:most])
 
+    def seen_last(self) -> tuple[str, str] | None:
+        alive = Photo.objects.filter(**self.place, missing_since=None)
+        latest = alive.order_by("-counted_at").values_list("post_id", "post_key")
+        return latest.first()
+
     def count_seen_today(self, post_keys: Sequence[str], *, now: datetime) -> int:
         """Of these posts, those that were listed or looked up since midnight, UTC."""
         midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0)

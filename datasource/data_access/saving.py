@@ -101,7 +101,9 @@ class Batch:
         for photo in new:
             if photo.fingerprint:  # stored for another album: no picture will come
                 duplicates.match(photo)
-        refresh(self.feed, known.values(), {post.key: post for post in posts})
+        by_key = {post.key: post for post in posts}
+        is_current = self.counted_at is None
+        refresh(self.feed, known.values(), by_key, is_current=is_current)
         if renamed and self.album.has_rules_about_people:
             Photo.objects.filter(album=self.album, owner__in=renamed).change()
         return len(new)
