@@ -12,9 +12,9 @@ run: $(VENV)/installed
 install: $(VENV)/installed
 
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 	@echo "The database tests again, on PostgreSQL:"
-	@$(BIN)/python tests/on_postgresql.py -n auto $(ARGS)
+	@$(BIN)/python tests/on_postgresql.py -n auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

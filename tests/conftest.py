@@ -4,7 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django import Settings
+
+BROWSER = Path(__file__).resolve().parent / "browser"
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +15,22 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Every third second a test waits: for a browser, a process, a pause."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A second database has nothing to say of what needs none, or a browser."""
+    if connection.vendor == "sqlite":
+        return
+    items[:] = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") and BROWSER not in item.path.parents
+    ]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -17,15 +17,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-NO_DATABASE = (
-    "browser",
-    "benchmarks",
-    "datasource/media",
-    "datasource/simulator",
-    "test_architecture.py",
-    "test_run.py",
-    "twitter_album",
-)
 UNPRIVILEGED = ("postgres", "nobody")
 
 
@@ -77,8 +68,7 @@ def free_port() -> int:
 
 
 def run_tests(url: str) -> int:
-    ignored = [f"--ignore=tests/{folder}" for folder in NO_DATABASE]
-    command = [sys.executable, "-m", "pytest", *ignored, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
     return subprocess.call(command, env=os.environ | {"DATABASE_URL": url})
 
 

@@ -92,7 +92,7 @@ class Simulator:
     def start(self) -> None:
         self._server = Server(("127.0.0.1", self._port), self)
         self._thread = Thread(
-            target=self._server.serve_forever, args=(0.05,), name="simulated-network"
+            target=self._server.serve_forever, args=(0.01,), name="simulated-network"
         )
         self._thread.start()
 

@@ -34,7 +34,12 @@ def environment(network: Network) -> dict[str, str]:
         "DATA_DIR": str(settings.DATA_DIR),
         "NETWORKS": network.dialect,
         "TWITTER_API_URL": network.settings.TWITTER_API_URL,
+        "X_API_URL": network.simulator.url,
+        "X_BEARER_TOKEN": network.settings.X_BEARER_TOKEN,
         "MASTODON_SERVERS": network.simulator.url,
+        "BLUESKY_SERVICE_URL": network.simulator.url,
+        "BLUESKY_HANDLE": network.settings.BLUESKY_HANDLE,
+        "BLUESKY_APP_PASSWORD": network.settings.BLUESKY_APP_PASSWORD,
         "FETCH_MAX_PAGES": "50",
         "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
         "MEDIA_ALLOW_PRIVATE_ADDRESSES": "true",
@@ -54,7 +59,8 @@ def start(network: Network) -> subprocess.Popen[bytes]:
 def await_first_request(network: Network) -> None:
     asked = len(network.simulator.requests)
     deadline = time.monotonic() + 30
-    while len(network.simulator.requests) == asked and time.monotonic() < deadline:
+    while len(network.simulator.requests) == asked:
+        assert time.monotonic() < deadline, "the fetch asks nobody"
         time.sleep(0.01)
 
 

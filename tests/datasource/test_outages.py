@@ -41,7 +41,6 @@ def clock(network: Network, monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     network.world.now = clock
     monkeypatch.setattr("django.utils.timezone.now", clock)
-    monkeypatch.setattr("datasource.task.RETRY_PAUSE", 0)
     return clock
 
 

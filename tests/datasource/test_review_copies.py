@@ -25,8 +25,8 @@ from datasource.purse import Purse
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.sources import NETWORKS
 from tests.app.factories import make_album, make_owner, make_photo
+from tests.datasource.lines import ANNA, Line
 from tests.datasource.test_duplicates import masks, show
-from tests.datasource.test_windows_machine import ANNA, Line
 from tests.datasource.worlds import Network, failures, history, later, post, run
 from twitter_album import storage
 

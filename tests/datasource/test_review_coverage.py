@@ -15,8 +15,8 @@ from datasource.data_access import DataAccess, planning
 from datasource.sources import NETWORKS
 from datasource.sources.base import FREE_SWEEPS
 from datasource.task import TwitterTask
+from tests.datasource.lines import Line
 from tests.datasource.test_completeness import x_feed
-from tests.datasource.test_windows_machine import Line
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,6 @@ class Clocked(Line):
     def run(self, feed: Feed, *, pages: int) -> None:
         with (
             patch("django.utils.timezone.now", lambda: self.now),
-            patch("datasource.task.RETRY_PAUSE", 0),
             patch("django.conf.settings.FETCH_MAX_PAGES", pages),
         ):
             access = DataAccess(Feed.objects.get(pk=feed.pk))

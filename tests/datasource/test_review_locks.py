@@ -15,7 +15,7 @@ from datasource.data_access import DataAccess
 from datasource.posts import Lookup
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
 from tests.app.test_milestones import at_once
-from tests.datasource.test_windows_machine import Line
+from tests.datasource.lines import Line
 from twitter_album.fingerprints import LENGTH
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,77 @@
+"""A line of posts in place of a network: for what no wire has a say in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from datasource.posts import Author, Lookup, Page, Picture, Post, Scanned
+
+# Ahead of the defaults of new rows, which know the real time only.
+START = datetime.now(UTC) + timedelta(days=1)
+ANNA = Author("7", "anna", "Anna", "https://social.example/anna")
+
+
+class Line:
+    """The contract of a source; `faults` tells how the next answers break it."""
+
+    network, server = "x", ""
+    tells_end = False
+    reach = prices = None
+    sweeps = ()
+    refresh_every = recent = check_every = timedelta(hours=1)
+    page_size = 5
+    lookup_size = 100
+    lookups_per_run = 1
+
+    def __init__(self) -> None:
+        self.now = START
+        self.posts: list[tuple[int, datetime, datetime, int]] = []
+        self.last_id = 0
+        self.faults: list[str] = []
+
+    def publish(self, pictures: int, delay: float) -> None:
+        milliseconds = int((self.now - START).total_seconds() * 1000)
+        self.last_id = max(self.last_id + 1, (milliseconds + 1) << 4)
+        visible_at = self.now + timedelta(seconds=delay)
+        self.posts.append((self.last_id, self.now, visible_at, pictures))
+
+    def query(self, hashtag: str) -> str:
+        return f"#{hashtag}"
+
+    def connect(self) -> None:
+        return None
+
+    def look_up(self, post_ids: Sequence[str]) -> Lookup:
+        return Lookup(asked=tuple(post_ids))
+
+    def bound(self, moment: datetime) -> str:
+        return ""
+
+    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+        visible = sorted((p for p in self.posts if p[2] <= self.now), reverse=True)
+        low, high = int(since or 0), int(until or 2**62)
+        inside = [post for post in visible if low < post[0] <= high]
+        listed = inside[: self.page_size]
+        fault = self.faults.pop(0) if self.faults else ""
+        if fault == "empty":
+            listed = []
+        if fault == "shuffled":
+            listed = listed[::-1]
+        return Page(
+            posts=tuple(self.post(*each) for each in listed if each[3]),
+            scanned=tuple(Scanned(str(each[0]), each[1]) for each in listed),
+            is_end=not listed,
+            answered_at=self.now,
+        )
+
+    def post(self, number: int, at: datetime, _: datetime, pictures: int) -> Post:
+        urls = [f"https://p.example/{number}-{index}" for index in range(pictures)]
+        return Post(
+            id=str(number),
+            key=str(number),
+            url=f"https://social.example/{number}",
+            author=ANNA,
+            posted_at=at,
+            pictures=tuple(Picture(url, index) for index, url in enumerate(urls)),
+        )
