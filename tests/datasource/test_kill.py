@@ -18,7 +18,7 @@ from app.models import Milestone, Photo
 from tests.datasource.worlds import Network, album_pictures, history, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KILLS = 12
+KILLS = 3
 
 
 def environment(network: Network) -> dict[str, str]:
@@ -70,9 +70,9 @@ def test_a_fetch_killed_at_random_moments_leaves_nothing_out_and_nothing_double(
 ) -> None:
     posts = history(700, minutes_apart=5)
     chance = random.Random(2026)
-    for kill in range(KILLS // 2):
+    for kill in range(KILLS):
         # The world goes on between the kills.
-        network.show(posts[(KILLS - kill) * 20 :])
+        network.show(posts[(KILLS - kill) * 80 :])
         process = start(network)
         await_first_request(network)
         time.sleep(chance.uniform(0, 0.6))
