@@ -21,7 +21,8 @@ class Stretch:
     """A window `(lo, hi]` of ids; an empty `hi` is the present, an empty `lo` the
     beginning, or `floor` where there is one. `attempts` failed in a row, `doubts`
     answers proved nothing. `is_newest`: no post above `lo` has settled yet, so the
-    next run will look from `lo` again. `is_sweep`: it was covered before."""
+    next run will look from `lo` again. `is_sweep`: it was covered before. `lists_lo`:
+    the post at `lo` was asked for too, as `sentinel` says."""
 
     id: int
     lo: str = ""
@@ -30,6 +31,7 @@ class Stretch:
     doubts: int = 0
     is_newest: bool = False
     is_sweep: bool = False
+    lists_lo: bool = False
     floor: datetime | None = None
 
 
@@ -131,7 +133,9 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
 def _empty(stretch: Stretch, page: Page) -> Progress:
     if not page.is_end:
         return Progress(hi=stretch.hi, doubt="a page without posts is not the end")
-    if stretch.is_newest or stretch.doubts >= EMPTY_ANSWERS:
+    # The post at `lo` is missing: deleted, or the answer is not to be trusted.
+    is_odd = stretch.lists_lo and not stretch.doubts
+    if (stretch.is_newest and not is_odd) or stretch.doubts >= EMPTY_ANSWERS:
         return Progress(hi=None)
     return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")
 

@@ -41,6 +41,7 @@ class DataAccess:
         self.fence = feed.fence
         self.top = feed.top
         self.floor: datetime | None = None
+        self.tells_end = False
         self.started_at = self.first_seen = timezone.now()
         self.run_id = 0
 
@@ -69,6 +70,7 @@ class DataAccess:
             self.started_at = self.first_seen = now
             planning.plan(feed, source, now=now)
             self.top, self.floor = feed.top, feed.floor_at
+            self.tells_end = source.tells_end
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
@@ -192,6 +194,7 @@ class DataAccess:
             row.doubts,
             is_newest=row.kind == Window.Kind.OWED and row.lo == self.top,
             is_sweep=row.kind == Window.Kind.SWEEP,
+            lists_lo=bool(row.lo) and not self.tells_end,
             floor=max(filter(None, [row.floor_at, self.floor]), default=None),
         )
 

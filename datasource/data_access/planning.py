@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from app.models import Feed, Unreachable, Window
+from app.models import Feed, Run, Unreachable, Window
 from datasource import coverage
 from datasource.sources.base import Source, Sweep
 
@@ -130,13 +130,16 @@ def _shorten(window: Window, edge: Edge) -> None:
 def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
     """Opens what is due to be read again, as far back as the deepest sweep asks."""
     starts = []
+    rounds = _rounds(feed, now)
     for number, sweep in enumerate(source.sweeps):
         last = feed.swept_at.get(str(number))
         if sweep.depth is None:
             # What it would read tomorrow, tomorrow bills.
             sweeps = Window.objects.filter(feed=feed, kind=SWEEP)
             sweeps.filter(from_at__lt=_start(sweep, now)).delete()
-        is_due = last and _is_due(sweep, datetime.fromisoformat(last), now)
+        is_due = last and _is_due(
+            sweep, datetime.fromisoformat(last), now=now, rounds=rounds
+        )
         starts += [_start(sweep, now)] if is_due else []
         if is_due or not last:
             feed.swept_at[str(number)] = now.isoformat()
@@ -144,13 +147,19 @@ def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
         _reopen(feed, source, min(starts))
 
 
-def _is_due(sweep: Sweep, last: datetime, now: datetime) -> bool:
+def _rounds(feed: Feed, now: datetime) -> timedelta:
+    """How far apart looks are: a clock may tick more rarely than it was meant to."""
+    planned = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
+    last = Run.objects.filter(feed=feed).order_by("-started_at").first()
+    return max(planned, now - last.started_at) if last else planned
+
+
+def _is_due(sweep: Sweep, last: datetime, *, now: datetime, rounds: timedelta) -> bool:
     if sweep.at is None:
         return now - last >= sweep.every
     due = now.replace(hour=sweep.at.hour, minute=sweep.at.minute, second=0)
     if sweep.depth is None:
         # The last look of a day may come well before its end.
-        rounds = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
         due = min(due, due.replace(hour=23, minute=55) - rounds)
     elif due > now:
         due -= timedelta(days=1)

@@ -52,17 +52,24 @@ LISTS_ONLY = ("short page", "repeats", "overlap", "disorder", "empty page")
 UNDETECTABLE = ("short page", "empty page")
 """Of a network that tells its end: nobody can tell such a page from a true one."""
 TELLS_END = {"x", "bluesky"}
+EXCLUSIVE = {"overlap", "short page", "empty page"}
+"""Posts of the page before in place of this page's own: in order, in range, and yet
+with a hole that nobody could see."""
 
 
 def plan(dialect: str, chance: Random) -> FaultPlan:
     """One to three things that go wrong with some of the next requests."""
     words = WORDS[dialect]
     hidden = UNDETECTABLE if dialect in TELLS_END else ()
-    faults = []
+    faults: list[Fault] = []
+    chosen: set[str] = set()
     for _ in range(chance.randint(1, 3)):
         is_search = chance.random() < 0.85
-        left_out = hidden if is_search else LISTS_ONLY
+        left_out = {*(hidden if is_search else LISTS_ONLY)}
+        if chosen & EXCLUSIVE:
+            left_out |= EXCLUSIVE
         kind = chance.choice([name for name in KINDS if name not in left_out])
+        chosen.add(kind)
         when = chance.choice([{"every": 2}, {"every": 3}, {"requests": (1,)}, {}])
         path = words.lists if is_search else words.look_ups
         values = {**KINDS[kind], **when, "path": path}

@@ -51,7 +51,7 @@ BUGS = (
     Bug(
         "an empty page is believed at once",
         "datasource/coverage.py",
-        "if stretch.is_newest or stretch.doubts:",
+        "if stretch.is_newest or stretch.doubts >= EMPTY_ANSWERS:",
         "if page.is_end:",
     ),
     Bug(
@@ -63,8 +63,8 @@ BUGS = (
     Bug(
         "a sweep is never opened",
         "datasource/data_access/planning.py",
-        "if is_due and feed.top:",
-        "if is_due and not feed.top:",
+        "if starts and feed.top:",
+        "if starts and not feed.top:",
     ),
     Bug(
         "only the first picture of a post is kept",

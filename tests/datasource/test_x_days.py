@@ -1,0 +1,58 @@
+"""What a day's end costs on X, where every post that is read is billed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from datasource.simulator.posts import SimulatedPost
+from datasource.sources.snowflakes import x_bound
+from tests.datasource.test_outages import Clock, clock
+from tests.datasource.test_x_costs import booked, charged
+from tests.datasource.worlds import Network, assert_complete, post, run
+
+__all__ = ["clock"]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("network", ["x"], indirect=True),
+]
+START = datetime(2036, 11, 3, 19, 10, tzinfo=UTC)
+HOURS = 6
+READ = 5000
+"""The price of a post, in millionths of a dollar."""
+
+
+def carnival() -> list[SimulatedPost]:
+    """Posts every three minutes beyond midnight, some of them visible late."""
+    return [
+        post(
+            0,
+            now=START + timedelta(minutes=3 * index),
+            late_by=timedelta(seconds=25 if index % 5 == 0 else 0),
+            counter=index,
+        )
+        for index in range(HOURS * 20)
+    ][::-1]
+
+
+def reads_per_post(network: Network, clock: Clock) -> float:
+    posts = carnival()
+    network.show(posts)
+    clock.now = START
+    end = START + timedelta(hours=HOURS + 1)
+    while clock.now < end:
+        clock.now += timedelta(minutes=network.settings.FETCH_EVERY_MINUTES)
+        run()
+    assert_complete(network)
+    assert charged(network) == booked()
+    return charged(network) / READ / len(posts)
+
+
+def test_looks_and_the_sweep_before_midnight_cost_a_read_for_each_post(
+    network: Network, clock: Clock
+) -> None:
+    network.settings.X_CHECK_DAYS = 0
+    assert 1 <= reads_per_post(network, clock) <= 1.01
+    midnight = x_bound(START.replace(hour=0, minute=0))
+    assert midnight in [search.get("since_id") for search in network.searches]
