@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from app import display, wall
 from app.models import Album, Owner, Photo
@@ -32,6 +36,7 @@ class Card:
     url: str
     alt: str
     source: str
+    smallest: str
     source_set: str
     width: int
     height: int
@@ -47,6 +52,7 @@ class Card:
     included: str
     post_url: str
     network: str
+    view_on: str
     topic: str
     topic_url: str
     place: wall.Place | None = None
@@ -62,6 +68,18 @@ class LinkCard:
     post_url: str
     network: str
     place: wall.Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Photos that stand together under the first day of their month."""
+
+    month: date | None
+    cards: list[Card | LinkCard]
+
+    @property
+    def heading(self) -> str:
+        return display.month(self.month) if self.month else ""
 
 
 def rendition_urls(photo: Photo) -> dict[int, str]:
@@ -96,17 +114,30 @@ def is_linked(photo: Photo) -> bool:
     return photo.network in settings.DISPLAY_POLICY.linked(Surface.PAGE)
 
 
-def cards(photos: Sequence[Photo]) -> list[Card | LinkCard]:
-    """The photos of a page, each with its place on the wall.
+def groups(photos: Sequence[Photo], moment: str) -> list[Group]:
+    """The photos of a page, each with its place on the wall, by the month of `moment`;
+    one group without a month where that is no time.
 
     A link stands in a square: its shape tells nothing of the picture.
     """
     linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
-    sizes = [
-        (1, 1) if photo.network in linked else (photo.width or 1, photo.height or 1)
-        for photo in photos
-    ]
-    return _written(photos, wall.places(sizes))
+    found: list[Group] = []
+    for month, chosen in groupby(photos, key=lambda photo: _month(photo, moment)):
+        part = list(chosen)
+        sizes = [
+            (1, 1) if photo.network in linked else (photo.width or 1, photo.height or 1)
+            for photo in part
+        ]
+        places = wall.places(sizes, is_top=not found)
+        found.append(Group(month, _written(part, places)))
+    return found
+
+
+def _month(photo: Photo, moment: str) -> date | None:
+    value = getattr(photo, moment)
+    if not isinstance(value, datetime):
+        return None
+    return timezone.localtime(value).date().replace(day=1)
 
 
 def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:
@@ -132,6 +163,7 @@ class _Writer:
     def __init__(self) -> None:
         self._owners: dict[int, tuple[str, str, str, str]] = {}
         self._topics: dict[int, tuple[str, str]] = {}
+        self._networks: dict[str, str] = {}
 
     def card(self, photo: Photo, place: wall.Place | None) -> Card:
         owner, handle, owner_url, profile = self._owner(photo.owner)
@@ -142,6 +174,7 @@ class _Writer:
             url=reverse("photo", args=[photo.pk]),
             alt=alternative(photo),
             source=urls[usual],
+            smallest=urls[min(urls)],
             source_set=", ".join(f"{url} {width}w" for width, url in urls.items()),
             width=photo.width or 1,
             height=photo.height or 1,
@@ -157,6 +190,7 @@ class _Writer:
             included=display.moment(photo.first_seen),
             post_url=display.web_address(photo.post_url),
             network=display.network(photo.network),
+            view_on=self._view_on(photo.network),
             topic=topic,
             topic_url=topic_url,
             place=place,
@@ -168,6 +202,12 @@ class _Writer:
             profile = display.web_address(owner.url)
             self._owners[owner.pk] = name, handle, owner.get_absolute_url(), profile
         return self._owners[owner.pk]
+
+    def _view_on(self, network: str) -> str:
+        if network not in self._networks:
+            name = display.network(network)
+            self._networks[network] = _("View on %(network)s") % {"network": name}
+        return self._networks[network]
 
     def _topic(self, album: Album) -> tuple[str, str]:
         if album.pk not in self._topics:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from app.models import Owner
 
@@ -51,6 +54,17 @@ def day(when: datetime) -> str:
     """`3 Feb 2026`, in the time zone of the site."""
     local = timezone.localtime(when)
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def month(day: date) -> str:
+    """`February 2026`."""
+    return date_format(day, "YEAR_MONTH_FORMAT")
+
+
+def address(path: str, *queries: Mapping[str, str]) -> str:
+    """A path with all these parameters."""
+    query = {name: value for each in queries for name, value in each.items()}
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def quantity(number: int, one: str, many: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PAGE_SIZE = 60
 LARGEST_PAGE = 100
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+Value = datetime | int
 
 
 class InvalidPage(ValueError):
@@ -24,28 +26,71 @@ class InvalidPage(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """A place in a list: before or after the photo with this moment and id."""
+class Sort:
+    """By these fields, the most significant first, and then by id; descending, so
+    that the newest or largest comes first, or ascending."""
 
-    moment: datetime
+    fields: tuple[str, ...]
+    is_ascending: bool = False
+
+    def order(self, *, is_reversed: bool = False) -> list[str]:
+        sign = "" if self.is_ascending != is_reversed else "-"
+        return [f"{sign}{name}" for name in (*self.fields, "id")]
+
+    def beyond(self, position: Position, *, is_reversed: bool = False) -> Q:
+        """Strictly after `position`, or before; the first term lets an index seek."""
+        direction = "gt" if self.is_ascending != is_reversed else "lt"
+        first, found = self.fields[0], Q(pk=None)
+        same: dict[str, Value] = {}
+        values = (*position.values, position.photo_id)
+        for name, value in zip((*self.fields, "id"), values, strict=True):
+            found |= Q(**same, **{f"{name}__{direction}": value})
+            same[name] = value
+        return Q(**{f"{first}__{direction}e": position.values[0]}) & found
+
+    def position_of(self, photo: Photo) -> Position:
+        values = tuple(getattr(photo, name) for name in self.fields)
+        return Position(values, photo.pk)
+
+
+INCLUDED = Sort(("first_seen",))
+POSTED = Sort(("posted_at",))
+FAVOURITES = Sort(("favorite_count", "posted_at"))
+OLDEST = Sort(("first_seen",), is_ascending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a list: before or after the photo with these values and id."""
+
+    values: tuple[Value, ...]
     photo_id: int
 
     @classmethod
-    def read(cls, name: str, text: str) -> Position:
+    def read(cls, name: str, text: str, sort: Sort) -> Position:
+        # Before 1970 a moment is below zero.
+        form = "-".join(["(-?[0-9]{1,18})"] * len(sort.fields)) + "-([0-9]{1,19})"
+        match = re.fullmatch(form, text)
         try:
-            # Before 1970 the moment is below zero.
-            match = re.fullmatch(r"(-?[0-9]{1,18})-([0-9]{1,19})", text)
-            if not match or int(match[2]) >= 2**63:
+            if not match or int(match[match.lastindex or 0]) >= 2**63:
                 raise ValueError
-            return cls(EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))
+            *numbers, photo_id = map(int, match.groups())
+            values = (
+                number if field == "favorite_count" else _moment(number)
+                for field, number in zip(sort.fields, numbers, strict=True)
+            )
+            return cls(tuple(values), photo_id)
         except (ValueError, OverflowError):
             raise InvalidPage(
                 f"{name} is not a position of this list; follow the links of a page."
             ) from None
 
     def __str__(self) -> str:
-        micros = (self.moment - EPOCH) // timedelta(microseconds=1)
-        return f"{micros}-{self.photo_id}"
+        values = (
+            value if isinstance(value, int) else (value - EPOCH) // MICROSECOND
+            for value in self.values
+        )
+        return "-".join(map(str, (*values, self.photo_id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,51 +109,53 @@ class PageRequest:
     after: Position | None = None
     before: Position | None = None
     limit: int = PAGE_SIZE
+    sort: Sort = INCLUDED
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> PageRequest:
+    def read(cls, query: Mapping[str, str], sort: Sort = INCLUDED) -> PageRequest:
         """Raises InvalidPage."""
         if "after" in query and "before" in query:
             raise InvalidPage("Use after or before, not both.")
         return cls(
-            after=_position(query, "after"),
-            before=_position(query, "before"),
+            after=_position(query, "after", sort),
+            before=_position(query, "before", sort),
             limit=_limit(query.get("limit")),
+            sort=sort,
         )
 
-    def take(self, photos: PhotoQuerySet, moment: str) -> PhotoPage:
-        """One page of `photos`, newest `moment` (a field's name) first."""
-        descending = photos.order_by(f"-{moment}", "-id")
+    def take(self, photos: PhotoQuerySet) -> PhotoPage:
+        """One page of `photos`."""
         if self.before:
-            rows = list(
-                photos.filter(_beyond(moment, self.before, "gt")).order_by(
-                    moment, "id"
-                )[: self.limit + 1]
-            )
+            before = self.sort.beyond(self.before, is_reversed=True)
+            order = self.sort.order(is_reversed=True)
+            rows = list(photos.filter(before).order_by(*order)[: self.limit + 1])
             has_previous, has_next = len(rows) > self.limit, True
             rows = rows[: self.limit][::-1]
         else:
             if self.after:
-                descending = descending.filter(_beyond(moment, self.after, "lt"))
-            rows = list(descending[: self.limit + 1])
+                photos = photos.filter(self.sort.beyond(self.after))
+            rows = list(photos.order_by(*self.sort.order())[: self.limit + 1])
             has_previous, has_next = self.after is not None, len(rows) > self.limit
             rows = rows[: self.limit]
         return PhotoPage(
             rows,
-            next=self._link("after", rows[-1:], moment) if has_next else None,
-            previous=self._link("before", rows[:1], moment) if has_previous else None,
+            next=self._link("after", rows[-1:]) if has_next else None,
+            previous=self._link("before", rows[:1]) if has_previous else None,
         )
 
-    def _link(self, name: str, edge: list[Photo], moment: str) -> dict[str, str] | None:
+    def _link(self, name: str, edge: list[Photo]) -> dict[str, str] | None:
         if not edge:
             return None
-        position = Position(getattr(edge[0], moment), edge[0].pk)
-        link = {name: str(position)}
+        link = {name: str(self.sort.position_of(edge[0]))}
         return link if self.limit == PAGE_SIZE else link | {"limit": str(self.limit)}
 
 
-def _position(query: Mapping[str, str], name: str) -> Position | None:
-    return Position.read(name, query[name]) if name in query else None
+def _position(query: Mapping[str, str], name: str, sort: Sort) -> Position | None:
+    return Position.read(name, query[name], sort) if name in query else None
+
+
+def _moment(micros: int) -> datetime:
+    return EPOCH + timedelta(microseconds=micros)
 
 
 def _limit(text: str | None) -> int:
@@ -117,11 +164,3 @@ def _limit(text: str | None) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= LARGEST_PAGE:
         raise InvalidPage(f"limit is a whole number from 1 to {LARGEST_PAGE}.")
     return int(text)
-
-
-def _beyond(moment: str, position: Position, direction: str) -> Q:
-    """Strictly after or before `position`; the first term lets an index seek."""
-    return Q(**{f"{moment}__{direction}e": position.moment}) & (
-        Q(**{f"{moment}__{direction}": position.moment})
-        | Q(**{moment: position.moment, f"id__{direction}": position.photo_id})
-    )

@@ -65,13 +65,14 @@ def ratio(number: int) -> float:
     return NARROWEST * math.exp(number * STEP)
 
 
-def places(sizes: Sequence[tuple[int, int]]) -> list[Place]:
-    """The place of each picture of a page, given as (width, height) in pixels."""
-    return _places(tuple(step(width, height) for width, height in sizes))
+def places(sizes: Sequence[tuple[int, int]], *, is_top: bool = True) -> list[Place]:
+    """The place of each picture, given as (width, height) in pixels; `is_top`: their
+    first row is the first one of the page."""
+    return _places(tuple(step(width, height) for width, height in sizes), is_top)
 
 
 @lru_cache(maxsize=512)
-def _places(steps: tuple[int, ...]) -> list[Place]:
+def _places(steps: tuple[int, ...], is_top: bool) -> list[Place]:
     ratios = [ratio(number) for number in steps]
     ends: list[list[str]] = [[] for _ in steps]
     parts: list[list[float]] = [[] for _ in steps]
@@ -85,8 +86,14 @@ def _places(steps: tuple[int, ...]) -> list[Place]:
                 ends[end - 1].append(f"b{number}")
             start = end
     first_row = row_ends(ratios, LAYOUTS[-1].fill)[:1]
+    eager = first_row[0] if is_top else 0
     return [
-        Place(f"r{number}", " ".join(ends[i]), _sizes(parts[i]), i < first_row[0])
+        Place(
+            f"r{number}",
+            " ".join(ends[i]),
+            _sizes(parts[i]),
+            i < eager,
+        )
         for i, number in enumerate(steps)
     ]
 

@@ -22,7 +22,15 @@ from app import completeness
 from app.api import serializers
 from app.mixins import CommonListsMixin
 from app.models import Album, Photo
-from app.paging import LARGEST_PAGE, PAGE_SIZE, InvalidPage, PageRequest
+from app.paging import (
+    INCLUDED,
+    LARGEST_PAGE,
+    PAGE_SIZE,
+    POSTED,
+    InvalidPage,
+    PageRequest,
+    Sort,
+)
 from app.querysets import PhotoQuerySet
 
 PROBLEM = serializers.ProblemSerializer
@@ -91,16 +99,16 @@ class AlbumApi(CommonListsMixin, APIView):
 class PhotoListApi(AlbumApi):
     """A keyset page of visible photos, newest first."""
 
-    moment: ClassVar[str] = "first_seen"
+    sort: ClassVar[Sort] = INCLUDED
 
     def get_photos(self) -> PhotoQuerySet:
         raise NotImplementedError
 
     @paged(serializers.PhotoPageSerializer)
     def get(self, request: Request, **kwargs: str) -> Response:
-        asked = PageRequest.read(request.query_params)
+        asked = PageRequest.read(request.query_params, self.sort)
         rows = self.get_photos().values_list(*serializers.COLUMNS, named=True)
-        page = asked.take(rows, self.moment)  # type: ignore[arg-type]  # its rows have what paging reads
+        page = asked.take(rows)  # type: ignore[arg-type]  # its rows have what paging reads
         return Response(
             {
                 "data": self.photos_json(page.photos),
@@ -170,7 +178,7 @@ class OwnerApi(PhotoListApi):
     """The photos of whoever has this handle or display name, newest post first."""
 
     name = "A person"
-    moment = "posted_at"
+    sort = POSTED
 
     def get_photos(self) -> PhotoQuerySet:
         return self.photos_of_owners(self.owners_named(self.kwargs["name"]))

@@ -7,6 +7,7 @@ from app.models.milestones import Delivery, Milestone
 from app.models.money import Budget, BudgetAlarm, Spending
 from app.models.photos import Photo
 from app.models.removals import OptOut, Tombstone
+from app.models.tallies import Month, Participant
 
 __all__ = [
     "Album",
@@ -17,8 +18,10 @@ __all__ = [
     "Delivery",
     "Feed",
     "Milestone",
+    "Month",
     "OptOut",
     "Owner",
+    "Participant",
     "Photo",
     "Run",
     "Spending",

@@ -91,6 +91,7 @@ class Album(models.Model):
         help_text="Handles, comma-separated, blocked in this album only.",
     )
     photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
+    people_count = models.PositiveIntegerField("people", default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AlbumQuerySet.as_manager()

@@ -131,6 +131,21 @@ class Photo(models.Model):
                 name="album_top",
             ),
             models.Index(
+                fields=["album", "-posted_at", "-id"],
+                condition=Q(is_shown=True),
+                name="album_posted",
+            ),
+            models.Index(
+                fields=["album", "network", "-first_seen", "-id"],
+                condition=Q(is_shown=True),
+                name="album_network",
+            ),
+            models.Index(
+                fields=["album", "-first_seen", "-id"],
+                condition=Q(is_shown=True) & ~Q(alt_text=""),
+                name="album_described",
+            ),
+            models.Index(
                 fields=["-first_seen", "-id"],
                 condition=Q(is_shown=True, is_lead=True),
                 name="all_page",

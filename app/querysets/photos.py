@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -15,6 +14,7 @@ from django.utils import timezone
 from app import curation
 from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
 from app.querysets.networks import NetworkQuerySet
+from app.querysets.tallies import Tally
 
 if TYPE_CHECKING:
     from app.models import Album, Photo
@@ -76,7 +76,7 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
                 is_visible=True,
             ).values_list("network", "post_key", "position")
         )
-        owners: Counter[int] = Counter()
+        tally = Tally()
         for photo in photos:
             photo.album = album
             owner = known[photo.owner_id]
@@ -84,10 +84,14 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
             photo.kept_back = curation.reason_to_keep_back(album, photo, owner)
             picture = (photo.network, photo.post_key, photo.position)
             photo.is_lead = photo.may_be_seen and picture not in led
-            album.photo_count += photo.may_be_seen
-            owners[photo.owner_id] += photo.is_lead
-        album.save(update_fields=["photo_count"])
-        _owners().count_more(owners)
+            if photo.may_be_seen:
+                tally.add(
+                    album_id=album.pk,
+                    owner_id=photo.owner_id,
+                    first_seen=photo.first_seen,
+                    is_lead=photo.is_lead,
+                )
+        tally.write([album])
 
     def hold(self) -> None:
         """Lock the albums and then the people of these photos, in the order in which
@@ -112,36 +116,29 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
                 rows.order_by().values_list("owner_id", flat=True).distinct()
             )
             touched = list(rows.values_list("pk", "network", "post_key"))
-            albums: Counter[int] = Counter()
-            owners: Counter[int] = Counter()
+            tally = Tally()
             for start in range(0, len(touched), BATCH):
-                more = self._change(touched[start : start + BATCH], flags)
-                albums.update(more[0])
-                owners.update(more[1])
-            for album in locked:
-                album.photo_count += albums[album.pk]
-                album.save(update_fields=["photo_count"])
-            _owners().count_more(owners)
+                tally.update(self._change(touched[start : start + BATCH], flags))
+            tally.write(locked)
         return len(touched)
 
     def _change(
         self, touched: Sequence[tuple[int, str, str]], flags: dict[str, Any]
-    ) -> tuple[Counter[int], Counter[int]]:
-        """Visible photos more or less, by album and by owner."""
+    ) -> Tally:
+        """Visible photos more or less."""
         photos = self.model._default_manager
         copies = photos.filter(
             network__in={network for _, network, _ in touched},
             post_key__in={key for _, _, key in touched},
         )
-        before = copies._visible_counts()
+        before = copies._tally()
         changed = photos.filter(pk__in=[pk for pk, _, _ in touched])
         if flags:
             changed.update(**flags)
         changed._ask_the_rules()
         copies._elect_leads()
-        after = copies._visible_counts()
-        after[0].subtract(before[0])
-        after[1].subtract(before[1])
+        after = copies._tally()
+        after.subtract(before)
         return after
 
     def _ask_the_rules(self) -> None:
@@ -158,16 +155,12 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
             rows = self.model._default_manager.filter(pk__in=ids)
             rows.update(kept_back=reason)
 
-    def _visible_counts(self) -> tuple[Counter[int], Counter[int]]:
-        albums: Counter[int] = Counter()
-        owners: Counter[int] = Counter()
+    def _tally(self) -> Tally:
+        tally = Tally()
         rows = self.filter(is_visible=True)
-        for album_id, owner_id, is_lead in rows.values_list(
-            "album_id", "owner_id", "is_lead"
-        ):
-            albums[album_id] += 1
-            owners[owner_id] += is_lead
-        return albums, owners
+        for row in rows.values("album_id", "owner_id", "first_seen", "is_lead"):
+            tally.add(**row)
+        return tally
 
     def _elect_leads(self) -> None:
         led: set[tuple[str, str, int]] = set()

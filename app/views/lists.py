@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from app import completeness, display, sharing
-from app.cards import cards
+from app import display, sharing
+from app.cards import cards_of_ranking, groups
 from app.models import Owner
 from app.paging import InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
+from app.selections import Selection
+from app.views.album_head import AlbumHead, Choices
 from app.views.page import Head, Page, top_seven_path
 
 UNSEEN = ("text", "counts", "failure", "hidden_reason", "media_url")
@@ -23,31 +24,34 @@ UNSEEN = ("text", "counts", "failure", "hidden_reason", "media_url")
 
 
 class PhotosPage(Page):
-    """A page of photos with its neighbours, newest `moment` first."""
+    """A page of photos with its neighbours, in the order of `selection`."""
 
-    moment = "first_seen"
+    selection = Selection()
 
     def page_of(self, photos: PhotoQuerySet) -> PhotoPage:
         try:
-            wanted = PageRequest.read(self.request.GET)
+            wanted = PageRequest.read(self.request.GET, self.selection.sort)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        return wanted.take(photos.defer(*UNSEEN), self.moment)
+        return wanted.take(photos.defer(*UNSEEN))
 
     def wall(self, head: Head, page: PhotoPage, **values: Any) -> HttpResponse:
         path = head.path.partition("?")[0]
+        chosen = self.selection.query
         return self.show(
             head,
-            cards=cards(page.photos),
-            newer=f"{path}?{urlencode(page.previous)}" if page.previous else "",
-            older=f"{path}?{urlencode(page.next)}" if page.next else "",
+            groups=groups(page.photos, self.selection.sort.fields[0]),
+            newer=display.address(path, chosen, page.previous) if page.previous else "",
+            older=display.address(path, chosen, page.next) if page.next else "",
             **values,
         )
 
     def canonical(self, path: str) -> str:
-        """The address of this page of the list: positions count, the rest not."""
-        kept = {k: v for k, v in self.request.GET.items() if k in ("after", "before")}
-        return f"{path}?{urlencode(kept)}" if kept else path
+        """The address of this page of the list: choices and positions count, the rest
+        not."""
+        query = self.request.GET
+        place = {name: query[name] for name in ("after", "before") if name in query}
+        return display.address(path, self.selection.query, place)
 
 
 class IndexView(PhotosPage):
@@ -69,32 +73,35 @@ class TopicView(PhotosPage):
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
-        page = self.page_of(self.photos_of_topic(album))
-        known = completeness.of_album(album)
-        best = sharing.of_ranking(album, list(self.top_seven_of_topic(album)))
+        number = display.quantity(album.photo_count, "photo", "photos")
+        try:
+            self.selection = Selection.read(request.GET, list(display.NETWORKS))
+        except InvalidPage as error:
+            raise BadRequest(str(error)) from None
+        photos = self.selection.of(self.photos_of_topic(album))
+        best = list(self.top_seven_of_topic(album))
         return self.wall(
             Head(
                 str(album),
-                f"Photos posted under {album}, newest first: "
-                f"{display.quantity(album.photo_count, 'photo', 'photos')} so far.",
+                _("Photos posted under %(album)s: %(photos)s so far.")
+                % {"album": album, "photos": number},
                 self.canonical(album.get_absolute_url()),
-                best,
-                f"The most favoured photos of {album}",
+                sharing.of_ranking(album, best),
+                _("The most favoured photos of %(album)s") % {"album": album},
             ),
-            page,
+            self.page_of(photos),
             album=album,
-            photo_count=display.quantity(album.photo_count, "photo", "photos"),
-            next_look=next_look(known),
-            completeness=known.sentence,
+            about=AlbumHead(album),
+            choices=Choices(album, self.selection),
             hides_some=bool(settings.DISPLAY_POLICY.hidden(self.surface)),
+            best=cards_of_ranking(best),
             top_seven=top_seven_path(album),
-            goal=album.next_threshold,
         )
 
 
 class OwnerView(PhotosPage):
     template_name = "app/owner.html"
-    moment = "posted_at"
+    selection = Selection("posted")
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         try:
@@ -124,9 +131,3 @@ class Person:
         self.url = display.web_address(owner.url)
         self.network = display.network(owner.network)
         self.count = display.quantity(owner.photo_count, "photo", "photos")
-
-
-def next_look(known: completeness.Completeness) -> str:
-    """When the networks are asked again, in words; empty if nobody knows."""
-    due = known.next_look
-    return display.wait(due - timezone.now()) if due else ""

@@ -212,7 +212,7 @@ class TestLists:
         ]
 
         found = list(walk(client, "/api/owner/ana?limit=1"))
-        last = get(client, f"/api/owner/ana?limit=1&after={Position(moon, 10**6)}")
+        last = get(client, f"/api/owner/ana?limit=1&after={Position((moon,), 10**6)}")
 
         assert ids(found) == [photo.pk for photo in photos]
         assert ids(get(client, last["next"])["data"]) == [photos[1].pk]

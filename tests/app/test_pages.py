@@ -540,7 +540,7 @@ class TestEveryPage:
         [
             ("/", 3),
             ("/topic/", 4),
-            ("/topic/%23carnival", 6),
+            ("/topic/%23carnival", 8),
             ("/topic/%23carnival/7", 4),
             ("/owners", 3),
             ("/owner/ana", 5),

@@ -1,0 +1,46 @@
+"""Numbers that pages show, kept with every change of a photo instead of counted."""
+
+from django.db import models
+
+
+class Month(models.Model):
+    """Visible photos of an album that were included in one month, UTC."""
+
+    album = models.ForeignKey(
+        "app.Album", models.CASCADE, related_name="months", db_index=False
+    )
+    starts_on = models.DateField()
+    photo_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["album", "starts_on"], name="one_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%Y-%m}"
+
+
+class Participant(models.Model):
+    """Somebody with visible photos in an album."""
+
+    album = models.ForeignKey(
+        "app.Album", models.CASCADE, related_name="participants", db_index=False
+    )
+    owner = models.ForeignKey(
+        "app.Owner", models.CASCADE, related_name="participations"
+    )
+    photo_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["album", "owner"], name="one_participant")
+        ]
+        indexes = [
+            models.Index(
+                fields=["album", "-photo_count", "owner"], name="most_in_album"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner} in {self.album}"

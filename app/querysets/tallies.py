@@ -1,0 +1,117 @@
+"""How many visible photos there are: by album, by month, by person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from app.models import Album, Participant
+
+BATCH = 500
+
+
+@dataclass
+class Tally:
+    """Photos by what they are counted under; differences may be negative."""
+
+    albums: Counter[int] = field(default_factory=Counter)
+    owners: Counter[int] = field(default_factory=Counter)
+    """Of an owner only the leads count: one copy of each picture."""
+    months: Counter[tuple[int, date]] = field(default_factory=Counter)
+    people: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+    def add(
+        self, *, album_id: int, owner_id: int, first_seen: datetime, is_lead: bool
+    ) -> None:
+        """Count one visible photo."""
+        self.albums[album_id] += 1
+        self.owners[owner_id] += is_lead
+        month = first_seen.astimezone(UTC).date().replace(day=1)
+        self.months[album_id, month] += 1
+        self.people[album_id, owner_id] += 1
+
+    def subtract(self, other: Tally) -> None:
+        self.albums.subtract(other.albums)
+        self.owners.subtract(other.owners)
+        self.months.subtract(other.months)
+        self.people.subtract(other.people)
+
+    def update(self, other: Tally) -> None:
+        self.albums.update(other.albums)
+        self.owners.update(other.owners)
+        self.months.update(other.months)
+        self.people.update(other.people)
+
+    def write(self, locked: Iterable[Album]) -> None:
+        """Into the rows of these albums, which the caller has locked, and of owners."""
+        people = self._write_people()
+        self._write_months()
+        for album in locked:
+            album.photo_count += self.albums[album.pk]
+            album.people_count += people[album.pk]
+            album.save(update_fields=["photo_count", "people_count"])
+        apps.get_model("app", "Owner").objects.count_more(self.owners)
+
+    def _write_months(self) -> None:
+        model = apps.get_model("app", "Month")
+        changes = {key: number for key, number in self.months.items() if number}
+        rows = model.objects.filter(
+            album__in={album_id for album_id, _ in changes},
+            starts_on__in={month for _, month in changes},
+        )
+        known = {(row.album_id, row.starts_on): row for row in rows}
+        for (album_id, month), number in changes.items():
+            row = known.get((album_id, month)) or model(
+                album_id=album_id, starts_on=month
+            )
+            row.photo_count += number
+            if row.photo_count:
+                row.save()
+            elif row.pk:
+                row.delete()
+
+    def _write_people(self) -> Counter[int]:
+        """Returns how many people more each album has."""
+        model = apps.get_model("app", "Participant")
+        more: Counter[int] = Counter()
+        changes = {key: number for key, number in self.people.items() if number}
+        keys = sorted(changes)
+        for start in range(0, len(keys), BATCH):
+            part = keys[start : start + BATCH]
+            rows = model.objects.filter(
+                album__in={album_id for album_id, _ in part},
+                owner__in={owner_id for _, owner_id in part},
+            )
+            known = {(row.album_id, row.owner_id): row for row in rows}
+            more.update(_write_some({key: changes[key] for key in part}, known))
+        return more
+
+
+def _write_some(
+    changes: Mapping[tuple[int, int], int], known: Mapping[tuple[int, int], Participant]
+) -> Counter[int]:
+    model = apps.get_model("app", "Participant")
+    more: Counter[int] = Counter()
+    new, kept, gone = [], [], []
+    for (album_id, owner_id), number in changes.items():
+        row = known.get((album_id, owner_id))
+        if row is None:
+            row = model(album_id=album_id, owner_id=owner_id)
+            new.append(row)
+            more[album_id] += 1
+        elif row.photo_count + number:
+            kept.append(row)
+        else:
+            gone.append(row.pk)
+            more[album_id] -= 1
+        row.photo_count += number
+    model.objects.bulk_create(new)
+    model.objects.bulk_update(kept, ["photo_count"])
+    model.objects.filter(pk__in=gone).delete()
+    return more

@@ -1,0 +1,108 @@
+"""What visitors choose to see of an album: in which order, and of which photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from app.models import Album, Owner
+from app.paging import FAVOURITES, INCLUDED, OLDEST, POSTED, InvalidPage, Sort
+from app.querysets import PhotoQuerySet
+
+SORTS = {
+    "included": (INCLUDED, _("Newest included")),
+    "posted": (POSTED, _("Newest posted")),
+    "favourites": (FAVOURITES, _("Most favourites")),
+    "oldest": (OLDEST, _("Oldest")),
+}
+DEFAULT_SORT = "included"
+LONGEST_NAME = 300
+SAME_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Lives in the query of an address and nowhere else; empty values choose all.
+
+    `owner` is a handle, `on` a day in the time zone of the site.
+    """
+
+    sort_name: str = DEFAULT_SORT
+    network: str = ""
+    owner: str = ""
+    is_described: bool = False
+    on: date | None = None
+    query: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], networks: list[str]) -> Selection:
+        """Raises InvalidPage."""
+        names = ("sort", "network", "owner", "described", "on")
+        given = {name: query[name] for name in names if query.get(name)}
+        sort_name = given.get("sort", DEFAULT_SORT)
+        if sort_name not in SORTS:
+            raise InvalidPage(f"sort is one of {', '.join(SORTS)}.")
+        network = given.get("network", "")
+        if network and network not in networks:
+            raise InvalidPage(f"network is one of {', '.join(networks)}.")
+        if given.get("described", "1") != "1":
+            raise InvalidPage("described is 1, or left out.")
+        owner = given.get("owner", "")
+        if len(owner) > LONGEST_NAME or "\0" in owner:
+            raise InvalidPage("owner is the handle of somebody in this album.")
+        if sort_name == DEFAULT_SORT:
+            given.pop("sort", None)
+        described, on = "described" in given, _day(given.get("on", ""))
+        return cls(sort_name, network, owner, described, on, given)
+
+    @property
+    def sort(self) -> Sort:
+        return SORTS[self.sort_name][0]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.query.keys() - {"sort"})
+
+    @property
+    def is_by_inclusion(self) -> bool:
+        return self.sort.fields == INCLUDED.fields
+
+    def of(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        if self.network:
+            photos = photos.filter(network=self.network)
+        if self.owner:
+            people = Owner.objects.named(self.owner)[:SAME_NAME]
+            photos = photos.filter(owner__in=list(people))
+        if self.is_described:
+            photos = photos.exclude(alt_text="")
+        if self.on:
+            moment = "posted_at" if self.sort is POSTED else "first_seen"
+            start = timezone.make_aware(datetime.combine(self.on, time()))
+            end = timezone.make_aware(
+                datetime.combine(self.on + timedelta(days=1), time())
+            )
+            photos = photos.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
+        return photos
+
+    def people(self, album: Album, number: int) -> list[Owner]:
+        """Who may be chosen: those with most photos, and the one who is chosen."""
+        rows = album.participants.select_related("owner")
+        people = [row.owner for row in rows.order_by("-photo_count", "owner")[:number]]
+        if self.owner and self.owner not in {owner.handle for owner in people}:
+            people += Owner.objects.named(self.owner)[:1]
+        return people
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+        timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    except (ValueError, OverflowError):
+        raise InvalidPage("on is a day such as 2026-11-03.") from None
+    return day

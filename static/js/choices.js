@@ -1,0 +1,16 @@
+// A choice is taken as soon as it is made; what is left empty stays out of the address.
+
+for (const form of document.querySelectorAll(".choices form")) {
+  const submit = () => {
+    const query = new URLSearchParams(new FormData(form));
+    for (const [name, value] of [...query]) if (!value) query.delete(name);
+    location.assign(query.size ? `${form.action}?${query}` : form.action);
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
+  for (const select of form.querySelectorAll("select, [type=checkbox]")) {
+    select.addEventListener("change", submit);
+  }
+}

@@ -1,0 +1,145 @@
+"""What visitors choose of an album: an order and filters that live in the address."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from app.models import Album, Photo
+from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from tests.app.test_pages import link, photo_ids
+
+pytestmark = pytest.mark.django_db
+TOPIC = "/topic/%23carnival"
+
+
+@pytest.fixture
+def album() -> Album:
+    return make_album()
+
+
+def page(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def chosen(client: Client, **query: str) -> list[int]:
+    return photo_ids(client.get(TOPIC, query).content.decode())
+
+
+def walked(client: Client, address: str) -> list[int]:
+    """The photos of all pages, by their links."""
+    found: list[int] = []
+    following: str | None = address
+    while following:
+        shown = page(client, following.replace("&amp;", "&"))
+        found += photo_ids(shown)
+        following = link(shown, "next")
+    return found
+
+
+def test_each_order_walks_all_photos_once(client: Client, album: Album) -> None:
+    photos = make_photos(album, 150)
+    for number, photo in enumerate(photos):
+        # Many ties, and posts that were included late.
+        values = {"favorite_count": number % 4}
+        if number % 3:
+            values["posted_at"] = datetime(2026, 1, 1 + number % 28, tzinfo=UTC)
+        Photo.objects.filter(pk=photo.pk).update(**values)
+    orders = {
+        "included": ["-first_seen", "-id"],
+        "posted": ["-posted_at", "-id"],
+        "favourites": ["-favorite_count", "-posted_at", "-id"],
+        "oldest": ["first_seen", "id"],
+    }
+    for name, order in orders.items():
+        expected = list(Photo.objects.order_by(*order).values_list("pk", flat=True))
+        assert walked(client, f"{TOPIC}?sort={name}") == expected
+
+
+@pytest.mark.parametrize("name", ["included", "posted", "favourites", "oldest"])
+def test_the_way_back_is_the_same(client: Client, album: Album, name: str) -> None:
+    make_photos(album, 130, favorite_count=3)
+    first = page(client, f"{TOPIC}?sort={name}")
+    second = page(client, (link(first, "next") or "").replace("&amp;", "&"))
+    back = page(client, (link(second, "prev") or "").replace("&amp;", "&"))
+    assert photo_ids(back) == photo_ids(first)
+    assert not set(photo_ids(first)) & set(photo_ids(second))
+
+
+def test_filters_combine(client: Client, album: Album) -> None:
+    ana, ben = make_owner("ana"), make_owner("ben", network="mastodon")
+    day = datetime(2026, 3, 2, 10, tzinfo=UTC)
+    wanted = make_photo(album, ben, alt_text="A lantern", first_seen=day)
+    make_photo(album, ben, first_seen=day)
+    make_photo(album, ben, alt_text="Another day")
+    make_photo(album, ana, alt_text="A lantern", first_seen=day)
+    query = {"network": "mastodon", "owner": "ben", "described": "1"}
+    assert chosen(client, **query, on="2026-03-02", sort="oldest") == [wanted.pk]
+    assert len(chosen(client, **query)) == 2
+    assert chosen(client, owner="nobody") == []
+
+
+def test_a_choice_stays_on_the_way_through_the_pages(
+    client: Client, album: Album
+) -> None:
+    make_photos(album, 61, make_owner("ana", network="mastodon"))
+    shown = page(client, f"{TOPIC}?network=mastodon&sort=oldest")
+    following = link(shown, "next") or ""
+    assert "network=mastodon" in following
+    assert "sort=oldest" in following
+
+
+def test_nothing_that_fits_leads_back_to_all(client: Client, album: Album) -> None:
+    make_photo(album)
+    shown = page(client, f"{TOPIC}?network=bluesky")
+    assert "No photo of this choice is here." in shown
+    assert f'<a href="{TOPIC}">Show all photos</a>' in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("sort=best", "sort is one of included, posted, favourites, oldest."),
+        ("network=myspace", "network is one of x, mastodon, bluesky."),
+        ("described=yes", "described is 1, or left out."),
+        ("on=yesterday", "on is a day such as 2026-11-03."),
+        ("on=9999-12-31", "on is a day such as 2026-11-03."),
+        ("sort=favourites&after=5-7", "after is not a position of this list"),
+        ("owner=%00", "owner is the handle of somebody in this album."),
+    ],
+)
+def test_what_makes_no_sense_is_told(
+    client: Client, album: Album, query: str, told: str
+) -> None:
+    answer = client.get(f"{TOPIC}?{query}")
+    assert answer.status_code == 400
+    assert told in answer.content.decode()
+
+
+class TestMonths:
+    def test_lead_to_the_photos_of_their_month(
+        self, client: Client, album: Album
+    ) -> None:
+        moments = [datetime(2026, month, 1, tzinfo=UTC) for month in (1, 2, 2, 3)]
+        photos = [make_photo(album, first_seen=moment) for moment in moments]
+        shown = page(client, TOPIC)
+        assert shown.index("March 2026 <") < shown.index("February 2026 <")
+        (february,) = [
+            row.split('"')[1]
+            for row in shown.split("<li>")
+            if "February 2026 <span" in row
+        ]
+        there = page(client, february.replace("&amp;", "&"))
+        assert photo_ids(there)[0] == photos[2].pk
+        assert photos[3].pk not in photo_ids(there)
+
+    def test_head_their_photos(self, client: Client, album: Album) -> None:
+        for month in (1, 2):
+            make_photo(album, first_seen=datetime(2026, month, 9, tzinfo=UTC))
+        headings = page(client, TOPIC).split('<h2 class="month"><span>')[1:]
+        assert [part.split("<")[0] for part in headings] == [
+            "February 2026",
+            "January 2026",
+        ]

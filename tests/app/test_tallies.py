@@ -1,0 +1,59 @@
+"""Photos by month and people by album are kept, whatever happens to the photos."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from random import Random
+
+import pytest
+
+from app import removal
+from app.models import Album, Month, Participant, Photo
+from tests.app.factories import make_album, make_owner, make_photo, make_photos
+
+pytestmark = pytest.mark.django_db
+
+
+def assert_true(album: Album) -> None:
+    photos = Photo.objects.filter(album=album, is_visible=True)
+    months: dict[date, int] = {}
+    people: dict[int, int] = {}
+    for photo in photos:
+        month = photo.first_seen.astimezone(UTC).date().replace(day=1)
+        months[month] = months.get(month, 0) + 1
+        people[photo.owner_id] = people.get(photo.owner_id, 0) + 1
+    album.refresh_from_db()
+    kept = Month.objects.filter(album=album)
+    assert dict(kept.values_list("starts_on", "photo_count")) == months
+    present = Participant.objects.filter(album=album)
+    assert dict(present.values_list("owner", "photo_count")) == people
+    assert album.people_count == len(people)
+    assert album.photo_count == photos.count()
+
+
+def test_they_follow_what_comes_goes_and_returns() -> None:
+    chance = Random(7)
+    albums = [make_album("carnival"), make_album("parade")]
+    people = [make_owner() for _ in range(4)]
+    for month in (1, 2, 3):
+        moment = datetime(2026, month, 28, 23, 30, tzinfo=UTC)
+        for album in albums:
+            for person in people:
+                make_photos(album, chance.randint(1, 3), person, first_seen=moment)
+    for step in range(20):
+        some = Photo.objects.filter(pk__in=chance.sample(range(1, 60), 9))
+        some.change(is_hidden=bool(step % 2))
+        people[step % 4].block(is_blocked=step % 3 == 0)
+    for album in albums:
+        assert_true(album)
+    removal.remove(Photo.objects.filter(owner=people[0]), "asked for it")
+    for album in albums:
+        assert_true(album)
+
+
+def test_a_month_without_photos_is_none() -> None:
+    photo = make_photo(make_album())
+    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    assert_true(photo.album)
+    assert not Month.objects.exists()
+    assert not Participant.objects.exists()
