@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench torture seeded-bugs screenshots requirements
+.PHONY: run install test lint bench torture seeded-bugs screenshots messages requirements
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -35,6 +35,9 @@ seeded-bugs: $(VENV)/installed-dev
 
 screenshots: $(VENV)/installed-dev
 	$(BIN)/python tests/screenshots.py
+
+messages: $(VENV)/installed-dev
+	$(BIN)/python -m tests.messages
 
 requirements: $(VENV)/installed-dev
 	$(BIN)/pip install --quiet uv

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from app import display
 from app.models import Album, Feed, Unreachable, Window
@@ -49,23 +51,33 @@ class Completeness:
         gives`; empty as long as nothing can be said."""
         if self.until is None:
             return ""
-        start = f"since {display.moment(self.since)}" if self.since else "all along"
-        if timezone.now() - self.until > FRESH:
-            start = (
-                f"from {display.moment(self.since)}"
-                if self.since
-                else "from the first photo"
+        clauses = [self._span(self.until), *self._exceptions()]
+        # Translators: joins two clauses of one sentence.
+        return reduce(lambda *two: _("%s, %s") % two, clauses)
+
+    def _span(self, until: datetime) -> str:
+        known = {"until": display.moment(until)}
+        if self.since:
+            known["since"] = display.moment(self.since)
+        if timezone.now() - until <= FRESH:
+            told = (
+                _("Complete since %(since)s") if self.since else _("Complete all along")
             )
-            start += f" to {display.moment(self.until)}"
-        return ", ".join([f"Complete {start}", *self._exceptions()])
+        elif self.since:
+            told = _("Complete from %(since)s to %(until)s")
+        else:
+            told = _("Complete from the first photo to %(until)s")
+        return told % known
 
     def _exceptions(self) -> list[str]:
         lengths: dict[tuple[str, bool], timedelta] = defaultdict(timedelta)
         for gap in self.gaps:
             lengths[gap.network, gap.is_owed] += gap.length
+        owed = _("but for %(length)s that %(network)s still owes us")
+        lost = _("but for %(length)s that %(network)s no longer gives")
         return [
-            f"but for {display.length(length)} that {display.network(network)} "
-            + ("still owes us" if is_owed else "no longer gives")
+            (owed if is_owed else lost)
+            % {"length": display.length(length), "network": display.network(network)}
             for (network, is_owed), length in sorted(lengths.items())
         ]
 

@@ -1,20 +1,30 @@
 """What every page needs to know about the site."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+
+from app import languages
 
 LONGEST_SUBJECT = 300
 
 
-def site(request: HttpRequest) -> dict[str, str]:
+def site(request: HttpRequest) -> dict[str, Any]:
     """`removal_link` is a mail whose subject names the page one has in view."""
-    page = f"{settings.SITE_URL}{escape_uri_path(request.path)}"
-    subject = quote(f"Remove my photo: {page}"[:LONGEST_SUBJECT])
+    page = f"{settings.SITE_URL}{escape_uri_path(request.path_info)}"
+    subject = _("Remove my photo: %(page)s") % {"page": page}
+    address = f"mailto:{settings.CONTACT_EMAIL}"
     return {
         "contact_email": settings.CONTACT_EMAIL,
         "site_url": settings.SITE_URL,
-        "removal_link": f"mailto:{settings.CONTACT_EMAIL}?subject={subject}",
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "languages": SimpleLazyObject(lambda: languages.choices(request)),
+        "removal_link": f"{address}?subject={quote(subject[:LONGEST_SUBJECT])}",
     }

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.dates import MONTHS_3
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
 
 from app.models import Owner
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
-_MONTHS = (
-    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-)
 
 # Control characters could hide text, bidi marks could reorder what stands beside
 # it. Joiners stay: emoji and Persian are written with them.
@@ -47,13 +48,16 @@ def moment(when: datetime) -> str:
     zone = f"{local:%Z}"
     # Some zones have no abbreviation but `-03`.
     zone = zone if zone.isalpha() else f"UTC{zone}"
-    return f"{day(local)}, {local:%H:%M} {zone}"
+    calendar = _calendar(get_language() or "")
+    return calendar.moment % {
+        "day": calendar.day_of(local),
+        "time": f"{local:%H:%M} {zone}",
+    }
 
 
 def day(when: datetime) -> str:
     """`3 Feb 2026`, in the time zone of the site."""
-    local = timezone.localtime(when)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return _calendar(get_language() or "").day_of(timezone.localtime(when))
 
 
 def month(day: date) -> str:
@@ -67,25 +71,88 @@ def address(path: str, *queries: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
-def quantity(number: int, one: str, many: str) -> str:
-    """`1 photo`, `1,234 photos`."""
-    return f"{number:,} {one if number == 1 else many}"
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """How one language writes dates and numbers."""
+
+    day: str
+    moment: str
+    months: tuple[str, ...]
+    separator: str
+
+    def day_of(self, local: datetime) -> str:
+        month = self.months[local.month - 1]
+        return self.day % {"day": local.day, "month": month, "year": local.year}
+
+
+@cache
+def _calendar(language: str) -> _Calendar:
+    """Looked up once for each language: a page writes more than a hundred dates."""
+    months = tuple(str(MONTHS_3[number]) for number in range(1, 13))
+    if language.startswith("en"):
+        months = tuple(month.title() for month in months)
+    return _Calendar(
+        # Translators: a date, as in 3 Feb 2026.
+        day=pgettext("date", "%(day)s %(month)s %(year)s"),
+        # Translators: a date and the time of day, as in 3 Feb 2026, 13:10 CET.
+        moment=pgettext("date and time", "%(day)s, %(time)s"),
+        months=months,
+        # Translators: what parts thousands, as in 1,234.
+        separator=pgettext("between thousands", ","),
+    )
+
+
+def number(value: int) -> str:
+    """`1,234`."""
+    written = f"{value:,}"
+    if len(written) < 5:
+        return written
+    return written.replace(",", _calendar(get_language() or "").separator)
+
+
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "photo": lambda n: ngettext("%(number)s photo", "%(number)s photos", n),
+    "favourite": lambda n: ngettext("%(number)s favourite", "%(number)s favourites", n),
+    "person": lambda n: ngettext("%(number)s person", "%(number)s people", n),
+    "minute": lambda n: ngettext("%(number)s minute", "%(number)s minutes", n),
+    "hour": lambda n: ngettext("%(number)s hour", "%(number)s hours", n),
+    "day": lambda n: ngettext("%(number)s day", "%(number)s days", n),
+}
+_AHEAD: dict[str, Callable[[int], str]] = {
+    "minute": lambda n: ngettext("in %(number)s minute", "in %(number)s minutes", n),
+    "hour": lambda n: ngettext("in %(number)s hour", "in %(number)s hours", n),
+    "day": lambda n: ngettext("in %(number)s day", "in %(number)s days", n),
+}
+
+
+def quantity(count: int, one: str, many: str) -> str:
+    """`1 photo`, `1,234 photos`; in English what only the organiser reads."""
+    if one in _COUNTED:
+        return _COUNTED[one](count) % {"number": number(count)}
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def wait(delay: timedelta) -> str:
     """`in 12 minutes`, `in a moment`."""
-    is_soon = delay.total_seconds() < 30
-    return "in a moment" if is_soon else f"in {length(delay)}"
+    if delay.total_seconds() < 30:
+        return _("in a moment")
+    count, unit = _rounded(delay)
+    return _AHEAD[unit](count) % {"number": number(count)}
 
 
 def length(delay: timedelta) -> str:
     """`12 minutes`, `3 hours`, `2 days`; a minute at least."""
+    count, unit = _rounded(delay)
+    return _COUNTED[unit](count) % {"number": number(count)}
+
+
+def _rounded(delay: timedelta) -> tuple[int, str]:
     minutes = max(1, round(delay.total_seconds() / 60))
     if minutes < 90:
-        return quantity(minutes, "minute", "minutes")
+        return minutes, "minute"
     if minutes < 36 * 60:
-        return quantity(round(minutes / 60), "hour", "hours")
-    return quantity(round(minutes / 1440), "day", "days")
+        return round(minutes / 60), "hour"
+    return round(minutes / 1440), "day"
 
 
 def network(name: str) -> str:

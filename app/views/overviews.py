@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from app import display
 from app.cards import Card, card
@@ -33,9 +34,9 @@ class TopicListView(Page):
         following = len(albums) > TOPICS_OF_A_PAGE
         albums = albums[:TOPICS_OF_A_PAGE]
         return self.show(
-            Head("Topics", "Every hashtag that has an album here.", path),
+            Head(_("Topics"), _("Every hashtag that has an album here."), path),
             tiles=tiles(albums),
-            following={"after": albums[-1].key} if following else None,
+            following=albums[-1].key if following else "",
             is_first=not after,
         )
 
@@ -52,8 +53,8 @@ class OwnerListView(Page):
         last = page[PEOPLE_OF_A_PAGE - 1] if len(page) > PEOPLE_OF_A_PAGE else None
         return self.show(
             Head(
-                "People",
-                "Everybody whose photos are in our albums, most photos first.",
+                _("People"),
+                _("Everybody whose photos are in our albums, most photos first."),
                 reverse("owners"),
             ),
             everybody=[

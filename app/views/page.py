@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views import View
 
 from app import composition, display, sharing
+from app.languages import neutral
 from app.mixins import CommonListsMixin
 from app.models import Album
 from app.querysets import OwnerQuerySet, PhotoQuerySet
@@ -30,11 +31,12 @@ class Head:
 
     @property
     def address(self) -> str:
-        return f"{settings.SITE_URL}{self.path}"
+        return f"{settings.SITE_URL}{neutral(self.path)}"
 
     @property
     def picture_address(self) -> str:
-        return f"{settings.SITE_URL}{self.picture.path}" if self.picture else ""
+        path = neutral(self.picture.path) if self.picture else ""
+        return f"{settings.SITE_URL}{path}" if path else ""
 
     @property
     def picture_size(self) -> tuple[int, int]:
@@ -67,7 +69,9 @@ class Page(CommonListsMixin, View):
             "here": head.path.partition("?")[0],
             "topics": [
                 NavigationLink(
-                    album.get_absolute_url(), str(album), f"{album.photo_count:,}"
+                    album.get_absolute_url(),
+                    str(album),
+                    display.number(album.photo_count),
                 )
                 for album in self.get_topics()
             ],
@@ -75,7 +79,7 @@ class Page(CommonListsMixin, View):
                 NavigationLink(
                     owner.get_absolute_url(),
                     display.owner_name(owner),
-                    f"{owner.photo_count:,}",
+                    display.number(owner.photo_count),
                 )
                 for owner in self.get_owners()
             ],

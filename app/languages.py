@@ -1,0 +1,107 @@
+"""The language of a page: its address says it, or else the browser.
+
+`/topic/…` is written in the visitor's language as far as the browser tells it;
+`/it/topic/…` is the same page in Italian, whoever asks, and so are the links on it.
+No cookie remembers a choice: a page depends on its address, and without a language
+in it on `Accept-Language`, so that a proxy may keep it and a reload or Back never
+shows another language. What is shared, `neutral`, names none: friends read it in
+their own. Programs and the admin are answered in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+PROGRAMS = ("/api", "/admin")
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The page at hand in one language, for the menu."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+class LanguageMiddleware:
+    """Speaks the language of the address or of the browser while a page is made."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        prefix = get_script_prefix()
+        named = _take_language(request)
+        is_page = not _is_for_programs(request.path_info)
+        language = _preferred(request) if is_page else ENGLISH
+        if named and is_page:
+            language = named
+            set_script_prefix(f"{prefix}{named}/")
+        try:
+            with translation.override(language):
+                response = self.get_response(request)
+        finally:
+            set_script_prefix(prefix)
+        response.headers.setdefault("Content-Language", language)
+        if is_page and not named:
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+def neutral(path: str) -> str:
+    """The address of a page without its language, as one shares it."""
+    language, rest = _parted(path)
+    return rest if language else path
+
+
+def choices(request: HttpRequest) -> list[Choice]:
+    """The page at hand in every language that there is."""
+    query = request.META.get("QUERY_STRING", "")
+    path = escape_uri_path(request.path_info) + (f"?{query}" if query else "")
+    current = translation.get_language()
+    return [
+        Choice(code, name, f"/{code}{path}", code == current)
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def _take_language(request: HttpRequest) -> str:
+    """The language in the address, which the addresses of the site then lack."""
+    language, rest = _parted(request.path_info)
+    if language:
+        request.path_info = rest
+    return language
+
+
+def _parted(path: str) -> tuple[str, str]:
+    first, _, rest = path.removeprefix("/").partition("/")
+    is_language = path.startswith("/") and first in dict(settings.LANGUAGES)
+    return (first, f"/{rest}") if is_language else ("", path)
+
+
+def _is_for_programs(path: str) -> bool:
+    return path in PROGRAMS or path.startswith(tuple(f"{p}/" for p in PROGRAMS))
+
+
+def _preferred(request: HttpRequest) -> str:
+    header = request.headers.get("Accept-Language", "")
+    for code, _weight in parse_accept_lang_header(header):
+        if code == "*":
+            break
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE

@@ -1,0 +1,46 @@
+// Light or dark: the device's choice, until the visitor presses the button. Not a
+// module, and in the head, so that a page never shows in the other one first.
+
+{
+  const root = document.documentElement;
+  const device = matchMedia("(prefers-color-scheme: dark)");
+  const papers = [...document.querySelectorAll("meta[name=theme-color]")];
+  const [light, dark] = papers.map((paper) => paper.content);
+
+  // Storage may be forbidden: then the choice holds for one page.
+  const kept = () => { try { return localStorage.getItem("scheme"); } catch { return null; } };
+  const keep = (scheme) => {
+    try {
+      if (scheme) localStorage.setItem("scheme", scheme);
+      else localStorage.removeItem("scheme");
+    } catch { /* see above */ }
+  };
+  const isDark = () => (root.dataset.scheme ? root.dataset.scheme === "dark" : device.matches);
+
+  const show = (scheme) => {
+    if (scheme === "light" || scheme === "dark") root.dataset.scheme = scheme;
+    else delete root.dataset.scheme;
+    const chosen = { light: [light, light], dark: [dark, dark] }[scheme] ?? [light, dark];
+    papers.forEach((paper, place) => { paper.content = chosen[place]; });
+  };
+
+  const offer = (button) => {
+    const tell = () => button.setAttribute("aria-pressed", isDark());
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const wanted = isDark() ? "light" : "dark";
+      const isDevices = (wanted === "dark") === device.matches;
+      keep(isDevices ? null : wanted);
+      show(isDevices ? null : wanted);
+      tell();
+    });
+    device.addEventListener("change", tell);
+    addEventListener("storage", () => { show(kept()); tell(); });
+    tell();
+  };
+
+  show(kept());
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("button[data-scheme]").forEach(offer);
+  });
+}

@@ -1,0 +1,283 @@
+"""Each page in the visitor's language, and every word in each language."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import translation
+
+from app import display
+from app.completeness import Completeness
+from tests import messages
+from tests.app.factories import make_album, make_owner, make_photo
+
+PEOPLE = {
+    "en": "People",
+    "it": "Persone",
+    "es": "Personas",
+    "pt": "Pessoas",
+    "de": "Leute",
+    "ar": "الأشخاص",
+}
+NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
+
+
+def read(client: Client, address: str, accept: str = "", status: int = 200) -> str:
+    response = client.get(address, headers={"Accept-Language": accept})
+    assert response.status_code == status, response.content
+    return unescape(response.content.decode())
+
+
+@pytest.mark.django_db
+class TestPage:
+    @pytest.mark.parametrize(
+        ("accept", "language"),
+        [
+            ("", "en"),
+            ("it", "it"),
+            ("pt-BR,pt;q=0.9,en;q=0.8", "pt"),
+            ("es-419", "es"),
+            ("de-AT,de;q=0.7,en;q=0.3", "de"),
+            ("ar-EG", "ar"),
+            ("fi,sv;q=0.9,it;q=0.4,en;q=0.2", "it"),
+            ("fi", "en"),
+            ("*", "en"),
+            ("x" * 600, "en"),
+        ],
+    )
+    def test_speaks_the_best_language_of_the_browser(
+        self, client: Client, accept: str, language: str
+    ) -> None:
+        page = read(client, "/owners", accept)
+
+        direction = "rtl" if language == "ar" else "ltr"
+        assert f'<html lang="{language}" dir="{direction}">' in page
+        assert f"<h1>{PEOPLE[language]}</h1>" in page
+
+    def test_without_a_known_language_speaks_that_of_the_site(
+        self, client: Client, settings: object
+    ) -> None:
+        settings.LANGUAGE_CODE = "it"  # type: ignore[attr-defined]
+
+        assert "<h1>Persone</h1>" in read(client, "/owners", "fi")
+
+    @pytest.mark.parametrize("language", PEOPLE)
+    def test_speaks_the_language_of_its_address_first(
+        self, client: Client, language: str
+    ) -> None:
+        assert f"<h1>{PEOPLE[language]}</h1>" in read(
+            client, f"/{language}/owners", "es, en;q=0.5"
+        )
+
+    def test_in_a_language_leads_to_pages_in_that_language(
+        self, client: Client
+    ) -> None:
+        make_photo(make_album("Carnival"), make_owner("ana"))
+
+        page = read(client, "/ar/")
+
+        links = re.findall(r'<a[^>]* href="(/[^"]*)"', page)
+        own = [link for link in links if not re.match("/(it|es|pt|de|en)/", link)]
+        assert "/ar/topic/%23Carnival" in own
+        assert "/ar/owner/ana" in own
+        assert all(link.startswith("/ar/") for link in own)
+
+    def test_names_itself_and_what_is_shared_without_a_language(
+        self, client: Client
+    ) -> None:
+        photo = make_photo(make_album(), make_owner("ana"))
+
+        page = read(client, f"/de/photo/{photo.pk}")
+
+        address = f"{settings.SITE_URL}/photo/{photo.pk}"
+        assert f'<link rel="canonical" href="{address}">' in page
+        assert f'<meta property="og:url" content="{address}">' in page
+        assert f'content="{settings.SITE_URL}/share/' in page
+
+    def test_is_there_in_every_language_at_the_same_place(self, client: Client) -> None:
+        page = read(client, "/it/owners?after=5-9")
+
+        for code, name in settings.LANGUAGES:
+            current = ' aria-current="true"' if code == "it" else ""
+            assert (
+                f'<a href="/{code}/owners?after=5-9" rel="nofollow" lang="{code}"'
+                f' hreflang="{code}"{current}>{name}</a>'
+            ) in page
+
+    def test_can_be_kept_by_a_proxy(self, client: Client) -> None:
+        negotiated, named = client.get("/owners"), client.get("/it/owners")
+
+        for response in (negotiated, named):
+            assert "Cookie" not in response.get("Vary", "")
+            assert not response.cookies
+        assert "Accept-Language" in negotiated["Vary"]
+        assert "Accept-Language" not in named.get("Vary", "")
+        assert named["Content-Language"] == "it"
+
+    def test_that_is_not_there_says_so_in_the_language(self, client: Client) -> None:
+        photo = make_photo(make_album(), is_hidden=True)
+
+        assert "A questo indirizzo non c’è nulla" in read(
+            client, "/it/nowhere", status=404
+        )
+        assert "Dieses Foto ist nicht mehr hier" in read(
+            client, f"/photo/{photo.pk}", "de", status=410
+        )
+        assert "تعذّر فهم هذا العنوان" in read(client, "/ar/?after=x", status=400)
+
+    @pytest.mark.parametrize(
+        "address", ["/french/owners", "/itowners", "/it/it/owners"]
+    )
+    def test_of_a_language_that_nobody_speaks_is_not_there(
+        self, client: Client, address: str
+    ) -> None:
+        read(client, address, status=404)
+
+    def test_of_topics_goes_on_where_the_last_ended(self, client: Client) -> None:
+        for number in range(31):
+            make_album(f"topic{number}")
+
+        page = read(client, "/es/topic/")
+        following = re.search(r'rel="next"[^>]* href="([^"]+)"', page)
+
+        assert following
+        assert 'class="tile"' in read(client, following[1])
+
+
+@pytest.mark.django_db
+class TestPrograms:
+    def test_are_answered_as_ever(self, client: Client) -> None:
+        make_photo(make_album("Carnival"))
+
+        plain = client.get("/api/topic/carnival")
+        asked = client.get("/api/topic/carnival", headers={"Accept-Language": "ar"})
+
+        assert asked.content == plain.content
+        assert "Accept-Language" not in asked.get("Vary", "")
+
+    def test_are_told_errors_in_english(self, client: Client) -> None:
+        response = client.get("/api?after=x", headers={"Accept-Language": "it"})
+
+        assert "follow the links" in response.json()["detail"]
+
+    def test_and_the_admin_is_in_english(self, client: Client) -> None:
+        page = read(client, "/admin/login/", "de")
+
+        assert "Log in" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "thousands"),
+    [
+        ("en", "3 Feb 2026, 12:00 UTC", "12,345"),
+        ("it", "3 feb 2026, 12:00 UTC", "12.345"),
+        ("es", "3 feb 2026, 12:00 UTC", "12.345"),
+        ("pt", "3 de fev de 2026, 12:00 UTC", "12.345"),
+        ("de", "3. Feb 2026, 12:00 UTC", "12.345"),
+        ("ar", "3 فبراير 2026، 12:00 UTC", "12,345"),
+    ],
+)
+def test_dates_and_numbers_are_written_as_the_language_does(
+    language: str, moment: str, thousands: str
+) -> None:
+    with translation.override(language):
+        assert display.moment(NOON) == moment
+        assert moment.startswith(display.day(NOON))
+        assert display.number(12_345) == thousands
+        assert display.number(999) == "999"
+
+
+@pytest.mark.parametrize(
+    ("language", "numbered"),
+    [
+        ("en", {0: "0 photos", 1: "1 photo", 2: "2 photos", 1234: "1,234 photos"}),
+        ("it", {0: "0 foto", 1: "1 foto", 1234: "1.234 foto"}),
+        ("de", {0: "0 Fotos", 1: "1 Foto", 2: "2 Fotos"}),
+        ("pt", {1: "1 foto", 2: "2 fotos"}),
+        ("es", {1: "1 foto", 2: "2 fotos"}),
+        (
+            "ar",
+            {
+                0: "لا صور",
+                1: "صورة واحدة",
+                2: "صورتان",
+                3: "3 صور",
+                11: "11 صورة",
+                100: "100 صورة",
+            },
+        ),
+    ],
+)
+def test_plurals_are_those_of_the_language(
+    language: str, numbered: dict[int, str]
+) -> None:
+    with translation.override(language):
+        found = {n: display.quantity(n, "photo", "photos") for n in numbered}
+
+    assert found == numbered
+
+
+def test_waits_stand_in_their_case() -> None:
+    with translation.override("de"):
+        assert display.wait(timedelta(days=3)) == "in 3 Tagen"
+        assert display.length(timedelta(days=3)) == "3 Tage"
+        assert display.wait(timedelta(seconds=9)) == "gleich"
+
+
+def test_completeness_is_one_sentence_in_each_language() -> None:
+    known = Completeness(None, NOON, [], None)
+
+    with translation.override("it"):
+        assert known.sentence == "Completo dalla prima foto al 3 feb 2026, 12:00 UTC"
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+class TestCatalogue:
+    def test_has_a_translation_of_all_that_is_marked(self, language: str) -> None:
+        catalogue = messages.read(language)
+
+        of_sources = {key(m) for m in messages.marked() if m.id}
+        translated = {key(m) for m in catalogue if m.id}
+        assert translated == of_sources, "run `make messages`"
+        assert [m.id for m in messages.untranslated(catalogue)] == []
+        assert [m.id for m in catalogue if m.id and m.fuzzy] == []
+
+    def test_keeps_placeholders_and_links(self, language: str) -> None:
+        for message in messages.read(language):
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            if message.id:
+                expected = holes(ids[-1])
+                allowed = [holes(text) for text in ids]
+                for form in messages.forms(message)[:-1]:
+                    # One and two may be words: the number is left out then.
+                    assert holes(form) in (*allowed, expected - {"%(number)s"}), form
+                assert holes(messages.forms(message)[-1]) == expected, message.id
+
+    def test_is_compiled(self, language: str) -> None:
+        expected = gettext.GNUTranslations(
+            ContentFile(messages.compiled(messages.read(language)))  # type: ignore[arg-type]
+        )
+        with messages.mo_file(language).open("rb") as file:
+            stored = gettext.GNUTranslations(file)
+
+        assert words(stored) == words(expected), "run `make messages`"
+
+
+def key(message: messages.Message) -> tuple[object, object]:
+    return message.context, message.id
+
+
+def holes(text: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s|%s|<[^>]+>", text))
+
+
+def words(catalogue: gettext.GNUTranslations) -> dict[object, str]:
+    every: dict[object, str] = catalogue._catalog  # type: ignore[attr-defined]
+    return {text: told for text, told in every.items() if text}
