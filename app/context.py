@@ -23,8 +23,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "contact_email": settings.CONTACT_EMAIL,
         "site_url": settings.SITE_URL,
-        "language": get_language(),
-        "direction": "rtl" if get_language_bidi() else "ltr",
+        "page_language": get_language(),
+        "page_direction": "rtl" if get_language_bidi() else "ltr",
         "languages": SimpleLazyObject(lambda: languages.choices(request)),
         "removal_link": f"{address}?subject={quote(subject[:LONGEST_SUBJECT])}",
     }

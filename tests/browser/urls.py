@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.test import Client
 from django.urls import path
@@ -32,7 +33,17 @@ def slowly(request: HttpRequest, address: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(pieces(), headers={"Content-Encoding": "identity"})
 
 
+def broken(request: HttpRequest) -> FileResponse:
+    raise RuntimeError("something of ours")
+
+
+def away(request: HttpRequest) -> FileResponse:
+    raise OperationalError("the server closed the connection")
+
+
 urlpatterns = [
+    path("broken", broken),
+    path("away", away),
     path("slowly/<path:address>", slowly),
     path("media/<path:name>", media),
     *urls.urlpatterns,

@@ -1,0 +1,211 @@
+"""The pages for everyone: right to left, by keyboard, enlarged, in few colours, on
+paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.models import Album
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+
+RULES = {"rules": {"target-size": {"enabled": True}}}
+"""WCAG 2.2 asks for it; axe does not unless told."""
+
+UNREACHED = """() => [...document.querySelectorAll("a[href], button")].filter(
+  control => control.checkVisibility() && control.tabIndex < 0
+).map(control => control.outerHTML)"""
+
+FOCUS = """() => {
+  const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}"""
+
+REACH = "document.documentElement.scrollWidth"
+
+
+def every_state(album: Album) -> list[str]:
+    photo = album.photos.latest("first_seen")
+    gone = album.photos.earliest("first_seen")
+    gone.is_hidden = True
+    gone.save()
+    return [
+        "/",
+        "/topic/",
+        "/topic/%23carnival",
+        "/topic/%23carnival/7",
+        "/topic/%23empty",
+        "/owners",
+        "/owner/layla",
+        f"/photo/{photo.pk}",
+        f"/photo/{gone.pk}",
+        "/nothing",
+        "/?after=x",
+        "/broken",
+        "/away",
+    ]
+
+
+def assert_accessible(page: Page, where: str) -> None:
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, where + found.generate_report()
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("ar", 360, "dark"), ("ar", 1440, "light"), ("de", 320, "dark")],
+)
+def test_every_state_is_accessible_in_every_direction(
+    visit: Open, album: Album, language: str, width: int, scheme: str
+) -> None:
+    tab = visit(width, color_scheme=scheme)
+    for address in every_state(album):
+        page = tab.open(f"/{language}{address}")
+
+        assert_accessible(page, address)
+        assert page.evaluate(REACH) <= width, address
+        assert page.evaluate(UNREACHED) == [], address
+    assert tab.strangers() == []
+    assert [c for c in tab.complaints if "status of" not in c] == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_arabic_runs_from_right_to_left(visit: Open, album: Album, width: int) -> None:
+    page = visit(width, locale="ar-EG").open("/owners")
+
+    heading = box(page.get_by_role("heading", level=1))
+    menu = box(page.locator("[popovertarget=languages]"))
+    assert heading["x"] + heading["width"] > width - 300
+    assert menu["x"] < width / 2
+    if width < 900:
+        page.locator(".menu").click()
+        drawer = page.locator("#navigation")
+        expect(drawer).to_have_css("transform", "none")
+        assert box(drawer)["x"] + box(drawer)["width"] == width
+        assert_accessible(page, "drawer")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_language_is_chosen_in_the_bar(
+    visit: Open, album: Album, script: bool
+) -> None:
+    page = visit(360, java_script_enabled=script, locale="es-MX").open("/topic/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Temas")
+
+    page.get_by_role("button", name="Idioma Español").click()
+    if script:
+        assert_accessible(page, "languages")
+    page.get_by_role("link", name="Deutsch").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Themen")
+    page.get_by_role("link", name="#carnival").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("#carnival")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    if not script:
+        expect(page.locator("button[data-scheme]")).to_be_hidden()
+
+
+def test_light_or_dark_is_chosen_in_the_bar_and_stays(
+    visit: Open, album: Album
+) -> None:
+    tab = visit(color_scheme="light")
+    page = tab.open("/owners")
+    light = ground(page)
+    button = page.get_by_role("button", name="Dark colours", pressed=False)
+
+    button.focus()
+    page.keyboard.press("Enter")
+    dark = ground(page)
+    assert_accessible(page, "chosen dark")
+    page = tab.open("/topic/")
+
+    assert light != dark == ground(page)
+    page.get_by_role("button", name="Dark colours", pressed=True).click()
+    assert ground(page) == light
+    # Back to the device's choice, which may change at any time.
+    page.emulate_media(color_scheme="dark")
+    assert ground(page) == dark
+    assert tab.complaints == []
+
+
+def test_the_keyboard_is_always_seen(visit: Open, album: Album) -> None:
+    page = visit(1440).open("/de/owners")
+    seen = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS)
+        seen.append(page.evaluate("document.activeElement.textContent.trim()"))
+
+    assert seen[:4] == ["Zum Inhalt springen", "Twitter Album", "Themen", "Leute"]
+    assert seen[4].split() == ["Sprache", "Deutsch"]
+    assert seen[5:8] == ["Dunkle Farben", "Alle Fotos", "#carnival 65"]
+
+
+def test_twice_the_text_still_fits(visit: Open, album: Album) -> None:
+    tab = visit(640)
+    for address in ("/de/", "/ar/owners", "/de/topic/%23carnival/7", "/it/nothing"):
+        page = tab.open(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+        assert page.evaluate(REACH) <= 640, address
+        bar = page.locator(".bar")
+        assert bar.evaluate("bar => bar.scrollHeight <= bar.clientHeight"), address
+
+
+@pytest.mark.parametrize("wish", [{"forced_colors": "active"}, {"contrast": "more"}])
+def test_own_colours_and_more_contrast_are_respected(
+    visit: Open, album: Album, wish: dict[str, Any]
+) -> None:
+    page = visit(1440, **wish).open("/owners")
+
+    assert_accessible(page, str(wish))
+    here = page.locator(".navigation [aria-current]")
+    if "forced_colors" in wish:
+        expect(here).to_have_css("outline-style", "solid")
+    else:
+        expect(page.locator(".navigation a").first).to_have_css(
+            "text-decoration-line", "underline"
+        )
+
+
+def test_paper_gets_pictures_captions_and_addresses(visit: Open, album: Album) -> None:
+    photo = album.photos.latest("first_seen")
+    photo.post_url = "https://x.example/ana/1"
+    photo.save()
+    tab = visit(768, color_scheme="dark")
+
+    for address in ("/topic/%23carnival", f"/photo/{photo.pk}", "/topic/%23carnival/7"):
+        page = tab.open(address)
+        page.emulate_media(media="print")
+
+        assert ground(page) == "rgb(255, 255, 255)"
+        for pressed in (".bar", ".navigation", ".pager", ".actions"):
+            for each in page.locator(pressed).all():
+                expect(each).to_be_hidden()
+        expect(page.locator("main img:last-child").first).to_be_visible()
+        footer = page.locator(".foot").evaluate(
+            "foot => getComputedStyle(foot, '::after').content"
+        )
+        assert footer.strip('"').endswith(address)
+    page.goto(f"{tab.site}/topic/%23carnival")
+    expect(page.locator(".photo figcaption").first).to_have_css("opacity", "1")
+    expect(page.locator(".photo figcaption").first).to_have_css("position", "static")
+
+
+def ground(page: Page) -> str:
+    colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return colour
+
+
+def box(locator: Any) -> dict[str, float]:
+    found: dict[str, float] | None = locator.bounding_box()
+    assert found
+    return found
