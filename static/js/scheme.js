@@ -26,7 +26,6 @@
 
   const offer = (button) => {
     const tell = () => button.setAttribute("aria-pressed", isDark());
-    button.hidden = false;
     button.addEventListener("click", () => {
       const wanted = isDark() ? "light" : "dark";
       const isDevices = (wanted === "dark") === device.matches;
@@ -39,6 +38,7 @@
     tell();
   };
 
+  root.classList.add("has-script");
   show(kept());
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("button[data-scheme]").forEach(offer);

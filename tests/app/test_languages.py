@@ -181,7 +181,7 @@ class TestPrograms:
         ("es", "3 feb 2026, 12:00 UTC", "12.345"),
         ("pt", "3 de fev de 2026, 12:00 UTC", "12.345"),
         ("de", "3. Feb 2026, 12:00 UTC", "12.345"),
-        ("ar", "3 فبراير 2026، 12:00 UTC", "12,345"),
+        ("ar", "3 فبراير 2026، \u206612:00 UTC\u2069", "12,345"),
     ],
 )
 def test_dates_and_numbers_are_written_as_the_language_does(
