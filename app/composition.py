@@ -10,24 +10,32 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 Box = tuple[int, int, int, int]
 """Left, upper, right, lower."""
 
-RECIPE = 1
+RECIPE = 2
 """Raise it with every change of the composition: addresses change with it."""
 SIZE = (1200, 630)
 GAP = 6
 GROUND = "#14110f"
+INK = "#f7f3ee"
+VEIL = 0.74
+"""How much of a picture the ground of its number hides, as on the page."""
+NUMERAL = 28
 COLUMNS = ((1, 590), (2, 335), (4, 275))
 """Photos and width (a weight) of each column: one large, two medium, four small."""
 
 
-def compose(pictures: Sequence[Image.Image], title: str = "") -> bytes:
+def compose(
+    pictures: Sequence[Image.Image], ranks: Sequence[int], title: str = ""
+) -> bytes:
     """A JPEG of `SIZE` from one to seven pictures, the first the largest."""
     canvas = Image.new("RGB", SIZE, GROUND)
     if len(pictures) == 1:
         canvas.paste(_on_its_own(pictures[0]))
     else:
-        for picture, box in zip(pictures, cells(len(pictures)), strict=True):
+        boxes = cells(len(pictures))
+        for picture, rank, box in zip(pictures, ranks, boxes, strict=True):
             size = (box[2] - box[0], box[3] - box[1])
             canvas.paste(ImageOps.fit(picture, size, centering=(0.5, 0.4)), box)
+            _number(canvas, rank, box)
     _sign(canvas, title)
     buffer = io.BytesIO()
     canvas.save(buffer, "JPEG", quality=86, optimize=True, progressive=True)
@@ -67,6 +75,18 @@ def _on_its_own(picture: Image.Image) -> Image.Image:
     return ground
 
 
+def _number(canvas: Image.Image, rank: int, cell: Box) -> None:
+    """The rank in the upper left corner of its cell."""
+    font = ImageFont.load_default(NUMERAL)
+    side = NUMERAL + 20
+    corner = (cell[0], cell[1], cell[0] + side, cell[1] + side)
+    ground = Image.new("RGB", (side, side), GROUND)
+    canvas.paste(Image.blend(canvas.crop(corner), ground, VEIL), corner)
+    middle = (cell[0] + side / 2, cell[1] + side / 2)
+    pen = ImageDraw.Draw(canvas)
+    pen.text(middle, str(rank), font=font, fill=INK, anchor="mm")
+
+
 def _sign(canvas: Image.Image, title: str) -> None:
     """Set `title` in the lower left corner, if the font at hand can write it."""
     size = 34
@@ -83,5 +103,5 @@ def _sign(canvas: Image.Image, title: str) -> None:
     corner = (int(box[0]), int(box[1]))
     canvas.paste(ground, corner)
     ImageDraw.Draw(canvas).text(
-        (24 - left, corner[1] + 18 - upper), title, font=font, fill="#f7f3ee"
+        (24 - left, corner[1] + 18 - upper), title, font=font, fill=INK
     )

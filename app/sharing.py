@@ -1,8 +1,8 @@
 """What a shared link shows: one picture, composed of a ranking, and the links.
 
-The address of a share picture names its photos and carries a signature over
-their content, their order and the recipe. So it changes whenever the picture
-would, nobody can ask for pictures that we did not link, and no table is needed
+The address of a share picture names its photos, 0 for an empty rank, and carries a
+signature over their content, their order and the recipe. So it changes whenever the
+picture would, nobody can ask for pictures that we did not link, and no table is needed
 to tell, at each request, whether every photo in it may still be seen. The file's
 name in the storage cannot be guessed from the address: only the view that asks
 this question gives the file out.
@@ -38,22 +38,29 @@ class NothingToShare(Exception):  # it is not an error
 
 @dataclass(frozen=True, slots=True)
 class SharePicture:
-    """The picture of one to seven ready photos, best first; `title` is drawn on it."""
+    """The picture of one to seven ready photos, best first, each with its rank.
+
+    `title` and the ranks are drawn on it, the ranks where there are several.
+    """
 
     photos: Sequence[Photo]
+    ranks: Sequence[int]
     title: str = ""
 
     @property
     def signature(self) -> str:
         facts = [str(composition.RECIPE), self.title]
-        facts += [f"{photo.pk} {photo.content_hash}" for photo in self.photos]
+        for rank, photo in zip(self.ranks, self.photos, strict=True):
+            facts.append(f"{rank} {photo.pk} {photo.content_hash}")
         hashed = salted_hmac("share picture", "\n".join(facts), algorithm="sha256")
         return hashed.hexdigest()[:32]
 
     @property
     def path(self) -> str:
-        ids = "-".join(str(photo.pk) for photo in self.photos)
-        return reverse("share-picture", args=[self.signature, ids])
+        ids = ["0"] * max(self.ranks)
+        for rank, photo in zip(self.ranks, self.photos, strict=True):
+            ids[rank - 1] = str(photo.pk)
+        return reverse("share-picture", args=[self.signature, "-".join(ids)])
 
     def is_signed(self, signature: str) -> bool:
         return constant_time_compare(self.signature, signature)
@@ -65,7 +72,7 @@ class SharePicture:
             return stored
         boxes = composition.cells(len(self.photos))
         pictures = [_opened(*pair) for pair in zip(self.photos, boxes, strict=True)]
-        jpeg = composition.compose(pictures, self.title)
+        jpeg = composition.compose(pictures, self.ranks, self.title)
         self._store(jpeg)
         return jpeg
 
@@ -112,13 +119,22 @@ def _folder(album_id: int) -> str:
     return f"share/{album_id}"
 
 
-def of_ranking(album: Album, best: Sequence[Photo]) -> SharePicture | None:
-    """The picture of the best of an album, but for networks that share pictures must
-    not show; one photo is shown without a title."""
+def of_ranking(album: Album, best: Sequence[Photo | None]) -> SharePicture | None:
+    """The picture of the best of an album; one photo is shown without a title.
+
+    It closes up where a rank is empty, or held by a network that share pictures must
+    not show; the others keep their numbers.
+    """
     left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
-    photos = [photo for photo in best if photo.network not in left_out]
-    title = str(album) if len(photos) > 1 else ""
-    return SharePicture(photos, title) if photos else None
+    places = [
+        (rank, photo)
+        for rank, photo in enumerate(best, start=1)
+        if photo and photo.network not in left_out
+    ]
+    if not places:
+        return None
+    ranks, photos = zip(*places, strict=True)
+    return SharePicture(photos, ranks, str(album) if len(photos) > 1 else "")
 
 
 def facebook_link(address: str) -> str:

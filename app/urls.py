@@ -11,6 +11,23 @@ urlpatterns: list[URLPattern] = [
     re_path(
         r"^topic/(?P<tag>[^/]+)/7/?$", views.TopSevenView.as_view(), name="top-seven"
     ),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/7/(?P<number>[1-9]\d{0,8})/?$",
+        views.FrozenSevenView.as_view(),
+        name="frozen-seven",
+    ),
+    re_path(r"^topic/(?P<tag>[^/]+)/7\.zip$", views.PresentExportView.as_view()),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/7/(?P<number>[1-9]\d{0,8})\.zip$",
+        views.SevenExportView.as_view(),
+        name="seven-export",
+    ),
+    re_path(
+        r"^qr/(?P<path>.{0,600})\.(?P<kind>svg|png)$",
+        views.QrCodeView.as_view(),
+        name="qr-code",
+    ),
+    path("share/mastodon", views.MastodonView.as_view(), name="share-mastodon"),
     re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
     re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),
     re_path(r"^owner/(?P<name>.+?)/?$", views.OwnerView.as_view(), name="owner"),

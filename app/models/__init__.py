@@ -6,6 +6,7 @@ from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
 from app.models.money import Budget, BudgetAlarm, Spending
 from app.models.photos import Photo
+from app.models.rankings import Publication, Ranking
 from app.models.removals import OptOut, Tombstone
 from app.models.tallies import Month, Participant
 
@@ -23,6 +24,8 @@ __all__ = [
     "Owner",
     "Participant",
     "Photo",
+    "Publication",
+    "Ranking",
     "Run",
     "Spending",
     "Tombstone",

@@ -1,17 +1,25 @@
 """The pages: each view translates HTTP, the querysets know the rules."""
 
+from app.views.downloads import PresentExportView, QrCodeView, SevenExportView
 from app.views.health import HealthView
 from app.views.lists import IndexView, OwnerView, TopicView
+from app.views.mastodon import MastodonView
 from app.views.overviews import OwnerListView, TopicListView
 from app.views.photo import PhotoView
-from app.views.top_seven import SharePictureView, TopSevenView
+from app.views.share_picture import SharePictureView
+from app.views.top_seven import FrozenSevenView, TopSevenView
 
 __all__ = [
+    "FrozenSevenView",
     "HealthView",
     "IndexView",
+    "MastodonView",
     "OwnerListView",
     "OwnerView",
     "PhotoView",
+    "PresentExportView",
+    "QrCodeView",
+    "SevenExportView",
     "SharePictureView",
     "TopSevenView",
     "TopicListView",

@@ -2,78 +2,143 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views import View
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from app import sharing
-from app.cards import cards_of_ranking
-from app.models import Album, Photo
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from app import display, rankings, sharing
+from app.cards import Card, LinkCard, cards_of_ranking
+from app.models import Album, Photo, Ranking
+from app.rankings import Rank
 from app.views.page import Head, Page, top_seven_path
-from twitter_album.display_policy import Surface
+
+Places = list[tuple[Rank, Card | LinkCard | None, str]]
+"""Each place with its card, None where it is empty, and its favourites in words."""
 
 
 class TopSevenView(Page):
+    """The present ranking, which is shared as the version it makes."""
+
     template_name = "app/top_seven.html"
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
         best = list(self.top_seven_of_topic(album))
-        picture = sharing.of_ranking(album, best)
-        number = len(picture.photos) if picture else 0
+        ranking = rankings.version_of(album, best)
+        places = [
+            Rank(number, photo, photo.favorite_count)
+            for number, photo in enumerate(best, start=1)
+        ]
+        return self.show_places(album, ranking, places, is_frozen=False)
+
+    def show_places(
+        self,
+        album: Album,
+        ranking: Ranking | None,
+        places: list[Rank],
+        *,
+        is_frozen: bool,
+    ) -> HttpResponse:
         path = top_seven_path(album)
-        address = f"{settings.SITE_URL}{path}"
+        if ranking and is_frozen:
+            path = ranking.get_absolute_url()
+        title = _title(album, ranking if is_frozen else None)
         return self.show(
-            Head(
-                f"Top seven of {album}",
-                f"The most favoured photos posted under {album}.",
-                path,
-                picture,
-                f"The {number} most favoured photos of {album}",
-            ),
+            _head(album, path, title, [place.photo for place in places]),
             album=album,
             album_url=album.get_absolute_url(),
-            cards=cards_of_ranking(best),
-            address=address,
-            facebook=sharing.facebook_link(address),
+            title=title,
+            ranking=ranking,
+            is_frozen=is_frozen,
+            places=_with_cards(places),
+            made=display.moment(ranking.made_at) if ranking else "",
+            past=_versions(ranking) if ranking else [],
+            current_url=top_seven_path(album),
+            export_url=_export_path(album, ranking),
+            address=_address(ranking),
         )
 
 
-class SharePictureView(View):
-    """Gives a share picture out while every photo in it may be seen.
+class FrozenSevenView(TopSevenView):
+    """A version as it was shared; what may not be shown any more leaves its rank."""
 
-    Otherwise, and when the recipe has changed, it leads to the album's present one.
-    """
-
-    def get(self, request: HttpRequest, signature: str, ids: str) -> HttpResponse:
-        keys = [int(part) for part in ids.split("-")]
-        found = Photo.objects.select_related("album").in_bulk(keys)
-        if not found:
-            raise Http404("There is no such picture.")
-        album = next(iter(found.values())).album
-        photos = [found[key] for key in keys if key in found]
-        asked = sharing.of_ranking(album, photos)
-        try:
-            if asked and len(photos) == len(keys) and asked.is_signed(signature):
-                if all(photo.is_shown for photo in photos):
-                    return picture_response(asked.read())
-                asked.forget()
-            return self._present(album, signature)
-        except sharing.NothingToShare:
-            raise Http404("The picture is not at hand.") from None
-
-    def _present(self, album: Album, asked: str) -> HttpResponse:
-        best = album.photos.passed_on(Surface.PAGE).top_seven()
-        present = sharing.of_ranking(album, list(best))
-        if present is None or present.is_signed(asked):
-            raise Http404("There is no such picture.")
-        response = HttpResponseRedirect(present.path)
-        response["Cache-Control"] = "no-cache"
-        return response
+    def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponse:  # type: ignore[override]  # one more part of the address
+        album = self.album_or_404(tag)
+        ranking = version_or_404(album, number)
+        places = rankings.ranks(ranking, self.admit(album.photos.all()))
+        return self.show_places(album, ranking, places, is_frozen=True)
 
 
-def picture_response(jpeg: bytes) -> HttpResponse:
-    response = HttpResponse(jpeg, content_type="image/jpeg")
-    # Short, because a photo in it may be taken down.
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+@dataclass(frozen=True, slots=True)
+class VersionLink:
+    url: str
+    at: str
+    made: str
+
+
+def version_or_404(album: Album, number: int) -> Ranking:
+    return get_object_or_404(
+        Ranking.objects.select_related("album"), album=album, number=number
+    )
+
+
+def _title(album: Album, frozen: Ranking | None) -> str:
+    if frozen is None:
+        return _("Top seven of %(topic)s") % {"topic": album}
+    return _("Top seven of %(topic)s on %(day)s") % {
+        "topic": album,
+        "day": display.day(frozen.made_at),
+    }
+
+
+def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -> Head:
+    picture = sharing.of_ranking(album, photos)
+    number = len(picture.photos) if picture else 0
+    described = ngettext(
+        "The most favoured photo of %(topic)s",
+        "The %(number)s most favoured photos of %(topic)s",
+        number,
+    )
+    return Head(
+        title,
+        _("The most favoured photos posted under %(topic)s.") % {"topic": album},
+        path,
+        picture,
+        described % {"number": number, "topic": album},
+    )
+
+
+def _with_cards(places: Sequence[Rank]) -> Places:
+    held = [place.photo for place in places if place.photo]
+    cards = iter(cards_of_ranking(held))
+    return [
+        (place, next(cards) if place.photo else None, f"{place.favourites:,}")
+        for place in places
+    ]
+
+
+def _versions(ranking: Ranking) -> list[VersionLink]:
+    return [
+        VersionLink(
+            version.get_absolute_url(),
+            version.made_at.isoformat(),
+            display.moment(version.made_at),
+        )
+        for version in rankings.past(ranking)
+    ]
+
+
+def _address(ranking: Ranking | None) -> str:
+    return f"{settings.SITE_URL}{ranking.get_absolute_url()}" if ranking else ""
+
+
+def _export_path(album: Album, ranking: Ranking | None) -> str:
+    if ranking is None:
+        return ""
+    return reverse("seven-export", args=[str(album), ranking.number])

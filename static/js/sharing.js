@@ -1,4 +1,5 @@
-// Buttons that copy or share an address: `data-copy`, `data-share`.
+// Buttons that copy or share an address: `data-copy`, `data-share`; and the form that
+// asks for a Mastodon server: `data-mastodon`.
 
 function tell(button, message) {
   const label = button.querySelector("span");
@@ -8,10 +9,13 @@ function tell(button, message) {
   setTimeout(() => { label.textContent = before; }, 2500);
 }
 
-/** For every button within `root`; call it again for what is added later. */
+/** For everything within `root`; call it again for what is added later. */
 export function offerSharing(root = document) {
   if (navigator.clipboard) offerCopying(root);
   if (navigator.share) offerSheet(root);
+  for (const form of root.querySelectorAll("[data-mastodon]")) {
+    form.addEventListener("submit", goToServer);
+  }
 }
 
 function offerCopying(root) {
@@ -20,9 +24,9 @@ function offerCopying(root) {
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
-        tell(button, "Copied");
+        tell(button, button.dataset.done ?? "Copied");
       } catch {
-        tell(button, "Copy the address from the bar above");
+        tell(button, button.dataset.failed ?? "Copy the address from the bar above");
       }
     });
   }
@@ -32,8 +36,19 @@ function offerSheet(root) {
   for (const button of root.querySelectorAll("[data-share]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
+      const title = button.dataset.title ?? document.title;
       // Closing the system's sheet is an answer, not an error.
-      navigator.share({ title: document.title, url: button.dataset.share }).catch(() => {});
+      navigator.share({ title, url: button.dataset.share }).catch(() => {});
     });
   }
+}
+
+/** Straight there, where the page in between is not needed. */
+function goToServer(event) {
+  const { server, title, address } = event.target.elements;
+  const name = server.value.trim().replace(/^https?:\/\//, "").replace(/\/.*$/, "").split("@").pop();
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(name)) return;
+  event.preventDefault();
+  const text = encodeURIComponent(`${title.value} ${address.value}`);
+  location.assign(`https://${name}/share?text=${text}`);
 }

@@ -541,7 +541,6 @@ class TestEveryPage:
             ("/", 3),
             ("/topic/", 4),
             ("/topic/%23carnival", 8),
-            ("/topic/%23carnival/7", 4),
             ("/owners", 3),
             ("/owner/ana", 5),
             ("/owner/Ana", 5),

@@ -15,7 +15,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from app import composition
+from app import composition, removal
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_photo, store_picture
 
@@ -221,7 +221,7 @@ class TestAddress:
         assert client.get(path)["Location"] == picture_path(client)
 
     @pytest.mark.parametrize("was_read", [True, False])
-    def test_of_a_hidden_photo_leads_to_the_present_picture(
+    def test_of_a_hidden_photo_leads_to_the_same_without_it(
         self, client: Client, settings: Settings, was_read: bool
     ) -> None:
         photos = make_ranking(4)
@@ -233,18 +233,33 @@ class TestAddress:
         response = client.get(path)
 
         assert response.status_code == 302
-        assert response["Location"] == picture_path(client) != path
+        assert response["Location"] == picture_path(client, f"{PAGE}/1") != path
         assert stored(settings) == []
         assert opened(client.get(response["Location"])).size == (1200, 630)
 
-    def test_of_a_blocked_person_leads_to_the_present_picture(
+    def test_of_a_blocked_person_leads_to_the_same_without_theirs(
         self, client: Client
     ) -> None:
         photos = make_ranking(4)
         path = picture_path(client)
         photos[0].owner.block(is_blocked=True)
 
-        assert client.get(path)["Location"] == picture_path(client) != path
+        without = client.get(path)["Location"]
+
+        assert without == picture_path(client, f"{PAGE}/1") != path
+
+    def test_of_a_removed_photo_leads_to_the_same_without_it(
+        self, client: Client
+    ) -> None:
+        photos = make_ranking(4)
+        path = picture_path(client)
+        removal.remove(Photo.objects.filter(pk=photos[1].pk), "asked for it")
+
+        without = client.get(path)["Location"]
+
+        assert without == picture_path(client, f"{PAGE}/1") != path
+        assert f"/{photos[0].pk}-0-{photos[2].pk}-" in without
+        assert opened(client.get(without)).size == (1200, 630)
 
     def test_of_a_hidden_photo_alone_is_gone(self, client: Client) -> None:
         photo = make_ranking(1)[0]
@@ -268,7 +283,7 @@ class TestShareRow:
 
         assert address.startswith("https://www.facebook.com/sharer/sharer.php?")
         assert parse_qs(urlsplit(address).query) == {
-            "u": ["http://127.0.0.1:8000/topic/%23carnival/7"]
+            "u": ["http://127.0.0.1:8000/topic/%23carnival/7/1"]
         }
 
     def test_has_the_share_dialog_where_there_is_an_app(
@@ -283,7 +298,7 @@ class TestShareRow:
         assert parse_qs(urlsplit(address).query) == {
             "app_id": ["1234"],
             "display": ["popup"],
-            "href": ["http://127.0.0.1:8000/topic/%23carnival/7"],
+            "href": ["http://127.0.0.1:8000/topic/%23carnival/7/1"],
         }
 
     def test_offers_nothing_that_needs_a_script_until_there_is_one(

@@ -1,0 +1,143 @@
+"""A top seven to take along: numbered JPEG pictures and their captions, in one ZIP.
+
+Made while it is sent, picture by picture. Networks that the display policy keeps from
+exports give their link at most; a place that may not be shown leaves its number out.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from PIL import Image
+
+from app import display
+from app.models import Photo, Ranking
+from app.rankings import Rank
+from twitter_album import storage
+from twitter_album.display_policy import Surface
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 4_000_000
+"""What a Facebook Page takes for one picture."""
+QUALITIES = (90, 80, 65, 45)
+
+
+class NoPicture(Exception):  # it is not an error
+    """The file of a photo cannot be read."""
+
+
+class _Pipe(io.RawIOBase):
+    """What was written since the last `taken`; knows no way back."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        self._parts.append(bytes(data))  # type: ignore[call-overload]  # a buffer
+        return len(self._parts[-1])
+
+    def taken(self) -> bytes:
+        written, self._parts = b"".join(self._parts), []
+        return written
+
+
+def archive(ranking: Ranking, places: Sequence[Rank]) -> Iterator[bytes]:
+    """The ZIP, in parts; one picture is in memory at a time."""
+    pipe = _Pipe()
+    with ZipFile(pipe, "w") as packed:
+        packed.writestr(
+            _entry("captions.txt", ranking, ZIP_DEFLATED), captions(ranking, places)
+        )
+        yield pipe.taken()
+        for place in places:
+            if place.photo is None or _is_linked(place.photo):
+                continue
+            try:
+                picture = jpeg(place.photo)
+            except NoPicture:
+                logger.warning("Photo %s is not in the export", place.photo.pk)
+                continue
+            packed.writestr(_entry(f"{place.number}.jpg", ranking), picture)
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+def _entry(name: str, ranking: Ranking, compression: int = ZIP_STORED) -> ZipInfo:
+    made = timezone.localtime(ranking.made_at)
+    entry = ZipInfo(f"{file_stem(ranking)}/{name}", made.timetuple()[:6])
+    entry.compress_type = compression
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def file_stem(ranking: Ranking) -> str:
+    """`carnival-top-seven-3`."""
+    return f"{ranking.album.key}-top-seven-{ranking.number}"
+
+
+def jpeg(photo: Photo) -> bytes:
+    """The largest rendition, under 4 MB and without metadata; raises NoPicture."""
+    if not photo.rendition_widths:
+        raise NoPicture
+    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[-1])
+    try:
+        with default_storage.open(name) as file, Image.open(file) as stored:
+            picture = stored.convert("RGB")
+    except OSError as error:
+        raise NoPicture from error
+    for quality in QUALITIES:
+        buffer = io.BytesIO()
+        picture.save(buffer, "JPEG", quality=quality, optimize=True)
+        if buffer.tell() < MOST_BYTES:
+            return buffer.getvalue()
+    raise NoPicture
+
+
+def captions(ranking: Ranking, places: Sequence[Rank]) -> str:
+    """A paragraph for each place, below the title and the link of the ranking."""
+    title = _("Top seven of %(topic)s on %(day)s") % {
+        "topic": ranking.album,
+        "day": display.day(ranking.made_at),
+    }
+    address = f"{settings.SITE_URL}{ranking.get_absolute_url()}"
+    told = [caption(place) for place in places if place.photo]
+    return "\n\n".join([f"{title}\n{address}", *told]) + "\n"
+
+
+def caption(place: Rank) -> str:
+    """Who, where, how often liked, when; of some networks the link alone."""
+    photo = place.photo
+    assert photo is not None  # noqa: S101  # callers leave empty places out
+    link = display.web_address(photo.post_url)
+    if _is_linked(photo):
+        return "\n".join(filter(None, [f"{place.number}.", photo.post_id, link]))
+    by = _("%(owner)s (%(handle)s) on %(network)s") % {
+        "owner": display.owner_name(photo.owner),
+        "handle": display.plain(str(photo.owner)),
+        "network": display.network(photo.network),
+    }
+    liked = ngettext("%(count)s favourite", "%(count)s favourites", place.favourites)
+    lines = [
+        f"{place.number}. {by}",
+        link,
+        liked % {"count": f"{place.favourites:,}"},
+        _("Posted %(moment)s") % {"moment": display.moment(photo.posted_at)},
+        display.plain(photo.alt_text),
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def _is_linked(photo: Photo) -> bool:
+    return photo.network in settings.DISPLAY_POLICY.linked(Surface.EXPORT)

@@ -1,0 +1,106 @@
+"""A top seven as it was shared, and what of it went to a Facebook Page."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from app.models.albums import Album
+
+LEASE = timedelta(minutes=5)
+"""Longer than any one request to Facebook; each step extends it."""
+
+
+class Ranking(models.Model):
+    """An order of photos under an address of its own: it never changes.
+
+    `order`: the numbers of the photos, best first, as in `12-9-4`. A photo that is
+    no longer shown leaves its rank empty. `favourites`: theirs at that time.
+    """
+
+    album = models.ForeignKey(Album, models.CASCADE, related_name="rankings")
+    number = models.PositiveIntegerField(help_text="Counts up in each album.")
+    order = models.CharField(max_length=140)
+    favourites = models.JSONField(default=list)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["album", "number"], name="one_version"),
+            models.UniqueConstraint(fields=["album", "order"], name="one_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Top seven of {self.album}, version {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("frozen-seven", args=[str(self.album), self.number])
+
+    @property
+    def photo_ids(self) -> list[int]:
+        return [int(part) for part in self.order.split("-")]
+
+
+class Publication(models.Model):
+    """One version on one Facebook Page: at most one post, whatever fails.
+
+    `media`: what Facebook calls each picture, by photo, kept as they are uploaded.
+    `posting`: the post was begun; unless its id is known, it may be there or not.
+    """
+
+    class State(models.TextChoices):
+        PREPARING = "preparing"
+        POSTING = "posting"
+        PUBLISHED = "published"
+
+    ranking = models.ForeignKey(Ranking, models.CASCADE, related_name="publications")
+    page_id = models.CharField(max_length=100)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.PREPARING
+    )
+    media = models.JSONField(default=dict)
+    post_id = models.CharField(max_length=100, blank=True)
+    failure = models.CharField(max_length=500, blank=True)
+    begun_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    token = models.UUIDField(default=uuid.uuid4)
+    lease_until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ranking", "page_id"], name="one_publication"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ranking} on Facebook: {self.state}"
+
+    @property
+    def post_url(self) -> str:
+        return f"https://www.facebook.com/{self.post_id}" if self.post_id else ""
+
+    def claim(self) -> bool:
+        """Take this row; False: it is published, or somebody else is at it."""
+        token, now = uuid.uuid4(), timezone.now()
+        free = Q(lease_until__lte=now) & ~Q(state=self.State.PUBLISHED)
+        with transaction.atomic(durable=True):
+            rows = Publication.objects.filter(free, pk=self.pk)
+            taken = rows.update(token=token, lease_until=now + LEASE)
+        self.refresh_from_db()
+        return taken == 1
+
+    def keep(self, **values: Any) -> bool:
+        """Commit a step and go on; False: the lease was over and somebody took it."""
+        until: datetime = timezone.now() + LEASE
+        with transaction.atomic(durable=True):
+            mine = Publication.objects.filter(pk=self.pk, token=self.token)
+            kept = mine.update(**{"lease_until": until} | values)
+        self.refresh_from_db()
+        return kept == 1

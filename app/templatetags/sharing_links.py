@@ -1,0 +1,20 @@
+"""Where the share row leads: what templates cannot put together themselves."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from django import template
+from django.urls import reverse
+
+from app import sharing
+
+register = template.Library()
+register.simple_tag(sharing.facebook_link)
+
+
+@register.simple_tag
+def qr_link(address: str, kind: str) -> str:
+    """The QR code of one of our pages as `svg` or `png`."""
+    path = unquote(urlsplit(address).path).lstrip("/")
+    return reverse("qr-code", args=[path, kind])

@@ -1,0 +1,84 @@
+"""What is taken along from a top seven: its ZIP, and QR codes of our own pages."""
+
+from __future__ import annotations
+
+import io
+from typing import ClassVar
+
+import segno
+from django.conf import settings
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.urls import Resolver404, resolve, reverse
+from django.utils.encoding import escape_uri_path
+from django.utils.http import content_disposition_header
+from django.views import View
+
+from app import export, rankings
+from app.views.page import Page
+from app.views.top_seven import version_or_404
+from twitter_album.display_policy import Surface
+
+QR_MODULE = 12
+"""Pixels of a QR code's smallest square: sharp in print."""
+
+
+class SevenExportView(Page):
+    """The seven pictures and their captions, ready for an album on Facebook."""
+
+    surface: ClassVar[Surface] = Surface.EXPORT
+
+    def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponseBase:
+        ranking = version_or_404(self.album_or_404(tag), number)
+        places = rankings.ranks(ranking, self.admit(ranking.album.photos.all()))
+        response = StreamingHttpResponse(
+            export.archive(ranking, places), content_type="application/zip"
+        )
+        name = f"{export.file_stem(ranking)}.zip"
+        response["Content-Disposition"] = content_disposition_header(True, name) or ""
+        # It is compressed, and a download that is unpacked under way is no ZIP.
+        response["Content-Encoding"] = "identity"
+        response["Cache-Control"] = "no-cache"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+class PresentExportView(Page):
+    """Leads to the export of the present version."""
+
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
+        album = self.album_or_404(tag)
+        ranking = rankings.version_of(album, list(self.top_seven_of_topic(album)))
+        if ranking is None:
+            raise Http404("There is nothing to download yet.")
+        address = reverse("seven-export", args=[str(album), ranking.number])
+        return HttpResponseRedirect(address)
+
+
+class QrCodeView(View):
+    """The address of one of our pages as a picture that a camera reads."""
+
+    def get(self, request: HttpRequest, path: str, kind: str) -> HttpResponse:
+        try:
+            resolve(f"/{path}")
+        except Resolver404:
+            raise Http404("There is no such page.") from None
+        # `#` of a hashtag is part of the path here, never a fragment.
+        address = f"{settings.SITE_URL}{escape_uri_path(f'/{path}')}"
+        code, buffer = segno.make(address, error="m", micro=False), io.BytesIO()
+        if kind == "svg":
+            code.save(buffer, kind="svg", border=4, dark="#000", light="#fff")
+        else:
+            code.save(buffer, kind="png", border=4, scale=QR_MODULE)
+        types = {"svg": "image/svg+xml", "png": "image/png"}
+        response = HttpResponse(buffer.getvalue(), content_type=types[kind])
+        response["Cache-Control"] = "public, max-age=86400"
+        if kind == "png":
+            response["Content-Disposition"] = 'attachment; filename="qr-code.png"'
+        return response

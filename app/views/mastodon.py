@@ -1,0 +1,65 @@
+"""The way to a visitor's own Mastodon server, which nobody but they know."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from app import display
+from app.views.page import Head, Page
+
+SERVER = re.compile(
+    r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
+)
+LONGEST_TITLE = 200
+
+
+class MastodonView(Page):
+    """Asks for the server, and links to it: nothing is stored, and a redirect to a
+    server that anybody may name would lend our address to strangers."""
+
+    template_name = "app/mastodon.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        address = request.GET.get("address", "")
+        if not address.startswith(f"{settings.SITE_URL}/"):
+            raise Http404("There is nothing to share.")
+        title = display.plain(request.GET.get("title", ""))[:LONGEST_TITLE]
+        asked = request.GET.get("server", "")
+        server = server_name(asked)
+        head = Head(
+            _("Share on Mastodon"),
+            _("Where your account is."),
+            reverse("share-mastodon"),
+        )
+        response = self.show(
+            head,
+            shared=address,
+            shared_title=title,
+            asked=asked,
+            server=server,
+            link=_link(server, f"{title} {address}".strip()) if server else "",
+        )
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+
+def server_name(text: str) -> str:
+    """Read from `social.example`, `@ana@social.example` or an address; or nothing."""
+    name = text.strip().casefold()
+    name = name.removeprefix("https://").removeprefix("http://")
+    name = name.partition("/")[0].rpartition("@")[2]
+    try:
+        name = name.encode("idna").decode() if name else ""
+    except UnicodeError:
+        return ""
+    return name if SERVER.fullmatch(name) else ""
+
+
+def _link(server: str, text: str) -> str:
+    return f"https://{server}/share?{urlencode({'text': text})}"

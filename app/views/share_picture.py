@@ -1,0 +1,62 @@
+"""The pictures of shared links: given out while they may be seen, else replaced."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views import View
+
+from app import sharing
+from app.models import Album, Photo, Ranking
+from app.sharing import SharePicture
+from twitter_album.display_policy import Surface
+
+
+class SharePictureView(View):
+    """Gives a share picture out while every photo in it may be seen.
+
+    Otherwise it leads to the same one without those that may not, and for an address
+    that is none of ours, or of an older recipe, to the album's present one.
+    """
+
+    def get(self, request: HttpRequest, signature: str, ids: str) -> HttpResponse:
+        keys = [int(part) for part in ids.split("-")]
+        found = Photo.objects.select_related("album").in_bulk(keys)
+        if not found:
+            raise Http404("There is no such picture.")
+        album = next(iter(found.values())).album
+        asked = sharing.of_ranking(album, [found.get(key) for key in keys])
+        is_ours = bool(asked and asked.is_signed(signature))
+        shown = [
+            found[key] if key in found and found[key].is_shown else None for key in keys
+        ]
+        try:
+            if asked and is_ours:
+                if all(photo.is_shown for photo in asked.photos):
+                    return picture_response(asked.read())
+                asked.forget()
+            kept = None
+            if is_ours or Ranking.objects.filter(album=album, order=ids).exists():
+                kept = sharing.of_ranking(album, shown)
+            return _led_to(kept or _present(album), signature)
+        except sharing.NothingToShare:
+            raise Http404("The picture is not at hand.") from None
+
+
+def _present(album: Album) -> SharePicture | None:
+    best = album.photos.passed_on(Surface.PAGE).top_seven()
+    return sharing.of_ranking(album, list(best))
+
+
+def _led_to(picture: SharePicture | None, asked: str) -> HttpResponse:
+    if picture is None or picture.is_signed(asked):
+        raise Http404("There is no such picture.")
+    response = HttpResponseRedirect(picture.path)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def picture_response(jpeg: bytes) -> HttpResponse:
+    response = HttpResponse(jpeg, content_type="image/jpeg")
+    # Short, because a photo in it may be taken down.
+    response["Cache-Control"] = "public, max-age=300"
+    return response
