@@ -150,6 +150,15 @@ if IS_PRODUCTION:
         raise env.WrongValue("ALLOWED_HOSTS", "*", "host names, no wildcard")
 CONTACT_EMAIL = env.mail_address("CONTACT_EMAIL", "organiser@localhost")
 FACEBOOK_APP_ID = env.text("FACEBOOK_APP_ID")
+FACEBOOK_PAGE_ID = env.text("FACEBOOK_PAGE_ID")
+FACEBOOK_PAGE_TOKEN = env.text("FACEBOOK_PAGE_TOKEN")
+FACEBOOK_API_URL = env.url("FACEBOOK_API_URL", "https://graph.facebook.com/v25.0")
+if bool(FACEBOOK_PAGE_ID) != bool(FACEBOOK_PAGE_TOKEN):
+    raise env.WrongValue(
+        "FACEBOOK_PAGE_ID",
+        FACEBOOK_PAGE_ID,
+        "FACEBOOK_PAGE_TOKEN beside it, or neither",
+    )
 
 # Mail
 _mail = env.mail("EMAIL_URL", f"filemail:///{DATA_DIR / 'outbox'}")

@@ -6,6 +6,7 @@ from app.admin.milestones import DeliveryAdmin, MilestoneAdmin
 from app.admin.money import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.owners import OwnerAdmin
 from app.admin.photos import PhotoAdmin
+from app.admin.rankings import RankingAdmin
 
 __all__ = [
     "AlbumAdmin",
@@ -16,6 +17,7 @@ __all__ = [
     "MilestoneAdmin",
     "OwnerAdmin",
     "PhotoAdmin",
+    "RankingAdmin",
     "RunAdmin",
     "SpendingAdmin",
 ]

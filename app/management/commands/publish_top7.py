@@ -1,0 +1,55 @@
+"""The top seven of an album as one post on the configured Facebook Page."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from app import publishing, rankings
+from app.facebook import FacebookPage
+from app.facebook_errors import FacebookError
+from app.models import Album, Ranking
+
+
+class Command(BaseCommand):
+    help = (
+        "Publish the top seven of an album on the Facebook Page of FACEBOOK_PAGE_ID: "
+        "one post for each version, however often this is called."
+    )
+
+    def create_parser(
+        self, prog_name: str, subcommand: str, **kwargs: Any
+    ) -> CommandParser:
+        """Django's own --version gives way to ours."""
+        return super().create_parser(
+            prog_name, subcommand, conflict_handler="resolve", **kwargs
+        )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("hashtag", help="with or without #")
+        parser.add_argument(
+            "--version", type=int, metavar="N", help="not the present ranking but this"
+        )
+
+    def handle(self, **options: Any) -> None:
+        ranking = self.ranking_of(options["hashtag"], options["version"])
+        try:
+            published = publishing.publish(ranking, FacebookPage.from_settings())
+        except FacebookError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"{ranking} is at {published.post_url}.")
+
+    def ranking_of(self, hashtag: str, number: int | None) -> Ranking:
+        try:
+            album = Album.objects.tagged(hashtag)
+        except Album.DoesNotExist:
+            raise CommandError(f"There is no album of {hashtag}.") from None
+        if number is None:
+            ranking = rankings.current(album)
+        else:
+            ranking = Ranking.objects.filter(album=album, number=number).first()
+        if ranking is None:
+            raise CommandError(f"There is no such ranking of {album}.")
+        return ranking
