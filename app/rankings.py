@@ -45,7 +45,7 @@ def version_of(album: Album, best: Sequence[Photo]) -> Ranking | None:
     if not best:
         return None
     order = order_of(best)
-    found = Ranking.objects.filter(album=album, order=order).first()
+    found = album.rankings.filter(order=order).first()
     return found or _made(album, best, order)
 
 
@@ -53,8 +53,7 @@ def _made(album: Album, best: Sequence[Photo], order: str) -> Ranking:
     with transaction.atomic():
         Album.objects.locked([album.pk])  # whoever is faster has made it
         last = album.rankings.aggregate(number=Max("number"))["number"] or 0
-        made, _ = Ranking.objects.get_or_create(
-            album=album,
+        made, _ = album.rankings.get_or_create(
             order=order,
             defaults={
                 "number": last + 1,
@@ -66,11 +65,8 @@ def _made(album: Album, best: Sequence[Photo], order: str) -> Ranking:
 
 def past(ranking: Ranking) -> list[Ranking]:
     """The latest versions of its album but this one, newest first."""
-    others = Ranking.objects.filter(album=ranking.album_id).exclude(pk=ranking.pk)
-    rows = list(others.order_by("-number")[:PAST])
-    for row in rows:
-        row.album = ranking.album
-    return rows
+    others = ranking.album.rankings.exclude(pk=ranking.pk)
+    return list(others.order_by("-number")[:PAST])
 
 
 def ranks(ranking: Ranking, photos: PhotoQuerySet) -> list[Rank]:

@@ -78,7 +78,7 @@ class FrozenSevenView(TopSevenView):
 @dataclass(frozen=True, slots=True)
 class VersionLink:
     url: str
-    at: str
+    number: int
     made: str
 
 
@@ -127,7 +127,7 @@ def _versions(ranking: Ranking) -> list[VersionLink]:
     return [
         VersionLink(
             version.get_absolute_url(),
-            version.made_at.isoformat(),
+            version.number,
             display.moment(version.made_at),
         )
         for version in rankings.past(ranking)

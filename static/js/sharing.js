@@ -6,7 +6,11 @@ function tell(button, message) {
   const before = label.textContent;
   label.setAttribute("role", "status");
   label.textContent = message;
-  setTimeout(() => { label.textContent = before; }, 2500);
+  button.classList.add("told");
+  setTimeout(() => {
+    label.textContent = before;
+    button.classList.remove("told");
+  }, 2500);
 }
 
 /** For everything within `root`; call it again for what is added later. */

@@ -1,0 +1,372 @@
+"""The top seven: the present one, the versions that were shared, what goes along."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from app import removal
+from app.models import Album, Photo, Ranking
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
+from twitter_album import display_policy
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/topic/%23carnival/7"
+FROZEN = f"{PAGE}/1"
+
+
+def read(client: Client, address: str = PAGE) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def make_ranking(number: int = 3, album: Album | None = None) -> list[Photo]:
+    """Photos of people ana0, ana1 …, best first."""
+    album = album or make_album()
+    return [
+        make_photo(album, make_owner(f"ana{place}"), favorite_count=1000 - place)
+        for place in range(number)
+    ]
+
+
+def owners(page: str) -> list[str]:
+    return re.findall(r'class="owner" href="[^"]*"><bdi>([^<]*)', page)
+
+
+def turn_over(photos: list[Photo]) -> None:
+    """The last becomes the first."""
+    Photo.objects.filter(pk=photos[-1].pk).update(favorite_count=5000)
+
+
+class TestVersion:
+    def test_is_what_the_page_shares(self, client: Client) -> None:
+        make_ranking()
+
+        page = read(client)
+
+        assert "http://127.0.0.1:8000/topic/%23carnival/7/1" in page
+        assert Ranking.objects.get().number == 1
+
+    @pytest.mark.parametrize("address", [PAGE, "/topic/CARNIVAL/7", f"{PAGE}/"])
+    def test_is_made_once_however_often_the_page_is_read(
+        self, client: Client, address: str
+    ) -> None:
+        photos = make_ranking()
+        for _ in range(3):
+            read(client, address)
+            Photo.objects.filter(pk=photos[0].pk).update(favorite_count=2000)
+        turn_over(photos)
+        read(client, address)
+        Photo.objects.filter(pk=photos[-1].pk).update(favorite_count=1)
+        read(client, address)
+
+        assert [row.number for row in Ranking.objects.order_by("pk")] == [1, 2]
+
+    def test_counts_up_in_each_album(self, client: Client) -> None:
+        make_ranking()
+        make_ranking(2, make_album("parade"))
+
+        read(client)
+        read(client, "/topic/%23parade/7")
+
+        assert [row.number for row in Ranking.objects.all()] == [1, 1]
+
+    def test_shows_what_was_shared_whatever_comes_after(self, client: Client) -> None:
+        photos = make_ranking()
+        read(client)
+        turn_over(photos)
+
+        frozen, present = read(client, FROZEN), read(client)
+
+        assert owners(frozen) == ["Ana0", "Ana1", "Ana2"]
+        assert owners(present) == ["Ana2", "Ana0", "Ana1"]
+        assert "1,000<" in frozen
+        assert "5,000" not in frozen
+        assert "As it was on" in frozen
+        assert f'href="{PAGE}">See it as it is now' in frozen
+
+    def test_has_an_address_and_a_picture_of_its_own(self, client: Client) -> None:
+        photos = make_ranking()
+        read(client)
+        turn_over(photos)
+
+        def meta(page: str, name: str) -> str:
+            found = re.search(rf'property="og:{name}" content="([^"]*)"', page)
+            assert found
+            return found[1]
+
+        frozen, present = read(client, FROZEN), read(client)
+
+        assert meta(frozen, "url").endswith(FROZEN)
+        assert meta(present, "url").endswith(PAGE)
+        assert meta(frozen, "image") != meta(present, "image")
+
+    def test_is_linked_from_later_ones(self, client: Client) -> None:
+        photos = make_ranking()
+        assert "Earlier rankings" not in read(client)
+        turn_over(photos)
+
+        page = read(client)
+
+        assert "Earlier rankings" in page
+        assert f'href="{FROZEN}">Version 1, ' in page
+
+    @pytest.mark.parametrize("how", ["hidden", "blocked", "removed", "gone"])
+    def test_keeps_the_rank_of_what_was_taken_down_empty(
+        self, client: Client, how: str
+    ) -> None:
+        photos = make_ranking()
+        read(client)
+        second = Photo.objects.filter(pk=photos[1].pk)
+        if how == "hidden":
+            second.change(is_hidden=True)
+        elif how == "blocked":
+            photos[1].owner.block(is_blocked=True)
+        elif how == "removed":
+            removal.remove(second, "asked for it")
+        else:
+            second.change(missing_since=photos[1].posted_at)
+
+        page = read(client, FROZEN)
+
+        assert owners(page) == ["Ana0", "Ana2"]
+        assert page.count("This photo is no longer here") == 1
+        assert "Ana1" not in page.partition("<main")[2]
+        assert re.findall(r'class="rank"[^>]*>(\d)', page) == ["1", "2", "3"]
+
+    def test_of_which_nothing_is_left_is_a_calm_page(self, client: Client) -> None:
+        make_ranking(1)
+        read(client)
+        Photo.objects.all().change(is_hidden=True)
+
+        page = read(client, FROZEN)
+
+        assert "This photo is no longer here" in page
+        assert "og:image" not in page
+
+    @pytest.mark.parametrize(
+        "address", [f"{PAGE}/2", f"{PAGE}/0", f"{PAGE}/x", "/topic/%23none/7/1"]
+    )
+    def test_that_there_is_not_is_404(self, client: Client, address: str) -> None:
+        make_ranking()
+        read(client)
+
+        assert client.get(address).status_code == 404
+
+    def test_is_not_made_of_nothing(self, client: Client) -> None:
+        make_album()
+
+        page = read(client)
+
+        assert not Ranking.objects.exists()
+        assert "Share on Facebook" not in page
+
+    @pytest.mark.parametrize("count", [10, 1000])
+    @pytest.mark.parametrize("address", [PAGE, FROZEN])
+    def test_needs_few_queries_and_always_as_many(
+        self,
+        client: Client,
+        django_assert_num_queries: DjangoAssertNumQueries,
+        address: str,
+        count: int,
+    ) -> None:
+        make_photos(make_album(), count, make_owner("ana"))
+        read(client)
+
+        with django_assert_num_queries(6):
+            client.get(address)
+
+
+class TestShareRow:
+    def test_leads_everywhere_with_the_words_and_the_address(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://album.example"
+        make_ranking()
+
+        page = read(client)
+
+        row = page.partition('class="share-row"')[2].partition("</ul>")[0]
+        links = [unescape(link) for link in re.findall('href="([^"#][^"]*)"', row)]
+        hosts = [urlsplit(link).netloc or urlsplit(link).scheme for link in links]
+        assert hosts == [
+            *("www.facebook.com", "x.com", "bsky.app", "wa.me", "t.me", "mailto")
+        ]
+        address = "https://album.example/topic/%23carnival/7/1"
+        for link in links:
+            told = " ".join(v[0] for v in parse_qs(urlsplit(link).query).values())
+            assert address in told, link
+            assert "facebook" in link or "Top seven of #carnival" in told
+        assert row.count("noopener") == 5
+
+    def test_has_a_qr_code_to_print(self, client: Client) -> None:
+        make_ranking()
+        page = read(client)
+        svg, png = re.findall(r'"(/qr/[^"]*)"', page)
+
+        drawn, painted = client.get(svg), client.get(png)
+
+        assert drawn["Content-Type"] == "image/svg+xml"
+        assert b"style=" not in drawn.content
+        assert Image.open(io.BytesIO(painted.content)).width > 300
+
+    @pytest.mark.parametrize("path", ["nothing/here", "http://elsewhere", "", "%00"])
+    def test_makes_qr_codes_of_our_own_pages_only(
+        self, client: Client, path: str
+    ) -> None:
+        response = client.get(f"/qr/{path}.svg")
+
+        is_home = path == ""
+        assert response.status_code == (200 if is_home else 404)
+
+
+class TestMastodon:
+    ADDRESS = "http://127.0.0.1:8000/topic/%23carnival/7/1"
+
+    def ask(self, client: Client, server: str, **values: str) -> str:
+        asked = {"address": self.ADDRESS, "title": "Top seven of #carnival"}
+        response: Any = client.get(
+            "/share/mastodon", asked | values | {"server": server}
+        )
+        assert response.status_code == 200
+        assert response["X-Robots-Tag"] == "noindex"
+        return str(response.content.decode())
+
+    @pytest.mark.parametrize(
+        "server",
+        ["social.example", "@ana@social.example", " https://Social.Example/@ana "],
+    )
+    def test_links_to_the_server_that_was_named(
+        self, client: Client, server: str
+    ) -> None:
+        page = self.ask(client, server)
+
+        found = re.search(r'href="(https://social\.example/share\?[^"]*)"', page)
+        assert found
+        told = parse_qs(urlsplit(unescape(found[1])).query)
+        assert told == {"text": [f"Top seven of #carnival {self.ADDRESS}"]}
+
+    @pytest.mark.parametrize(
+        "server", ["social", "so cial.example", "javascript:alert(1)", "a..b", "<b>.x"]
+    )
+    def test_asks_again_for_what_is_no_server(
+        self, client: Client, server: str
+    ) -> None:
+        page = self.ask(client, server)
+
+        assert "is not the name of a server" in page
+        assert 'aria-invalid="true"' in page
+        assert "/share?" not in page
+
+    def test_shares_our_own_pages_only(self, client: Client) -> None:
+        asked = {"server": "social.example", "address": "https://elsewhere.example/"}
+
+        assert client.get("/share/mastodon", asked).status_code == 404
+
+
+class TestExport:
+    def unpacked(self, client: Client, address: str = f"{FROZEN}.zip") -> ZipFile:
+        response: Any = client.get(address, headers={"accept-encoding": "gzip"})
+        assert response.status_code == 200
+        assert response["Content-Type"] == "application/zip"
+        return ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+
+    def make_pictures(self, client: Client) -> list[Photo]:
+        album = make_album()
+        photos = [
+            make_photo(
+                album,
+                make_owner(f"ana{place}"),
+                favorite_count=1000 - place,
+                alt_text="A golden mask",
+                **store_picture(1500 + place, 900),
+            )
+            for place in range(3)
+        ]
+        read(client)
+        return photos
+
+    def test_holds_the_pictures_and_their_captions(self, client: Client) -> None:
+        photos = self.make_pictures(client)
+
+        packed = self.unpacked(client)
+
+        folder = "carnival-top-seven-1"
+        assert packed.testzip() is None
+        assert packed.namelist() == [
+            f"{folder}/{name}" for name in ("captions.txt", "1.jpg", "2.jpg", "3.jpg")
+        ]
+        picture = Image.open(packed.open(f"{folder}/2.jpg"))
+        assert (picture.format, picture.size) == ("JPEG", (1501, 900))
+        assert not picture.getexif()
+        captions = packed.read(f"{folder}/captions.txt").decode()
+        first = captions.split("\n\n")[1].splitlines()
+        assert first[:3] == [
+            "1. Ana0 (@ana0) on X",
+            photos[0].post_url,
+            "1,000 favourites",
+        ]
+        assert first[3].startswith("Posted ")
+        assert first[4] == "A golden mask"
+
+    def test_leaves_out_what_was_taken_down(self, client: Client) -> None:
+        photos = self.make_pictures(client)
+        Photo.objects.filter(pk=photos[0].pk).change(is_hidden=True)
+
+        packed = self.unpacked(client)
+
+        assert [name[-5:] for name in packed.namelist()[1:]] == ["2.jpg", "3.jpg"]
+        assert "Ana0" not in packed.read(packed.namelist()[0]).decode()
+
+    @pytest.mark.parametrize(("level", "is_told"), [("link", True), ("nothing", False)])
+    def test_gives_of_some_networks_the_link_at_most(
+        self, client: Client, settings: Settings, level: str, is_told: bool
+    ) -> None:
+        photos = self.make_pictures(client)
+        settings.DISPLAY_POLICY = display_policy.parse(
+            f"x.export={level}", networks=settings.STORED_NETWORKS
+        )
+
+        packed = self.unpacked(client)
+
+        [only] = packed.namelist()
+        captions = packed.read(only).decode()
+        assert (photos[0].post_url in captions) is is_told
+        assert "Ana0 " not in captions
+        assert "favourites" not in captions
+
+    def test_of_the_plain_address_is_of_the_present_version(
+        self, client: Client
+    ) -> None:
+        turn_over(self.make_pictures(client))
+
+        assert client.get(f"{PAGE}.zip")["Location"] == f"{PAGE}/2.zip"
+
+    def test_of_nothing_is_404(self, client: Client) -> None:
+        make_album()
+
+        assert client.get(f"{PAGE}.zip").status_code == 404
+        assert client.get(f"{FROZEN}.zip").status_code == 404
+
+    def test_goes_on_without_a_file_that_is_lost(self, client: Client) -> None:
+        make_ranking(2)
+        read(client)
+
+        assert len(self.unpacked(client).namelist()) == 1
