@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app import display, rankings, sharing
+from app import composition, display, rankings, sharing
 from app.cards import Card, LinkCard, cards_of_ranking
 from app.models import Album, Photo, Ranking
 from app.rankings import Rank
 from app.views.page import Head, Page, top_seven_path
 
-Places = list[tuple[Rank, Card | LinkCard | None, str]]
-"""Each place with its card, None where it is empty, and its favourites in words."""
+Places = list[tuple[Rank, Card | LinkCard | None, str, str]]
+"""Each place with its card, None where it is empty, its favourites in words, and how
+wide its picture is shown."""
 
 
 class TopSevenView(Page):
@@ -116,11 +117,27 @@ def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -
 
 def _with_cards(places: Sequence[Rank]) -> Places:
     held = [place.photo for place in places if place.photo]
-    cards = iter(cards_of_ranking(held))
+    cards, boxes = iter(cards_of_ranking(held)), composition.cells(len(places))
     return [
-        (place, next(cards) if place.photo else None, f"{place.favourites:,}")
-        for place in places
+        (
+            place,
+            next(cards) if place.photo else None,
+            f"{place.favourites:,}",
+            _sizes(place, box),
+        )
+        for place, box in zip(places, boxes, strict=True)
     ]
+
+
+def _sizes(place: Rank, box: composition.Box) -> str:
+    """A picture wider than its cell is shown larger than the cell is."""
+    photo = place.photo
+    if photo is None or not (photo.width and photo.height):
+        return ""
+    width, height = box[2] - box[0], box[3] - box[1]
+    shown = max(width, height * photo.width / photo.height) / composition.SIZE[0]
+    narrow = 100 if place.number == 1 else 50
+    return f"(min-width:640px) {min(round(shown * 100), 200)}vw,{narrow}vw"
 
 
 def _versions(ranking: Ranking) -> list[VersionLink]:

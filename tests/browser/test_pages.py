@@ -175,34 +175,6 @@ def test_pages_lead_on_and_back(visit: Open, album: Album, script: bool) -> None
     expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
 
 
-def test_top_seven_are_shared_by_link_and_by_sheet(visit: Open, album: Album) -> None:
-    tab = visit(1440, permissions=["clipboard-read", "clipboard-write"])
-    tab.page.add_init_script("navigator.share = async data => { window.shared = data }")
-    page = tab.open("/topic/carnival/7")
-    address = f"{tab.site}/topic/%23carnival/7"
-
-    facebook = page.get_by_role("link", name="Share on Facebook")
-    page.get_by_role("button", name="Copy link").click()
-    expect(page.get_by_role("status")).to_have_text("Copied")
-    page.get_by_role("button", name="Share", exact=True).click()
-
-    assert "facebook.com/sharer" in (facebook.get_attribute("href") or "")
-    assert page.evaluate("navigator.clipboard.readText()") == address
-    assert page.evaluate("window.shared.url") == address
-    assert tab.strangers() == []
-
-
-def test_without_a_script_nothing_is_offered_that_needs_one(
-    visit: Open, album: Album
-) -> None:
-    page = visit(1440, java_script_enabled=False).open("/topic/carnival/7")
-
-    expect(page.get_by_role("link", name="Share on Facebook")).to_be_visible()
-    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
-    expect(page.get_by_role("button", name="Share", exact=True)).to_be_hidden()
-    expect(page.locator(".podium .photo")).to_have_count(7)
-
-
 def test_nothing_moves_for_those_who_ask_for_it(visit: Open, album: Album) -> None:
     page = visit(1440, reduced_motion="reduce").open("/")
 

@@ -1,0 +1,161 @@
+"""The top seven in a real browser: the composition, and every way to share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.models import Album, Photo
+from tests.app.factories import make_album, make_photo, store_picture
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+PAGE = "/topic/%23carnival/7"
+
+AREAS = """
+[...document.querySelectorAll(".place")].map(place => {
+  const box = place.getBoundingClientRect()
+  return [box.left, box.top, box.right, box.bottom]
+})
+"""
+
+
+def overlap(one: list[float], other: list[float]) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 0.5 and down > 0.5
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_any_number_of_photos_fills_the_composition(
+    visit: Open, site: str, number: int
+) -> None:
+    album = make_album()
+    for place in range(number):
+        size = [(960, 640), (320, 900), (1600, 500)][place % 3]
+        make_photo(album, favorite_count=100 - place, **store_picture(*size))
+
+    for width in (360, 768, 1440):
+        page = visit(width).open(PAGE)
+        expect(page.locator(".place")).to_have_count(number)
+        boxes: list[list[float]] = page.evaluate(AREAS)
+
+        pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i]]
+        assert not any(overlap(*pair) for pair in pairs), (width, boxes)
+        filled = sum((r - x) * (b - y) for x, y, r, b in boxes)
+        right, bottom = max(b[2] for b in boxes), max(b[3] for b in boxes)
+        whole = (right - boxes[0][0]) * (bottom - boxes[0][1])
+        assert filled / whole > 0.93, (width, boxes)
+        assert boxes[0][0] == min(box[0] for box in boxes)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_row_shares_the_version_and_tells_nobody_else(
+    visit: Open, album: Album
+) -> None:
+    tab = visit(1440, permissions=["clipboard-read", "clipboard-write"])
+    tab.page.add_init_script("navigator.share = async data => { window.shared = data }")
+    page = tab.open(PAGE)
+    address = f"{tab.site}{PAGE}/1"
+
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("status")).to_have_text("Copied")
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("button", name="QR code").press("Enter")
+    expect(page.get_by_alt_text(f"QR code of {address}")).to_be_visible()
+    page.wait_for_function("document.querySelector('.share-card img').naturalWidth > 0")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="QR code")).to_be_focused()
+
+    assert page.evaluate("navigator.clipboard.readText()") == address
+    assert page.evaluate("window.shared.url") == address
+    assert tab.strangers() == []
+    assert tab.complaints == []
+
+
+def test_mastodon_is_reached_by_the_name_of_the_server(
+    visit: Open, album: Album
+) -> None:
+    tab = visit(360)
+    asked = answer_for(tab.page, "social.example")
+    page = tab.open(PAGE)
+
+    page.get_by_role("button", name="Share on Mastodon").click()
+    expect(page.get_by_label("Your server")).to_be_focused()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.keyboard.type("@ana@social.example")
+    page.keyboard.press("Enter")
+    page.wait_for_url("https://social.example/share**")
+
+    assert "Top%20seven%20of%20%23carnival" in asked[0]
+    assert asked[0].endswith("%2F7%2F1")
+    assert tab.complaints == []
+
+
+def test_without_a_script_all_but_copying_works(visit: Open, album: Album) -> None:
+    tab = visit(1440, java_script_enabled=False)
+    asked = answer_for(tab.page, "social.example")
+    page = tab.open(PAGE)
+
+    expect(page.get_by_role("link", name="Share on Facebook")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
+    expect(page.get_by_role("button", name="Share", exact=True)).to_be_hidden()
+    expect(page.locator(".podium .place")).to_have_count(7)
+    page.get_by_role("button", name="Share on Mastodon").click()
+    page.get_by_label("Your server").fill("social.example")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Go on at social.example").click()
+    page.wait_for_url("https://social.example/share**")
+
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_rank_that_was_taken_down_stays_empty(
+    visit: Open, album: Album, scheme: str
+) -> None:
+    tab = visit(1440, color_scheme=scheme)
+    tab.open(PAGE)
+    best = album.photos.top_seven()[0]
+    Photo.objects.filter(pk=best.pk).change(is_hidden=True)
+
+    page = tab.open(f"{PAGE}/1")
+
+    first = page.locator(".place").first
+    expect(first).to_contain_text("This photo is no longer here")
+    expect(first.locator(".rank")).to_have_text("1")
+    expect(page.locator(".place img:not(.placeholder)")).to_have_count(6)
+    for address in (f"{PAGE}/1", f"/share/mastodon?server=x&address={tab.site}/"):
+        found = Axe().run(tab.open(address))
+        assert found.violations_count == 0, found.generate_report()
+    assert tab.complaints == []
+
+
+def test_the_pictures_come_as_a_file(visit: Open, album: Album) -> None:
+    page = visit(1440).open(PAGE)
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download for a Facebook album").click()
+
+    assert download.value.suggested_filename == "carnival-top-seven-1.zip"
+
+
+def answer_for(page: Page, host: str) -> list[str]:
+    """A server of that name; the list grows by what it is asked."""
+    asked: list[str] = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body="Thank you", content_type="text/plain")
+
+    page.route(f"https://{host}/**", answer)
+    return asked
