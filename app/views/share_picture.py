@@ -26,9 +26,6 @@ class SharePictureView(View):
         album = next(iter(found.values())).album
         asked = sharing.of_ranking(album, [found.get(key) for key in keys])
         is_ours = bool(asked and asked.is_signed(signature))
-        shown = [
-            found[key] if key in found and found[key].is_shown else None for key in keys
-        ]
         try:
             if asked and is_ours:
                 if all(photo.is_shown for photo in asked.photos):
@@ -36,10 +33,16 @@ class SharePictureView(View):
                 asked.forget()
             kept = None
             if is_ours or Ranking.objects.filter(album=album, order=ids).exists():
-                kept = sharing.of_ranking(album, shown)
+                kept = _kept(album, keys)
             return _led_to(kept or _present(album), signature)
         except sharing.NothingToShare:
             raise Http404("The picture is not at hand.") from None
+
+
+def _kept(album: Album, keys: list[int]) -> SharePicture | None:
+    """Of those that are still shown, each at its rank."""
+    shown = album.photos.shown().passed_on(Surface.PAGE).in_bulk(keys)
+    return sharing.of_ranking(album, [shown.get(key) for key in keys])
 
 
 def _present(album: Album) -> SharePicture | None:
