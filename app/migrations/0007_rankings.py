@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('app', '0004_queue_indexes'),
+        ('app', '0006_count_months_and_people'),
     ]
 
     operations = [
