@@ -28,6 +28,19 @@ urlpatterns: list[URLPattern] = [
         name="qr-code",
     ),
     path("share/mastodon", views.MastodonView.as_view(), name="share-mastodon"),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/wall/?$", views.ScreenView.as_view(), name="screen"
+    ),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/wall/photos$",
+        views.ScreenPhotosView.as_view(),
+        name="screen-photos",
+    ),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/milestone/(?P<threshold>[1-9][0-9]{0,8})/?$",
+        views.MilestoneView.as_view(),
+        name="milestone",
+    ),
     re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
     re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),
     re_path(r"^owner/(?P<name>.+?)/?$", views.OwnerView.as_view(), name="owner"),

@@ -4,8 +4,10 @@ from app.views.downloads import PresentExportView, QrCodeView, SevenExportView
 from app.views.health import HealthView
 from app.views.lists import IndexView, OwnerView, TopicView
 from app.views.mastodon import MastodonView
+from app.views.milestone import MilestoneView
 from app.views.overviews import OwnerListView, TopicListView
 from app.views.photo import PhotoView
+from app.views.screen import ScreenPhotosView, ScreenView
 from app.views.share_picture import SharePictureView
 from app.views.top_seven import FrozenSevenView, TopSevenView
 
@@ -14,11 +16,14 @@ __all__ = [
     "HealthView",
     "IndexView",
     "MastodonView",
+    "MilestoneView",
     "OwnerListView",
     "OwnerView",
     "PhotoView",
     "PresentExportView",
     "QrCodeView",
+    "ScreenPhotosView",
+    "ScreenView",
     "SevenExportView",
     "SharePictureView",
     "TopSevenView",

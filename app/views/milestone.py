@@ -1,0 +1,139 @@
+"""The moment in which an album reached a number of photos."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from app import display, sharing, wall
+from app.cards import Card, LinkCard, cards, cards_of_ranking
+from app.models import Album, Milestone, Photo
+from app.paging import PageRequest, Position
+from app.views.lists import UNSEEN
+from app.views.page import Head, Page
+
+BEFORE = 6
+"""Photos shown that came just before the one that made the number."""
+
+
+class MilestoneView(Page):
+    template_name = "app/milestone.html"
+
+    def get(self, request: HttpRequest, tag: str, threshold: str) -> HttpResponse:
+        album, number = self.album_or_404(tag), int(threshold)
+        reached = {row.threshold: row for row in self._reached(album)}
+        if number not in reached:
+            return self._not_yet(album, number)
+        return self._moment(album, reached[number], sorted(reached))
+
+    def _reached(self, album: Album) -> list[Milestone]:
+        kept = ("threshold", "photo", "reached_at", "album")
+        return list(album.reached.only(*kept).order_by("threshold"))
+
+    def _not_yet(self, album: Album, number: int) -> HttpResponse:
+        """How far it is; what is no milestone of the album is an ordinary 404."""
+        missing = number - album.photo_count
+        if number not in album.thresholds or missing <= 0:
+            raise Http404("There is no such milestone.")
+        told = ngettext(
+            "%(missing)s photo more, and %(topic)s has %(number)s.",
+            "%(missing)s photos more, and %(topic)s has %(number)s.",
+            missing,
+        )
+        title = _("%(topic)s: %(number)s photos, not yet")
+        words = {
+            "missing": number_format(missing, force_grouping=True),
+            "topic": album,
+            "number": number_format(number, force_grouping=True),
+        }
+        response = self.show(
+            Head(title % words, told % words, milestone_path(album, number)),
+            **self._common(album, number),
+            sentence=told % words,
+            goal=number,
+        )
+        response.status_code = 404
+        return response
+
+    def _moment(
+        self, album: Album, milestone: Milestone, numbers: list[int]
+    ) -> HttpResponse:
+        number = milestone.threshold
+        photo = self._photo(album, milestone)
+        shown = cards_of_ranking([photo])[0] if photo else None
+        at = numbers.index(number)
+        return self.show(
+            self._head(album, number, photo, shown),
+            **self._common(album, number),
+            card=shown,
+            ratio=photo and wall.ratio_class(photo.width or 1, photo.height or 1),
+            reached_at=milestone.reached_at.isoformat(),
+            reached=display.moment(milestone.reached_at),
+            earlier=_links(album, numbers[:at][-1:]),
+            later=_links(album, numbers[at + 1 :][:1]),
+            cards=cards(self._before(album, photo)) if photo else [],
+            goal=album.next_threshold,
+            facebook=sharing.facebook_link(
+                settings.SITE_URL + milestone_path(album, number)
+            ),
+        )
+
+    def _photo(self, album: Album, milestone: Milestone) -> Photo | None:
+        """The one that made the number, if it may still be seen here."""
+        photos = self.photos_of_topic(album).defer(*UNSEEN)
+        return photos.filter(pk=milestone.photo_id).first()
+
+    def _before(self, album: Album, photo: Photo) -> list[Photo]:
+        place = Position(photo.first_seen, photo.pk)
+        photos = self.photos_of_topic(album).defer(*UNSEEN)
+        return PageRequest(after=place, limit=BEFORE).take(photos, "first_seen").photos
+
+    def _head(
+        self,
+        album: Album,
+        number: int,
+        photo: Photo | None,
+        shown: Card | LinkCard | None,
+    ) -> Head:
+        words = {
+            "number": number_format(number, force_grouping=True),
+            "topic": album,
+            "owner": shown.owner if isinstance(shown, Card) else "",
+        }
+        title = ngettext(
+            "%(topic)s has %(number)s photo", "%(topic)s has %(number)s photos", number
+        )
+        told = _("Photo number %(number)s of %(topic)s, and the moment it came.")
+        if words["owner"]:
+            told = _("Photo number %(number)s of %(topic)s came from %(owner)s.")
+        return Head(
+            title % words,
+            told % words,
+            milestone_path(album, number),
+            sharing.of_ranking(album, [photo] if photo else []),
+            shown.alt if isinstance(shown, Card) else "",
+        )
+
+    def _common(self, album: Album, number: int) -> dict[str, object]:
+        return {
+            "album": album,
+            "album_url": album.get_absolute_url(),
+            "threshold": number,
+            "number": number_format(number, force_grouping=True),
+        }
+
+
+def milestone_path(album: Album, threshold: int) -> str:
+    return reverse("milestone", args=[str(album), threshold])
+
+
+def _links(album: Album, numbers: list[int]) -> list[tuple[str, str]]:
+    """Address and number; none or one."""
+    return [
+        (milestone_path(album, own), number_format(own, force_grouping=True))
+        for own in numbers
+    ]

@@ -1,0 +1,169 @@
+"""The wall of a venue: its page, and what the page asks for while it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from app import cards, display
+from app.models import Album, Photo
+from app.paging import EPOCH, LARGEST_PAGE, InvalidPage, PageRequest
+from app.querysets import PhotoQuerySet
+from app.views.lists import UNSEEN
+from app.views.page import Head, Page
+
+SCENES = ("mosaic", "slides")
+QUICKEST, SLOWEST = 2, 600
+"""Seconds from one change to the next."""
+PACES = (4, 8, 15, 30, 60)
+STILL = 24
+"""Photos of the mosaic that stands still where there is no script."""
+SCRIPT = "js/screen.js"
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """How the wall is played: everything is in its address."""
+
+    scene: str = SCENES[0]
+    every: int = 8
+    is_shuffled: bool = False
+    has_controls: bool = True
+    has_captions: bool = True
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> ScreenSettings:
+        """Raises BadRequest with a sentence that says what is expected."""
+        scene = query.get("scene", cls().scene)
+        if scene not in SCENES:
+            raise BadRequest(_("scene is mosaic or slides."))
+        every = query.get("every", str(cls().every))
+        if not re.fullmatch(r"[0-9]{1,3}", every) or not (
+            QUICKEST <= int(every) <= SLOWEST
+        ):
+            raise BadRequest(
+                _("every is a whole number of seconds from %(least)d to %(most)d.")
+                % {"least": QUICKEST, "most": SLOWEST}
+            )
+        return cls(
+            scene,
+            int(every),
+            is_shuffled=_switch(query, "shuffle", default="0"),
+            has_controls=_switch(query, "controls", default="1"),
+            has_captions=_switch(query, "caption", default="1"),
+        )
+
+    @property
+    def paces(self) -> list[int]:
+        return sorted({*PACES, self.every})
+
+
+class WallPage(Page):
+    def photos_of_wall(self, album: Album) -> PhotoQuerySet:
+        """Nobody can follow a link on a wall: only networks shown in full."""
+        photos = self.photos_of_topic(album).in_full(self.surface)
+        return photos.defer(*UNSEEN)
+
+
+class ScreenView(WallPage):
+    template_name = "app/screen.html"
+
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
+        played = ScreenSettings.read(request.GET)
+        album = self.album_or_404(tag)
+        newest = PageRequest(limit=STILL).take(self.photos_of_wall(album), "first_seen")
+        path = album.get_absolute_url()
+        head = Head(
+            _("%(topic)s on a big screen") % {"topic": album},
+            _("The photos of %(topic)s, one after another.") % {"topic": album},
+            reverse("screen", args=[str(album)]),
+        )
+        values = {
+            "head": head,
+            "album": album,
+            "album_url": path,
+            "played": played,
+            "cards": cards.cards(newest.photos),
+            "photos_url": reverse("screen-photos", args=[str(album)]),
+            "code": qr_code(settings.SITE_URL + path),
+        }
+        return render(request, self.template_name, values)
+
+
+class ScreenPhotosView(WallPage):
+    """A page of the wall's photos; `among` are ids of which some may be gone."""
+
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
+        try:
+            asked = PageRequest.read(request.GET)
+            among = _ids(request.GET.get("among", ""))
+        except InvalidPage as error:
+            return JsonResponse({"detail": str(error)}, status=400)
+        photos = self.photos_of_wall(self.album_or_404(tag))
+        page = asked.take(photos, "first_seen")
+        present = set(photos.filter(pk__in=among).values_list("pk", flat=True))
+        response = JsonResponse(
+            {
+                "photos": [photo_json(photo) for photo in page.photos],
+                "after": page.next and page.next["after"],
+                "gone": [number for number in among if number not in present],
+                "script": static(SCRIPT),
+            }
+        )
+        # A photo that was taken down has to leave: never an old answer.
+        response["Cache-Control"] = "no-cache"
+        return response
+
+
+def photo_json(photo: Photo) -> dict[str, Any]:
+    """`at` in microseconds; `sources` as widths and addresses, narrowest first."""
+    return {
+        "id": photo.pk,
+        "at": (photo.first_seen - EPOCH) // timedelta(microseconds=1),
+        "ratio": round((photo.width or 1) / (photo.height or 1), 3),
+        "sources": list(cards.rendition_urls(photo).items()),
+        "placeholder": photo.placeholder,
+        "alt": cards.alternative(photo),
+        "owner": display.owner_name(photo.owner),
+        "handle": display.plain(str(photo.owner)),
+        "network": display.network(photo.network),
+    }
+
+
+def qr_code(address: str) -> SafeString:
+    """The address as an SVG element; dark on light in every scheme, to be read."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(
+        omitsize=True, border=3, dark="#17120f", light="#fcf9f6"
+    )
+    return mark_safe(drawn)  # noqa: S308  # ours, of numbers only
+
+
+def _switch(query: Mapping[str, str], name: str, *, default: str) -> bool:
+    value = query.get(name, default)
+    if value not in ("0", "1"):
+        raise BadRequest(_("%(name)s is 0 or 1.") % {"name": name})
+    return value == "1"
+
+
+def _ids(text: str) -> Sequence[int]:
+    if not text:
+        return []
+    parts = text.split("-")
+    if len(parts) > LARGEST_PAGE or not re.fullmatch(
+        r"[0-9]{1,18}(-[0-9]{1,18})*", text
+    ):
+        raise InvalidPage(f"among is up to {LARGEST_PAGE} ids, joined by hyphens.")
+    return [int(part) for part in parts]

@@ -1,0 +1,87 @@
+// A place for photos, one at a time: each fades into the next, in the same elements.
+
+const PATIENCE = 12_000; // Milliseconds; a picture that takes longer is left out.
+const NEAR = 0.16; // Less of a picture may be cropped to fill the window.
+const FADE = 1_400; // A little longer than the transition in screen.css.
+
+/** The narrowest stored picture that fills a box of so many pixels. */
+function address(photo, width, height) {
+  const needed = Math.max(width, height * photo.ratio) * Math.min(devicePixelRatio, 2);
+  const own = photo.sources.find(([stored]) => stored >= needed) ?? photo.sources.at(-1);
+  return own[1];
+}
+
+async function decoded(image) {
+  let timer;
+  const late = new Promise((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error("too late")), PATIENCE);
+  });
+  try {
+    await Promise.race([image.decode(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export class Frame {
+  constructor(template) {
+    this.element = template.content.firstElementChild.cloneNode(true);
+    this.shots = [...this.element.querySelectorAll(".shot")];
+    this.photo = null;
+    this.timer = 0;
+  }
+
+  /** Fade to a photo; false: its picture cannot be had, and nothing changed. */
+  async show(photo) {
+    clearTimeout(this.timer);
+    const [front, back] = this.shots;
+    const { clientWidth, clientHeight } = this.element;
+    const picture = back.querySelector(".picture");
+    picture.src = address(photo, clientWidth, clientHeight);
+    try {
+      await decoded(picture);
+    } catch {
+      this.empty(back);
+      return false;
+    }
+    picture.alt = photo.alt;
+    const air = back.querySelector(".air");
+    if (air && photo.placeholder) air.src = photo.placeholder;
+    const crop = Math.abs(Math.log(photo.ratio * clientHeight / clientWidth));
+    back.classList.toggle("is-near", crop < NEAR);
+    this.turn(front, back);
+    this.tell(photo);
+    return true;
+  }
+
+  turn(front, back) {
+    back.classList.add("is-front");
+    front.classList.remove("is-front");
+    this.shots.reverse();
+    this.timer = setTimeout(() => this.empty(front), FADE);
+  }
+
+  tell(photo) {
+    this.photo = photo;
+    for (const part of ["name", "handle", "network"]) {
+      this.element.querySelector(`.${part}`).textContent = photo[part];
+    }
+    this.element.classList.add("is-filled");
+  }
+
+  /** Let go of what is not seen any more. */
+  empty(shot) {
+    shot.classList.remove("is-front");
+    for (const image of shot.querySelectorAll("img")) {
+      image.removeAttribute("src");
+      image.alt = "";
+    }
+  }
+
+  clear() {
+    clearTimeout(this.timer);
+    this.photo = null;
+    this.element.classList.remove("is-filled");
+    this.shots.forEach((shot) => this.empty(shot));
+  }
+}

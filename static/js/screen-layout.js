@@ -1,0 +1,61 @@
+// Rows of photos that fill a window to its edges, each nearly in its own ratio.
+
+const CHOICE = 12;
+const WIDEST = 2.2; // A ratio that one photo may still close a row with.
+const SLIMMEST = 0.1; // Of the window's width: a name would not be read in less.
+
+/** How high each row is, in parts of the window: never all the same. */
+function rows(shape, count) {
+  if (shape >= 1.2) return count < 9 ? [0.56, 0.44] : [0.4, 0.25, 0.35];
+  if (shape >= 0.8) return count < 9 ? [0.36, 0.3, 0.34] : [0.3, 0.18, 0.28, 0.24];
+  return count < 9 ? [0.4, 0.28, 0.32] : [0.25, 0.16, 0.24, 0.15, 0.2];
+}
+
+function take(waiting, wanted, least) {
+  const cost = ({ ratio }) => (ratio < least ? 9 : 0)
+    + (wanted < WIDEST ? Math.abs(Math.log(ratio / wanted)) : 0);
+  let best = 0;
+  for (let at = 1; at < Math.min(CHOICE, waiting.length); at += 1) {
+    if (cost(waiting[at]) < cost(waiting[best])) best = at;
+  }
+  return waiting.splice(best, 1)[0];
+}
+
+/** The photos of one row whose ratios add up to about `fill`. */
+function fillRow(waiting, { fill, most, least }) {
+  const row = [];
+  let left = fill;
+  while (waiting.length && row.length < most && (!row.length || left > Math.max(0.35, least))) {
+    const photo = take(waiting, left, least);
+    row.push(photo);
+    left -= photo.ratio;
+  }
+  return row;
+}
+
+/** Boxes `{photo, x, y, width, height}` in pixels, `plate` pixels of the last row free. */
+export function mosaic({ width, height, gap, plate, photos, most }) {
+  const waiting = photos.slice(0, most * 2);
+  const parts = rows(width / height, waiting.length);
+  const boxes = [];
+  let y = gap;
+  parts.forEach((part, at) => {
+    const isLast = at === parts.length - 1;
+    const rowHeight = part * (height - gap * (parts.length + 1));
+    const room = width - gap - (isLast ? plate + gap : 0);
+    // The rows that follow need a photo each.
+    const allowed = Math.min(most - boxes.length, waiting.length - (parts.length - 1 - at));
+    const row = fillRow(waiting, {
+      fill: room / rowHeight, most: Math.max(0, allowed), least: SLIMMEST * width / rowHeight,
+    });
+    const sum = row.reduce((total, photo) => total + photo.ratio, 0);
+    let x = gap;
+    for (const photo of row) {
+      const share = (room - gap * row.length) * (photo.ratio / sum);
+      boxes.push({ photo, x, y, width: share, height: rowHeight });
+      x += share + gap;
+    }
+    y += rowHeight + gap;
+  });
+  return boxes;
+}

@@ -1,0 +1,113 @@
+// The calm scene: a wall of photos of which one changes at a time.
+
+import { Frame } from "./screen-frame.js";
+import { mosaic } from "./screen-layout.js";
+
+const MOST = 24;
+const HISTORY = 30;
+export const FEWEST = 4; // Fewer photos make no mosaic.
+
+export class Mosaic {
+  constructor(element, { template, pool, plate }) {
+    Object.assign(this, { element, pool, plate });
+    this.tiles = Array.from({ length: MOST }, () => new Frame(template));
+    this.element.append(...this.tiles.map((tile) => tile.element));
+    this.used = 0;
+    this.last = -1;
+    this.history = [];
+  }
+
+  get shown() {
+    return new Set(this.tiles.flatMap((tile) => tile.photo?.id ?? []));
+  }
+
+  /** Lay the wall anew, with the photos that are on it first. */
+  async lay() {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (!width || !height) return;
+    const there = this.tiles.flatMap((tile) => (tile.photo && this.pool.has(tile.photo) ? tile.photo : []));
+    const photos = [...there, ...this.pool.waiting(this.shown)];
+    const gap = width < 600 ? 4 : 8;
+    const plate = this.plate.offsetWidth;
+    const boxes = mosaic({ width, height, gap, plate, photos, most: MOST });
+    this.used = boxes.length;
+    this.last = -1;
+    this.history.length = 0;
+    this.plate.style.blockSize = `${boxes.at(-1)?.height ?? height}px`;
+    this.plate.style.insetBlockEnd = this.plate.style.insetInlineEnd = `${gap}px`;
+    this.tiles.forEach((tile, at) => this.place(tile, boxes[at]));
+    await Promise.all(boxes.map((box, at) => this.fill(this.tiles[at], box.photo)));
+  }
+
+  place(tile, box) {
+    tile.element.hidden = !box;
+    if (!box) return tile.clear();
+    const { style } = tile.element;
+    style.insetInlineStart = `${box.x}px`;
+    style.insetBlockStart = `${box.y}px`;
+    style.inlineSize = `${box.width}px`;
+    style.blockSize = `${box.height}px`;
+  }
+
+  async fill(tile, photo) {
+    if (tile.photo?.id === photo.id) return true;
+    const isShown = await tile.show(photo);
+    if (isShown) this.pool.wasShown(photo);
+    return isShown;
+  }
+
+  /** Change one tile, never the same twice running. */
+  async step() {
+    const tile = this.chosen();
+    if (!tile) return;
+    const before = tile.photo;
+    const photo = this.pool.next(this.shown, this.ratio(tile));
+    if (!photo) return;
+    if (!await this.fill(tile, photo)) this.pool.wasShown(photo);
+    else if (before) this.remember(tile, before);
+  }
+
+  async back() {
+    const { tile, photo } = this.history.pop() ?? {};
+    if (photo && this.pool.has(photo) && !this.shown.has(photo.id)) await this.fill(tile, photo);
+  }
+
+  /** A photo that has just come gets the place that suits it best. */
+  async welcome(photo) {
+    const used = this.tiles.slice(0, this.used).filter((tile) => tile.photo);
+    const distance = (tile) => Math.abs(Math.log(this.ratio(tile) / photo.ratio));
+    used.sort((one, other) => distance(one) - distance(other));
+    const tile = used[Math.floor(Math.random() * Math.min(3, used.length))];
+    if (tile && !this.shown.has(photo.id)) await this.fill(tile, photo);
+  }
+
+  /** A photo was taken down: it leaves at once, another comes. */
+  async remove(id) {
+    this.history = this.history.filter(({ photo }) => photo.id !== id);
+    const tile = this.tiles.find((own) => own.photo?.id === id);
+    if (!tile) return;
+    tile.clear();
+    const photo = this.pool.next(this.shown, this.ratio(tile));
+    if (photo) await this.fill(tile, photo);
+  }
+
+  clear() {
+    this.tiles.forEach((tile) => tile.clear());
+    this.history.length = 0;
+  }
+
+  chosen() {
+    const gap = this.tiles.slice(0, this.used).find((tile) => !tile.photo);
+    if (gap || this.used < 2) return gap ?? this.tiles[0];
+    const step = 1 + Math.floor(Math.random() * (this.used - 1));
+    this.last = (Math.max(0, this.last) + step) % this.used;
+    return this.tiles[this.last];
+  }
+
+  ratio({ element }) { return element.clientWidth / (element.clientHeight || 1) || 1; }
+
+  remember(tile, photo) {
+    this.history.push({ tile, photo });
+    if (this.history.length > HISTORY) this.history.shift();
+  }
+}
