@@ -16,12 +16,14 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from PIL import Image, ImageOps
 
 from app import budgets, cards, display
 from app.models import BudgetAlarm, Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
+from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ def can_be_written(delivery: Delivery) -> bool:
         return True
     if milestone.subject or milestone.reached_at + PATIENCE <= timezone.now():
         return True
-    photos = milestone.album.photos
+    photos = milestone.album.photos.in_full(Surface.SHARE)
     if len(_newest(milestone, photos.shown())) == PICTURES:
         return True
     on_the_way = photos.visible().filter(state=Photo.State.PENDING)
@@ -89,7 +91,8 @@ def _tell_of_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> No
     mail.attach_alternative(milestone.html_body, "text/html")
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
     shown = re.findall(r'"cid:photo-(\d+)@album"', milestone.html_body)
-    for photo in Photo.objects.shown().filter(pk__in=shown).order_by("pk"):
+    photos = Photo.objects.shown().in_full(Surface.SHARE)
+    for photo in photos.filter(pk__in=shown).order_by("pk"):
         picture = _picture(photo)
         if picture is not None:
             mail.attach(picture)
@@ -108,15 +111,18 @@ def _write(milestone: Milestone) -> None:
 
 
 def _context(milestone: Milestone) -> dict[str, object]:
-    album, nth = milestone.album, milestone.photo
-    photos = _newest(milestone, album.photos.shown().with_names())
+    album = milestone.album
+    shown = album.photos.shown().in_full(Surface.SHARE).with_names()
+    photos = _newest(milestone, shown)
+    path = reverse("milestone", args=[str(album), milestone.threshold])
     return {
         "topic": str(album),
         "threshold": milestone.threshold,
-        "count": f"{milestone.threshold:,}",
-        "photo_count": f"{album.photo_count:,}",
+        "count": _number(milestone.threshold),
+        "photo_count": _number(album.photo_count),
         "has_more": album.photo_count > milestone.threshold,
-        "nth_owner": display.owner_name(nth.owner) if nth and nth.may_be_seen else "",
+        "nth_owner": _who_made_it(milestone),
+        "milestone_url": settings.SITE_URL + path,
         "album_url": settings.SITE_URL + album.get_absolute_url(),
         "top_seven_url": settings.SITE_URL + reverse("top-seven", args=[str(album)]),
         "rows": [
@@ -124,6 +130,18 @@ def _context(milestone: Milestone) -> dict[str, object]:
             for start in range(0, len(photos), 3)
         ],
     }
+
+
+def _number(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def _who_made_it(milestone: Milestone) -> str:
+    nth = milestone.photo
+    left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
+    if nth is None or nth.network in left_out or not nth.may_be_seen:
+        return ""
+    return display.owner_name(nth.owner)
 
 
 def _newest(milestone: Milestone, photos: PhotoQuerySet) -> list[Photo]:

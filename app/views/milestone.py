@@ -84,6 +84,8 @@ class MilestoneView(Page):
 
     def _photo(self, album: Album, milestone: Milestone) -> Photo | None:
         """The one that made the number, if it may still be seen here."""
+        if milestone.photo_id is None:
+            return None
         photos = self.photos_of_topic(album).defer(*UNSEEN)
         return photos.filter(pk=milestone.photo_id).first()
 

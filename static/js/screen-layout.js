@@ -11,22 +11,25 @@ function rows(shape, count) {
   return count < 9 ? [0.4, 0.28, 0.32] : [0.25, 0.16, 0.24, 0.15, 0.2];
 }
 
-function take(waiting, wanted, least) {
-  const cost = ({ ratio }) => (ratio < least ? 9 : 0)
+function take(waiting, wanted, { least, people }) {
+  const cost = ({ ratio, handle }) => (ratio < least ? 9 : 0)
+    + (people.has(handle) ? 1 : 0)
     + (wanted < WIDEST ? Math.abs(Math.log(ratio / wanted)) : 0);
   let best = 0;
   for (let at = 1; at < Math.min(CHOICE, waiting.length); at += 1) {
     if (cost(waiting[at]) < cost(waiting[best])) best = at;
   }
-  return waiting.splice(best, 1)[0];
+  const [photo] = waiting.splice(best, 1);
+  people.add(photo.handle);
+  return photo;
 }
 
 /** The photos of one row whose ratios add up to about `fill`. */
-function fillRow(waiting, { fill, most, least }) {
+function fillRow(waiting, { fill, most, least, people }) {
   const row = [];
   let left = fill;
   while (waiting.length && row.length < most && (!row.length || left > Math.max(0.35, least))) {
-    const photo = take(waiting, left, least);
+    const photo = take(waiting, left, { least, people });
     row.push(photo);
     left -= photo.ratio;
   }
@@ -38,6 +41,7 @@ export function mosaic({ width, height, gap, plate, photos, most }) {
   const waiting = photos.slice(0, most * 2);
   const parts = rows(width / height, waiting.length);
   const boxes = [];
+  const people = new Set(); // Everybody once, before anybody twice.
   let y = gap;
   parts.forEach((part, at) => {
     const isLast = at === parts.length - 1;
@@ -46,7 +50,7 @@ export function mosaic({ width, height, gap, plate, photos, most }) {
     // The rows that follow need a photo each.
     const allowed = Math.min(most - boxes.length, waiting.length - (parts.length - 1 - at));
     const row = fillRow(waiting, {
-      fill: room / rowHeight, most: Math.max(0, allowed), least: SLIMMEST * width / rowHeight,
+      fill: room / rowHeight, most: Math.max(0, allowed), least: SLIMMEST * width / rowHeight, people,
     });
     const sum = row.reduce((total, photo) => total + photo.ratio, 0);
     let x = gap;

@@ -54,11 +54,14 @@ export class Pool {
       || (this.isShuffled ? one.luck - other.luck : other.at - one.at || other.id - one.id));
   }
 
-  /** Of those whose turn it is, the one whose shape is nearest to `ratio`. */
+  /** Of those whose turn it is, the one whose shape is nearest to `ratio`; rather by
+   * somebody who is not on the wall. */
   next(taken, ratio = 0) {
     const [first, ...others] = this.waiting(taken).slice(0, ratio ? CHOICE : 1);
-    const distance = (photo) => Math.abs(Math.log(photo.ratio / ratio));
-    return others.reduce((best, photo) => (distance(photo) < distance(best) ? photo : best), first);
+    const people = new Set([...taken].map((id) => this.photos.get(id)?.handle));
+    const cost = (photo) => Math.abs(Math.log(photo.ratio / ratio))
+      + (people.has(photo.handle) ? 0.4 : 0);
+    return others.reduce((best, photo) => (cost(photo) < cost(best) ? photo : best), first);
   }
 
   wasShown({ id }) {

@@ -1,0 +1,236 @@
+"""The wall of a venue: what its page is played with, and what it hears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from app.models import Album, Photo
+from app.views.screen import SCRIPT, qr_code
+from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from twitter_album import display_policy
+
+pytestmark = pytest.mark.django_db
+
+WALL = "/topic/%23carnival/wall"
+PHOTOS = f"{WALL}/photos"
+
+
+def only(settings: Settings, text: str) -> None:
+    """Set the display policy."""
+    networks = settings.STORED_NETWORKS
+    settings.DISPLAY_POLICY = display_policy.parse(text, networks=networks)
+
+
+def heard(client: Client, **query: Any) -> Any:
+    return client.get(PHOTOS, query).json()
+
+
+def ids(answer: Any) -> list[int]:
+    return [photo["id"] for photo in answer["photos"]]
+
+
+class TestPage:
+    def test_plays_a_mosaic_unless_told_otherwise(self, client: Client) -> None:
+        make_photo(make_album())
+
+        page = client.get(WALL).content.decode()
+
+        assert 'data-scene="mosaic" data-every="8" data-shuffle="0"' in page
+        assert "no-captions" not in page.partition("<template")[0]
+        assert "no-controls" not in page.partition("<template")[0]
+
+    def test_is_played_as_its_address_says(self, client: Client) -> None:
+        make_photo(make_album())
+
+        page = client.get(
+            f"{WALL}?scene=slides&every=20&shuffle=1&controls=0&caption=0"
+        ).content.decode()
+
+        assert 'data-scene="slides" data-every="20" data-shuffle="1"' in page
+        assert 'class="screen no-captions no-controls"' in page
+        assert '<option value="20" selected>every 20 seconds</option>' in page
+
+    @pytest.mark.parametrize(
+        ("query", "sentence"),
+        [
+            ("scene=disco", "scene is mosaic or slides."),
+            ("every=1", "every is a whole number of seconds from 2 to 600."),
+            ("every=601", "every is a whole number of seconds from 2 to 600."),
+            ("every=8.5", "every is a whole number of seconds from 2 to 600."),
+            ("every=٨", "every is a whole number of seconds from 2 to 600."),
+            ("shuffle=yes", "shuffle is 0 or 1."),
+            ("controls=", "controls is 0 or 1."),
+            ("caption=2", "caption is 0 or 1."),
+        ],
+    )
+    def test_says_what_it_expects(
+        self, client: Client, query: str, sentence: str
+    ) -> None:
+        make_album()
+
+        response = client.get(f"{WALL}?{query}")
+
+        assert response.status_code == 400
+        assert sentence in response.content.decode()
+
+    def test_shows_the_newest_without_a_script(self, client: Client) -> None:
+        album = make_album()
+        photos = make_photos(album, 30)
+
+        page = client.get(WALL).content.decode()
+
+        assert page.count('<a class="picture"') == 24
+        assert f'href="/photo/{photos[-1].pk}"' in page
+        assert f'href="/photo/{photos[0].pk}"' not in page
+
+    def test_leads_to_the_album_by_a_code(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://album.example"
+        make_album()
+
+        page = client.get(WALL).content.decode()
+
+        assert 'href="/topic/%23carnival" aria-label="All photos of #carnival"' in page
+        assert qr_code("https://album.example/topic/%23carnival") in page
+        assert "style=" not in page
+
+    def test_is_there_for_an_empty_album(self, client: Client) -> None:
+        make_album()
+
+        page = client.get(WALL).content.decode()
+
+        assert "is-empty" in page
+        assert "No photo is here yet. The first ones appear by themselves." in page
+
+    def test_is_not_there_for_no_album(self, client: Client) -> None:
+        assert client.get("/topic/%23nothing/wall").status_code == 404
+        assert client.get("/topic/%23nothing/wall/photos").status_code == 404
+
+    def test_asks_twice_whatever_the_album_holds(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        make_photos(make_album(), 70)
+
+        with django_assert_num_queries(2):
+            client.get(WALL)
+
+
+class TestPhotos:
+    def test_are_told_with_what_a_wall_needs(self, client: Client) -> None:
+        owner = make_owner("ana", display_name="Ana Sol\u202e")
+        photo = make_photo(
+            make_album(), owner, width=1500, height=1000, alt_text="Lanterns"
+        )
+
+        (told,) = heard(client)["photos"]
+
+        folder = f"/media/{photo.content_hash[:2]}/{photo.content_hash}"
+        assert told == {
+            "id": photo.pk,
+            "at": round(photo.first_seen.timestamp() * 1_000_000),
+            "ratio": 1.5,
+            "sources": [
+                [width, f"{folder}-{width}.webp"]
+                for width in (320, 480, 640, 1280, 1500)
+            ],
+            "placeholder": photo.placeholder,
+            "alt": "Lanterns",
+            "owner": "Ana Sol",
+            "handle": "@ana",
+            "network": "X",
+        }
+
+    def test_go_back_in_time_page_by_page(self, client: Client) -> None:
+        photos = make_photos(make_album(), 5)
+        newest = [photo.pk for photo in photos[::-1]]
+
+        first = heard(client, limit=3)
+        second = heard(client, limit=3, after=first["after"])
+
+        assert ids(first) + ids(second) == newest
+        assert second["after"] is None
+
+    def test_tell_which_of_some_are_gone(self, client: Client) -> None:
+        shown, hidden, waiting = make_photos(make_album(), 3)
+        other = make_photo(make_album("other"))
+        Photo.objects.filter(pk=hidden.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=waiting.pk).update(state=Photo.State.PENDING)
+
+        answer = heard(
+            client, among=f"{shown.pk}-{hidden.pk}-{waiting.pk}-{other.pk}-999999"
+        )
+
+        assert answer["gone"] == [hidden.pk, waiting.pk, other.pk, 999999]
+        assert ids(answer) == [shown.pk]
+
+    def test_leave_out_networks_that_are_not_shown_in_full(
+        self, client: Client, settings: Settings
+    ) -> None:
+        album = make_album()
+        linked = make_photo(album)
+        shown = make_photo(album, make_owner(network="mastodon"))
+        only(settings, "x.page=link")
+
+        answer = heard(client, among=f"{linked.pk}-{shown.pk}")
+        page = client.get(WALL).content.decode()
+
+        assert ids(answer) == [shown.pk]
+        assert answer["gone"] == [linked.pk]
+        assert f"/photo/{linked.pk}" not in page
+
+    def test_are_never_an_old_answer(self, client: Client) -> None:
+        album = make_album()
+        make_photo(album)
+
+        first = client.get(PHOTOS)
+        again = client.get(PHOTOS, headers={"If-None-Match": first["ETag"]})
+        make_photo(album)
+        changed = client.get(PHOTOS, headers={"If-None-Match": first["ETag"]})
+
+        assert first["Cache-Control"] == "no-cache"
+        assert (again.status_code, changed.status_code) == (304, 200)
+
+    def test_tell_the_script_so_that_an_old_page_renews_itself(
+        self, client: Client
+    ) -> None:
+        make_album()
+
+        assert heard(client)["script"] == f"/static/{SCRIPT}"
+        assert f'src="/static/{SCRIPT}"' in client.get(WALL).content.decode()
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"among": "1-x"},
+            {"among": "1-" * 100 + "1"},
+            {"among": "9" * 19},
+            {"after": "yesterday"},
+            {"limit": "101"},
+        ],
+    )
+    def test_of_a_question_that_makes_no_sense(
+        self, client: Client, query: dict[str, str]
+    ) -> None:
+        make_album()
+
+        response = client.get(PHOTOS, query)
+
+        assert response.status_code == 400
+        assert response.json()["detail"]
+
+    def test_cost_three_questions(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        album: Album = make_album()
+        among = "-".join(str(photo.pk) for photo in make_photos(album, 100))
+
+        with django_assert_num_queries(3):
+            answer = heard(client, limit=60, among=among)
+
+        assert len(answer["photos"]) == 60
+        assert answer["gone"] == []

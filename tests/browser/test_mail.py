@@ -1,0 +1,84 @@
+"""The milestone's e-mail as a reader sees it: light, dark, without pictures."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from pytest_django import Settings
+
+from app import outbox
+from app.models import Album
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture
+def letter(album: Album, settings: Settings, tmp_path: Path) -> Path:
+    """The HTML of the e-mail that tells of 65 photos, its pictures within."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    album.milestones = "65"
+    album.save()
+    outbox.send_due()
+    (sent,) = mail.outbox
+    pictures = {
+        part["Content-ID"].strip("<>"): base64.b64encode(part.get_payload(decode=True))
+        for part in sent.message().walk()
+        if part.get_content_maintype() == "image"
+    }
+    html = re.sub(
+        r'"cid:([^"]+)"',
+        lambda found: f'"data:image/jpeg;base64,{pictures[found[1]].decode()}"',
+        str(sent.alternatives[0].content),
+    )
+    file = tmp_path / "mail.html"
+    file.write_text(html)
+    return file
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 768])
+def test_is_read_in_every_light(
+    visit: Open, letter: Path, width: int, scheme: str
+) -> None:
+    page = visit(width, color_scheme=scheme).page
+    page.goto(letter.as_uri())
+
+    found = Axe().run(
+        page,
+        options={
+            "rules": {
+                "landmark-one-main": {"enabled": False},
+                "region": {"enabled": False},
+            }
+        },
+    )
+
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(252, 249, 246)" if scheme == "light" else "rgb(23, 18, 15)")
+    assert page.locator("img").count() == 6
+    assert page.locator(".number").bounding_box()["height"] > 70
+
+
+def test_is_complete_without_its_pictures(visit: Open, letter: Path) -> None:
+    blocked = re.sub(r'src="data:[^"]+"', 'src="nothing://here"', letter.read_text())
+    letter.write_text(blocked)
+    page = visit(360).page
+    page.goto(letter.as_uri())
+
+    words = page.locator("body").inner_text()
+    assert "65" in words
+    assert "See the album" in words
+    assert page.get_by_role("link", name="See photo number 65").is_visible()
+    assert page.get_by_role("img", name="Lanterns over the river").first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,187 @@
+"""The wall of a venue: for days, with a network that comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.models import Album, Photo
+from tests.app.factories import make_album, make_owner, make_photo, store_picture
+from tests.browser.conftest import Visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+
+WALL = "/topic/%23carnival/wall"
+STEPS = """async (steps) => {
+  const { dataset } = document.querySelector("#screen");
+  const done = () => Number(dataset.steps ?? 0);
+  for (const goal = done() + steps; done() < goal;) {
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    if (done() % 50 === 0) dispatchEvent(new Event("online"));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}"""
+BOXES = """() => [...document.querySelectorAll(".tile:not([hidden]), .plate")].map(
+  (one) => one.getBoundingClientRect().toJSON())"""
+
+
+def look(page: Page) -> None:
+    """Ask the site now, as a browser does that is online again."""
+    with page.expect_response("**/wall/photos?*"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def on_the_wall(page: Page) -> Any:
+    return page.locator(".tile.is-filled .is-front .picture")
+
+
+def weigh(page: Page) -> tuple[int, int]:
+    """Nodes of the page and bytes of its script, after a thorough clean-up."""
+    page.wait_for_timeout(1600)
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+    tools.send("HeapProfiler.collectGarbage")
+    metrics = tools.send("Performance.getMetrics")["metrics"]
+    found = {metric["name"]: int(metric["value"]) for metric in metrics}
+    tools.detach()
+    return page.locator("*").count(), found["JSHeapUsedSize"]
+
+
+@pytest.mark.parametrize("scene", ["mosaic", "slides"])
+def test_a_thousand_steps_weigh_nothing(visit: Open, album: Album, scene: str) -> None:
+    tab = visit(reduced_motion="reduce")
+    page = tab.open(f"{WALL}?scene={scene}&shuffle=1")
+    page.locator(".has-script").wait_for()
+    page.evaluate(STEPS, 100)
+    nodes, heap = weigh(page)
+
+    page.evaluate(STEPS, 1000)
+
+    later_nodes, later_heap = weigh(page)
+    assert later_nodes == nodes
+    assert later_heap - heap < 250_000
+    assert page.locator("img[src]").count() < 80
+    assert tab.strangers() == []
+    assert tab.complaints == []
+
+
+def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
+    visit: Open, album: Album
+) -> None:
+    tab = visit()
+    tab.page.clock.install()
+    page = tab.open(WALL)
+    expect(on_the_wall(page).nth(8)).to_be_visible()
+
+    photo = make_photo(
+        album,
+        make_owner("nia", display_name="Nia"),
+        alt_text="A lion on stilts",
+        **store_picture(900, 600, "#406080"),
+    )
+    look(page)
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator(".spot")).to_be_visible()
+    expect(page.locator(".spot figcaption")).to_have_text("New Nia X @nia")
+    page.clock.fast_forward(9_000)
+    expect(page.locator(".spot")).to_be_hidden()
+    lion = on_the_wall(page).and_(page.get_by_alt_text("A lion on stilts"))
+    expect(lion).to_have_count(1)
+
+    page.route("**/wall/photos?*", lambda route: route.abort())
+    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    page.clock.fast_forward(21_000)
+    expect(page.get_by_role("status")).to_have_text(
+        "Out of touch; showing what is here."
+    )
+    steps = int(page.locator("#screen").get_attribute("data-steps") or 0)
+    page.clock.fast_forward(9_000)
+    expect(page.locator("#screen")).not_to_have_attribute("data-steps", str(steps))
+    expect(lion).to_have_count(1)
+
+    page.unroute("**/wall/photos?*")
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_role("status")).to_have_text("")
+    expect(page.locator(f"[src*='{photo.content_hash}']")).to_have_count(0)
+    assert [own for own in tab.complaints if "ERR_FAILED" not in own] == []
+
+
+def test_is_led_by_keys_and_its_address_keeps_how(visit: Open, album: Album) -> None:
+    tab = visit()
+    tab.page.clock.install()
+    page = tab.open(WALL)
+    expect(on_the_wall(page).nth(8)).to_be_visible()
+    controls = page.get_by_role("group", name="Wall")
+
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Slideshow").press("Enter")
+    page.get_by_role("button", name="Shuffle").press("Space")
+    page.get_by_role("button", name="Names").press("Enter")
+    page.get_by_label("Pace").select_option("30")
+    expect(page.locator(".slide.is-filled").first).to_be_visible()
+    page.locator("body").press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    found = Axe().run(page)
+    page.locator("body").press("h")
+
+    assert found.violations_count == 0, found.generate_report()
+    expect(controls).to_be_hidden()
+    assert page.url.endswith("?scene=slides&shuffle=1&caption=0&every=30&controls=0")
+    page.reload()
+    expect(page.locator(".slide.is-filled").first).to_be_visible()
+    expect(page.locator("figcaption >> visible=true")).to_have_css("opacity", "0")
+    expect(controls).to_be_hidden()
+    page.keyboard.press("h")
+    expect(controls).to_be_visible()
+    page.clock.fast_forward(5_000)
+    expect(controls).to_have_css("opacity", "0")
+    page.mouse.move(300, 300)
+    expect(controls).to_have_css("opacity", "1")
+
+
+@pytest.mark.parametrize("number", [0, 1, 6, 40])
+def test_fills_every_window(visit: Open, site: str, number: int) -> None:
+    album = make_album()
+    picture = store_picture(900, 600)
+    for own in range(number):
+        size = {"width": 600 + 150 * (own % 9), "height": 900}
+        make_photo(album, make_owner(), **picture | size)
+    tab = visit(360)
+    page = tab.open(WALL)
+    for width, height in [(360, 740), (2560, 1440), (1080, 1920), (1440, 900)]:
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".has-script").wait_for()
+        page.wait_for_timeout(450)
+
+        boxes = page.evaluate(BOXES)
+
+        assert all(box["left"] >= 0 and box["top"] >= 0 for box in boxes)
+        assert all(box["right"] <= width + 1 for box in boxes), (width, boxes)
+        assert all(box["bottom"] <= height + 1 for box in boxes), (width, boxes)
+        area = sum(box["width"] * box["height"] for box in boxes)
+        assert number < 6 or 0.9 < area / (width * height) <= 1.001
+    found = Axe().run(page)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert page.locator(".code").is_visible()
+    assert tab.complaints == []
+
+
+def test_stands_still_without_a_script(visit: Open, album: Album) -> None:
+    for width in (360, 1440):
+        page = visit(width, java_script_enabled=False).open(WALL)
+
+        assert page.locator(".still .picture").count() == 24
+        assert page.locator(".still img").first.is_visible()
+        assert page.locator(".code").is_visible()
+        assert not page.get_by_role("group", name="Wall").is_visible()
