@@ -29,6 +29,7 @@ let floor = null; // Older than this was there when the wall last looked.
 let timer = 0;
 let job = Promise.resolve();
 let waiting = 0;
+let resizing = 0;
 
 const scene = () => scenes[pool.size < FEWEST ? "slides" : played.scene];
 const pace = () => played.every * 1000 * (still.matches ? 2 : 1);
@@ -159,8 +160,8 @@ function choose(name) {
 pool.isShuffled = root.dataset.shuffle === "1";
 find(".spot").append(spot.element);
 new ResizeObserver(() => {
-  clearTimeout(scenes.resizing);
-  scenes.resizing = setTimeout(() => inTurn(setUp), 300);
+  clearTimeout(resizing);
+  resizing = setTimeout(() => inTurn(setUp), 300);
 }).observe(root);
 new News(root.dataset.photos, { pool, heard: hear, lost: () => controls.sign(true) }).look();
 stayAwake();

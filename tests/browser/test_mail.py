@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from pytest_django import Settings
 
-from app import outbox
+from app import milestones, outbox
 from app.models import Album
 from tests.browser.conftest import Visit
 
@@ -27,6 +27,7 @@ def letter(album: Album, settings: Settings, tmp_path: Path) -> Path:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     album.milestones = "65"
     album.save()
+    milestones.reconcile_all()
     outbox.send_due()
     (sent,) = mail.outbox
     pictures = {
@@ -37,7 +38,7 @@ def letter(album: Album, settings: Settings, tmp_path: Path) -> Path:
     html = re.sub(
         r'"cid:([^"]+)"',
         lambda found: f'"data:image/jpeg;base64,{pictures[found[1]].decode()}"',
-        str(sent.alternatives[0].content),
+        str(sent.alternatives[0][0]),
     )
     file = tmp_path / "mail.html"
     file.write_text(html)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
-from tests.browser.conftest import Visit
+from tests.browser.conftest import SIZES, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,12 +127,13 @@ def test_is_led_by_keys_and_its_address_keeps_how(visit: Open, album: Album) -> 
     page.get_by_role("button", name="Names").press("Enter")
     page.get_by_label("Pace").select_option("30")
     expect(page.locator(".slide.is-filled").first).to_be_visible()
-    page.locator("body").press("Space")
+    page.mouse.click(200, 400)
+    page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Pause")).to_have_attribute(
         "aria-pressed", "true"
     )
     found = Axe().run(page)
-    page.locator("body").press("h")
+    page.keyboard.press("h")
 
     assert found.violations_count == 0, found.generate_report()
     expect(controls).to_be_hidden()
@@ -152,10 +153,9 @@ def test_is_led_by_keys_and_its_address_keeps_how(visit: Open, album: Album) -> 
 @pytest.mark.parametrize("number", [0, 1, 6, 40])
 def test_fills_every_window(visit: Open, site: str, number: int) -> None:
     album = make_album()
-    picture = store_picture(900, 600)
+    pictures = [store_picture(*size) for size in SIZES]
     for own in range(number):
-        size = {"width": 600 + 150 * (own % 9), "height": 900}
-        make_photo(album, make_owner(), **picture | size)
+        make_photo(album, make_owner(), **pictures[own % len(pictures)])
     tab = visit(360)
     page = tab.open(WALL)
     for width, height in [(360, 740), (2560, 1440), (1080, 1920), (1440, 900)]:
