@@ -1,7 +1,14 @@
 // Buttons, keys and the address: all of them say the same.
 
 const IDLE = 4_000; // Milliseconds.
-const KEYS = { " ": "pause", ArrowLeft: "back", ArrowRight: "forth", f: "whole", h: "controls" };
+const isMirrored = document.documentElement.dir === "rtl";
+const KEYS = {
+  " ": "pause",
+  ArrowLeft: isMirrored ? "forth" : "back",
+  ArrowRight: isMirrored ? "back" : "forth",
+  f: "whole",
+  h: "controls",
+};
 
 export class Controls {
   constructor(root, actions) {

@@ -78,6 +78,13 @@ export class Frame {
     }
   }
 
+  /** Out of sight: what is seen fades with its place, then it is let go. */
+  leave() {
+    clearTimeout(this.timer);
+    this.photo = null;
+    this.timer = setTimeout(() => this.clear(), FADE);
+  }
+
   clear() {
     clearTimeout(this.timer);
     this.photo = null;

@@ -62,9 +62,18 @@ export class Mosaic {
     if (!tile) return;
     const before = tile.photo;
     const photo = this.pool.next(this.shown, this.ratio(tile));
-    if (!photo) return;
+    if (!photo) return this.swap(tile);
     if (!await this.fill(tile, photo)) this.pool.wasShown(photo);
     else if (before) this.remember(tile, before);
+  }
+
+  /** All photos are on the wall: two of them change places. */
+  async swap(tile) {
+    const others = this.tiles.slice(0, this.used).filter((own) => own !== tile && own.photo);
+    const other = this.nearest(others, this.ratio(tile))[0];
+    if (!other || !tile.photo) return;
+    const [one, two] = [tile.photo, other.photo];
+    await Promise.all([tile.show(two), other.show(one)]);
   }
 
   async back() {
@@ -75,9 +84,7 @@ export class Mosaic {
   /** A photo that has just come gets the place that suits it best. */
   async welcome(photo) {
     const used = this.tiles.slice(0, this.used).filter((tile) => tile.photo);
-    const distance = (tile) => Math.abs(Math.log(this.ratio(tile) / photo.ratio));
-    used.sort((one, other) => distance(one) - distance(other));
-    const tile = used[Math.floor(Math.random() * Math.min(3, used.length))];
+    const tile = this.nearest(used, photo.ratio)[Math.floor(Math.random() * Math.min(3, used.length))];
     if (tile && !this.shown.has(photo.id)) await this.fill(tile, photo);
   }
 
@@ -105,6 +112,11 @@ export class Mosaic {
   }
 
   ratio({ element }) { return element.clientWidth / (element.clientHeight || 1) || 1; }
+
+  nearest(tiles, ratio) {
+    const distance = (tile) => Math.abs(Math.log(this.ratio(tile) / ratio));
+    return tiles.sort((one, other) => distance(one) - distance(other));
+  }
 
   remember(tile, photo) {
     this.history.push({ tile, photo });

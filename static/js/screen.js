@@ -69,7 +69,7 @@ async function celebrate(photo) {
 
 function rest() {
   root.classList.remove("has-spot");
-  spot.clear();
+  spot.leave();
 }
 
 async function play(name) {
@@ -112,7 +112,10 @@ async function hear({ newest, older, gone, script }) {
 }
 
 async function takeDown(id) {
-  if (spot.photo?.id === id) rest();
+  if (spot.photo?.id === id) {
+    rest();
+    spot.clear();
+  }
   await scene().remove(id);
 }
 

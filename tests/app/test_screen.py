@@ -52,7 +52,7 @@ class TestPage:
 
         assert 'data-scene="slides" data-every="20" data-shuffle="1"' in page
         assert 'class="screen no-captions no-controls"' in page
-        assert '<option value="20" selected>every 20 seconds</option>' in page
+        assert '<option value="20" selected>20 seconds</option>' in page
 
     @pytest.mark.parametrize(
         ("query", "sentence"),

@@ -13,7 +13,7 @@ from django.core import mail
 from pytest_django import Settings
 
 from app import milestones, outbox
-from app.models import Album
+from app.models import Album, Milestone, Photo
 from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,3 +83,26 @@ def test_is_complete_without_its_pictures(visit: Open, letter: Path) -> None:
     assert page.get_by_role("link", name="See photo number 65").is_visible()
     assert page.get_by_role("img", name="Lanterns over the river").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_leads_to_a_page_for_everybody(visit: Open, letter: Path, width: int) -> None:
+    reached = re.search(r'href="[^"]*(/topic/[^"]*/milestone/65)"', letter.read_text())
+    assert reached is not None
+    album = Album.objects.get(key="carnival")
+    album.milestones = "65,90"
+    album.save()
+    photo = Milestone.objects.get(threshold=65).photo
+    assert photo is not None
+    tab = visit(width, color_scheme="dark" if width == 360 else "light")
+    for _ in ("there", "taken down"):
+        for address in (reached[1], reached[1].replace("65", "90")):
+            page = tab.open(address)
+
+            found = Axe().run(page)
+
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    assert tab.strangers() == []
+    assert [c for c in tab.complaints if "status of 404" not in c] == []
