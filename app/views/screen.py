@@ -133,6 +133,7 @@ def photo_json(photo: Photo) -> dict[str, Any]:
     return {
         "id": photo.pk,
         "at": (photo.first_seen - EPOCH) // timedelta(microseconds=1),
+        "posted": photo.posted_at.isoformat(),
         "ratio": round((photo.width or 1) / (photo.height or 1), 3),
         "sources": list(cards.rendition_urls(photo).items()),
         "placeholder": photo.placeholder,

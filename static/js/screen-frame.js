@@ -1,5 +1,7 @@
 // A place for photos, one at a time: each fades into the next, in the same elements.
 
+import { ago } from "./screen-ago.js";
+
 const PATIENCE = 12_000; // Milliseconds; a picture that takes longer is left out.
 const NEAR = 0.16; // Less of a picture may be cropped to fill the window.
 const FADE = 1_400; // A little longer than the transition in screen.css.
@@ -65,6 +67,11 @@ export class Frame {
     this.photo = photo;
     for (const part of ["name", "handle", "network"]) {
       this.element.querySelector(`.${part}`).textContent = photo[part];
+    }
+    const time = this.element.querySelector("time");
+    if (time) {
+      time.dateTime = photo.posted;
+      time.textContent = ago(new Date(photo.posted));
     }
     this.element.classList.add("is-filled");
   }

@@ -8,8 +8,15 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app.models import Album, Milestone, Photo
-from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from app import letters
+from app.models import Album, Delivery, Milestone, Photo
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
 from tests.app.test_screen import only
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +174,29 @@ def test_costs_six_questions(
 
     with django_assert_num_queries(6):
         client.get(address(20))
+
+
+def test_is_where_the_e_mail_leads(album: Album, settings: Settings) -> None:
+    settings.SITE_URL = "https://album.example"
+
+    mail = letters.message(Delivery.objects.get(milestone__threshold=2))
+
+    html = str(mail.alternatives[0][0])
+    for body in (str(mail.body), html):
+        assert "https://album.example/topic/%23carnival/milestone/2" in body
+        assert "Number 2 came from" in body
+
+
+def test_the_e_mail_shows_what_a_share_picture_may(settings: Settings) -> None:
+    only(settings, "x.share=link")
+    album = make_album(milestones="2", recipients="ana@one.example")
+    kept = make_photo(album, make_owner(network="mastodon"), **store_picture(400, 300))
+    nth = make_photo(album, **store_picture(400, 320))
+
+    mail = letters.message(Delivery.objects.get())
+
+    html = str(mail.alternatives[0][0])
+    assert f"cid:photo-{kept.pk}@album" in html
+    assert f"photo-{nth.pk}@" not in html
+    assert nth.owner.display_name not in html + str(mail.body)
+    assert len(mail.attachments) == 1

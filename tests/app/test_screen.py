@@ -133,6 +133,7 @@ class TestPhotos:
         assert told == {
             "id": photo.pk,
             "at": round(photo.first_seen.timestamp() * 1_000_000),
+            "posted": photo.posted_at.isoformat(),
             "ratio": 1.5,
             "sources": [
                 [width, f"{folder}-{width}.webp"]
