@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^owner/(?P<name>.+?)/?$", views.OwnerView.as_view(), name="owner"),
     path("photo/<int:pk>", views.PhotoView.as_view(), name="photo"),
     path("photo/<int:pk>/", views.PhotoView.as_view()),
+    path("photo/<int:pk>/panel", views.PhotoPanelView.as_view(), name="photo-panel"),
     re_path(
         r"^share/(?P<signature>[0-9a-f]{32})/(?P<ids>\d{1,18}(?:-\d{1,18}){0,6})\.jpg$",
         views.SharePictureView.as_view(),

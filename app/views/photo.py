@@ -1,21 +1,33 @@
-"""One photo, as large as the window allows, with everything that is known."""
+"""One photo in its album, as large as the window allows, with all that is known."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from app import display, sharing, wall
-from app.cards import card, is_linked, link_card
-from app.models import Photo, Tombstone
+from app import accent, display, sharing, surroundings, wall
+from app.cards import card, cards, is_linked, link_card
+from app.models import Album, Photo, Tombstone
+from app.surroundings import Surroundings
+from app.views.lists import UNSEEN
 from app.views.page import Head, Page
+from twitter_album.display_policy import Surface
 
 LARGEST_NUMBER = 2**63 - 1
+NEVER_SHARED = "x"
+"""X wants no other network's button on a post's own card."""
+TILE_HEIGHT = 180
 
 
 class PhotoView(Page):
     template_name = "app/photo.html"
+    link_template_name = "app/photo_link.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         photo = self.admit(Photo.objects.with_names()).filter(pk=pk).first()
@@ -24,42 +36,74 @@ class PhotoView(Page):
         if is_linked(photo):
             return self.link_to(photo)
         shown = card(photo)
-        by = f"Photo by {shown.owner}"
+        title = _("Photo by %(name)s in %(topic)s")
+        description = _("Photo by %(name)s (%(handle)s), posted on %(day)s in %(topic)s.")
+        names = {"name": shown.owner, "handle": shown.handle, "topic": shown.topic}
+        head = Head(
+            title % names,
+            description % (names | {"day": display.day(photo.posted_at)}),
+            photo.get_absolute_url(),
+            sharing.of_ranking(photo.album, [photo]),
+            shown.alt,
+        )
         return self.show(
-            Head(
-                f"{by} in {shown.topic}",
-                f"{by} ({shown.handle}), posted on {display.day(photo.posted_at)} "
-                f"under {shown.topic}.",
-                photo.get_absolute_url(),
-                sharing.of_ranking(photo.album, [photo]),
-                shown.alt,
-            ),
+            head,
+            **self.around(photo),
             photo=shown,
+            included_at=shown.included_at,
+            included=shown.included,
             text=display.plain(photo.text),
             description=display.plain(photo.alt_text),
             language=photo.language,
             ratio=wall.ratio_class(photo.width or 1, photo.height or 1),
+            facebook=sharing.facebook_link(head.address) if is_shared(photo) else "",
             copies=[
                 (display.network(copy.network), display.web_address(copy.post_url))
                 for copy in Photo.objects.copies_of([photo.pk]).in_full(self.surface)
             ],
         )
 
+    def show(self, head: Head, **values: Any) -> HttpResponse:
+        """Without the navigation: everything steps back behind the picture."""
+        values |= {"head": head, "here": head.path}
+        return render(self.request, self.template_name, values)
+
+    def around(self, photo: Photo) -> dict[str, Any]:
+        """The photo's place in its album, for the templates."""
+        album = photo.album
+        listed = self.photos_of_topic(album).defer(*UNSEEN)
+        near = surroundings.of_photo(photo, listed)
+        return self.placed(album, near) | {
+            "newer": near.before.get_absolute_url() if near.before else "",
+            "older": near.after.get_absolute_url() if near.after else "",
+            "tiles": tiles([*near.newer, photo, *near.older], photo),
+            "accent": accent.of_ranking(self.top_seven_of_topic(album)[:1]),
+        }
+
+    def placed(self, album: Album, near: Surroundings) -> dict[str, Any]:
+        path = album.get_absolute_url()
+        return {
+            "album_name": str(album),
+            "back": f"{path}?{urlencode(near.page)}" if near.page else path,
+            "position": f"{near.position:,}" if near.position else "",
+            "total": f"{max(album.photo_count, near.position or 0):,}",
+        }
+
     def link_to(self, photo: Photo) -> HttpResponse:
         """In place of a picture that is shown at its network only."""
-        self.template_name = "app/photo_link.html"
+        self.template_name = self.link_template_name
         shown, topic = link_card(photo), str(photo.album)
+        title = _("%(photo)s, in %(topic)s") % {"photo": shown.name, "topic": topic}
         return self.show(
             Head(
-                f"{shown.name}, in {topic}",
-                f"{shown.name}, posted under {topic}.",
+                title,
+                title,
                 photo.get_absolute_url(),
                 sharing.of_ranking(photo.album, [photo]),
                 shown.name,
             ),
+            **self.around(photo),
             photo=shown,
-            topic=topic,
-            topic_url=photo.album.get_absolute_url(),
             included_at=photo.first_seen.isoformat(),
             included=display.moment(photo.first_seen),
         )
@@ -80,3 +124,42 @@ class PhotoView(Page):
         if taken_down.exists() or stones.exists():
             return render(self.request, "410.html", status=410)
         raise Http404("There is no such photo.")
+
+
+class PhotoPanelView(PhotoView):
+    """What the lightbox shows beside a picture: the very panel of its page."""
+
+    template_name = link_template_name = "app/_panel.html"
+
+    def show(self, head: Head, **values: Any) -> HttpResponse:
+        response = super().show(head, is_panel=True, **values)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def around(self, photo: Photo) -> dict[str, Any]:
+        listed = self.photos_of_topic(photo.album)
+        place = surroundings.position(photo, listed)
+        return self.placed(photo.album, Surroundings([], [], place))
+
+
+def is_shared(photo: Photo) -> bool:
+    """Whether a photo's own card may offer to share it."""
+    restricted = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
+    return photo.network != NEVER_SHARED and photo.network not in restricted
+
+
+def tiles(photos: list[Photo], here: Photo) -> list[dict[str, Any]]:
+    """Cards with the width in pixels at which they are shown."""
+    return [
+        {
+            "card": tile,
+            "width": round(TILE_HEIGHT * ratio(photo)),
+            "is_here": photo.pk == here.pk,
+            "url": photo.get_absolute_url(),
+        }
+        for photo, tile in zip(photos, cards(photos), strict=True)
+    ]
+
+
+def ratio(photo: Photo) -> float:
+    return wall.ratio(wall.step(photo.width or 1, photo.height or 1))

@@ -1,0 +1,37 @@
+// On a photo's own page: arrow keys and swipes lead to the photos beside it, and the
+// picture can be enlarged.
+
+import { Zoom } from "./zoom.js";
+
+const sides = document.documentElement.dir === "rtl" ? -1 : 1;
+const here = location.pathname;
+const stage = document.querySelector(".stage");
+const frame = stage.querySelector(".frame");
+
+function turn(relation) {
+  const link = document.querySelector(`.neighbours a[rel="${relation}"]`);
+  if (link) location.assign(link.href);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea")) return;
+  const step = { ArrowRight: sides, ArrowLeft: -sides }[event.key];
+  if (step) turn(step > 0 ? "next" : "prev");
+});
+
+if (frame) {
+  new Zoom(stage, frame, {
+    scaled: (scale) => {
+      frame.lastElementChild.sizes = `${Math.ceil(frame.offsetWidth * scale)}px`;
+    },
+    swiped: (towards) => {
+      if (towards !== "down") turn((towards === "left") === (sides > 0) ? "next" : "prev");
+    },
+  });
+}
+
+// A reloaded lightbox leaves the wall's place in the history without the wall itself.
+addEventListener("popstate", () => {
+  if (location.pathname !== here) location.reload();
+});
