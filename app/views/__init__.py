@@ -6,15 +6,10 @@ from app.views.lists import IndexView, OwnerView, TopicView
 from app.views.mastodon import MastodonView
 from app.views.milestone import MilestoneView
 from app.views.overviews import OwnerListView, TopicListView
-<<<<<<< HEAD
-from app.views.photo import PhotoView
+from app.views.photo import PhotoPanelView, PhotoView
 from app.views.screen import ScreenPhotosView, ScreenView
 from app.views.share_picture import SharePictureView
 from app.views.top_seven import FrozenSevenView, TopSevenView
-=======
-from app.views.photo import PhotoPanelView, PhotoView
-from app.views.top_seven import SharePictureView, TopSevenView
->>>>>>> bed9ee7 (Open photos over the wall and show them in their album)
 
 __all__ = [
     "FrozenSevenView",

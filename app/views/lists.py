@@ -10,13 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-<<<<<<< HEAD
-from app import display, sharing
+from app import accent, display, sharing
 from app.cards import cards_of_ranking, groups
-=======
-from app import accent, completeness, display, sharing
-from app.cards import cards
->>>>>>> bed9ee7 (Open photos over the wall and show them in their album)
 from app.models import Owner
 from app.paging import InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
@@ -78,7 +73,6 @@ class TopicView(PhotosPage):
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
-<<<<<<< HEAD
         number = display.quantity(album.photo_count, "photo", "photos")
         try:
             self.selection = Selection.read(request.GET, list(display.NETWORKS))
@@ -86,12 +80,6 @@ class TopicView(PhotosPage):
             raise BadRequest(str(error)) from None
         photos = self.selection.of(self.photos_of_topic(album))
         best = list(self.top_seven_of_topic(album))
-=======
-        page = self.page_of(self.photos_of_topic(album))
-        known = completeness.of_album(album)
-        seven = list(self.top_seven_of_topic(album))
-        best = sharing.of_ranking(album, seven)
->>>>>>> bed9ee7 (Open photos over the wall and show them in their album)
         return self.wall(
             Head(
                 str(album),
@@ -103,15 +91,9 @@ class TopicView(PhotosPage):
             ),
             self.page_of(photos),
             album=album,
-<<<<<<< HEAD
             about=AlbumHead(album),
             choices=Choices(album, self.selection),
-=======
-            accent=accent.of_ranking(seven),
-            photo_count=display.quantity(album.photo_count, "photo", "photos"),
-            next_look=next_look(known),
-            completeness=known.sentence,
->>>>>>> bed9ee7 (Open photos over the wall and show them in their album)
+            accent=accent.of_ranking(best),
             hides_some=bool(settings.DISPLAY_POLICY.hidden(self.surface)),
             best=cards_of_ranking(best),
             top_seven=top_seven_path(album),

@@ -37,7 +37,9 @@ class PhotoView(Page):
             return self.link_to(photo)
         shown = card(photo)
         title = _("Photo by %(name)s in %(topic)s")
-        description = _("Photo by %(name)s (%(handle)s), posted on %(day)s in %(topic)s.")
+        description = _(
+            "Photo by %(name)s (%(handle)s), posted on %(day)s in %(topic)s."
+        )
         names = {"name": shown.owner, "handle": shown.handle, "topic": shown.topic}
         head = Head(
             title % names,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-<<<<<<< HEAD
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,15 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app import composition, display, rankings, sharing
+from app import accent, composition, display, rankings, sharing
 from app.cards import Card, LinkCard, cards_of_ranking
 from app.models import Album, Photo, Ranking
 from app.rankings import Rank
-=======
-from app import accent, sharing
-from app.cards import cards_of_ranking
-from app.models import Album, Photo
->>>>>>> bed9ee7 (Open photos over the wall and show them in their album)
 from app.views.page import Head, Page, top_seven_path
 
 Places = list[tuple[Rank, Card | LinkCard | None, str, str]]
@@ -59,7 +53,7 @@ class TopSevenView(Page):
         return self.show(
             _head(album, path, title, [place.photo for place in places]),
             album=album,
-            accent=accent.of_ranking(best),
+            accent=accent.of_ranking([p.photo for p in places if p.photo]),
             album_url=album.get_absolute_url(),
             title=title,
             ranking=ranking,
