@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from app import accent, display, sharing, surroundings, wall
-from app.cards import card, cards, is_linked, link_card
+from app.cards import Card, card, cards, is_linked, link_card
 from app.models import Album, Photo, Tombstone
 from app.surroundings import Surroundings
 from app.views.lists import UNSEEN
@@ -36,18 +36,7 @@ class PhotoView(Page):
         if is_linked(photo):
             return self.link_to(photo)
         shown = card(photo)
-        title = _("Photo by %(name)s in %(topic)s")
-        description = _(
-            "Photo by %(name)s (%(handle)s), posted on %(day)s in %(topic)s."
-        )
-        names = {"name": shown.owner, "handle": shown.handle, "topic": shown.topic}
-        head = Head(
-            title % names,
-            description % (names | {"day": display.day(photo.posted_at)}),
-            photo.get_absolute_url(),
-            sharing.of_ranking(photo.album, [photo]),
-            shown.alt,
-        )
+        head = head_of(photo, shown)
         return self.show(
             head,
             **self.around(photo),
@@ -79,7 +68,7 @@ class PhotoView(Page):
             "newer": near.before.get_absolute_url() if near.before else "",
             "older": near.after.get_absolute_url() if near.after else "",
             "tiles": tiles([*near.newer, photo, *near.older], photo),
-            "accent": accent.of_ranking(self.top_seven_of_topic(album)[:1]),
+            "accent": accent.of_ranking(list(self.top_seven_of_topic(album))),
         }
 
     def placed(self, album: Album, near: Surroundings) -> dict[str, Any]:
@@ -142,6 +131,19 @@ class PhotoPanelView(PhotoView):
         listed = self.photos_of_topic(photo.album)
         place = surroundings.position(photo, listed)
         return self.placed(photo.album, Surroundings([], [], place))
+
+
+def head_of(photo: Photo, shown: Card) -> Head:
+    title = _("Photo by %(name)s in %(topic)s")
+    more = _("Photo by %(name)s (%(handle)s), posted on %(day)s in %(topic)s.")
+    names = {"name": shown.owner, "handle": shown.handle, "topic": shown.topic}
+    return Head(
+        title % names,
+        more % (names | {"day": display.day(photo.posted_at)}),
+        photo.get_absolute_url(),
+        sharing.of_ranking(photo.album, [photo]),
+        shown.alt,
+    )
 
 
 def is_shared(photo: Photo) -> bool:

@@ -1,6 +1,9 @@
 // What is told beside a picture: the panel of the photo's own page, fetched, so that one
 // template and one rule say what may be shown, in the visitor's language.
 
+import { offerSharing } from "./sharing.js";
+import { tellTimes } from "./times.js";
+
 const MOST = 40;
 const known = new Map();
 
@@ -23,4 +26,56 @@ export async function fetchPanel(path) {
   if (known.size >= MOST) known.delete(known.keys().next().value);
   known.set(path, document.adoptNode(panel));
   return panel.cloneNode(true);
+}
+
+/** The place beside the picture, with what is said to those who hear the page. */
+export class Panel {
+  #title = document.title;
+  #shown = "";
+
+  constructor(find, name) {
+    Object.assign(this, { told: find(".told"), away: find(".away"), name });
+    this.status = find("[role=status]");
+  }
+
+  /** Null while nothing is known, or when there is nothing to tell. */
+  tell(panel) {
+    const isNew = panel?.outerHTML !== this.#shown;
+    this.#shown = panel?.outerHTML;
+    if (!panel) return this.told.replaceChildren(this.name.cloneNode(true));
+    if (!isNew) return;
+    this.told.replaceChildren(panel);
+    this.told.scrollTop = 0;
+    document.title = this.#title.replace(/^.* · /, `${panel.dataset.title} · `);
+    this.say([panel.dataset.title, panel.querySelector(".position")?.textContent]);
+    tellTimes(panel);
+    offerSharing(panel);
+  }
+
+  leave() {
+    document.title = this.#title;
+  }
+
+  /** Nothing could be fetched; `again` is what the visitor may try. */
+  tellAway(again) {
+    this.again = again;
+    this.away.hidden = !again;
+    if (again) this.say([this.away.firstChild.textContent.trim()]);
+  }
+
+  say(words) {
+    this.status.textContent = words.filter(Boolean).join(", ");
+  }
+}
+
+/** A pull on the sheet opens or closes it, where the browser does not scroll by it. */
+export class Pull {
+  constructor(sheet, told) {
+    let from = null;
+    sheet.addEventListener("pointerdown", (event) => { from = event.clientY; });
+    sheet.addEventListener("pointerup", (event) => {
+      const way = event.clientY - from;
+      if (event.pointerType !== "mouse" && Math.abs(way) > 24) told(way < 0);
+    });
+  }
 }

@@ -544,7 +544,7 @@ class TestEveryPage:
             ("/owners", 3),
             ("/owner/ana", 5),
             ("/owner/Ana", 5),
-            ("/photo/{photo}", 4),
+            ("/photo/{photo}", 6),
             ("/nothing", 0),
         ],
     )

@@ -1,0 +1,129 @@
+"""One colour per album, from its top photo, that everybody can read."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from PIL import Image
+
+from app import accent
+from tests.app.factories import make_album, make_owner, make_photo, store_picture
+
+CSS = Path(settings.BASE_DIR) / "static" / "css"
+HUES = range(0, 360, accent.STEP)
+
+
+def token(name: str, scheme: str) -> accent.Linear:
+    """A plain OKLCH token of a scheme, as linear sRGB."""
+    light, dark = (CSS / "tokens.css").read_text().split("prefers-color-scheme: dark")
+    pattern = rf"--{name}: oklch\(([\d.]+)% ([\d.]+) ([\d.]+)\)"
+    found = re.search(pattern, light if scheme == "light" else dark)
+    assert found, name
+    return accent.rgb_of(float(found[1]) / 100, float(found[2]), float(found[3]))
+
+
+def contrast(one: accent.Linear, other: accent.Linear) -> float:
+    """As WCAG 2.2 defines it."""
+    darker, lighter = sorted(
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+        for red, green, blue in (one, other)
+    )
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def placeholder(*colours: str) -> str:
+    picture = Image.new("RGB", (16, 16))
+    for number, colour in enumerate(colours):
+        box = (16 * number // len(colours), 0, 16 * (number + 1) // len(colours), 16)
+        picture.paste(colour, box)
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", lossless=True)
+    tiny = base64.b64encode(buffer.getvalue()).decode()
+    return f"data:image/webp;base64,{tiny}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_is_legible_in_every_hue(scheme: str) -> None:
+    for hue in [*HUES, accent.DEFAULT_HUE]:
+        chroma = accent.chroma(hue, scheme)
+        colour = accent.rgb_of(accent.LIGHTNESS[scheme], chroma, hue)
+
+        for ground in ("paper", "raised", "wash", "on-accent"):
+            assert contrast(colour, token(ground, scheme)) >= 4.5, (hue, ground)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_outlines_controls_in_every_hue(scheme: str) -> None:
+    for hue in [*HUES, accent.DEFAULT_HUE]:
+        colour = accent.rgb_of(
+            accent.LIGHTNESS[scheme], accent.chroma(hue, scheme), hue
+        )
+
+        assert contrast(colour, token("stage", scheme)) >= 3, hue
+
+
+def test_the_tokens_are_those_of_which_the_contrast_is_known() -> None:
+    tokens = (CSS / "tokens.css").read_text()
+
+    assert f"--hue: {accent.DEFAULT_HUE};" in tokens
+    assert f"--chroma: {accent.CHROMA['light']};" in tokens
+    assert f"--chroma-dark: {accent.CHROMA['dark']};" in tokens
+    assert "--accent: oklch(51% var(--chroma) var(--hue));" in tokens
+    assert "--accent: oklch(78% var(--chroma-dark) var(--hue));" in tokens
+
+
+def test_the_style_sheet_is_the_one_that_is_made() -> None:
+    assert (CSS / "accents.css").read_text() == accent.style_sheet()
+
+
+@pytest.mark.parametrize(
+    ("colours", "expected"),
+    [
+        (["#d02020"], "hue-30"),
+        (["#2050d0"], "hue-260"),
+        (["#208020"], "hue-140"),
+        (["#808080", "#808080", "#808080", "#d02020"], "hue-30"),
+        (["#808080"], ""),
+        (["#000000", "#ffffff"], ""),
+    ],
+)
+def test_is_the_dominant_hue_of_a_picture(colours: list[str], expected: str) -> None:
+    assert accent.hue_class(placeholder(*colours)) == expected
+
+
+@pytest.mark.parametrize(
+    "unreadable", ["", "data:image/webp;base64,UklGRg==", "data:image/webp;base64,é"]
+)
+def test_is_the_usual_one_for_what_cannot_be_read(unreadable: str) -> None:
+    assert accent.hue_class(unreadable) == ""
+
+
+@pytest.mark.django_db
+def test_colours_every_page_of_its_album(client: Client) -> None:
+    album = make_album()
+    top = make_photo(
+        album, make_owner("ana"), favorite_count=9, placeholder=placeholder("#2050d0")
+    )
+    make_photo(album, favorite_count=1, placeholder=placeholder("#d02020"))
+
+    for address in (
+        album.get_absolute_url(),
+        f"{album.get_absolute_url()}/7",
+        top.get_absolute_url(),
+    ):
+        page = client.get(address).content.decode()
+        assert re.search(r'<html [^>]*class="hue-260"', page), address
+
+
+def test_stored_pictures_have_their_hue(
+    tmp_path: Path, settings: pytest.FixtureRequest
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+
+    assert accent.hue_class(store_picture(160, 120, "#1f4f7a")["placeholder"])
