@@ -6,6 +6,7 @@ import { Zoom } from "./zoom.js";
 
 const LOOK_AGAIN = 30_000;  // milliseconds
 const sides = document.documentElement.dir === "rtl" ? -1 : 1;
+const frame = () => new Promise(requestAnimationFrame);
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
 export class Lightbox {
@@ -54,6 +55,8 @@ export class Lightbox {
     const page = this.tiles.pageOf(tile);
     if (page) return location.assign(page);
     this.zoom.reset();
+    // Two frames later the browser has put the wall where it was; then it may move.
+    await frame().then(frame);
     tile.scrollIntoView({ block: "nearest" });
     this.dialog.classList.add("closing");
     await this.stage.fly(tile, { direction: "reverse", duration: 160 });

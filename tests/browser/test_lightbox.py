@@ -276,6 +276,7 @@ def test_moves_nothing_for_those_who_ask_for_it(visit: Open, album: Album) -> No
     page.keyboard.press("ArrowRight")
 
     assert page.evaluate("document.getAnimations().length") == 0
+    expect(page.locator(".lightbox")).to_have_css("animation-name", "none")
 
 
 @pytest.mark.parametrize("script", [True, False])
