@@ -114,22 +114,25 @@ def is_linked(photo: Photo) -> bool:
     return photo.network in settings.DISPLAY_POLICY.linked(Surface.PAGE)
 
 
-def groups(photos: Sequence[Photo], moment: str) -> list[Group]:
-    """The photos of a page, each with its place on the wall, by the month of `moment`;
-    one group without a month where that is no time.
+def cards(photos: Sequence[Photo], *, is_top: bool = True) -> list[Card | LinkCard]:
+    """Photos, each with its place on the wall; `is_top`: nothing stands above.
 
     A link stands in a square: its shape tells nothing of the picture.
     """
     linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
+    sizes = [
+        (1, 1) if photo.network in linked else (photo.width or 1, photo.height or 1)
+        for photo in photos
+    ]
+    return _written(photos, wall.places(sizes, is_top=is_top))
+
+
+def groups(photos: Sequence[Photo], moment: str) -> list[Group]:
+    """The photos of a page by the month of `moment`; one group without a month where
+    that is no time."""
     found: list[Group] = []
     for month, chosen in groupby(photos, key=lambda photo: _month(photo, moment)):
-        part = list(chosen)
-        sizes = [
-            (1, 1) if photo.network in linked else (photo.width or 1, photo.height or 1)
-            for photo in part
-        ]
-        places = wall.places(sizes, is_top=not found)
-        found.append(Group(month, _written(part, places)))
+        found.append(Group(month, cards(list(chosen), is_top=not found)))
     return found
 
 

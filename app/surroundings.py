@@ -38,14 +38,14 @@ class Surroundings:
         """The query of the album's page on which the photo stands near the top."""
         if self.before is None or len(self.newer) < AROUND:
             return {}
-        return {"after": str(Position(self.before.first_seen, self.before.pk))}
+        return {"after": str(Position((self.before.first_seen,), self.before.pk))}
 
 
 def of_photo(photo: Photo, listed: PhotoQuerySet) -> Surroundings:
     """`listed`: the photos of its album that may be shown."""
-    here = Position(photo.first_seen, photo.pk)
-    newer = PageRequest(before=here, limit=AROUND).take(listed, "first_seen")
-    older = PageRequest(after=here, limit=AROUND).take(listed, "first_seen")
+    here = Position((photo.first_seen,), photo.pk)
+    newer = PageRequest(before=here, limit=AROUND).take(listed)
+    older = PageRequest(after=here, limit=AROUND).take(listed)
     return Surroundings(newer.photos, older.photos, position(photo, listed))
 
 

@@ -90,9 +90,9 @@ class MilestoneView(Page):
         return photos.filter(pk=milestone.photo_id).first()
 
     def _before(self, album: Album, photo: Photo) -> list[Photo]:
-        place = Position(photo.first_seen, photo.pk)
+        place = Position((photo.first_seen,), photo.pk)
         photos = self.photos_of_topic(album).defer(*UNSEEN)
-        return PageRequest(after=place, limit=BEFORE).take(photos, "first_seen").photos
+        return PageRequest(after=place, limit=BEFORE).take(photos).photos
 
     def _head(
         self,

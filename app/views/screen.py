@@ -84,7 +84,7 @@ class ScreenView(WallPage):
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         played = ScreenSettings.read(request.GET)
         album = self.album_or_404(tag)
-        newest = PageRequest(limit=STILL).take(self.photos_of_wall(album), "first_seen")
+        newest = PageRequest(limit=STILL).take(self.photos_of_wall(album))
         path = album.get_absolute_url()
         head = Head(
             _("%(topic)s on a big screen") % {"topic": album},
@@ -113,7 +113,7 @@ class ScreenPhotosView(WallPage):
         except InvalidPage as error:
             return JsonResponse({"detail": str(error)}, status=400)
         photos = self.photos_of_wall(self.album_or_404(tag))
-        page = asked.take(photos, "first_seen")
+        page = asked.take(photos)
         present = set(photos.filter(pk__in=among).values_list("pk", flat=True))
         response = JsonResponse(
             {
