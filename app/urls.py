@@ -41,8 +41,18 @@ urlpatterns: list[URLPattern] = [
         views.MilestoneView.as_view(),
         name="milestone",
     ),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/feed/?$",
+        views.TopicFeedView.as_view(),
+        name="topic-feed",
+    ),
     re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
     re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),
+    re_path(
+        r"^owner/(?P<name>.+?)/feed/?$",
+        views.OwnerFeedView.as_view(),
+        name="owner-feed",
+    ),
     re_path(r"^owner/(?P<name>.+?)/?$", views.OwnerView.as_view(), name="owner"),
     path("photo/<int:pk>", views.PhotoView.as_view(), name="photo"),
     path("photo/<int:pk>/", views.PhotoView.as_view()),
@@ -52,5 +62,13 @@ urlpatterns: list[URLPattern] = [
         views.SharePictureView.as_view(),
         name="share-picture",
     ),
+    path("sitemap.xml", views.SitemapIndexView.as_view(), name="sitemap"),
+    path("sitemap-pages.xml", views.SitemapPagesView.as_view(), name="sitemap-pages"),
+    path(
+        "sitemap-photos-<int:number>.xml",
+        views.SitemapPhotosView.as_view(),
+        name="sitemap-photos",
+    ),
+    path("robots.txt", views.RobotsView.as_view()),
     re_path(r"^healthz/?$", views.HealthView.as_view(), name="health"),
 ]

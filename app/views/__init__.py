@@ -1,6 +1,14 @@
 """The pages: each view translates HTTP, the querysets know the rules."""
 
 from app.views.downloads import PresentExportView, QrCodeView, SevenExportView
+from app.views.feeds import (
+    OwnerFeedView,
+    RobotsView,
+    SitemapIndexView,
+    SitemapPagesView,
+    SitemapPhotosView,
+    TopicFeedView,
+)
 from app.views.health import HealthView
 from app.views.lists import IndexView, OwnerView, TopicView
 from app.views.mastodon import MastodonView
@@ -17,17 +25,23 @@ __all__ = [
     "IndexView",
     "MastodonView",
     "MilestoneView",
+    "OwnerFeedView",
     "OwnerListView",
     "OwnerView",
     "PhotoPanelView",
     "PhotoView",
     "PresentExportView",
     "QrCodeView",
+    "RobotsView",
     "ScreenPhotosView",
     "ScreenView",
     "SevenExportView",
     "SharePictureView",
+    "SitemapIndexView",
+    "SitemapPagesView",
+    "SitemapPhotosView",
     "TopSevenView",
+    "TopicFeedView",
     "TopicListView",
     "TopicView",
 ]

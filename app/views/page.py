@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views import View
 
 from app import composition, display, sharing
@@ -84,7 +85,8 @@ class Page(CommonListsMixin, View):
                 for owner in self.get_owners()
             ],
         }
-        return render(self.request, self.template_name, common | values)
+        page = render(self.request, self.template_name, common | values)
+        return let_proxies_keep(page)
 
     def album_or_404(self, tag: str) -> Album:
         try:
@@ -95,3 +97,20 @@ class Page(CommonListsMixin, View):
 
 def top_seven_path(album: Album) -> str:
     return reverse("top-seven", args=[str(album)])
+
+
+PROXIES_KEEP = STALE = 30
+"""Seconds: a photo that was hidden is gone after both at the latest."""
+
+
+def let_proxies_keep(response: HttpResponse) -> HttpResponse:
+    """For what everybody sees alike; a browser asks each time, and learns by the
+    ETag that nothing has changed."""
+    patch_cache_control(
+        response,
+        public=True,
+        max_age=0,
+        s_maxage=PROXIES_KEEP,
+        stale_while_revalidate=STALE,
+    )
+    return response

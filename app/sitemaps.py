@@ -1,0 +1,91 @@
+"""Image sitemaps: every page and picture that a search engine may find.
+
+Django's sitemaps page by OFFSET and COUNT. These go by stretches of ids, so each
+costs the same however many photos there are, and keeps its address for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.html import escape
+
+from app.models import Album, Photo
+from twitter_album import storage
+from twitter_album.display_policy import Surface
+
+STRETCH = 5_000
+"""Ids of one sitemap of photos; the protocol allows 50,000 addresses."""
+LARGEST = 50_000
+LARGEST_STRETCH = 2**32
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
+
+
+class Place(NamedTuple):
+    """An address of the site; `picture` is what one sees there."""
+
+    path: str
+    changed: datetime | None = None
+    picture: str = ""
+
+
+def index() -> str:
+    newest = Photo.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    stretches = range(newest // STRETCH + 1)
+    paths = [reverse("sitemap-pages")]
+    paths += [reverse("sitemap-photos", args=[number]) for number in stretches]
+    rows = "".join(f"<sitemap>{_location(path)}</sitemap>\n" for path in paths)
+    return f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n{rows}</sitemapindex>\n'
+
+
+def pages() -> str:
+    albums = Album.objects.order_by("pk")[: LARGEST // 2 - 3]
+    found = [Place(reverse(name)) for name in ("index", "topics", "owners")]
+    for album in albums:
+        found.append(Place(album.get_absolute_url()))
+        found.append(Place(reverse("top-seven", args=[str(album)])))
+    return _urls(found)
+
+
+def photos(number: int) -> str:
+    """One copy of each picture among these ids."""
+    admitted = Photo.objects.shown().leads().in_full(Surface.PAGE)
+    first = min(number, LARGEST_STRETCH) * STRETCH
+    rows = admitted.filter(pk__gte=first, pk__lt=first + STRETCH).order_by("pk")
+    found = rows.values_list("pk", "first_seen", "content_hash", "width")
+    return _urls(
+        Place(f"/photo/{pk}", first_seen, _picture(content_hash, width or 1))
+        for pk, first_seen, content_hash, width in found.iterator()
+    )
+
+
+def _picture(content_hash: str, width: int) -> str:
+    largest = storage.rendition_widths(width)[-1]
+    return default_storage.url(storage.rendition_name(content_hash, largest))
+
+
+def _urls(places: Iterable[Place]) -> str:
+    rows = "".join(f"<url>{_entry(place)}</url>\n" for place in places)
+    return f'{HEAD}<urlset xmlns="{NAMESPACE}" xmlns:image="{IMAGES}">\n{rows}</urlset>'
+
+
+def _entry(place: Place) -> str:
+    entry = _location(place.path)
+    if place.changed:
+        entry += f"<lastmod>{place.changed.isoformat(timespec='seconds')}</lastmod>"
+    if place.picture:
+        address = escape(f"{settings.SITE_URL}{place.picture}")
+        entry += f"<image:image><image:loc>{address}</image:loc></image:image>"
+    return entry
+
+
+def _location(path: str) -> str:
+    return f"<loc>{escape(f'{settings.SITE_URL}{path}')}</loc>"

@@ -1,0 +1,100 @@
+"""Feeds of albums and people, and what search engines are told."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from app import display, sitemaps
+from app.feeds import ENTRIES, PhotoFeed
+from app.mixins import CommonListsMixin
+from app.models import Album, Owner
+from app.querysets import OwnerQuerySet, PhotoQuerySet
+from app.views.page import let_proxies_keep
+from twitter_album.display_policy import Surface
+
+XML = "application/xml; charset=utf-8"
+
+
+class FeedView(CommonListsMixin, View):
+    """The newest photos whose picture is ready."""
+
+    surface: ClassVar[Surface] = Surface.FEED
+
+    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.shown().passed_on(self.surface)
+
+    def admit_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
+        return owners.in_full(self.surface)
+
+    def answer(self, feed: PhotoFeed, newest: PhotoQuerySet) -> HttpResponse:
+        feed.add_photos(newest[:ENTRIES])
+        response = HttpResponse(
+            feed.writeString("utf-8"), content_type=PhotoFeed.content_type
+        )
+        return let_proxies_keep(response)
+
+
+class TopicFeedView(FeedView):
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
+        try:
+            album = self.album_of(tag)
+        except Album.DoesNotExist:
+            raise Http404("There is no album of this topic.") from None
+        words = {"topic": str(album)}
+        feed = PhotoFeed(
+            title=str(album),
+            subtitle=_("The newest photos posted under %(topic)s.") % words,
+            page=album.get_absolute_url(),
+            since=album.created_at,
+        )
+        photos = self.photos_of_topic(album)
+        return self.answer(feed, photos.order_by("-first_seen", "-id"))
+
+
+class OwnerFeedView(FeedView):
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        try:
+            owners = self.owners_named(name)
+        except Owner.DoesNotExist:
+            raise Http404("Nobody of this name has a photo here.") from None
+        called = display.owner_name(owners[0])
+        only = owners[0].get_absolute_url() if len(owners) == 1 else ""
+        feed = PhotoFeed(
+            title=called,
+            subtitle=_("The newest photos by %(owner)s.") % {"owner": called},
+            page=only or reverse("owner", args=[name]),
+        )
+        photos = self.photos_of_owners(owners)
+        return self.answer(feed, photos.order_by("-posted_at", "-id"))
+
+
+class SitemapIndexView(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return let_proxies_keep(HttpResponse(sitemaps.index(), content_type=XML))
+
+
+class SitemapPagesView(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return let_proxies_keep(HttpResponse(sitemaps.pages(), content_type=XML))
+
+
+class SitemapPhotosView(View):
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        return let_proxies_keep(HttpResponse(sitemaps.photos(number), content_type=XML))
+
+
+class RobotsView(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        lines = [
+            "User-agent: *",
+            "Disallow: /admin/",
+            f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+        ]
+        text = "\n".join(lines) + "\n"
+        return let_proxies_keep(HttpResponse(text, content_type="text/plain"))
