@@ -82,7 +82,7 @@ class PhotoFeed(Atom1Feed):
         self.add_item(
             title=written(_("Photo by %(owner)s") % {"owner": owner}),
             link=link,
-            description=None,
+            description=None,  # type: ignore[arg-type]  # no summary: the code asks for None
             author_name=written(owner),
             author_link=absolute(photo.owner.get_absolute_url()),
             pubdate=photo.posted_at,
@@ -100,7 +100,7 @@ class PhotoFeed(Atom1Feed):
             title=written(_("A photo on %(network)s") % {"network": network}),
             link=display.web_address(photo.post_url)
             or absolute(photo.get_absolute_url()),
-            description=None,
+            description=None,  # type: ignore[arg-type]  # the same
             updateddate=photo.first_seen,
             unique_id=identity(photo),
             categories=[written(str(photo.album))],

@@ -1,0 +1,185 @@
+"""Pages that are kept: quick while nothing changes, right as soon as something does."""
+
+from __future__ import annotations
+
+import threading
+
+import brotli
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from app.models import Album, Photo
+from tests.app.factories import make_album, make_owner, make_photo
+from twitter_album import database_version, display_policy
+
+PAGES = ["/", "/topic/", "/topic/%23carnival", "/topic/%23carnival/7", "/owners"]
+TOPIC = "/topic/%23carnival"
+
+
+@pytest.fixture
+def album(transactional_db: None) -> Album:
+    """Committed, as only what is committed can be kept."""
+    album = make_album()
+    make_photo(album, make_owner("ana"))
+    return album
+
+
+def questions() -> int:
+    """Asked of the database to learn whether it has changed."""
+    return 1 if connection.vendor == "postgresql" else 0
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/owner/ana", "/topic/%23carnival/feed"])
+def test_a_page_is_made_once_while_nothing_changes(
+    client: Client,
+    album: Album,
+    address: str,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first = client.get(address)
+
+    with django_assert_num_queries(questions()):
+        second = client.get(address)
+
+    assert second.content == first.content
+    assert second.headers == first.headers
+
+
+def test_a_visitor_who_has_it_already_gets_nothing(
+    client: Client, album: Album, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    known = {"if-none-match": client.get(TOPIC)["ETag"]}
+
+    with django_assert_num_queries(questions()):
+        response = client.get(TOPIC, headers=known)
+
+    assert response.status_code == 304
+    assert response.content == b""
+    assert "s-maxage" in response["Cache-Control"]
+
+
+def test_visitors_who_know_an_old_page_do_not_make_each_a_new_one(
+    client: Client, album: Album, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    old = {"if-none-match": client.get(TOPIC)["ETag"]}
+    make_photo(album)
+    assert client.get(TOPIC, headers=old).status_code == 200
+
+    with django_assert_num_queries(questions()):
+        assert client.get(TOPIC, headers=old).status_code == 200
+
+
+def test_a_photo_that_is_hidden_is_gone_at_once(client: Client, album: Album) -> None:
+    photo = make_photo(album)
+    address = f"/photo/{photo.pk}"
+    assert client.get(address).status_code == 200
+    assert address in client.get(TOPIC).content.decode()
+
+    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+
+    assert client.get(address).status_code == 410
+    for page in PAGES:
+        assert address not in client.get(page).content.decode()
+
+
+def test_a_change_by_another_process_is_seen(client: Client, album: Album) -> None:
+    before = client.get(TOPIC).content
+
+    # A thread has a connection of its own, as another process has.
+    thread = threading.Thread(target=add_a_photo, args=[album])
+    thread.start()
+    thread.join()
+
+    assert client.get(TOPIC).content != before
+
+
+def add_a_photo(album: Album) -> None:
+    make_photo(album)
+    connection.close()
+
+
+def test_a_change_that_is_not_committed_yet_is_seen_by_who_made_it(
+    client: Client, album: Album
+) -> None:
+    address = f"/photo/{make_photo(album).pk}"
+    client.get(TOPIC)
+
+    with transaction.atomic():
+        Photo.objects.all().change(is_hidden=True)
+        assert database_version.current() is None
+        assert address not in client.get(TOPIC).content.decode()
+        transaction.set_rollback(True)
+
+    assert address in client.get(TOPIC).content.decode()
+
+
+def test_what_may_be_shown_is_asked_anew_when_the_policy_changes(
+    client: Client, album: Album, settings: Settings
+) -> None:
+    assert "Ana" in client.get(TOPIC).content.decode()
+
+    settings.DISPLAY_POLICY = display_policy.parse(
+        "x.page=nothing", networks=settings.STORED_NETWORKS
+    )
+
+    assert "Ana" not in client.get(TOPIC).content.decode()
+
+
+def test_what_went_wrong_is_not_kept(client: Client, album: Album) -> None:
+    assert client.get("/topic/%23later").status_code == 404
+
+    make_album("later")
+
+    assert client.get("/topic/%23later").status_code == 200
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/owner/ana"])
+def test_proxies_are_told_that_a_page_is_everybodys(
+    client: Client, album: Album, address: str
+) -> None:
+    response = client.get(address)
+
+    assert response["Cache-Control"] == (
+        "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
+    )
+    assert "Accept-Encoding" in response["Vary"]
+    assert "Cookie" not in response["Vary"]
+    assert not response.cookies
+    assert response["ETag"]
+
+
+def test_the_admin_is_nobodys_but_ones_own(admin_client: Client, album: Album) -> None:
+    response = admin_client.get("/admin/", headers={"accept-encoding": "br, gzip"})
+
+    assert "public" not in response["Cache-Control"]
+    assert response["Content-Encoding"] == "gzip"
+
+
+def test_each_browser_gets_the_compression_that_it_knows(
+    client: Client, album: Album
+) -> None:
+    plain = client.get(TOPIC)
+    assert "Content-Encoding" not in plain
+
+    for _ in ("made", "kept"):
+        squeezed = client.get(TOPIC, headers={"accept-encoding": "gzip, br"})
+        assert squeezed["Content-Encoding"] == "br"
+        assert brotli.decompress(squeezed.content) == plain.content
+        assert squeezed["ETag"] == f"W/{plain['ETag']}"
+        zipped = client.get(TOPIC, headers={"accept-encoding": "gzip, br;q=0"})
+        assert zipped["Content-Encoding"] == "gzip"
+        assert client.get(TOPIC).content == plain.content
+
+
+def test_a_question_about_a_page_answers_as_the_page(
+    client: Client, album: Album
+) -> None:
+    page = client.get(TOPIC)
+
+    head = client.head(TOPIC)
+
+    assert head.status_code == 200
+    assert head["ETag"] == page["ETag"]
+    assert head.content == b""

@@ -1,0 +1,53 @@
+"""Brotli for public pages, about a sixth smaller than gzip.
+
+Compression lets a listener guess secrets by their length where a page repeats what a
+stranger chose. Only what everybody may keep is compressed here, and there are none in
+it; the rest is left to Django's gzip, which hides the length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import brotli
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from twitter_album.page_cache import accepted_encoding
+
+SHORTEST = 500
+"""Bytes that fit into one packet anyway."""
+QUALITY = 5
+
+
+class Brotli:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not is_suitable(response):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if accepted_encoding(request) == "br":
+            compress(response)
+        return response
+
+
+def is_suitable(response: HttpResponse) -> bool:
+    is_public = "public" in response.headers.get("Cache-Control", "")
+    is_text = response.headers.get("Content-Type", "").startswith(
+        ("text/", "application/")
+    )
+    is_new = "Content-Encoding" not in response.headers
+    return is_public and is_text and is_new and len(response.content) >= SHORTEST
+
+
+def compress(response: HttpResponse) -> None:
+    response.content = brotli.compress(response.content, quality=QUALITY)
+    response.headers["Content-Encoding"] = "br"
+    response.headers["Content-Length"] = str(len(response.content))
+    etag = response.headers.get("ETag", "")
+    if etag.startswith('"'):
+        response.headers["ETag"] = f"W/{etag}"

@@ -1,0 +1,126 @@
+"""Keeps public pages while nothing in the database changes.
+
+A response says itself that it may be kept: `Cache-Control: public, s-maxage=…`, as a
+proxy would read it. Other than a proxy, this cache knows when something has changed:
+a photo that was hidden is gone at the next request. It stands outside of compression
+and sessions, so a page that is kept, or that a browser has already, costs neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.core.cache import caches
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response, has_vary_header
+from django.utils.translation import get_language_from_request
+
+from twitter_album import database_version
+
+NAME = "pages"
+LARGEST = 1_000_000
+"""Bytes; what is longer, and so is rarely asked for, is made anew."""
+_SECONDS = re.compile(r"\bs-maxage=(\d+)\b")
+_ENCODING = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
+"""Named, and not refused by `q=0`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    version: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+    @property
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.body, headers=dict(self.headers))
+
+
+class PageCache:
+    """Middleware; `caches["pages"]` holds what is kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in ("GET", "HEAD") or is_left_out(request):
+            return self.get_response(request)
+        # Asked before anything is read: what is made then may be newer, never older.
+        version = database_version.current()
+        key = name_of(request)
+        if version is None:
+            return self.get_response(request)
+        kept: Kept | None = caches[NAME].get(key)
+        if kept is not None and kept.version == version:
+            return unless_known(request, kept.response)
+        response = whole(request, self.get_response)
+        if isinstance(response, HttpResponse):
+            if seconds := seconds_to_keep(request, response):
+                kept = Kept(version, response.content, tuple(response.headers.items()))
+                caches[NAME].set(key, kept, seconds)
+            return unless_known(request, response)
+        return response
+
+
+def is_left_out(request: HttpRequest) -> bool:
+    return request.path_info.startswith(("/admin/", "/api"))
+
+
+def name_of(request: HttpRequest) -> str:
+    """The address, and everything by which a page differs under it."""
+    facts = (
+        str(request.scheme),
+        request.headers.get("Host", ""),
+        request.get_full_path(),
+        get_language_from_request(request),
+        accepted_encoding(request),
+    )
+    return sha256("\n".join(facts).encode(errors="surrogatepass")).hexdigest()
+
+
+def accepted_encoding(request: HttpRequest) -> str:
+    accepted = _ENCODING.findall(request.headers.get("Accept-Encoding", "").lower())
+    return "br" if "br" in accepted else "gzip" if accepted else ""
+
+
+def whole(
+    request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]
+) -> HttpResponseBase:
+    """The response as for somebody who has nothing yet: a 304 cannot be kept."""
+    known = request.META.pop("HTTP_IF_NONE_MATCH", None)
+    response = get_response(request)
+    if known is not None:
+        request.META["HTTP_IF_NONE_MATCH"] = known
+    return response
+
+
+def seconds_to_keep(request: HttpRequest, response: HttpResponse) -> int:
+    """0 for what is not everybody's, or too large."""
+    control = response.headers.get("Cache-Control", "")
+    seconds = _SECONDS.search(control)
+    if request.method != "GET" or response.status_code != 200 or not seconds:
+        return 0
+    is_personal = response.cookies or has_vary_header(response, "Cookie")
+    is_large = len(response.content) > LARGEST
+    return 0 if is_personal or is_large or "public" not in control else int(seconds[1])
+
+
+def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """304 for whoever has it already."""
+    etag = response.headers.get("ETag")
+    if response.status_code != 200 or not etag:
+        return response
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+@receiver(setting_changed)
+def forget(**kwargs: Any) -> None:
+    """Pages follow the settings, which change while tests run."""
+    caches[NAME].clear()
