@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
         views.SharePictureView.as_view(),
         name="share-picture",
     ),
+    path("oembed", views.EmbedView.as_view(), name="oembed"),
     path("sitemap.xml", views.SitemapIndexView.as_view(), name="sitemap"),
     path("sitemap-pages.xml", views.SitemapPagesView.as_view(), name="sitemap-pages"),
     path(

@@ -1,6 +1,7 @@
 """The pages: each view translates HTTP, the querysets know the rules."""
 
 from app.views.downloads import PresentExportView, QrCodeView, SevenExportView
+from app.views.embedding import EmbedView
 from app.views.feeds import (
     OwnerFeedView,
     RobotsView,
@@ -20,6 +21,7 @@ from app.views.share_picture import SharePictureView
 from app.views.top_seven import FrozenSevenView, TopSevenView
 
 __all__ = [
+    "EmbedView",
     "FrozenSevenView",
     "HealthView",
     "IndexView",

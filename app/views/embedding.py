@@ -1,0 +1,117 @@
+"""The oEmbed provider: what a photo or a ranking looks like on other sites."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
+from django.views import View
+
+from app import embedding
+from app.mixins import CommonListsMixin
+from app.models import Album, Photo
+from app.querysets import PhotoQuerySet
+from app.views.page import let_proxies_keep, top_seven_path
+from twitter_album.display_policy import Surface
+
+FORMATS = ("json", "xml")
+LARGEST_NUMBER = 2**63 - 1
+
+
+class EmbedView(CommonListsMixin, View):
+    """404 for what is not here, 401 for what must not be passed on, 501 for a format
+    that is none of oEmbed's."""
+
+    surface: ClassVar[Surface] = Surface.EMBED
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = request.GET.get("format", "json")
+        if form not in FORMATS:
+            return problem(501, "The format is json or xml.")
+        try:
+            answer = self.answer(request.GET.get("url", ""))
+        except BadRequest as error:
+            return problem(400, str(error))
+        except Http404 as error:
+            return problem(404, str(error))
+        except embedding.MayNotBeEmbedded:
+            return problem(401, "Its network lets it be linked to, not embedded.")
+        made = as_xml(answer) if form == "xml" else JsonResponse(answer)
+        # Anybody's script may ask: there is nothing here but what is public.
+        made["Access-Control-Allow-Origin"] = "*"
+        return let_proxies_keep(made)
+
+    def answer(self, address: str) -> dict[str, Any]:
+        width, height = self.limit("maxwidth"), self.limit("maxheight")
+        name, values = place(address)
+        if name == "photo":
+            return embedding.photo_answer(self.photo(values["pk"]), width, height)
+        if name == "top-seven":
+            embed = self.ranking(values["tag"])
+            return embedding.ranking_answer(embed, width, height)
+        raise Http404("Only photos and top sevens can be embedded.")
+
+    def limit(self, name: str) -> int | None:
+        text = self.request.GET.get(name)
+        if text is None:
+            return None
+        if not re.fullmatch("[1-9][0-9]{0,5}", text):
+            raise BadRequest(f"{name} is a whole number of pixels.")
+        return int(text)
+
+    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        """What its page shows; whether more than a link is asked afterwards."""
+        return photos.shown().passed_on(Surface.PAGE)
+
+    def photo(self, pk: int) -> Photo:
+        photos = self.admit(Photo.objects.with_names())
+        found = photos.filter(pk=pk).first() if pk <= LARGEST_NUMBER else None
+        if found is None:
+            raise Http404("There is no such photo.")
+        return found
+
+    def ranking(self, tag: str) -> embedding.Embed | None:
+        try:
+            album = self.album_of(tag)
+        except Album.DoesNotExist:
+            raise Http404("There is no album of this topic.") from None
+        best = album.photos.passed_on(Surface.PAGE).with_names().top_seven()
+        photos = list(best)
+        if not photos:
+            raise Http404("There is no photo to rank yet.")
+        return embedding.of_ranking(album, photos, top_seven_path(album))
+
+
+def place(address: str) -> tuple[str, dict[str, Any]]:
+    """Which page of ours an address names; raises Http404."""
+    if not address:
+        raise BadRequest("url is the address of a photo or a top seven.")
+    try:
+        asked = urlsplit(address)
+        is_ours = asked.netloc == urlsplit(settings.SITE_URL).netloc
+        if not is_ours or asked.scheme not in ("http", "https"):
+            raise Http404("This address is not ours.")
+        match = resolve(unquote(asked.path).rstrip("/"))
+    except (Resolver404, ValueError):
+        raise Http404("There is nothing at this address.") from None
+    return match.url_name or "", match.kwargs
+
+
+def as_xml(answer: dict[str, Any]) -> HttpResponse:
+    elements = "".join(
+        f"<{name}>{escape(str(value))}</{name}>" for name, value in answer.items()
+    )
+    head = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>'
+    return HttpResponse(
+        f"{head}\n<oembed>{elements}</oembed>\n", content_type="text/xml; charset=utf-8"
+    )
+
+
+def problem(status: int, reason: str) -> HttpResponse:
+    return JsonResponse({"detail": reason}, status=status)

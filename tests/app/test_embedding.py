@@ -1,0 +1,235 @@
+"""What other sites show of our photos, by a copied card or by asking."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from twitter_album import display_policy
+
+pytestmark = pytest.mark.django_db
+
+SITE = "http://127.0.0.1:8000"
+TOP_SEVEN = "/topic/%23carnival/7"
+
+
+def ask(client: Client, path: str, *, status: int = 200, **query: Any) -> Any:
+    address = f"/oembed?{urlencode({'url': SITE + path} | query)}"
+    response = client.get(address)
+    assert response.status_code == status, response.content
+    return response.json()
+
+
+def restrict(settings: Settings, policy: str) -> None:
+    settings.DISPLAY_POLICY = display_policy.parse(
+        policy, networks=settings.STORED_NETWORKS
+    )
+
+
+def card(client: Client, path: str) -> str:
+    """The code to copy from a page."""
+    page = client.get(path).content.decode()
+    found = re.search(r"(?s)<textarea[^>]*>(.*?)</textarea>", page)
+    assert found
+    return unescape(found[1])
+
+
+class TestOEmbedOfAPhoto:
+    def test_is_the_picture_with_its_author(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        owner = make_owner("ana", display_name="Ana Sol")
+        photo = make_photo(make_album(), owner, width=1600, height=1200)
+
+        with django_assert_num_queries(1):
+            answer = ask(client, f"/photo/{photo.pk}")
+
+        assert answer == {
+            "version": "1.0",
+            "type": "photo",
+            "title": "Photo by Ana Sol",
+            "url": f"{SITE}/media/{photo.content_hash[:2]}/"
+            f"{photo.content_hash}-1600.webp",
+            "width": 1600,
+            "height": 1200,
+            "author_name": "Ana Sol",
+            "author_url": f"{SITE}/owner/ana",
+            "provider_name": "Twitter Album",
+            "provider_url": f"{SITE}/",
+            "cache_age": 300,
+        }
+
+    @pytest.mark.parametrize(
+        ("limits", "size", "rendition"),
+        [
+            ({"maxwidth": 600}, (600, 450), 640),
+            ({"maxheight": 300}, (400, 300), 480),
+            ({"maxwidth": 300, "maxheight": 30}, (40, 30), 320),
+            ({"maxwidth": 9999}, (1600, 1200), 1600),
+        ],
+    )
+    def test_fits_into_the_place_that_there_is(
+        self,
+        client: Client,
+        limits: dict[str, int],
+        size: tuple[int, int],
+        rendition: int,
+    ) -> None:
+        photo = make_photo(make_album(), width=1600, height=1200)
+
+        answer = ask(client, f"/photo/{photo.pk}", **limits)
+
+        assert (answer["width"], answer["height"]) == size
+        assert answer["url"].endswith(f"-{rendition}.webp")
+
+    def test_is_the_same_in_xml(self, client: Client) -> None:
+        owner = make_owner("ana", display_name="Ana & <Sol>")
+        photo = make_photo(make_album(), owner)
+        query = urlencode({"url": f"{SITE}/photo/{photo.pk}", "format": "xml"})
+
+        response = client.get(f"/oembed?{query}")
+
+        assert response["Content-Type"] == "text/xml; charset=utf-8"
+        tree = ElementTree.fromstring(response.content)
+        assert tree.tag == "oembed"
+        told = {element.tag: element.text for element in tree}
+        asked = ask(client, f"/photo/{photo.pk}")
+        assert told == {name: str(value) for name, value in asked.items()}
+
+
+class TestOEmbedOfATopSeven:
+    def test_is_a_card_without_script_or_frame(self, client: Client) -> None:
+        photos = make_photos(make_album("Carnival"), 9)
+
+        answer = ask(client, TOP_SEVEN, maxwidth=500)
+
+        assert answer["type"] == "rich"
+        assert answer["title"] == "Top seven of #Carnival"
+        assert answer["width"] == 500
+        assert answer["html"].count("<img ") == 7
+        assert f'href="{SITE}/photo/{photos[-1].pk}"' in answer["html"]
+        assert not re.search("<script|<iframe| on[a-z]+=", answer["html"])
+        assert ' src="/' not in answer["html"]
+
+    def test_leaves_out_what_may_not_be_embedded(
+        self, client: Client, settings: Settings
+    ) -> None:
+        album = make_album()
+        make_photo(album, network="x")
+        shown = make_photo(album, make_owner(network="bluesky"))
+        restrict(settings, "x.embed=link")
+
+        html = ask(client, TOP_SEVEN)["html"]
+
+        assert re.findall(r"/photo/(\d+)", html) == [str(shown.pk)]
+
+
+class TestOEmbedRefuses:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/photo/999",
+            "/photo/99999999999999999999",
+            "/topic/%23nothing/7",
+            "/topic/%23carnival",
+            "/nowhere",
+            "",
+        ],
+    )
+    def test_what_is_not_here(self, client: Client, path: str) -> None:
+        make_album()
+
+        assert ask(client, path, status=404)["detail"]
+
+    def test_what_was_taken_down(self, client: Client) -> None:
+        photo = make_photo(make_album(), is_hidden=True)
+
+        ask(client, f"/photo/{photo.pk}", status=404)
+
+    @pytest.mark.parametrize(
+        "address", ["https://elsewhere.example/photo/1", "ftp://[", "photo"]
+    )
+    def test_addresses_of_others(self, client: Client, address: str) -> None:
+        response = client.get(f"/oembed?{urlencode({'url': address})}")
+
+        assert response.status_code == 404
+
+    def test_formats_that_are_none(self, client: Client) -> None:
+        photo = make_photo(make_album())
+
+        ask(client, f"/photo/{photo.pk}", status=501, format="yaml")
+
+    @pytest.mark.parametrize("width", ["0", "-3", "wide", "²", "9" * 5000])
+    def test_widths_that_are_none(self, client: Client, width: str) -> None:
+        photo = make_photo(make_album())
+
+        ask(client, f"/photo/{photo.pk}", status=400, maxwidth=width)
+
+    def test_a_question_without_an_address(self, client: Client) -> None:
+        assert client.get("/oembed").status_code == 400
+
+    @pytest.mark.parametrize("level", ["link", "nothing"])
+    def test_what_its_network_lets_be_linked_only(
+        self, client: Client, settings: Settings, level: str
+    ) -> None:
+        photo = make_photo(make_album(), make_owner("ana"), network="x")
+        restrict(settings, f"x.embed={level}")
+
+        for path in (f"/photo/{photo.pk}", TOP_SEVEN):
+            assert "ana" not in str(ask(client, path, status=401)).lower()
+
+
+class TestCard:
+    def test_of_a_photo_names_its_author_and_leads_to_us(self, client: Client) -> None:
+        owner = make_owner("ana", display_name='"><b>Ana')
+        photo = make_photo(make_album(), owner, alt_text='A "mask"')
+
+        html = card(client, f"/photo/{photo.pk}")
+
+        assert html.startswith("<figure ")
+        assert f'<a href="{SITE}/photo/{photo.pk}">' in html
+        assert "Photo by <bdi>&quot;&gt;&lt;b&gt;Ana</bdi>" in html
+        assert f'<a href="{photo.post_url}" style="color:inherit">View on X</a>' in html
+        assert 'alt="A &quot;mask&quot;"' in html
+        assert not re.search("<script|<iframe", html)
+
+    def test_of_a_top_seven_is_offered_too(self, client: Client) -> None:
+        make_photos(make_album(), 3)
+
+        assert card(client, TOP_SEVEN).count("<img ") == 3
+
+    def test_is_not_offered_where_it_may_not_stand(
+        self, client: Client, settings: Settings
+    ) -> None:
+        photo = make_photo(make_album(), network="x")
+        restrict(settings, "x.embed=link")
+
+        for path in (f"/photo/{photo.pk}", TOP_SEVEN):
+            page = client.get(path).content.decode()
+            assert "<textarea" not in page
+            assert "oembed" not in page
+
+    def test_is_discovered_from_the_page(self, client: Client) -> None:
+        photo = make_photo(make_album())
+
+        for path in (f"/photo/{photo.pk}", TOP_SEVEN):
+            page = unescape(client.get(path).content.decode())
+            for form in ("application/json", "text/xml"):
+                found = re.search(
+                    rf'<link rel="alternate" type="{re.escape(form)}\+oembed"'
+                    r'[^>]* href="([^"]+)"',
+                    page,
+                )
+                assert found
+                answer = client.get(found[1].removeprefix(SITE))
+                assert answer.status_code == 200
+                assert answer["Content-Type"].startswith(form)
+                assert answer["Access-Control-Allow-Origin"] == "*"
