@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from app import accent, display, sharing, surroundings, wall
+from app import accent, display, embedding, sharing, surroundings, wall
 from app.cards import Card, card, cards, is_linked, link_card
 from app.models import Album, Photo, Tombstone
 from app.surroundings import Surroundings
@@ -43,6 +43,7 @@ class PhotoView(Page):
             photo=shown,
             included_at=shown.included_at,
             included=shown.included,
+            embed=embedding.of_photo(photo),
             text=display.plain(photo.text),
             description=display.plain(photo.alt_text),
             language=photo.language,

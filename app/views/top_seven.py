@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app import accent, composition, display, rankings, sharing
+from app import accent, composition, display, embedding, rankings, sharing
 from app.cards import Card, LinkCard, cards_of_ranking
 from app.models import Album, Photo, Ranking
 from app.rankings import Rank
@@ -64,6 +64,9 @@ class TopSevenView(Page):
             current_url=top_seven_path(album),
             export_url=_export_path(album, ranking),
             address=_address(ranking),
+            embed=embedding.of_ranking(
+                album, [p.photo for p in places if p.photo], path
+            ),
         )
 
 
