@@ -86,7 +86,10 @@ class Picture:
 
 
 def is_allowed(photo: Photo) -> bool:
-    return photo.network not in settings.DISPLAY_POLICY.restricted(Surface.EMBED)
+    """A card stands on a page of ours too, to be copied, and leads there."""
+    policy = settings.DISPLAY_POLICY
+    restricted = policy.restricted(Surface.EMBED) | policy.restricted(Surface.PAGE)
+    return photo.network not in restricted
 
 
 def of_photo(photo: Photo) -> Embed | None:

@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern] = [
         views.SitemapPhotosView.as_view(),
         name="sitemap-photos",
     ),
+    path("favicon.ico", views.FaviconView.as_view()),
     path("robots.txt", views.RobotsView.as_view()),
     re_path(r"^healthz/?$", views.HealthView.as_view(), name="health"),
 ]

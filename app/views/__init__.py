@@ -3,6 +3,7 @@
 from app.views.downloads import PresentExportView, QrCodeView, SevenExportView
 from app.views.embedding import EmbedView
 from app.views.feeds import (
+    FaviconView,
     OwnerFeedView,
     RobotsView,
     SitemapIndexView,
@@ -22,6 +23,7 @@ from app.views.top_seven import FrozenSevenView, TopSevenView
 
 __all__ = [
     "EmbedView",
+    "FaviconView",
     "FrozenSevenView",
     "HealthView",
     "IndexView",

@@ -1,11 +1,12 @@
-"""Feeds of albums and people, and what search engines are told."""
+"""What programs ask for: feeds, sitemaps, rules for robots, the icon."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
@@ -98,3 +99,10 @@ class RobotsView(View):
         ]
         text = "\n".join(lines) + "\n"
         return let_proxies_keep(HttpResponse(text, content_type="text/plain"))
+
+
+class FaviconView(View):
+    """For what shows no page of ours to read the address from: feeds, the API."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return let_proxies_keep(HttpResponseRedirect(static("img/favicon.ico")))

@@ -1,0 +1,203 @@
+"""What Lighthouse says of album, photo and top seven, and what a first visit loads.
+
+    .venv/bin/python tests/benchmarks/lighthouse.py
+
+It starts the album on the simulated network, on ports and in a folder of its own, and
+asks as Lighthouse's mobile phone. Lighthouse is installed by npm into the user's cache
+folder; without npm or Chromium nothing is measured. The goals: performance 95, the
+rest 100, no shift; at most 500 KB on a desktop and 700 KB on a phone at 2x.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Response, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+FOLDER = CACHE / "twitter-album" / "lighthouse"
+VERSION = "lighthouse@13"
+CATEGORIES = {
+    "performance": 95,
+    "accessibility": 100,
+    "best-practices": 100,
+    "seo": 100,
+}
+FLAGS = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-dev-shm-usage"]
+VISITS = [
+    ("desktop", {"viewport": {"width": 1440, "height": 900}}, 500),
+    (
+        "phone at 2x",
+        {
+            "viewport": {"width": 360, "height": 740},
+            "device_scale_factor": 2,
+            "is_mobile": True,
+            "has_touch": True,
+        },
+        700,
+    ),
+]
+PATIENCE = 120
+"""Seconds for the album to fill."""
+WANTED = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def album() -> Iterator[str]:
+    """The address of an album that has filled a page."""
+    site = f"http://127.0.0.1:{(port := free_port())}"
+    with tempfile.TemporaryDirectory(prefix="twitter-album-bench-") as folder:
+        environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ("PATH", "HOME", "LANG", "TMPDIR")
+        } | {
+            "DATA_DIR": folder,
+            "PORT": str(port),
+            "SIMULATOR_PORT": str(free_port()),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "run"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            wait_until_filled(site)
+            yield site
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+
+
+def wait_until_filled(site: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            if len(photos(site)) >= WANTED:
+                return
+        except OSError:
+            pass  # it is still starting
+        time.sleep(2)
+    raise SystemExit(f"The album did not fill within {PATIENCE} seconds.")
+
+
+def photos(site: str) -> list[str]:
+    with urllib.request.urlopen(f"{site}/topic/%23carnival", timeout=20) as page:
+        return re.findall(r'href="(/photo/\d+)', page.read().decode())
+
+
+def install() -> Path:
+    program = FOLDER / "node_modules" / ".bin" / "lighthouse"
+    if not program.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        quiet = ["--no-audit", "--no-fund", "--silent"]
+        subprocess.run(
+            ["npm", "install", "--prefix", str(FOLDER), *quiet, VERSION], check=True
+        )
+    return program
+
+
+def judge(program: Path, chromium: str, address: str) -> bool:
+    """Prints the scores and what spoils them; whether they reach the goals."""
+    done = subprocess.run(
+        [
+            str(program),
+            address,
+            "--output=json",
+            "--quiet",
+            f"--only-categories={','.join(CATEGORIES)}",
+            f"--chrome-flags={' '.join(FLAGS)}",
+        ],
+        env=os.environ | {"CHROME_PATH": chromium},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = json.loads(done.stdout)
+    scores = {
+        name: round(100 * (report["categories"][name]["score"] or 0))
+        for name in CATEGORIES
+    }
+    audits = report["audits"]
+    shift = audits["cumulative-layout-shift"]["numericValue"]
+    paint = audits["largest-contentful-paint"]["displayValue"]
+    told = "  ".join(f"{name} {score}" for name, score in scores.items())
+    print(f"  {told}  shift {shift:.3f}  largest paint {paint}")
+    for name, goal in CATEGORIES.items():
+        if scores[name] < goal:
+            print(f"    {name}: {', '.join(spoilers(report, name))}")
+    return shift == 0 and all(scores[name] >= CATEGORIES[name] for name in scores)
+
+
+def spoilers(report: dict[str, dict[str, dict[str, object]]], name: str) -> list[str]:
+    """Audits that cost points."""
+    weighed = report["categories"][name]["auditRefs"]
+    assert isinstance(weighed, list)
+    return [
+        str(report["audits"][ref["id"]]["title"])
+        for ref in weighed
+        if ref["weight"] and (report["audits"][ref["id"]]["score"] or 0) != 1
+    ]
+
+
+def load(browser: Browser, address: str) -> bool:
+    """Prints what a first visit costs; whether it stays within the goals."""
+    is_small = True
+    for title, options, goal in VISITS:
+        context = browser.new_context(**options)
+        page = context.new_page()
+        arrived: list[Response] = []
+        page.on("response", arrived.append)
+        page.goto(address, wait_until="networkidle")
+        sizes = [response.request.sizes() for response in arrived]
+        size = sum(s["responseBodySize"] + s["responseHeadersSize"] for s in sizes)
+        context.close()
+        is_small &= size <= goal * 1024
+        print(
+            f"  first load on a {title}: {size / 1024:.0f} KB in {len(sizes)}"
+            f" (goal: {goal} KB)"
+        )
+    return is_small
+
+
+def main() -> None:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None or shutil.which("npm") is None:
+        print("Lighthouse needs npm and Chromium: nothing was measured.")
+        return
+    program = install()
+    with album() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        is_reached = True
+        for path in ("/topic/%23carnival", photos(site)[0], "/topic/%23carnival/7"):
+            print(path)
+            is_reached &= judge(program, chromium, site + path)
+            is_reached &= load(browser, site + path)
+        browser.close()
+    print(f"goals reached: {'yes' if is_reached else 'no'}")
+
+
+if __name__ == "__main__":
+    main()
