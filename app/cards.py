@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from app import display, wall
@@ -25,6 +27,20 @@ from twitter_album.display_policy import Surface
 
 USUAL_WIDTH = 640
 """The rendition for browsers that do not choose one."""
+MOST_KNOWN = 3_000
+
+FACTS = (
+    *("pk", "state", "content_hash", "width", "height", "placeholder", "alt_text"),
+    *("favorite_count", "posted_at", "first_seen", "post_url", "network"),
+)
+"""What a card is written from, besides names, place and language."""
+COLUMNS = (
+    *(*FACTS, "album__tag"),
+    *(f"owner__{name}" for name in ("screen_name", "server", "display_name", "url")),
+)
+"""What a card needs of the database, a third of what there is."""
+_facts = attrgetter(*FACTS)
+_known: dict[tuple[object, ...], Card] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +100,9 @@ class Group:
 
 def rendition_urls(photo: Photo) -> dict[int, str]:
     """The addresses of a ready photo's pictures by width, narrowest first."""
+    media = default_storage.url("")
     return {
-        width: default_storage.url(storage.rendition_name(photo.content_hash, width))
+        width: f"{media}{storage.rendition_name(photo.content_hash, width)}"
         for width in photo.rendition_widths
     }
 
@@ -169,6 +186,16 @@ class _Writer:
         self._networks: dict[str, str] = {}
 
     def card(self, photo: Photo, place: wall.Place | None) -> Card:
+        names = self._owner(photo.owner), self._topic(photo.album)
+        facts = (*_facts(photo), *names, place, get_language())
+        known = _known.get(facts)
+        if known is None:
+            if len(_known) >= MOST_KNOWN:
+                _known.clear()
+            known = _known[facts] = self._write(photo, place)
+        return known
+
+    def _write(self, photo: Photo, place: wall.Place | None) -> Card:
         owner, handle, owner_url, profile = self._owner(photo.owner)
         topic, topic_url = self._topic(photo.album)
         urls = rendition_urls(photo)

@@ -11,16 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from app import accent, display, sharing
-from app.cards import cards_of_ranking, groups
+from app.cards import COLUMNS, cards_of_ranking, groups
 from app.models import Owner
 from app.paging import InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
 from app.selections import Selection
 from app.views.album_head import AlbumHead, Choices
 from app.views.page import Head, Page, top_seven_path
-
-UNSEEN = ("text", "counts", "failure", "hidden_reason", "media_url")
-"""Columns that a wall does not show, some of them long."""
 
 
 class PhotosPage(Page):
@@ -33,7 +30,7 @@ class PhotosPage(Page):
             wanted = PageRequest.read(self.request.GET, self.selection.sort)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        return wanted.take(photos.defer(*UNSEEN))
+        return wanted.take(photos.only(*COLUMNS))
 
     def wall(self, head: Head, page: PhotoPage, **values: Any) -> HttpResponse:
         path = head.path.partition("?")[0]

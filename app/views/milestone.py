@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from app import display, sharing, wall
-from app.cards import Card, LinkCard, cards, cards_of_ranking
+from app.cards import COLUMNS, Card, LinkCard, cards, cards_of_ranking
 from app.models import Album, Milestone, Photo
 from app.paging import PageRequest, Position
-from app.views.lists import UNSEEN
 from app.views.page import Head, Page
 
 BEFORE = 6
@@ -86,12 +85,12 @@ class MilestoneView(Page):
         """The one that made the number, if it may still be seen here."""
         if milestone.photo_id is None:
             return None
-        photos = self.photos_of_topic(album).defer(*UNSEEN)
+        photos = self.photos_of_topic(album).only(*COLUMNS)
         return photos.filter(pk=milestone.photo_id).first()
 
     def _before(self, album: Album, photo: Photo) -> list[Photo]:
         place = Position((photo.first_seen,), photo.pk)
-        photos = self.photos_of_topic(album).defer(*UNSEEN)
+        photos = self.photos_of_topic(album).only(*COLUMNS)
         return PageRequest(after=place, limit=BEFORE).take(photos).photos
 
     def _head(

@@ -12,10 +12,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from app import accent, display, embedding, sharing, surroundings, wall
-from app.cards import Card, card, cards, is_linked, link_card
+from app.cards import COLUMNS, Card, card, cards, is_linked, link_card
 from app.models import Album, Photo, Tombstone
 from app.surroundings import Surroundings
-from app.views.lists import UNSEEN
 from app.views.page import Head, Page
 from twitter_album.display_policy import Surface
 
@@ -63,7 +62,7 @@ class PhotoView(Page):
     def around(self, photo: Photo) -> dict[str, Any]:
         """The photo's place in its album, for the templates."""
         album = photo.album
-        listed = self.photos_of_topic(album).defer(*UNSEEN)
+        listed = self.photos_of_topic(album).only(*COLUMNS)
         near = surroundings.of_photo(photo, listed)
         return self.placed(album, near) | {
             "newer": near.before.get_absolute_url() if near.before else "",

@@ -22,7 +22,6 @@ from app import cards, display
 from app.models import Album, Photo
 from app.paging import EPOCH, LARGEST_PAGE, InvalidPage, PageRequest
 from app.querysets import PhotoQuerySet
-from app.views.lists import UNSEEN
 from app.views.page import Head, Page
 
 SCENES = ("mosaic", "slides")
@@ -75,7 +74,7 @@ class WallPage(Page):
     def photos_of_wall(self, album: Album) -> PhotoQuerySet:
         """Nobody can follow a link on a wall: only networks shown in full."""
         photos = self.photos_of_topic(album).in_full(self.surface)
-        return photos.defer(*UNSEEN)
+        return photos.only(*COLUMNS)
 
 
 class ScreenView(WallPage):
