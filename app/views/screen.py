@@ -74,7 +74,7 @@ class WallPage(Page):
     def photos_of_wall(self, album: Album) -> PhotoQuerySet:
         """Nobody can follow a link on a wall: only networks shown in full."""
         photos = self.photos_of_topic(album).in_full(self.surface)
-        return photos.only(*COLUMNS)
+        return photos.only(*cards.COLUMNS)
 
 
 class ScreenView(WallPage):
