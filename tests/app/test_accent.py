@@ -21,11 +21,13 @@ HUES = range(0, 360, accent.STEP)
 
 def token(name: str, scheme: str) -> accent.Linear:
     """A plain OKLCH token of a scheme, as linear sRGB."""
-    light, dark = (CSS / "tokens.css").read_text().split("prefers-color-scheme: dark")
-    pattern = rf"--{name}: oklch\(([\d.]+)% ([\d.]+) ([\d.]+)\)"
-    found = re.search(pattern, light if scheme == "light" else dark)
+    colour = r"oklch\(([\d.]+)% ([\d.]+) ([\d.]+)\)"
+    pattern = rf"--{name}: light-dark\({colour}, {colour}\);"
+    found = re.search(pattern, (CSS / "tokens.css").read_text())
     assert found, name
-    return accent.rgb_of(float(found[1]) / 100, float(found[2]), float(found[3]))
+    numbers = [float(number) for number in found.groups()]
+    lightness, chroma, hue = numbers[:3] if scheme == "light" else numbers[3:]
+    return accent.rgb_of(lightness / 100, chroma, hue)
 
 
 def contrast(one: accent.Linear, other: accent.Linear) -> float:
@@ -74,8 +76,9 @@ def test_the_tokens_are_those_of_which_the_contrast_is_known() -> None:
     assert f"--hue: {accent.DEFAULT_HUE};" in tokens
     assert f"--chroma: {accent.CHROMA['light']};" in tokens
     assert f"--chroma-dark: {accent.CHROMA['dark']};" in tokens
-    assert "--accent: oklch(51% var(--chroma) var(--hue));" in tokens
-    assert "--accent: oklch(78% var(--chroma-dark) var(--hue));" in tokens
+    light, dark = (round(100 * accent.LIGHTNESS[s]) for s in ("light", "dark"))
+    assert f"light-dark(oklch({light}% var(--chroma) var(--hue))," in tokens
+    assert f" oklch({dark}% var(--chroma-dark) var(--hue)));" in tokens
 
 
 def test_the_style_sheet_is_the_one_that_is_made() -> None:
