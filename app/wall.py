@@ -86,7 +86,7 @@ def _places(steps: tuple[int, ...], is_top: bool) -> list[Place]:
                 ends[end - 1].append(f"b{number}")
             start = end
     first_row = row_ends(ratios, LAYOUTS[-1].fill)[:1]
-    eager = first_row[0] if is_top else 0
+    eager = sum(first_row) if is_top else 0
     return [
         Place(
             f"r{number}",

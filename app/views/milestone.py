@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from app import display, sharing, wall
-from app.cards import COLUMNS, Card, LinkCard, cards, cards_of_ranking
+from app.cards import COLUMNS, Card, Group, LinkCard, cards, cards_of_ranking
 from app.models import Album, Milestone, Photo
 from app.paging import PageRequest, Position
 from app.views.page import Head, Page
@@ -64,6 +64,7 @@ class MilestoneView(Page):
         number = milestone.threshold
         photo = self._photo(album, milestone)
         shown = cards_of_ranking([photo])[0] if photo else None
+        before = self._before(album, photo) if photo else []
         at = numbers.index(number)
         return self.show(
             self._head(album, number, photo, shown),
@@ -74,7 +75,7 @@ class MilestoneView(Page):
             reached=display.moment(milestone.reached_at),
             earlier=_links(album, numbers[:at][-1:]),
             later=_links(album, numbers[at + 1 :][:1]),
-            cards=cards(self._before(album, photo)) if photo else [],
+            groups=[Group(None, cards(before))] if before else [],
             goal=album.next_threshold,
             facebook=sharing.facebook_link(
                 settings.SITE_URL + milestone_path(album, number)
