@@ -19,6 +19,10 @@ from app.models import Album
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from twitter_album.display_policy import Surface
 
+TOPIC_COLUMNS = ("tag", "photo_count")
+OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count")
+"""What the navigation shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -74,7 +78,7 @@ class Page(CommonListsMixin, View):
                     str(album),
                     display.number(album.photo_count),
                 )
-                for album in self.get_topics()
+                for album in self.get_topics().only(*TOPIC_COLUMNS)
             ],
             "people": [
                 NavigationLink(
@@ -82,7 +86,7 @@ class Page(CommonListsMixin, View):
                     display.owner_name(owner),
                     display.number(owner.photo_count),
                 )
-                for owner in self.get_owners()
+                for owner in self.get_owners().only(*OWNER_COLUMNS)
             ],
         }
         page = render(self.request, self.template_name, common | values)
