@@ -20,7 +20,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, has_vary_header
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from twitter_album import database_version
 
@@ -79,10 +80,25 @@ def name_of(request: HttpRequest) -> str:
         str(request.scheme),
         request.headers.get("Host", ""),
         request.get_full_path(),
-        get_language_from_request(request),
+        preferred_language(request),
         accepted_encoding(request),
     )
     return sha256("\n".join(facts).encode(errors="surrogatepass")).hexdigest()
+
+
+def preferred_language(request: HttpRequest) -> str:
+    """By the browser's word alone: Django's own question heeds a cookie, by which a
+    page in one language could be kept under the name of another."""
+    for code, _weight in parse_accept_lang_header(
+        request.headers.get("Accept-Language", "")
+    ):
+        if code == "*":
+            break
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return ""
 
 
 def accepted_encoding(request: HttpRequest) -> str:
