@@ -16,6 +16,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from app import display
 from app.cards import alternative, rendition_urls
+from app.languages import neutral
 from app.models import Photo
 from twitter_album.display_policy import Surface
 
@@ -127,7 +128,8 @@ def identity(photo: Photo) -> str:
 
 
 def absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
+    """Without a language: readers get their own."""
+    return f"{settings.SITE_URL}{neutral(path)}"
 
 
 def written(text: str) -> str:

@@ -19,7 +19,8 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
-from django.utils.translation.trans_real import parse_accept_lang_header
+
+from twitter_album.page_cache import preferred_language
 
 PROGRAMS = ("/api", "/admin")
 ENGLISH = "en"
@@ -45,7 +46,9 @@ class LanguageMiddleware:
         prefix = get_script_prefix()
         named = _take_language(request)
         is_page = not _is_for_programs(request.path_info)
-        language = _preferred(request) if is_page else ENGLISH
+        language = ENGLISH
+        if is_page:
+            language = preferred_language(request) or settings.LANGUAGE_CODE
         if named and is_page:
             language = named
             set_script_prefix(f"{prefix}{named}/")
@@ -93,15 +96,3 @@ def _parted(path: str) -> tuple[str, str]:
 
 def _is_for_programs(path: str) -> bool:
     return path in PROGRAMS or path.startswith(tuple(f"{p}/" for p in PROGRAMS))
-
-
-def _preferred(request: HttpRequest) -> str:
-    header = request.headers.get("Accept-Language", "")
-    for code, _weight in parse_accept_lang_header(header):
-        if code == "*":
-            break
-        try:
-            return translation.get_supported_language_variant(code)
-        except LookupError:
-            continue
-    return settings.LANGUAGE_CODE

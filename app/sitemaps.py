@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.html import escape
 
+from app.languages import neutral
 from app.models import Album, Photo
 from twitter_album import storage
 from twitter_album.display_policy import Surface
@@ -88,4 +89,4 @@ def _entry(place: Place) -> str:
 
 
 def _location(path: str) -> str:
-    return f"<loc>{escape(f'{settings.SITE_URL}{path}')}</loc>"
+    return f"<loc>{escape(f'{settings.SITE_URL}{neutral(path)}')}</loc>"

@@ -13,11 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
 from django.views import View
 
-from app import embedding
+from app import embedding, rankings
+from app.languages import neutral
 from app.mixins import CommonListsMixin
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 from app.views.page import let_proxies_keep, top_seven_path
+from app.views.top_seven import version_or_404
 from twitter_album.display_policy import Surface
 
 FORMATS = ("json", "xml")
@@ -52,8 +54,8 @@ class EmbedView(CommonListsMixin, View):
         name, values = place(address)
         if name == "photo":
             return embedding.photo_answer(self.photo(values["pk"]), width, height)
-        if name == "top-seven":
-            embed = self.ranking(values["tag"])
+        if name in ("top-seven", "frozen-seven"):
+            embed = self.ranking(**values)
             return embedding.ranking_answer(embed, width, height)
         raise Http404("Only photos and top sevens can be embedded.")
 
@@ -76,16 +78,22 @@ class EmbedView(CommonListsMixin, View):
             raise Http404("There is no such photo.")
         return found
 
-    def ranking(self, tag: str) -> embedding.Embed | None:
+    def ranking(self, tag: str, number: str = "") -> embedding.Embed | None:
+        """The present one, or the version of this number."""
         try:
             album = self.album_of(tag)
         except Album.DoesNotExist:
             raise Http404("There is no album of this topic.") from None
-        best = album.photos.passed_on(Surface.PAGE).with_names().top_seven()
-        photos = list(best)
-        if not photos:
+        photos = self.admit(album.photos.with_names())
+        if number:
+            version = version_or_404(album, int(number))
+            found = [place.photo for place in rankings.ranks(version, photos)]
+            best, path = [p for p in found if p], version.get_absolute_url()
+        else:
+            best, path = list(photos.top_seven()), top_seven_path(album)
+        if not best:
             raise Http404("There is no photo to rank yet.")
-        return embedding.of_ranking(album, photos, top_seven_path(album))
+        return embedding.of_ranking(album, best, path)
 
 
 def place(address: str) -> tuple[str, dict[str, Any]]:
@@ -97,7 +105,7 @@ def place(address: str) -> tuple[str, dict[str, Any]]:
         is_ours = asked.netloc == urlsplit(settings.SITE_URL).netloc
         if not is_ours or asked.scheme not in ("http", "https"):
             raise Http404("This address is not ours.")
-        match = resolve(unquote(asked.path).rstrip("/"))
+        match = resolve(neutral(unquote(asked.path)).rstrip("/"))
     except (Resolver404, ValueError):
         raise Http404("There is nothing at this address.") from None
     return match.url_name or "", match.kwargs

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from app import display, sitemaps
-from app.feeds import ENTRIES, PhotoFeed
+from app.feeds import ENTRIES, PhotoFeed, absolute
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
@@ -95,7 +94,7 @@ class RobotsView(View):
         lines = [
             "User-agent: *",
             "Disallow: /admin/",
-            f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
+            f"Sitemap: {absolute(reverse('sitemap'))}",
         ]
         text = "\n".join(lines) + "\n"
         return let_proxies_keep(HttpResponse(text, content_type="text/plain"))

@@ -174,6 +174,22 @@ def test_each_browser_gets_the_compression_that_it_knows(
         assert client.get(TOPIC).content == plain.content
 
 
+def test_a_page_is_kept_in_each_language(client: Client, album: Album) -> None:
+    english = client.get(TOPIC).content
+    italian = client.get(TOPIC, headers={"accept-language": "it"})
+    assert italian["Content-Language"] == "it"
+    assert "Accept-Language" in italian["Vary"]
+
+    # Django's cookie of a language is none of ours, and may not confuse them.
+    client.cookies["django_language"] = "it"
+
+    assert client.get(TOPIC).content == english
+    assert client.get(TOPIC, headers={"accept-language": "it-IT, en"}).content == (
+        italian.content
+    )
+    assert client.get(f"/it{TOPIC}").content != italian.content
+
+
 def test_a_question_about_a_page_answers_as_the_page(
     client: Client, album: Album
 ) -> None:

@@ -131,6 +131,27 @@ class TestOEmbedOfATopSeven:
 
         assert re.findall(r"/photo/(\d+)", html) == [str(shown.pk)]
 
+    def test_of_a_version_shows_what_was_shared(self, client: Client) -> None:
+        album = make_album()
+        first = make_photo(album, favorite_count=5)
+        client.get(TOP_SEVEN)
+        make_photo(album, favorite_count=9)
+
+        html = ask(client, f"{TOP_SEVEN}/1")["html"]
+
+        assert re.findall(r"/photo/(\d+)", html) == [str(first.pk)]
+        assert f'href="{SITE}{TOP_SEVEN}/1"' in html
+        ask(client, f"{TOP_SEVEN}/9", status=404)
+
+    def test_names_addresses_without_a_language(self, client: Client) -> None:
+        make_photo(make_album())
+
+        page = client.get(f"/it{TOP_SEVEN}").content.decode()
+        html = ask(client, f"/it{TOP_SEVEN}")["html"]
+
+        assert "/it/" not in html
+        assert "/it/" not in "".join(re.findall(r"<textarea.*</textarea>", page, re.S))
+
 
 class TestOEmbedRefuses:
     @pytest.mark.parametrize(

@@ -129,6 +129,16 @@ class TestFeedOfATopic:
 
         assert read(client).entries[0].title == "Photo by Ana ]]>"
 
+    def test_is_the_same_feed_in_every_language(self, client: Client) -> None:
+        make_photo(make_album(), make_owner("ana"))
+
+        english, italian = read(client), read(client, f"/it{TOPIC_FEED}")
+
+        assert italian.feed.language == "it"
+        assert italian.feed.id == english.feed.id
+        assert italian.entries[0].id == english.entries[0].id
+        assert italian.entries[0].link == english.entries[0].link
+
     def test_of_no_album_is_404(self, client: Client) -> None:
         assert client.get("/topic/%23nothing/feed").status_code == 404
 
