@@ -14,13 +14,15 @@ from app.models import Album, Photo
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import database_version, display_policy
 
+# Committed, as only what is committed can be kept.
+pytestmark = pytest.mark.django_db(transaction=True)
+
 PAGES = ["/", "/topic/", "/topic/%23carnival", "/topic/%23carnival/7", "/owners"]
 TOPIC = "/topic/%23carnival"
 
 
 @pytest.fixture
-def album(transactional_db: None) -> Album:
-    """Committed, as only what is committed can be kept."""
+def album() -> Album:
     album = make_album()
     make_photo(album, make_owner("ana"))
     return album
