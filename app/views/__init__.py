@@ -15,6 +15,7 @@ from app.views.health import HealthView
 from app.views.lists import IndexView, OwnerView, TopicView
 from app.views.mastodon import MastodonView
 from app.views.milestone import MilestoneView
+from app.views.news import NewsView
 from app.views.overviews import OwnerListView, TopicListView
 from app.views.photo import PhotoPanelView, PhotoView
 from app.views.screen import ScreenPhotosView, ScreenView
@@ -29,6 +30,7 @@ __all__ = [
     "IndexView",
     "MastodonView",
     "MilestoneView",
+    "NewsView",
     "OwnerFeedView",
     "OwnerListView",
     "OwnerView",

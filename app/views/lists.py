@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from app import accent, display, sharing
 from app.cards import COLUMNS, cards_of_ranking, groups
 from app.models import Owner
-from app.paging import InvalidPage, PageRequest, PhotoPage
+from app.paging import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
 from app.selections import Selection
 from app.views.album_head import AlbumHead, Choices
@@ -35,8 +35,11 @@ class PhotosPage(Page):
     def wall(self, head: Head, page: PhotoPage, **values: Any) -> HttpResponse:
         path = head.path.partition("?")[0]
         chosen = self.selection.query
+        newest = page.photos[:1] if page.previous is None else []
         return self.show(
             head,
+            page_address=self.canonical(path),
+            newest=next(map(self.selection.sort.position_of, newest), ""),
             groups=groups(page.photos, self.selection.sort.fields[0]),
             newer=display.address(path, chosen, page.previous) if page.previous else "",
             older=display.address(path, chosen, page.next) if page.next else "",
@@ -94,6 +97,9 @@ class TopicView(PhotosPage):
             hides_some=bool(settings.DISPLAY_POLICY.hidden(self.surface)),
             best=cards_of_ranking(best),
             top_seven=top_seven_path(album),
+            news=reverse("news", args=[str(album)])
+            if self.selection.sort is INCLUDED
+            else "",
         )
 
 

@@ -1,9 +1,17 @@
 // What a script can add to pages that are complete without it.
 
 import { offerLightbox } from "./lightbox.js";
+import { lookForNews } from "./news.js";
+import { keepPlace } from "./places.js";
+import { loadMore, scrollOn } from "./scrolling.js";
 import { offerSharing } from "./sharing.js";
 import { tellTimes } from "./times.js";
 
+const hasWall = document.querySelector(".wall .page") !== null;
+
 tellTimes();
 offerSharing();
-offerLightbox();
+keepPlace();
+scrollOn();
+lookForNews();
+offerLightbox(hasWall ? { loadMore } : {});

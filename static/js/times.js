@@ -1,19 +1,45 @@
-// Times in the visitor's own zone and language, and how long ago it was.
+// How long ago it was, in the language of the page, kept true by the minute;
+// the exact time in the visitor's own zone and language.
 
-const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const units = [
+  ["year", 31557600], ["month", 2629800], ["week", 604800],
+  ["day", 86400], ["hour", 3600], ["minute", 60],
+];
+const HOUR = 3600000;
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
-const local = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "short" });
+const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+let isTicking = false;
 
 function relative(moment) {
   const seconds = (moment - Date.now()) / 1000;
-  const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];
-  return words.format(Math.round(seconds / length), unit);
+  const unit = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
+  return words.format(Math.trunc(seconds / unit[1]), unit[0]);
+}
+
+function tell(time, moment) {
+  const text = relative(moment);
+  if (time.textContent !== text) time.textContent = text;
+}
+
+function tick() {
+  if (document.hidden) return;
+  for (const time of document.querySelectorAll("time[datetime]")) {
+    const moment = new Date(time.dateTime);
+    if (Date.now() - moment < 36 * HOUR) tell(time, moment);
+  }
 }
 
 /** For every time within `root`; call it again for what is added later. */
 export function tellTimes(root = document) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
-    time.title = `${local.format(moment)} (${relative(moment)})`;
+    if (Number.isNaN(moment.getTime())) continue;
+    time.title = exact.format(moment);
+    tell(time, moment);
   }
+  if (isTicking) return;
+  isTicking = true;
+  setInterval(tick, 60000);
+  document.addEventListener("visibilitychange", tick);
+  document.addEventListener("photos-added", (event) => tellTimes(event.detail.root));
 }
