@@ -18,6 +18,7 @@ SHOTS = [
     ("album", 360, "light"),
     ("top-seven", 1440, "light"),
     ("photo", 1440, "dark"),
+    ("wall", 1440, "dark"),
 ]
 FLAGS = [
     "--no-sandbox",
@@ -39,6 +40,7 @@ def addresses(browser: Browser) -> dict[str, str]:
         "album": "/topic/%23carnival",
         "top-seven": top_seven,
         "photo": photo or "/",
+        "wall": "/topic/%23carnival/wall",
     }
 
 
