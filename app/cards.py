@@ -45,7 +45,8 @@ _known: dict[tuple[object, ...], Card] = {}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Times are ISO 8601 for machines (`..._at`) and in words for people."""
+    """Times are ISO 8601 for machines (`..._at`) and in words for people; `liked` is
+    the number of favourites in words."""
 
     is_link: ClassVar[bool] = False
 
@@ -62,6 +63,7 @@ class Card:
     owner_url: str
     profile: str
     favourites: str
+    liked: str
     posted_at: str
     posted: str
     included_at: str
@@ -109,9 +111,12 @@ def rendition_urls(photo: Photo) -> dict[int, str]:
 
 def alternative(photo: Photo) -> str:
     """The author's description, or else what is honestly known."""
-    by = f"Photo by {display.plain(str(photo.owner))}"
     return display.plain(photo.alt_text) or (
-        f"{by}, posted on {display.day(photo.posted_at)}"
+        _("Photo by %(name)s, posted on %(day)s")
+        % {
+            "name": display.plain(str(photo.owner)),
+            "day": display.day(photo.posted_at),
+        }
     )
 
 
@@ -123,7 +128,8 @@ def card(photo: Photo, place: wall.Place | None = None) -> Card:
 def link_card(photo: Photo, place: wall.Place | None = None) -> LinkCard:
     network = display.network(photo.network)
     post_url = display.web_address(photo.post_url)
-    return LinkCard(f"A photo on {network}", post_url, network, place)
+    name = _("A photo on %(network)s") % {"network": network}
+    return LinkCard(name, post_url, network, place)
 
 
 def is_linked(photo: Photo) -> bool:
@@ -213,7 +219,8 @@ class _Writer:
             handle=handle,
             owner_url=owner_url,
             profile=profile,
-            favourites=f"{photo.favorite_count:,}",
+            favourites=display.number(photo.favorite_count),
+            liked=display.quantity(photo.favorite_count, "favourite", "favourites"),
             posted_at=photo.posted_at.isoformat(),
             posted=display.moment(photo.posted_at),
             included_at=photo.first_seen.isoformat(),

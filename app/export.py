@@ -132,7 +132,7 @@ def caption(place: Rank) -> str:
     lines = [
         f"{place.number}. {by}",
         link,
-        liked % {"count": f"{place.favourites:,}"},
+        liked % {"count": display.number(place.favourites)},
         _("Posted %(moment)s") % {"moment": display.moment(photo.posted_at)},
         display.plain(photo.alt_text),
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from app import completeness, display
 from app.models import Album, Month
@@ -30,6 +31,12 @@ class AlbumHead:
         due = known.next_look
         self.next_look = display.wait(due - timezone.now()) if due else ""
         self.goal = album.next_threshold
+        self.progress = _progress(album.photo_count, self.goal) if self.goal else ""
+
+
+def _progress(number: int, goal: int) -> str:
+    told = _("%(number)s of %(goal)s photos to the next milestone")
+    return told % {"number": display.number(number), "goal": display.number(goal)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +93,5 @@ class Choices:
         return MonthLink(
             display.address(self.album.get_absolute_url(), query),
             display.month(row.starts_on),
-            f"{row.photo_count:,}",
+            display.number(row.photo_count),
         )

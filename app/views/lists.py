@@ -60,8 +60,8 @@ class IndexView(PhotosPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.wall(
             Head(
-                "All photos",
-                "The photos that people post under our hashtags, newest first.",
+                _("All photos"),
+                _("The photos that people post under our hashtags, newest first."),
                 self.canonical(reverse("index")),
             ),
             self.page_of(self.photos_of_all()),
@@ -118,7 +118,7 @@ class OwnerView(PhotosPage):
         return self.wall(
             Head(
                 title,
-                f"Photos by {title}, newest first.",
+                _("Photos by %(name)s, newest first.") % {"name": title},
                 self.canonical(only or reverse("owner", args=[name])),
             ),
             self.page_of(self.photos_of_owners(owners)),

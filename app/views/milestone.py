@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,15 +44,15 @@ class MilestoneView(Page):
         )
         title = _("%(topic)s: %(number)s photos, not yet")
         words = {
-            "missing": number_format(missing, force_grouping=True),
+            "missing": display.number(missing),
             "topic": album,
-            "number": number_format(number, force_grouping=True),
+            "number": display.number(number),
         }
         response = self.show(
             Head(title % words, told % words, milestone_path(album, number)),
             **self._common(album, number),
             sentence=told % words,
-            goal=number,
+            **_ahead(album, number),
         )
         response.status_code = 404
         return response
@@ -76,7 +75,7 @@ class MilestoneView(Page):
             earlier=_links(album, numbers[:at][-1:]),
             later=_links(album, numbers[at + 1 :][:1]),
             groups=[Group(None, cards(before))] if before else [],
-            goal=album.next_threshold,
+            **_ahead(album, album.next_threshold),
             facebook=sharing.facebook_link(
                 settings.SITE_URL + milestone_path(album, number)
             ),
@@ -102,7 +101,7 @@ class MilestoneView(Page):
         shown: Card | LinkCard | None,
     ) -> Head:
         words = {
-            "number": number_format(number, force_grouping=True),
+            "number": display.number(number),
             "topic": album,
             "owner": shown.owner if isinstance(shown, Card) else "",
         }
@@ -125,7 +124,7 @@ class MilestoneView(Page):
             "album": album,
             "album_url": album.get_absolute_url(),
             "threshold": number,
-            "number": number_format(number, force_grouping=True),
+            "number": display.number(number),
         }
 
 
@@ -133,9 +132,17 @@ def milestone_path(album: Album, threshold: int) -> str:
     return reverse("milestone", args=[str(album), threshold])
 
 
+def _ahead(album: Album, goal: int | None) -> dict[str, object]:
+    """How far it is to the next one, if there is any."""
+    if not goal:
+        return {}
+    words = {"count": display.number(album.photo_count), "goal": display.number(goal)}
+    return {"goal": goal, "progress": _("%(count)s of %(goal)s photos") % words}
+
+
 def _links(album: Album, numbers: list[int]) -> list[tuple[str, str]]:
-    """Address and number; none or one."""
+    """Address and number of photos; none or one."""
     return [
-        (milestone_path(album, own), number_format(own, force_grouping=True))
+        (milestone_path(album, own), display.quantity(own, "photo", "photos"))
         for own in numbers
     ]

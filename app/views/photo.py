@@ -76,8 +76,8 @@ class PhotoView(Page):
         return {
             "album_name": str(album),
             "back": f"{path}?{urlencode(near.page)}" if near.page else path,
-            "position": f"{near.position:,}" if near.position else "",
-            "total": f"{max(album.photo_count, near.position or 0):,}",
+            "position": display.number(near.position) if near.position else "",
+            "total": display.number(max(album.photo_count, near.position or 0)),
         }
 
     def link_to(self, photo: Photo) -> HttpResponse:

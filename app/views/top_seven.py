@@ -126,7 +126,7 @@ def _with_cards(places: Sequence[Rank]) -> Places:
         (
             place,
             next(cards) if place.photo else None,
-            f"{place.favourites:,}",
+            display.number(place.favourites),
             _sizes(place, box),
         )
         for place, box in zip(places, boxes, strict=True)

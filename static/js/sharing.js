@@ -1,5 +1,6 @@
-// Buttons that copy or share an address: `data-copy`, `data-share`; and the form that
-// asks for a Mastodon server: `data-mastodon`.
+// Buttons that copy or share an address: `data-copy`, which tells `data-done` or
+// `data-failed`, and `data-share`; and the form that asks for a Mastodon server:
+// `data-mastodon`.
 
 function tell(button, message) {
   const label = button.querySelector("span");
@@ -28,9 +29,9 @@ function offerCopying(root) {
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
-        tell(button, button.dataset.done ?? "Copied");
+        tell(button, button.dataset.done);
       } catch {
-        tell(button, button.dataset.failed ?? "Copy the address from the bar above");
+        tell(button, button.dataset.failed);
       }
     });
   }

@@ -6,6 +6,7 @@ import gettext
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,7 @@ from app import display
 from app.completeness import Completeness
 from tests import messages
 from tests.app.factories import make_album, make_owner, make_photo
+from twitter_album import display_policy
 
 PEOPLE = {
     "en": "People",
@@ -27,6 +29,16 @@ PEOPLE = {
     "ar": "الأشخاص",
 }
 NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
+TEMPLATES = messages.ROOT / "templates"
+PAGES = [
+    path for folder in (".", "app") for path in (TEMPLATES / folder).glob("*.html")
+]
+MARKED = re.compile(
+    "{% blocktranslate.*?{% endblocktranslate %}"
+    "|{%.*?%}|{{.*?}}|{#.*?#}|<!doctype html>",
+    re.DOTALL,
+)
+WORDS = re.compile(r"[^\W\d_]{2,}[^<>\n]*")
 
 
 def read(client: Client, address: str, accept: str = "", status: int = 200) -> str:
@@ -150,6 +162,34 @@ class TestPage:
         assert following
         assert 'class="tile"' in read(client, following[1])
 
+    def test_speaks_of_its_photos_in_the_language(
+        self, client: Client, settings: object
+    ) -> None:
+        policy = display_policy.parse("x.page=link", networks=settings.STORED_NETWORKS)
+        settings.DISPLAY_POLICY = policy  # type: ignore[attr-defined]
+        album, ana = make_album("Carnival"), make_owner("ana", network="mastodon")
+        make_photo(album, ana, favorite_count=1, posted_at=NOON)
+        make_photo(album, ana, favorite_count=2_331, posted_at=NOON)
+        make_photo(album, make_owner("ben", network="x"))
+
+        page = read(client, "/de/")
+
+        assert 'content="Alle Fotos"' in page
+        assert 'alt="Foto von @ana, gepostet am 3. Feb 2026"' in page
+        assert '<span class="unseen">1 Favorit</span>' in page
+        assert '<span aria-hidden="true">2.331</span>' in page
+        assert '<span class="unseen">2.331 Favoriten</span>' in page
+        assert "<span>Ein Foto auf X</span>" in page
+
+    def test_of_a_person_speaks_the_language(self, client: Client) -> None:
+        ana = make_owner("ana", network="mastodon", display_name="Ana", url="")
+        make_photo(make_album(), ana)
+
+        page = read(client, "/es/owner/ana")
+
+        assert 'content="Fotos de Ana, primero las más recientes."' in page
+        assert "</bdi> en Mastodon</span>" in page
+
 
 @pytest.mark.django_db
 class TestPrograms:
@@ -236,6 +276,15 @@ def test_completeness_is_one_sentence_in_each_language() -> None:
 
     with translation.override("it"):
         assert known.sentence == "Completo dalla prima foto al 3 feb 2026, 12:00 UTC"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_templates_mark_all_their_words(path: Path) -> None:
+    code = MARKED.sub("", path.read_text()).replace("Twitter Album", "")
+    told = re.findall(r'\s(?:alt|title|aria-label|data-\w+)="([^"]*[A-Z ][^"]*)"', code)
+
+    written = [*told, re.sub(r"<[^>]*>", " ", code)]
+    assert [words for text in written for words in WORDS.findall(text)] == []
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
