@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
         views.TopicFeedView.as_view(),
         name="topic-feed",
     ),
+    path("news", views.NewsView.as_view(), name="all-news"),
     re_path(r"^topic/(?P<tag>[^/]+)/news$", views.NewsView.as_view(), name="news"),
     re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
     re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),

@@ -65,6 +65,7 @@ class IndexView(PhotosPage):
                 self.canonical(reverse("index")),
             ),
             self.page_of(self.photos_of_all()),
+            news=reverse("all-news"),
         )
 
 

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from app import display
 from app.paging import INCLUDED, PAGE_SIZE, InvalidPage, PageRequest
+from app.querysets import PhotoQuerySet
 from app.selections import Selection
-from app.views.page import Page
+from app.views.page import Page, let_proxies_keep
 
 
 class NewsView(Page):
-    """`?before=` is the position of the newest photo that the page shows."""
+    """`?before=` is the position of the newest photo that the page shows; without a
+    tag, the page shows photos of all albums."""
 
-    def get(self, request: HttpRequest, tag: str) -> JsonResponse:
-        album = self.album_or_404(tag)
+    def get(self, request: HttpRequest, tag: str = "") -> HttpResponse:
         try:
-            selection = Selection.read(request.GET, list(display.NETWORKS))
             asked = PageRequest.read(request.GET)
+            photos = self.chosen(tag).select_related(None)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        photos = selection.of(self.photos_of_topic(album)).select_related(None)
         if asked.before:
             photos = photos.filter(INCLUDED.beyond(asked.before, is_reversed=True))
         newest = photos.order_by(*INCLUDED.order()).values_list("pk", flat=True)
@@ -32,8 +32,11 @@ class NewsView(Page):
         if count > PAGE_SIZE:
             words = _("More than %(number)s new photos")
         told = words % {"number": display.number(min(count, PAGE_SIZE))}
-        response = JsonResponse(
-            {"count": count, "words": told, "is_a_page": count <= PAGE_SIZE}
-        )
-        response["Cache-Control"] = "no-cache"
-        return response
+        return let_proxies_keep(JsonResponse({"count": count, "words": told}))
+
+    def chosen(self, tag: str) -> PhotoQuerySet:
+        """Raises InvalidPage."""
+        if not tag:
+            return self.photos_of_all()
+        selection = Selection.read(self.request.GET, list(display.NETWORKS))
+        return selection.of(self.photos_of_topic(self.album_or_404(tag)))

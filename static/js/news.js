@@ -1,15 +1,18 @@
 // Says quietly that photos have come; they are shown when one asks for them.
 
-import { add, fetchPage, wall } from "./scrolling.js";
+import { fetchPage } from "./scrolling.js";
+import { renew, startOf, wall } from "./wall.js";
 
 const EVERY = 60000;
 let last = Date.now();
-let isPage = true;
 
-function query(box) {
-  const asked = new URLSearchParams(location.search);
-  asked.delete("after");
-  asked.delete("before");
+// The first page of what is shown; meanwhile the bar may tell the address of a photo.
+function start() {
+  return startOf(wall()?.querySelector(".page")?.dataset.address ?? location.href);
+}
+
+function question(box) {
+  const asked = new URL(start()).searchParams;
   const newest = wall()?.dataset.newest;
   if (newest) asked.set("before", newest);
   return `${box.dataset.news}?${asked}`;
@@ -19,11 +22,10 @@ async function look(box) {
   if (document.hidden || (wall() && !wall().dataset.newest)) return;
   last = Date.now();
   try {
-    const answer = await fetch(query(box), { cache: "no-cache" });
-    if (!answer.ok) return;
-    const news = await answer.json();
-    isPage = news.is_a_page;
-    show(box, news);
+    const asked = question(box);
+    const answer = await fetch(asked, { cache: "no-cache" });
+    // What was asked before the newest photos came is no news any more.
+    if (answer.ok && asked === question(box)) show(box, await answer.json());
   } catch {
     // The server is away: there will be a next time.
   }
@@ -37,26 +39,28 @@ function show(box, { count, words }) {
   box.hidden = !count;
 }
 
+const links = (root) => [...root.querySelectorAll("a.picture")];
+
+// The first page anew, so that its rows are full: new photos alone would leave gaps.
 async function bring(box) {
-  const top = document.querySelector(".wall .page")?.dataset.address;
-  const plain = top || location.pathname;
-  if (!wall() || !isPage) return location.assign(plain);
-  const asked = query(box).split("?")[1];
+  const address = start();
+  if (!wall()) return location.assign(address);
+  const known = new Set(links(wall()).map((link) => link.href));
   try {
-    const page = await fetchPage(`${location.pathname}?${asked}`);
-    const old = document.querySelector(".wall .page");
-    old.dataset.address = page.querySelector("a[rel=next]")?.href ?? plain;
-    add(page, "newer");
+    renew(await fetchPage(address));
   } catch {
-    return location.assign(plain);
+    return location.assign(address);
   }
-  const first = document.querySelector(".wall .page");
-  first.dataset.address = plain;
   box.hidden = true;
   box.querySelector("[role=status]").textContent = "";
-  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  window.scrollTo({ top: 0, behavior: isCalm ? "instant" : "smooth" });
-  first.querySelector(".picture")?.focus({ preventScroll: true });
+  greet(links(wall()).filter((link) => !known.has(link.href)));
+}
+
+function greet(fresh) {
+  for (const link of fresh) link.classList.add("fresh");
+  const first = fresh[0] ?? wall().querySelector(".picture");
+  first?.focus({ preventScroll: true });
+  first?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 
 export function lookForNews() {
