@@ -189,6 +189,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "twitter_album.apps.CronLogConfig",
     "rest_framework",
     "drf_spectacular",

@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from app.models import Album
+from app.models import Album, Feed
 from tests.app.factories import make_album, make_photo, make_photos, store_picture
 from tests.browser.conftest import Visit
+from tests.browser.test_pages import LAYOUT_SHIFT
 from tests.browser.test_wall import HREFS, TOPS, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,6 +196,21 @@ def test_new_photos_far_below_take_one_to_the_top(
     expect(page.locator(".wall .photo")).not_to_have_count(60)
     hrefs = page.evaluate(HREFS)
     assert len(set(hrefs)) == len(hrefs)
+
+
+def test_the_head_keeps_its_place_while_its_times_come_alive(
+    visit: Open, album: Album
+) -> None:
+    then = timezone.now() - timedelta(minutes=4)
+    Feed.objects.update(covered_until=then, floor_at=then - timedelta(days=30))
+    tab = visit(1440)
+    for width in (360, 768, 1040, 1440):
+        tab.page.set_viewport_size({"width": width, "height": 900})
+
+        page = tab.open(TOPIC)
+
+        expect(page.locator(".facts")).to_contain_text("last look")
+        assert page.evaluate(LAYOUT_SHIFT) < 0.001, width
 
 
 def test_without_a_script_nothing_tells_of_news_or_trouble(
