@@ -29,6 +29,10 @@ WATCH_SHIFTS = """() => {
 PLACES = """() => Object.fromEntries(
   [...document.querySelectorAll(".wall .picture")].map(link => [
     link.getAttribute("href"), link.getBoundingClientRect().top + window.scrollY]))"""
+AHEAD = """() => {
+  const pager = document.querySelector(".pager.below");
+  return !pager || pager.getBoundingClientRect().top > window.innerHeight + 900;
+}"""
 END = "window.scrollTo(0, document.documentElement.scrollHeight)"
 
 
@@ -67,7 +71,8 @@ def test_nothing_shifts_down_to_the_end_and_up_beyond_the_start(
     assert stays(before, page.evaluate(TOPS))
     page.evaluate(WATCH_SHIFTS)
     while page.locator(".pager.below").count():
-        wheel(page, 600, 5)
+        wheel(page, 400, 2)
+        page.wait_for_function(AHEAD)
     wheel(page, 900, 10)
 
     assert len(set(page.evaluate(HREFS))) == 300
