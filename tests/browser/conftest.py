@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -119,6 +120,14 @@ class Visit:
     def _hear(self, message: Any) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+
+def until(page: Page, condition: str, *, seconds: float = 20) -> None:
+    """Waits for a JavaScript condition: Playwright's own wait breaks a strict CSP."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, f"never so: {condition}"
+        page.wait_for_timeout(30)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from app.models import Album, Feed
 from tests.app.factories import make_album, make_photo, make_photos, store_picture
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, until
 from tests.browser.test_pages import LAYOUT_SHIFT
 from tests.browser.test_wall import HREFS, TOPS, settled
 
@@ -72,7 +72,7 @@ def test_nothing_shifts_down_to_the_end_and_up_beyond_the_start(
     page.evaluate(WATCH_SHIFTS)
     while page.locator(".pager.below").count():
         wheel(page, 400, 2)
-        page.wait_for_function(AHEAD)
+        until(page, AHEAD)
     wheel(page, 900, 10)
 
     assert len(set(page.evaluate(HREFS))) == 300

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_photo, store_picture
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,7 +69,7 @@ def test_the_row_shares_the_version_and_tells_nobody_else(
     page.get_by_role("button", name="Share", exact=True).click()
     page.get_by_role("button", name="QR code").press("Enter")
     expect(page.get_by_alt_text(f"QR code of {address}")).to_be_visible()
-    page.wait_for_function("document.querySelector('.share-card img').naturalWidth > 0")
+    until(page, "document.querySelector('.share-card img').naturalWidth > 0")
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     page.keyboard.press("Escape")
