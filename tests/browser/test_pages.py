@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from app.models import Album
-from tests.browser.conftest import Visit
+from tests.browser.conftest import SCREENS, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -52,8 +52,7 @@ def every_page(album: Album) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_page_is_accessible_still_and_by_itself(
     visit: Open, album: Album, width: int, scheme: str
 ) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.models import Album, Owner, Photo
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
-from tests.browser.conftest import Visit
+from tests.browser.conftest import SCREENS, Visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,8 +66,7 @@ def tells(page: Page, message: str) -> None:
     expect(page.get_by_role("status")).to_have_text(message)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_is_accessible_and_sticks_out_nowhere(
     desk: Open, waiting: Album, width: int, scheme: str
 ) -> None:

@@ -18,7 +18,7 @@ from app.models import Milestone, Photo
 from tests.datasource.worlds import Network, album_pictures, history, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-KILLS = 3
+KILLS = 2
 
 
 def environment(network: Network) -> dict[str, str]:
