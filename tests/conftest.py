@@ -29,7 +29,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items[:] = [
         item
         for item in items
-        if item.get_closest_marker("django_db") and BROWSER not in item.path.parents
+        if item.get_closest_marker("django_db")
+        and not item.get_closest_marker("one_database")
+        and BROWSER not in item.path.parents
     ]
 
 

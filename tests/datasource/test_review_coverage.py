@@ -66,6 +66,7 @@ def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
     assert Window.objects.count() == 0
 
 
+@pytest.mark.one_database
 def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
     """48 hours are more pages than the runs of an hour have."""
     line = Clocked()

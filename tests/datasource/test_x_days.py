@@ -14,6 +14,7 @@ from tests.datasource.worlds import Network, assert_complete, post, run
 
 __all__ = ["clock"]
 pytestmark = [
+    pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("network", ["x"], indirect=True),
 ]
