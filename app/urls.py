@@ -64,6 +64,11 @@ urlpatterns: list[URLPattern] = [
         views.SharePictureView.as_view(),
         name="share-picture",
     ),
+    path(
+        "avatar/<int:pk>-<slug:mark>.webp",
+        views.AvatarView.as_view(),
+        name="avatar",
+    ),
     path("oembed", views.EmbedView.as_view(), name="oembed"),
     path("sitemap.xml", views.SitemapIndexView.as_view(), name="sitemap"),
     path("sitemap-pages.xml", views.SitemapPagesView.as_view(), name="sitemap-pages"),

@@ -9,8 +9,15 @@ from django.conf import settings
 from django.utils import timezone
 from django_cron import CronJobBase, Schedule
 
-from datasource.data_access import PictureAccess, Report, assignments, is_any_due
+from datasource.data_access import (
+    AvatarAccess,
+    PictureAccess,
+    Report,
+    assignments,
+    is_any_due,
+)
 from datasource.fetch import fetch
+from datasource.media.avatars import keep_avatars
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
 from twitter_album import stop
@@ -73,3 +80,24 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
             return None
         report = pipeline().run(seconds=PICTURE_SECONDS, should_stop=stop.is_asked)
         return str(report)
+
+
+class AvatarCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Keeps the small pictures of people whose photos are in the album."""
+
+    code = "datasource.avatars"
+    schedule = Schedule(run_every_mins=0.2)
+    remove_successful_cron_logs = True
+
+    def do(self) -> str | None:
+        access = AvatarAccess()
+        if not access.is_any_due():
+            return None
+        kept = keep_avatars(
+            access,
+            session_factory=picture_session,
+            decoders=pipeline().decoders,
+            seconds=PICTURE_SECONDS,
+            should_stop=stop.is_asked,
+        )
+        return f"{kept} avatars kept"

@@ -308,6 +308,7 @@ CRON_CLASSES = [
     "datasource.cron.TwitterCron",
     "datasource.cron.CatchUpCron",
     "datasource.cron.PictureCron",
+    "datasource.cron.AvatarCron",
     "app.cron.MilestoneCron",
 ]
 DJANGO_CRON_LOCK_BACKEND = "twitter_album.cron_lock.ExclusiveFileLock"

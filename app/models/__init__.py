@@ -1,10 +1,11 @@
 """Every table of the album, so that there is one schema to read."""
 
-from app.models.albums import Album, Owner
+from app.models.albums import Album
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
 from app.models.money import Budget, BudgetAlarm, Spending
+from app.models.owners import Avatar, Owner
 from app.models.photos import Photo
 from app.models.rankings import Publication, Ranking
 from app.models.removals import OptOut, Tombstone
@@ -12,6 +13,7 @@ from app.models.tallies import Month, Participant
 
 __all__ = [
     "Album",
+    "Avatar",
     "Budget",
     "BudgetAlarm",
     "DeadLetter",

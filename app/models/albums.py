@@ -1,14 +1,12 @@
-"""Albums and the people whose photos are in them."""
+"""Albums: a hashtag each, with what the organiser decided of it."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.module_loading import import_string
 
-from app.querysets import AlbumQuerySet, OwnerQuerySet
+from app.querysets import AlbumQuerySet
 from twitter_album import env, hashtags
 
 
@@ -144,57 +142,3 @@ class Album(models.Model):
     @property
     def recipient_addresses(self) -> list[str]:
         return env.items(self.recipients) or settings.MILESTONE_RECIPIENTS
-
-
-class Owner(models.Model):
-    """A person on a network; names are attributes that change, the id is not."""
-
-    network = models.CharField(max_length=20)
-    user_id = models.CharField(max_length=500)
-    screen_name = models.CharField("handle", max_length=200)
-    server = models.CharField(max_length=255, blank=True)
-    display_name = models.CharField(max_length=500, blank=True)
-    url = models.URLField(max_length=1000, blank=True)
-    avatar_url = models.URLField(max_length=1000, blank=True)
-    is_bot = models.BooleanField("bot", default=False)
-    is_blocked = models.BooleanField("blocked", default=False)
-    photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
-
-    objects = OwnerQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["network", "user_id"], name="one_owner"),
-        ]
-        indexes = [
-            models.Index(fields=["-photo_count", "id"], name="owner_most_photos"),
-            models.Index(fields=["display_name"], name="owner_display_name"),
-            models.Index(Lower("screen_name"), name="owner_handle"),
-        ]
-
-    def __str__(self) -> str:
-        return f"@{self.handle}"
-
-    @property
-    def handle(self) -> str:
-        """`name`, or `name@server` where handles belong to a server."""
-        return f"{self.screen_name}@{self.server}" if self.server else self.screen_name
-
-    def get_absolute_url(self) -> str:
-        return reverse("owner", args=[self.handle])
-
-    def block(self, *, is_blocked: bool) -> None:
-        """Hide or show again all photos of this person, in every album, at once.
-
-        The flag is committed first, for the photos that come meanwhile: whoever
-        saves them holds an album and waits for this row, so no album may be waited
-        for while it is held. The last flag committed is what the photos get.
-        """
-        with transaction.atomic(durable=True):
-            Owner.objects.filter(pk=self.pk).update(is_blocked=is_blocked)
-        blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
-        self.photos.all().change(is_owner_blocked=models.Exists(blocked))
-        grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)
-        reelect = import_string("app.duplicates.reelect")  # it imports these models
-        reelect(list(self.photos.filter(grouped).values_list("pk", flat=True)))
-        self.refresh_from_db()

@@ -1,5 +1,6 @@
 """The pages: each view translates HTTP, the querysets know the rules."""
 
+from app.views.avatars import AvatarView
 from app.views.downloads import PresentExportView, QrCodeView, SevenExportView
 from app.views.embedding import EmbedView
 from app.views.feeds import (
@@ -23,6 +24,7 @@ from app.views.share_picture import SharePictureView
 from app.views.top_seven import FrozenSevenView, TopSevenView
 
 __all__ = [
+    "AvatarView",
     "EmbedView",
     "FaviconView",
     "FrozenSevenView",

@@ -2,6 +2,7 @@
 
 from app.budgets import dollars
 from datasource.data_access.assignments import Assignment, assignments, is_any_due
+from datasource.data_access.avatars import AvatarAccess
 from datasource.data_access.feeds import DataAccess
 from datasource.data_access.money import Ledger, Reservation
 from datasource.data_access.pictures import PictureAccess
@@ -9,6 +10,7 @@ from datasource.data_access.report import Report, Saved
 
 __all__ = [
     "Assignment",
+    "AvatarAccess",
     "DataAccess",
     "Ledger",
     "PictureAccess",

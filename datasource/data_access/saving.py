@@ -14,11 +14,11 @@ from django.utils import timezone
 from app import duplicates
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
 from datasource import coverage
+from datasource.data_access.owners import save_owners
 from datasource.data_access.refreshing import refresh
 from datasource.posts import Author, Picture, Post, Rejected
 
 REFUSED = (DataError, IntegrityError, ValueError, OverflowError)
-OWNER_NAMES = ("screen_name", "display_name", "url", "avatar_url", "server", "is_bot")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Batch:
         )
         known = {(photo.post_key, photo.position): photo for photo in photos}
         authors = [post.author for post in posts]
-        owners, renamed = _save_owners(self.feed.network, authors)
+        owners, renamed = save_owners(self.feed.network, authors)
         new = self._new_photos(posts, known.keys() | self._removed(posts), owners)
         Photo.objects.include(self.album, new)
         for photo in new:
@@ -174,36 +174,6 @@ def keep_rejected(feed: Feed, rejected: Iterable[Rejected]) -> None:
 def hash_of(raw: object) -> str:
     """Names a post without an id by what it holds."""
     return hashlib.sha256(repr(raw).encode()).hexdigest()[:32]
-
-
-def _save_owners(
-    network: str, authors: Sequence[Author]
-) -> tuple[dict[str, Owner], list[Owner]]:
-    """People by their id, and those of them who were renamed."""
-    latest = {author.user_id: author for author in reversed(authors)}
-    rows = Owner.objects.filter(network=network, user_id__in=latest)
-    names_of = {
-        author.user_id: {name: getattr(author, name) for name in OWNER_NAMES}
-        for author in latest.values()
-    }
-    known = set(rows.values_list("user_id", flat=True))
-    Owner.objects.bulk_create(
-        (
-            Owner(network=network, user_id=user_id, **names_of[user_id])
-            for user_id in sorted(latest.keys() - known)
-        ),
-        ignore_conflicts=True,
-    )
-    owners = {owner.user_id: owner for owner in rows.order_by("pk").select_for_update()}
-    renamed = []
-    for user_id, owner in owners.items():
-        names = names_of[user_id]
-        if any(getattr(owner, name) != value for name, value in names.items()):
-            for name, value in names.items():
-                setattr(owner, name, value)
-            renamed.append(owner)
-    Owner.objects.bulk_update(renamed, OWNER_NAMES)
-    return owners, renamed
 
 
 def _latest_edits(posts: Sequence[Post]) -> list[Post]:

@@ -11,8 +11,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from tqdm import tqdm
 
-from datasource.data_access import Assignment, PictureAccess, Report, assignments
+from datasource.data_access import (
+    Assignment,
+    AvatarAccess,
+    PictureAccess,
+    Report,
+    assignments,
+)
 from datasource.fetch import fetch
+from datasource.media.avatars import keep_avatars
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
@@ -70,6 +77,13 @@ class Command(BaseCommand):
         with progress("pictures", total=access.count_due()) as access.bar:
             pipeline = PicturePipeline(access, session_factory=picture_session)
             pipeline.run(seconds=math.inf, should_stop=stop.is_asked)
+        keep_avatars(
+            AvatarAccess(),
+            session_factory=picture_session,
+            decoders=pipeline.decoders,
+            seconds=math.inf,
+            should_stop=stop.is_asked,
+        )
 
     def summarise(self, found: list[Assignment], reports: list[Report]) -> None:
         """The last lines, and an exit code that tells the truth."""

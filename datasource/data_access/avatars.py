@@ -1,0 +1,52 @@
+"""Whose small picture is still to be fetched, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from app.models import Avatar, Owner
+from app.querysets import OwnerQuerySet
+from datasource.errors import MediaError
+from datasource.media.pictures import PendingPicture
+
+NEXT_TRY = timedelta(days=1)
+"""A face may be late: its host has pictures of posts to give first."""
+
+
+class AvatarAccess:
+    """All people with one address share one picture."""
+
+    def due(self, limit: int) -> list[PendingPicture]:
+        """Who has waited longest comes first."""
+        rows = self._due().order_by("avatar_due_at", "id")
+        found = rows.values_list("avatar_url", "network")[:limit]
+        return [PendingPicture(url, network) for url, network in dict.fromkeys(found)]
+
+    def is_any_due(self) -> bool:
+        return self._due().exists()
+
+    def save(self, url: str, data: bytes) -> None:
+        mark = hashlib.sha256(data).hexdigest()[:12]
+        with transaction.atomic():
+            people = Owner.objects.filter(avatar_url=url, avatar_due_at__isnull=False)
+            owners = list(people.order_by("pk").select_for_update())
+            for owner in owners:
+                Avatar.objects.update_or_create(owner=owner, defaults={"data": data})
+            keys = [owner.pk for owner in owners]
+            Owner.objects.filter(pk__in=keys).update(
+                avatar_mark=mark, avatar_due_at=None
+            )
+
+    def failed(self, url: str, error: MediaError) -> None:
+        """Asked for again in a day, or when its host said; never if it is gone."""
+        later = error.retry_after or timezone.now() + NEXT_TRY
+        rows = Owner.objects.filter(avatar_url=url, avatar_due_at__isnull=False)
+        rows.update(avatar_due_at=None if error.permanent else later)
+
+    def _due(self) -> OwnerQuerySet:
+        due = Owner.objects.filter(avatar_due_at__lte=timezone.now())
+        return due.filter(is_blocked=False, photo_count__gt=0).exclude(avatar_url="")
