@@ -85,7 +85,7 @@ class Completeness:
 def of_album(album: Album) -> Completeness:
     """Over all the feeds that the album has in use."""
     feeds = list(
-        album.feeds.active().prefetch_related(
+        album.feeds.asked_for().prefetch_related(
             Prefetch("windows", Window.objects.filter(kind=Window.Kind.OWED)),
             Prefetch("unreachable", Unreachable.objects.order_by("until_at")),
         )
@@ -96,7 +96,7 @@ def of_album(album: Album) -> Completeness:
         since=max((each.since for each in found if each.since), default=None),
         until=min((u for u in untils if u), default=None) if all(untils) else None,
         gaps=[gap for each in found for gap in each.gaps],
-        next_look=min((feed.due_at for feed in feeds), default=None),
+        next_look=min((f.due_at for f in feeds if not album.is_paused), default=None),
     )
 
 

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
-    def active(self) -> Self:
+    def asked_for(self) -> Self:
         """The feeds that the albums and the settings of today ask for.
 
         What they no longer ask for was asked for longer ago than two rounds.
         """
         rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
-        asked = self.filter(asked_at__gte=timezone.now() - rounds)
-        return asked.filter(album__is_paused=False)
+        return self.filter(asked_at__gte=timezone.now() - rounds)
+
+    def active(self) -> Self:
+        """Those of them that are searched."""
+        return self.asked_for().filter(album__is_paused=False)
 
     def ask_for_now(self) -> int:
         """Let these be fetched at the next round, unless their network said wait.

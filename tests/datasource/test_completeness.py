@@ -33,6 +33,15 @@ def sweeps_are_due() -> None:
     feed.save()
 
 
+def test_a_paused_album_still_says_how_far_it_is_complete(network: Network) -> None:
+    network.show([post(5), post(9)])
+    run()
+    Album.objects.update(is_paused=True)
+    told = completeness.of_album(Album.objects.get())
+    assert told.sentence.startswith("Complete since")
+    assert told.next_look is None
+
+
 @pytest.mark.parametrize("network", FREE, indirect=True)
 def test_a_post_that_arrives_an_hour_late_is_found_by_the_sweep(
     network: Network,
