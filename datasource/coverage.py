@@ -39,10 +39,10 @@ class Stretch:
 class Progress:
     """What a page proved: `hi` is the stretch's new end, None once it is covered.
 
-    `hi_at` and `top_at` are when the posts at these ids were posted. `top`: from where
-    on the next newer stretch begins, once a post has settled. `bottom`: the first post
-    that was too old to be wanted. `doubt`: why the page proved nothing; `split`: the id
-    at which the stretch is then better asked in two.
+    `hi_at`, `top_at`, `split_at` are when the posts at these ids were posted. `top`:
+    from where on the next newer stretch begins, once a post has settled. `bottom`: the
+    first post that was too old to be wanted. `doubt`: why the page proved nothing;
+    `split`: the id at which the stretch is then better asked in two.
     """
 
     hi: str | None
@@ -52,6 +52,7 @@ class Progress:
     bottom: str = ""
     doubt: str = ""
     split: str = ""
+    split_at: datetime | None = None
 
 
 def order(post_id: str) -> tuple[int, str]:
@@ -109,8 +110,12 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     if doubt and page.is_end and stretch.doubts and len(inside) == len(ids):
         return Progress(hi=None)  # in whatever order, it is all there is
     if doubt:
-        split = _split(stretch, inside, page.answered_at or now)
-        return Progress(hi=stretch.hi, doubt=doubt, split=split)
+        middle = _middle(stretch, inside, page.answered_at or now)
+        if middle is None:
+            return Progress(hi=stretch.hi, doubt=doubt)
+        return Progress(
+            hi=stretch.hi, doubt=doubt, split=middle.id, split_at=middle.posted_at
+        )
     if not ids:
         return _empty(stretch, page)
     if not inside:
@@ -178,12 +183,12 @@ def _is_fresh(post: Scanned, now: datetime) -> bool:
     return now - SETTLE_LAG < post.posted_at < now + CLOCK_ERROR
 
 
-def _split(stretch: Stretch, inside: list[Scanned], now: datetime) -> str:
+def _middle(stretch: Stretch, inside: list[Scanned], now: datetime) -> Scanned | None:
     """Halfway through the posts of a page that proved nothing for the second time;
     of the newest stretch only what has settled may be split off."""
     if not stretch.doubts:
-        return ""
+        return None
     ranked = sorted(inside, key=lambda post: order(post.id))
     if stretch.is_newest:
         ranked = [post for post in ranked if not _is_fresh(post, now)]
-    return ranked[(len(ranked) - 1) // 2].id if len(ranked) > 1 else ""
+    return ranked[(len(ranked) - 1) // 2] if len(ranked) > 1 else None

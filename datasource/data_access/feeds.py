@@ -240,11 +240,12 @@ def _split(
 ) -> int:
     """The upper part is a window of its own from now on."""
     for upper in row:
-        row.update(hi=progress.split, doubts=0)
-        upper.pk, upper.lo, upper.doubts = None, progress.split, 0
+        edge, edge_at = progress.split, progress.split_at
+        row.update(hi=edge, until_at=edge_at, doubts=0)
+        upper.pk, upper.lo, upper.from_at, upper.doubts = None, edge, edge_at, 0
         upper.save(force_insert=True)
         if stretch.is_newest:
-            feed.top = progress.split
+            feed.top, feed.top_at = edge, edge_at
         return 1
     return 0
 

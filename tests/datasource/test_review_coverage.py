@@ -59,6 +59,9 @@ def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
     # Both answers for the sweep are shuffled, the answer for the news is not.
     line.faults = ["", "shuffled", "shuffled"]
     line.run(feed, pages=4)
+    lower, upper = Window.objects.filter(kind=Window.Kind.SWEEP).order_by("pk")
+    times = [lower.until_at, upper.from_at, upper.until_at]
+    assert times == sorted(filter(None, times))
     line.now += timedelta(minutes=61)
     line.run(feed, pages=50)
     line.now += timedelta(minutes=5)
