@@ -48,8 +48,8 @@ class PictureAccess:
         return list(claimed.values())
 
     def save_picture(self, url: str, picture: StoredPicture) -> None:
+        # Ready comes last: what is killed before is stored and matched once more.
         stored = self._rows(url).update(
-            state=Photo.State.READY,
             content_hash=picture.content_hash,
             width=picture.width,
             height=picture.height,
@@ -66,6 +66,7 @@ class PictureAccess:
             if photo.duplicate_of_id:  # of what stood here before
                 Photo.objects.filter(pk=photo.pk).change(duplicate_of=None)
             duplicates.match(photo)
+        self._rows(url).update(state=Photo.State.READY)
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Later, ever later; after a day of failures, or at once when it is final,

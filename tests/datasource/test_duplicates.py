@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from app import duplicates
 from app.models import Album, Photo
@@ -53,6 +54,26 @@ def test_a_picture_on_two_networks_is_counted_and_shown_once(
     assert "Also on" in client.get(f"/photo/{lead.pk}").content.decode()
     (listed,) = client.get("/api/topic/carnival").json()["data"]
     assert [each["network"] for each in listed["also_on"]] == [copy.network]
+
+
+def test_a_process_killed_before_it_compares_leaves_no_picture_twice(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """Nothing after this happens."""
+
+    def die_beside_a_copy(photo: Photo) -> None:
+        if Photo.objects.filter(state="ready").exclude(pk=photo.pk).exists():
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(duplicates, "match", die_beside_a_copy)
+        with pytest.raises(Killed):
+            show(network, replace(post(5), pictures=(masks(),)))
+    Photo.objects.update(try_at=timezone.now())  # the claim of the dead runs out
+    show(network, *network.posts)
+    assert Photo.objects.count() == 2
+    assert Album.objects.get().photo_count == 1
 
 
 def test_other_pictures_are_left_alone(network: Network) -> None:
