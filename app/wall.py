@@ -28,16 +28,20 @@ class Layout:
 
     window: int
     fill: float
-    part: float
-    """The part of the window that a row can take, at most."""
+    taken: int
+    """Pixels of the window that a row cannot have, at least."""
 
 
+GAP = 8
+DENSE = 0.88
+"""Phones show two or three pixels in the place of one: nobody sees that a picture is
+drawn an eighth larger than it is, and a whole screen's width is 640 of its pixels."""
 LAYOUTS = (
-    Layout(window=0, fill=2.0, part=1),
-    Layout(window=560, fill=3.2, part=1),
-    Layout(window=900, fill=3.6, part=0.82),
-    Layout(window=1300, fill=5.0, part=0.87),
-    Layout(window=1800, fill=6.6, part=0.91),
+    Layout(window=0, fill=2.0, taken=0),
+    Layout(window=560, fill=3.2, taken=0),
+    Layout(window=900, fill=3.6, taken=272),
+    Layout(window=1300, fill=5.0, taken=272),
+    Layout(window=1800, fill=6.6, taken=272),
 )
 
 
@@ -75,13 +79,13 @@ def places(sizes: Sequence[tuple[int, int]], *, is_top: bool = True) -> list[Pla
 def _places(steps: tuple[int, ...], is_top: bool) -> list[Place]:
     ratios = [ratio(number) for number in steps]
     ends: list[list[str]] = [[] for _ in steps]
-    parts: list[list[float]] = [[] for _ in steps]
+    widths: list[list[str]] = [[] for _ in steps]
     for number, layout in enumerate(LAYOUTS):
         start = 0
         for end in row_ends(ratios, layout.fill):
             filled = max(sum(ratios[start:end]), layout.fill / 2)
             for i in range(start, end):
-                parts[i].append(ratios[i] / filled)
+                widths[i].append(_width(ratios[i] / filled, end - start, layout))
             if end < len(steps):
                 ends[end - 1].append(f"b{number}")
             start = end
@@ -91,7 +95,7 @@ def _places(steps: tuple[int, ...], is_top: bool) -> list[Place]:
         Place(
             f"r{number}",
             " ".join(ends[i]),
-            _sizes(parts[i]),
+            _sizes(widths[i]),
             i < eager,
         )
         for i, number in enumerate(steps)
@@ -125,13 +129,24 @@ def row_ends(ratios: Sequence[float], fill: float) -> list[int]:
     return ends[::-1]
 
 
-def _sizes(parts: list[float]) -> str:
+def _width(part: float, photos: int, layout: Layout) -> str:
+    """How wide a photo is that takes `part` of a row, as `sizes` tells it. A little
+    too wide may cost the next larger rendition."""
+    if not layout.window:
+        return f"{math.ceil(part * DENSE * 100)}vw"
+    if not layout.taken:
+        return f"{math.ceil(part * 100)}vw"
+    taken = math.floor(part * (layout.taken + GAP * (photos - 1)))
+    return f"calc({math.ceil(part * 1000) / 10:g}vw - {taken}px)"
+
+
+def _sizes(widths: list[str]) -> str:
     """The `sizes` attribute, widest window first."""
     rules = [
-        f"(min-width:{layout.window}px) {math.ceil(part * layout.part * 100)}vw"
-        for layout, part in zip(LAYOUTS[1:], parts[1:], strict=True)
+        f"(min-width:{layout.window}px) {width}"
+        for layout, width in zip(LAYOUTS[1:], widths[1:], strict=True)
     ]
-    return ",".join([*rules[::-1], f"{math.ceil(parts[0] * 100)}vw"])
+    return ",".join([*rules[::-1], widths[0]])
 
 
 def style_sheet() -> str:

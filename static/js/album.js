@@ -1,5 +1,6 @@
 // What a script can add to pages that are complete without it.
 
+import { showFirst } from "./first_sight.js";
 import { offerLightbox } from "./lightbox.js";
 import { lookForNews } from "./news.js";
 import { keepPlace } from "./places.js";
@@ -9,6 +10,7 @@ import { tellTimes } from "./times.js";
 
 const hasWall = document.querySelector(".wall .page") !== null;
 
+showFirst();
 tellTimes();
 offerSharing();
 keepPlace();

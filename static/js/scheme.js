@@ -39,6 +39,10 @@
   };
 
   root.classList.add("has-script");
+  // One that cannot be loaded leaves a page as it is without any.
+  addEventListener("error", ({ target }) => {
+    if (target.localName === "script") root.classList.remove("has-script");
+  }, { capture: true });
   show(kept());
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("button[data-scheme]").forEach(offer);

@@ -55,8 +55,11 @@ def test_every_photo_has_its_place() -> None:
 def test_a_photo_is_asked_for_as_wide_as_it_is_shown() -> None:
     place = wall.places([(3, 2)] * 60)[0]
 
-    assert place.sizes.split(",")[-1] in ("50vw", "100vw")
-    assert place.sizes.startswith("(min-width:1800px) ")
+    *wide, phone = place.sizes.split(",")
+    assert phone in ("44vw", "88vw")
+    assert wide[0].startswith("(min-width:1800px) calc(")
+    # Beside it stand the navigation and, in its row, two more of its shape.
+    assert "(min-width:1300px) calc(33.4vw - 96px)" in wide
 
 
 def test_the_style_sheet_is_the_one_that_is_made() -> None:
