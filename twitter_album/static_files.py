@@ -26,11 +26,10 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     ) -> Iterator[tuple[str, str, bool]]:
         """What a style sheet imports is put in its place: the browser asks once."""
         joined: Sources = {}
-        for name in () if dry_run else sheets(paths):
-            if sheet := whole(name, paths):
-                self.delete(name)
-                self._save(name, ContentFile(sheet.encode()))
-                joined[name] = self, name
+        for name, sheet in ({} if dry_run else whole_sheets(paths)).items():
+            self.delete(name)
+            self._save(name, ContentFile(sheet.encode()))
+            joined[name] = self, name
         yield from super().post_process(paths | joined, dry_run=dry_run, **options)
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -39,9 +38,11 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
         yield from super().compress_files(own)
 
 
-def sheets(paths: Iterable[str]) -> list[str]:
+def whole_sheets(paths: Sources) -> dict[str, str]:
+    """Our style sheets that import others, by name, with what they import."""
     own = (path for path in paths if not path.startswith(LIBRARIES))
-    return [path for path in own if path.endswith(".css")]
+    found = {path: whole(path, paths) for path in own if path.endswith(".css")}
+    return {path: sheet for path, sheet in found.items() if sheet}
 
 
 def whole(name: str, paths: Sources) -> str:

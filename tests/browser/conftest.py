@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.finders import get_finders
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 
 from app.models import Album, Feed
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
+from twitter_album import static_files
 
 # The first is the same Chromium without a window: a third less work for the machine.
 CHROMIUMS = ["chromium-headless-shell", "chromium", "google-chrome"]
@@ -65,9 +67,24 @@ def picture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pictures")
 
 
+@pytest.fixture(scope="session")
+def whole_sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Style sheets as they are collected: axe follows no import."""
+    folder = tmp_path_factory.mktemp("static")
+    files = [file for finder in get_finders() for file in finder.list([])]
+    paths = {name: (storage, name) for name, storage in files}
+    for name, sheet in static_files.whole_sheets(paths).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(sheet)
+    return folder
+
+
 @pytest.fixture
-def site(live_server: Any, settings: Settings, picture_folder: Path) -> str:
+def site(
+    live_server: Any, settings: Settings, picture_folder: Path, whole_sheets: Path
+) -> str:
     """The address of the site."""
+    settings.STATICFILES_DIRS = [whole_sheets, *settings.STATICFILES_DIRS]
     settings.ROOT_URLCONF = "tests.browser.urls"
     settings.MEDIA_ROOT = picture_folder
     settings.SITE_URL = live_server.url

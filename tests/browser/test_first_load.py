@@ -1,0 +1,80 @@
+"""What a first visit loads: what is in sight, and a little further."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.models import Album
+from tests.app.factories import make_album, make_photo, store_picture
+from tests.browser.conftest import SIZES, Visit, until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+TOPIC = "/topic/%23carnival"
+
+SETTLED = """[...document.querySelectorAll(".wall img:last-child")]
+  .filter(image => image.getBoundingClientRect().top < innerHeight)
+  .every(image => image.complete)"""
+LOWEST = """Math.max(...[...document.querySelectorAll(".wall img:last-child")]
+  .filter(image => image.complete && image.naturalWidth)
+  .map(image => image.closest(".picture").getBoundingClientRect().top))"""
+
+
+@pytest.fixture
+def various(site: str) -> str:
+    """An album of sixty different pictures: one that is known need not be loaded."""
+    album = make_album("carnival")
+    for number in range(60):
+        width, height = SIZES[number % len(SIZES)]
+        picture = store_picture(width // 4, height // 4, f"#40{4 * number:02x}80")
+        make_photo(album, alt_text=f"Lantern {number}", **picture)
+    return TOPIC
+
+
+def lowest_loaded(page: Page) -> Any:
+    """In pixels from the top of the window, which is 900 high."""
+    until(page, SETTLED)
+    page.wait_for_timeout(300)
+    return page.evaluate(LOWEST)
+
+
+def test_photos_far_below_wait_until_one_scrolls(visit: Open, various: str) -> None:
+    page = visit(1440).open(various)
+
+    assert 900 < lowest_loaded(page) < 900 * 1.5
+    for number in (0, 59):
+        named = page.get_by_role("link", name=f"Lantern {number}", exact=True)
+        expect(named).to_have_count(1)
+
+    page.mouse.move(700, 500)
+    page.mouse.wheel(0, 10)
+    until(page, f"{LOWEST} > 1800")
+
+
+def test_a_window_as_high_as_the_wall_is_filled_without_scrolling(
+    visit: Open, album: Album
+) -> None:
+    tab = visit(1440)
+    tab.page.set_viewport_size({"width": 1440, "height": 5000})
+    page = tab.open(TOPIC)
+
+    expect(page.locator(".wall .photo")).to_have_count(65)
+
+    until(page, SETTLED)
+    assert page.evaluate("window.scrollY") == 0
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_without_its_script_a_browser_loads_as_it_likes(
+    visit: Open, various: str, has_scripts: bool
+) -> None:
+    tab = visit(1440, java_script_enabled=has_scripts)
+    tab.page.route("**/js/album*.js", lambda route: route.abort())
+    page = tab.open(various)
+
+    assert lowest_loaded(page) > 1800
