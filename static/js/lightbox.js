@@ -1,8 +1,8 @@
 // Photos open over the wall they hang on; the address is that of the photo.
 
-import { Lightbox } from "./lightbox_dialog.js";
 import { Tiles } from "./lightbox_tiles.js";
 
+const dialog = () => import("./lightbox_dialog.js");
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
 /** `loadMore(direction)`, if given, adds photos to the wall and tells whether more came. */
@@ -11,18 +11,25 @@ export function offerLightbox({ loadMore } = {}) {
   if (!template) return;
   const tiles = new Tiles(loadMore);
   let lightbox = null;
-  const opened = () => (lightbox ??= new Lightbox(template, tiles));
+  const open = async (tile) => {
+    const { Lightbox } = await dialog();
+    lightbox ??= new Lightbox(template, tiles);
+    // One may have gone back, or on, meanwhile.
+    if (history.state?.photo === tile.pathname) lightbox.open(tile);
+  };
+  // Not before the photos that one came for; where it fails, the address leads there.
+  addEventListener("load", () => dialog().catch(() => {}), { once: true });
   document.addEventListener("click", (event) => {
     const tile = event.button || modified(event) ? null : tiles.of(event.target);
     if (!tile || event.defaultPrevented) return;
     event.preventDefault();
     history.pushState({ photo: tile.pathname }, "", tile.href);
-    opened().open(tile);
+    open(tile).catch(() => location.reload());
   });
   addEventListener("popstate", () => {
     const path = history.state?.photo;
     const tile = path && tiles.at(path);
-    if (tile) opened().open(tile);
+    if (tile) open(tile).catch(() => location.reload());
     else if (path) location.reload();
     else lightbox?.close();
   });

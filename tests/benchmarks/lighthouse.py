@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,6 +52,12 @@ VISITS = [
         700,
     ),
 ]
+KINDS = {
+    "document": "HTML",
+    "stylesheet": "CSS",
+    "script": "scripts",
+    "image": "pictures",
+}
 PATIENCE = 120
 """Seconds for the album to fill."""
 WANTED = 60
@@ -171,13 +178,17 @@ def load(browser: Browser, address: str) -> bool:
         arrived: list[Response] = []
         page.on("response", lambda response: arrived.append(response))  # noqa: B023
         page.goto(address, wait_until="networkidle")
-        sizes = [response.request.sizes() for response in arrived]
-        size = sum(s["responseBodySize"] + s["responseHeadersSize"] for s in sizes)
+        kinds: Counter[str] = Counter()
+        for response in arrived:
+            sizes = response.request.sizes()
+            kind = KINDS.get(response.request.resource_type, "other")
+            kinds[kind] += sizes["responseBodySize"] + sizes["responseHeadersSize"]
         context.close()
-        is_small &= size <= goal * 1024
+        is_small &= (size := kinds.total()) <= goal * 1024
+        told = ", ".join(f"{kind} {kinds[kind] / 1024:.0f}" for kind in kinds)
         print(
-            f"  first load on a {title}: {size / 1024:.0f} KB in {len(sizes)}"
-            f" (goal: {goal} KB)"
+            f"  first load on a {title}: {size / 1024:.0f} KB in {len(arrived)}"
+            f" (goal: {goal} KB): {told}"
         )
     return is_small
 
