@@ -12,24 +12,26 @@ export function offerLightbox({ loadMore } = {}) {
   const tiles = new Tiles(loadMore);
   let lightbox = null;
   const open = async (tile) => {
-    const { Lightbox } = await dialog();
+    const { Lightbox } = await dialog().catch(() => ({}));
+    // Out of reach: the photo's own page, in the place of this step of the history.
+    if (!Lightbox) return location.replace(tile.href);
     lightbox ??= new Lightbox(template, tiles);
     // One may have gone back, or on, meanwhile.
     if (history.state?.photo === tile.pathname) lightbox.open(tile);
   };
-  // Not before the photos that one came for; where it fails, the address leads there.
+  // Not before the photos that one came for.
   addEventListener("load", () => dialog().catch(() => {}), { once: true });
   document.addEventListener("click", (event) => {
     const tile = event.button || modified(event) ? null : tiles.of(event.target);
     if (!tile || event.defaultPrevented) return;
     event.preventDefault();
     history.pushState({ photo: tile.pathname }, "", tile.href);
-    open(tile).catch(() => location.reload());
+    open(tile);
   });
   addEventListener("popstate", () => {
     const path = history.state?.photo;
     const tile = path && tiles.at(path);
-    if (tile) open(tile).catch(() => location.reload());
+    if (tile) open(tile);
     else if (path) location.reload();
     else lightbox?.close();
   });

@@ -41,7 +41,7 @@
   root.classList.add("has-script");
   // One that cannot be loaded leaves a page as it is without any.
   addEventListener("error", ({ target }) => {
-    if (target.localName === "script") root.classList.remove("has-script");
+    if (target.type === "module") root.classList.remove("has-script");
   }, { capture: true });
   show(kept());
   document.addEventListener("DOMContentLoaded", () => {

@@ -78,3 +78,22 @@ def test_without_its_script_a_browser_loads_as_it_likes(
     page = tab.open(various)
 
     assert lowest_loaded(page) > 1800
+
+
+def test_without_its_lightbox_a_photo_opens_on_its_own_page(
+    visit: Open, album: Album
+) -> None:
+    tab = visit(1440)
+    tab.page.route("**/js/lightbox_dialog*.js", lambda route: route.abort())
+    page = tab.open(TOPIC)
+    first = page.locator(".wall .picture").first
+    address = first.get_attribute("href")
+
+    first.click(position={"x": 20, "y": 10})
+
+    expect(page.locator(".exhibit")).to_be_visible()
+    assert page.url == f"{tab.site}{address}"
+    page.wait_for_load_state()
+    page.go_back()
+    expect(page.locator(".wall")).to_be_visible()
+    assert page.url == f"{tab.site}{TOPIC}"
