@@ -34,7 +34,7 @@ seeded-bugs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture.seeded_bugs
 
 screenshots: $(VENV)/installed-dev
-	$(BIN)/python tests/screenshots.py
+	$(BIN)/python -m tests.screenshots
 
 messages: $(VENV)/installed-dev
 	$(BIN)/python -m tests.messages

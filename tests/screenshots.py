@@ -1,25 +1,35 @@
-"""Takes the pictures of docs/ from a running album: `make screenshots`."""
+"""Takes the pictures of docs/ from a running album: `make screenshots`.
+
+`SITE_URL` and `DATA_DIR` say which one; an e-mail is read from its outbox. What is
+dark in every scheme, the wall of a venue, is taken once at each width.
+"""
 
 from __future__ import annotations
 
+import email
+import io
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.mails import as_page
 
 SITE = os.environ.get("SITE_URL") or "http://127.0.0.1:8000"
+OUTBOX = Path(os.environ.get("DATA_DIR") or "data") / "outbox"
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
-SIZES = {360: 740, 768: 1024, 1440: 900}
-SHOTS = [
-    ("album", 1440, "light"),
-    ("album", 768, "dark"),
-    ("album", 360, "light"),
-    ("top-seven", 1440, "light"),
-    ("photo", 1440, "dark"),
-    ("wall", 1440, "dark"),
-]
+ALBUM = "/topic/%23carnival"
+SUBJECTS = ("album", "lightbox", "photo", "top-seven", "wall", "mail")
+SCHEMES = ("light", "dark")
+HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
+"""CSS pixels, by width; a phone has two to each, as phones do."""
+PHONE, TABLET = 360, 768
+QUALITY = 82
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,18 +40,51 @@ FLAGS = [
 ]
 
 
-def addresses(browser: Browser) -> dict[str, str]:
-    top_seven = "/topic/%23carnival/7"
-    page = browser.new_page()
-    page.goto(SITE + top_seven)
-    photo = page.locator("a[href*='/photo/']").first.get_attribute("href")
-    page.close()
-    return {
-        "album": "/topic/%23carnival",
-        "top-seven": top_seven,
-        "photo": photo or "/",
-        "wall": "/topic/%23carnival/wall",
-    }
+def shots() -> Iterator[tuple[str, int, str]]:
+    """Each subject at each width in each scheme that it has."""
+    for subject, width, scheme in product(SUBJECTS, HEIGHTS, SCHEMES):
+        if subject != "wall" or scheme == "dark":
+            yield subject, width, scheme
+
+
+def letter() -> str:
+    """The newest e-mail of a milestone."""
+    found = sorted(OUTBOX.glob("*.eml"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        sys.exit(f"There is no e-mail in {OUTBOX} yet; set DATA_DIR, or wait a minute.")
+    return as_page(email.message_from_bytes(found[-1].read_bytes()))
+
+
+def show(page: Page, subject: str) -> None:
+    if subject == "mail":
+        page.set_content(letter())
+        return
+    place = {"top-seven": f"{ALBUM}/7", "wall": f"{ALBUM}/wall?controls=0"}
+    page.goto(SITE + place.get(subject, ALBUM), wait_until="networkidle")
+    tile = page.locator(".photo > .picture").nth(1)
+    if subject == "photo":
+        page.goto(f"{SITE}{tile.get_attribute('href')}", wait_until="networkidle")
+    if subject == "lightbox":
+        tile.click(position={"x": 24, "y": 12})  # above its caption
+        page.locator(".lightbox .panel").wait_for()
+        page.wait_for_load_state("networkidle")
+
+
+def take(browser: Browser, subject: str, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": HEIGHTS[width]},
+        device_scale_factor=2 if width == PHONE else 1,
+        has_touch=width <= TABLET,
+        is_mobile=width <= TABLET,
+        color_scheme="light" if scheme == "light" else "dark",
+    )
+    page = context.new_page()
+    show(page, subject)
+    page.wait_for_timeout(3000 if subject == "wall" else 500)  # pictures fade in
+    with Image.open(io.BytesIO(page.screenshot())) as taken:
+        path = FOLDER / f"{subject}-{width}-{scheme}.webp"
+        taken.convert("RGB").save(path, quality=QUALITY, method=6)
+    context.close()
 
 
 def main() -> None:
@@ -50,16 +93,8 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=FLAGS
         )
-        found = addresses(browser)
-        for name, width, scheme in SHOTS:
-            page = browser.new_page(
-                viewport={"width": width, "height": SIZES[width]},
-                color_scheme=scheme,
-            )
-            page.goto(SITE + found[name], wait_until="networkidle")
-            path = FOLDER / f"{name}-{width}-{scheme}.jpg"
-            page.screenshot(path=path, type="jpeg", quality=85)
-            page.close()
+        for shot in shots():
+            take(browser, *shot)
         browser.close()
 
 
