@@ -47,7 +47,7 @@ class Completeness:
 
     @property
     def sentence(self) -> str:
-        """`Complete since 3 Nov 2026, 10:00 UTC, but for 40 minutes that X no longer
+        """`Complete since 3 Nov 2026, but for 40 minutes that X no longer
         gives`; empty as long as nothing can be said."""
         if self.until is None:
             return ""
@@ -58,7 +58,7 @@ class Completeness:
     def _span(self, until: datetime) -> str:
         known = {"until": display.moment(until)}
         if self.since:
-            known["since"] = display.moment(self.since)
+            known["since"] = display.day(self.since)
         if timezone.now() - until <= FRESH:
             told = (
                 _("Complete since %(since)s") if self.since else _("Complete all along")

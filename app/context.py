@@ -16,15 +16,19 @@ LONGEST_SUBJECT = 300
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`removal_link` is a mail whose subject names the page one has in view."""
-    page = f"{settings.SITE_URL}{escape_uri_path(request.path_info)}"
-    subject = _("Remove my photo: %(page)s") % {"page": page}
-    address = f"mailto:{settings.CONTACT_EMAIL}"
     return {
         "contact_email": settings.CONTACT_EMAIL,
         "site_url": settings.SITE_URL,
         "page_language": get_language(),
         "page_direction": "rtl" if get_language_bidi() else "ltr",
         "languages": SimpleLazyObject(lambda: languages.choices(request)),
-        "removal_link": f"{address}?subject={quote(subject[:LONGEST_SUBJECT])}",
+        "removal_link": removal_link(request.path_info),
     }
+
+
+def removal_link(path: str) -> str:
+    """A mail whose subject names the page that one has in view."""
+    page = f"{settings.SITE_URL}{escape_uri_path(path)}"
+    subject = _("Remove my photo: %(page)s") % {"page": page}
+    address = f"mailto:{settings.CONTACT_EMAIL}"
+    return f"{address}?subject={quote(subject[:LONGEST_SUBJECT])}"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from app.models import Photo
@@ -81,9 +82,7 @@ class Position:
             )
             return cls(tuple(values), photo_id)
         except (ValueError, OverflowError):
-            raise InvalidPage(
-                f"{name} is not a position of this list; follow the links of a page."
-            ) from None
+            raise InvalidPage(not_a_position(name)) from None
 
     def __str__(self) -> str:
         values = (
@@ -115,7 +114,7 @@ class PageRequest:
     def read(cls, query: Mapping[str, str], sort: Sort = INCLUDED) -> PageRequest:
         """Raises InvalidPage."""
         if "after" in query and "before" in query:
-            raise InvalidPage("Use after or before, not both.")
+            raise InvalidPage(_("Use after or before, not both."))
         return cls(
             after=_position(query, "after", sort),
             before=_position(query, "before", sort),
@@ -150,6 +149,11 @@ class PageRequest:
         return link if self.limit == PAGE_SIZE else link | {"limit": str(self.limit)}
 
 
+def not_a_position(name: str) -> str:
+    told = _("%(name)s is not a position of this list; follow the links of a page.")
+    return told % {"name": name}
+
+
 def _position(query: Mapping[str, str], name: str, sort: Sort) -> Position | None:
     return Position.read(name, query[name], sort) if name in query else None
 
@@ -162,5 +166,7 @@ def _limit(text: str | None) -> int:
     if text is None:
         return PAGE_SIZE
     if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= LARGEST_PAGE:
-        raise InvalidPage(f"limit is a whole number from 1 to {LARGEST_PAGE}.")
+        raise InvalidPage(
+            _("limit is a whole number from 1 to %(most)d.") % {"most": LARGEST_PAGE}
+        )
     return int(text)

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from app.models import Album, Owner
 from app.paging import FAVOURITES, INCLUDED, OLDEST, POSTED, InvalidPage, Sort
 from app.querysets import PhotoQuerySet
 
 SORTS = {
-    "included": (INCLUDED, _("Newest included")),
-    "posted": (POSTED, _("Newest posted")),
-    "favourites": (FAVOURITES, _("Most favourites")),
-    "oldest": (OLDEST, _("Oldest")),
+    "included": (INCLUDED, gettext_lazy("Newest included")),
+    "posted": (POSTED, gettext_lazy("Newest posted")),
+    "favourites": (FAVOURITES, gettext_lazy("Most favourites")),
+    "oldest": (OLDEST, gettext_lazy("Oldest")),
 }
 DEFAULT_SORT = "included"
 LONGEST_NAME = 300
@@ -45,15 +46,15 @@ class Selection:
         given = {name: query[name] for name in names if query.get(name)}
         sort_name = given.get("sort", DEFAULT_SORT)
         if sort_name not in SORTS:
-            raise InvalidPage(f"sort is one of {', '.join(SORTS)}.")
+            raise InvalidPage(_one_of("sort", list(SORTS)))
         network = given.get("network", "")
         if network and network not in networks:
-            raise InvalidPage(f"network is one of {', '.join(networks)}.")
+            raise InvalidPage(_one_of("network", networks))
         if given.get("described", "1") != "1":
-            raise InvalidPage("described is 1, or left out.")
+            raise InvalidPage(_("described is 1, or left out."))
         owner = given.get("owner", "")
         if len(owner) > LONGEST_NAME or "\0" in owner:
-            raise InvalidPage("owner is the handle of somebody in this album.")
+            raise InvalidPage(_("owner is the handle of somebody in this album."))
         if sort_name == DEFAULT_SORT:
             given.pop("sort", None)
         described, on = "described" in given, _day(given.get("on", ""))
@@ -97,6 +98,11 @@ class Selection:
         return people
 
 
+def _one_of(name: str, words: list[str]) -> str:
+    told = _("%(name)s is one of %(words)s.")
+    return told % {"name": name, "words": ", ".join(words)}
+
+
 def _day(text: str) -> date | None:
     if not text:
         return None
@@ -104,5 +110,5 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
         timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     except (ValueError, OverflowError):
-        raise InvalidPage("on is a day such as 2026-11-03.") from None
+        raise InvalidPage(_("on is a day such as 2026-11-03.")) from None
     return day

@@ -25,13 +25,18 @@ class AlbumHead:
         known = completeness.of_album(album)
         self.photos = display.quantity(album.photo_count, "photo", "photos")
         self.people = display.quantity(album.people_count, "person", "people")
-        self.completeness = known.sentence
+        self.completeness = _as_clause(known.sentence)
         self.looked_at = known.until
         self.last_look = display.moment(known.until) if known.until else ""
         due = known.next_look
         self.next_look = display.wait(due - timezone.now()) if due else ""
         self.goal = album.next_threshold
         self.progress = _progress(album.photo_count, self.goal) if self.goal else ""
+
+
+def _as_clause(sentence: str) -> str:
+    """Among other facts: it begins with an adjective in every language."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _progress(number: int, goal: int) -> str:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
 from django.views import View
 
 from app import embedding, rankings
@@ -64,7 +65,9 @@ class EmbedView(CommonListsMixin, View):
         if text is None:
             return None
         if not re.fullmatch("[1-9][0-9]{0,5}", text):
-            raise BadRequest(f"{name} is a whole number of pixels.")
+            raise BadRequest(
+                _("%(name)s is a whole number of pixels.") % {"name": name}
+            )
         return int(text)
 
     def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
@@ -99,7 +102,7 @@ class EmbedView(CommonListsMixin, View):
 def place(address: str) -> tuple[str, dict[str, Any]]:
     """Which page of ours an address names; raises Http404."""
     if not address:
-        raise BadRequest("url is the address of a photo or a top seven.")
+        raise BadRequest(_("url is the address of a photo or a top seven."))
     try:
         asked = urlsplit(address)
         is_ours = asked.netloc == urlsplit(settings.SITE_URL).netloc

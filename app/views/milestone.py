@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -76,9 +75,6 @@ class MilestoneView(Page):
             later=_links(album, numbers[at + 1 :][:1]),
             groups=[Group(None, cards(before))] if before else [],
             **_ahead(album, album.next_threshold),
-            facebook=sharing.facebook_link(
-                settings.SITE_URL + milestone_path(album, number)
-            ),
         )
 
     def _photo(self, album: Album, milestone: Milestone) -> Photo | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from app import display
 from app.cards import Card, card
 from app.models import Album, Owner, Photo
+from app.paging import not_a_position
 from app.querysets import AlbumQuerySet
 from app.views.page import Head, NavigationLink, Page, top_seven_path
 from twitter_album.display_policy import Surface
@@ -111,7 +112,7 @@ def _fewer_than(position: str) -> Q:
     """Owners behind a position, which is a number of photos and an id."""
     match = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,18})", position)
     if not match:
-        raise BadRequest("after is not a position of this list; follow its links.")
+        raise BadRequest(not_a_position("after"))
     photos, pk = int(match[1]), int(match[2])
     # The first term lets an index seek.
     return Q(photo_count__lte=photos) & (

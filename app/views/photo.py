@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from app import accent, display, embedding, sharing, surroundings, wall
 from app.cards import COLUMNS, Card, card, cards, is_linked, link_card
+from app.context import removal_link
+from app.languages import neutral
 from app.models import Album, Photo, Tombstone
 from app.surroundings import Surroundings
 from app.views.page import Head, Page
@@ -57,6 +59,7 @@ class PhotoView(Page):
     def show(self, head: Head, **values: Any) -> HttpResponse:
         """Without the navigation: everything steps back behind the picture."""
         values |= {"head": head, "here": head.path}
+        values["removal_link"] = removal_link(neutral(head.path))
         return render(self.request, self.template_name, values)
 
     def around(self, photo: Photo) -> dict[str, Any]:

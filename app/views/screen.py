@@ -165,5 +165,8 @@ def _ids(text: str) -> Sequence[int]:
     if len(parts) > LARGEST_PAGE or not re.fullmatch(
         r"[0-9]{1,18}(-[0-9]{1,18})*", text
     ):
-        raise InvalidPage(f"among is up to {LARGEST_PAGE} ids, joined by hyphens.")
+        raise InvalidPage(
+            _("among is up to %(most)d ids, joined by hyphens.")
+            % {"most": LARGEST_PAGE}
+        )
     return [int(part) for part in parts]

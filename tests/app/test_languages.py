@@ -142,7 +142,8 @@ class TestPage:
         assert "Dieses Foto ist nicht mehr hier" in read(
             client, f"/photo/{photo.pk}", "de", status=410
         )
-        assert "فيه شيء ليس كما ينبغي." in read(client, "/ar/?after=x", status=400)
+        told = read(client, "/ar/?after=x", status=400)
+        assert "after ليس موضعًا في هذه القائمة؛ اتبع روابط إحدى الصفحات." in told
 
     @pytest.mark.parametrize(
         "address", ["/french/owners", "/itowners", "/it/it/owners"]
@@ -275,7 +276,10 @@ def test_completeness_is_one_sentence_in_each_language() -> None:
     known = Completeness(None, NOON, [], None)
 
     with translation.override("it"):
-        assert known.sentence == "Completo dalla prima foto al 3 feb 2026, 12:00 UTC"
+        assert (
+            known.sentence
+            == "Completo dalla prima foto al giorno 3 feb 2026, 12:00 UTC"
+        )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
