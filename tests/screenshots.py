@@ -48,11 +48,12 @@ def shots() -> Iterator[tuple[str, int, str]]:
 
 
 def letter() -> str:
-    """The newest e-mail of a milestone."""
-    found = sorted(OUTBOX.glob("*.eml"), key=lambda path: path.stat().st_mtime)
+    """The e-mail of the highest milestone."""
+    found = list(OUTBOX.glob("*.milestone-*.eml"))
     if not found:
         sys.exit(f"There is no e-mail in {OUTBOX} yet; set DATA_DIR, or wait a minute.")
-    return as_page(email.message_from_bytes(found[-1].read_bytes()))
+    last = max(found, key=lambda path: int(path.stem.rpartition("-")[2]))
+    return as_page(email.message_from_bytes(last.read_bytes()))
 
 
 def show(page: Page, subject: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from pytest_django import Settings
 from app import milestones, outbox
 from app.models import Album, Milestone, Photo
 from tests.browser.conftest import Visit
+from tests.mails import as_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,18 +30,8 @@ def letter(album: Album, settings: Settings, tmp_path: Path) -> Path:
     milestones.reconcile_all()
     outbox.send_due()
     (sent,) = mail.outbox
-    pictures = {
-        part["Content-ID"].strip("<>"): base64.b64encode(part.get_payload(decode=True))
-        for part in sent.message().walk()
-        if part.get_content_maintype() == "image"
-    }
-    html = re.sub(
-        r'"cid:([^"]+)"',
-        lambda found: f'"data:image/jpeg;base64,{pictures[found[1]].decode()}"',
-        str(sent.alternatives[0][0]),
-    )
     file = tmp_path / "mail.html"
-    file.write_text(html)
+    file.write_text(as_page(sent.message()))
     return file
 
 
