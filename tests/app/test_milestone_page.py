@@ -67,6 +67,7 @@ def test_has_a_picture_of_its_own_for_whoever_it_is_shared_with(
     assert picture[1].endswith(f"/{photo.pk}.jpg")
     assert '<meta property="og:title" content="#carnival has 2 photos">' in page
     assert "Photo number 2 of #carnival came from Ana Sol." in page
+    assert 'class="share-row"' in page
     assert "sharer.php?u=http%3A%2F%2F127.0.0.1%3A8000%2Ftopic%2F%2523carnival" in page
 
 

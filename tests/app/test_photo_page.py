@@ -204,6 +204,8 @@ class TestSharing:
 
         assert "facebook.com/sharer" in page
         assert "data-share" in page
+        # The panel of the lightbox is no place for ten buttons.
+        assert ("share-row" in page) == (kind == "")
 
     def test_heeds_the_display_policy(
         self, client: Client, settings: Settings, kind: str
@@ -212,3 +214,14 @@ class TestSharing:
         photo = make_photo(make_album(), make_owner(network="mastodon"))
 
         assert "facebook.com" not in read(client, f"/photo/{photo.pk}{kind}")
+
+
+@pytest.mark.parametrize("kind", ["", "/panel"])
+def test_who_wants_a_photo_removed_names_it(client: Client, kind: str) -> None:
+    photo = make_photo(make_album())
+
+    page = read(client, f"/photo/{photo.pk}{kind}")
+
+    link = re.search(r'href="mailto:([^"]+)"', page.partition("removal")[2])
+    assert link is not None
+    assert link[1].endswith(f"photo/{photo.pk}")

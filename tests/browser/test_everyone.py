@@ -77,6 +77,15 @@ def test_every_state_is_accessible_in_every_direction(
     assert [c for c in tab.complaints if "status of" not in c] == []
 
 
+def test_nothing_stands_beyond_the_edge_at_any_width(visit: Open, album: Album) -> None:
+    tab = visit(1440)
+    for address in ("/topic/%23carnival", "/topic/%23carnival/7", "/nothing"):
+        page = tab.open(address)
+        for width in (320, 560, 640, 899, 900, 1100, 2560):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(REACH) <= width, (address, width)
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_arabic_runs_from_right_to_left(visit: Open, album: Album, width: int) -> None:
     page = visit(width, locale="ar-EG").open("/owners")
