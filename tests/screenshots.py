@@ -24,7 +24,16 @@ SITE = os.environ.get("SITE_URL") or "http://127.0.0.1:8000"
 OUTBOX = Path(os.environ.get("DATA_DIR") or "data") / "outbox"
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
 ALBUM = "/topic/%23carnival"
-SUBJECTS = ("album", "lightbox", "photo", "top-seven", "wall", "mail")
+LIKED = f"{ALBUM}?sort=favourites"
+ADDRESSES = {
+    "album": ALBUM,
+    "lightbox": LIKED,
+    "photo": LIKED,
+    "top-seven": f"{ALBUM}/7",
+    "wall": f"{ALBUM}/wall?controls=0",
+}
+"""Where to begin; `lightbox` and `photo` go on from a tile there."""
+SUBJECTS = (*ADDRESSES, "mail")
 SCHEMES = ("light", "dark")
 HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
 """CSS pixels, by width; a phone has two to each, as phones do."""
@@ -60,13 +69,12 @@ def show(page: Page, subject: str) -> None:
     if subject == "mail":
         page.set_content(letter())
         return
-    place = {"top-seven": f"{ALBUM}/7", "wall": f"{ALBUM}/wall?controls=0"}
-    page.goto(SITE + place.get(subject, ALBUM), wait_until="networkidle")
-    tile = page.locator(".photo > .picture").nth(1)
+    page.goto(SITE + ADDRESSES[subject], wait_until="networkidle")
+    tile = page.locator(".photo > .picture").nth(2)
     if subject == "photo":
         page.goto(f"{SITE}{tile.get_attribute('href')}", wait_until="networkidle")
     if subject == "lightbox":
-        tile.click(position={"x": 24, "y": 12})  # above its caption
+        tile.click(position={"x": 24, "y": 12})  # its caption is below
         page.locator(".lightbox .panel").wait_for()
         page.wait_for_load_state("networkidle")
 
