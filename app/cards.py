@@ -36,7 +36,10 @@ FACTS = (
 """What a card is written from, besides names, place and language."""
 COLUMNS = (
     *(*FACTS, "album__tag"),
-    *(f"owner__{name}" for name in ("screen_name", "server", "display_name", "url")),
+    *(
+        f"owner__{name}"
+        for name in ("screen_name", "server", "display_name", "url", "avatar_mark")
+    ),
 )
 """What a card needs of the database, a third of what there is."""
 _facts = attrgetter(*FACTS)
@@ -62,6 +65,7 @@ class Card:
     handle: str
     owner_url: str
     profile: str
+    avatar: str
     favourites: str
     liked: str
     posted_at: str
@@ -187,7 +191,7 @@ class _Writer:
     """Remembers addresses of albums and people: a page names few of them often."""
 
     def __init__(self) -> None:
-        self._owners: dict[int, tuple[str, str, str, str]] = {}
+        self._owners: dict[int, tuple[str, ...]] = {}
         self._topics: dict[int, tuple[str, str]] = {}
         self._networks: dict[str, str] = {}
 
@@ -202,7 +206,7 @@ class _Writer:
         return known
 
     def _write(self, photo: Photo, place: wall.Place | None) -> Card:
-        owner, handle, owner_url, profile = self._owner(photo.owner)
+        owner, handle, owner_url, profile, avatar = self._owner(photo.owner)
         topic, topic_url = self._topic(photo.album)
         urls = rendition_urls(photo)
         usual = next((own for own in urls if own >= USUAL_WIDTH), max(urls))
@@ -219,6 +223,7 @@ class _Writer:
             handle=handle,
             owner_url=owner_url,
             profile=profile,
+            avatar=avatar,
             favourites=display.number(photo.favorite_count),
             liked=display.quantity(photo.favorite_count, "favourite", "favourites"),
             posted_at=photo.posted_at.isoformat(),
@@ -233,11 +238,12 @@ class _Writer:
             place=place,
         )
 
-    def _owner(self, owner: Owner) -> tuple[str, str, str, str]:
+    def _owner(self, owner: Owner) -> tuple[str, ...]:
         if owner.pk not in self._owners:
             name, handle = display.owner_name(owner), display.plain(str(owner))
             profile = display.web_address(owner.url)
-            self._owners[owner.pk] = name, handle, owner.get_absolute_url(), profile
+            own_pages = owner.get_absolute_url(), profile, owner.avatar_path
+            self._owners[owner.pk] = name, handle, *own_pages
         return self._owners[owner.pk]
 
     def _view_on(self, network: str) -> str:

@@ -134,5 +134,6 @@ class Person:
         self.name = display.owner_name(owner)
         self.handle = display.plain(str(owner))
         self.url = display.web_address(owner.url)
+        self.avatar = owner.avatar_path
         self.network = display.network(owner.network)
         self.count = display.quantity(owner.photo_count, "photo", "photos")

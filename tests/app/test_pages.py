@@ -17,7 +17,7 @@ from django.utils import timezone
 from django_cron.models import CronJobLog
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app.models import Feed, Photo
+from app.models import Feed, Owner, Photo
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 
 pytestmark = pytest.mark.django_db
@@ -654,3 +654,17 @@ class TestHealth:
 
         assert response.status_code == 503
         assert response.json()["database"] == "down"
+
+
+def test_a_face_stands_beside_the_name_where_there_is_one(client: Client) -> None:
+    owner = make_owner("ana")
+    photo = make_photo(make_album(), owner)
+    addresses = (f"/photo/{photo.pk}", "/topic/carnival", "/topic/carnival/7")
+    for address in (*addresses, "/owner/ana"):
+        assert 'class="face"' not in client.get(address).content.decode()
+
+    Owner.objects.update(avatar_mark="0123456789ab")
+
+    face = f'src="/avatar/{owner.pk}-0123456789ab.webp"'
+    for address in (*addresses, "/owner/ana"):
+        assert face in client.get(address).content.decode(), address
