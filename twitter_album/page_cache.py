@@ -1,16 +1,18 @@
-"""Keeps public pages while nothing in the database changes.
+"""Keeps public pages while nothing that they show changes.
 
 A response says itself that it may be kept: `Cache-Control: public, s-maxage=…`, as a
-proxy would read it. Other than a proxy, this cache knows when something has changed:
-a photo that was hidden is gone at the next request. It stands outside of compression
-and sessions, so a page that is kept, or that a browser has already, costs neither.
+proxy would read it. Other than a proxy, this cache knows when something has changed,
+and whether it concerns the page: a photo that was hidden is gone at the next request.
+It stands outside of compression and sessions, so a page that is kept, or that a browser
+has already, costs neither.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -24,6 +26,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from twitter_album import database_version
+from twitter_album.evidence import Evidence, recorded
 
 NAME = "pages"
 LARGEST = 1_000_000
@@ -35,9 +38,14 @@ _ENCODING = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
 
 @dataclass(frozen=True, slots=True)
 class Kept:
+    """`until` counts seconds as `time.time()` does; `evidence`: None where only an
+    unchanged database says that the page is still right."""
+
     version: str
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    until: float
+    evidence: Evidence | None
 
     @property
     def response(self) -> HttpResponse:
@@ -58,16 +66,33 @@ class PageCache:
         key = name_of(request)
         if version is None:
             return self.get_response(request)
-        kept: Kept | None = caches[NAME].get(key)
-        if kept is not None and kept.version == version:
+        if kept := still_right(key, version):
             return unless_known(request, kept.response)
-        response = whole(request, self.get_response)
-        if isinstance(response, HttpResponse):
-            if seconds := seconds_to_keep(request, response):
-                kept = Kept(version, response.content, tuple(response.headers.items()))
-                caches[NAME].set(key, kept, seconds)
-            return unless_known(request, response)
-        return response
+        with recorded() as record:
+            response = whole(request, self.get_response)
+        if not isinstance(response, HttpResponse):
+            return response
+        if seconds := seconds_to_keep(request, response):
+            # What was answered is what the page was made of if nothing has changed.
+            evidence = record.evidence()
+            if database_version.current() != version:
+                evidence = None
+            headers, until = tuple(response.headers.items()), time.time() + seconds
+            kept = Kept(version, response.content, headers, until, evidence)
+            caches[NAME].set(key, kept, seconds)
+        return unless_known(request, response)
+
+
+def still_right(key: str, version: str) -> Kept | None:
+    """What is kept under `key`, if it is what would be made now."""
+    kept: Kept | None = caches[NAME].get(key)
+    if kept is None or kept.version == version:
+        return kept
+    if not (kept.evidence and kept.evidence.still_holds):
+        return None
+    renewed = replace(kept, version=version)
+    caches[NAME].set(key, renewed, kept.until - time.time())
+    return renewed
 
 
 def is_left_out(request: HttpRequest) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import brotli
 import pytest
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Album, Photo
@@ -94,6 +97,40 @@ def test_a_photo_that_is_hidden_is_gone_at_once(client: Client, album: Album) ->
     assert client.get(address).status_code == 410
     for page in PAGES:
         assert address not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/owner/ana"])
+def test_after_a_change_elsewhere_a_page_is_asked_for_but_not_made(
+    client: Client, album: Album, address: str
+) -> None:
+    client.get(address)  # a ranking is written down when it is first seen
+    caches["pages"].clear()
+    with CaptureQueriesContext(connection) as made:
+        before = client.get(address)
+
+    make_owner("somebody who has no photo here")
+    with CaptureQueriesContext(connection) as asked:
+        after = client.get(address)
+
+    assert after.content == before.content
+    assert after.headers == before.headers
+    # What a page is made of is asked for once more, as evidence.
+    assert connection.vendor == "postgresql" or 2 * len(asked) == len(made)
+
+
+def test_a_page_grows_no_older_by_changes_elsewhere(
+    client: Client, album: Album, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with CaptureQueriesContext(connection) as made:
+        client.get(TOPIC)
+    start = time.time()
+
+    for seconds, queries in ((10, len(made) / 2), (20, len(made) / 2), (31, len(made))):
+        monkeypatch.setattr(time, "time", lambda now=start + seconds: now)
+        make_owner(f"nobody{seconds}")
+        with CaptureQueriesContext(connection) as asked:
+            client.get(TOPIC)
+        assert connection.vendor == "postgresql" or len(asked) == queries
 
 
 def test_a_change_by_another_process_is_seen(client: Client, album: Album) -> None:
