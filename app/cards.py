@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 from operator import attrgetter
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -33,22 +33,19 @@ FACTS = (
     *("pk", "state", "content_hash", "width", "height", "placeholder", "alt_text"),
     *("favorite_count", "posted_at", "first_seen", "post_url", "network"),
 )
-"""What a card is written from, besides names, place and language."""
-COLUMNS = (
-    *(*FACTS, "album__tag"),
-    *(
-        f"owner__{name}"
-        for name in ("screen_name", "server", "display_name", "url", "avatar_mark")
-    ),
-)
-"""What a card needs of the database, a third of what there is."""
-_facts = attrgetter(*FACTS)
+"""Of the photo itself."""
+NAMES = ("id", "screen_name", "server", "display_name", "url", "avatar_mark")
+COLUMNS = (*FACTS, "album__tag", *(f"owner__{name}" for name in NAMES))
+"""What a card is written from, besides its place and the language."""
+_facts = attrgetter(*(column.replace("__", ".") for column in COLUMNS))
 _known: dict[tuple[object, ...], Card] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """Times are ISO 8601 for machines (`..._at`) and in words for people; `liked` is
+    """There is one for the same photo, place and language: it needs no comparison.
+
+    Times are ISO 8601 for machines (`..._at`) and in words for people; `liked` is
     the number of favourites in words."""
 
     is_link: ClassVar[bool] = False
@@ -125,8 +122,8 @@ def alternative(photo: Photo) -> str:
 
 
 def card(photo: Photo, place: wall.Place | None = None) -> Card:
-    """A ready photo, with album and owner selected."""
-    return _Writer().card(photo, place)
+    """A ready photo, with album and owner selected, or a row of `COLUMNS`."""
+    return _card(photo, place, (get_language(), get_script_prefix()))
 
 
 def link_card(photo: Photo, place: wall.Place | None = None) -> LinkCard:
@@ -158,16 +155,18 @@ def groups(photos: Sequence[Photo], moment: str) -> list[Group]:
     """The photos of a page by the month of `moment`; one group without a month where
     that is no time."""
     found: list[Group] = []
-    for month, chosen in groupby(photos, key=lambda photo: _month(photo, moment)):
+    zone = timezone.get_current_timezone()
+    for month, chosen in groupby(photos, key=lambda photo: _month(photo, moment, zone)):
         found.append(Group(month, cards(list(chosen), is_top=not found)))
     return found
 
 
-def _month(photo: Photo, moment: str) -> date | None:
+def _month(photo: Photo, moment: str, zone: tzinfo) -> date | None:
     value = getattr(photo, moment)
     if not isinstance(value, datetime):
         return None
-    return timezone.localtime(value).date().replace(day=1)
+    local = value.astimezone(zone)
+    return date(local.year, local.month, 1)
 
 
 def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:
@@ -178,81 +177,66 @@ def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:
 def _written(
     photos: Sequence[Photo], places: Sequence[wall.Place | None]
 ) -> list[Card | LinkCard]:
-    linked, writer = settings.DISPLAY_POLICY.linked(Surface.PAGE), _Writer()
+    linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
+    tongue = get_language(), get_script_prefix()
     return [
         link_card(photo, place)
         if photo.network in linked
-        else writer.card(photo, place)
+        else _card(photo, place, tongue)
         for photo, place in zip(photos, places, strict=True)
     ]
 
 
-class _Writer:
-    """Remembers addresses of albums and people: a page names few of them often."""
+def _card(
+    photo: Photo, place: wall.Place | None, tongue: tuple[str | None, str]
+) -> Card:
+    """`tongue`: the language, and where the addresses of the site begin."""
+    facts = photo if isinstance(photo, tuple) else _facts(photo)
+    key = (facts, place, tongue)
+    known = _known.get(key)
+    if known is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        known = _known[key] = _write(_photo_of(facts), place)
+    return known
 
-    def __init__(self) -> None:
-        self._owners: dict[int, tuple[str, ...]] = {}
-        self._topics: dict[int, tuple[str, str]] = {}
-        self._networks: dict[str, str] = {}
 
-    def card(self, photo: Photo, place: wall.Place | None) -> Card:
-        names = self._owner(photo.owner), self._topic(photo.album)
-        facts = (*_facts(photo), *names, place, get_language())
-        known = _known.get(facts)
-        if known is None:
-            if len(_known) >= MOST_KNOWN:
-                _known.clear()
-            known = _known[facts] = self._write(photo, place)
-        return known
+def _photo_of(facts: Sequence[Any]) -> Photo:
+    """The photo that has these facts, as far as a card tells."""
+    album = Album(tag=facts[-len(NAMES) - 1])
+    owner = Owner(**dict(zip(NAMES, facts[-len(NAMES) :], strict=True)))
+    own = dict(zip(FACTS, facts, strict=False))
+    return Photo(album=album, owner=owner, **own)
 
-    def _write(self, photo: Photo, place: wall.Place | None) -> Card:
-        owner, handle, owner_url, profile, avatar = self._owner(photo.owner)
-        topic, topic_url = self._topic(photo.album)
-        urls = rendition_urls(photo)
-        usual = next((own for own in urls if own >= USUAL_WIDTH), max(urls))
-        return Card(
-            url=reverse("photo", args=[photo.pk]),
-            alt=alternative(photo),
-            source=urls[usual],
-            smallest=urls[min(urls)],
-            source_set=", ".join(f"{url} {width}w" for width, url in urls.items()),
-            width=photo.width or 1,
-            height=photo.height or 1,
-            placeholder=photo.placeholder,
-            owner=owner,
-            handle=handle,
-            owner_url=owner_url,
-            profile=profile,
-            avatar=avatar,
-            favourites=display.number(photo.favorite_count),
-            liked=display.quantity(photo.favorite_count, "favourite", "favourites"),
-            posted_at=photo.posted_at.isoformat(),
-            posted=display.moment(photo.posted_at),
-            included_at=photo.first_seen.isoformat(),
-            included=display.moment(photo.first_seen),
-            post_url=display.web_address(photo.post_url),
-            network=display.network(photo.network),
-            view_on=self._view_on(photo.network),
-            topic=topic,
-            topic_url=topic_url,
-            place=place,
-        )
 
-    def _owner(self, owner: Owner) -> tuple[str, ...]:
-        if owner.pk not in self._owners:
-            name, handle = display.owner_name(owner), display.plain(str(owner))
-            profile = display.web_address(owner.url)
-            own_pages = owner.get_absolute_url(), profile, owner.avatar_path
-            self._owners[owner.pk] = name, handle, *own_pages
-        return self._owners[owner.pk]
-
-    def _view_on(self, network: str) -> str:
-        if network not in self._networks:
-            name = display.network(network)
-            self._networks[network] = _("View on %(network)s") % {"network": name}
-        return self._networks[network]
-
-    def _topic(self, album: Album) -> tuple[str, str]:
-        if album.pk not in self._topics:
-            self._topics[album.pk] = str(album), album.get_absolute_url()
-        return self._topics[album.pk]
+def _write(photo: Photo, place: wall.Place | None) -> Card:
+    urls = rendition_urls(photo)
+    usual = next((own for own in urls if own >= USUAL_WIDTH), max(urls))
+    network = display.network(photo.network)
+    return Card(
+        url=reverse("photo", args=[photo.pk]),
+        alt=alternative(photo),
+        source=urls[usual],
+        smallest=urls[min(urls)],
+        source_set=", ".join(f"{url} {width}w" for width, url in urls.items()),
+        width=photo.width or 1,
+        height=photo.height or 1,
+        placeholder=photo.placeholder,
+        owner=display.owner_name(photo.owner),
+        handle=display.plain(str(photo.owner)),
+        owner_url=photo.owner.get_absolute_url(),
+        profile=display.web_address(photo.owner.url),
+        avatar=photo.owner.avatar_path,
+        favourites=display.number(photo.favorite_count),
+        liked=display.quantity(photo.favorite_count, "favourite", "favourites"),
+        posted_at=photo.posted_at.isoformat(),
+        posted=display.moment(photo.posted_at),
+        included_at=photo.first_seen.isoformat(),
+        included=display.moment(photo.first_seen),
+        post_url=display.web_address(photo.post_url),
+        network=network,
+        view_on=_("View on %(network)s") % {"network": network},
+        topic=str(photo.album),
+        topic_url=photo.album.get_absolute_url(),
+        place=place,
+    )

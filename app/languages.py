@@ -69,15 +69,15 @@ def neutral(path: str) -> str:
     return rest if language else path
 
 
-def choices(request: HttpRequest) -> list[Choice]:
+def choices(request: HttpRequest) -> tuple[Choice, ...]:
     """The page at hand in every language that there is."""
     query = request.META.get("QUERY_STRING", "")
     path = escape_uri_path(request.path_info) + (f"?{query}" if query else "")
     current = translation.get_language()
-    return [
+    return tuple(
         Choice(code, name, f"/{code}{path}", code == current)
         for code, name in settings.LANGUAGES
-    ]
+    )
 
 
 def _take_language(request: HttpRequest) -> str:

@@ -48,7 +48,7 @@ class Record:
     ) -> Any:
         """One of Django's wrappers around what is executed."""
         self._only_asks &= sql.startswith("SELECT ") and isinstance(params, tuple)
-        if isinstance(params, tuple):
+        if isinstance(params, tuple) and (sql, params) not in self._questions:
             self._questions.append((sql, params))
         return execute(sql, params, many, context)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -21,7 +22,8 @@ MOST = 3_000
 @register.tag
 def kept(parser: Parser, token: Token) -> KeptNode:
     """`{% kept card show_topic %}…{% endkept %}`: what stands between depends on
-    these values, which are hashable, and on the language; on nothing else."""
+    these values, which are hashable, on the language and on where addresses begin; on
+    nothing else."""
     values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()
@@ -36,10 +38,19 @@ class KeptNode(template.Node):
 
     def render(self, context: template.Context) -> str:
         values = [value.resolve(context) for value in self.values]
-        key = (get_language(), *values)
+        key = (_tongue(context), *values)
         part = self.parts.get(key)
         if part is None:
             if len(self.parts) >= MOST:
                 self.parts.clear()
             part = self.parts[key] = self.nodelist.render(context)
         return part
+
+
+def _tongue(context: template.Context) -> tuple[str | None, str]:
+    """Language and beginning of addresses, asked for once in a template: a page of
+    photos has many parts."""
+    known: tuple[str | None, str] | None = context.render_context.get("tongue")
+    if known is None:
+        known = context.render_context["tongue"] = get_language(), get_script_prefix()
+    return known

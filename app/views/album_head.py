@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from django.urls import get_script_prefix
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from app import completeness, display
-from app.models import Album, Month
+from app.models import Album
 from app.paging import Position
 from app.selections import SORTS, Selection
+from twitter_album.remembered import remembered
 
 PEOPLE_OFFERED = 30
 NAMES = {"twitter": "x"}
@@ -22,7 +25,9 @@ class AlbumHead:
     """The facts of an album, in words."""
 
     def __init__(self, album: Album) -> None:
-        known = completeness.of_album(album)
+        known = remembered(
+            ("completeness", album.pk), lambda: completeness.of_album(album)
+        )
         self.photos = display.quantity(album.photo_count, "photo", "photos")
         self.people = display.quantity(album.people_count, "person", "people")
         self.completeness = _as_clause(known.sentence)
@@ -60,43 +65,77 @@ class MonthLink:
     count: str
 
 
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """What a visitor may choose of an album; it shows nothing that has one value."""
+    """What a visitor may choose of an album; it shows nothing that has one value.
 
-    def __init__(self, album: Album, selection: Selection) -> None:
-        self.album = album
-        self.selection = selection
-        self.sorts = [
+    `address` is the album's without any choice; `is_chosen` if there is one.
+    """
+
+    address: str
+    sorts: tuple[Choice, ...]
+    networks: tuple[Choice, ...]
+    people: tuple[Choice, ...]
+    months: tuple[MonthLink, ...]
+    on: date | None
+    is_described: bool
+    is_chosen: bool
+    is_filtered: bool
+
+
+def choices_of(album: Album, selection: Selection) -> Choices:
+    chosen = tuple(sorted(selection.query.items()))
+    facts = album.pk, album.tag, album.networks, chosen
+    tongue = get_language(), get_script_prefix()
+    return remembered(("choices", facts, tongue), lambda: _choices_of(album, selection))
+
+
+def _choices_of(album: Album, selection: Selection) -> Choices:
+    networks = sorted({NAMES.get(name, name) for name in album.network_names})
+    people = selection.people(album, PEOPLE_OFFERED)
+    return Choices(
+        address=album.get_absolute_url(),
+        sorts=tuple(
             Choice(name, str(label), name == selection.sort_name)
             for name, (_, label) in SORTS.items()
-        ]
-        used = sorted({NAMES.get(name, name) for name in album.network_names})
-        self.networks = [
+        ),
+        networks=tuple(
             Choice(name, display.network(name), name == selection.network)
-            for name in used
-        ]
-        self.people = [
+            for name in networks
+        ),
+        people=tuple(
             Choice(owner.handle, display.owner_name(owner), owner.handle == chosen)
             for chosen in [selection.owner]
-            for owner in selection.people(album, PEOPLE_OFFERED)
-        ]
+            for owner in people
+        ),
+        months=_months(album, selection),
+        on=selection.on,
+        is_described=selection.is_described,
+        is_chosen=bool(selection.query),
+        is_filtered=selection.is_filtered,
+    )
 
-    @property
-    def months(self) -> list[MonthLink]:
-        """Newest first; none where photos do not go by inclusion."""
-        if not self.selection.is_by_inclusion or self.selection.is_filtered:
-            return []
-        rows = list(self.album.months.order_by("-starts_on"))
-        return [self._link(row) for row in rows] if len(rows) > 1 else []
 
-    def _link(self, row: Month) -> MonthLink:
-        start = row.starts_on
-        if not self.selection.sort.is_ascending:
-            start = (start + timedelta(days=31)).replace(day=1)
-        edge = datetime(start.year, start.month, 1, tzinfo=UTC)
-        query = self.selection.query | {"after": str(Position((edge,), 0))}
-        return MonthLink(
-            display.address(self.album.get_absolute_url(), query),
-            display.month(row.starts_on),
-            display.number(row.photo_count),
-        )
+def _months(album: Album, selection: Selection) -> tuple[MonthLink, ...]:
+    """Newest first; none where photos do not go by inclusion."""
+    if not selection.is_by_inclusion or selection.is_filtered:
+        return ()
+    months = album.months.order_by("-starts_on")
+    rows = list(months.values_list("starts_on", "photo_count"))
+    links = (_month(album, selection, *row) for row in rows)
+    return tuple(links) if len(rows) > 1 else ()
+
+
+def _month(
+    album: Album, selection: Selection, starts_on: date, photo_count: int
+) -> MonthLink:
+    start = starts_on
+    if not selection.sort.is_ascending:
+        start = (start + timedelta(days=31)).replace(day=1)
+    edge = datetime(start.year, start.month, 1, tzinfo=UTC)
+    query = selection.query | {"after": str(Position((edge,), 0))}
+    return MonthLink(
+        display.address(album.get_absolute_url(), query),
+        display.month(starts_on),
+        display.number(photo_count),
+    )

@@ -16,8 +16,9 @@ from app.models import Owner
 from app.paging import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
 from app.selections import Selection
-from app.views.album_head import AlbumHead, Choices
+from app.views.album_head import AlbumHead, choices_of
 from app.views.page import Head, Page, top_seven_path
+from twitter_album.remembered import remembered
 
 
 class PhotosPage(Page):
@@ -30,7 +31,7 @@ class PhotosPage(Page):
             wanted = PageRequest.read(self.request.GET, self.selection.sort)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        return wanted.take(photos.only(*COLUMNS))
+        return wanted.take(photos.rows(*COLUMNS))
 
     def wall(self, head: Head, page: PhotoPage, **values: Any) -> HttpResponse:
         path = head.path.partition("?")[0]
@@ -80,7 +81,10 @@ class TopicView(PhotosPage):
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
         photos = self.selection.of(self.photos_of_topic(album))
-        best = list(self.top_seven_of_topic(album))
+        best = remembered(
+            ("best", album.pk, self.surface),
+            lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
+        )
         return self.wall(
             Head(
                 str(album),
@@ -93,10 +97,10 @@ class TopicView(PhotosPage):
             self.page_of(photos),
             album=album,
             about=AlbumHead(album),
-            choices=Choices(album, self.selection),
+            choices=choices_of(album, self.selection),
             accent=accent.of_ranking(best),
             hides_some=bool(settings.DISPLAY_POLICY.hidden(self.surface)),
-            best=cards_of_ranking(best),
+            best=tuple(cards_of_ranking(best)),
             top_seven=top_seven_path(album),
             news=reverse("news", args=[str(album)])
             if self.selection.sort is INCLUDED

@@ -8,16 +8,18 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.views import View
 
 from app import composition, display, sharing
 from app.languages import neutral
 from app.mixins import CommonListsMixin
-from app.models import Album
+from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from twitter_album.display_policy import Surface
+from twitter_album.remembered import remembered
 
 TOPIC_COLUMNS = ("tag", "photo_count")
 OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count")
@@ -69,34 +71,34 @@ class Page(CommonListsMixin, View):
         return owners.in_full(self.surface)
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
+        tongue = get_language(), get_script_prefix()
         common = {
             "head": head,
             "here": head.path.partition("?")[0],
-            "topics": [
-                NavigationLink(
-                    album.get_absolute_url(),
-                    str(album),
-                    display.number(album.photo_count),
-                )
-                for album in self.get_topics().only(*TOPIC_COLUMNS)
-            ],
-            "people": [
-                NavigationLink(
-                    owner.get_absolute_url(),
-                    display.owner_name(owner),
-                    display.number(owner.photo_count),
-                )
-                for owner in self.get_owners().only(*OWNER_COLUMNS)
-            ],
+            "topics": remembered(("topics", tongue), self._topics),
+            "people": remembered(("people", tongue, self.surface), self._people),
         }
         page = render(self.request, self.template_name, common | values)
         return let_proxies_keep(page)
 
+    def _topics(self) -> tuple[NavigationLink, ...]:
+        albums = self.get_topics().only(*TOPIC_COLUMNS)
+        return tuple(_link(album, str(album)) for album in albums)
+
+    def _people(self) -> tuple[NavigationLink, ...]:
+        owners = self.get_owners().only(*OWNER_COLUMNS)
+        return tuple(_link(owner, display.owner_name(owner)) for owner in owners)
+
     def album_or_404(self, tag: str) -> Album:
         try:
-            return self.album_of(tag)
+            return remembered(("album", tag), lambda: self.album_of(tag))
         except Album.DoesNotExist:
             raise Http404("There is no album of this topic.") from None
+
+
+def _link(row: Album | Owner, name: str) -> NavigationLink:
+    count = display.number(row.photo_count)
+    return NavigationLink(row.get_absolute_url(), name, count)
 
 
 def top_seven_path(album: Album) -> str:
