@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import connection
 
+SNAPSHOT = "SELECT pg_current_snapshot()::text"
 _lock = threading.Lock()
 _watchers: dict[str, sqlite3.Connection] = {}
 
@@ -31,7 +32,7 @@ def current() -> str | None:
 def _of_postgresql() -> str:
     """The same snapshot sees the same rows: it names all transactions that count."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
+        cursor.execute(SNAPSHOT)
         return str(cursor.fetchone()[0])
 
 
