@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.finders import get_finders
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -44,7 +46,7 @@ PEOPLE = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if executable is None:
@@ -62,7 +64,7 @@ def browser() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def picture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pictures")
 
@@ -141,6 +143,16 @@ class Visit:
     def _hear(self, message: Any) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+
+def look_for_barriers(page: Page) -> AxeResults:
+    """What axe finds. WCAG 2.2 asks for the size of targets, axe only when told;
+    to list all that is in order too takes it three times as long."""
+    options = {
+        "rules": {"target-size": {"enabled": True}},
+        "resultTypes": ["violations"],
+    }
+    return Axe().run(page, options=options)
 
 
 def until(page: Page, condition: str, *, seconds: float = 20) -> None:

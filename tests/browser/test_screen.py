@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
-from tests.browser.conftest import SIZES, Visit
+from tests.browser.conftest import SIZES, Visit, look_for_barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,7 +141,7 @@ def test_is_led_by_keys_and_its_address_keeps_how(visit: Open, album: Album) -> 
     expect(page.get_by_role("button", name="Pause")).to_have_attribute(
         "aria-pressed", "true"
     )
-    found = Axe().run(page)
+    found = look_for_barriers(page)
     page.keyboard.press("h")
 
     assert found.violations_count == 0, found.generate_report()
@@ -180,7 +179,7 @@ def test_fills_every_window(visit: Open, site: str, number: int) -> None:
         assert all(box["bottom"] <= height + 1 for box in boxes), (width, boxes)
         area = sum(box["width"] * box["height"] for box in boxes)
         assert number < 6 or 0.9 < area / (width * height) <= 1.001
-    found = Axe().run(page)
+    found = look_for_barriers(page)
 
     assert found.violations_count == 0, found.generate_report()
     assert page.locator(".code").is_visible()
