@@ -16,12 +16,14 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.finders import get_finders
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 
 from app.models import Album, Feed
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 from twitter_album import static_files
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
 # The first is the same Chromium without a window: a third less work for the machine.
 CHROMIUMS = ["chromium-headless-shell", "chromium", "google-chrome"]

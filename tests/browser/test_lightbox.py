@@ -122,6 +122,7 @@ def test_goes_on_across_the_pages_of_an_album(visit: Open, album: Album) -> None
     tab, walk = visit(1440), paths(album)
     page = tab.open("/topic/%23carnival")
     choose(page, walk[58])
+    shown(tab, walk[58])
     for path in walk[59:]:
         page.keyboard.press("ArrowRight")
         shown(tab, path)
@@ -133,6 +134,7 @@ def test_goes_on_across_the_pages_of_an_album(visit: Open, album: Album) -> None
 
     expect(page.locator(f".photos a[href='{walk[64]}']")).to_be_in_viewport()
     choose(page, walk[64])
+    shown(tab, walk[64])
     for path in walk[63:57:-1]:
         page.keyboard.press("ArrowLeft")
         shown(tab, path)
