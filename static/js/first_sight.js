@@ -10,7 +10,7 @@ export function showFirst() {
     }
   }, { rootMargin: AHEAD });
   const watch = () => {
-    for (const picture of document.querySelectorAll(".wall .picture")) sight.observe(picture);
+    for (const picture of document.querySelectorAll(":is(.wall, .around) .picture")) sight.observe(picture);
   };
   document.addEventListener("photos-added", watch);
   document.addEventListener("scroll", () => {

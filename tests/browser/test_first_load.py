@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.models import Album
+from app.models import Album, Photo
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.browser.conftest import SIZES, Visit, until
 
@@ -20,6 +20,7 @@ TOPIC = "/topic/%23carnival"
 SETTLED = """[...document.querySelectorAll(".wall img:last-child")]
   .filter(image => image.getBoundingClientRect().top < innerHeight)
   .every(image => image.complete)"""
+ARRIVED = """[...document.querySelectorAll(".around img:last-child")].at(-1).complete"""
 LOWEST = """Math.max(...[...document.querySelectorAll(".wall img:last-child")]
   .filter(image => image.complete && image.naturalWidth)
   .map(image => image.closest(".picture").getBoundingClientRect().top))"""
@@ -54,6 +55,21 @@ def test_photos_far_below_wait_until_one_scrolls(visit: Open, various: str) -> N
     page.mouse.move(700, 500)
     page.mouse.wheel(0, 10)
     until(page, f"{LOWEST} > 1800")
+
+
+def test_what_surrounds_a_photo_waits_too(visit: Open, various: str) -> None:
+    tab = visit(360)
+    photo = Photo.objects.order_by("first_seen")[30]
+    page = tab.open(photo.get_absolute_url())
+    page.wait_for_load_state("networkidle")
+    tiles = page.locator(".around img:last-child").count()
+    loaded = len([url for url in tab.requests if url.endswith(".webp")])
+    assert loaded < tiles / 2
+
+    page.mouse.wheel(0, 2000)
+
+    until(page, ARRIVED)
+    assert len([url for url in tab.requests if url.endswith(".webp")]) > loaded
 
 
 def test_a_window_as_high_as_the_wall_is_filled_without_scrolling(
