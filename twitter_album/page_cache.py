@@ -72,7 +72,7 @@ class PageCache:
             response = whole(request, self.get_response)
         if not isinstance(response, HttpResponse):
             return response
-        if seconds := seconds_to_keep(request, response):
+        if seconds := seconds_to_keep(response):
             # What was answered is what the page was made of if nothing has changed.
             evidence = record.evidence()
             if database_version.current() != version:
@@ -134,19 +134,22 @@ def accepted_encoding(request: HttpRequest) -> str:
 def whole(
     request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
-    """The response as for somebody who has nothing yet: a 304 cannot be kept."""
+    """The response as for somebody who has nothing yet, and asks for all of it: a 304
+    cannot be kept, and a HEAD is told what a GET would be."""
     known = request.META.pop("HTTP_IF_NONE_MATCH", None)
+    method, request.method = request.method, "GET"
     response = get_response(request)
+    request.method = method
     if known is not None:
         request.META["HTTP_IF_NONE_MATCH"] = known
     return response
 
 
-def seconds_to_keep(request: HttpRequest, response: HttpResponse) -> int:
+def seconds_to_keep(response: HttpResponse) -> int:
     """0 for what is not everybody's, or too large."""
     control = response.headers.get("Cache-Control", "")
     seconds = _SECONDS.search(control)
-    if request.method != "GET" or response.status_code != 200 or not seconds:
+    if response.status_code != 200 or not seconds:
         return 0
     is_personal = response.cookies or has_vary_header(response, "Cookie")
     is_large = len(response.content) > LARGEST
