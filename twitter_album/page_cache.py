@@ -73,12 +73,8 @@ class PageCache:
         if not isinstance(response, HttpResponse):
             return response
         if seconds := seconds_to_keep(response):
-            # What was answered is what the page was made of if nothing has changed.
-            evidence = record.evidence()
-            if database_version.current() != version:
-                evidence = None
             headers, until = tuple(response.headers.items()), time.time() + seconds
-            kept = Kept(version, response.content, headers, until, evidence)
+            kept = Kept(version, response.content, headers, until, record.evidence())
             caches[NAME].set(key, kept, seconds)
         return unless_known(request, response)
 

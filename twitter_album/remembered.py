@@ -14,7 +14,6 @@ from django.core.signals import setting_changed
 from django.db import connection
 from django.dispatch import receiver
 
-from twitter_album import database_version
 from twitter_album.evidence import Evidence, recorded
 
 Part = TypeVar("Part")
@@ -34,11 +33,9 @@ def remembered(key: Hashable, make: Callable[[], Part]) -> Part:
         value, until, evidence = _known[key]
         if time.time() < until and evidence.still_holds:
             return value
-    version = database_version.current()
     with recorded() as record:
         value = make()
-    found = record.evidence()
-    if version and found and database_version.current() == version:
+    if found := record.evidence():
         if len(_known) >= MOST:
             _known.clear()
         _known[key] = value, time.time() + SECONDS, found
