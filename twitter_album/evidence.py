@@ -7,6 +7,7 @@ making it; while every answer is what it was, so would be the page.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,52 +31,98 @@ class Evidence:
     @property
     def still_holds(self) -> bool:
         """Asks until something is answered otherwise."""
-        pairs = zip(self.questions, self.answers, strict=True)
-        return all(_answer(question) == answer for question, answer in pairs)
+        return all(_answer(question) == answer for question, answer in self._pairs)
+
+    def count(self) -> None:
+        """As asked and answered just so for what is being made."""
+        for record in _records():
+            for question, answer in self._pairs:
+                record.add(question, answer)
+
+    @property
+    def _pairs(self) -> Iterator[tuple[Question, bytes]]:
+        return zip(self.questions, self.answers, strict=True)
 
 
 class Record:
-    """Notes what is asked, and answered, while a page is made."""
+    """What is asked, and answered, while a page or a part of it is made.
 
-    def __init__(self) -> None:
+    `version` is the database's when the page was begun, None if nobody asked."""
+
+    def __init__(self, version: str | None) -> None:
+        self.version = version
         self._questions: list[Question] = []
         self._answers: list[bytes] = []
         self._is_usable = True
 
-    def note(
-        self,
-        execute: Callable[..., Any],
-        sql: str,
-        params: object,
-        many: bool,
-        context: dict[str, Any],
-    ) -> Any:
-        """One of Django's wrappers around what is executed."""
-        result = execute(sql, params, many, context)
-        if sql == SNAPSHOT:  # no part of the page
-            return result
-        if not sql.startswith("SELECT ") or not isinstance(params, tuple):
-            self._is_usable = False
-            return result
-        wrapper = context["cursor"]
-        rows = wrapper.fetchall()
-        wrapper.cursor = _Fetched(wrapper.cursor, rows)
-        self._add((sql, params), _digest(rows))
-        return result
-
-    def _add(self, question: Question, answer: bytes) -> None:
+    def add(self, question: Question, answer: bytes) -> None:
         if question not in self._questions:
             self._questions.append(question)
             self._answers.append(answer)
         elif self._answers[self._questions.index(question)] != answer:
             # Something changed in between: the page is of two minds.
-            self._is_usable = False
+            self.spoil()
+
+    def spoil(self) -> None:
+        self._is_usable = False
 
     def evidence(self) -> Evidence | None:
         """None for what also wrote."""
         if not self._is_usable:
             return None
         return Evidence(tuple(self._questions), tuple(self._answers))
+
+
+_of_thread = threading.local()
+
+
+def _records() -> list[Record]:
+    """Of the page that this thread makes, and of the part of it."""
+    found: list[Record] = _of_thread.__dict__.setdefault("records", [])
+    return found
+
+
+def version_of_page() -> str | None:
+    records = _records()
+    return records[0].version if records else None
+
+
+@contextmanager
+def recorded(version: str | None = None) -> Iterator[Record]:
+    records, record = _records(), Record(version)
+    records.append(record)
+    try:
+        if len(records) > 1:
+            yield record
+        else:
+            with connection.execute_wrapper(_note):
+                yield record
+    finally:
+        records.pop()
+
+
+def _note(
+    execute: Callable[..., Any],
+    sql: str,
+    params: object,
+    many: bool,
+    context: dict[str, Any],
+) -> Any:
+    """One of Django's wrappers around what is executed."""
+    result = execute(sql, params, many, context)
+    if sql == SNAPSHOT:  # no part of the page
+        return result
+    if sql.startswith("SELECT ") and isinstance(params, tuple):
+        wrapper = context["cursor"]
+        rows = wrapper.fetchall()
+        wrapper.cursor = _Fetched(wrapper.cursor, rows)
+        answer = _digest(rows)
+        for record in _records():
+            record.add((sql, params), answer)
+    else:
+        for record in _records():
+            record.spoil()
+    return result
 
 
 class _Fetched:
@@ -99,13 +146,6 @@ class _Fetched:
 
     def fetchall(self) -> list[Any]:
         return list(self._rows)
-
-
-@contextmanager
-def recorded() -> Iterator[Record]:
-    record = Record()
-    with connection.execute_wrapper(record.note):
-        yield record
 
 
 def _answer(question: Question) -> bytes:

@@ -68,7 +68,7 @@ class PageCache:
             return self.get_response(request)
         if kept := still_right(key, version):
             return unless_known(request, kept.response)
-        with recorded() as record:
+        with recorded(version) as record:
             response = whole(request, self.get_response)
         if not isinstance(response, HttpResponse):
             return response

@@ -8,19 +8,45 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.signals import setting_changed
 from django.db import connection
 from django.dispatch import receiver
 
-from twitter_album.evidence import Evidence, recorded
+from twitter_album.evidence import Evidence, recorded, version_of_page
 
 Part = TypeVar("Part")
 MOST = 1_000
 SECONDS = 30
 """Questions may name the present, which goes on; pages are kept as long."""
-_known: dict[Hashable, tuple[Any, float, Evidence]] = {}
+
+
+@dataclass(slots=True)
+class Known:
+    """`until` counts seconds as `time.time()` does; `version`: the database's at
+    which the answers were the same, None where nobody knows."""
+
+    value: Any
+    until: float
+    evidence: Evidence
+    version: str | None
+
+    def is_right(self, version: str | None) -> bool:
+        """Asks only if anything has changed at all."""
+        if self.until <= time.time():
+            return False
+        if version and version == self.version:
+            self.evidence.count()
+            return True
+        if not self.evidence.still_holds:
+            return False
+        self.version = version
+        return True
+
+
+_known: dict[Hashable, Known] = {}
 
 
 def remembered(key: Hashable, make: Callable[[], Part]) -> Part:
@@ -28,17 +54,17 @@ def remembered(key: Hashable, make: Callable[[], Part]) -> Part:
     `key` says and on the answers to its questions, on nothing else."""
     if connection.in_atomic_block:
         return make()
-    value: Part
-    if key in _known:
-        value, until, evidence = _known[key]
-        if time.time() < until and evidence.still_holds:
-            return value
+    version = version_of_page()
+    known = _known.get(key)
+    if known and known.is_right(version):
+        value: Part = known.value
+        return value
     with recorded() as record:
         value = make()
     if found := record.evidence():
         if len(_known) >= MOST:
             _known.clear()
-        _known[key] = value, time.time() + SECONDS, found
+        _known[key] = Known(value, time.time() + SECONDS, found, version)
     return value
 
 
