@@ -21,7 +21,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "page_language": get_language(),
         "page_direction": "rtl" if get_language_bidi() else "ltr",
-        "languages": SimpleLazyObject(lambda: languages.choices(request)),
+        "languages": SimpleLazyObject(languages.choices),
+        "path_after_language": languages.path_after_language(request),
         "removal_link": removal_link(request.path_info),
     }
 

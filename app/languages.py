@@ -28,11 +28,10 @@ ENGLISH = "en"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The page at hand in one language, for the menu."""
+    """A language of the menu."""
 
     code: str
     name: str
-    url: str
     is_current: bool
 
 
@@ -69,15 +68,17 @@ def neutral(path: str) -> str:
     return rest if language else path
 
 
-def choices(request: HttpRequest) -> tuple[Choice, ...]:
-    """The page at hand in every language that there is."""
-    query = request.META.get("QUERY_STRING", "")
-    path = escape_uri_path(request.path_info) + (f"?{query}" if query else "")
+def choices() -> tuple[Choice, ...]:
     current = translation.get_language()
     return tuple(
-        Choice(code, name, f"/{code}{path}", code == current)
-        for code, name in settings.LANGUAGES
+        Choice(code, name, code == current) for code, name in settings.LANGUAGES
     )
+
+
+def path_after_language(request: HttpRequest) -> str:
+    """The address of the page at hand, as it goes on after `/it`."""
+    query = request.META.get("QUERY_STRING", "")
+    return escape_uri_path(request.path_info) + (f"?{query}" if query else "")
 
 
 def _take_language(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,22 +22,42 @@ NAMES = {"twitter": "x"}
 """Two dialects are one network."""
 
 
+@dataclass(frozen=True, slots=True)
 class AlbumHead:
-    """The facts of an album, in words."""
+    """The facts of an album, in words, with the numbers that machines read."""
 
-    def __init__(self, album: Album) -> None:
-        known = remembered(
-            ("completeness", album.pk), lambda: completeness.of_album(album)
-        )
-        self.photos = display.quantity(album.photo_count, "photo", "photos")
-        self.people = display.quantity(album.people_count, "person", "people")
-        self.completeness = _as_clause(known.sentence)
-        self.looked_at = known.until
-        self.last_look = display.moment(known.until) if known.until else ""
-        due = known.next_look
-        self.next_look = display.wait(due - timezone.now()) if due else ""
-        self.goal = album.next_threshold
-        self.progress = _progress(album.photo_count, self.goal) if self.goal else ""
+    name: str
+    number: int
+    goal: int | None
+    is_paused: bool
+    photos: str
+    people: str
+    completeness: str
+    looked_at: datetime | None
+    last_look: str
+    looked_ago: str
+    next_look: str
+    progress: str
+
+
+def head_of(album: Album) -> AlbumHead:
+    known = remembered(("completeness", album.pk), lambda: completeness.of_album(album))
+    number, goal = album.photo_count, album.next_threshold
+    looked_at, due = known.until, known.next_look
+    return AlbumHead(
+        name=str(album),
+        number=number,
+        goal=goal,
+        is_paused=album.is_paused,
+        photos=display.quantity(number, "photo", "photos"),
+        people=display.quantity(album.people_count, "person", "people"),
+        completeness=_as_clause(known.sentence),
+        looked_at=looked_at,
+        last_look=display.moment(looked_at) if looked_at else "",
+        looked_ago=naturaltime(looked_at) if looked_at else "",
+        next_look=display.wait(due - timezone.now()) if due else "",
+        progress=_progress(number, goal) if goal else "",
+    )
 
 
 def _as_clause(sentence: str) -> str:

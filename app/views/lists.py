@@ -16,7 +16,7 @@ from app.models import Owner
 from app.paging import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
 from app.selections import Selection
-from app.views.album_head import AlbumHead, choices_of
+from app.views.album_head import choices_of, head_of
 from app.views.page import Head, Page, top_seven_path
 from twitter_album.remembered import remembered
 
@@ -96,7 +96,7 @@ class TopicView(PhotosPage):
             ),
             self.page_of(photos),
             album=album,
-            about=AlbumHead(album),
+            about=head_of(album),
             choices=choices_of(album, self.selection),
             accent=accent.of_ranking(best),
             hides_some=bool(settings.DISPLAY_POLICY.hidden(self.surface)),

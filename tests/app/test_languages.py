@@ -119,8 +119,8 @@ class TestPage:
         for code, name in settings.LANGUAGES:
             current = ' aria-current="true"' if code == "it" else ""
             assert (
-                f'<a href="/{code}/owners?after=5-9" rel="nofollow" lang="{code}"'
-                f' hreflang="{code}"{current}>{name}</a>'
+                f'<a rel="nofollow" lang="{code}" hreflang="{code}"{current}'
+                f' href="/{code}/owners?after=5-9">{name}</a>'
             ) in page
 
     def test_can_be_kept_by_a_proxy(self, client: Client) -> None:
