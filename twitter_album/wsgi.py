@@ -1,5 +1,6 @@
 """The WSGI entry point that granian serves."""
 
+import gc
 import os
 import re
 
@@ -19,3 +20,6 @@ application = WhiteNoise(
     max_age=MINUTE,
     immutable_file_test=lambda path, url: bool(HASHED.search(url)),
 )
+# What is loaded by now stays as long as the server: looking through all of it for
+# garbage took a tenth of the time of a page.
+gc.freeze()
