@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
+from tests.torture.clock import START, Clock
 from tests.torture.walk import Walk
 
 # PostgreSQL takes its walks slower; `make torture` is the long one, on both.
@@ -16,3 +21,16 @@ SEEDS = range(6 if connection.vendor == "sqlite" else 3)
 @pytest.mark.parametrize("dialect", ["twitter", "x", "mastodon", "bluesky"])
 def test_no_picture_is_lost_and_none_comes_twice(dialect: str, seed: int) -> None:
     Walk(dialect, seed).run()
+
+
+def test_only_who_walks_moves_the_clock() -> None:
+    """A thread that an earlier test left behind may sleep meanwhile."""
+    clock = Clock()
+
+    with clock.rules():
+        time.sleep(5)
+        stranger = threading.Thread(target=lambda: time.sleep(0.01))
+        stranger.start()
+        stranger.join()
+
+    assert clock.now - START == timedelta(seconds=5)
