@@ -2,7 +2,6 @@
 
 import { Tiles } from "./lightbox_tiles.js";
 
-const dialog = () => import("./lightbox_dialog.js");
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
 /** `loadMore(direction)`, if given, adds photos to the wall and tells whether more came. */
@@ -10,9 +9,12 @@ export function offerLightbox({ loadMore } = {}) {
   const template = document.querySelector("template#lightbox");
   if (!template) return;
   const tiles = new Tiles(loadMore);
+  let Lightbox = null;
   let lightbox = null;
+  const load = async () => ({ Lightbox } = await import("./lightbox_dialog.js"));
   const open = async (tile) => {
-    const { Lightbox } = await dialog().catch(() => ({}));
+    // Where it is here already nothing is waited for: the next key is the lightbox's.
+    if (!Lightbox) await load().catch(() => {});
     // Out of reach: the photo's own page, in the place of this step of the history.
     if (!Lightbox) return location.replace(tile.href);
     lightbox ??= new Lightbox(template, tiles);
@@ -20,7 +22,7 @@ export function offerLightbox({ loadMore } = {}) {
     if (history.state?.photo === tile.pathname) lightbox.open(tile);
   };
   // Not before the photos that one came for.
-  addEventListener("load", () => dialog().catch(() => {}), { once: true });
+  addEventListener("load", () => load().catch(() => {}), { once: true });
   document.addEventListener("click", (event) => {
     const tile = event.button || modified(event) ? null : tiles.of(event.target);
     if (!tile || event.defaultPrevented) return;

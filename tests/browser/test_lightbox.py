@@ -95,6 +95,27 @@ def test_opens_over_the_wall_and_gives_the_focus_back(
     assert tab.strangers() == []
 
 
+def test_takes_the_very_next_key(visit: Open, album: Album) -> None:
+    tab, walk = visit(1440), paths(album)
+    page = tab.open("/topic/%23carnival")
+    choose(page, walk[0])
+    shown(tab, walk[0])
+    page.keyboard.press("Escape")
+    no_longer(tab)
+
+    # In one breath, as a quick hand on a slow machine.
+    page.evaluate(
+        """path => {
+          document.querySelector(`.photos a[href="${path}"]`).click();
+          const key = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
+          document.activeElement.dispatchEvent(key);
+        }""",
+        walk[0],
+    )
+
+    shown(tab, walk[1])
+
+
 def test_back_closes_it_forward_opens_it_and_reload_shows_the_page(
     visit: Open, album: Album
 ) -> None:
