@@ -61,8 +61,9 @@ export class Lightbox {
     this.dialog.classList.add("closing");
     await this.stage.fly(tile, { direction: "reverse", duration: 160 });
     this.dialog.classList.remove("closing");
-    this.stage.clear();
+    // Opened again while it closed.
     if (this.#tile) return;
+    this.stage.clear();
     this.dialog.close();
     tile.focus();
   }

@@ -139,6 +139,30 @@ def test_back_closes_it_forward_opens_it_and_reload_shows_the_page(
     expect(page.locator(".photos .photo")).to_have_count(60)
 
 
+def test_is_whole_for_who_comes_back_while_it_closes(visit: Open, album: Album) -> None:
+    tab, walk = visit(1440), paths(album)
+    page = tab.open("/topic/%23carnival")
+    choose(page, walk[0])
+    shown(tab, walk[0])
+    closing = "document.querySelector('.lightbox').classList.contains('closing')"
+
+    page.evaluate(
+        """() => new Promise(resolve => {
+          const box = document.querySelector(".lightbox");
+          const seen = new MutationObserver(() => {
+            if (box.classList.contains("closing")) resolve(history.forward());
+          });
+          seen.observe(box, { attributes: true });
+          history.back();
+        })"""
+    )
+    shown(tab, walk[0])
+    until(page, f"!{closing}")
+
+    expect(page.locator(".lightbox .subject img").last).to_be_visible()
+    expect(page.locator(".lightbox")).to_be_visible()
+
+
 def test_goes_on_across_the_pages_of_an_album(visit: Open, album: Album) -> None:
     tab, walk = visit(1440), paths(album)
     page = tab.open("/topic/%23carnival")
