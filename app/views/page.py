@@ -110,8 +110,8 @@ PROXIES_KEEP = STALE = 30
 
 
 def let_proxies_keep(response: HttpResponse) -> HttpResponse:
-    """For what everybody sees alike; a browser asks each time, and learns by the
-    ETag that nothing has changed."""
+    """For what everybody sees alike. A browser, too, may show it for STALE seconds
+    more while it asks anew; the ETag tells it that nothing has changed."""
     patch_cache_control(
         response,
         public=True,

@@ -7,10 +7,14 @@ const AHEAD = "1500px"; // How far below the window the next photos are fetched.
 const LONGEST = 20_000; // Milliseconds until a server that says nothing is gone.
 const busy = new Map();
 
-/** Fetches the page behind an address of this site; throws where it cannot. */
+/** Fetches the page behind an address of this site, as it is now; throws where it cannot. */
 export async function fetchPage(address) {
-  const signal = AbortSignal.timeout(LONGEST);
-  const answer = await fetch(address, { headers: { Accept: "text/html" }, signal });
+  const answer = await fetch(address, {
+    headers: { Accept: "text/html" },
+    signal: AbortSignal.timeout(LONGEST),
+    // Another tab may have seen it half a minute ago.
+    cache: "no-cache",
+  });
   if (!answer.ok) throw new Error(String(answer.status));
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }

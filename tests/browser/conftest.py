@@ -147,6 +147,14 @@ class Visit:
             self.complaints.append(message.text)
 
 
+def without_pictures(tab: Visit) -> Visit:
+    """By the browser itself: to ask us for each of thousands takes seconds."""
+    session = tab.page.context.new_cdp_session(tab.page)
+    session.send("Network.enable")
+    session.send("Network.setBlockedURLs", {"urls": ["*.webp"]})
+    return tab
+
+
 def look_for_barriers(page: Page) -> AxeResults:
     """What axe finds. WCAG 2.2 asks for the size of targets, axe only when told;
     to list all that is in order too takes it three times as long."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from app.models import Album, Feed
 from tests.app.factories import make_album, make_photo, make_photos, store_picture
-from tests.browser.conftest import Visit, until
+from tests.browser.conftest import Visit, until, without_pictures
 from tests.browser.test_pages import LAYOUT_SHIFT
 from tests.browser.test_wall import HREFS, TOPS, settled
 
@@ -41,11 +41,6 @@ def wheel(page: Page, way: int, times: int) -> None:
     for _ in range(times):
         page.mouse.wheel(0, way)
         page.wait_for_timeout(30)
-
-
-def without_pictures(tab: Visit) -> Visit:
-    tab.page.route("**/*.webp", lambda route: route.abort())
-    return tab
 
 
 def stays(before: dict[str, float], after: dict[str, float]) -> bool:

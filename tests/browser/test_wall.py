@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from app.models import Album
 from tests.app.factories import make_album, make_photo, make_photos, store_picture
-from tests.browser.conftest import SCREENS, Visit, look_for_barriers
+from tests.browser.conftest import SCREENS, Visit, look_for_barriers, without_pictures
 from tests.browser.test_pages import LAYOUT_SHIFT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,10 +51,8 @@ def test_three_thousand_photos_are_scrolled_to_the_end_and_back(
     for month in range(6):
         moment = start + timedelta(days=31 * month)
         make_photos(album, 500, first_seen=moment, posted_at=moment)
-    tab = visit(1440)
-    page = tab.page
-    page.route("**/*.webp", lambda route: route.abort())
-    tab.open("/topic/carnival")
+    tab = without_pictures(visit(1440))
+    page = tab.open("/topic/carnival")
 
     scroll_to_end(page, 3000)
     settled(page)
@@ -83,8 +81,7 @@ def test_three_thousand_photos_are_scrolled_to_the_end_and_back(
 
 def test_back_and_reload_return_to_the_same_place(visit: Open, site: str) -> None:
     make_photos(make_album("carnival"), 200)
-    tab = visit(1440)
-    tab.page.route("**/*.webp", lambda route: route.abort())
+    tab = without_pictures(visit(1440))
     page = tab.open("/topic/carnival")
     scroll_to_end(page, 200)
     page.evaluate("window.scrollBy(0, -1500)")
