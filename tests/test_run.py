@@ -121,7 +121,7 @@ def await_letters(folder: Path, number: int) -> None:
 
 
 def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) -> None:
-    with album(tmp_path, BACKFILL_DAYS="1", MILESTONES="10,20,30") as process:
+    with album(tmp_path, BACKFILL_DAYS="2", MILESTONES="10,20,30") as process:
         await_line(tmp_path, "Ctrl-C stops everything.")
         told = output(tmp_path)
         address = re.search(r"The album of #carnival:  (\S+)/", told)[1]  # type: ignore[index]
@@ -138,7 +138,7 @@ def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) 
     before = letters(tmp_path)
     assert len(before) == 3
     assert [re.findall(r"\d+", subject)[0] for subject in before] == ["10", "20", "30"]
-    with album(tmp_path, BACKFILL_DAYS="1", MILESTONES="10,20,30") as process:
+    with album(tmp_path, BACKFILL_DAYS="2", MILESTONES="10,20,30") as process:
         await_line(tmp_path, "clock started")
         assert "password" not in output(tmp_path)
         time.sleep(3)
