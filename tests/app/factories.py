@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -83,7 +84,11 @@ def make_photos(
 ) -> list[Photo]:
     """Many photos at once, oldest first, without files."""
     owner = owner or make_owner()
-    photos = [new_photo(album, owner, **values) for _ in range(number)]
+    return include(album, [new_photo(album, owner, **values) for _ in range(number)])
+
+
+def include(album: Album, photos: list[Photo]) -> list[Photo]:
+    """Save new photos at once, as a page of posts is."""
     with transaction.atomic():
         locked = Album.objects.select_for_update().get(pk=album.pk)
         Photo.objects.include(locked, photos)
@@ -95,23 +100,33 @@ def store_picture(
     width: int = 1200, height: int = 900, colour: str = "#c04010"
 ) -> dict[str, Any]:
     """Store real renditions; the answer is what a ready photo knows of them."""
-    picture = Image.new("RGB", (width, height), colour)
-    middle = (width // 4, height // 4, 3 * width // 4, 3 * height // 4)
-    ImageDraw.Draw(picture).ellipse(middle, fill="#f8e8c0")
-    content_hash = hashlib.sha256(picture.tobytes()).hexdigest()
-    for rendition_width in storage.rendition_widths(width):
-        name = storage.rendition_name(content_hash, rendition_width)
+    content_hash, placeholder, renditions = _drawn(width, height, colour)
+    for name, content in renditions.items():
         if not default_storage.exists(name):
-            size = (rendition_width, max(1, round(height * rendition_width / width)))
-            default_storage.save(name, ContentFile(_webp(picture.resize(size))))
-    tiny = base64.b64encode(_webp(picture.resize((16, 12)))).decode()
+            default_storage.save(name, ContentFile(content))
     return {
         "content_hash": content_hash,
         "width": width,
         "height": height,
-        "placeholder": f"data:image/webp;base64,{tiny}",
+        "placeholder": placeholder,
         "colour": colour,
     }
+
+
+@cache
+def _drawn(width: int, height: int, colour: str) -> tuple[str, str, dict[str, bytes]]:
+    """A picture's hash, its placeholder, and the content of each rendition."""
+    picture = Image.new("RGB", (width, height), colour)
+    middle = (width // 4, height // 4, 3 * width // 4, 3 * height // 4)
+    ImageDraw.Draw(picture).ellipse(middle, fill="#f8e8c0")
+    content_hash = hashlib.sha256(picture.tobytes()).hexdigest()
+    renditions = {}
+    for rendition_width in storage.rendition_widths(width):
+        size = (rendition_width, max(1, round(height * rendition_width / width)))
+        name = storage.rendition_name(content_hash, rendition_width)
+        renditions[name] = _webp(picture.resize(size))
+    tiny = base64.b64encode(_webp(picture.resize((16, 12)))).decode()
+    return content_hash, f"data:image/webp;base64,{tiny}", renditions
 
 
 def _webp(picture: Image.Image) -> bytes:

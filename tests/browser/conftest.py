@@ -20,7 +20,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 
 from app.models import Album, Feed
-from tests.app.factories import make_album, make_owner, make_photo, store_picture
+from tests.app.factories import (
+    include,
+    make_album,
+    make_owner,
+    new_photo,
+    store_picture,
+)
 from twitter_album import static_files
 
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
@@ -107,8 +113,8 @@ def album(site: str) -> Album:
         store_picture(*size, colour)
         for size, colour in zip(SIZES, COLOURS, strict=True)
     ]
-    for number in range(65):
-        make_photo(
+    photos = [
+        new_photo(
             album,
             people[number % len(people)],
             favorite_count=number * 37,
@@ -116,6 +122,9 @@ def album(site: str) -> Album:
             text="What a night!",
             **pictures[number % len(pictures)],
         )
+        for number in range(65)
+    ]
+    include(album, photos)
     return album
 
 

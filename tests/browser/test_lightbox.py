@@ -107,8 +107,9 @@ def test_takes_the_very_next_key(visit: Open, album: Album) -> None:
     page.evaluate(
         """path => {
           document.querySelector(`.photos a[href="${path}"]`).click();
-          const key = new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true });
-          document.activeElement.dispatchEvent(key);
+          document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }),
+          );
         }""",
         walk[0],
     )
