@@ -364,6 +364,7 @@ class TestApi:
         assert "link of a post" in json.dumps(schemas["Photo"]["properties"])
 
 
+@pytest.mark.one_database
 class TestTable:
     @pytest.mark.parametrize("level", [Level.LINK, Level.NOTHING])
     @pytest.mark.parametrize("surface", Surface)
@@ -421,6 +422,7 @@ class TestTable:
             client.get(address)
 
 
+@pytest.mark.one_database
 class TestSharePicture:
     @pytest.mark.parametrize("level", [Level.LINK, Level.NOTHING])
     def test_leaves_out_what_is_not_full(
@@ -482,6 +484,7 @@ class TestSharePicture:
         assert str(ours.pk) not in kept.rpartition("/")[2].split("-")
 
 
+@pytest.mark.one_database
 class TestAttribution:
     @pytest.mark.parametrize(
         ("network", "name"),

@@ -75,6 +75,7 @@ def text_of(mail: EmailMessage) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 class TestLetter:
     def test_tells_the_number_and_leads_to_the_album(
         self, mailbox: Mailbox, settings: Settings

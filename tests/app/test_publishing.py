@@ -161,6 +161,7 @@ def test_two_at_once_make_one_post(page: Page, ranking: Ranking) -> None:
     assert not page.requests
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("edge", "refused", "told"),
     [
@@ -192,6 +193,7 @@ def test_each_refusal_is_told_in_plain_words_and_mended_by_the_next_attempt(
     assert len(page.posts) == 1
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("raw", [b"<html>", b"[]", b"{}", b'{"id": 3}', b""])
 def test_an_answer_that_says_nothing_is_an_unknown_outcome(
     page: Page, ranking: Ranking, raw: bytes

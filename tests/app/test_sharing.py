@@ -92,6 +92,7 @@ class TestPreview:
         assert opened(client.get(path)).size == (1200, 630)
 
 
+@pytest.mark.one_database
 class TestPicture:
     @pytest.mark.parametrize("number", range(1, 8))
     def test_shows_each_photo_in_its_place(self, client: Client, number: int) -> None:

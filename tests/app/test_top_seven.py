@@ -281,6 +281,7 @@ class TestMastodon:
         assert client.get("/share/mastodon", asked).status_code == 404
 
 
+@pytest.mark.one_database
 class TestExport:
     def unpacked(self, client: Client, address: str = f"{FROZEN}.zip") -> ZipFile:
         response: Any = client.get(address, headers={"accept-encoding": "gzip"})

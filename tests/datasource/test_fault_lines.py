@@ -23,7 +23,7 @@ from tests.datasource.worlds import (
 )
 from twitter_album.http import GuardedSession
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def assert_told(network: Network, line: str) -> None:

@@ -67,6 +67,7 @@ def test_a_429_without_a_usable_reset_means_some_minutes(
     assert Feed.objects.get().not_before > timezone.now() + timedelta(seconds=50)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("values", "line"),
     [
@@ -124,6 +125,7 @@ def test_a_stretch_rests_longer_after_each_failure(network: Network) -> None:
     assert minutes == [1, 5, 15, 60]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "values",
     [

@@ -20,7 +20,7 @@ from tests.datasource.worlds import (
     run,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 START = datetime(2036, 11, 3, 10, tzinfo=UTC)
 """Ahead of the defaults of new rows, which know the real time only."""
 WEEK = timedelta(days=7)
