@@ -37,8 +37,8 @@ def test_every_photo_gets_its_renditions(network: Network) -> None:
     photo = Photo.objects.shown().first()
     assert photo is not None
     assert photo.placeholder.startswith("data:image/webp;base64,")
-    assert photo.rendition_widths == (320, 480, 640, 1280, 1600)
-    assert len(files()) == 15
+    assert photo.rendition_widths == (320, 480)
+    assert len(files()) == 6
 
 
 def test_the_same_picture_in_two_albums_is_one_file(network: Network) -> None:
@@ -47,7 +47,7 @@ def test_the_same_picture_in_two_albums_is_one_file(network: Network) -> None:
     run()
     assert store(network).stored == 1
     assert Photo.objects.shown().count() == 2
-    assert len(files()) == 5
+    assert len(files()) == 2
 
 
 def test_a_picture_that_is_stored_already_is_not_asked_for_again(

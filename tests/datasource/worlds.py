@@ -33,7 +33,10 @@ def post(
         "hashtags": ("carnival",),
         "pictures": tuple(
             SimulatedPicture(
-                id=f"{name}-{position}", seed=position + int(minutes_ago * 10)
+                id=f"{name}-{position}",
+                seed=position + int(minutes_ago * 10),
+                width=480,
+                height=360,
             )
             for position in range(pictures)
         ),
