@@ -165,6 +165,25 @@ def test_twice_the_text_still_fits(visit: Open, album: Album) -> None:
         assert bar.evaluate("bar => bar.scrollHeight <= bar.clientHeight"), address
 
 
+def test_a_name_is_cut_at_its_end_in_every_direction(visit: Open, album: Album) -> None:
+    starts = """() => {
+      const names = document.querySelectorAll("figcaption .owner bdi, .people bdi");
+      const latin = [...names].filter(name => /^[@A-Z]/.test(name.textContent));
+      return latin.map(name => {
+        const first = document.createRange();
+        first.setStart(name.firstChild, 0);
+        first.setEnd(name.firstChild, 1);
+        const box = name.parentElement.getBoundingClientRect();
+        return first.getBoundingClientRect().left > box.left - 1;
+      });
+    }"""
+    for address in ("/ar/", "/ar/owners", "/ar/topic/%23carnival/7"):
+        seen = visit(360).open(address).evaluate(starts)
+
+        assert seen
+        assert all(seen), address
+
+
 @pytest.mark.parametrize("wish", [{"forced_colors": "active"}, {"contrast": "more"}])
 def test_own_colours_and_more_contrast_are_respected(
     visit: Open, album: Album, wish: dict[str, Any]

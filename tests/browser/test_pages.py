@@ -100,6 +100,17 @@ def test_photos_stand_in_full_rows_in_their_own_ratios(
         assert max(heights) - min(heights) < 1.5
 
 
+def test_words_over_a_photo_do_not_hide_it(visit: Open, album: Album) -> None:
+    for width in (768, 1440):
+        page = visit(width).open("/")
+        shares = page.locator(".wall .photo").evaluate_all(
+            """photos => photos.map(photo =>
+              photo.querySelector("figcaption").offsetHeight / photo.offsetHeight)"""
+        )
+
+        assert max(shares) < 0.65, width
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_nothing_moves_while_a_page_arrives_slowly(
     visit: Open, album: Album, width: int
