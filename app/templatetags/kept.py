@@ -55,7 +55,11 @@ class KeptNode(template.Node):
     def render(self, context: template.Context) -> str:
         key = (self, *_tongue(), *(value.resolve(context) for value in self.values))
         part = _parts.get(key)
-        return _keep(key, self.nodelist.render(context)) if part is None else part
+        if part is None:
+            # What is set within is not there where the part was kept.
+            with context.push():
+                part = _keep(key, self.nodelist.render(context))
+        return part
 
 
 class KeptForNode(template.Node):

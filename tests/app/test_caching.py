@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Album, Owner, Photo
+from app.templatetags import kept
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import database_version, display_policy
 
@@ -146,6 +147,20 @@ def test_what_stands_around_the_photos_follows_each_change(
     assert ["Zoe" in page for page in pages] == [False, True, True, True]
     assert ["#another" in page for page in pages] == [False, False, True, True]
     assert ["flora" in page for page in pages] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("address", ["/", "/topic/", "/owners"])
+def test_where_one_is_is_marked_whichever_parts_are_kept(
+    client: Client, album: Album, address: str
+) -> None:
+    whole = client.get(address).content
+    assert whole.count(b' aria-current="page"') == 2
+    # As where a thread beside it has kept the one part, and not the other yet.
+    for key in [key for key, part in kept._parts.items() if "<nav id=" in part]:
+        del kept._parts[key]
+    caches["pages"].clear()
+
+    assert client.get(address).content == whole
 
 
 def test_a_page_grows_no_older_by_changes_elsewhere(
