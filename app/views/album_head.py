@@ -41,7 +41,8 @@ class AlbumHead:
 
 
 def head_of(album: Album) -> AlbumHead:
-    known = remembered(("completeness", album.pk), lambda: completeness.of_album(album))
+    key = "completeness", album.pk, album.is_paused
+    known = remembered(key, lambda: completeness.of_album(album))
     number, goal = album.photo_count, album.next_threshold
     looked_at, due = known.until, known.next_look
     return AlbumHead(

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
 
 import brotli
 import pytest
@@ -13,9 +14,10 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app.models import Album, Owner, Photo
+from app.models import Album, Feed, Owner, Photo
 from app.templatetags import kept
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import database_version, display_policy
@@ -161,6 +163,19 @@ def test_where_one_is_is_marked_whichever_parts_are_kept(
     caches["pages"].clear()
 
     assert client.get(address).content == whole
+
+
+def test_a_paused_album_promises_no_look(client: Client, album: Album) -> None:
+    due = timezone.now() + timedelta(hours=3)
+    Feed.objects.create(album=album, network="x", query="#carnival", due_at=due)
+    pages = [client.get(TOPIC).content.decode()]
+
+    for is_paused in (True, False):
+        Album.objects.update(is_paused=is_paused)
+        pages.append(client.get(TOPIC).content.decode())
+
+    assert ["no longer growing" in page for page in pages] == [False, True, False]
+    assert ["next look" in page for page in pages] == [True, False, True]
 
 
 def test_a_page_grows_no_older_by_changes_elsewhere(
