@@ -130,8 +130,10 @@ def accepted_encoding(request: HttpRequest) -> str:
 def whole(
     request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
-    """The response as for somebody who has nothing yet, and asks for all of it: a 304
-    cannot be kept, and a HEAD is told what a GET would be."""
+    """The response as for somebody who has nothing yet, and asks for all of it in the
+    encoding that names it: a 304 cannot be kept, a HEAD is told what a GET would be,
+    and Django itself reads no refusal."""
+    request.META["HTTP_ACCEPT_ENCODING"] = accepted_encoding(request)
     known = request.META.pop("HTTP_IF_NONE_MATCH", None)
     method, request.method = request.method, "GET"
     response = get_response(request)

@@ -316,6 +316,17 @@ def test_each_browser_gets_the_compression_that_it_knows(
         assert client.get(TOPIC).content == plain.content
 
 
+def test_who_refuses_compression_spoils_it_for_nobody(
+    client: Client, album: Album
+) -> None:
+    refused = client.get(TOPIC, headers={"accept-encoding": "gzip;q=0"})
+    plain = client.get(TOPIC)
+
+    assert "Content-Encoding" not in refused
+    assert "Content-Encoding" not in plain
+    assert plain.content == refused.content
+
+
 def test_a_page_is_kept_in_each_language(client: Client, album: Album) -> None:
     english = client.get(TOPIC).content
     italian = client.get(TOPIC, headers={"accept-language": "it"})
