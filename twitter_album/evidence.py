@@ -110,10 +110,12 @@ def _note(
 ) -> Any:
     """One of Django's wrappers around what is executed."""
     result = execute(sql, params, many, context)
+    wrapper = context["cursor"]
+    if isinstance(wrapper.cursor, _Fetched):  # used again
+        wrapper.cursor = wrapper.cursor.original
     if sql == SNAPSHOT:  # no part of the page
         return result
     if sql.startswith("SELECT ") and isinstance(params, tuple):
-        wrapper = context["cursor"]
         rows = wrapper.fetchall()
         wrapper.cursor = _Fetched(wrapper.cursor, rows)
         answer = _digest(rows)
@@ -129,11 +131,11 @@ class _Fetched:
     """A cursor whose rows were read already, for whoever reads them next."""
 
     def __init__(self, cursor: Any, rows: Sequence[Any]) -> None:
-        self._cursor = cursor
+        self.original = cursor
         self._rows = iter(rows)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._cursor, name)
+        return getattr(self.original, name)
 
     def __iter__(self) -> Iterator[Any]:
         return self._rows

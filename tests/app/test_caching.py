@@ -21,6 +21,7 @@ from app.models import Album, Feed, Owner, Photo
 from app.templatetags import kept
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import database_version, display_policy
+from twitter_album.evidence import recorded
 
 # Committed, as only what is committed can be kept.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -352,3 +353,12 @@ def test_a_question_about_a_page_answers_as_the_page(
 
     assert before["ETag"] == page["ETag"] == after["ETag"]
     assert before.content == after.content == b""
+
+
+def test_a_cursor_that_is_used_again_tells_the_new_answer() -> None:
+    with recorded(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 UNION SELECT 2", ())
+        first = cursor.fetchone()
+        cursor.execute("SELECT 3", ())
+
+        assert (first, cursor.fetchall()) == ((1,), [(3,)])
