@@ -12,20 +12,15 @@ from app.models.owners import Owner
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
 
-IS_VISIBLE = Q(
-    is_hidden=False,
-    is_owner_blocked=False,
-    kept_back="",
-    missing_since__isnull=True,
-    duplicate_of__isnull=True,
-)
-IS_UNDECIDED = Q(
-    is_approved=False,
+# A picture that failed for good will never be seen: nobody counts or decides it.
+CAN_BE_SEEN = Q(
     is_hidden=False,
     is_owner_blocked=False,
     missing_since__isnull=True,
     duplicate_of__isnull=True,
-)
+) & ~Q(state="failed")
+IS_VISIBLE = CAN_BE_SEEN & Q(kept_back="")
+IS_UNDECIDED = CAN_BE_SEEN & Q(is_approved=False)
 """Nobody and nothing but perhaps a rule of its album has said no."""
 
 PICTURE_FIELDS = (
@@ -37,8 +32,9 @@ PICTURE_FIELDS = (
 class Photo(models.Model):
     """Metadata comes first; the stored picture follows (`state`).
 
-    `is_visible`: in the API and in counts. `is_shown`: on pages too, because its
-    picture is ready. `is_lead`: the one copy that lists across albums show.
+    `is_visible`: in the API and in counts, unless its picture failed for good.
+    `is_shown`: on pages too, because its picture is ready. `is_lead`: the one copy
+    that lists across albums show.
     `kept_back`: why a rule of its album hides it. `missing_since`: its network does
     not show it any more. `duplicate_of`: the copy, from another network, that is
     shown in its place.
@@ -229,7 +225,8 @@ class Photo(models.Model):
     def may_be_seen(self) -> bool:
         """What `is_visible` will be, for a row that is not saved yet."""
         is_kept = self.is_hidden or self.is_owner_blocked or self.kept_back
-        return not (is_kept or self.missing_since or self.duplicate_of_id)
+        is_gone = self.missing_since or self.state == self.State.FAILED
+        return not (is_kept or is_gone or self.duplicate_of_id)
 
     @property
     def hidden_because(self) -> str:
@@ -242,6 +239,8 @@ class Photo(models.Model):
             return "gone at its network"
         if self.duplicate_of_id:
             return f"the same picture as photo {self.duplicate_of_id}"
+        if self.state == self.State.FAILED:
+            return f"its picture failed: {self.failure or 'for good'}"
         return self.kept_back
 
     @property

@@ -101,8 +101,8 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
         _owners().locked(rows.values_list("owner_id", flat=True).distinct())
 
     def change(self, **flags: Any) -> int:
-        """Hide or unhide these photos; the rules of their albums are asked anew, and
-        counts and leads follow in one transaction.
+        """Hide or unhide these photos, by a flag or by their `state`; the rules of
+        their albums are asked anew, counts and leads follow, in one transaction.
 
         Locks albums, then owners, each by id, as whoever saves photos does.
         """
@@ -181,7 +181,7 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
 
     def try_again(self) -> int:
         """Give the pictures that failed for good a new start."""
-        return self.filter(state="failed").update(
+        return self.filter(state="failed").change(
             state="pending", attempts=0, try_at=timezone.now(), failure=""
         )
 

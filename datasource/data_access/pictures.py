@@ -79,7 +79,7 @@ class PictureAccess:
             return
         attempts = rows.values_list("attempts", flat=True).first() or 1
         if error.permanent or attempts > len(RETRY_MINUTES):
-            rows.update(state=Photo.State.FAILED, failure=str(error)[:500])
+            rows.change(state=Photo.State.FAILED, failure=str(error)[:500])
             return
         try_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[attempts - 1])
         rows.update(try_at=try_at, failure=str(error)[:500])

@@ -478,6 +478,7 @@ class TestAlarms:
 
     def test_tell_what_needs_a_person(self, admin_client: Client) -> None:
         album = make_album(milestones="1", recipients="ana@one.example")
+        make_photo(album)
         make_photo(album, ready=False, state="failed")
         Delivery.objects.update(state="dead")
         feed = make_feed(album)

@@ -98,21 +98,22 @@ class TestPhoto:
             }
         ]
 
-    @pytest.mark.parametrize("state", ["pending", "failed"])
-    def test_is_there_before_its_picture(self, client: Client, state: str) -> None:
-        make_photo(make_album(), ready=False, state=state)
+    def test_is_there_before_its_picture(self, client: Client) -> None:
+        make_photo(make_album(), ready=False)
 
         (photo,) = get(client, "/api/topic/carnival")["data"]
 
-        assert photo["state"] == state
+        assert photo["state"] == "pending"
         assert photo["renditions"] == []
         assert photo["width"] is photo["height"] is None
 
-    @pytest.mark.parametrize("flag", ["is_hidden", "is_sensitive"])
+    @pytest.mark.parametrize(
+        "why", [{"is_hidden": True}, {"is_sensitive": True}, {"state": "failed"}]
+    )
     def test_is_not_there_when_it_is_not_visible(
-        self, client: Client, flag: str
+        self, client: Client, why: dict[str, Any]
     ) -> None:
-        photo = make_photo(make_album(), **{flag: True})
+        photo = make_photo(make_album(), **why)
 
         for address in ("/api", "/api/topic/carnival", f"/api/owner/{photo.owner}"):
             assert get(client, address)["data"] == []

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from app.models import Photo
+from app.models import Album, Month, Owner, Participant, Photo
 from datasource.data_access import PictureAccess
 from datasource.media.pipeline import PicturePipeline, PipelineReport
 from datasource.sessions import picture_session
@@ -24,6 +24,18 @@ def store(network: Network, *, allows_private: bool = True) -> PipelineReport:
     network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = allows_private
     pipeline = PicturePipeline(PictureAccess(), session_factory=picture_session)
     return pipeline.run(seconds=30, should_stop=lambda: False)
+
+
+def counts() -> tuple[int, ...]:
+    """Photos and people of the album, then photos by person, month and participant."""
+    album = Album.objects.get()
+    return (
+        album.photo_count,
+        album.people_count,
+        Owner.objects.get().photo_count,
+        sum(Month.objects.values_list("photo_count", flat=True)),
+        sum(Participant.objects.values_list("photo_count", flat=True)),
+    )
 
 
 def files() -> list[Path]:
@@ -70,8 +82,29 @@ def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> Non
     photo = Photo.objects.get()
     assert photo.state == Photo.State.FAILED
     assert "404" in photo.failure
-    assert not Photo.objects.shown().exists()
-    assert Photo.objects.visible().count() == 1
+    assert photo.hidden_because == f"its picture failed: {photo.failure}"
+
+
+def test_a_picture_that_failed_for_good_leaves_every_count(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    assert counts() == (1, 1, 1, 1, 1)
+    network.simulator.faults = FaultPlan.of(Fault(path="/media", status=404))
+    store(network)
+    assert not Photo.objects.visible().exists()
+    assert counts() == (0, 0, 0, 0, 0)
+
+
+def test_a_second_try_counts_the_photo_again(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    network.simulator.faults = FaultPlan.of(Fault(path="/media", status=404))
+    store(network)
+    Photo.objects.all().try_again()
+    assert counts() == (1, 1, 1, 1, 1)
+    network.simulator.faults = FaultPlan()
+    assert store(network).stored == 1
+    assert counts() == (1, 1, 1, 1, 1)
 
 
 def test_a_picture_that_cannot_be_had_now_is_tried_again_later(
