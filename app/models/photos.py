@@ -45,7 +45,10 @@ class Photo(models.Model):
         READY = "ready"
         FAILED = "failed"
 
-    album = models.ForeignKey(Album, models.CASCADE, related_name="photos")
+    # No index of its own: those below that begin with the album serve it.
+    album = models.ForeignKey(
+        Album, models.CASCADE, related_name="photos", db_index=False
+    )
     owner = models.ForeignKey(Owner, models.PROTECT, related_name="photos")
     network = models.CharField(max_length=20)
     server = models.CharField(max_length=255, blank=True)
@@ -136,6 +139,21 @@ class Photo(models.Model):
                 fields=["album", "network", "-first_seen", "-id"],
                 condition=Q(is_shown=True),
                 name="album_network",
+            ),
+            models.Index(
+                fields=["album", "owner", "-first_seen", "-id"],
+                condition=Q(is_shown=True),
+                name="person_page",
+            ),
+            models.Index(
+                fields=["album", "owner", "-posted_at", "-id"],
+                condition=Q(is_shown=True),
+                name="person_posted",
+            ),
+            models.Index(
+                fields=["album", "owner", "-favorite_count", "-posted_at", "-id"],
+                condition=Q(is_shown=True),
+                name="person_top",
             ),
             models.Index(
                 fields=["album", "-first_seen", "-id"],

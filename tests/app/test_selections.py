@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from app.models import Album, Photo
+from app.selections import SORTS, Selection
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_pages import link, photo_ids
 
@@ -143,3 +144,15 @@ class TestMonths:
             r'<h2 class="month"[^>]*><span>([^<]+)', page(client, TOPIC)
         )
         assert headings == ["February 2026", "January 2026"]
+
+
+@pytest.mark.one_database
+def test_each_order_of_one_persons_photos_is_an_index(album: Album) -> None:
+    """In a large album every other plan reads most of the album."""
+    make_owner("ana")
+    for name, (sort, _) in SORTS.items():
+        selection = Selection.read({"sort": name, "owner": "ana"}, [])
+        photos = selection.of(album.photos.shown()).order_by(*sort.order())
+        plan = photos[:61].explain()
+        assert "INDEX person_" in plan, name
+        assert "TEMP B-TREE" not in plan, name
