@@ -1,7 +1,8 @@
 """Image sitemaps: every page and picture that a search engine may find.
 
 Django's sitemaps page by OFFSET and COUNT. These go by stretches of ids, so each
-costs the same however many photos there are, and keeps its address for ever.
+costs the same however many rows there are, no more than a page of the album does, and
+keeps its address for ever.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -21,10 +22,9 @@ from app.models import Album, Photo
 from twitter_album import storage
 from twitter_album.display_policy import Surface
 
-STRETCH = 5_000
-"""Ids of one sitemap of photos; the protocol allows 50,000 addresses."""
-LARGEST = 50_000
-LARGEST_STRETCH = 2**32
+# An index may name 50,000 sitemaps, and a sitemap as many addresses.
+MAX_IDS = 1_000
+MAX_NUMBER = 2**32
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
@@ -39,18 +39,23 @@ class Place(NamedTuple):
 
 
 def index() -> str:
-    newest = Photo.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    stretches = range(newest // STRETCH + 1)
     paths = [reverse("sitemap-pages")]
-    paths += [reverse("sitemap-photos", args=[number]) for number in stretches]
+    for name, model in (("sitemap-albums", Album), ("sitemap-photos", Photo)):
+        newest = model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        numbers = range(newest // MAX_IDS + 1)
+        paths += [reverse(name, args=[number]) for number in numbers]
     rows = "".join(f"<sitemap>{_location(path)}</sitemap>\n" for path in paths)
     return f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n{rows}</sitemapindex>\n'
 
 
 def pages() -> str:
-    albums = Album.objects.order_by("pk")[: LARGEST // 2 - 3]
-    found = [Place(reverse(name)) for name in ("index", "topics", "owners")]
-    for album in albums:
+    return _urls(Place(reverse(name)) for name in ("index", "topics", "owners"))
+
+
+def albums(number: int) -> str:
+    """The albums of these ids and their top sevens."""
+    found: list[Place] = []
+    for album in Album.objects.filter(_among(number)).only("tag").order_by("pk"):
         found.append(Place(album.get_absolute_url()))
         found.append(Place(reverse("top-seven", args=[str(album)])))
     return _urls(found)
@@ -59,13 +64,17 @@ def pages() -> str:
 def photos(number: int) -> str:
     """One copy of each picture among these ids."""
     admitted = Photo.objects.shown().leads().in_full(Surface.PAGE)
-    first = min(number, LARGEST_STRETCH) * STRETCH
-    rows = admitted.filter(pk__gte=first, pk__lt=first + STRETCH).order_by("pk")
+    rows = admitted.filter(_among(number)).order_by("pk")
     found = rows.values_list("pk", "first_seen", "content_hash", "width")
     return _urls(
         Place(f"/photo/{pk}", first_seen, _picture(content_hash, width or 1))
         for pk, first_seen, content_hash, width in found.iterator()
     )
+
+
+def _among(number: int) -> Q:
+    first = min(number, MAX_NUMBER) * MAX_IDS
+    return Q(pk__gte=first, pk__lt=first + MAX_IDS)
 
 
 def _picture(content_hash: str, width: int) -> str:

@@ -73,6 +73,11 @@ urlpatterns: list[URLPattern] = [
     path("sitemap.xml", views.SitemapIndexView.as_view(), name="sitemap"),
     path("sitemap-pages.xml", views.SitemapPagesView.as_view(), name="sitemap-pages"),
     path(
+        "sitemap-albums-<int:number>.xml",
+        views.SitemapAlbumsView.as_view(),
+        name="sitemap-albums",
+    ),
+    path(
         "sitemap-photos-<int:number>.xml",
         views.SitemapPhotosView.as_view(),
         name="sitemap-photos",

@@ -84,6 +84,11 @@ class SitemapPagesView(View):
         return let_proxies_keep(HttpResponse(sitemaps.pages(), content_type=XML))
 
 
+class SitemapAlbumsView(View):
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        return let_proxies_keep(HttpResponse(sitemaps.albums(number), content_type=XML))
+
+
 class SitemapPhotosView(View):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         return let_proxies_keep(HttpResponse(sitemaps.photos(number), content_type=XML))

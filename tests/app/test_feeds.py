@@ -236,23 +236,29 @@ class TestSitemap:
         (picture,) = (place.text or "" for place in tree.iter(f"{IMAGE}loc"))
         assert picture.endswith(f"/{photo.content_hash}-2048.webp")
 
-    def test_goes_by_stretches_of_numbers_not_by_pages(
+    def test_goes_by_ranges_of_ids_not_by_pages(
         self,
         client: Client,
         monkeypatch: pytest.MonkeyPatch,
         django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
-        monkeypatch.setattr(sitemaps, "STRETCH", 2)
-        photos = make_photos(make_album(), 5)
+        monkeypatch.setattr(sitemaps, "MAX_IDS", 2)
+        album = make_album()
+        photos = make_photos(album, 5)
+        for number in range(4):
+            make_album(f"samba{number}")
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             parts = locations(client, "/sitemap.xml")[1:]
         with django_assert_num_queries(len(parts)):
-            found = [place for part in parts for place in locations(client, part)]
+            found = [locations(client, part) for part in parts]
 
-        assert [int(place.rpartition("/")[2]) for place in found] == sorted(
-            photo.pk for photo in photos
-        )
+        assert all(len(places) <= 2 * sitemaps.MAX_IDS for places in found)
+        places = [place for part in found for place in part]
+        assert len([place for place in places if "/topic/" in place]) == 10
+        assert [
+            int(place.rpartition("/")[2]) for place in places if "/photo/" in place
+        ] == sorted(photo.pk for photo in photos)
 
     def test_leaves_out_what_pages_may_not_show(
         self, client: Client, settings: Settings
