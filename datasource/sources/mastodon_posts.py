@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from datasource.posts import Author, Picture, Post
 from datasource.sources import values
+from datasource.sources.html_text import plain_text
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
@@ -59,7 +58,7 @@ class MastodonPosts:
             author=_author(status["account"], self.server),
             posted_at=posted_at,
             pictures=pictures,
-            text=plain_text(values.text(status.get("content"), 200_000)),
+            text=plain_text(values.text(status.get("content"), 100_000)),
             language=values.text(status.get("language"), 20),
             is_sensitive=status.get("sensitive") is True,
             favorite_count=values.count(status.get("favourites_count")),
@@ -95,10 +94,3 @@ def _author(account: Mapping[str, Any], server: str) -> Author:
         avatar_url=values.link(account.get("avatar")),
         server=(home or server).lower(),
     )
-
-
-def plain_text(content: str) -> str:
-    """A status's HTML as the text that its author wrote."""
-    breaks = re.sub(r"<br\s*/?>", "\n", content, flags=re.IGNORECASE)
-    paragraphs = re.sub(r"</p>\s*<p[^>]*>", "\n\n", breaks, flags=re.IGNORECASE)
-    return html.unescape(re.sub(r"<[^>]*>", "", paragraphs)).strip()

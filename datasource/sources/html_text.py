@@ -1,0 +1,79 @@
+"""The text of a post that a network sends as HTML.
+
+Parsed as browsers parse it, so that whatever servers make of lists, headings, quotes,
+comments and attributes, words of different blocks stay apart and no markup leaks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+HEADINGS = {f"h{level}" for level in range(1, 7)}
+LISTS = {"ul", "ol", "dl", "table"}
+PARAGRAPHS = HEADINGS | LISTS | {"p", "blockquote", "pre", "hr", "figure", "details"}
+ITEMS = {"li", "dt", "dd", "tr", "caption", "summary", "figcaption"}
+SECTIONS = {"section", "article", "header", "footer", "address", "aside", "main", "nav"}
+LINES = ITEMS | SECTIONS | {"div", "form", "fieldset"}
+CELLS = {"td", "th"}
+UNSEEN = {"script", "style", "template", "noscript", "title"}
+MAX_BREAKS = 2
+HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+def plain_text(content: str) -> str:
+    """Paragraphs are parted by an empty line, lines and list items by a line's end."""
+    body = LexborHTMLParser(content).body
+    written: list[str] = []
+    breaks = 0
+    for piece in _pieces(body) if body else ():
+        if isinstance(piece, int):
+            breaks = max(breaks, piece)
+        elif piece == "\n":
+            breaks = min(breaks + 1, MAX_BREAKS)
+        elif piece.strip() or not breaks:
+            written += ["\n" * breaks, piece]
+            breaks = 0
+    lines = "".join(written).split("\n")
+    return "\n".join(line.strip(" ") for line in lines).strip()
+
+
+def _pieces(body: LexborNode) -> Iterator[str | int]:
+    """Texts, a line end for each `<br>`, and the breaks that a block needs around it.
+
+    Without recursion: a hostile post nests its elements without end.
+    """
+    ahead: list[LexborNode | str | int] = [body]
+    while ahead:
+        node = ahead.pop()
+        if isinstance(node, str | int):
+            yield node
+            continue
+        name = node.tag or ""
+        if name == "-text":
+            yield _text_of(node)
+        elif name == "br":
+            yield "\n"
+        elif name not in UNSEEN and not name.startswith("-"):
+            yield (edge := _edge(name))
+            ahead.append(edge)
+            ahead += reversed(list(node.iter(include_text=True)))
+
+
+def _edge(name: str) -> str | int:
+    if name in PARAGRAPHS:
+        return 2
+    if name in LINES:
+        return 1
+    return " " if name in CELLS else ""
+
+
+def _text_of(node: LexborNode) -> str:
+    text = node.text_content or ""
+    parent = node.parent
+    while parent is not None and parent.tag in {"code", "span"}:
+        parent = parent.parent
+    is_kept = parent is not None and parent.tag == "pre"
+    return text if is_kept else HTML_SPACE.sub(" ", text)

@@ -1,0 +1,45 @@
+"""Words of different blocks stay apart, and no markup leaks into a text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from datasource.sources.html_text import plain_text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("<p>one</p><p dir='auto'>two</p>", "one\n\ntwo"),
+        ("<p>one<br>two<br/>three</p>", "one\ntwo\nthree"),
+        ("<p>one<br><br>two</p>", "one\n\ntwo"),
+        ("<ul><li>one</li><li>two</li></ul>", "one\ntwo"),
+        ("<p>a:</p><ol><li>one</li><li>two</li></ol>b", "a:\n\none\ntwo\n\nb"),
+        ("<h1>Title</h1><p>body</p>", "Title\n\nbody"),
+        ("<blockquote>quoted</blockquote>own", "quoted\n\nown"),
+        ("<div>alpha</div><div>beta</div>", "alpha\nbeta"),
+        ("<p>before</p><hr><p>behind</p>", "before\n\nbehind"),
+        ("<pre><code>x = 1\ny = 2</code></pre><p>z</p>", "x = 1\ny = 2\n\nz"),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</table>", "a  b\nc"),
+        ("<p>a</p><!-- note > here --><p>b</p>", "a\n\nb"),
+        ('<p><a href="https://x.example" title="a > b">link</a>!</p>', "link!"),
+        ("<p>love &lt;3 &amp;amp; &#39;x&#39;</p>", "love <3 &amp; 'x'"),
+        ("<p>one\n  <b>two</b>\tthree</p>\n\n<p>four</p>", "one two three\n\nfour"),
+        ("<p>seen</p><script>never()</script><style>p {}</style>", "seen"),
+        ("<p>not closed <b>at all", "not closed at all"),
+        ("no markup & a < b", "no markup & a < b"),
+        ("<p>#<span>carnival</span></p>", "#carnival"),
+        ("", ""),
+    ],
+)
+def test_a_posts_html_reads_as_its_author_wrote_it(content: str, text: str) -> None:
+    assert plain_text(content) == text
+
+
+@pytest.mark.parametrize("element", ["<b>", "<div>", "<a><p>", "<table><tr><td>"])
+def test_elements_nested_without_end_are_read_in_time(element: str) -> None:
+    began = time.monotonic()
+    assert plain_text(element * (100_000 // len(element)) + "deep") == "deep"
+    assert time.monotonic() - began < 5
