@@ -101,7 +101,7 @@ class StatusWriter:
             "#<span>%s</span></a>"
         )
         linked = re.sub(
-            r"[#＃](\w+)",
+            r"[#＃]([\w·・\u200c]+)",
             lambda match: link % (quote(folded(match[1])), match[1]),
             html.escape(text, quote=False),
         )

@@ -1,13 +1,16 @@
 """What the simulated world is made of: every dialect tells of the same posts."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from unicodedata import combining, normalize
+from itertools import takewhile
+from unicodedata import category, combining, normalize
 
 X_EPOCH_MILLISECONDS = 1288834974657
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOTHING = timedelta(0)
+WITHIN_TAGS = "_\u200c\u200d·・〃〜゠\u05be׳״་"
 
 
 def canonical(hashtag: str) -> str:
@@ -19,6 +22,21 @@ def folded(hashtag: str) -> str:
     """A hashtag as Mastodon compares it: without diacritics."""
     letters = normalize("NFD", canonical(hashtag))
     return normalize("NFC", "".join(c for c in letters if not combining(c)))
+
+
+def tag_part(text: str) -> str:
+    """What of a text belongs to the hashtag it begins with: letters, marks, digits and
+    what may stand between them."""
+    part = takewhile(lambda c: category(c)[0] in "LMN" or c in WITHIN_TAGS, text)
+    return "".join(part)
+
+
+def tags_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Begin and end of each hashtag of a text, and the tag without its sign."""
+    for sign in re.finditer("[#＃]", text):
+        tag = tag_part(text[sign.end() :])
+        if tag and not tag.isdecimal():
+            yield sign.start(), sign.end() + len(tag), tag
 
 
 def milliseconds(moment: datetime) -> int:
@@ -136,7 +154,7 @@ class SimulatedPost:
     @property
     def full_text(self) -> str:
         """The text with each of its hashtags, added at the end where it lacks one."""
-        written = {canonical(tag) for tag in re.findall(r"[#＃]\w+", self.text)}
+        written = {canonical(tag) for _, _, tag in tags_in(self.text)}
         missing = [f"#{tag}" for tag in self.hashtags if canonical(tag) not in written]
         return " ".join(filter(None, [self.text, *missing]))
 

@@ -1,11 +1,15 @@
 """Writes posts as X's v1.1 does, with its escapes, short links and truncation."""
 
 import html
-import re
 from datetime import datetime
 from typing import Any
 
-from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
+from datasource.simulator.posts import (
+    SimulatedPerson,
+    SimulatedPicture,
+    SimulatedPost,
+    tags_in,
+)
 from datasource.simulator.x_media import describe_medium, short_link
 
 Json = dict[str, Any]
@@ -127,9 +131,7 @@ class TweetWriter:
         if not self._has_entities:
             return {}
         tags = [
-            {"text": match[1], "indices": list(match.span())}
-            for match in re.finditer(r"[#＃](\w+)", text)
-            if not match[1].isdecimal()
+            {"text": tag, "indices": [start, end]} for start, end, tag in tags_in(text)
         ]
         parts: Json = {
             "entities": {

@@ -1,11 +1,10 @@
 """Reads the query language of X's v1.1 search."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from datasource.simulator.posts import SimulatedPost, canonical
+from datasource.simulator.posts import SimulatedPost, canonical, tags_in
 
 Condition = Callable[[SimulatedPost], bool]
 
@@ -19,8 +18,6 @@ FILTERS: dict[str, Condition] = {
     "nativeretweets": lambda post: post.repost_of is not None,
     "safe": lambda post: not shown(post).is_sensitive,
 }
-# A hashtag ends where a letter, mark, digit or underscore does.
-HASHTAG = re.compile(r"^[#＃](\w[\w\u0300-\u036f\u200c\u200d]*)")
 
 
 def shown(post: SimulatedPost) -> SimulatedPost:
@@ -45,14 +42,19 @@ def parse(text: str) -> Query:
     hashtags: list[str] = []
     conditions: list[Condition] = []
     for word in text.split():
-        hashtag = HASHTAG.match(word)
-        if hashtag and not hashtag[1].isdecimal():
-            hashtags.append(canonical(hashtag[1]))
+        if hashtag := hashtag_of(word):
+            hashtags.append(hashtag)
         elif word.startswith("-") and len(word) > 1:
             conditions.append(negated(condition(word[1:])))
         else:
             conditions.append(condition(word))
     return Query(hashtags=tuple(hashtags), conditions=tuple(conditions))
+
+
+def hashtag_of(word: str) -> str:
+    """The key of the hashtag that a word begins with; empty for any other word."""
+    found = next(tags_in(word), None)
+    return canonical(found[2]) if found and found[0] == 0 else ""
 
 
 def negated(holds: Condition) -> Condition:
@@ -73,7 +75,6 @@ def condition(word: str) -> Condition:
     if name in ("since", "until"):
         day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
         return lambda post: (post.created_at < day) == (name == "until")
-    hashtag = HASHTAG.match(word)
-    if hashtag:
-        return lambda post: canonical(hashtag[1]) in post.tags
+    if hashtag := hashtag_of(word):
+        return lambda post: hashtag in post.tags
     return lambda post: word.strip('"').casefold() in post.full_text.casefold()

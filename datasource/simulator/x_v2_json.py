@@ -1,14 +1,17 @@
 """Writes posts, media and people as X's API v2 does: only what was asked for."""
 
 import html
-import re
 from datetime import UTC, datetime
 from typing import Any
 
-from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
+from datasource.simulator.posts import (
+    SimulatedPerson,
+    SimulatedPicture,
+    SimulatedPost,
+    tags_in,
+)
 from datasource.simulator.x_media import short_link, video_info
 from datasource.simulator.x_v2_fields import Fields
-from datasource.simulator.x_v2_query import is_hashtag, tag_part
 
 Json = dict[str, Any]
 
@@ -146,9 +149,8 @@ class PostWriter:
 
     def _entities(self, post: SimulatedPost, text: str) -> Json:
         tags = [
-            {"start": match.start(), "end": match.start() + 1 + len(tag), "tag": tag}
-            for match in re.finditer("[#＃]", text)
-            if is_hashtag("#" + (tag := tag_part(text[match.end() :])))
+            {"start": start, "end": end, "tag": tag}
+            for start, end, tag in tags_in(text)
         ]
         link = short_link(post.x_id)
         start = text.rfind(link)

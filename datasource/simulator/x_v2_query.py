@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from unicodedata import category
 
-from datasource.simulator.posts import SimulatedPost, folded
+from datasource.simulator.posts import SimulatedPost, folded, tag_part
 from datasource.simulator.x_query import Condition, negated, shown
 from datasource.simulator.x_v2_problems import Problem, invalid
 
@@ -43,16 +42,6 @@ def is_hashtag(text: str) -> bool:
     name = text[1:]
     has_sign = text[:1] in ("#", "＃")
     return has_sign and bool(tag_part(name) == name != "") and not name.isdecimal()
-
-
-def tag_part(text: str) -> str:
-    """What of a text belongs to the hashtag it begins with."""
-    end = 0
-    while end < len(text) and (
-        category(text[end])[0] in "LMN" or text[end] in "_\u200c\u200d"
-    ):
-        end += 1
-    return text[:end]
 
 
 class Parser:
