@@ -1,8 +1,30 @@
 """What a hashtag is, so that one topic is one album however it is written."""
 
+import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 MAX_LENGTH = 139
+SIGNS = "#\uff03\ufe5f"
+JOINERS = "\u200c\u200d"
+"""They shape how letters join, or how emoji do, and belong to the written form."""
+UNSEEN_IN_KEYS = {*JOINERS, "\ufe0e", "\ufe0f", "\u0640"}
+"""Beside the joiners: how emoji are drawn, and the Arabic stroke that widens a word."""
+MIDDLE_DOT, KATAKANA_DOT = "\u00b7", "\u30fb"
+DITTO_MARK, WAVE_DASH = "\u3003", "\u301c"
+MAQAF, GERESH, GERSHAYIM = "\u05be", "\u05f3", "\u05f4"
+TSHEG = "\u0f0b"
+SEPARATORS = {
+    *("_", MIDDLE_DOT, KATAKANA_DOT, DITTO_MARK, WAVE_DASH, "\u30a0"),
+    *(MAQAF, GERESH, GERSHAYIM, TSHEG),
+}
+"""What X takes within a hashtag beside letters and digits (twitter-text)."""
+SAME_AS = str.maketrans(
+    {"\uff5e": WAVE_DASH, "\u309b": "\u3099", "\u309c": "\u309a", "\u0f0c": TSHEG}
+)
+"""NFKC would make a tilde or a blank of them."""
+FOLDED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 
 
 class InvalidHashtag(ValueError):
@@ -10,28 +32,95 @@ class InvalidHashtag(ValueError):
 
 
 def bare(text: str) -> str:
-    """The hashtag as it was written, without blanks around and the leading `#`."""
-    return text.strip().lstrip("#\uff03").strip()
+    """The hashtag as it was written: without blanks and signs around, and without the
+    invisible marks that copying brings along."""
+    seen = "".join(
+        c for c in text if c in JOINERS or unicodedata.category(c) not in {"Cf", "Cc"}
+    )
+    return seen.strip().lstrip(SIGNS).strip()
 
 
 def canonical(text: str) -> str:
     """The key under which every spelling of a hashtag is the same album.
 
-    NFKC and casefold of the bare tag; raises InvalidHashtag for anything that
-    no network would accept.
+    NFKC and casefold, as networks compare; without joiners, and without the marks on
+    Latin, Greek and Cyrillic letters: `İstanbul` is `istanbul`, `fête` is `fete`.
+    Raises InvalidHashtag for anything that no network would accept.
     """
-    key = unicodedata.normalize("NFKC", bare(text)).casefold()
-    key = unicodedata.normalize("NFKC", key)
+    key = unicodedata.normalize("NFKC", bare(text).translate(SAME_AS)).casefold()
+    key = "".join(c for c in _without_marks(key) if c not in UNSEEN_IN_KEYS)
+    key = unicodedata.normalize("NFKC", key.replace("ı", "i"))
     if not key or len(key) > MAX_LENGTH:
         raise InvalidHashtag(f"A hashtag has 1 to {MAX_LENGTH} characters.")
     if not all(_is_allowed(character) for character in key):
         raise InvalidHashtag(
-            f"#{key} is not a hashtag: letters, digits and underscore only."
+            f"#{key} is not a hashtag: letters, digits, emoji and underscore only."
         )
-    if key.isdigit():
-        raise InvalidHashtag(f"#{key} is not a hashtag: it is a number only.")
+    if not any(c.isalpha() or _is_symbol(c) for c in key):
+        raise InvalidHashtag(f"#{key} is not a hashtag: it has no letter.")
     return key
 
 
+def keys(tags: Iterable[str]) -> frozenset[str]:
+    """The canonical keys of these hashtags; what is none is left out."""
+    found = set()
+    for tag in tags:
+        try:
+            found.add(canonical(tag))
+        except InvalidHashtag:
+            continue
+    return frozenset(found)
+
+
+def written_in(text: str, *, with_emoji: bool = False) -> Iterator[str]:
+    """The hashtags of a text, each as it is written there, without its sign.
+
+    On most networks an emoji ends a hashtag; on Bluesky it may be a part of one.
+    """
+    for found in re.finditer(rf"[{SIGNS}]([^\s{SIGNS}]+)", text):
+        word = takewhile(
+            lambda c: _is_part(c) and (with_emoji or not _is_symbol(c)), found[1]
+        )
+        tag = "".join(word).strip("".join(SEPARATORS - {"_"}) + JOINERS)
+        if tag:
+            yield tag
+
+
+def unusual(text: str, *, separators: str) -> str:
+    """Those characters of a hashtag that a network does not take which knows letters,
+    digits, underscore and these `separators` alone."""
+    found = [
+        c
+        for c in unicodedata.normalize("NFC", bare(text)).translate(SAME_AS)
+        if c in SEPARATORS - {"_", *separators} or _is_symbol(c)
+    ]
+    return "".join(dict.fromkeys(found))
+
+
+def _without_marks(text: str) -> Iterator[str]:
+    is_folded = False
+    for character in unicodedata.normalize("NFD", text):
+        if unicodedata.category(character)[0] != "M":
+            is_folded = unicodedata.name(character, "").startswith(FOLDED_SCRIPTS)
+        elif is_folded:
+            continue
+        yield character
+
+
+def _is_part(character: str) -> bool:
+    return _is_allowed(character) or character in UNSEEN_IN_KEYS | SAME_AS_SOURCES
+
+
 def _is_allowed(character: str) -> bool:
-    return character == "_" or unicodedata.category(character)[0] in "LMN"
+    is_word = unicodedata.category(character)[0] in "LMN"
+    return is_word or character in SEPARATORS or _is_symbol(character)
+
+
+def _is_symbol(character: str) -> bool:
+    """An emoji, or the colour of its skin."""
+    return unicodedata.category(character) == "So" or (
+        "\U0001f3fb" <= character <= "\U0001f3ff"
+    )
+
+
+SAME_AS_SOURCES = {chr(code) for code in SAME_AS}

@@ -5,6 +5,7 @@ from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
 from app.models.money import Budget, BudgetAlarm, Spending
+from app.models.moved import MovedAddress
 from app.models.owners import Avatar, Owner
 from app.models.photos import Photo
 from app.models.rankings import Publication, Ranking
@@ -22,6 +23,7 @@ __all__ = [
     "Feed",
     "Milestone",
     "Month",
+    "MovedAddress",
     "OptOut",
     "Owner",
     "Participant",

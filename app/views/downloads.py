@@ -12,6 +12,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponsePermanentRedirect,
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
@@ -21,6 +22,7 @@ from django.utils.http import content_disposition_header
 from django.views import View
 
 from app import export, rankings
+from app.models import MovedAddress
 from app.views.page import Page
 from app.views.top_seven import version_or_404
 from twitter_album.display_policy import Surface
@@ -35,6 +37,8 @@ class SevenExportView(Page):
     surface: ClassVar[Surface] = Surface.EXPORT
 
     def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponseBase:
+        if moved := MovedAddress.of(request.path_info):
+            return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(self.album_or_404(tag), number)
         places = rankings.ranks(ranking, self.admit(ranking.album.photos.all()))
         response = StreamingHttpResponse(

@@ -7,7 +7,13 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -15,7 +21,7 @@ from app import accent, display, embedding, sharing, surroundings, wall
 from app.cards import COLUMNS, Card, card, cards, is_linked, link_card
 from app.context import removal_link
 from app.languages import neutral
-from app.models import Album, Photo, Tombstone
+from app.models import Album, MovedAddress, Photo, Tombstone
 from app.surroundings import Surroundings
 from app.views.page import Head, Page
 from twitter_album.display_policy import Surface
@@ -109,6 +115,8 @@ class PhotoView(Page):
         shown = self.admit(Photo.objects.filter(duplicates=pk)).first()
         if shown is not None:
             return HttpResponseRedirect(shown.get_absolute_url())
+        if moved := MovedAddress.of(self.request.path_info):
+            return HttpResponsePermanentRedirect(moved)
         taken_down = Photo.objects.filter(pk=pk).filter(
             Q(is_hidden=True)
             | Q(is_owner_blocked=True)

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +18,7 @@ from django.utils.translation import ngettext
 
 from app import accent, composition, display, embedding, rankings, sharing
 from app.cards import Card, LinkCard, cards_of_ranking
-from app.models import Album, Photo, Ranking
+from app.models import Album, MovedAddress, Photo, Ranking
 from app.rankings import Rank
 from app.views.page import Head, Page, top_seven_path
 
@@ -74,6 +78,8 @@ class FrozenSevenView(TopSevenView):
     """A version as it was shared; what may not be shown any more leaves its rank."""
 
     def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponse:  # type: ignore[override]  # one more part of the address
+        if moved := MovedAddress.of(request.path_info):
+            return HttpResponsePermanentRedirect(moved)
         album = self.album_or_404(tag)
         ranking = version_or_404(album, number)
         places = rankings.ranks(ranking, self.admit(album.photos.all()))

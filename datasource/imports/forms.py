@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +21,6 @@ LISTS = ("statuses", "results")
 V2_ONLY = {"author_id", "author", "public_metrics", "edit_history_tweet_ids"}
 V1_ONLY = {"user", "id_str", "full_text", "retweeted_status"}
 MASTODON_ONLY = "media_attachments"
-WRITTEN_TAG = re.compile(r"[#\uff03](\w+)")
 
 
 def read(value: Any) -> Iterator[Entry]:
@@ -140,7 +138,7 @@ def _entry(
     page = read_posts([status], dialect)
     if not page.posts:
         return Entry(network, server, rejected=page.rejected)
-    return Entry(network, server, page.posts[0], _canonical(tags), page.rejected)
+    return Entry(network, server, page.posts[0], hashtags.keys(tags), page.rejected)
 
 
 def _tags(status: Mapping[str, Any], name: str) -> list[str]:
@@ -151,19 +149,10 @@ def _tags(status: Mapping[str, Any], name: str) -> list[str]:
         return _names(listed, name)
     if isinstance(entities, dict):
         return []
-    return WRITTEN_TAG.findall(str(status.get("full_text") or status.get("text")))
+    text = str(status.get("full_text") or status.get("text"))
+    return list(hashtags.written_in(text))
 
 
 def _names(listed: list[Any], name: str) -> list[str]:
     found = (each.get(name) for each in listed if isinstance(each, dict))
     return [each for each in found if isinstance(each, str)]
-
-
-def _canonical(tags: Iterable[str]) -> frozenset[str]:
-    found = set()
-    for tag in tags:
-        try:
-            found.add(hashtags.canonical(tag))
-        except hashtags.InvalidHashtag:
-            continue
-    return frozenset(found)

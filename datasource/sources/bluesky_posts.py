@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from unicodedata import category, normalize
 from urllib.parse import quote
 
 from datasource.posts import Author, Picture, Post
@@ -30,7 +29,7 @@ class BlueskyPosts:
     """Reads the posts that carry `hashtag`; `site` is where people see them."""
 
     def __init__(self, hashtag: str, *, site: str = PUBLIC_SITE) -> None:
-        self.tag = _folded(hashtags.bare(hashtag))
+        self.tag = hashtags.canonical(hashtag)
         self.site = site
 
     def post_id(self, status: Mapping[str, Any]) -> str:
@@ -128,14 +127,16 @@ def _list(value: object) -> list[Any]:
     return value[:MOST_ITEMS] if isinstance(value, list) else []
 
 
-def _tags(record: Mapping[str, Any]) -> set[str]:
+def _tags(record: Mapping[str, Any]) -> frozenset[str]:
     """Of the text's links, of those kept beside the text, and as the text spells
-    them, which is all that simple clients write."""
+    them, which is all that simple clients write: in doubt a post belongs to the
+    album, with and without an emoji at the hashtag's end."""
     found = [each for each in _list(record.get("tags")) if isinstance(each, str)]
     found += _linked_tags(record.get("facets"))
-    text = _folded(values.text(record.get("text"), 50_000))
-    linked = {_folded(hashtags.bare(tag)) for tag in found}
-    return linked | set(re.findall(r"#(\w+)", text))
+    text = values.text(record.get("text"), 50_000)
+    found += hashtags.written_in(text)
+    found += hashtags.written_in(text, with_emoji=True)
+    return hashtags.keys(found)
 
 
 def _linked_tags(facets: object) -> Iterator[str]:
@@ -145,13 +146,6 @@ def _linked_tags(facets: object) -> Iterator[str]:
             tag = feature.get("tag") if isinstance(feature, dict) else None
             if isinstance(tag, str):
                 yield tag
-
-
-def _folded(text: str) -> str:
-    """Without case, width and marks: the search may find `fete` for `fête`, and in
-    doubt a post belongs to the album."""
-    decomposed = normalize("NFKD", normalize("NFKD", text).casefold())
-    return "".join(each for each in decomposed if category(each)[0] != "M")
 
 
 def _pictures(embed: object) -> list[Any]:

@@ -13,7 +13,7 @@ import requests
 from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import answers, values
+from datasource.sources import answers, searchable, values
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.mastodon_posts import MastodonPosts
 from datasource.sources.reading import read_page
@@ -59,6 +59,7 @@ class Mastodon:
 
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is exclusive here, so it names the id above `until`."""
+        searchable.check(hashtag, separators=searchable.MASTODON_SEPARATORS)
         asked = {"only_media": "true", "limit": str(PAGE_SIZE)}
         asked |= {"since_id": since} if since else {}
         asked |= {"max_id": coverage.after(until)} if until else {}

@@ -13,7 +13,7 @@ import twitter
 
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import answers, snowflakes, values
+from datasource.sources import answers, searchable, snowflakes, values
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.reading import read_page
 from datasource.sources.x_v1_posts import XV1Posts
@@ -86,6 +86,7 @@ class XV1:
 
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is inclusive, as `until` is; `since_id` is exclusive."""
+        searchable.check(hashtag, separators=searchable.X_SEPARATORS)
         asked = {
             "q": self.query(hashtag),
             "result_type": "recent",

@@ -16,6 +16,7 @@ from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import (
     answers,
+    searchable,
     snowflakes,
     x_v2_answers,
     x_v2_lookups,
@@ -107,6 +108,7 @@ class XV2:
 
         A page without posts is followed by its token: it is not the end.
         """
+        searchable.check(hashtag, separators=searchable.X_SEPARATORS)
         asked = self._asked(hashtag, since=since, until=until, most=most)
         posts = users = 0
         tokens = {""}
@@ -132,6 +134,7 @@ class XV2:
 
         Every request costs, and in the full archive one tells of a month.
         """
+        searchable.check(hashtag, separators=searchable.X_SEPARATORS)
         asked = {"query": self.query(hashtag), "granularity": "day"}
         start = self._start(since)
         asked |= {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"} if start else {}

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
 
-from app.models import Album, Month, Owner, Participant, Photo
+from app.models import Album, Feed, Month, Owner, Participant, Photo
 
+pytestmark = pytest.mark.django_db(transaction=True)
 MOMENT = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 
@@ -24,6 +26,10 @@ def migrate_to(name: str) -> Any:
 @pytest.fixture
 def latest(transactional_db: None) -> Iterator[None]:
     yield
+    migrate_to_latest()
+
+
+def migrate_to_latest() -> None:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
 
@@ -59,9 +65,7 @@ def test_pictures_that_had_failed_for_good_leave_every_count() -> None:
     for owner in (ana, ben):
         participants.create(album=album, owner=owner, photo_count=1)
 
-    MigrationExecutor(connection).migrate(
-        MigrationExecutor(connection).loader.graph.leaf_nodes()
-    )
+    migrate_to_latest()
 
     assert list(Photo.objects.visible().values_list("post_id", flat=True)) == ["1"]
     now = Album.objects.get()
@@ -70,3 +74,77 @@ def test_pictures_that_had_failed_for_good_leave_every_count() -> None:
     assert Participant.objects.get().owner_id == ana.pk
     counts = dict(Owner.objects.values_list("screen_name", "photo_count"))
     assert counts == {"ana": 1, "ben": 0}
+
+
+def old_ranking(apps: Any, album: Any, number: int, *photos: Any) -> None:
+    apps.get_model("app", "Ranking").objects.create(
+        album=album,
+        number=number,
+        order="-".join(str(photo.pk) for photo in photos),
+        favourites=[0] * len(photos),
+    )
+
+
+@pytest.mark.usefixtures("latest")
+def test_albums_whose_hashtags_became_one_are_joined(client: Client) -> None:
+    apps = migrate_to("0019_movedaddress")
+    albums = apps.get_model("app", "Album").objects
+    big = albums.create(tag="istanbul", key="istanbul", photo_count=2, people_count=1)
+    small = albums.create(tag="İstanbul", key="i̇stanbul", photo_count=2)
+    owner = apps.get_model("app", "Owner").objects.create(
+        network="x", user_id="1", screen_name="ana", photo_count=3
+    )
+    ready = {"owner": owner, "state": "ready", "width": 400, "height": 300}
+    first, both = (old_photo(apps, n, album=big, **ready) for n in (1, 2))
+    own = old_photo(apps, 3, album=small, **ready)
+    twin = old_photo(apps, 2, album=small, is_lead=False, **ready)
+    milestones = apps.get_model("app", "Milestone").objects
+    for album, threshold in ((big, 1), (small, 1), (small, 2)):
+        milestones.create(album=album, threshold=threshold)
+    old_ranking(apps, big, 1, both, first)
+    old_ranking(apps, small, 1, twin, own)
+    feeds = apps.get_model("app", "Feed").objects
+    feeds.create(album=big, network="x", query="#istanbul has:images")
+    feeds.create(album=small, network="x", query="#i̇stanbul has:images")
+    feeds.create(album=small, network="bluesky", query="#i̇stanbul")
+
+    migrate_to_latest()
+
+    album = Album.objects.get()
+    assert (album.tag, album.key) == ("istanbul", "istanbul")
+    assert (album.photo_count, album.people_count) == (3, 1)
+    assert [month.photo_count for month in Month.objects.all()] == [3]
+    assert Owner.objects.get().photo_count == 3
+    assert Photo.objects.filter(is_lead=True).count() == 3
+    reached = album.reached.order_by("threshold").values_list("threshold", flat=True)
+    assert list(reached) == [1, 2]
+    queries = album.feeds.order_by("query").values_list("query", flat=True)
+    assert list(queries) == ["#istanbul", "#istanbul has:images"]
+
+    for path in ("/topic/%23İstanbul", "/topic/%23istanbul/7/1"):
+        assert client.get(path).status_code == 200
+    for old, new in {
+        "/topic/%23İstanbul/7/1": "/topic/%23istanbul/7/2",
+        "/it/topic/%23İstanbul/7/1": "/it/topic/%23istanbul/7/2",
+        "/topic/%23İstanbul/7/1.zip": "/topic/%23istanbul/7/2.zip",
+        f"/photo/{twin.pk}": f"/photo/{both.pk}",
+    }.items():
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, new)
+    orders = album.rankings.order_by("number").values_list("order", flat=True)
+    assert list(orders) == [f"{both.pk}-{first.pk}", f"{both.pk}-{own.pk}"]
+
+
+@pytest.mark.usefixtures("latest")
+def test_an_album_whose_key_changes_reads_nothing_again() -> None:
+    apps = migrate_to("0019_movedaddress")
+    album = apps.get_model("app", "Album").objects.create(tag="Fête", key="fête")
+    feed = apps.get_model("app", "Feed").objects.create(
+        album=album, network="x", query="#fête has:images", top="9"
+    )
+
+    migrate_to_latest()
+
+    assert Album.objects.get().key == "fete"
+    row = Feed.objects.get()
+    assert (row.pk, row.query, row.top) == (feed.pk, "#fete has:images", "9")

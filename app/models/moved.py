@@ -1,0 +1,28 @@
+"""Addresses that changed when two albums became one."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import get_script_prefix
+from django.utils.encoding import escape_uri_path
+
+
+class MovedAddress(models.Model):
+    """Paths as Django decodes them, without language and slash at the end."""
+
+    old = models.CharField(max_length=400, unique=True)
+    new = models.CharField(max_length=400)
+
+    class Meta:
+        verbose_name_plural = "moved addresses"
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new}"
+
+    @staticmethod
+    def of(path: str) -> str:
+        """Where a path leads today, in the language of the request; empty: nowhere
+        else."""
+        rows = MovedAddress.objects.filter(old=path.rstrip("/"))
+        new = rows.values_list("new", flat=True).first()
+        return escape_uri_path(get_script_prefix().rstrip("/") + new) if new else ""
