@@ -15,7 +15,7 @@ USER_AGENT = f"TwitterAlbum/1.0 (+{settings.SITE_URL})"
 
 def network_session() -> GuardedSession:
     """For servers that the operator configured: a private one is his own choice."""
-    return GuardedSession(user_agent=USER_AGENT, allow_private=True)
+    return GuardedSession(user_agent=USER_AGENT, allow_private=True, stays_at_host=True)
 
 
 def picture_session(network: str) -> GuardedSession:

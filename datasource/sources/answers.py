@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from django.utils import timezone
@@ -14,6 +15,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from datasource.errors import SourceError
 from datasource.sources import values
+from twitter_album import http
 
 LONGEST_WAIT = timedelta(days=7)
 SHORTEST_WAIT = timedelta(minutes=1)
@@ -24,21 +26,63 @@ TOLD = {
     403: "does not let us in (403)",
     429: "asked us to slow down (429)",
 }
+CHALLENGES = (b"<title>Just a moment...", b"/cdn-cgi/challenge", b"anubis_challenge")
+"""In the pages of Cloudflare and Anubis."""
+MAX_RELATIVE_SECONDS = 10**8
+MIN_MILLISECONDS = 10**11
 
 
 def check_status(response: requests.Response) -> None:
     """Raises SourceError for every answer but 200, with the wait it asks for."""
     status = response.status_code
-    if status == requests.codes.ok:
+    if status == requests.codes.ok and not is_challenge(response):
         return
-    told = TOLD.get(status, f"answered {status}")
-    if 300 <= status < 400:
-        told = f"points elsewhere ({status})"
     until = wait_until(response)
     if status == requests.codes.too_many_requests:
         until = until or timezone.now() + DEFAULT_WAIT
     is_final = status in {401, 403} or 300 <= status < 400
-    raise SourceError(told, permanent=is_final, retry_after=until, is_free=True)
+    raise SourceError(
+        _told(response), permanent=is_final, retry_after=until, is_free=True
+    )
+
+
+def _told(response: requests.Response) -> str:
+    status = response.status_code
+    if is_challenge(response):
+        return (
+            f"wants proof of a person at a browser ({status}): its operators have to "
+            "let programs at this address through"
+        )
+    if 300 <= status < 400:
+        return f"points elsewhere ({status}){_shown(http.redirect_target(response))}"
+    told = TOLD.get(status, f"answered {status}")
+    if response.history:
+        return f"points elsewhere{_shown(response.url)}, which {told}"
+    return told
+
+
+def _shown(address: str) -> str:
+    """Where a redirect leads, without what may be private in its query."""
+    parts = urlsplit(address)
+    if not parts.hostname:
+        return ""
+    port = f":{parts.port}" if parts.port else ""
+    return f", to {parts.scheme}://{parts.hostname}{port}{parts.path[:200]}"
+
+
+def is_log_in(response: requests.Response) -> bool:
+    """A redirect to a page where people log in."""
+    is_redirect = 300 <= response.status_code < 400
+    return is_redirect and http.is_log_in(http.redirect_target(response))
+
+
+def is_challenge(response: requests.Response) -> bool:
+    """A page that checks for a browser, put before the network by a proxy."""
+    headers = response.headers
+    if headers.get("cf-mitigated", "").lower() == "challenge":
+        return True
+    is_page = "text/html" in headers.get("Content-Type", "").lower()
+    return is_page and any(word in response.content[:20_000] for word in CHALLENGES)
 
 
 def answered_at(response: requests.Response) -> datetime:
@@ -51,12 +95,13 @@ def wait_until(response: requests.Response) -> datetime | None:
     the latest moment where it says several things."""
     headers = response.headers
     # Theirs may be minutes off; what they promise is to be read on their clock.
-    error = timezone.now() - answered_at(response)
+    answered = answered_at(response)
+    error = timezone.now() - answered
     told = [_retry_after(headers, error)]
     is_429 = response.status_code == requests.codes.too_many_requests
     needs_reset = is_429 and told == [None]
     for prefix in ("x-rate-limit", "x-ratelimit", "ratelimit"):
-        reset = _reset(headers.get(f"{prefix}-reset"))
+        reset = _reset(headers.get(f"{prefix}-reset"), answered)
         is_spent = headers.get(f"{prefix}-remaining", "").strip() == "0"
         if reset and (is_spent or needs_reset):
             told.append(_bounded(reset + error))
@@ -84,12 +129,18 @@ def _http_date(value: str | None) -> datetime | None:
         return None
 
 
-def _reset(value: str | None) -> datetime | None:
-    """A reset as epoch seconds (X) or as a timestamp in text (Mastodon)."""
+def _reset(value: str | None, answered: datetime) -> datetime | None:
+    """A reset as epoch seconds (X) or milliseconds, as seconds from now (the IETF's
+    draft), as a timestamp in text (Mastodon) or as an HTTP date."""
     try:
-        return datetime.fromtimestamp(float(value or ""), UTC)
+        number = float(value or "")
+        if 0 <= number < MAX_RELATIVE_SECONDS:
+            return answered + timedelta(seconds=number)
+        if number >= MIN_MILLISECONDS:
+            number /= 1000
+        return datetime.fromtimestamp(number, UTC)
     except (ValueError, OverflowError, OSError):
-        return values.moment(value)
+        return values.moment(value) or _http_date(value)
 
 
 def never_arrived(error: Exception) -> bool:

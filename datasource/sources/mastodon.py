@@ -24,6 +24,8 @@ SINGLE_LOOKUPS_PER_RUN = 40
 LOOKUPS_PER_RUN = 40
 REFUSED = {401, 403}
 """What a server keeps from strangers."""
+FOR_MEMBERS = {401, 422}
+"""Before 4.3, and in many forks, 422: "This method requires an authenticated user"."""
 GONE = {404, 410}
 
 
@@ -65,16 +67,18 @@ class Mastodon:
         asked |= {"max_id": coverage.after(until)} if until else {}
         path = f"/api/v1/timelines/tag/{quote(hashtag, safe='')}"
         response = self._get(path, asked)
-        if response.status_code == requests.codes.not_found and not until:
+        is_unknown = response.status_code == requests.codes.not_found
+        if is_unknown and not until and not response.history:
             _require_error_in_json(response)
             return Page(
                 is_end=True,
                 answered_at=answers.answered_at(response),
                 wait_until=answers.wait_until(response),
             )
-        if response.status_code == requests.codes.unauthorized:
+        if response.status_code in FOR_MEMBERS or answers.is_log_in(response):
             wait = answers.wait_until(response)
-            raise SourceError(self._refusal, permanent=True, retry_after=wait)
+            told = self._refusal(response.status_code)
+            raise SourceError(told, permanent=True, retry_after=wait)
         answers.check_status(response)
         statuses = answers.json_of(response)
         if not isinstance(statuses, list):
@@ -84,12 +88,11 @@ class Mastodon:
             page = replace(page, wait_until=self._require_open_feed())
         return page
 
-    @property
-    def _refusal(self) -> str:
+    def _refusal(self, status: int) -> str:
         if self.headers:
-            return "does not let us in (401): it does not accept its token"
+            return f"does not let us in ({status}): it does not accept its token"
         return (
-            "does not let us in (401): its hashtag feeds are for members only; "
+            f"does not let us in ({status}): its hashtag feeds are for members only; "
             "MASTODON_TOKENS can name a token"
         )
 
@@ -121,9 +124,10 @@ class Mastodon:
     def _lookup(self, asked: Sequence[str], response: requests.Response) -> Lookup:
         """Posts that are left out are gone; a server that lets nobody look tells
         nothing."""
-        if response.status_code in REFUSED:
+        is_refused = response.status_code in REFUSED | FOR_MEMBERS
+        if is_refused or answers.is_log_in(response):
             return Lookup(asked=tuple(asked))
-        if response.status_code in GONE:
+        if response.status_code in GONE and not response.history:
             return Lookup(asked=tuple(asked), gone=frozenset(asked))
         answers.check_status(response)
         found = answers.json_of(response)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from app import completeness
@@ -93,6 +95,83 @@ def test_a_closed_feed_says_which_setting_opens_it(
         settings.MASTODON_TOKENS = {place: CREDENTIALS.access_token}
         assert failures(run()) == ""
     assert Photo.objects.count() == 3
+
+
+FOR_MEMBERS = "its hashtag feeds are for members only; MASTODON_TOKENS can name a token"
+CHALLENGE = "<!DOCTYPE html><title>Just a moment...</title>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        (
+            {"status": 422, "body": '{"error": "requires an authenticated user"}'},
+            f"does not let us in (422): {FOR_MEMBERS}",
+        ),
+        (
+            {"status": 302, "headers": {"Location": "/login"}},
+            f"does not let us in (302): {FOR_MEMBERS}",
+        ),
+        (
+            {"status": 403, "headers": {"cf-mitigated": "challenge"}},
+            "wants proof of a person at a browser (403)",
+        ),
+        (
+            {
+                "status": 503,
+                "body": CHALLENGE,
+                "headers": {"Content-Type": "text/html; charset=UTF-8"},
+            },
+            "wants proof of a person at a browser (503)",
+        ),
+        (
+            {"status": 301, "headers": {"Location": "https://elsewhere.example/x?a=b"}},
+            "points elsewhere (301), to https://elsewhere.example/x; next try",
+        ),
+        (
+            {"status": 302, "headers": {"Location": "/no/such/page"}},
+            "/no/such/page, which answered 404; next try",
+        ),
+    ],
+)
+def test_each_refusal_says_what_it_is_and_what_to_do(
+    servers: list[str], answer: dict[str, Any], line: str
+) -> None:
+    with serving(servers, history(3)) as server:
+        server.faults = FaultPlan.of(Fault(path="/api/v1/timelines", **answer))
+        assert line in failures(run())
+        assert completeness.of_album(Album.objects.get()).until is None
+        server.faults = FaultPlan()
+        run()
+    assert Photo.objects.count() == 3
+
+
+def test_a_server_that_moved_its_api_within_its_host_is_followed(
+    servers: list[str],
+) -> None:
+    with serving(servers, history(3)) as server:
+        path = "/api/v1/timelines/tag/carnival"
+        moved = Fault(
+            path=path,
+            requests=(1,),
+            status=301,
+            headers={"Location": f"{path}?only_media=true&limit=40"},
+        )
+        server.faults = FaultPlan.of(moved)
+        assert failures(run()) == ""
+    assert Photo.objects.count() == 3
+
+
+@pytest.mark.parametrize("reset", ["300", "{epoch+300}", "{epoch+300}000"])
+def test_a_reset_in_seconds_or_milliseconds_is_believed(
+    servers: list[str], reset: str
+) -> None:
+    headers = {"ratelimit-reset": reset, "ratelimit-remaining": "0"}
+    with serving(servers, history(3)) as server:
+        server.faults = FaultPlan.of(Fault(status=429, headers=headers))
+        run()
+    wait = Feed.objects.get().not_before - timezone.now()
+    assert timedelta(seconds=280) < wait < timedelta(seconds=320)
 
 
 def test_a_token_goes_to_its_own_server_only(

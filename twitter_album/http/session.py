@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -13,6 +14,9 @@ from twitter_album.http.exchange import Exchange, Limits, Refusal, current
 
 CHUNK_BYTES = 65_536
 MAX_THREADS = 16
+MAX_HOPS_AT_HOST = 3
+LOG_IN_PATH = re.compile(r"log[_-]?in|sign[_-]?in|/auth\b|/oauth", re.IGNORECASE)
+"""What lies behind it is for people: to follow there only hides the refusal."""
 KEPT_ON_REDIRECT = ("User-Agent", "Accept", "Accept-Encoding")
 
 
@@ -22,15 +26,23 @@ class GuardedSession(requests.Session):
     The body has always been read when a response is returned. `timeout`, `proxies`,
     `stream` and `allow_redirects` of single requests change nothing; `limits` are the
     fields of Limits. Redirects are returned as they are, or followed up to
-    `max_redirects` times without any credentials. Raises requests.RequestException.
+    `max_redirects` times without any credentials; with `stays_at_host` only those of a
+    GET that lead to another address of the same host, other than one to log in, and
+    these carry all that was sent. Raises requests.RequestException.
     """
 
     def __init__(
-        self, *, user_agent: str, max_redirects: int = 0, **limits: Any
+        self,
+        *,
+        user_agent: str,
+        max_redirects: int = 0,
+        stays_at_host: bool = False,
+        **limits: Any,
     ) -> None:
         super().__init__()
         self.limits = Limits(**limits)
         self.max_redirects = max_redirects
+        self.stays_at_host = stays_at_host
         self.trust_env = False
         self.headers["User-Agent"] = user_agent
         self.headers["Accept-Encoding"] = "gzip, deflate"
@@ -63,14 +75,28 @@ class GuardedSession(requests.Session):
         history: list[requests.Response] = []
         while True:
             response = self._ask(request, options)
-            if not (self.max_redirects and response.is_redirect):
+            following = self._following(response, hops=len(history))
+            if following is None:
                 response.history = history
                 return _read(response)
             response.close()
             history.append(response)
-            if len(history) > self.max_redirects:
-                raise requests.TooManyRedirects(f"more than {self.max_redirects} hops")
-            request = _next_request(response)
+            request = following
+
+    def _following(
+        self, response: requests.Response, *, hops: int
+    ) -> requests.PreparedRequest | None:
+        """The request that a redirect asks for; None: it is the answer."""
+        if not response.is_redirect:
+            return None
+        if self.stays_at_host:
+            return _next_at_host(response) if hops < MAX_HOPS_AT_HOST else None
+        if not self.max_redirects:
+            return None
+        if hops == self.max_redirects:
+            response.close()
+            raise requests.TooManyRedirects(f"more than {self.max_redirects} hops")
+        return _next_request(response)
 
     def _ask(
         self, request: requests.PreparedRequest, options: dict[str, Any]
@@ -85,14 +111,38 @@ class GuardedSession(requests.Session):
         return super().send(request, **options | own)
 
 
+def redirect_target(response: requests.Response) -> str:
+    """The whole address to which a redirect leads; empty where it names none."""
+    location = response.headers.get("location", "")
+    written = location.encode("latin1", "replace").decode("utf-8", "replace")
+    return urljoin(response.url, written) if written else ""
+
+
+def is_log_in(url: str) -> bool:
+    return bool(LOG_IN_PATH.search(urlsplit(url).path))
+
+
+def _next_at_host(response: requests.Response) -> requests.PreparedRequest | None:
+    target = redirect_target(response)
+    asked, wanted = urlsplit(response.url), urlsplit(target)
+    is_same = asked.hostname == wanted.hostname and (
+        (asked.scheme, asked.port) == (wanted.scheme, wanted.port)
+        or (wanted.scheme == "https" and not wanted.port)
+    )
+    if not is_same or is_log_in(target) or response.request.method != "GET":
+        return None
+    request = response.request.copy()
+    request.url = target
+    return request
+
+
 def _next_request(response: requests.Response) -> requests.PreparedRequest:
     """What the redirect asks for, carrying nothing that identifies us."""
-    location = response.headers["location"].encode("latin1").decode("utf-8", "replace")
     kept = response.request.headers
     request = requests.PreparedRequest()
     request.prepare(
         method="GET",
-        url=urljoin(response.url, location),
+        url=redirect_target(response),
         headers={name: kept[name] for name in KEPT_ON_REDIRECT if name in kept},
     )
     return request

@@ -40,7 +40,7 @@ from tests.datasource.sources.x_v2_stage import (
         (429, problem("Too Many Requests"), "asked us to slow down (429)", False),
         (500, problem("Internal Server Error"), "answered 500", False),
         (503, b"<html>Over capacity</html>", "answered 503", False),
-        (302, b"", "points elsewhere (302)", True),
+        (302, b"", "points elsewhere (302), to https://x.example/login", True),
         (400, b"[1]", "answered 400", False),
         (400, {"errors": 5, "title": ["x"]}, "answered 400", False),
         (400, {"errors": [{"parameters": 5, "message": 5}]}, "answered 400", False),
@@ -49,7 +49,7 @@ from tests.datasource.sources.x_v2_stage import (
 def test_each_status_has_its_line(
     scene: Scene, code: int, body: object, line: str, is_permanent: bool
 ) -> None:
-    scene.script.say(body, f"{code} Whatever", Location="/elsewhere")
+    scene.script.say(body, f"{code} Whatever", Location="https://x.example/login?a=b")
     error = scene.fails(since=an_id(3), until=an_id(5))
     assert str(error) == line
     assert error.permanent is is_permanent

@@ -261,6 +261,37 @@ def test_nothing_secret_goes_along_with_a_redirect(resolver: Resolver) -> None:
     assert other.requests[0].headers["user-agent"] == "test"
 
 
+def test_a_redirect_within_the_host_takes_along_what_was_sent() -> None:
+    with serving(turning(lambda: "/there")) as server:
+        asking = session(stays_at_host=True)
+        response = asking.get(server.url, headers={"Authorization": "Bearer secret"})
+
+    assert response.content == b"found"
+    assert [step.status_code for step in response.history] == [301]
+    assert "secret" in str(server.requests[1].headers)
+
+
+@pytest.mark.parametrize(
+    "target", ["http://localhost:{port}/", "/login", "/auth/sign_in?next=/", "/oauth"]
+)
+def test_a_redirect_to_another_host_or_a_log_in_is_the_answer(target: str) -> None:
+    server_port = [0]
+    with serving(turning(lambda: target.format(port=server_port[0]))) as server:
+        server_port[0] = server.port
+        response = session(stays_at_host=True).get(server.url)
+
+    assert response.status_code == 301
+    assert len(server.requests) == 1
+
+
+def test_a_circle_within_the_host_is_left_at_its_last_redirect() -> None:
+    with serving(whole(status="302 Found", Location="/")) as server:
+        response = session(stays_at_host=True).get(server.url)
+
+    assert response.status_code == 302
+    assert len(server.requests) == 4
+
+
 def test_the_bomb_in_a_redirect_is_not_unpacked() -> None:
     bombed = whole(GZIP, "302 Found", Content_Encoding="gzip", Location="/there")
     answers = iter([bombed, whole(b"found")])
