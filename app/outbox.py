@@ -38,12 +38,21 @@ State = Delivery.State
 
 
 def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]:
-    """Send what is due now; counts the states to which deliveries came."""
+    """Send what is due now; counts the states to which deliveries came.
+
+    While a milestone waits for its pictures, later ones of its album wait too.
+    """
     came_to: Counter[str] = Counter()
+    waiting: set[int] = set()
     for delivery in _due():
         if should_stop():
             break
-        if letters.can_be_written(delivery) and delivery.claim():
+        album = delivery.milestone.album_id if delivery.milestone else 0
+        if album in waiting:
+            continue
+        if not letters.can_be_written(delivery):
+            waiting.add(album)
+        elif delivery.claim():
             came_to[_attempt(delivery)] += 1
     return came_to
 

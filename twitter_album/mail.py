@@ -1,13 +1,18 @@
 """How mail leaves: as files on a laptop, or by SMTP that tells doubt from failure."""
 
+import email
 import os
 import secrets
 import smtplib
+from email import policy
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends import filebased, smtp
+from django.core.mail.message import utf8_charset_qp
+from django.utils.encoding import punycode
 
 ANSWER_SECONDS = 300
 """A server that scans mail is slow after the final dot; to give up then is to send
@@ -72,9 +77,56 @@ class _Encrypted(_Connection, smtplib.SMTP_SSL):
     """The same inside TLS."""
 
 
+class AddressNotSupported(ValueError):
+    """The server takes only addresses in ASCII, and this one cannot be written so."""
+
+
 class Smtp(smtp.EmailBackend):
-    """Django's own, raising NoAnswer where nobody can know."""
+    """Django's own, raising NoAnswer where nobody can know.
+
+    Bodies are written in seven bits, which servers without 8BITMIME take too. An
+    address whose name is not ASCII goes out as it is, by SMTPUTF8; Django would make
+    another address of it. Raises AddressNotSupported where the server cannot.
+    """
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _Encrypted if self.use_ssl else _Connection
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        sender = _address(email_message.from_email)
+        recipients = [_address(each) for each in email_message.recipients()]
+        email_message.encoding = utf8_charset_qp
+        content = email_message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
+        connection: Any = self.connection
+        options = []
+        if unusual := next((a for a in (sender, *recipients) if not a.isascii()), ""):
+            connection.ehlo_or_helo_if_needed()
+            if not connection.has_extn("smtputf8"):
+                raise AddressNotSupported(
+                    f"{unusual} is not ASCII, and the mail server has no SMTPUTF8"
+                )
+            options = ["SMTPUTF8", "BODY=8BITMIME"]
+            content = _in_utf8(content, email_message)
+        connection.sendmail(sender, recipients, content, options)
+        return True
+
+
+def _address(written: str) -> str:
+    """`ana@example.org` of `Ana <ana@example.org>`; the domain as names are looked
+    up, in ASCII, and the part before it untouched."""
+    bare = parseaddr(written)[1]
+    name, _, domain = bare.rpartition("@")
+    return f"{name}@{punycode(domain)}"
+
+
+def _in_utf8(content: bytes, email_message: EmailMessage) -> bytes:
+    """With sender and recipients as they are written, not as encoded words."""
+    message = email.message_from_bytes(content, policy=policy.SMTPUTF8)
+    for header, written in (
+        ("From", email_message.from_email),
+        ("To", ", ".join(email_message.to)),
+    ):
+        del message[header]
+        message[header] = written
+    return message.as_bytes(policy=policy.SMTPUTF8)

@@ -24,6 +24,7 @@ class Mailbox:
 
     port: int
     received: list[EmailMessage] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     attempts: int = 0
 
@@ -53,6 +54,7 @@ class Mailbox:
     def _keep(self, envelope: Any) -> None:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
+        self.contents.append(envelope.content)
         message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         self.received.append(message)
 
@@ -78,16 +80,19 @@ class _BreaksOffBeforeTheDot(SMTP):
 
 class _Controller(Controller):
     def factory(self) -> SMTP:
-        return _BreaksOffBeforeTheDot(self.handler, enable_SMTPUTF8=False)
+        return _BreaksOffBeforeTheDot(self.handler, **self.SMTP_kwargs)
 
 
 @contextmanager
-def mail_server() -> Iterator[Mailbox]:
+def mail_server(*, takes_utf8: bool = False) -> Iterator[Mailbox]:
+    """`takes_utf8`: it offers SMTPUTF8."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     mailbox = Mailbox(port)
-    controller = _Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller = _Controller(
+        mailbox, hostname="127.0.0.1", port=port, enable_SMTPUTF8=takes_utf8
+    )
     controller.start()
     try:
         yield mailbox

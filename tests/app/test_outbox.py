@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -42,6 +42,16 @@ def mailbox(settings: Settings) -> Iterator[Mailbox]:
     settings.EMAIL_BACKEND = "twitter_album.mail.Smtp"
     settings.EMAIL_HOST = "127.0.0.1"
     with mail_server() as box:
+        settings.EMAIL_PORT = box.port
+        yield box
+
+
+@pytest.fixture
+def modern_mailbox(settings: Settings) -> Iterator[Mailbox]:
+    """Of a server that takes addresses in UTF-8."""
+    settings.EMAIL_BACKEND = "twitter_album.mail.Smtp"
+    settings.EMAIL_HOST = "127.0.0.1"
+    with mail_server(takes_utf8=True) as box:
         settings.EMAIL_PORT = box.port
         yield box
 
@@ -203,6 +213,21 @@ class TestLetter:
         make_ready.update(state="ready", **store_picture(400, 300))
 
         assert outbox.send_due() == {"sent": 1}
+
+    def test_of_a_later_milestone_waits_for_the_one_before(
+        self, mailbox: Mailbox
+    ) -> None:
+        album = make_album(milestones="1,8", recipients="ana@one.example")
+        waiting = make_photo(album, ready=False)
+        make_photos(album, 7)
+        assert outbox.send_due() == {}
+
+        make_ready = Photo.objects.filter(pk=waiting.pk)
+        make_ready.update(state="ready", **store_picture(400, 300))
+
+        assert outbox.send_due() == {"sent": 2}
+        subjects = [mail["Subject"] for mail in mailbox.received]
+        assert subjects == ["#carnival has 1 photo", "#carnival has 8 photos"]
 
     def test_waits_no_longer_when_all_pictures_are_settled(
         self, mailbox: Mailbox
@@ -547,3 +572,50 @@ def kill(process: subprocess.Popen[bytes]) -> Any:
         return "250 OK"
 
     return answer
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_database
+class TestAddress:
+    def test_that_is_not_ascii_goes_out_as_it_is_written(
+        self, modern_mailbox: Mailbox, settings: Settings
+    ) -> None:
+        settings.DEFAULT_FROM_EMAIL = "Albüm <album@localhost>"
+        reach(recipients="käthe@bücher.example")
+
+        assert outbox.send_due() == {"sent": 1}
+
+        (mail,) = modern_mailbox.received
+        assert mail["X-Envelope-To"] == "käthe@xn--bcher-kva.example"
+        assert mail["To"] == "käthe@bücher.example"
+        assert mail["From"] == "Albüm <album@localhost>"
+
+    def test_that_the_server_cannot_take_is_told_and_costs_no_other(
+        self, mailbox: Mailbox
+    ) -> None:
+        reach(recipients="käthe@one.example, info@bücher.example, ben@one.example")
+
+        assert outbox.send_due() == {"sent": 2, "dead": 1}
+
+        envelopes = [mail["X-Envelope-To"] for mail in mailbox.received]
+        assert envelopes == ["info@xn--bcher-kva.example", "ben@one.example"]
+        dead = Delivery.objects.get(state="dead")
+        assert dead.recipient == "käthe@one.example"
+        assert "the mail server has no SMTPUTF8" in dead.failure
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.one_database
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_email_needs_no_server_that_takes_eight_bits(
+    mailbox: Mailbox, settings: Settings, language: str
+) -> None:
+    settings.LANGUAGE_CODE = language
+    with translation.override(language):
+        reach(tag="été🎭")
+        assert outbox.send_due() == {"sent": 1}
+
+    (content,) = mailbox.contents
+    assert content.isascii()
+    assert max(map(len, content.split(b"\r\n"))) <= 998
+    assert "été🎭" in text_of(mailbox.received[0])
