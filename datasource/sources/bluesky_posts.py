@@ -41,6 +41,11 @@ class BlueskyPosts:
     def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
         return sorted_at(status)
 
+    def is_public(self, status: Mapping[str, Any]) -> bool:
+        """Every post is; of whoever asks not to be shown to strangers, `is_sensitive`
+        tells, so that the organiser may decide."""
+        return True
+
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         """Empty for a post that merely holds the word: search is in full text."""
         if not isinstance(status["record"], dict):

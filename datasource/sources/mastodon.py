@@ -122,8 +122,8 @@ class Mastodon:
         return self._lookup(post_ids[:1], self._get(f"/api/v1/statuses/{first}", {}))
 
     def _lookup(self, asked: Sequence[str], response: requests.Response) -> Lookup:
-        """Posts that are left out are gone; a server that lets nobody look tells
-        nothing."""
+        """Posts that are left out are gone, and so are those that are not public any
+        more; a server that lets nobody look tells nothing."""
         is_refused = response.status_code in REFUSED | FOR_MEMBERS
         if is_refused or answers.is_log_in(response):
             return Lookup(asked=tuple(asked))
@@ -131,7 +131,9 @@ class Mastodon:
             return Lookup(asked=tuple(asked), gone=frozenset(asked))
         answers.check_status(response)
         found = answers.json_of(response)
-        statuses = _by_id(found if isinstance(found, list) else [found])
+        answered = _by_id(found if isinstance(found, list) else [found])
+        is_public = MastodonPosts(self.server).is_public
+        statuses = {key: each for key, each in answered.items() if is_public(each)}
         return Lookup(
             asked=tuple(asked),
             favourites={

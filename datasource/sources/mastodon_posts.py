@@ -10,6 +10,7 @@ from datasource.posts import Author, Picture, Post
 from datasource.sources import values
 from datasource.sources.html_text import plain_text
 
+PUBLIC = {"public", "unlisted"}
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
@@ -24,6 +25,13 @@ class MastodonPosts:
 
     def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
         return values.moment(status.get("created_at"))
+
+    def is_public(self, status: Mapping[str, Any]) -> bool:
+        """By a list of what is public, because servers invent other words for what is
+        not. All of them send one; without it a post is as public as its timeline."""
+        visibility = status.get("visibility")
+        is_open = visibility is None or str(visibility).strip().lower() in PUBLIC
+        return is_open and not status.get("local_only")
 
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         """Looked at ourselves: a server may ignore `only_media`, and a boost

@@ -23,6 +23,9 @@ class Dialect(Protocol):
 
     def posted_at(self, status: Mapping[str, Any]) -> datetime | None: ...
 
+    def is_public(self, status: Mapping[str, Any]) -> bool:
+        """Whether everybody may see it, not only whom our token stands for."""
+
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         """Empty for a repost."""
 
@@ -59,6 +62,8 @@ def read_posts(statuses: list[Any], dialect: Dialect) -> Page:
             continue
         scanned.append(Scanned(post_id, dialect.posted_at(status)))
         try:
+            if not dialect.is_public(status):
+                continue
             pictures, broken = _pictures(status, post_id, dialect)
             rejected += broken
             if pictures:

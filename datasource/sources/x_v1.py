@@ -105,7 +105,7 @@ class XV1:
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """A server may have no look-up, or keep it to itself: then it tells nothing.
-        Posts that are left out of an answer are gone."""
+        Posts that are left out of an answer, or protected or withheld, are gone."""
         try:
             with _plain_errors():
                 statuses = self.api.lookup(post_ids)
@@ -119,7 +119,9 @@ class XV1:
         if not is_list or not all(isinstance(each, dict) for each in statuses):
             raise SourceError("answered with something else than posts")
         known = {
-            str(status.get("id_str") or status.get("id")): status for status in statuses
+            str(status.get("id_str") or status.get("id")): status
+            for status in statuses
+            if XV1Posts().is_public(status)
         }
         return Lookup(
             asked=tuple(post_ids),

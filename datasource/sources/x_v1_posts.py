@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from datasource.posts import Author, Picture, Post
-from datasource.sources import values
+from datasource.sources import values, x_withheld
 
 CREATED_AT = "%a %b %d %H:%M:%S %z %Y"
 
@@ -26,6 +26,17 @@ class XV1Posts:
             return moment.astimezone(UTC)
         except (ValueError, OverflowError):
             return None
+
+    def is_public(self, status: Mapping[str, Any]) -> bool:
+        """A key of a person lists the protected people whom that person follows."""
+        user = status.get("user")
+        parts = [status, user] if isinstance(user, dict) else [status]
+        return not any(
+            part.get("protected") is True
+            or part.get("withheld_copyright") is True
+            or x_withheld.is_everywhere(part.get("withheld_in_countries"))
+            for part in parts
+        )
 
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         return [] if status.get("retweeted_status") else _media(status)

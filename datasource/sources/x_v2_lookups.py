@@ -10,13 +10,11 @@ import requests
 from datasource.errors import SourceError
 from datasource.posts import Lookup
 from datasource.sources import answers, values, x_v2_answers
-from datasource.sources.x_v2_posts import either, metrics
+from datasource.sources.x_v2_posts import XV2Posts, either, metrics
 
 FIELDS = {"tweet.fields": "public_metrics,possibly_sensitive,withheld"}
 MOST_COUNTS = 500
 GONE = {"resource-not-found", "not-authorized-for-resource"}
-EVERYWHERE = {"XX", "XY"}
-"""Codes of no country: withheld in all of them."""
 
 
 def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
@@ -34,7 +32,8 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
     if not found and not missed:
         raise x_v2_answers.failure(response, body)
     gone = {each for each in missed if _is_gone(missed[each]) and each not in found}
-    withheld = {each for each in found if _is_withheld(found[each])}
+    is_public = XV2Posts(body.get("includes"), errors).is_public
+    withheld = {each for each in found if not is_public(found[each])}
     return Lookup(
         asked=tuple(asked),
         favourites={
@@ -87,9 +86,3 @@ def _subject(error: Mapping[str, Any]) -> str:
 
 def _is_gone(error: Mapping[str, Any]) -> bool:
     return str(error.get("type")).rpartition("/")[2] in GONE
-
-
-def _is_withheld(status: Mapping[str, Any]) -> bool:
-    withheld = status.get("withheld")
-    codes = withheld.get("country_codes") if isinstance(withheld, dict) else None
-    return isinstance(codes, list) and any(code in EVERYWHERE for code in codes)

@@ -13,10 +13,11 @@ from datasource.sources.x_v2_posts import XV2Posts
 
 FIELDS = {
     "tweet.fields": "created_at,author_id,public_metrics,possibly_sensitive,"
-    "attachments,entities,edit_history_tweet_ids,lang,note_tweet,referenced_tweets",
+    "attachments,entities,edit_history_tweet_ids,lang,note_tweet,referenced_tweets,"
+    "withheld",
     "expansions": "author_id,attachments.media_keys",
     "media.fields": "url,width,height,alt_text,type,preview_image_url",
-    "user.fields": "username,name,profile_image_url",
+    "user.fields": "username,name,profile_image_url,protected,withheld",
 }
 
 

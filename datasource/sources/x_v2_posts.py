@@ -10,7 +10,7 @@ from typing import Any
 
 from datasource.coverage import order
 from datasource.posts import Author, Picture, Post
-from datasource.sources import values
+from datasource.sources import values, x_withheld
 
 SITE = "https://x.com"
 OWN_SITES = {SITE, "https://twitter.com", "https://www.x.com"}
@@ -38,6 +38,12 @@ class XV2Posts:
 
     def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
         return values.moment(status.get("created_at"))
+
+    def is_public(self, status: Mapping[str, Any]) -> bool:
+        """A key of a person lists the protected people whom that person follows."""
+        user = self.users.get(str(status.get("author_id")), {})
+        is_protected = user.get("protected") is True
+        return not (is_protected or any(_is_withheld(part) for part in (status, user)))
 
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         """The keys of its media."""
@@ -114,6 +120,15 @@ def versions(status: Mapping[str, Any], post_id: str) -> set[str]:
     history = either(status, "edit_history_tweet_ids", "edit_history_post_ids")
     told = {str(each) for each in history} if isinstance(history, list) else set()
     return {each for each in told if each.isascii() and each.isdigit()} | {post_id}
+
+
+def _is_withheld(part: Mapping[str, Any]) -> bool:
+    """A post, or all posts of a person."""
+    withheld = part.get("withheld")
+    if not isinstance(withheld, dict):
+        return False
+    is_everywhere = x_withheld.is_everywhere(withheld.get("country_codes"))
+    return is_everywhere or withheld.get("copyright") is True
 
 
 def _by_key(includes: object, group: str, key: str) -> dict[str, Mapping[str, Any]]:

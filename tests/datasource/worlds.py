@@ -135,6 +135,12 @@ class Words:
     pictures: tuple[str, ...]
     reset: tuple[str, str]
 
+    @property
+    def both(self) -> set[str]:
+        """Where lists and look-ups are asked for; one path may begin as the other."""
+        is_part = self.lists.startswith(self.look_ups)
+        return {self.look_ups} if is_part else {self.lists, self.look_ups}
+
 
 WORDS = {
     "twitter": Words(
