@@ -26,6 +26,12 @@ RULES = frozenset(
 )
 """The fields of an album that decide what it keeps back."""
 
+JUDGED = (
+    *("text", "content_warning", "alt_text"),
+    *("favorite_count", "is_sensitive", "is_approved"),
+)
+"""What they read of a photo itself."""
+
 
 def reason_to_keep_back(album: Album, photo: Photo, owner: Owner) -> str:
     """Why the album's rules hide a photo; empty where they do not.
@@ -41,7 +47,7 @@ def apply_rules(album: Album) -> int:
     Read first and locked after, in batches: fetches and visitors do not wait for it.
     """
     judged = album.photos.select_related("owner").only(
-        *("text", "alt_text", "favorite_count", "is_sensitive", "is_approved"),
+        *JUDGED,
         *("kept_back", "album", "owner"),
     )
     changed = [
@@ -80,7 +86,10 @@ def _blocked_word(album: Album, photo: Photo, owner: Owner) -> str:
     """The first of the album's block words that the photo has, as it was written."""
     if not album.block_words:
         return ""
-    texts = (photo.text, photo.alt_text, owner.display_name, owner.screen_name)
+    texts = (
+        *(photo.text, photo.content_warning, photo.alt_text),
+        *(owner.display_name, owner.screen_name),
+    )
     read = "\n".join(words.folded(text) for text in texts)
     found = (
         written

@@ -76,6 +76,7 @@ class PhotoFeed(Atom1Feed):
                 "owner": owner,
                 "profile": absolute(photo.owner.get_absolute_url()),
                 "text": display.plain(photo.text),
+                "warning": display.plain(photo.content_warning),
                 "post_url": display.web_address(photo.post_url),
                 "network": display.network(photo.network),
             },

@@ -48,6 +48,7 @@ class Post:
     posted_at: datetime
     pictures: tuple[Picture, ...]
     text: str = ""
+    content_warning: str = ""
     language: str = ""
     is_sensitive: bool = False
     favorite_count: int = 0

@@ -46,6 +46,7 @@ def found(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
         return photos.filter(by_post | Q(media_url=term))
     owners = list(Owner.objects.named(term).values_list("pk", flat=True)[:100])
     words = Q(text__icontains=term) | Q(alt_text__icontains=term)
+    words |= Q(content_warning__icontains=term)
     return photos.filter(words | Q(owner__in=owners) if owners else words)
 
 
@@ -75,6 +76,7 @@ class PhotoAdmin(PhotoActions):
                 "fields": (
                     ("album", "owner"),
                     "text",
+                    "content_warning",
                     "alt_text",
                     ("network", "server", "post_id", "position"),
                     "post_url",

@@ -32,6 +32,7 @@ class Card:
     name: str
     handle: str
     text: str
+    warning: str
     favourites: str
     reason: str
     album: str
@@ -58,6 +59,7 @@ def card(photo: Photo) -> Card:
         name=display.owner_name(photo.owner),
         handle=display.plain(str(photo.owner)),
         text=display.plain(photo.text),
+        warning=display.plain(photo.content_warning),
         favourites=display.quantity(photo.favorite_count, "favourite", "favourites"),
         reason=photo.kept_back or "shown now",
         album=str(photo.album),

@@ -81,8 +81,8 @@ class Album(models.Model):
     )
     block_words = models.TextField(
         blank=True,
-        help_text="Words, comma-separated; a photo whose text, description or owner "
-        "has one of them is hidden.",
+        help_text="Words, comma-separated; a photo whose text, content warning, "
+        "description or owner has one of them is hidden.",
     )
     blocked_owners = models.TextField(
         blank=True,

@@ -58,6 +58,7 @@ class Photo(models.Model):
     media_url = models.URLField(max_length=1000)
     post_url = models.URLField(max_length=1000, blank=True)
     text = models.TextField(blank=True)
+    content_warning = models.TextField(blank=True, default="")
     alt_text = models.TextField("description", blank=True)
     language = models.CharField(max_length=20, blank=True)
     posted_at = models.DateTimeField("posted")

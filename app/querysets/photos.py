@@ -143,7 +143,7 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
 
     def _ask_the_rules(self) -> None:
         asked = self.with_names().only(
-            *("text", "alt_text", "favorite_count", "is_sensitive", "is_approved"),
+            *curation.JUDGED,
             *("kept_back", "album", "owner"),
         )
         changed: dict[str, list[int]] = {}

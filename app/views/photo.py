@@ -52,6 +52,7 @@ class PhotoView(Page):
             included=shown.included,
             embed=embedding.of_photo(photo),
             text=display.plain(photo.text),
+            warning=display.plain(photo.content_warning),
             description=display.plain(photo.alt_text),
             language=photo.language,
             ratio=wall.ratio_class(photo.width or 1, photo.height or 1),

@@ -13,7 +13,7 @@ from datasource.posts import Picture, Post
 
 COLUMNS = (
     *("favorite_count", "counts", "counted_at", "is_sensitive"),
-    *("post_id", "post_url", "text", "alt_text"),
+    *("post_id", "post_url", "text", "content_warning", "alt_text"),
 )
 
 
@@ -28,7 +28,7 @@ def refresh(
     taken_out = _taken_out(feed, known, posts) if is_current else set()
     for photo in known:
         post = posts[photo.post_key]
-        before = (photo.text, photo.alt_text, photo.is_sensitive)
+        before = _judged(photo)
         photo.is_sensitive |= post.is_sensitive
         if photo.server == feed.server or post.favorite_count > photo.favorite_count:
             photo.favorite_count = post.favorite_count
@@ -37,7 +37,7 @@ def refresh(
         if photo.server == feed.server and photo.pk not in taken_out:
             _edit(photo, post)
         refreshed.append(photo)
-        is_edited = before != (photo.text, photo.alt_text, photo.is_sensitive)
+        is_edited = before != _judged(photo)
         if photo.missing_since and photo.server == feed.server:
             back.append(photo.pk)
         elif is_edited or photo.kept_back:
@@ -51,6 +51,11 @@ def refresh(
         Photo.objects.filter(pk__in=rejudged).change()
     if back:  # another server may only be slow to hear that it is gone
         Photo.objects.filter(pk__in=back).change(missing_since=None)
+
+
+def _judged(photo: Photo) -> tuple[object, ...]:
+    """What the rules of an album read of it."""
+    return (photo.text, photo.content_warning, photo.alt_text, photo.is_sensitive)
 
 
 def _taken_out(
@@ -80,6 +85,7 @@ def _edit(photo: Photo, post: Post) -> None:
     if picture and post.id != photo.post_id and picture.url != photo.media_url:
         _replace(photo, picture)
     photo.post_id, photo.post_url, photo.text = post.id, post.url, post.text
+    photo.content_warning = post.content_warning
     photo.alt_text = picture.alt_text if picture else photo.alt_text
 
 

@@ -142,6 +142,7 @@ class Batch:
             media_url=picture.url,
             post_url=post.url,
             text=post.text,
+            content_warning=post.content_warning,
             alt_text=picture.alt_text,
             language=post.language,
             posted_at=post.posted_at,

@@ -15,7 +15,7 @@ from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import answers, searchable, values
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
-from datasource.sources.mastodon_posts import MastodonPosts
+from datasource.sources.mastodon_posts import MastodonPosts, is_sensitive
 from datasource.sources.reading import read_page
 
 PAGE_SIZE = 40
@@ -142,9 +142,7 @@ class Mastodon:
             },
             gone=frozenset(set(asked) - statuses.keys()),
             sensitive=frozenset(
-                post_id
-                for post_id, status in statuses.items()
-                if status.get("sensitive") is True
+                post_id for post_id, status in statuses.items() if is_sensitive(status)
             ),
             wait_until=answers.wait_until(response),
         )

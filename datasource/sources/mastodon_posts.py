@@ -67,14 +67,24 @@ class MastodonPosts:
             posted_at=posted_at,
             pictures=pictures,
             text=plain_text(values.text(status.get("content"), 100_000)),
+            content_warning=_content_warning(status),
             language=values.text(status.get("language"), 20),
-            is_sensitive=status.get("sensitive") is True,
+            is_sensitive=is_sensitive(status),
             favorite_count=values.count(status.get("favourites_count")),
             counts={
                 "reblogs": values.count(status.get("reblogs_count")),
                 "replies": values.count(status.get("replies_count")),
             },
         )
+
+
+def is_sensitive(status: Mapping[str, Any]) -> bool:
+    """A warning folds a post's pictures away, with or without the mark."""
+    return status.get("sensitive") is True or bool(_content_warning(status))
+
+
+def _content_warning(status: Mapping[str, Any]) -> str:
+    return values.text(status.get("spoiler_text"), 5000).strip()
 
 
 def _is_image(attachment: Mapping[str, Any]) -> bool:
@@ -101,4 +111,5 @@ def _author(account: Mapping[str, Any], server: str) -> Author:
         url=url,
         avatar_url=values.link(account.get("avatar")),
         server=(home or server).lower(),
+        is_bot=account.get("bot") is True,
     )
