@@ -82,6 +82,10 @@ urlpatterns: list[URLPattern] = [
         views.SitemapPhotosView.as_view(),
         name="sitemap-photos",
     ),
+    re_path(
+        r"^media/(?P<path>(?a:[\w-][\w.-]{0,99}/){0,3}(?a:[\w-][\w.-]{0,99}))$",
+        views.MediaView.as_view(),
+    ),
     path("favicon.ico", views.FaviconView.as_view()),
     path("robots.txt", views.RobotsView.as_view()),
     re_path(r"^healthz/?$", views.HealthView.as_view(), name="health"),

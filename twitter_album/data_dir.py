@@ -3,6 +3,8 @@
 import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -15,20 +17,30 @@ def folder(raw: str, *, base: Path) -> Path:
     return path
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[int]:
+    """One process at a time in this folder; the kernel frees it when one dies.
+
+    Yields the folder's file descriptor.
+    """
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
 def kept_secret(path: Path) -> str:
     """The secret in the file at `path`, which is made on the first start.
 
     An empty file counts as none: a crash or a full disk may have left it.
     """
-    parent = os.open(path.parent, os.O_RDONLY)
-    try:
-        # Processes that start together get one secret.
-        fcntl.flock(parent, fcntl.LOCK_EX)
+    # Processes that start together get one secret.
+    with locked(path.parent) as parent:
         if not path.is_file() or not path.read_text().strip():
             _write_whole(path, secrets.token_urlsafe(60))
             os.fsync(parent)
-    finally:
-        os.close(parent)
     return path.read_text().strip()
 
 

@@ -2,15 +2,28 @@
 joined and compressed once, when they are collected."""
 
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.management.commands import collectstatic
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.core.management import call_command
+from whitenoise import WhiteNoise
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from twitter_album import data_dir
+
+HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z]+$")
+MINUTE = 60
 LIBRARIES = ("admin/", "rest_framework/")
+UNFINISHED = ".static-"
 IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
 Sources: TypeAlias = dict[str, tuple[Storage, str]]
@@ -20,6 +33,13 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     """What scripts import is hashed too: an old module beside a new one would break."""
 
     support_js_module_import_aggregation = True
+
+    def stored_name(self, name: str) -> str:
+        """The plain name of what was not collected, which `serve` finds as well."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name
 
     def post_process(
         self, paths: Sources, dry_run: bool = False, **options: Any
@@ -36,6 +56,50 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
         """Our own: the libraries' many would hold up every start for seconds."""
         own = [path for path in paths if not path.startswith(LIBRARIES)]
         yield from super().compress_files(own)
+
+
+def collect() -> None:
+    """Fill STATIC_ROOT beside what is there, which other processes and pages that are
+    kept may still need. Files arrive whole, the list of them last: nothing is left
+    half-written, and what a start that was cut off left so is replaced.
+    """
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    with (
+        data_dir.locked(root),
+        TemporaryDirectory(prefix=UNFINISHED, dir=root.parent) as folder,
+    ):
+        for left in root.parent.glob(f"{UNFINISHED}*"):
+            if left != Path(folder):
+                shutil.rmtree(left, ignore_errors=True)
+        command = collectstatic.Command()
+        command.storage = HashedStaticFiles(location=folder)
+        call_command(command, interactive=False, verbosity=0)
+        files = [path for path in Path(folder).rglob("*") if path.is_file()]
+        manifest = HashedStaticFiles.manifest_name
+        for path in sorted(files, key=lambda path: path.name == manifest):
+            place = root / path.relative_to(folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(place)
+
+
+def serve(application: Callable[..., Any]) -> WhiteNoise:
+    """Static files pass Django by. Those that were never collected come from where
+    they are written, as they are at each request: somebody may be at work on them."""
+    # Read before the files are looked through: all that it names are there by then.
+    is_collected = bool(getattr(staticfiles_storage, "hashed_files", None))
+    served = WhiteNoise(
+        application,
+        autorefresh=not is_collected,
+        max_age=MINUTE,
+        immutable_file_test=lambda path, url: bool(HASHED.search(url)),
+    )
+    for finder in get_finders():
+        for storage in getattr(finder, "storages", {}).values():
+            served.add_files(storage.location, settings.STATIC_URL)
+    if is_collected:
+        served.add_files(settings.STATIC_ROOT, settings.STATIC_URL)
+    return served
 
 
 def whole_sheets(paths: Sources) -> dict[str, str]:

@@ -16,6 +16,7 @@ from app.views.feeds import (
 from app.views.health import HealthView
 from app.views.lists import IndexView, OwnerView, TopicView
 from app.views.mastodon import MastodonView
+from app.views.media import MediaView
 from app.views.milestone import MilestoneView
 from app.views.news import NewsView
 from app.views.overviews import OwnerListView, TopicListView
@@ -32,6 +33,7 @@ __all__ = [
     "HealthView",
     "IndexView",
     "MastodonView",
+    "MediaView",
     "MilestoneView",
     "NewsView",
     "OwnerFeedView",

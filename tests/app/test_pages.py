@@ -18,7 +18,13 @@ from django_cron.models import CronJobLog
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Feed, Owner, Photo
-from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +133,19 @@ class TestPhoto:
         )
         assert 'width="1000" height="500"' in page
         assert f'src="{photo.placeholder}"' in page
+
+    def test_is_served_without_a_web_server_in_front(self, client: Client) -> None:
+        make_photo(make_album(), **store_picture())
+        source = re.search(r'src="(/media/[^"]+)"', read(client, "/"))
+        assert source
+
+        response = client.get(source[1])
+
+        assert response["Content-Type"] == "image/webp"
+        assert b"".join(response).startswith(b"RIFF")  # type: ignore[arg-type]
+        assert "immutable" in response["Cache-Control"]
+        for name in ("../secret-key", ".hidden", "a%00b", "a" * 9_000, "字" * 90, ""):
+            assert client.get(f"/media/{name}").status_code == 404
 
     def test_without_a_description_is_described_honestly(self, client: Client) -> None:
         posted = datetime(2026, 2, 3, tzinfo=UTC)

@@ -3,22 +3,84 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.test import Client, RequestFactory
 from pytest_django import Settings
+
+from twitter_album import static_files
 
 
 @pytest.fixture
-def collected(settings: Settings, tmp_path: Path) -> Path:
+def root(settings: Settings, tmp_path: Path) -> Path:
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "twitter_album.static_files.HashedStaticFiles"}
     }
-    call_command("collectstatic", interactive=False, verbosity=0)
     return tmp_path / "static"
+
+
+@pytest.fixture
+def collected(root: Path) -> Path:
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return root
+
+
+def nothing(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+    start("404 Not Found", [])
+    return []
+
+
+def statuses(names: list[str]) -> set[str]:
+    """What the web server says to requests for static files."""
+    served, found = static_files.serve(nothing), set()
+    for name in names:
+        answer = served(RequestFactory().get(name).environ, lambda *s: found.add(s[0]))
+        getattr(answer, "close", lambda: None)()
+    return found
+
+
+@pytest.mark.one_database
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_collected", [False, True])
+@pytest.mark.parametrize("address", ["/", "/admin/login/"])
+def test_a_page_gets_its_static_files_collected_or_not(
+    client: Client, root: Path, address: str, is_collected: bool
+) -> None:
+    if is_collected:
+        static_files.collect()
+
+    page = client.get(address).content.decode()
+
+    names = re.findall(r'"(/static/[^"]+)"', page)
+    assert len(names) > 3
+    assert any(map(static_files.HASHED.search, names)) is is_collected
+    assert statuses(names) == {"200 OK"}
+
+
+def test_a_start_keeps_what_others_serve_and_mends_what_is_half_written(
+    root: Path,
+) -> None:
+    static_files.collect()
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    (others,) = root.glob("css/site.????????????.css")
+    others = others.with_name("site.0123456789ab.css")
+    others.write_text("an album of another version names this")
+    for path in before:
+        path.write_bytes(path.read_bytes()[:100])
+    left = root.parent / f"{static_files.UNFINISHED}left"
+    left.mkdir()
+
+    static_files.collect()
+
+    assert others.exists()
+    assert {path: path.read_bytes() for path in before} == before
+    assert not left.exists()
 
 
 def test_what_a_script_imports_is_named_by_its_hash(collected: Path) -> None:

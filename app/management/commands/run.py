@@ -19,6 +19,8 @@ from honcho import manager as honcho_manager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
+from twitter_album import static_files
+
 KILL_SECONDS = 3
 """Longer than the clock's own grace, shorter than the patience of a person."""
 ADMIN_NAME = "admin"
@@ -79,8 +81,7 @@ class Command(BaseCommand):
                 f"The database ({connection.vendor}) cannot be used: {told}. "
                 "Check DATABASE_URL."
             ) from None
-        # Anew each time: a start that was cut off may have left half a file.
-        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        static_files.collect()
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():
             return ""
