@@ -10,8 +10,22 @@ if sys.argv[1:2] == ["run"]:
     # where Python's own handling can get lost in the middle of an import.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from django.core.management import execute_from_command_line
+if sys.version_info < (3, 11):  # noqa: UP036  # nobody checked before
+    sys.exit(
+        f"Python 3.11 or newer is needed, and {sys.executable} is older. Start with "
+        "`make run PYTHON=python3.11`, or use .venv/bin/python manage.py."
+    )
+
+try:
+    import django  # noqa: F401  # whether it is there is the question
+except ModuleNotFoundError:
+    sys.exit(
+        f"Django is not installed for {sys.executable}. Start with `make run`, or, "
+        "after `make install`, with .venv/bin/python manage.py."
+    )
+
+from twitter_album.command_line import main
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
-    execute_from_command_line(sys.argv)
+    main(sys.argv)

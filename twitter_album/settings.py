@@ -182,6 +182,7 @@ MILESTONES = env.integers("MILESTONES", "100,200,300,400,501")
 MILESTONE_RECIPIENTS = env.mail_addresses("MILESTONE_RECIPIENTS", "organiser@localhost")
 
 # Django
+TEST_RUNNER = "tests.runner.PytestRunner"
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",

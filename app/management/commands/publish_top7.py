@@ -5,15 +5,16 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from app import publishing, rankings
 from app.facebook import FacebookPage
 from app.facebook_errors import FacebookError
 from app.models import Album, Ranking
+from twitter_album.commands import PreparedCommand
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = (
         "Publish the top seven of an album on the Facebook Page of FACEBOOK_PAGE_ID: "
         "one post for each version, however often this is called."

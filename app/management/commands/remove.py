@@ -5,13 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from app import display, removal
 from app.models import Feed, Owner, Photo
+from twitter_album.commands import PreparedCommand
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = (
         "Remove photos with their files for good; a person is also put on the "
         "opt-out list, so that their photos do not come back."

@@ -12,14 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error, connection
+from django.db import Error
 from honcho import manager as honcho_manager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
-from twitter_album import static_files
+from twitter_album import database_setup, static_files
 
 KILL_SECONDS = 3
 """Longer than the clock's own grace, shorter than the patience of a person."""
@@ -74,13 +73,9 @@ class Command(BaseCommand):
         for folder in ("media", "outbox", "locks"):
             (settings.DATA_DIR / folder).mkdir(exist_ok=True)
         try:
-            call_command("migrate", verbosity=0)
+            database_setup.prepare()
         except Error as error:
-            told = " ".join(str(error).split())
-            raise CommandError(
-                f"The database ({connection.vendor}) cannot be used: {told}. "
-                "Check DATABASE_URL."
-            ) from None
+            raise CommandError(database_setup.complaint(error)) from None
         static_files.collect()
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():

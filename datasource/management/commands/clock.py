@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from twitter_album import stop
+from twitter_album.commands import PreparedCommand
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ TICK = 2.0
 LONGEST_WAIT = 60.0
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Run the cron jobs for ever: looks at the networks, pictures, e-mails."
 
     def handle(self, **options: Any) -> None:

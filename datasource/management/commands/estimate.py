@@ -8,8 +8,7 @@ from datetime import UTC, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from datasource.data_access import Ledger, dollars
@@ -18,6 +17,7 @@ from datasource.estimate import Estimate, comparison, costs
 from datasource.sources import sources
 from datasource.sources.x_v2 import XV2
 from twitter_album import hashtags
+from twitter_album.commands import PreparedCommand
 from twitter_album.demo_keys import DEMO_KEYS
 
 COUNT_PRICES = {"recent": 5_000, "all": 10_000}
@@ -28,7 +28,7 @@ RATE_DAYS = 7
 """The present rate is that of so many days."""
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Say what a hashtag on X would cost, from X's own counts of its posts."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,11 +48,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         except SourceError as error:
             raise CommandError(complaint(error)) from None
-        except Error as error:
-            told = " ".join(str(error).split())
-            raise CommandError(
-                f"The database cannot be used: {told}. Was `manage.py migrate` run?"
-            ) from None
 
     def tell(self, hashtag: str, wanted_days: int) -> None:
         source = x_source()

@@ -7,8 +7,7 @@ import sys
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error
+from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from datasource.data_access import (
@@ -24,6 +23,7 @@ from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
 from twitter_album import stop
+from twitter_album.commands import PreparedCommand
 
 
 class WatchedPictures(PictureAccess):
@@ -36,7 +36,7 @@ class WatchedPictures(PictureAccess):
         self.bar.update()
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Look for new photos now, store their pictures and send due e-mails."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -51,12 +51,6 @@ class Command(BaseCommand):
             self.run(options["album"], has_pictures=not options["no_pictures"])
         except LookupError as error:
             raise CommandError(str(error)) from None
-        except Error as error:
-            told = " ".join(str(error).split())
-            raise CommandError(
-                f"The database cannot be used: {told}. Check DATABASE_URL and "
-                "DATA_DIR, and whether `manage.py migrate` was run."
-            ) from None
 
     def run(self, hashtag: str, *, has_pictures: bool) -> None:
         found = assignments(hashtag=hashtag)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error
+from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from datasource.data_access import PictureAccess
@@ -16,10 +15,12 @@ from datasource.imports.entries import ImportReport
 from datasource.imports.lines import PostFile, UnusableFile
 from datasource.imports.task import ImportTask
 from twitter_album import hashtags, stop
+from twitter_album.commands import PreparedCommand
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Import posts from JSON lines, as twarc and the networks' APIs write them."
+    after_failure = "What was saved stays; the next run goes on from there."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="may be packed with gzip; -: standard input")
@@ -47,13 +48,6 @@ class Command(BaseCommand):
         except Overtaken:
             raise CommandError(
                 f"{path} is being imported by another process."
-            ) from None
-        except Error as error:
-            told = " ".join(str(error).split())
-            raise CommandError(
-                f"The database cannot be used: {told}. Check DATABASE_URL and "
-                "DATA_DIR, and whether `manage.py migrate` was run. What was saved "
-                "stays; the next run goes on from there."
             ) from None
 
     def run(self, file: PostFile, hashtag: str) -> None:

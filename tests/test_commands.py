@@ -1,0 +1,121 @@
+"""`manage.py` in the hands of somebody who has set up nothing yet."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import site
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests import on_postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def manage(
+    folder: Path, *arguments: str, python: tuple[str, ...] = (), **values: str
+) -> subprocess.CompletedProcess[str]:
+    """A command with all its data in `folder`; `python`: options of the interpreter."""
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "",
+    }
+    return subprocess.run(
+        [sys.executable, *python, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment | values,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def only_line(done: subprocess.CompletedProcess[str]) -> str:
+    (line,) = done.stderr.strip().splitlines()
+    return line
+
+
+def test_a_command_of_django_finds_its_tables_in_a_fresh_folder(tmp_path: Path) -> None:
+    line = only_line(manage(tmp_path / "data", "changepassword", "admin"))
+    assert "user 'admin' does not exist" in line
+
+
+def test_commands_that_start_together_make_the_tables_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        one, other = pool.map(
+            lambda _: manage(tmp_path, "remove", "--photo", "3"), range(2)
+        )
+    assert only_line(one) == only_line(other)
+
+
+def test_a_misspelt_setting_is_told_once_with_the_right_name(tmp_path: Path) -> None:
+    names = {"HASHTAG": "cat", "FETCH_EVERY_MINUTE": "5", "LANGUAGE": "en", "EMAIL": ""}
+
+    line = only_line(manage(tmp_path, "check", **names))
+
+    assert "HASHTAG (nearest: HASHTAGS)" in line
+    assert "FETCH_EVERY_MINUTE (nearest: FETCH_EVERY_MINUTES)" in line
+    assert "LANGUAGE" not in line
+    assert "EMAIL" not in line
+
+
+def test_a_python_without_django_is_told_how_to_start(tmp_path: Path) -> None:
+    line = only_line(manage(tmp_path, "check", python=("-S", "-E")))
+    assert "make run" in line
+
+
+def test_a_python_that_is_too_old_is_told_which_is_needed(tmp_path: Path) -> None:
+    older = "import runpy, sys; sys.version_info = (3, 9); runpy.run_path('manage.py')"
+    assert "3.11 or newer" in only_line(manage(tmp_path, python=("-c", older)))
+
+
+def test_the_suite_is_run_as_django_users_run_theirs(tmp_path: Path) -> None:
+    done = manage(tmp_path, "test", "tests/test_architecture.py")
+    assert "4 passed" in done.stdout
+    assert done.returncode == 0
+
+
+def test_where_pytest_is_missing_make_test_is_named(tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    for path in Path(site.getsitepackages()[0]).iterdir():
+        if "pytest" not in path.name:
+            (packages / path.name).symlink_to(path)
+
+    done = manage(tmp_path, "test", python=("-S",), PYTHONPATH=str(packages))
+
+    assert "`make test`" in only_line(done)
+    assert done.returncode
+
+
+@pytest.mark.skipif(
+    on_postgresql.programs() is None, reason="no PostgreSQL on this machine"
+)
+def test_an_album_in_sqlite_is_moved_by_the_commands_that_are_told(
+    tmp_path: Path,
+) -> None:
+    posts = ROOT / "tests" / "fixtures" / "imports" / "x_v1.jsonl"
+    assert not manage(tmp_path, "import_posts", str(posts)).returncode
+    with on_postgresql.server(on_postgresql.programs() or Path()) as url:
+        told = manage(tmp_path, "run", DATABASE_URL=url).stderr
+        assert str(tmp_path / "media") in told
+        commands = [line for line in told.splitlines() if line.startswith("  ")]
+        assert [command.split("manage.py ")[1][:8] for command in commands] == [
+            "dumpdata",
+            "loaddata",
+        ]
+        for command in commands:
+            settings = {"DATA_DIR": str(tmp_path), "DATABASE_URL": url}
+            environment = os.environ | settings
+            environment["DJANGO_SETTINGS_MODULE"] = "twitter_album.settings"
+            shell = shutil.which("sh") or "sh"
+            call = [shell, "-c", command]
+            subprocess.run(call, cwd=tmp_path, env=environment, check=True)
+        told = manage(tmp_path, "dumpdata", "app.photo", DATABASE_URL=url).stdout
+    assert told == manage(tmp_path, "dumpdata", "app.photo").stdout

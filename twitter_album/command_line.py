@@ -1,0 +1,43 @@
+"""What every `manage.py` command does first, and says when the database fails it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import execute_from_command_line
+from django.db import OperationalError, ProgrammingError
+
+from twitter_album import database_setup, spelling
+
+TOLD = "HAS_TOLD_OF_MISSPELT_SETTINGS"
+"""In the environment, for the processes that a command starts: once is enough."""
+OF_OTHERS = (
+    *("axes_", "changepassword", "clearsessions", "createsuperuser", "dumpdata"),
+    *("loaddata", "runcrons", "runserver"),
+)
+"""Commands of Django and its libraries that fail where the tables are missing."""
+
+
+def main(arguments: list[str]) -> None:
+    warn_of_misspelt_settings()
+    try:
+        if "".join(arguments[1:2]).startswith(OF_OTHERS):
+            django.setup()
+            database_setup.migrate()
+        execute_from_command_line(arguments)
+    except (OperationalError, ProgrammingError) as error:
+        if "--traceback" in arguments:
+            raise
+        sys.exit(database_setup.complaint(error))
+
+
+def warn_of_misspelt_settings() -> None:
+    """One line on standard error; reads the settings."""
+    is_told, _ = os.environ.get(TOLD), settings.DATA_DIR
+    os.environ[TOLD] = "true"
+    if found := {} if is_told else spelling.misspelt(os.environ):
+        told = ", ".join(f"{name} (nearest: {meant})" for name, meant in found.items())
+        sys.stderr.write(f"Not a setting of the album, and ignored: {told}.\n")

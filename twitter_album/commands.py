@@ -1,0 +1,26 @@
+"""What the album's own commands have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+
+from twitter_album import database_setup
+
+
+class PreparedCommand(BaseCommand):
+    """Finds its tables in a fresh folder too, and says in one line when the database
+    cannot be used; `after_failure` is said then as well."""
+
+    after_failure = ""
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            if getattr(self, "_called_from_command_line", False):
+                database_setup.prepare()
+            return super().execute(*args, **options)
+        except Error as error:
+            told = f"{database_setup.complaint(error)} {self.after_failure}"
+            raise CommandError(told.strip()) from None

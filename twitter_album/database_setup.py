@@ -1,0 +1,104 @@
+"""The tables of the database: made on the first start of whatever comes first."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from twitter_album import data_dir
+
+LOCK = 7_042_011
+"""The number of our advisory lock on PostgreSQL."""
+LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
+"""`migrate` makes the first two itself; nobody stays logged in."""
+
+
+def migrate() -> None:
+    """Bring the tables up to date, however many processes start together."""
+    if is_behind():
+        with _alone():
+            call_command("migrate", verbosity=0)
+
+
+def prepare() -> None:
+    """`migrate`, before anything is written; raises CommandError where the album seems
+    to lie in another database."""
+    migrate()
+    if told := album_left_behind():
+        raise CommandError(told)
+
+
+def is_behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time, on this machine and on the others of a PostgreSQL."""
+    with data_dir.locked(settings.DATA_DIR):
+        if connection.vendor != "postgresql":
+            yield
+            return
+        # A transaction of its own, which ends with its connection, also behind a pool.
+        with closing(connection.copy()) as other:
+            other.set_autocommit(False)
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            yield
+
+
+def complaint(error: Error) -> str:
+    """One line on what a database said, with the way out."""
+    told = " ".join(str(error).split())
+    try:
+        if is_behind():
+            return "The database is not prepared yet: run `manage.py migrate` first."
+    except Error:
+        pass  # it cannot be reached at all
+    where = "DATABASE_URL" if connection.vendor != "sqlite" else "DATA_DIR"
+    return f"The database ({connection.vendor}) cannot be used: {told}. Check {where}."
+
+
+def album_left_behind() -> str:
+    """How to move the album from SQLite in DATA_DIR to an empty database that
+    DATABASE_URL leads to; empty where there is nothing to move."""
+    path = settings.DATA_DIR / "album.sqlite3"
+    is_here = connection.settings_dict["NAME"] in (path, str(path))
+    if is_here or not (photos := photos_in(path)):
+        return ""
+    if apps.get_model("app", "Album")._default_manager.exists():
+        return ""
+    manage = f"{sys.executable} {Path(settings.BASE_DIR) / 'manage.py'}"
+    left_out = " ".join(f"-e {name}" for name in LEFT_OUT)
+    return (
+        f"DATABASE_URL leads to a database without an album, but {path} holds one of "
+        f"{photos:,} photos. Started here, all of it would be fetched, paid and "
+        "announced again. To move it, run these two with the same settings as now:\n"
+        f"  DATABASE_URL= {manage} dumpdata --natural-foreign --natural-primary "
+        f"{left_out} -o album.json.gz\n"
+        f"  {manage} loaddata album.json.gz\n"
+        f"The pictures stay where they are, in {settings.MEDIA_ROOT}. To begin anew "
+        "instead, choose another DATA_DIR."
+    )
+
+
+def photos_in(path: Path) -> int:
+    """0 where there is no album."""
+    if not path.is_file():
+        return 0
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
+            return int(file.execute("SELECT count(*) FROM app_photo").fetchone()[0])
+    except sqlite3.Error:
+        return 0
