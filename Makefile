@@ -21,7 +21,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	SITE_URL=https://album.example TRUST_PROXY=true SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) \
+	SITE_URL=https://album.example NETWORKS=mastodon TRUST_PROXY=true SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/installed-dev

@@ -97,15 +97,19 @@ def texts(
     check: Callable[[str], object] = str,
     expected: str = "a comma-separated list",
 ) -> list[str]:
-    """A comma-separated list; `check` raises on a wrong item."""
+    """A comma-separated list; `check` raises on a wrong item.
+
+    Where it returns the same for two, they are one, written as the first was.
+    """
 
     def convert(raw: str) -> list[str]:
         found = items(raw)
         if not found:
             raise ValueError(raw)
+        spellings: dict[object, str] = {}
         for item in found:
-            check(item)
-        return list(dict.fromkeys(found))
+            spellings.setdefault(check(item), item)
+        return list(spellings.values())
 
     return parse(name, default, convert, expected=expected)
 
@@ -170,15 +174,35 @@ def web_address(raw: str) -> str:
     is_odd = "@" in parts.netloc or re.search(r"\s", raw) or parts.port == 0
     if is_odd or parts.query or parts.fragment:
         raise ValueError(raw)
-    return raw.rstrip("/")
+    return parts.geturl().rstrip("/")  # HTTPS:// is written in capitals too
+
+
+def base_address(raw: str) -> str:
+    """The same of a whole host: no path."""
+    address = web_address(raw)
+    if urlsplit(address).path:
+        raise ValueError(raw)
+    return address
 
 
 def server_address(raw: str) -> str:
     """The base address of a server given by URL or by name."""
-    address = web_address(raw if "://" in raw else f"https://{raw}")
-    if urlsplit(address).path:
-        raise ValueError(raw)
-    return address
+    return base_address(raw if "://" in raw else f"https://{raw}")
+
+
+def site_address(name: str, default: str) -> str:
+    return parse(
+        name,
+        default,
+        base_address,
+        expected="http:// or https:// and a host, without a path, as in "
+        "https://album.example.org",
+    )
+
+
+def is_set(name: str) -> bool:
+    """Whether somebody named it, be it with its default."""
+    return bool(os.environ.get(name, "").strip())
 
 
 def url(name: str, default: str = "") -> str:

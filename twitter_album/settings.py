@@ -128,7 +128,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 
 # The site
-SITE_URL = env.url("SITE_URL", f"http://127.0.0.1:{PORT}")
+SITE_URL = env.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
 IS_PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = env.boolean("DEBUG", default=False)
 _site_host = urlsplit(SITE_URL).hostname or ""
@@ -142,6 +142,13 @@ SECRET_KEY = env.text("SECRET_KEY") or (
     "" if IS_PRODUCTION else data_dir.kept_secret(DATA_DIR / "secret-key")
 )
 if IS_PRODUCTION:
+    if IS_SIMULATED and not env.is_set("NETWORKS"):
+        raise env.WrongValue(
+            "NETWORKS",
+            "",
+            "a real network, because SITE_URL is https (mastodon, x, bluesky; "
+            "README.md tells more), or twitter for drawings of the simulated one",
+        )
     if DEBUG:
         raise env.WrongValue("DEBUG", "true", "false, because SITE_URL is https")
     if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("change", "django-insecure")):

@@ -33,7 +33,8 @@ def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
         "print(' '.join(env.KNOWN)); print(settings.SITE_URL, settings.NETWORKS,"
         " settings.IS_SIMULATED, settings.MASTODON_SERVERS, settings.TWITTER_API_URL)\n"
         "print(settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
-        " settings.SECURE_HSTS_PRELOAD)"
+        " settings.SECURE_HSTS_PRELOAD)\n"
+        "print(settings.HASHTAGS)"
     )
     return subprocess.run(
         [sys.executable, "-c", code],
@@ -72,6 +73,10 @@ def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> 
         ("BACKFILL_DAYS", "-1", "a whole number"),
         ("DATABASE_URL", "mysql://root:geheim@db/album", "postgres://"),
         ("SITE_URL", "album.example", "http:// or https://"),
+        ("SITE_URL", "https://album.example/carnival", "without a path"),
+        ("SITE_URL", "https://album.example?tag=carnival", "without a path"),
+        ("SITE_URL", "https://album.example/#carnival", "without a path"),
+        ("SITE_URL", "https://me:geheim@album.example", "without a path"),
         ("TWITTER_API_URL", "ftp://x", "http:// or https://"),
         ("MASTODON_SERVERS", "not a server", "server names"),
         ("MASTODON_SERVERS", "https://social.example/api/v1", "server names"),
@@ -131,11 +136,34 @@ def test_a_mastodon_server_is_given_by_name_or_by_address(tmp_path: Path) -> Non
     assert "['https://mastodon.social', 'http://127.0.0.1:9000']" in told
 
 
-PRODUCTION = {"SITE_URL": "https://album.example", "SECRET_KEY": "k" * 60}
+PRODUCTION = {
+    "SITE_URL": "https://album.example",
+    "SECRET_KEY": "k" * 60,
+    "NETWORKS": "mastodon",
+}
 
 
-def test_an_https_site_url_means_production(tmp_path: Path) -> None:
-    assert start(tmp_path, **PRODUCTION).returncode == 0
+@pytest.mark.parametrize("scheme", ["https", "HTTPS"])
+def test_an_https_site_url_means_production(tmp_path: Path, scheme: str) -> None:
+    values = PRODUCTION | {"SITE_URL": f"{scheme}://album.example/"}
+    assert "\n31536000 " in start(tmp_path, **values).stdout
+
+
+def test_production_shows_drawings_only_to_who_asks_for_them(tmp_path: Path) -> None:
+    refused = start(tmp_path, **PRODUCTION | {"NETWORKS": ""})
+    assert refused.stderr.startswith("NETWORKS=")
+    assert "a real network" in refused.stderr
+    told = start(tmp_path, **PRODUCTION | {"NETWORKS": "twitter"}).stdout
+    assert "https://album.example ['twitter'] True" in told
+
+
+def test_one_hashtag_in_two_spellings_is_one(tmp_path: Path) -> None:
+    servers = "mastodon.social,https://mastodon.social/"
+    told = start(
+        tmp_path, HASHTAGS="Carnival,#carnival, Été", MASTODON_SERVERS=servers
+    ).stdout.splitlines()
+    assert told[3] == "['Carnival', 'Été']"
+    assert "['https://mastodon.social']" in told[1]
 
 
 @pytest.mark.parametrize(
