@@ -1,23 +1,19 @@
-"""A file is there whole or not at all, whatever the disk does in between."""
+"""Renditions become files, each whole or not at all."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture, StoredPicture
-from twitter_album.storage import rendition_name
+from twitter_album.storage import PARTS, rendition_name, save, sync_folder
 
-PARTS = ".parts"
 STALE_SECONDS = 3600.0
 
 
@@ -29,9 +25,8 @@ def store(data: bytes, picture: RenderedPicture, *, storage: Storage) -> StoredP
     content_hash = hashlib.sha256(data).hexdigest()
     try:
         for width, rendition in picture.renditions.items():
-            _save(storage, rendition_name(content_hash, width), rendition)
-        if isinstance(storage, FileSystemStorage):
-            _sync(Path(storage.path(content_hash[:2])))
+            save(storage, rendition_name(content_hash, width), rendition)
+        sync_folder(storage, content_hash[:2])
     except OSError as error:
         raise MediaError(f"cannot store the picture: {_reason(error)}") from error
     return StoredPicture(
@@ -57,59 +52,3 @@ def remove_stale_parts(storage: Storage) -> None:
 def _reason(error: OSError) -> str:
     reasons = {errno.ENOSPC: "the disk is full", errno.EROFS: "the disk is read-only"}
     return reasons.get(error.errno or 0) or error.strerror or str(error)
-
-
-def _save(storage: Storage, name: str, data: bytes) -> None:
-    if isinstance(storage, FileSystemStorage):
-        _save_file(storage, name, data)
-        return
-    if storage.exists(name):
-        if storage.size(name) == len(data):
-            return
-        storage.delete(name)
-    saved = storage.save(name, ContentFile(data))
-    if saved != name or storage.size(name) != len(data):
-        storage.delete(saved)
-        raise OSError(errno.EIO, "the storage did not keep the file as it was given")
-
-
-def _save_file(storage: FileSystemStorage, name: str, data: bytes) -> None:
-    path = Path(storage.path(name))
-    with suppress(FileNotFoundError):
-        if path.read_bytes() == data:
-            return
-    part = Path(storage.path(PARTS)) / uuid4().hex
-    _make_folder(part.parent)
-    _make_folder(path.parent)
-    try:
-        _write(part, data)
-        if storage.file_permissions_mode is not None:
-            part.chmod(storage.file_permissions_mode)
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
-
-
-def _write(part: Path, data: bytes) -> None:
-    with part.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if part.read_bytes() != data:
-        raise OSError(errno.EIO, "the disk did not keep the file as it was given")
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
