@@ -12,6 +12,7 @@ from collections.abc import Callable
 import brotli
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 from twitter_album.page_cache import accepted_encoding
@@ -35,13 +36,29 @@ class Brotli:
         return response
 
 
+class Gzip(GZipMiddleware):
+    """Django's, which would try to compress pictures too."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not is_text(response):
+            return response
+        compressed: HttpResponseBase = super().process_response(request, response)
+        return compressed
+
+
+def is_text(response: HttpResponseBase) -> bool:
+    kind = response.headers.get("Content-Type", "")
+    return kind.startswith(("text/", "application/", "image/svg"))
+
+
 def is_suitable(response: HttpResponse) -> bool:
     is_public = "public" in response.headers.get("Cache-Control", "")
-    is_text = response.headers.get("Content-Type", "").startswith(
-        ("text/", "application/")
-    )
     is_new = "Content-Encoding" not in response.headers
-    return is_public and is_text and is_new and len(response.content) >= SHORTEST
+    return (
+        is_public and is_text(response) and is_new and len(response.content) >= SHORTEST
+    )
 
 
 def compress(response: HttpResponse) -> None:

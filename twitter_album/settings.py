@@ -210,7 +210,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "twitter_album.page_cache.PageCache",
-    "django.middleware.gzip.GZipMiddleware",
+    "twitter_album.compression.Gzip",
     "twitter_album.compression.Brotli",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -228,7 +228,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": name,
         "OPTIONS": {"MAX_ENTRIES": 300},
     }
-    for name in ("default", "pages")
+    for name in ("default", "pages", "pictures")
 }
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -318,6 +318,7 @@ CRON_CLASSES = [
     "datasource.cron.PictureCron",
     "datasource.cron.AvatarCron",
     "app.cron.MilestoneCron",
+    "app.cron.SharingCron",
 ]
 DJANGO_CRON_LOCK_BACKEND = "twitter_album.cron_lock.ExclusiveFileLock"
 DJANGO_CRON_LOCKFILE_PATH = str(DATA_DIR / "locks")
