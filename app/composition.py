@@ -38,7 +38,7 @@ def compose(
             _number(canvas, rank, box)
     _sign(canvas, title)
     buffer = io.BytesIO()
-    canvas.save(buffer, "JPEG", quality=86, optimize=True, progressive=True)
+    canvas.save(buffer, "JPEG", quality=86)
     return buffer.getvalue()
 
 

@@ -1,9 +1,11 @@
-"""The mailing job of django-cron: a shell without logic of its own; it also deletes
-the files of what was removed, where that failed at once."""
+"""The jobs of django-cron that send e-mails and prepare what is shared: shells
+without logic of their own. The first also deletes the files of what was removed, where
+that failed at once."""
 
 from django_cron import CronJobBase, Schedule
 
 from app import milestones, outbox, removal
+from app.preparing import Preparation
 from twitter_album import stop
 
 
@@ -23,3 +25,17 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
         sent = outbox.send_due(should_stop=stop.is_asked)
         told += [f"{number} {state}" for state, number in sent.items()]
         return ", ".join(told) or None
+
+
+preparation = Preparation(stop.is_asked)
+
+
+class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Makes versions of top sevens, and the files that pages of them lead to."""
+
+    code = "app.sharing"
+    schedule = Schedule(run_every_mins=0.05)
+    remove_successful_cron_logs = True
+
+    def do(self) -> str | None:
+        return ", ".join(map(str, preparation.run())) or None

@@ -1,7 +1,8 @@
 """A top seven to take along: numbered JPEG pictures and their captions, in one ZIP.
 
-Made while it is sent, picture by picture. Networks that the display policy keeps from
-exports give their link at most; a place that may not be shown leaves its number out.
+Put together of stored files while it is sent. Networks that the display policy keeps
+from exports give their link at most; a place that may not be shown leaves its number
+out.
 """
 
 from __future__ import annotations
@@ -16,23 +17,16 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from PIL import Image
 
-from app import display
+from app import display, jpegs, rankings
 from app.models import Photo, Ranking
 from app.rankings import Rank
-from twitter_album import storage
 from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES = 4_000_000
-"""What a Facebook Page takes for one picture."""
-QUALITIES = (90, 80, 65, 45)
-
-
-class NoPicture(Exception):  # it is not an error
-    """The file of a photo cannot be read."""
+CHUNK = 65_536
+"""Bytes that are read at once: a ZIP takes no more memory than this."""
 
 
 class _Pipe(io.RawIOBase):
@@ -53,25 +47,42 @@ class _Pipe(io.RawIOBase):
         return written
 
 
+def places(ranking: Ranking) -> list[Rank]:
+    """What of a version may be taken along now."""
+    photos = ranking.album.photos.shown().passed_on(Surface.EXPORT)
+    return rankings.ranks(ranking, photos)
+
+
+def is_ready(places: Sequence[Rank]) -> bool:
+    """Whether each picture is stored that ever will be."""
+    return not any(jpegs.is_awaited(photo) for _, photo in _pictured(places))
+
+
 def archive(ranking: Ranking, places: Sequence[Rank]) -> Iterator[bytes]:
-    """The ZIP, in parts; one picture is in memory at a time."""
+    """The ZIP, in parts."""
     pipe = _Pipe()
     with ZipFile(pipe, "w") as packed:
         packed.writestr(
             _entry("captions.txt", ranking, ZIP_DEFLATED), captions(ranking, places)
         )
         yield pipe.taken()
-        for place in places:
-            if place.photo is None or _is_linked(place.photo):
-                continue
+        for number, photo in _pictured(places):
             try:
-                picture = jpeg(place.photo)
-            except NoPicture:
-                logger.warning("Photo %s is not in the export", place.photo.pk)
+                file = default_storage.open(jpegs.name_of(photo))
+            except FileNotFoundError:
+                logger.warning("Photo %s is not in the export", photo.pk)
                 continue
-            packed.writestr(_entry(f"{place.number}.jpg", ranking), picture)
-            yield pipe.taken()
+            with file, packed.open(_entry(f"{number}.jpg", ranking), "w") as entry:
+                for chunk in file.chunks(CHUNK):
+                    entry.write(chunk)
+                    yield pipe.taken()
     yield pipe.taken()
+
+
+def _pictured(places: Sequence[Rank]) -> Iterator[tuple[int, Photo]]:
+    for place in places:
+        if place.photo and not _is_linked(place.photo):
+            yield place.number, place.photo
 
 
 def _entry(name: str, ranking: Ranking, compression: int = ZIP_STORED) -> ZipInfo:
@@ -85,24 +96,6 @@ def _entry(name: str, ranking: Ranking, compression: int = ZIP_STORED) -> ZipInf
 def file_stem(ranking: Ranking) -> str:
     """`carnival-top-seven-3`."""
     return f"{ranking.album.key}-top-seven-{ranking.number}"
-
-
-def jpeg(photo: Photo) -> bytes:
-    """The largest rendition, under 4 MB and without metadata; raises NoPicture."""
-    if not photo.rendition_widths:
-        raise NoPicture
-    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[-1])
-    try:
-        with default_storage.open(name) as file, Image.open(file) as stored:
-            picture = stored.convert("RGB")
-    except OSError as error:
-        raise NoPicture from error
-    for quality in QUALITIES:
-        buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=quality, optimize=True)
-        if buffer.tell() < MOST_BYTES:
-            return buffer.getvalue()
-    raise NoPicture
 
 
 def captions(ranking: Ranking, places: Sequence[Rank]) -> str:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from app import display, export, rankings
+from app import display, export, jpegs, rankings
 from app.facebook import FacebookPage
 from app.facebook_errors import FacebookError
 from app.models import Publication, Ranking
@@ -97,8 +97,8 @@ def _upload(publication: Publication, place: Rank, page: FacebookPage) -> None:
     if photo is None or str(photo.pk) in publication.media:
         return
     try:
-        jpeg = export.jpeg(photo)
-    except export.NoPicture:
+        jpeg = jpegs.read(photo)
+    except (jpegs.NoPicture, OSError):
         raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
     caption, description = export.caption(place), display.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)

@@ -1,21 +1,24 @@
 """The top seven as versions: what was shared stays as it was shared.
 
-A version is made when a page first offers an order for sharing, once for each order
-of an album whoever asks and however often: visitors and crawlers cannot make more of
-them than the favourites make orders.
+The clock makes a version of each new order of an album, once for each order. Who reads
+a page makes none: until the clock was there, a page is shown without a number.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from app.models import Album, Photo, Ranking
 from app.querysets import PhotoQuerySet
+from app.querysets.photos import TOP_SEVEN
 from twitter_album.display_policy import Surface
+
+logger = logging.getLogger(__name__)
 
 PAST = 12
 """Past versions that a page links to."""
@@ -34,27 +37,55 @@ def order_of(photos: Sequence[Photo]) -> str:
     return "-".join(str(photo.pk) for photo in photos)
 
 
-def current(album: Album) -> Ranking | None:
-    """The version of the present order; None: there is nothing to rank."""
-    best = list(album.photos.passed_on(Surface.PAGE).with_names().top_seven())
-    return version_of(album, best)
+def best_of(album: Album) -> list[Photo]:
+    """What its top seven page shows."""
+    return list(album.photos.passed_on(Surface.PAGE).with_names().top_seven())
 
 
 def version_of(album: Album, best: Sequence[Photo]) -> Ranking | None:
-    """The version of this order, made if it is new."""
+    """The version of this order, if the clock has made it."""
+    return album.rankings.filter(order=order_of(best)).first() if best else None
+
+
+def make_versions() -> list[Ranking]:
+    """A version of every order that has none yet.
+
+    One query where nothing is new, whatever the number of albums: the seven of each
+    beside the order of its latest version.
+    """
+    changed = []
+    for album_id, latest, *seven in _seven_of_each():
+        order = "-".join(str(pk) for pk in seven if pk)
+        if order and order != latest:
+            changed.append((album_id, order))
+    if not changed:
+        return []
+    orders = Ranking.objects.filter(order__in={order for _, order in changed})
+    known = set(orders.values_list("album", "order"))
+    ids = [pk for pk, order in changed if (pk, order) not in known]
+    made = []
+    for album in Album.objects.filter(pk__in=ids):
+        try:
+            made.append(make_version(album))
+        except Exception:  # one album leaves the others
+            logger.exception("The version of %s was not made", album)
+    return [ranking for ranking in made if ranking]
+
+
+def make_version(album: Album) -> Ranking | None:
+    """The version of the present order, made if it is new; the only place that makes
+    these rows. None: there is nothing to rank."""
+    best = best_of(album)
     if not best:
         return None
-    order = order_of(best)
-    found = album.rankings.filter(order=order).first()
-    return found or _made(album, best, order)
-
-
-def _made(album: Album, best: Sequence[Photo], order: str) -> Ranking:
+    known = version_of(album, best)
+    if known:
+        return known
     with transaction.atomic():
         Album.objects.locked([album.pk])  # whoever is faster has made it
         last = album.rankings.aggregate(number=Max("number"))["number"] or 0
         made, _ = album.rankings.get_or_create(
-            order=order,
+            order=order_of(best),
             defaults={
                 "number": last + 1,
                 "favourites": [photo.favorite_count for photo in best],
@@ -63,9 +94,14 @@ def _made(album: Album, best: Sequence[Photo], order: str) -> Ranking:
     return made
 
 
-def past(ranking: Ranking) -> list[Ranking]:
-    """The latest versions of its album but this one, newest first."""
-    others = ranking.album.rankings.exclude(pk=ranking.pk)
+def linked(album: Album) -> list[Ranking]:
+    """The latest versions, newest first: those that pages link to."""
+    return list(album.rankings.order_by("-number")[: PAST + 1])
+
+
+def past(album: Album, shown: Ranking | None) -> list[Ranking]:
+    """The latest versions of an album but the one that is shown, newest first."""
+    others = album.rankings.exclude(pk=shown.pk) if shown else album.rankings.all()
     return list(others.order_by("-number")[:PAST])
 
 
@@ -77,3 +113,15 @@ def ranks(ranking: Ranking, photos: PhotoQuerySet) -> list[Rank]:
         Rank(number, found.get(pk), favourites)
         for number, (pk, favourites) in enumerate(pairs, start=1)
     ]
+
+
+def _seven_of_each() -> Sequence[tuple[int, str | None, *tuple[int | None, ...]]]:
+    """Each album's id, the order of its latest version, and the ids of its seven."""
+    shown = Photo.objects.passed_on(Surface.PAGE).filter(album=OuterRef("pk"))
+    best = shown.top_seven().values("pk")
+    latest = Ranking.objects.filter(album=OuterRef("pk")).order_by("-number")
+    places = [Subquery(best[place : place + 1]) for place in range(TOP_SEVEN)]
+    rows = Album.objects.order_by("pk").values_list(
+        "pk", Subquery(latest.values("order")[:1]), *places
+    )
+    return list(rows)

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 
-from app import duplicates, sharing
+from app import duplicates, jpegs, sharing
 from app.models import DeadLetter, OptOut, Owner, Photo, Tombstone
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
@@ -100,3 +100,4 @@ def delete_renditions(content_hash: str, width: int) -> None:
     if not used.exists():
         for stored in storage.rendition_widths(width):
             default_storage.delete(storage.rendition_name(content_hash, stored))
+        jpegs.delete(content_hash)

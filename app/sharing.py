@@ -10,13 +10,11 @@ this question gives the file out.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -26,10 +24,6 @@ from app import composition
 from app.models import Album, Photo
 from twitter_album import storage
 from twitter_album.display_policy import Surface
-
-logger = logging.getLogger(__name__)
-
-END_OF_JPEG = b"\xff\xd9"
 
 
 class NothingToShare(Exception):  # it is not an error
@@ -65,54 +59,46 @@ class SharePicture:
     def is_signed(self, signature: str) -> bool:
         return constant_time_compare(self.signature, signature)
 
-    def read(self) -> bytes:
-        """The JPEG, composed at the first call; raises NothingToShare."""
-        stored = self._stored()
-        if stored.endswith(END_OF_JPEG):
-            return stored
-        boxes = composition.cells(len(self.photos))
-        pictures = [_opened(*pair) for pair in zip(self.photos, boxes, strict=True)]
-        jpeg = composition.compose(pictures, self.ranks, self.title)
-        self._store(jpeg)
-        return jpeg
-
-    def forget(self) -> None:
-        """Delete the file."""
-        default_storage.delete(self._file_name)
-
-    def _stored(self) -> bytes:
-        """The file; empty if there is none, cut off if the disk was full."""
+    def stored(self) -> bytes:
+        """The file that the clock has made; empty if there is none."""
         try:
-            with default_storage.open(self._file_name) as file:
+            with default_storage.open(self.file_name) as file:
                 return bytes(file.read())
         except FileNotFoundError:
             return b""
 
-    def _store(self, jpeg: bytes) -> None:
-        """A picture that cannot be kept is composed again at the next request."""
-        try:
-            self.forget()
-            saved = default_storage.save(self._file_name, ContentFile(jpeg))
-            if saved != self._file_name:  # somebody was faster
-                default_storage.delete(saved)
-        except OSError as error:
-            logger.warning("The share picture %s was not kept: %s", self.path, error)
+    def compose(self) -> bytes:
+        """The JPEG; raises NothingToShare."""
+        boxes = composition.cells(len(self.photos))
+        pictures = [_opened(*pair) for pair in zip(self.photos, boxes, strict=True)]
+        return composition.compose(pictures, self.ranks, self.title)
+
+    def store(self) -> None:
+        """Make the file; raises NothingToShare, and OSError where the disk is full."""
+        storage.save(default_storage, self.file_name, self.compose())
+        shown = Photo.objects.shown().filter(pk__in=[p.pk for p in self.photos])
+        if shown.count() < len(self.photos):  # hidden while it was under way
+            default_storage.delete(self.file_name)
 
     @property
-    def _file_name(self) -> str:
+    def file_name(self) -> str:
         secret = salted_hmac("share file", self.signature, algorithm="sha256")
         return f"{_folder(self.photos[0].album_id)}/{secret.hexdigest()}.jpg"
 
 
 def forget_all(album_id: int) -> None:
-    """Delete every share picture of an album: they are composed again when asked."""
+    """Delete every share picture of an album: the clock composes them again."""
+    for name in stored_names(album_id):
+        default_storage.delete(name)
+
+
+def stored_names(album_id: int) -> set[str]:
+    """The files of all share pictures of an album."""
     folder = _folder(album_id)
     try:
-        names = default_storage.listdir(folder)[1]
+        return {f"{folder}/{name}" for name in default_storage.listdir(folder)[1]}
     except FileNotFoundError:
-        return
-    for name in names:
-        default_storage.delete(f"{folder}/{name}")
+        return set()
 
 
 def _folder(album_id: int) -> str:
@@ -148,11 +134,12 @@ def facebook_link(address: str) -> str:
 
 
 def _opened(photo: Photo, box: composition.Box) -> Image.Image:
-    """The smallest stored rendition that fills its cell."""
+    """The smallest stored rendition that fills its cell; alone, it stands within it."""
     widths = photo.rendition_widths
     if not (widths and photo.width and photo.height):
         raise NothingToShare
-    needed = max(box[2] - box[0], (box[3] - box[1]) * photo.width / photo.height)
+    sides = box[2] - box[0], (box[3] - box[1]) * photo.width / photo.height
+    needed = min(sides) if box[2:] == composition.SIZE else max(sides)
     width = next((own for own in widths if own >= needed), widths[-1])
     name = storage.rendition_name(photo.content_hash, width)
     try:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from django import template
 from django.urls import reverse
 
-from app import sharing
+from app import qr_codes, sharing
 
 register = template.Library()
 register.simple_tag(sharing.facebook_link)
@@ -15,6 +15,8 @@ register.simple_tag(sharing.facebook_link)
 
 @register.simple_tag
 def qr_link(address: str, kind: str) -> str:
-    """The QR code of one of our pages as `svg` or `png`."""
+    """The QR code of one of our pages as `svg` or `png`; empty for a long address."""
+    if len(address) > qr_codes.MAX_ADDRESS:
+        return ""
     path = unquote(urlsplit(address).path).lstrip("/")
     return reverse("qr-code", args=[path, kind])

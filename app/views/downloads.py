@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from typing import ClassVar
-
-import segno
 from django.conf import settings
 from django.http import (
     Http404,
@@ -21,26 +17,23 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import content_disposition_header
 from django.views import View
 
-from app import export, rankings
+from app import export, on_demand, qr_codes, rankings
 from app.models import MovedAddress
+from app.views.errors import unavailable
 from app.views.page import Page
 from app.views.top_seven import version_or_404
-from twitter_album.display_policy import Surface
-
-QR_MODULE = 12
-"""Pixels of a QR code's smallest square: sharp in print."""
 
 
 class SevenExportView(Page):
     """The seven pictures and their captions, ready for an album on Facebook."""
 
-    surface: ClassVar[Surface] = Surface.EXPORT
-
     def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponseBase:
         if moved := MovedAddress.of(request.path_info):
             return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(self.album_or_404(tag), number)
-        places = rankings.ranks(ranking, self.admit(ranking.album.photos.all()))
+        places = export.places(ranking)
+        if not export.is_ready(places):
+            return unavailable(request, is_prepared=True)
         response = StreamingHttpResponse(
             export.archive(ranking, places), content_type="application/zip"
         )
@@ -54,15 +47,20 @@ class SevenExportView(Page):
 
 
 class PresentExportView(Page):
-    """Leads to the export of the present version."""
+    """Leads to the export of the present version, or of the newest that is ready."""
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
-        ranking = rankings.version_of(album, list(self.top_seven_of_topic(album)))
-        if ranking is None:
+        best = list(self.top_seven_of_topic(album))
+        if not best:
             raise Http404("There is nothing to download yet.")
-        address = reverse("seven-export", args=[str(album), ranking.number])
-        return HttpResponseRedirect(address)
+        present = rankings.version_of(album, best)
+        versions = [present, *rankings.past(album, present)]
+        for ranking in filter(None, versions):
+            if export.is_ready(export.places(ranking)):
+                address = reverse("seven-export", args=[str(album), ranking.number])
+                return HttpResponseRedirect(address)
+        return unavailable(request, is_prepared=True)
 
 
 class QrCodeView(View):
@@ -75,13 +73,14 @@ class QrCodeView(View):
             raise Http404("There is no such page.") from None
         # `#` of a hashtag is part of the path here, never a fragment.
         address = f"{settings.SITE_URL}{escape_uri_path(f'/{path}')}"
-        code, buffer = segno.make(address, error="m", micro=False), io.BytesIO()
-        if kind == "svg":
-            code.save(buffer, kind="svg", border=4, dark="#000", light="#fff")
-        else:
-            code.save(buffer, kind="png", border=4, scale=QR_MODULE)
+        if len(address) > qr_codes.MAX_ADDRESS:
+            raise Http404("The address is too long for a QR code.")
+        try:
+            drawn = qr_codes.picture(address, kind)
+        except on_demand.Busy:
+            return unavailable(request)
         types = {"svg": "image/svg+xml", "png": "image/png"}
-        response = HttpResponse(buffer.getvalue(), content_type=types[kind])
+        response = HttpResponse(drawn, content_type=types[kind])
         response["Cache-Control"] = "public, max-age=86400"
         if kind == "png":
             response["Content-Disposition"] = 'attachment; filename="qr-code.png"'

@@ -32,19 +32,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the database and the usual context, which may be what failed.
 
-    A database that cannot be reached is told apart: it comes back by itself.
+    A database that cannot be reached, or keeps a request waiting too long, is told
+    apart: it comes back by itself.
     """
-    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    status = 503 if is_away else 500
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    if is_for_programs(request):
+        return JsonResponse({"detail": "An error of ours."}, status=500)
+    return HttpResponse(render_to_string("500.html", site(request)), status=500)
+
+
+def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpResponse:
+    """503; `is_prepared`: not the site, but what was asked for is to come."""
     response: HttpResponse
     if is_for_programs(request):
-        detail = "Out of reach for a moment." if is_away else "An error of ours."
-        response = JsonResponse({"detail": detail}, status=status)
+        detail = {"detail": "Out of reach for a moment."}
+        response = JsonResponse(detail, status=503)
     else:
-        page = render_to_string(f"{status}.html", site(request))
-        response = HttpResponse(page, status=status)
-    if is_away:
-        response["Retry-After"] = str(RETRY_AFTER)
+        values = site(request) | {"is_prepared": is_prepared}
+        page = render_to_string("503.html", values)
+        response = HttpResponse(page, status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from app import cards, display
+from app import cards, display, qr_codes
 from app.models import Album, Photo
 from app.paging import EPOCH, LARGEST_PAGE, InvalidPage, PageRequest
 from app.querysets import PhotoQuerySet
@@ -97,7 +95,7 @@ class ScreenView(WallPage):
             "played": played,
             "cards": cards.cards(newest.photos),
             "photos_url": reverse("screen-photos", args=[str(album)]),
-            "code": qr_code(settings.SITE_URL + path),
+            "code": qr_codes.element(settings.SITE_URL + path),
         }
         return render(request, self.template_name, values)
 
@@ -141,14 +139,6 @@ def photo_json(photo: Photo) -> dict[str, Any]:
         "handle": display.plain(str(photo.owner)),
         "network": display.network(photo.network),
     }
-
-
-def qr_code(address: str) -> SafeString:
-    """The address as an SVG element; dark on light in every scheme, to be read."""
-    drawn = segno.make(address, error="m", micro=False).svg_inline(
-        omitsize=True, border=3, dark="#17120f", light="#fcf9f6"
-    )
-    return mark_safe(drawn)  # noqa: S308  # ours, of numbers only
 
 
 def _switch(query: Mapping[str, str], name: str, *, default: str) -> bool:

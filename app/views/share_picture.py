@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views import View
 
-from app import sharing
+from app import on_demand, sharing
 from app.models import Album, Photo, Ranking
 from app.sharing import SharePicture
+from app.views.errors import unavailable
 from twitter_album.display_policy import Surface
 
 
@@ -27,16 +28,22 @@ class SharePictureView(View):
         asked = sharing.of_ranking(album, [found.get(key) for key in keys])
         is_ours = bool(asked and asked.is_signed(signature))
         try:
-            if asked and is_ours:
-                if all(photo.is_shown for photo in asked.photos):
-                    return picture_response(asked.read())
-                asked.forget()
+            if asked and is_ours and all(photo.is_shown for photo in asked.photos):
+                return picture_response(_jpeg(asked))
             kept = None
             if is_ours or Ranking.objects.filter(album=album, order=ids).exists():
                 kept = _kept(album, keys)
             return _led_to(kept or _present(album), signature)
         except sharing.NothingToShare:
             raise Http404("The picture is not at hand.") from None
+        except on_demand.Busy:
+            return unavailable(request)
+
+
+def _jpeg(picture: SharePicture) -> bytes:
+    """The file where the clock has made it, else drawn: there are too many photos to
+    draw each ahead."""
+    return picture.stored() or on_demand.drawn(picture.file_name, picture.compose)
 
 
 def _kept(album: Album, keys: list[int]) -> SharePicture | None:

@@ -28,7 +28,8 @@ wide its picture is shown."""
 
 
 class TopSevenView(Page):
-    """The present ranking, which is shared as the version it makes."""
+    """The present ranking, shared as its version; until the clock has made that one,
+    under the address of this page."""
 
     template_name = "app/top_seven.html"
 
@@ -54,6 +55,8 @@ class TopSevenView(Page):
         if ranking and is_frozen:
             path = ranking.get_absolute_url()
         title = _title(album, ranking if is_frozen else None)
+        past = rankings.past(album, ranking)
+        exported = ranking or next(iter(past), None)
         return self.show(
             _head(album, path, title, [place.photo for place in places]),
             album=album,
@@ -64,10 +67,11 @@ class TopSevenView(Page):
             is_frozen=is_frozen,
             places=_with_cards(places),
             made=display.moment(ranking.made_at) if ranking else "",
-            past=_versions(ranking) if ranking else [],
+            past=[_link(version) for version in past],
             current_url=top_seven_path(album),
-            export_url=_export_path(album, ranking),
-            address=_address(ranking),
+            export_url=_export_path(exported) if exported else "",
+            address=settings.SITE_URL
+            + (ranking.get_absolute_url() if ranking else top_seven_path(album)),
             embed=embedding.of_ranking(
                 album, [p.photo for p in places if p.photo], path
             ),
@@ -150,22 +154,10 @@ def _sizes(place: Rank, box: composition.Box) -> str:
     return f"(min-width:640px) {min(round(shown * 100), 200)}vw,{narrow}vw"
 
 
-def _versions(ranking: Ranking) -> list[VersionLink]:
-    return [
-        VersionLink(
-            version.get_absolute_url(),
-            version.number,
-            display.moment(version.made_at),
-        )
-        for version in rankings.past(ranking)
-    ]
+def _link(version: Ranking) -> VersionLink:
+    made = display.moment(version.made_at)
+    return VersionLink(version.get_absolute_url(), version.number, made)
 
 
-def _address(ranking: Ranking | None) -> str:
-    return f"{settings.SITE_URL}{ranking.get_absolute_url()}" if ranking else ""
-
-
-def _export_path(album: Album, ranking: Ranking | None) -> str:
-    if ranking is None:
-        return ""
-    return reverse("seven-export", args=[str(album), ranking.number])
+def _export_path(ranking: Ranking) -> str:
+    return reverse("seven-export", args=[str(ranking.album), ranking.number])

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from PIL import Image, ImageDraw
 
+from app.cron import SharingCron
 from app.models import Album, Owner, Photo
 from twitter_album import storage
 
@@ -94,6 +95,11 @@ def include(album: Album, photos: list[Photo]) -> list[Photo]:
         Photo.objects.include(locked, photos)
     album.refresh_from_db()
     return photos
+
+
+def let_the_clock_share() -> None:
+    """New orders become versions; pictures to share and to download are made."""
+    SharingCron().do()
 
 
 def store_picture(

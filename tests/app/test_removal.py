@@ -25,7 +25,7 @@ def test_a_photo_goes_with_its_files_its_share_picture_and_its_count() -> None:
     album = make_album()
     photo = make_photo(album, **store_picture())
     other = make_photo(album, **store_picture(colour="#203040"))
-    SharePicture([photo, other], [1, 2], "#carnival").read()
+    SharePicture([photo, other], [1, 2], "#carnival").store()
     kept = [name for name in files() if other.content_hash in name]
     call_command("remove", photo=[photo.pk])
     assert files() == kept

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from app import qr_codes
 from app.models import Album, Photo
-from app.views.screen import SCRIPT, qr_code
+from app.views.screen import SCRIPT
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import display_policy
 
@@ -96,7 +97,7 @@ class TestPage:
         page = client.get(WALL).content.decode()
 
         assert 'href="/topic/%23carnival" aria-label="All photos of #carnival"' in page
-        assert qr_code("https://album.example/topic/%23carnival") in page
+        assert qr_codes.element("https://album.example/topic/%23carnival") in page
         assert "style=" not in page
 
     def test_is_there_for_an_empty_album(self, client: Client) -> None:

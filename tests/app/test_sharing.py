@@ -10,14 +10,20 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from app import composition, removal
+from app import composition, on_demand, rankings, removal
 from app.models import Album, Photo
-from tests.app.factories import make_album, make_photo, store_picture
+from tests.app.factories import (
+    let_the_clock_share,
+    make_album,
+    make_photo,
+    store_picture,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,28 +135,68 @@ class TestPicture:
 
         assert opened(client.get(picture_path(client))).size == (1200, 630)
 
-    def test_is_composed_once_and_kept(
-        self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    def test_is_made_by_the_clock(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         make_ranking(3)
-        path = picture_path(client)
-        assert stored(settings) == []
+        let_the_clock_share()
+        monkeypatch.setattr(composition, "compose", lambda *args: pytest.fail("again"))
+
+        for address in (PAGE, f"{PAGE}/1", "/topic/%23carnival"):
+            assert opened(client.get(picture_path(client, address)))
+
+    def test_of_a_milestone_is_made_by_the_clock(
+        self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.MILESTONES = [2]
+        make_ranking(3)
+        let_the_clock_share()
+        monkeypatch.setattr(composition, "compose", lambda *args: pytest.fail("again"))
+
+        address = "/topic/%23carnival/milestone/2"
+
+        assert opened(client.get(picture_path(client, address)))
+
+    def test_of_a_photo_is_composed_once_and_never_written(
+        self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        photo = make_ranking(1)[0]
+        path = picture_path(client, f"/photo/{photo.pk}")
         first = client.get(path).content
         monkeypatch.setattr(composition, "compose", lambda *args: pytest.fail("again"))
 
         assert client.get(path).content == first
-        assert len(stored(settings)) == 1
+        assert stored(settings) == []
 
-    def test_that_was_cut_off_by_a_full_disk_is_composed_again(
-        self, client: Client, settings: Settings
+    def test_is_not_composed_beside_another_one(self, client: Client) -> None:
+        first, second = (
+            picture_path(client, f"/photo/{photo.pk}") for photo in make_ranking(2)
+        )
+        answers: list[Any] = []
+
+        def draw() -> bytes:
+            answers.append(client.get(second))
+            return b""
+
+        on_demand.drawn(first, draw)
+
+        assert answers[0].status_code == 503
+        assert answers[0]["Retry-After"]
+        assert opened(client.get(second))
+
+    def test_of_what_no_page_links_to_is_deleted(
+        self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        make_ranking(3)
+        monkeypatch.setattr(rankings, "PAST", 0)
+        photos = make_ranking(3)
+        let_the_clock_share()
         path = picture_path(client)
-        whole = client.get(path).content
-        stored(settings)[0].write_bytes(whole[:999])
+        Photo.objects.filter(pk=photos[2].pk).update(favorite_count=1000)
 
-        assert client.get(path).content == whole
-        assert stored(settings)[0].read_bytes() == whole
+        let_the_clock_share()
+
+        assert len(stored(settings)) == 1
+        assert opened(client.get(path))  # all the same
 
     def test_is_not_composed_in_a_transaction(
         self,
@@ -160,6 +206,7 @@ class TestPicture:
     ) -> None:
         make_ranking(2)
         path = picture_path(client)
+        caches["pictures"].clear()
         compose, seen = composition.compose, []
 
         def watched(*args: Any) -> bytes:
@@ -175,8 +222,8 @@ class TestPicture:
         self, client: Client, settings: Settings
     ) -> None:
         make_ranking(2)
+        let_the_clock_share()
         path = picture_path(client)
-        client.get(path)
 
         signature = path.split("/")[2]
 
@@ -221,27 +268,30 @@ class TestAddress:
         assert picture_path(client) != path
         assert client.get(path)["Location"] == picture_path(client)
 
-    @pytest.mark.parametrize("was_read", [True, False])
     def test_of_a_hidden_photo_leads_to_the_same_without_it(
-        self, client: Client, settings: Settings, was_read: bool
+        self, client: Client, settings: Settings
     ) -> None:
         photos = make_ranking(4)
+        let_the_clock_share()
         path = picture_path(client)
-        if was_read:
-            client.get(path)
         Photo.objects.filter(pk=photos[1].pk).change(is_hidden=True)
+        old = set(stored(settings))
 
         response = client.get(path)
 
         assert response.status_code == 302
         assert response["Location"] == picture_path(client, f"{PAGE}/1") != path
-        assert stored(settings) == []
+        assert opened(client.get(response["Location"])).size == (1200, 630)
+        assert set(stored(settings)) == old
+        let_the_clock_share()
+        assert not old & set(stored(settings))
         assert opened(client.get(response["Location"])).size == (1200, 630)
 
     def test_of_a_blocked_person_leads_to_the_same_without_theirs(
         self, client: Client
     ) -> None:
         photos = make_ranking(4)
+        let_the_clock_share()
         path = picture_path(client)
         photos[0].owner.block(is_blocked=True)
 
@@ -253,6 +303,7 @@ class TestAddress:
         self, client: Client
     ) -> None:
         photos = make_ranking(4)
+        let_the_clock_share()
         path = picture_path(client)
         removal.remove(Photo.objects.filter(pk=photos[1].pk), "asked for it")
 
@@ -279,6 +330,7 @@ class TestAddress:
 class TestShareRow:
     def test_has_a_plain_link_to_facebook(self, client: Client) -> None:
         make_ranking(1)
+        let_the_clock_share()
 
         address = facebook_link(client)
 
@@ -292,6 +344,7 @@ class TestShareRow:
     ) -> None:
         settings.FACEBOOK_APP_ID = "1234"
         make_ranking(1)
+        let_the_clock_share()
 
         address = facebook_link(client)
 

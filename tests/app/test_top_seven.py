@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zipfile import ZipFile
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import removal
+from app import jpegs, rankings, removal
 from app.models import Album, Photo, Ranking
 from tests.app.factories import (
+    let_the_clock_share,
     make_album,
     make_owner,
     make_photo,
@@ -38,12 +41,14 @@ def read(client: Client, address: str = PAGE) -> str:
 
 
 def make_ranking(number: int = 3, album: Album | None = None) -> list[Photo]:
-    """Photos of people ana0, ana1 …, best first."""
+    """Photos of people ana0, ana1 …, best first, and their version."""
     album = album or make_album()
-    return [
+    photos = [
         make_photo(album, make_owner(f"ana{place}"), favorite_count=1000 - place)
         for place in range(number)
     ]
+    let_the_clock_share()
+    return photos
 
 
 def owners(page: str) -> list[str]:
@@ -51,8 +56,9 @@ def owners(page: str) -> list[str]:
 
 
 def turn_over(photos: list[Photo]) -> None:
-    """The last becomes the first."""
+    """The last becomes the first, and that a version."""
     Photo.objects.filter(pk=photos[-1].pk).update(favorite_count=5000)
+    let_the_clock_share()
 
 
 class TestVersion:
@@ -64,33 +70,78 @@ class TestVersion:
         assert "http://127.0.0.1:8000/topic/%23carnival/7/1" in page
         assert Ranking.objects.get().number == 1
 
-    @pytest.mark.parametrize("address", [PAGE, "/topic/CARNIVAL/7", f"{PAGE}/"])
-    def test_is_made_once_however_often_the_page_is_read(
-        self, client: Client, address: str
-    ) -> None:
+    def test_is_made_once_for_each_order(self) -> None:
         photos = make_ranking()
         for _ in range(3):
-            read(client, address)
             Photo.objects.filter(pk=photos[0].pk).update(favorite_count=2000)
+            let_the_clock_share()
         turn_over(photos)
-        read(client, address)
         Photo.objects.filter(pk=photos[-1].pk).update(favorite_count=1)
-        read(client, address)
+        let_the_clock_share()
+        let_the_clock_share()
 
         assert [row.number for row in Ranking.objects.order_by("pk")] == [1, 2]
 
-    def test_counts_up_in_each_album(self, client: Client) -> None:
+    def test_is_not_made_by_who_reads_the_page(self, client: Client) -> None:
+        photos = make_ranking()
+        Photo.objects.filter(pk=photos[-1].pk).update(favorite_count=5000)
+
+        page = read(client)
+
+        assert Ranking.objects.count() == 1
+        assert owners(page)[0] == "Ana2"
+        shared = 'data-copy="http://127.0.0.1:8000/topic/%23carnival/7"'
+        assert shared in page
+        assert f'href="{PAGE}/1.zip"' in page
+        assert f'href="{FROZEN}">Version 1, ' in page
+
+    def test_that_is_the_first_needs_nobody_to_read_the_page_either(
+        self, client: Client
+    ) -> None:
+        make_photos(make_album(), 3)
+
+        page = read(client)
+
+        assert 'data-copy="http://127.0.0.1:8000/topic/%23carnival/7"' in page
+        assert ".zip" not in page
+
+    def test_of_one_album_survives_what_another_one_raises(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_photos(make_album(), 3)
+        make_photos(make_album("broken"), 3)
+        make = rankings.make_version
+
+        def failing(album: Album) -> Ranking | None:
+            if album.key == "broken":
+                raise ValueError(album)
+            return make(album)
+
+        monkeypatch.setattr(rankings, "make_version", failing)
+        let_the_clock_share()
+
+        assert Ranking.objects.get().album.key == "carnival"
+
+    @pytest.mark.parametrize("albums", [1, 30])
+    def test_costs_one_question_for_all_albums_where_nothing_is_new(
+        self, albums: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        owner = make_owner()
+        for number in range(albums):
+            make_photos(make_album(f"album{number}"), 2, owner)
+        rankings.make_versions()
+
+        with django_assert_num_queries(1):
+            assert rankings.make_versions() == []
+
+    def test_counts_up_in_each_album(self) -> None:
         make_ranking()
         make_ranking(2, make_album("parade"))
-
-        read(client)
-        read(client, "/topic/%23parade/7")
 
         assert [row.number for row in Ranking.objects.all()] == [1, 1]
 
     def test_shows_what_was_shared_whatever_comes_after(self, client: Client) -> None:
         photos = make_ranking()
-        read(client)
         turn_over(photos)
 
         frozen, present = read(client, FROZEN), read(client)
@@ -104,7 +155,6 @@ class TestVersion:
 
     def test_has_an_address_and_a_picture_of_its_own(self, client: Client) -> None:
         photos = make_ranking()
-        read(client)
         turn_over(photos)
 
         def meta(page: str, name: str) -> str:
@@ -133,7 +183,6 @@ class TestVersion:
         self, client: Client, how: str
     ) -> None:
         photos = make_ranking()
-        read(client)
         second = Photo.objects.filter(pk=photos[1].pk)
         if how == "hidden":
             second.change(is_hidden=True)
@@ -153,7 +202,6 @@ class TestVersion:
 
     def test_of_which_nothing_is_left_is_a_calm_page(self, client: Client) -> None:
         make_ranking(1)
-        read(client)
         Photo.objects.all().change(is_hidden=True)
 
         page = read(client, FROZEN)
@@ -166,12 +214,12 @@ class TestVersion:
     )
     def test_that_there_is_not_is_404(self, client: Client, address: str) -> None:
         make_ranking()
-        read(client)
 
         assert client.get(address).status_code == 404
 
     def test_is_not_made_of_nothing(self, client: Client) -> None:
         make_album()
+        let_the_clock_share()
 
         page = read(client)
 
@@ -188,6 +236,7 @@ class TestVersion:
         count: int,
     ) -> None:
         make_photos(make_album(), count, make_owner("ana"))
+        let_the_clock_share()
         read(client)
 
         with django_assert_num_queries(6):
@@ -289,7 +338,7 @@ class TestExport:
         assert response["Content-Type"] == "application/zip"
         return ZipFile(io.BytesIO(b"".join(response.streaming_content)))
 
-    def make_pictures(self, client: Client) -> list[Photo]:
+    def make_pictures(self) -> list[Photo]:
         album = make_album()
         photos = [
             make_photo(
@@ -301,11 +350,11 @@ class TestExport:
             )
             for place in range(3)
         ]
-        read(client)
+        let_the_clock_share()
         return photos
 
     def test_holds_the_pictures_and_their_captions(self, client: Client) -> None:
-        photos = self.make_pictures(client)
+        photos = self.make_pictures()
 
         packed = self.unpacked(client)
 
@@ -328,7 +377,7 @@ class TestExport:
         assert first[4] == "A golden mask"
 
     def test_leaves_out_what_was_taken_down(self, client: Client) -> None:
-        photos = self.make_pictures(client)
+        photos = self.make_pictures()
         Photo.objects.filter(pk=photos[0].pk).change(is_hidden=True)
 
         packed = self.unpacked(client)
@@ -340,7 +389,7 @@ class TestExport:
     def test_gives_of_some_networks_the_link_at_most(
         self, client: Client, settings: Settings, level: str, is_told: bool
     ) -> None:
-        photos = self.make_pictures(client)
+        photos = self.make_pictures()
         settings.DISPLAY_POLICY = display_policy.parse(
             f"x.export={level}", networks=settings.STORED_NETWORKS
         )
@@ -356,7 +405,7 @@ class TestExport:
     def test_of_the_plain_address_is_of_the_present_version(
         self, client: Client
     ) -> None:
-        turn_over(self.make_pictures(client))
+        turn_over(self.make_pictures())
 
         assert client.get(f"{PAGE}.zip")["Location"] == f"{PAGE}/2.zip"
 
@@ -368,6 +417,146 @@ class TestExport:
 
     def test_goes_on_without_a_file_that_is_lost(self, client: Client) -> None:
         make_ranking(2)
-        read(client)
 
         assert len(self.unpacked(client).namelist()) == 1
+
+    def test_is_made_of_files_that_the_clock_stored(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.make_pictures()
+        monkeypatch.setattr(Image, "open", lambda *args: pytest.fail("decoded"))
+
+        assert len(self.unpacked(client).namelist()) == 4
+
+    def test_shares_its_files_with_other_versions(self) -> None:
+        photos = self.make_pictures()
+        before = jpeg_files()
+
+        turn_over(photos)
+
+        assert Ranking.objects.count() == 2
+        assert jpeg_files() == before
+
+    @pytest.mark.parametrize("method", ["get", "head"])
+    def test_that_is_not_ready_is_told_when_to_come_back(
+        self, client: Client, method: str
+    ) -> None:
+        self.make_pictures()
+        next(iter(jpeg_files())).unlink()
+
+        response = getattr(client, method)(f"{FROZEN}.zip")
+
+        assert response.status_code == 503
+        assert response["Retry-After"] == "30"
+        if method == "get":
+            assert "This download is being prepared" in response.content.decode()
+
+    def test_of_the_plain_address_is_of_the_newest_one_that_is_ready(
+        self, client: Client
+    ) -> None:
+        photos = self.make_pictures()
+        Photo.objects.filter(pk=photos[0].pk).update(
+            favorite_count=1, **store_picture(1600, 900)
+        )
+        assert client.get(f"{PAGE}.zip").status_code == 503
+
+        Photo.objects.filter(pk=photos[0].pk).update(**store_picture(1500, 900))
+        newest = make_photo(
+            photos[0].album, favorite_count=9000, **store_picture(1700, 900)
+        )
+        rankings.make_versions()  # and is killed before it makes the files
+
+        assert client.get(f"{PAGE}.zip")["Location"] == f"{PAGE}/1.zip"
+        let_the_clock_share()
+        assert client.get(f"{PAGE}.zip")["Location"] == f"{PAGE}/2.zip"
+        assert newest.album.rankings.count() == 2
+
+
+@pytest.mark.one_database
+class TestJpeg:
+    def make_picture(self, **values: Any) -> Photo:
+        photo = make_photo(make_album(), **store_picture(1500, 900), **values)
+        let_the_clock_share()
+        return photo
+
+    def test_that_was_lost_is_made_again(self) -> None:
+        self.make_picture()
+        [lost] = jpeg_files()
+        whole = lost.read_bytes()
+        lost.unlink()
+
+        let_the_clock_share()
+
+        assert lost.read_bytes() == whole
+
+    def test_of_a_version_that_no_page_links_to_is_made_again_too(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rankings, "PAST", 0)
+        first = self.make_picture()
+        Photo.objects.filter(pk=first.pk).change(is_hidden=True)
+        make_photo(first.album)
+        let_the_clock_share()
+        Photo.objects.filter(pk=first.pk).change(is_hidden=False)
+        Photo.objects.exclude(pk=first.pk).change(is_hidden=True)
+        for lost in jpeg_files():
+            lost.unlink()
+
+        let_the_clock_share()
+
+        assert len(jpeg_files()) == 1
+
+    @pytest.mark.parametrize("how", ["hidden", "removed", "kept from exports"])
+    def test_goes_with_its_photo(self, how: str, settings: Settings) -> None:
+        photo = self.make_picture()
+        assert jpeg_files()
+
+        if how == "hidden":
+            Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        elif how == "removed":
+            removal.remove(Photo.objects.filter(pk=photo.pk), "asked for it")
+            removal.delete_files()
+        else:
+            settings.DISPLAY_POLICY = display_policy.parse(
+                "x.export=link", networks=settings.STORED_NETWORKS
+            )
+        if how != "removed":
+            let_the_clock_share()
+
+        assert jpeg_files() == set()
+
+    def test_stays_while_another_photo_shows_the_same_picture(self) -> None:
+        photo = self.make_picture()
+        make_photo(make_album("parade"), **store_picture(1500, 900))
+
+        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        let_the_clock_share()
+
+        assert len(jpeg_files()) == 1
+
+    def test_that_cannot_be_made_leaves_the_others(self) -> None:
+        photo = self.make_picture()
+        broken = make_photo(photo.album, **store_picture(1600, 900))
+        for path in Path(settings.MEDIA_ROOT).glob(f"*/{broken.content_hash}*"):
+            path.write_bytes(b"no picture")
+        make_photo(photo.album, **store_picture(1700, 900))
+
+        let_the_clock_share()
+
+        assert len(jpeg_files()) == 2
+
+    def test_too_large_for_facebook_is_made_smaller(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(jpegs, "MAX_BYTES", 8_000)
+        self.make_picture()
+
+        [stored] = jpeg_files()
+
+        assert stored.stat().st_size < 8_000
+        with Image.open(stored) as picture:
+            assert picture.width < 1500
+
+
+def jpeg_files() -> set[Path]:
+    return set(Path(settings.MEDIA_ROOT).glob("jpeg/*/*"))

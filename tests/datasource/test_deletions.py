@@ -121,7 +121,7 @@ def test_no_file_of_a_removed_photo_is_left(network: Network) -> None:
     show_and_run(network, [post(5)])
     Photo.objects.update(state="ready", **store_picture())
     photo = Photo.objects.select_related("album").get()
-    sharing.SharePicture([photo], [1]).read()
+    sharing.SharePicture([photo], [1]).store()
     removal.remove(Photo.objects.all(), "asked for by its author")
     removal.delete_files()
     left = [

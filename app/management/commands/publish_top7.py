@@ -48,7 +48,7 @@ class Command(PreparedCommand):
         except Album.DoesNotExist:
             raise CommandError(f"There is no album of {hashtag}.") from None
         if number is None:
-            ranking = rankings.current(album)
+            ranking = rankings.make_version(album)
         else:
             ranking = Ranking.objects.filter(album=album, number=number).first()
         if ranking is None:

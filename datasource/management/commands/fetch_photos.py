@@ -57,7 +57,8 @@ class Command(PreparedCommand):
         reports = self.look(found)
         if has_pictures:
             self.store_pictures()
-        call_command("runcrons", "app.cron.MilestoneCron", force=True, silent=True)
+        jobs = ("app.cron.MilestoneCron", "app.cron.SharingCron")
+        call_command("runcrons", *jobs, force=True, silent=True)
         self.summarise(found, reports)
 
     def look(self, found: list[Assignment]) -> list[Report]:

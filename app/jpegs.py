@@ -1,0 +1,88 @@
+"""A JPEG copy of each photo that stood in a top seven, for ZIP files and for Facebook.
+
+The clock makes them once, with the version; whoever downloads them costs no more than
+the reading of a file. They go with their photo.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from app.models import Photo
+from twitter_album import storage
+from twitter_album.display_policy import Surface
+
+MAX_BYTES = 4_000_000
+"""What a Facebook Page takes for one picture."""
+QUALITIES = (90, 80, 65, 45)
+
+
+class NoPicture(Exception):  # it is not an error
+    """The file of a photo cannot be read."""
+
+
+def name_of(photo: Photo) -> str:
+    return storage.jpeg_name(photo.content_hash)
+
+
+def is_stored(photo: Photo) -> bool:
+    return default_storage.exists(name_of(photo))
+
+
+def is_awaited(photo: Photo) -> bool:
+    """It is still to be made; False too where there is nothing to make it of."""
+    return not is_stored(photo) and default_storage.exists(_source_name(photo))
+
+
+def given_out(photos: Iterable[Photo]) -> set[str]:
+    """The content hashes among theirs of which some photo may be taken along."""
+    hashes = {photo.content_hash for photo in photos}
+    allowed = Photo.objects.shown().in_full(Surface.EXPORT)
+    found = allowed.filter(content_hash__in=hashes).values_list("content_hash")
+    return {content_hash for (content_hash,) in found}
+
+
+def read(photo: Photo) -> bytes:
+    """The file, made if it is not there yet; raises NoPicture and OSError."""
+    if not is_stored(photo):
+        store(photo)
+    with default_storage.open(name_of(photo)) as file:
+        return bytes(file.read())
+
+
+def store(photo: Photo) -> None:
+    """Make the file; raises NoPicture, and OSError where the disk is full."""
+    storage.save(default_storage, name_of(photo), _encoded(photo))
+    storage.sync_folder(default_storage, name_of(photo).rpartition("/")[0])
+    if not Photo.objects.filter(content_hash=photo.content_hash).exists():
+        delete(photo.content_hash)  # removed while it was under way
+
+
+def delete(content_hash: str) -> None:
+    default_storage.delete(storage.jpeg_name(content_hash))
+
+
+def _source_name(photo: Photo) -> str:
+    """The largest rendition."""
+    widths = photo.rendition_widths or (0,)
+    return storage.rendition_name(photo.content_hash, widths[-1])
+
+
+def _encoded(photo: Photo) -> bytes:
+    """Under 4 MB and without metadata."""
+    try:
+        with default_storage.open(_source_name(photo)) as file:
+            picture = Image.open(file).convert("RGB")
+    except OSError as error:
+        raise NoPicture from error
+    while True:
+        for quality in QUALITIES:
+            buffer = io.BytesIO()
+            picture.save(buffer, "JPEG", quality=quality, optimize=True)
+            if buffer.tell() < MAX_BYTES:
+                return buffer.getvalue()
+        picture = picture.reduce(2)

@@ -1,0 +1,37 @@
+"""Pictures that are made because somebody asks: one at a time, and kept in memory.
+
+Drawing costs more than a page. Whoever asks for another picture meanwhile is told to
+come back, at once: neither the processor nor the web server's threads are theirs alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from hashlib import sha256
+
+from django.core.cache import caches
+
+NAME = "pictures"
+SECONDS = 3600
+_drawing = threading.Lock()
+
+
+class Busy(Exception):
+    """Another picture is being drawn in this process."""
+
+
+def drawn(name: str, draw: Callable[[], bytes]) -> bytes:
+    """What `draw` returns, called once while it is in memory; raises Busy."""
+    cache, key = caches[NAME], sha256(name.encode()).hexdigest()
+    known: bytes | None = cache.get(key)
+    if known is not None:
+        return known
+    if not _drawing.acquire(blocking=False):
+        raise Busy
+    try:
+        picture = draw()
+        cache.set(key, picture, SECONDS)
+    finally:
+        _drawing.release()
+    return picture
