@@ -13,6 +13,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from twitter_album import web_limits
+
 SNAPSHOT = "SELECT pg_current_snapshot()::text"
 _lock = threading.Lock()
 _watchers: dict[str, sqlite3.Connection] = {}
@@ -42,6 +44,9 @@ def _of_sqlite(name: str) -> str:
     with _lock:
         if name not in _watchers:
             _watchers[name] = sqlite3.connect(
-                name, timeout=20, isolation_level=None, check_same_thread=False
+                name,
+                timeout=web_limits.LOCK_MILLISECONDS / 1000,
+                isolation_level=None,
+                check_same_thread=False,
             )
         return str(_watchers[name].execute("PRAGMA data_version").fetchone()[0])

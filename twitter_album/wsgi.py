@@ -5,7 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from twitter_album import web_limits
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
+web_limits.apply()
 django_application = get_wsgi_application()
 
 from twitter_album import static_files  # noqa: E402  # its storage needs Django set up
