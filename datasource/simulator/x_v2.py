@@ -1,6 +1,7 @@
 """X's API v2: its endpoints, keys, limits and prices as the documents say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from datasource.simulator.x_v2_lookup import Lookup
 from datasource.simulator.x_v2_problems import (
     Problem,
     credits_depleted,
+    invalid,
     plain,
     usage_capped,
 )
@@ -24,11 +26,16 @@ from datasource.simulator.x_v2_search import Search
 Json = dict[str, Any]
 
 
+OTHER_FIELDS = {"both": "", "tweet": "post.fields", "post": "tweet.fields"}
+
+
 class XVersion2:
     """The endpoints under `/2/`; `charges` is what X would bill for them.
 
     `spelling`: "tweet" or "post" for the names in answers, else as the request is
-    spelt. `credit` in dollars and `monthly_cap` in posts: beyond them 402 and 429.
+    spelt. `takes`: "tweet" or "post", the one name under which it knows the fields of a
+    post; the other is refused, or ignored. `credit` in dollars and `monthly_cap` in
+    posts: beyond them 402 and 429.
     `missing_includes`: media keys and ids of people that are named, never included.
     `empty_pages_with_token` and `is_stuck`: see Search. The limits are requests per
     15 minutes, `archive_pause` the seconds between two requests for the archive.
@@ -40,6 +47,8 @@ class XVersion2:
         *,
         credentials: Credentials = CREDENTIALS,
         spelling: str = "",
+        takes: str = "both",
+        ignores_unknown: bool = False,
         is_full_archive_allowed: bool = True,
         search_limit: int = 450,
         user_search_limit: int = 300,
@@ -57,6 +66,8 @@ class XVersion2:
         self._is_full_archive_allowed = is_full_archive_allowed
         self._monthly_cap = monthly_cap
         self._bills_users = bills_users
+        self._unknown = OTHER_FIELDS[takes]
+        self._ignores_unknown = ignores_unknown
         search = Search(
             world,
             spelling=spelling,
@@ -106,7 +117,16 @@ class XVersion2:
         if not is_granted:
             raise plain(429, "Too Many Requests")
         self._check_credit(request)
-        return self._endpoints[request.path](request)
+        return self._endpoints[request.path](self._with_known_fields(request))
+
+    def _with_known_fields(self, request: Request) -> Request:
+        """Problem for the other name of a post's fields, unless that is ignored."""
+        known = [each for each in request.query if each[0] != self._unknown]
+        if len(known) == len(request.query) or self._ignores_unknown:
+            return replace(request, query=tuple(known))
+        value = request.value(self._unknown)
+        message = f"The query parameter [{self._unknown}] is not one of [...]"
+        raise invalid(message, {self._unknown: value})
 
     def _check_credit(self, request: Request) -> None:
         """X serves while anything is left, also a page that costs more than that."""

@@ -41,7 +41,11 @@ TWEET_FIELDS = [
     "text",
     "withheld",
 ]
-POST_FIELDS = [POST_NAMES.get(name, name) for name in TWEET_FIELDS]
+NOT_ASKED_FOR = frozenset(["author_id", "edit_history_tweet_ids", "referenced_tweets"])
+"""Under the newer name they come by themselves."""
+POST_FIELDS = [
+    POST_NAMES.get(name, name) for name in TWEET_FIELDS if name not in NOT_ASKED_FOR
+]
 MEDIA_FIELDS = [
     "alt_text",
     "duration_ms",
@@ -122,7 +126,7 @@ class Fields:
         tweet = read_list(request, "tweet.fields", TWEET_FIELDS)
         post = read_list(request, "post.fields", POST_FIELDS)
         return cls(
-            tweet=tweet | as_guides_say(post),
+            tweet=tweet | as_guides_say(post) | (NOT_ASKED_FOR if post else set()),
             media=read_list(request, "media.fields", MEDIA_FIELDS),
             user=read_list(request, "user.fields", USER_FIELDS),
             expansions=as_guides_say(read_list(request, "expansions", EXPANSIONS)),

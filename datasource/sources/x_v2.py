@@ -19,6 +19,7 @@ from datasource.sources import (
     searchable,
     snowflakes,
     x_v2_answers,
+    x_v2_field_names,
     x_v2_lookups,
     x_v2_pages,
 )
@@ -126,8 +127,14 @@ class XV2:
         raise SourceError(told, retry_after=page.wait_until)
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
-        asked = {"ids": ",".join(post_ids), **x_v2_lookups.FIELDS}
-        return x_v2_lookups.read_lookup(self.client.get("/tweets", asked), post_ids)
+        response = x_v2_field_names.get(
+            self.client,
+            "/tweets",
+            {"ids": ",".join(post_ids)},
+            fields=x_v2_lookups.FIELDS,
+            is_bare=x_v2_lookups.is_bare,
+        )
+        return x_v2_lookups.read_lookup(response, post_ids)
 
     def counts(self, hashtag: str, *, since: datetime | None) -> int:
         """How many posts a search would bring in; raises SourceError.
@@ -149,7 +156,6 @@ class XV2:
         asked = {
             "query": self.query(hashtag),
             "max_results": str(size),
-            **x_v2_pages.FIELDS,
         }
         lowest = self._lowest(since)
         asked |= {"since_id": lowest} if lowest else {}
@@ -171,16 +177,24 @@ class XV2:
     def _ask(self, asked: dict[str, str]) -> tuple[dict[str, str], Answer]:
         """What was asked in the end, with its answer: once more without a bound that
         X refuses although nothing is wrong with it."""
-        path = f"/tweets/search/{self.span}"
-        response = self.client.get(path, asked)
+        response = self._get(asked)
         refused = {name for name in asked if self._is_needless(name, asked, response)}
         if refused:
             asked = {name: asked[name] for name in asked if name not in refused}
-            response = self.client.get(path, asked)
+            response = self._get(asked)
         answer = x_v2_answers.read_answer(response)
         for line in dict.fromkeys(map(x_v2_answers.told, answer.errors)):
             logger.warning("%s tells beside its posts: %s", self.network, line)
         return asked, answer
+
+    def _get(self, asked: Mapping[str, str]) -> requests.Response:
+        return x_v2_field_names.get(
+            self.client,
+            f"/tweets/search/{self.span}",
+            asked,
+            fields=x_v2_pages.FIELDS,
+            is_bare=x_v2_pages.is_bare,
+        )
 
     def _is_needless(
         self, name: str, asked: Mapping[str, str], response: requests.Response

@@ -9,12 +9,23 @@ import requests
 
 from datasource.errors import SourceError
 from datasource.posts import Lookup
-from datasource.sources import answers, values, x_v2_answers
+from datasource.sources import answers, values, x_v2_answers, x_v2_field_names
 from datasource.sources.x_v2_posts import XV2Posts, either, metrics
 
 FIELDS = {"tweet.fields": "public_metrics,possibly_sensitive,withheld"}
 MOST_COUNTS = 500
 GONE = {"resource-not-found", "not-authorized-for-resource"}
+
+
+def is_bare(response: requests.Response) -> bool:
+    """Every post has its counts."""
+    try:
+        posts = x_v2_answers.body_of(response).get("data")
+    except SourceError:
+        return False
+    return x_v2_field_names.lack(
+        posts if isinstance(posts, list) else [], "public_metrics"
+    )
 
 
 def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import requests
+
 from datasource.coverage import order
+from datasource.errors import SourceError
 from datasource.posts import Page, Post
+from datasource.sources import x_v2_field_names
 from datasource.sources.reading import read_page
-from datasource.sources.x_v2_answers import Answer
+from datasource.sources.x_v2_answers import Answer, read_answer
 from datasource.sources.x_v2_posts import XV2Posts
 
 FIELDS = {
@@ -19,6 +23,15 @@ FIELDS = {
     "media.fields": "url,width,height,alt_text,type,preview_image_url",
     "user.fields": "username,name,profile_image_url,protected,withheld",
 }
+
+
+def is_bare(response: requests.Response) -> bool:
+    """The query asks for posts with pictures, and each has a date."""
+    try:
+        posts = read_answer(response).statuses
+    except SourceError:
+        return False
+    return x_v2_field_names.lack(posts, "attachments", "created_at")
 
 
 def read(answer: Answer, asked: Mapping[str, str], *, since: str, until: str) -> Page:

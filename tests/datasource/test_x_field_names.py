@@ -1,0 +1,69 @@
+"""X's guides and its schema name the fields of a post differently; a server may take
+either name, and the album reads whole posts or moves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from app.models import Photo, Window
+from datasource.simulator import CREDENTIALS
+from datasource.simulator.faults import Fault, FaultPlan
+from datasource.simulator.posts import SimulatedPost
+from datasource.simulator.server import Simulator
+from datasource.simulator.world import World
+from datasource.simulator.x_v2 import XVersion2
+from tests.datasource.worlds import failures, history, later, run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+
+
+@contextmanager
+def serving(
+    settings: Settings, posts: Sequence[SimulatedPost], **options: Any
+) -> Iterator[Simulator]:
+    world = World.of(posts)
+    settings.NETWORKS = ["x"]
+    settings.X_BEARER_TOKEN = CREDENTIALS.bearer_token
+    with Simulator(world, dialects=[XVersion2(world, **options)]) as simulator:
+        settings.X_API_URL = simulator.url
+        yield simulator
+
+
+@pytest.mark.parametrize("takes", ["tweet", "post", "both"])
+@pytest.mark.parametrize("ignores_unknown", [False, True])
+def test_whatever_name_a_server_takes_its_posts_are_read_whole(
+    settings: Settings, takes: str, ignores_unknown: bool
+) -> None:
+    options = {"takes": takes, "ignores_unknown": ignores_unknown}
+    with serving(settings, history(150), **options) as server:
+        assert failures(run()) == ""
+        assert Photo.objects.count() == 150
+        asked = len(server.requests)
+        later(hours=7)
+        assert failures(run()) == ""
+        names = {
+            name for each in list(server.requests)[asked:] for name, _ in each.query
+        }
+    wanted = "post.fields" if takes == "post" else "tweet.fields"
+    assert names & {"post.fields", "tweet.fields"} == {wanted}
+    assert not Photo.objects.filter(missing_since__isnull=False).exists()
+
+
+def test_posts_that_lack_all_that_was_asked_for_move_nothing(
+    settings: Settings,
+) -> None:
+    bare = '{"data": [{"id": "9", "text": "a"}], "meta": {"result_count": 1}}'
+    with serving(settings, history(20)) as server:
+        server.faults = FaultPlan.of(Fault(path="/2/tweets/search", body=bare))
+        told = failures(run())
+        assert "answers posts without their dates and pictures" in told
+        assert "tweet.fields" in told
+        assert Window.objects.exists()
+        server.faults = FaultPlan()
+        assert failures(run()) == ""
+    assert Photo.objects.count() == 20
