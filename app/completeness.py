@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from app import display
 from app.models import Album, Feed, Unreachable, Window
+from app.reachability import Silence, next_look, silences
 
 FRESH = timedelta(minutes=90)
 """A last look no longer ago than that is the present; or than two rounds are."""
@@ -44,6 +45,18 @@ class Completeness:
     until: datetime | None
     gaps: Sequence[Gap]
     next_look: datetime | None
+    was_read: bool = True
+    """Whether any network has ever answered."""
+    silent: Sequence[Silence] = ()
+    """Servers that did not answer when they were asked last."""
+
+    @property
+    def state(self) -> str:
+        """`complete` between `since` and `until`, `partial`, or `unknown`: nobody has
+        answered yet."""
+        if not self.was_read:
+            return "unknown"
+        return "partial" if self.until is None or self.gaps else "complete"
 
     @property
     def sentence(self) -> str:
@@ -92,11 +105,16 @@ def of_album(album: Album) -> Completeness:
     )
     found = [of_feed(feed) for feed in feeds]
     untils = [each.until for each in found]
+    looks = [] if album.is_paused else filter(None, map(next_look, feeds))
+    was_read = any(each.was_read for each in found)
+    sinces = [each.since for each in found if each.since and was_read]
     return Completeness(
-        since=max((each.since for each in found if each.since), default=None),
+        since=max(sinces, default=None),
         until=min((u for u in untils if u), default=None) if all(untils) else None,
         gaps=[gap for each in found for gap in each.gaps],
-        next_look=min((f.due_at for f in feeds if not album.is_paused), default=None),
+        next_look=min(looks, default=None),
+        was_read=was_read,
+        silent=silences(feeds, is_asked=not album.is_paused),
     )
 
 
@@ -112,7 +130,8 @@ def of_feed(feed: Feed) -> Completeness:
             *(_gap_of(feed, window) for window in owed if window.lo and window.hi),
             *(_loss_of(feed, row) for row in feed.unreachable.all()),
         ],
-        next_look=feed.due_at,
+        next_look=next_look(feed),
+        was_read=feed.covered_until is not None or bool(feed.top),
     )
 
 

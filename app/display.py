@@ -55,6 +55,15 @@ def moment(when: datetime) -> str:
     }
 
 
+def time_of_day(when: datetime) -> str:
+    """`13:10 CET` today, else `3 Feb 2026, 13:10 CET`."""
+    return moment(when).rpartition(", ")[2] if is_today(when) else moment(when)
+
+
+def is_today(when: datetime) -> bool:
+    return timezone.localtime(when).date() == timezone.localtime().date()
+
+
 def day(when: datetime) -> str:
     """`3 Feb 2026`, in the time zone of the site."""
     return _calendar(get_language() or "").day_of(timezone.localtime(when))

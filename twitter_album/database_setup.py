@@ -60,7 +60,7 @@ def _alone() -> Iterator[None]:
 
 def complaint(error: Error) -> str:
     """One line on what a database said, with the way out."""
-    told = " ".join(str(error).split())
+    told = " ".join(str(error).split()).rstrip(".")
     try:
         if is_behind():
             return "The database is not prepared yet: run `manage.py migrate` first."

@@ -82,7 +82,7 @@ class FeedAdmin(ReadOnlyAdmin):
 
     @admin.display(description="complete")
     def complete(self, feed: Feed) -> str:
-        return completeness.of_feed(feed).sentence or "–"
+        return completeness.of_feed(feed).sentence or "never read to its end"
 
     @admin.display(description="told to wait until")
     def told_to_wait(self, feed: Feed) -> datetime | None:

@@ -88,6 +88,16 @@ def completeness_json(known: Completeness) -> dict[str, Any]:
     return {
         "since": known.since and _moment(known.since),
         "until": known.until and _moment(known.until),
+        "state": known.state,
+        "not_answering": [
+            {
+                "network": silence.network,
+                "server": silence.server,
+                "since": _moment(silence.since),
+                "next_try": silence.next_try and _moment(silence.next_try),
+            }
+            for silence in known.silent
+        ],
         "gaps": [
             {
                 "network": gap.network,
@@ -226,6 +236,19 @@ class GapSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class SilenceSerializer(serializers.Serializer[Any]):
+    """A server that gave no answer when it was asked last."""
+
+    network = serializers.CharField()
+    server = serializers.CharField(help_text="Empty where a network has but one.")
+    since = serializers.DateTimeField(
+        help_text="UTC; its last good answer, or else when it was asked first."
+    )
+    next_try = serializers.DateTimeField(
+        allow_null=True, help_text="UTC; null: nobody asks it at the moment."
+    )
+
+
 class CompletenessSerializer(serializers.Serializer[Any]):
     """From when to when the album has all that its networks show, but for `gaps`."""
 
@@ -235,6 +258,12 @@ class CompletenessSerializer(serializers.Serializer[Any]):
     until = serializers.DateTimeField(
         allow_null=True, help_text="UTC; null: a network was never read up to its end."
     )
+    state = serializers.ChoiceField(
+        choices=["complete", "partial", "unknown"],
+        help_text="`complete` from `since` to `until`; `partial`: a gap or a network "
+        "is still to be read; `unknown`: no network has ever answered.",
+    )
+    not_answering = SilenceSerializer(many=True)
     gaps = GapSerializer(many=True)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app import accent, display, sharing
+from app import accent, display, empty_pages, sharing
 from app.cards import COLUMNS, cards_of_ranking, groups
 from app.models import Owner
 from app.paging import INCLUDED, InvalidPage, PageRequest, PhotoPage
@@ -59,13 +58,15 @@ class IndexView(PhotosPage):
     template_name = "app/index.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        page = self.page_of(self.photos_of_all())
         return self.wall(
             Head(
                 _("All photos"),
                 _("The photos that people post under our hashtags, newest first."),
                 self.canonical(reverse("index")),
             ),
-            self.page_of(self.photos_of_all()),
+            page,
+            why_empty=[] if page.photos else empty_pages.of_all(),
             news=reverse("all-news"),
         )
 
@@ -80,7 +81,7 @@ class TopicView(PhotosPage):
             self.selection = Selection.read(request.GET, list(display.NETWORKS))
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        photos = self.selection.of(self.photos_of_topic(album))
+        page = self.page_of(self.selection.of(self.photos_of_topic(album)))
         best = remembered(
             ("best", album.pk, self.surface),
             lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
@@ -94,12 +95,12 @@ class TopicView(PhotosPage):
                 sharing.of_ranking(album, best),
                 _("The most favoured photos of %(album)s") % {"album": album},
             ),
-            self.page_of(photos),
+            page,
             album=album,
             about=head_of(album),
             choices=choices_of(album, self.selection),
             accent=accent.of_ranking(best),
-            hides_some=bool(settings.DISPLAY_POLICY.hidden(self.surface)),
+            why_empty=[] if page.photos else empty_pages.of_album(album),
             best=tuple(cards_of_ranking(best)),
             top_seven=top_seven_path(album),
             news=reverse("news", args=[str(album)])

@@ -253,6 +253,6 @@ def _split(
 def _tidy_runs(feed: Feed, now: datetime) -> None:
     """A killed run says so; old ones go."""
     Run.objects.filter(feed=feed, ended_at=None).update(
-        ended_at=now, failure="This run was interrupted; nothing is lost."
+        ended_at=now, failure=Run.INTERRUPTED
     )
     Run.objects.filter(feed=feed, started_at__lt=now - RUNS_KEPT).delete()

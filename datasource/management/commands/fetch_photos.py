@@ -90,11 +90,7 @@ class Command(PreparedCommand):
             if report.kept_aside:
                 self.stdout.write(f"{report.kept_aside} posts could not be read")
         added = sum(report.photos_added for report in reports)
-        owed = sum(assignment.data_access.count_owed() for assignment in found)
-        self.stdout.write(
-            f"{added} photos added; "
-            + (f"{owed} stretches are still owed." if owed else "nothing is owed.")
-        )
+        self.stdout.write(f"{added} photos added; {owed(found, reports)}.")
         pending = PictureAccess().count_pending()
         if pending:
             self.stdout.write(f"{pending} pictures are still to be stored.")
@@ -102,6 +98,17 @@ class Command(PreparedCommand):
             raise CommandError("Stopped; the next run goes on from here.")
         if any(report.failures for report in reports):
             raise CommandError("Not everything could be asked; see above.")
+
+
+def owed(found: list[Assignment], reports: list[Report]) -> str:
+    """What is known of it: whoever could not be asked may owe more."""
+    if not found:
+        return "every album is paused, so nobody was asked"
+    number = sum(assignment.data_access.count_owed() for assignment in found)
+    if number:
+        return f"{number} {'stretch is' if number == 1 else 'stretches are'} still owed"
+    is_known = len(reports) == len(found) and all(r.requests for r in reports)
+    return "nothing is owed" if is_known else "what is owed is not known"
 
 
 def progress(unit: str, total: int | None = None) -> tqdm[Any]:

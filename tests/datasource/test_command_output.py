@@ -1,0 +1,87 @@
+"""What `manage.py fetch_photos` says of a look, and what the album's page does."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.utils import timezone
+
+from app.models import Album, Feed
+from datasource.data_access import assignments
+from tests.datasource.worlds import Network, fault, post, run
+
+pytestmark = pytest.mark.one_database
+ONE = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+COMMAND = pytest.mark.django_db(transaction=True)  # django-cron closes the connection
+
+
+def fetch_photos() -> tuple[str, str]:
+    """The last line on standard output, and the error; empty for none."""
+    out = io.StringIO()
+    try:
+        call_command("fetch_photos", "--no-pictures", stdout=out)
+    except CommandError as error:
+        return out.getvalue().splitlines()[-1], str(error)
+    return out.getvalue().splitlines()[-1], ""
+
+
+@pytest.mark.django_db
+def test_a_network_without_an_answer_is_named_on_the_empty_page(
+    network: Network, client: Client
+) -> None:
+    network.show([post(5)])
+    fault(network, status=503)
+
+    run()
+
+    page = client.get("/topic/carnival").content.decode()
+    server = Feed.objects.get().server
+    assert re.search(
+        rf"{server} has not answered since \d\d:\d\d UTC, we try again", page
+    )
+    assert "Nobody" not in page
+    known = client.get("/api/topic/carnival").json()["completeness"]
+    assert (known["state"], known["until"]) == ("unknown", None)
+
+
+@COMMAND
+@ONE
+def test_what_a_server_that_may_not_be_asked_owes_is_not_known(
+    network: Network,
+) -> None:
+    assignments()
+    Feed.objects.update(not_before=timezone.now() + timedelta(hours=1))
+
+    told, error = fetch_photos()
+
+    assert told == "0 photos added; what is owed is not known."
+    assert "Not everything could be asked" in error
+
+
+@COMMAND
+@ONE
+def test_a_stretch_that_was_not_read_is_owed(network: Network) -> None:
+    fault(network, status=503)
+
+    assert fetch_photos()[0] == "0 photos added; 1 stretch is still owed."
+
+
+@COMMAND
+@ONE
+def test_paused_albums_are_said_to_be(network: Network) -> None:
+    Album.objects.create(tag="carnival", is_paused=True)
+
+    assert "every album is paused" in fetch_photos()[0]
+
+
+@COMMAND
+@ONE
+def test_a_quiet_network_owes_nothing(network: Network, client: Client) -> None:
+    assert fetch_photos() == ("0 photos added; nothing is owed.", "")
+    assert "Nobody has posted" in client.get("/topic/carnival").content.decode()
