@@ -22,7 +22,8 @@ class Stretch:
     beginning, or `floor` where there is one. `attempts` failed in a row, `doubts`
     answers proved nothing. `is_newest`: no post above `lo` has settled yet, so the
     next run will look from `lo` again. `is_sweep`: it was covered before. `lists_lo`:
-    the post at `lo` was asked for too, as `sentinel` says."""
+    the post at `lo` was asked for too, as `sentinel` says. `known_above`: an id just
+    above the lowest known post, where an id is no number."""
 
     id: int
     lo: str = ""
@@ -32,6 +33,7 @@ class Stretch:
     is_newest: bool = False
     is_sweep: bool = False
     lists_lo: bool = False
+    known_above: str = ""
     floor: datetime | None = None
 
 
@@ -55,23 +57,26 @@ class Progress:
     split_at: datetime | None = None
 
 
-def order(post_id: str) -> tuple[int, str]:
+BELOW = "<"
+"""Before an id: the bound just below it. Of ids that are no numbers nobody can say
+which comes next, and a server may refuse one that it never gave out."""
+
+
+def order(post_id: str) -> tuple[int, str, bool]:
     """Sorts ids of every known form, numbers, ULIDs and flake ids, by age."""
-    return len(post_id), post_id
+    known = post_id.removeprefix(BELOW)
+    return len(known), known, known == post_id
 
 
 def before(post_id: str) -> str:
     """The bound just below an id, so that `(lo, before(id)]` leaves it out."""
-    if post_id.isdecimal():
-        return str(int(post_id) - 1)
-    return post_id[:-1] + chr(ord(post_id[-1]) - 1)
+    return str(int(post_id) - 1) if post_id.isdecimal() else f"{BELOW}{post_id}"
 
 
 def after(bound: str) -> str:
-    """The inverse of `before`: what an exclusive upper limit has to say."""
-    if bound.isdecimal():
-        return str(int(bound) + 1)
-    return bound[:-1] + chr(ord(bound[-1]) + 1)
+    """What an exclusive upper limit has to say for `bound`: above a number the next
+    one, else a known id. That leaves out a post that was read before."""
+    return str(int(bound) + 1) if bound.isdecimal() else bound.removeprefix(BELOW)
 
 
 def sentinel(stretch: Stretch, *, tells_end: bool) -> str:
@@ -86,7 +91,16 @@ def sentinel(stretch: Stretch, *, tells_end: bool) -> str:
 def ceiling(stretch: Stretch) -> str:
     """Up to where to ask: after a doubtful answer up to the lowest known post, so that
     a network with nothing below it has something to list."""
-    return after(stretch.hi) if stretch.hi and stretch.doubts else stretch.hi
+    if not (stretch.hi and stretch.doubts):
+        return stretch.hi
+    is_number = stretch.hi.isdecimal()
+    return after(stretch.hi) if is_number else stretch.known_above or stretch.hi
+
+
+def known_above(stretch: Stretch, page: Page) -> str:
+    """What `Stretch.known_above` is below `page`."""
+    ids = sorted({post.id for post in page.scanned}, key=order)
+    return ids[1] if len(ids) > 1 else stretch.known_above
 
 
 def retry_delay(attempts: int) -> timedelta:

@@ -146,7 +146,8 @@ class TwitterTask:
     def _take_page(self, stretch: Stretch) -> Stretch | None:
         """What is still owed and may be asked at once."""
         try:
-            saved = self.process_list(stretch, self.search(stretch))
+            page = self.search(stretch)
+            saved = self.process_list(stretch, page)
         except SourceError as error:
             return self._after_error(stretch, error)
         self.trouble = ""
@@ -158,7 +159,10 @@ class TwitterTask:
         if saved.doubt and saved.rest and saved.rest.doubts > 1:
             self._postpone(saved.rest, saved.doubt)
             return None
-        return saved.rest
+        if saved.rest is None:
+            return None
+        above = coverage.known_above(stretch, page)
+        return replace(saved.rest, known_above=above)
 
     def _after_error(self, stretch: Stretch, error: SourceError) -> Stretch | None:
         """One retry; then, or when a retry is no use, the stretch rests."""

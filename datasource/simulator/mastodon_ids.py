@@ -21,6 +21,10 @@ class Ids:
             letters = CROCKFORD[place] + letters
         return letters
 
+    def is_valid(self, text: str) -> bool:
+        """A ULID with a letter that none has is refused; any number will do."""
+        return not self._is_ulid or set(text.upper()) <= set(CROCKFORD)
+
     def read(self, text: str) -> int:
         if not self._is_ulid:
             return int(text) if text.isdecimal() else 0
