@@ -24,7 +24,9 @@ class Mastodon:
 
     `token_required`: strangers get 401; `is_feed_disabled`: everybody gets an empty
     page instead of a hashtag's posts; `request_limit` counts per 5 minutes; `ids` of
-    the form "ulid" are those of servers like GoToSocial.
+    the form "ulid" are those of servers like GoToSocial, which refuses what is none;
+    with `inverts_only_media` that parameter leaves the posts without media, as
+    Takahe does.
     """
 
     def __init__(
@@ -35,12 +37,14 @@ class Mastodon:
         is_feed_disabled: bool = False,
         request_limit: int = 300,
         ids: str = "snowflake",
+        inverts_only_media: bool = False,
     ) -> None:
         self._world = world
         self._token_required = token_required
         self._is_feed_disabled = is_feed_disabled
         self._limit = RateLimit(request_limit, timedelta(minutes=5), by_clock=True)
         self._ids = Ids(form=ids)
+        self._inverts_only_media = inverts_only_media
 
     def answer(self, request: Request) -> Answer | None:
         if not request.path.startswith("/api/"):
@@ -83,6 +87,9 @@ class Mastodon:
     def _timeline(self, request: Request, *, hashtag: str) -> Answer:
         posts = [] if self._is_feed_disabled else self._matching(request, hashtag)
         count = page_size(request)
+        bounds = [request.value(name) for name in ("min_id", "max_id", "since_id")]
+        if not all(self._ids.is_valid(bound) for bound in bounds):
+            return failure(400, "Bad Request: an id is no ULID")
         min_id, max_id, since_id = (
             self._ids.read(request.value(name)) if request.value(name) else None
             for name in ("min_id", "max_id", "since_id")
@@ -113,7 +120,16 @@ class Mastodon:
             if post.repost_of is None
         }
         posts = [found[key] for key in sorted(found, reverse=True)]
-        return [post for post in posts if is_wanted(post, request, tags)]
+        return [
+            post
+            for post in posts
+            if is_wanted(post, request, tags) and self._passes_filter(post, request)
+        ]
+
+    def _passes_filter(self, post: SimulatedPost, request: Request) -> bool:
+        has_media = bool(post.pictures or post.video)
+        wants_media = not self._inverts_only_media
+        return not request.is_true("only_media") or has_media == wants_media
 
     def _links(self, request: Request, page: list[SimulatedPost]) -> str:
         """Both directions on every page, also on the last: it does not look ahead."""
@@ -168,8 +184,6 @@ def is_wanted(post: SimulatedPost, request: Request, tags: dict[str, set[str]]) 
     """The other parameters of a tag timeline."""
     own = {folded(tag) for tag in post.hashtags}
     if not tags["all"] <= own or tags["none"] & own:
-        return False
-    if request.is_true("only_media") and not (post.pictures or post.video):
         return False
     if request.is_true("local") and post.author.server:
         return False

@@ -29,6 +29,11 @@ FOR_MEMBERS = {401, 422}
 GONE = {404, 410}
 
 
+_honours_filter: dict[str, bool] = {}
+"""By server, whether `only_media` does what it says, for as long as this process
+lives; a server is left out as long as nobody knows."""
+
+
 class Mastodon:
     """The public timeline of a tag on one server, newest first."""
 
@@ -62,11 +67,11 @@ class Mastodon:
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is exclusive here, so it names the id above `until`."""
         searchable.check(hashtag, separators=searchable.MASTODON_SEPARATORS)
-        asked = {"only_media": "true", "limit": str(PAGE_SIZE)}
+        asked = {"limit": str(PAGE_SIZE)}
         asked |= {"since_id": since} if since else {}
         asked |= {"max_id": coverage.after(until)} if until else {}
         path = f"/api/v1/timelines/tag/{quote(hashtag, safe='')}"
-        response = self._get(path, asked)
+        response = self._filtered(path, asked)
         is_unknown = response.status_code == requests.codes.not_found
         if is_unknown and not until and not response.history:
             _require_error_in_json(response)
@@ -87,6 +92,28 @@ class Mastodon:
         if not statuses and not until and not page.wait_until:
             page = replace(page, wait_until=self._require_open_feed())
         return page
+
+    def _filtered(self, path: str, asked: Mapping[str, str]) -> requests.Response:
+        """Posts with media, where that can be asked for.
+
+        A server may answer with the posts *without* media, and an album would call
+        itself complete without a photo: until a page with media has come, a page
+        that has none is asked for again without the filter.
+        """
+        filters = _honours_filter.get(self.base_url)
+        if filters is False:
+            return self._get(path, asked)
+        response = self._get(path, {"only_media": "true", **asked})
+        if filters or not _is_page(response):
+            return response
+        if _has_media(response):
+            _honours_filter[self.base_url] = True
+            return response
+        unfiltered = self._get(path, asked)
+        if _is_page(unfiltered) and _has_media(unfiltered):
+            _honours_filter[self.base_url] = False
+            return unfiltered
+        return response
 
     def _refusal(self, status: int) -> str:
         if self.headers:
@@ -154,6 +181,21 @@ class Mastodon:
             )
         except requests.RequestException as error:
             raise SourceError(answers.describe(error)) from None
+
+
+def _is_page(response: requests.Response) -> bool:
+    return response.status_code == requests.codes.ok and not response.history
+
+
+def _has_media(response: requests.Response) -> bool:
+    try:
+        statuses = answers.json_of(response)
+    except SourceError:
+        return False
+    return any(
+        isinstance(status, dict) and status.get("media_attachments")
+        for status in (statuses if isinstance(statuses, list) else [])
+    )
 
 
 def _require_error_in_json(response: requests.Response) -> None:

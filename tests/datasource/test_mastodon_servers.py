@@ -18,12 +18,14 @@ from app.models import Album, Feed, Photo
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.mastodon import Mastodon
+from datasource.simulator.mastodon_ids import Ids
 from datasource.simulator.posts import SimulatedPerson, SimulatedPost
 from datasource.simulator.server import Simulator
 from datasource.simulator.world import World
 from tests.datasource.worlds import failures, history, post, run
 
 pytestmark = pytest.mark.django_db
+ulid = Ids(form="ulid").write
 STRANGER = SimulatedPerson(id=8, screen_name="ben", server="far.example")
 UNKNOWN_TAG = Fault(
     path="/api/v1/timelines", status=404, body='{"error": "Record not found"}'
@@ -172,6 +174,53 @@ def test_a_reset_in_seconds_or_milliseconds_is_believed(
         run()
     wait = Feed.objects.get().not_before - timezone.now()
     assert timedelta(seconds=280) < wait < timedelta(seconds=320)
+
+
+@pytest.mark.parametrize("number", [3, 100])
+def test_a_filter_that_a_server_inverts_is_found_out(
+    servers: list[str], number: int
+) -> None:
+    """Takahe answers `only_media` with the posts that have none."""
+    posts = [*history(number), *(post(each + 0.5, pictures=0) for each in range(9))]
+    with serving(servers, posts, inverts_only_media=True) as server:
+        assert failures(run()) == ""
+        assert Photo.objects.count() == number
+        server.world.replace_posts([post(0.9), *posts])
+        asked = len(server.requests)
+        assert failures(run()) == ""
+        timelines = [
+            each for each in list(server.requests)[asked:] if "/timelines" in each.path
+        ]
+        assert len(timelines) == 1
+    assert Photo.objects.count() == number + 1
+
+
+def test_a_filter_that_works_is_asked_for_no_second_time(servers: list[str]) -> None:
+    with serving(servers, history(100)) as server:
+        run()
+        run()
+    asked = [each for each in server.requests if "/timelines" in each.path]
+    assert all(("only_media", "true") in each.query for each in asked)
+
+
+def test_no_id_is_made_up_for_a_server_whose_ids_are_no_numbers(
+    servers: list[str],
+) -> None:
+    """GoToSocial refuses what is no ULID, and the last of a letter may be an H."""
+    posts = history(130)
+    with serving(servers, posts, ids="ulid") as server:
+        for _ in range(4):
+            assert failures(run()) == ""
+        known = {ulid(each.mastodon_id) for each in posts}
+        asked = {
+            value
+            for each in server.requests
+            for name, value in each.query
+            if name in {"max_id", "since_id", "min_id"}
+        }
+    assert asked
+    assert asked <= known
+    assert Photo.objects.count() == 130
 
 
 def test_a_token_goes_to_its_own_server_only(
