@@ -68,8 +68,8 @@ def cells(number: int) -> list[Box]:
 def _on_its_own(picture: Image.Image) -> Image.Image:
     """The whole picture on a blurred ground of itself."""
     tiny = ImageOps.fit(picture, (60, 32)).filter(ImageFilter.GaussianBlur(3))
+    tiny = Image.blend(tiny, Image.new("RGB", tiny.size, GROUND), 0.45)
     ground = tiny.resize(SIZE, Image.Resampling.BICUBIC)
-    ground = Image.blend(ground, Image.new("RGB", SIZE, GROUND), 0.45)
     whole = ImageOps.contain(picture, SIZE)
     ground.paste(whole, ((SIZE[0] - whole.width) // 2, (SIZE[1] - whole.height) // 2))
     return ground

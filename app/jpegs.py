@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from app.models import Photo
+from app.querysets import PhotoQuerySet
 from twitter_album import storage
 from twitter_album.display_policy import Surface
 
@@ -41,9 +42,9 @@ def is_awaited(photo: Photo) -> bool:
 def given_out(photos: Iterable[Photo]) -> set[str]:
     """The content hashes among theirs of which some photo may be taken along."""
     hashes = {photo.content_hash for photo in photos}
-    allowed = Photo.objects.shown().in_full(Surface.EXPORT)
-    found = allowed.filter(content_hash__in=hashes).values_list("content_hash")
-    return {content_hash for (content_hash,) in found}
+    allowed = _with_picture().shown().in_full(Surface.EXPORT)
+    found = allowed.filter(content_hash__in=hashes)
+    return set(found.values_list("content_hash", flat=True))
 
 
 def read(photo: Photo) -> bytes:
@@ -58,12 +59,17 @@ def store(photo: Photo) -> None:
     """Make the file; raises NoPicture, and OSError where the disk is full."""
     storage.save(default_storage, name_of(photo), _encoded(photo))
     storage.sync_folder(default_storage, name_of(photo).rpartition("/")[0])
-    if not Photo.objects.filter(content_hash=photo.content_hash).exists():
+    if not _with_picture().filter(content_hash=photo.content_hash).exists():
         delete(photo.content_hash)  # removed while it was under way
 
 
 def delete(content_hash: str) -> None:
     default_storage.delete(storage.jpeg_name(content_hash))
+
+
+def _with_picture() -> PhotoQuerySet:
+    """In the words of the index of content hashes."""
+    return Photo.objects.exclude(content_hash="")
 
 
 def _source_name(photo: Photo) -> str:

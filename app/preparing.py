@@ -22,9 +22,12 @@ from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
 
-ALBUMS_OF_A_LOOK = 5
-VERSIONS_OF_A_LOOK = 50
+ALBUMS_OF_A_LOOK = 2
+VERSIONS_OF_A_LOOK = 10
 """A look costs the same however many there are; the next one takes the next."""
+
+
+PICTURE = ("content_hash", "width", "state")
 
 
 @dataclass
@@ -66,7 +69,8 @@ class Preparation:
 
     def _prepare_jpegs(self, versions: list[Ranking]) -> None:
         ids = dict.fromkeys(pk for version in versions for pk in version.photo_ids)
-        photos = Photo.objects.exclude(content_hash="").in_bulk(list(ids))
+        wanted = Photo.objects.only("network", "post_id", "position", *PICTURE)
+        photos = wanted.exclude(content_hash="").in_bulk(list(ids))
         given = jpegs.given_out(photos.values())
         for photo in (photos[pk] for pk in ids if pk in photos):
             if photo.content_hash not in given:
@@ -81,7 +85,7 @@ class Preparation:
         try:
             make()
         except (jpegs.NoPicture, sharing.NothingToShare):
-            logger.info("%s waits for the file of its photo", what)
+            logger.debug("%s waits for the file of its photo", what)
         except OSError:
             raise
         except Exception:

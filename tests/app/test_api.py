@@ -386,6 +386,20 @@ class TestProtocol:
         assert not response.cookies
         assert "unsafe" not in response["Content-Security-Policy"]
 
+    def test_browsers_get_addresses_as_links(self, client: Client) -> None:
+        make_photo(
+            make_album(),
+            post_url="https://social.example/?a=<b>&c='d'",
+            text='"https://social.example/"><img src=x>',
+        )
+
+        response = client.get("/api", headers={"accept": "text/html"})
+
+        page = response.content.decode()
+        address = "https://social.example/?a=&lt;b&gt;&amp;c=&#x27;d&#x27;"
+        assert f'<a href="{address}" rel="nofollow">{address}</a>' in page
+        assert "<img" not in page.partition('class="answer"')[2].partition("</pre>")[0]
+
     @pytest.mark.parametrize("accept", [";;;", "a/b/c", "*", "text/html;q=x", "é/\xff"])
     def test_a_strange_accept_is_no_error_of_ours(
         self, client: Client, accept: str

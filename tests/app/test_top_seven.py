@@ -16,7 +16,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import jpegs, rankings, removal
+from app import jpegs, on_demand, rankings, removal
 from app.models import Album, Photo, Ranking
 from tests.app.factories import (
     let_the_clock_share,
@@ -284,6 +284,31 @@ class TestShareRow:
 
         is_home = path == ""
         assert response.status_code == (200 if is_home else 404)
+
+    def test_keeps_qr_codes_and_draws_one_at_a_time(self, client: Client) -> None:
+        known = client.get("/qr/topic/carnival.svg").content
+        answers: list[Any] = []
+
+        def draw() -> bytes:
+            asked = ("/qr/topic/carnival.svg", "/qr/topic/another.svg")
+            answers.extend(map(client.get, asked))
+            return b""
+
+        on_demand.drawn("something else", draw)
+
+        assert [answer.status_code for answer in answers] == [200, 503]
+        assert answers[0].content == known
+        assert answers[1]["Retry-After"]
+
+    def test_has_no_qr_code_of_what_no_camera_reads(self, client: Client) -> None:
+        name = "carnival" * 17
+        make_photos(make_album(name), 1)
+        assert "/qr/" in read(client, f"/topic/{name}/7")
+        name = "фотографии" * 13
+        make_photos(make_album(name), 1)
+
+        assert "/qr/" not in read(client, f"/topic/{name}/7")
+        assert client.get(f"/qr/topic/{name}/7.svg").status_code == 404
 
 
 class TestMastodon:
