@@ -87,6 +87,9 @@ class Selection:
                 datetime.combine(self.on + timedelta(days=1), time())
             )
             photos = photos.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
+        is_in_order = self.is_by_inclusion or (self.on and self.sort is POSTED)
+        if self.is_filtered and not is_in_order:
+            photos = photos.sorted_if_few()
         return photos
 
     def people(self, album: Album, number: int) -> list[Owner]:

@@ -20,12 +20,4 @@ class Migration(migrations.Migration):
             model_name='photo',
             index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', 'owner', '-first_seen', '-id'], name='person_page'),
         ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', 'owner', '-posted_at', '-id'], name='person_posted'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', 'owner', '-favorite_count', '-posted_at', '-id'], name='person_top'),
-        ),
     ]

@@ -147,16 +147,6 @@ class Photo(models.Model):
                 name="person_page",
             ),
             models.Index(
-                fields=["album", "owner", "-posted_at", "-id"],
-                condition=Q(is_shown=True),
-                name="person_posted",
-            ),
-            models.Index(
-                fields=["album", "owner", "-favorite_count", "-posted_at", "-id"],
-                condition=Q(is_shown=True),
-                name="person_top",
-            ),
-            models.Index(
                 fields=["album", "-first_seen", "-id"],
                 condition=Q(is_shown=True) & ~Q(alt_text=""),
                 name="album_described",

@@ -22,6 +22,7 @@ from pytest_django import Settings
 from app.models import Album, Feed
 from tests.app.factories import (
     include,
+    let_the_clock_share,
     make_album,
     make_owner,
     new_photo,
@@ -125,6 +126,7 @@ def album(site: str) -> Album:
         for number in range(65)
     ]
     include(album, photos)
+    let_the_clock_share()
     return album
 
 
