@@ -25,6 +25,7 @@ lint: $(VENV)/installed-dev
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: $(VENV)/installed-dev
+	@# SMALL=1: the small sizes, in two minutes.
 	@for script in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
 
 torture: $(VENV)/installed-dev

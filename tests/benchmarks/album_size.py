@@ -35,10 +35,11 @@ from django.test.utils import CaptureQueriesContext
 
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_owner, new_photo
+from tests.benchmarks._sizes import sized
 
-SIZES = (1_000, 100_000)
+SIZES = sized((1_000, 100_000), small=(1_000, 4_000))
 OWNERS = 200
-ROUNDS = 15
+ROUNDS = sized(15, small=5)
 BATCH = 5_000
 
 

@@ -34,10 +34,11 @@ from rest_framework.renderers import JSONRenderer
 from app.api.serializers import COLUMNS, photo_json
 from app.models import Owner, Photo
 from tests.app.factories import make_album, make_owner, make_photos
+from tests.benchmarks._sizes import sized
 from twitter_album import storage
 
 PHOTOS = 100
-ROUNDS = 60
+ROUNDS = sized(60, small=20)
 BASE = "http://album.example/media/"
 
 
@@ -51,6 +52,8 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
     topic = serializers.CharField(source="album.__str__")
     owner = OwnerSerializer()
     renditions = serializers.SerializerMethodField()
+    also_on = serializers.ListField(default=[], read_only=True)
+    restricted = serializers.BooleanField(default=False, read_only=True)
 
     class Meta:
         model = Photo
@@ -71,6 +74,8 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
             "width",
             "height",
             "renditions",
+            "also_on",
+            "restricted",
         )
 
     def get_renditions(self, photo: Photo) -> list[dict[str, Any]]:

@@ -24,11 +24,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from datasource.media.download import download, media_session
+from tests.benchmarks._sizes import sized
 
-PICTURES = 480
+PICTURES = sized(480, small=96)
 CONNECTIONS = 16
 DELAY = 0.05
-ROUNDS = 4
+ROUNDS = sized(4, small=2)
 BODY = bytes(range(256)) * 1200
 HEAD = f"HTTP/1.1 200 OK\r\nContent-Length: {len(BODY)}\r\n\r\n".encode()
 

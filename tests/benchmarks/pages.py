@@ -40,11 +40,12 @@ from django.db.models import F
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.benchmarks._server import Server, serving
+from tests.benchmarks._sizes import sized
 
 PHOTOS = 180
 OWNERS = 20
 PLACE = 20
-ROUNDS = 15
+ROUNDS = sized(15, small=1)
 WARM_UP = 8
 """Twice for each thread of the server."""
 TOPIC = "/topic/%23carnival"

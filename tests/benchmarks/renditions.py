@@ -24,11 +24,12 @@ from PIL import Image
 from datasource.media import renditions
 from datasource.media.decoders import DecoderPool
 from datasource.media.validate import decode
+from tests.benchmarks._sizes import sized
 from twitter_album.storage import rendition_widths
 
 SIZE = (1200, 900)
 SIZES = [(width, width * 3 // 4) for width in rendition_widths(SIZE[0])]
-SECONDS = 5.0
+SECONDS = sized(5.0, small=1.0)
 BATCH = 5
 
 
