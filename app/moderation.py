@@ -90,13 +90,18 @@ def undo(user: User) -> Outcome | None:
 
     It counts as undone last of all: a crash before leaves it to be undone again.
     """
-    standing = Decision.objects.filter(user=user, undone_at=None).order_by("-pk")
-    latest = standing.first()
+    latest = standing(user)
     if latest is None:
         return None
     outcome = _undo(latest)
-    standing.filter(pk=latest.pk).update(undone_at=timezone.now())
+    Decision.objects.filter(pk=latest.pk).update(undone_at=timezone.now())
     return outcome
+
+
+def standing(user: User) -> Decision | None:
+    """The latest decision of this user that is not undone."""
+    decisions = Decision.objects.filter(user=user, undone_at=None)
+    return decisions.order_by("-pk").first()
 
 
 def _decide(verb: str, photos: PhotoQuerySet, user: User) -> Outcome:
@@ -144,9 +149,9 @@ def _restore(ids: list[int], verb: str, flags: dict[str, Any]) -> list[int]:
     with transaction.atomic():
         photos = Photo.objects.filter(pk__in=ids)
         Album.objects.locked(photos.values_list("album_id", flat=True))
-        standing = photos.filter(**AFTER[verb])
-        restored = list(standing.values_list("pk", flat=True))
-        standing.change(**flags)
+        unchanged = photos.filter(**AFTER[verb])
+        restored = list(unchanged.values_list("pk", flat=True))
+        unchanged.change(**flags)
     return restored
 
 

@@ -2,6 +2,7 @@
 
 from app.admin.albums import AlbumAdmin
 from app.admin.feeds import DeadLetterAdmin, FeedAdmin, RunAdmin
+from app.admin.logins import LoginAttemptAdmin
 from app.admin.milestones import DeliveryAdmin, MilestoneAdmin
 from app.admin.money import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.owners import OwnerAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "DeadLetterAdmin",
     "DeliveryAdmin",
     "FeedAdmin",
+    "LoginAttemptAdmin",
     "MilestoneAdmin",
     "OwnerAdmin",
     "PhotoAdmin",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -14,14 +14,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from app import curation, display, moderation
-from app.admin.feeds import fetch_now
-from app.admin.tables import ModelAdmin, told
-from app.models import Album
+from app.admin.feeds import fetch_now, may_fetch
+from app.admin.tables import LinkingAdmin, told
+from app.models import Album, Feed, Milestone, Photo
 
 SETTINGS = ("tag", "is_paused", "networks", "milestones", "recipients")
 RULE_FIELDS = (
     *("is_moderated", "hides_sensitive", "hides_bots", "minimum_favourites"),
     *("block_words", "blocked_owners"),
+)
+
+FACTS = (
+    *("progress", "reached_milestones", "page_link", "photos_link"),
+    *("queue_link", "feeds_link"),
 )
 
 
@@ -50,7 +55,7 @@ class AlbumForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 
 
 @admin.register(Album)
-class AlbumAdmin(ModelAdmin):
+class AlbumAdmin(LinkingAdmin):
     actions = (fetch_now, "pause", "resume", "apply_rules")
     list_display = (
         "hashtag",
@@ -61,15 +66,21 @@ class AlbumAdmin(ModelAdmin):
         "photos_link",
         "queue_link",
     )
+    leads_to: ClassVar = {
+        "photos_link": (Photo, "view"),
+        "queue_link": (Photo, "change"),
+        "feeds_link": (Feed, "view"),
+        "reached_milestones": (Milestone, "view"),
+    }
     list_filter = ("is_paused",)
     search_fields = ("tag", "key")
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     form = AlbumForm
-    settings = SETTINGS
-    facts = (
-        *("progress", "reached_milestones", "page_link", "photos_link"),
-        *("queue_link", "feeds_link"),
+    fieldsets = (
+        (None, {"fields": SETTINGS}),
+        ("What is shown", {"fields": RULE_FIELDS}),
+        ("What there is", {"fields": FACTS}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
@@ -123,16 +134,14 @@ class AlbumAdmin(ModelAdmin):
         address = reverse("admin:app_feed_changelist", query={"album": album.pk})
         return format_html('<a href="{}">See the feeds</a>', address)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Album | None = None) -> Any:
-        groups = [(None, self.settings), ("What is shown", RULE_FIELDS)]
-        if obj:
-            groups.append(("What there is", self.facts))
-        return [(title, {"fields": fields}) for title, fields in groups]
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        groups = super().get_fieldsets(request, obj)
+        return groups if obj else groups[:-1]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Album | None = None
     ) -> tuple[str, ...]:
-        return ("tag", *self.facts) if obj else ()
+        return ("tag", *FACTS) if obj else ()
 
     def save_model(
         self, request: HttpRequest, obj: Album, form: Any, change: bool
@@ -164,12 +173,15 @@ class AlbumAdmin(ModelAdmin):
         """Without the feeds and runs that go too: there may be thousands."""
         return [str(album) for album in objs], {"albums": len(objs)}, set(), []
 
-    @admin.action(description="Pause")
+    def has_fetch_permission(self, request: HttpRequest) -> bool:
+        return may_fetch(request)
+
+    @admin.action(description="Pause", permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
         number = queryset.update(is_paused=True)
         self.message_user(request, told(number, "album", "paused"))
 
-    @admin.action(description="Resume")
+    @admin.action(description="Resume", permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
         number = queryset.update(is_paused=False)
         self.message_user(request, told(number, "album", "resumed"))

@@ -95,7 +95,9 @@ class PhotoActions(LongListAdmin):
         copies = queryset.filter(duplicate_of__isnull=False)
         self._change(request, copies, "not the same picture", **flags)
 
-    @admin.action(description="Try the picture again, where it failed")
+    @admin.action(
+        description="Try the picture again, where it failed", permissions=["change"]
+    )
     def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
         number = queryset.try_again()
         self.message_user(request, told(number, "photo", "tried again within a minute"))

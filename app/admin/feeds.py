@@ -24,7 +24,12 @@ from app.admin.tables import (
 from app.models import Album, DeadLetter, Feed, Run, Unreachable, Window
 
 
-@admin.action(description="Fetch now")
+def may_fetch(request: HttpRequest) -> bool:
+    """Neither list changes rows by hand; a look changes feeds, and may cost money."""
+    return request.user.has_perm("app.change_feed")
+
+
+@admin.action(description="Fetch now", permissions=["fetch"])
 def fetch_now(
     table: ModelAdmin, request: HttpRequest, chosen: QuerySet[Album] | QuerySet[Feed]
 ) -> None:
@@ -79,6 +84,9 @@ class FeedAdmin(ReadOnlyAdmin):
             owed=Count("windows", filter=is_owed)
         )
         return feeds.prefetch_related("windows", "unreachable")
+
+    def has_fetch_permission(self, request: HttpRequest) -> bool:
+        return may_fetch(request)
 
     @admin.display(description="complete")
     def complete(self, feed: Feed) -> str:

@@ -46,7 +46,14 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def occasion(self, delivery: Delivery) -> str:
         return str(delivery.milestone or delivery.alarm)
 
-    @admin.action(description="Send again, where it was given up or is in doubt")
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        """The list itself is only read."""
+        return request.user.has_perm("app.change_delivery")
+
+    @admin.action(
+        description="Send again, where it was given up or is in doubt",
+        permissions=["send"],
+    )
     def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:
         number = queryset.send_again()
         self.message_user(request, told(number, "e-mail", "sent within a minute"))

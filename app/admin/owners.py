@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from app.admin.tables import LongListAdmin, NetworkFilter, told
-from app.models import Owner
+from app.models import Owner, Photo
 
 
 @admin.register(Owner)
@@ -27,6 +27,7 @@ class OwnerAdmin(LongListAdmin):
         "is_blocked",
         "photos_link",
     )
+    leads_to: ClassVar = {"photos_link": (Photo, "view")}
     list_filter = ("is_blocked", NetworkFilter)
     ordering = ("-photo_count", "id")
     search_fields = ("screen_name", "display_name", "=user_id")
@@ -60,11 +61,14 @@ class OwnerAdmin(LongListAdmin):
         is_blocked = form.cleaned_data["is_blocked"]
         transaction.on_commit(lambda: obj.block(is_blocked=is_blocked))
 
-    @admin.action(description="Block: hide all their photos, and those to come")
+    @admin.action(
+        description="Block: hide all their photos, and those to come",
+        permissions=["change"],
+    )
     def block(self, request: HttpRequest, queryset: QuerySet[Owner]) -> None:
         self._block(request, queryset, True)
 
-    @admin.action(description="Unblock")
+    @admin.action(description="Unblock", permissions=["change"])
     def unblock(self, request: HttpRequest, queryset: QuerySet[Owner]) -> None:
         self._block(request, queryset, False)
 

@@ -140,6 +140,10 @@ class QueueView(TemplateView):
 
     def _undo(self, request: HttpRequest) -> Answer:
         user: Any = request.user
+        latest = moderation.standing(user)
+        is_block = latest is not None and latest.verb == moderation.BLOCK
+        if is_block and not self._table.has_block_permission(request):
+            raise PermissionDenied
         outcome = moderation.undo(user)
         if outcome is None:
             return Answer("There is nothing to undo.", UNDO, is_done=False)

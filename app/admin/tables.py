@@ -37,7 +37,44 @@ class CappedPaginator(AnyPaginator):
         return int(rows.order_by()[:MOST_COUNTED].count())
 
 
-class LongListAdmin(ModelAdmin):
+class LinkingAdmin(ModelAdmin):
+    """Leaves out the columns that lead where a person may not go.
+
+    `leads_to`: the model behind such a column, and what one must be allowed to do
+    with it: `view` or `change`.
+    """
+
+    leads_to: ClassVar[dict[str, tuple[type[Model], str]]] = {}
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        columns = super().get_list_display(request)
+        return [name for name in columns if self._may_follow(request, name)]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return [
+            (title, options | {"fields": self._followed(request, options["fields"])})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _followed(self, request: HttpRequest, rows: Iterable[Any]) -> list[Any]:
+        """A row of a form is a name, or several that stand side by side."""
+        followed = []
+        for row in rows:
+            names = [row] if isinstance(row, str) else row
+            kept = [name for name in names if self._may_follow(request, name)]
+            if kept:
+                followed.append(kept[0] if len(kept) == 1 else kept)
+        return followed
+
+    def _may_follow(self, request: HttpRequest, name: Any) -> bool:
+        if name not in self.leads_to:
+            return True
+        model, verb = self.leads_to[name]
+        table = self.admin_site.get_model_admin(model)
+        return bool(getattr(table, f"has_{verb}_permission")(request))
+
+
+class LongListAdmin(LinkingAdmin):
     """Never counts the whole table, neither for the list nor for its filters."""
 
     paginator = CappedPaginator
