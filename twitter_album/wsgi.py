@@ -6,14 +6,22 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from twitter_album import web_limits
+from twitter_album.parent import end_worker_with_server
+from twitter_album.slow_clients import SlowClients
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
 web_limits.apply()
 django_application = get_wsgi_application()
 
+from django.conf import settings  # noqa: E402  # after Django is set up
+
 from twitter_album import static_files  # noqa: E402  # its storage needs Django set up
 
-application = static_files.serve(django_application)
+application = SlowClients(
+    static_files.serve(django_application),
+    max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+)
+end_worker_with_server()
 # What is loaded by now stays as long as the server: looking through all of it for
 # garbage took a tenth of the time of a page.
 gc.freeze()

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('app', '0008_avatars'),
+        ('app', '0009_groups'),
     ]
 
     operations = [

@@ -1,0 +1,26 @@
+"""How many files and connections the processes of `manage.py run` may have open."""
+
+from __future__ import annotations
+
+import resource
+
+CONNECTIONS = 8192
+"""As many as the Procfile has the web server hold; more than a crowd of silent ones."""
+OTHER_FILES = 256
+WANTED = CONNECTIONS + OTHER_FILES
+
+
+def raise_limit() -> int:
+    """Have the limit raised for this process and all that it starts; returns how many
+    connections the web server can hold then."""
+    wanted = WANTED
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return CONNECTIONS
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    except (OSError, ValueError):
+        wanted = soft
+    return max(wanted - OTHER_FILES, wanted // 2)

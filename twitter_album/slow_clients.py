@@ -1,0 +1,121 @@
+"""WSGI middleware: a client that sends or reads slowly holds no thread of the server.
+
+The server takes headers and sends answers without a thread, but an application that
+reads a body, or gives its answer piece by piece, waits for the client in one. It knows
+no time limit for bodies, and nothing but the end of the connection ends a read.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import struct
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from threading import BoundedSemaphore, Timer
+from typing import Any
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+BODY_SECONDS = 20.0
+BODIES_AT_ONCE = 8
+"""Fewer than the server has threads (Procfile): the others answer pages meanwhile."""
+LAST_DATA_SENT = struct.Struct("=44xI")
+"""Of Linux's tcp_info: milliseconds since we sent data on a connection."""
+
+
+class SlowClients:
+    """Reads each body as a whole, and hands each answer over as a whole.
+
+    413: a body above `max_bytes`. 503: `BODIES_AT_ONCE` others are being read. A body
+    that takes longer than BODY_SECONDS ends with its connection.
+    """
+
+    def __init__(self, application: Application, *, max_bytes: int) -> None:
+        self.application = application
+        self.max_bytes = max_bytes
+        self._places = BoundedSemaphore(BODIES_AT_ONCE)
+
+    def __call__(
+        self, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        size = int(environ.get("CONTENT_LENGTH") or 0)
+        if size:
+            refusal = self._take_body(environ, size)
+            if refusal:
+                return _refuse(start_response, refusal)
+        answer = self.application(environ, start_response)
+        try:
+            return [b"".join(answer)]
+        finally:
+            close = getattr(answer, "close", None)
+            if close:
+                close()
+
+    def _take_body(self, environ: Environ, size: int) -> str:
+        """Put the body into `environ`; returns the status that refuses it, or none."""
+        if size > self.max_bytes:
+            return "413 Content Too Large"
+        if not self._places.acquire(blocking=False):
+            return "503 Service Unavailable"
+        client, port = environ["REMOTE_ADDR"], int(environ["SERVER_PORT"])
+        limit = Timer(BODY_SECONDS, end_stalled_connections, args=[client, port])
+        limit.daemon = True
+        limit.start()
+        try:
+            body = environ["wsgi.input"].read(size)
+        finally:
+            limit.cancel()
+            self._places.release()
+        environ["wsgi.input"] = io.BytesIO(body)
+        return "" if len(body) == size else "408 Request Timeout"
+
+
+def end_stalled_connections(client: str, port: int) -> None:
+    """End those of a client to which nothing was sent for BODY_SECONDS.
+
+    One that waits for its body is among them; an idle one was closed long before.
+    Only Linux tells: elsewhere a slow body keeps its place as long as it likes.
+    """
+    if not hasattr(socket, "TCP_INFO"):
+        return
+    for name in os.listdir("/proc/self/fd"):
+        with suppress(OSError), _copy(int(name)) as connection:
+            is_ours = connection.getsockname()[1:2] == (port,)
+            if is_ours and connection.getpeername()[0] == client:
+                _end_if_stalled(connection)
+
+
+def _copy(file: int) -> socket.socket:
+    """Should the server close its own meanwhile, this still is the same socket;
+    OSError for what is none."""
+    copy = os.dup(file)
+    try:
+        return socket.socket(fileno=copy)
+    except OSError:
+        os.close(copy)
+        raise
+
+
+def _end_if_stalled(connection: socket.socket) -> None:
+    told = connection.getsockopt(
+        socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA_SENT.size
+    )
+    (milliseconds,) = LAST_DATA_SENT.unpack(told)
+    if milliseconds >= BODY_SECONDS * 1000 - 500:  # its clock is a coarse one
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _refuse(start_response: StartResponse, status: str) -> list[bytes]:
+    text = f"{status}\n".encode()
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(text))),
+        ("Connection", "close"),
+        ("Retry-After", "10"),
+    ]
+    start_response(status, headers)
+    return [text]
