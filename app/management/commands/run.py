@@ -14,33 +14,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
-from honcho import manager as honcho_manager
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
 
-from twitter_album import database_setup, static_files
+from twitter_album import database_setup, open_files, static_files
+from twitter_album.processes import Output, Processes
 
-KILL_SECONDS = 3
-"""Longer than the clock's own grace, shorter than the patience of a person."""
 ADMIN_NAME = "admin"
-
-
-class Processes(Manager):  # type: ignore[misc]  # honcho has no types
-    """honcho's manager, but for Ctrl-C in the moment before all have started:
-    it would fail on the missing ones and leave the others running."""
-
-    is_stop_asked = False
-
-    def terminate(self) -> None:
-        self.is_stop_asked = True
-        if super()._all_started():
-            super().terminate()
-
-    def _all_started(self) -> bool:
-        has_started: bool = super()._all_started()
-        if has_started and self.is_stop_asked:
-            super().terminate()
-        return has_started
 
 
 class Command(BaseCommand):
@@ -48,6 +27,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
+        self.output = Output(sys.stdout)
         self.check_ports()
         password = self.prepare()
         self.introduce(password)
@@ -105,12 +85,21 @@ class Command(BaseCommand):
                 "  or set the four TWITTER_… keys; README.md tells more.",
             ]
         lines += ["Ctrl-C stops everything."]
-        self.stdout.write("\n" + "\n".join(lines) + "\n\n")
-        self.stdout.flush()
+        self.output.write("\n" + "\n".join(lines) + "\n\n")
+        self.output.flush()
+
+    def limit_connections(self, environment: dict[str, str]) -> None:
+        """Those that the web server has no files for have to wait until others end."""
+        connections = open_files.raise_limit()
+        if connections < open_files.CONNECTIONS:
+            environment.setdefault("GRANIAN_BACKPRESSURE", str(connections))
+            self.output.write(
+                f"The web server holds {connections} connections at most, as this "
+                f"system limits open files; {open_files.WANTED} would do.\n"
+            )
 
     def start(self) -> int:
-        honcho_manager.KILL_WAIT = KILL_SECONDS
-        manager = Processes()
+        manager = Processes(self.output)
         procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
         environment = os.environ | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -118,6 +107,7 @@ class Command(BaseCommand):
             "DATA_DIR": str(settings.DATA_DIR),
             "PYTHONUNBUFFERED": "1",
         }
+        self.limit_connections(environment)
         for name, command in procfile.processes.items():
             if name != "network" or settings.IS_SIMULATED:
                 manager.add_process(
