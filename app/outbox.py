@@ -9,6 +9,7 @@ that was handed over, or may have been when its sender died.
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from datetime import timedelta
 from typing import Literal
 
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from app import letters
@@ -33,6 +35,11 @@ FIRST_RETRIES = (1, 5, 15, 60, 180)
 """Minutes after each failure; later ones follow every six hours, for a week."""
 LATER_RETRY = 6 * 60
 RETRIES = len(FIRST_RETRIES) + (7 * 24 * 60 - sum(FIRST_RETRIES)) // LATER_RETRY
+
+LOG_IN_CODES = {530, 534, 535, 538}
+OF_SETTINGS = re.compile(r"\b5\.7\.\d|relay|authenti|No log-in", re.IGNORECASE)
+"""5.7 is what the server's policy forbids (RFC 3463); the words are those of servers
+that give no such code."""
 
 State = Delivery.State
 
@@ -75,7 +82,7 @@ def _attempt(delivery: Delivery) -> State:
     connection = mail.get_connection()
     try:
         message = letters.message(delivery)
-        connection.open()
+        _open(connection)
         connection.send_messages([message])
     except NoAnswer as error:
         return _put_off(delivery, State.UNCERTAIN, f"No answer after the dot: {error}")
@@ -112,27 +119,54 @@ def _give_up(delivery: Delivery, reason: str) -> State:
     return State.DEAD
 
 
-def _refusal(error: Exception) -> tuple[int, bytes | str] | None:
-    """The code and words by which the server refused this very message, if it did."""
+def _open(connection: BaseEmailBackend) -> None:
+    """A password that cannot be sent is no fault of the message."""
+    try:
+        connection.open()
+    except ValueError as error:
+        raise smtplib.SMTPException(f"No log-in is possible: {error}") from error
+
+
+def _refusal(error: Exception) -> tuple[int, str] | None:
+    """The code and words by which the server refused something, if it did."""
+    code: int
+    reply: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return next(iter(error.recipients.values()))
-    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
-        return error.smtp_code, error.smtp_error
-    return None
+        code, reply = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, reply = error.smtp_code, error.smtp_error
+    else:
+        return None
+    words = reply if isinstance(reply, str) else reply.decode(errors="replace")
+    return code, words
+
+
+def _is_of_settings(error: Exception) -> bool:
+    """Whether other settings, here or at the server, would mend it: a log-in, TLS, a
+    sender that may not send. The mail waits for them."""
+    if isinstance(error, smtplib.SMTPNotSupportedError | smtplib.SMTPSenderRefused):
+        return True
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return True
+    code, words = _refusal(error) or (0, str(error))
+    return code in LOG_IN_CODES or bool(OF_SETTINGS.search(words))
 
 
 def _is_final(error: Exception) -> bool:
-    """What will not be better next time; trouble with the connection may be."""
-    if isinstance(error, ValueError | smtplib.SMTPNotSupportedError):
+    """What will not be better next time: this recipient, this message."""
+    if isinstance(error, ValueError):
         return True
-    refusal = _refusal(error)
-    return refusal is not None and 500 <= refusal[0] < 600
+    if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        return False
+    code, _ = _refusal(error) or (0, "")
+    return 500 <= code < 600 and not _is_of_settings(error)
 
 
 def _reason(error: Exception) -> str:
     refusal = _refusal(error)
-    if refusal is not None:
-        code, reply = refusal
-        words = reply if isinstance(reply, str) else reply.decode(errors="replace")
-        return f"{code} {words}"
-    return f"{type(error).__name__}: {error}"
+    told = (
+        f"{refusal[0]} {refusal[1]}" if refusal else f"{type(error).__name__}: {error}"
+    )
+    if _is_of_settings(error):
+        told += " (see EMAIL_URL and DEFAULT_FROM_EMAIL)"
+    return told

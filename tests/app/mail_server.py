@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 @dataclass
@@ -79,13 +79,27 @@ class _BreaksOffBeforeTheDot(SMTP):
 
 
 class _Controller(Controller):
+    password = ""
+
     def factory(self) -> SMTP:
-        return _BreaksOffBeforeTheDot(self.handler, **self.SMTP_kwargs)
+        log_in: dict[str, Any] = {
+            "authenticator": self._knows,
+            "auth_require_tls": False,
+        }
+        return _BreaksOffBeforeTheDot(
+            self.handler, **self.SMTP_kwargs, **log_in if self.password else {}
+        )
+
+    def _knows(self, *told: Any) -> AuthResult:
+        *_, data = told
+        return AuthResult(
+            success=data.password == self.password.encode(), handled=False
+        )
 
 
 @contextmanager
-def mail_server(*, takes_utf8: bool = False) -> Iterator[Mailbox]:
-    """`takes_utf8`: it offers SMTPUTF8."""
+def mail_server(*, password: str = "", takes_utf8: bool = False) -> Iterator[Mailbox]:
+    """With a password it offers a log-in; `takes_utf8`: it offers SMTPUTF8."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -93,6 +107,7 @@ def mail_server(*, takes_utf8: bool = False) -> Iterator[Mailbox]:
     controller = _Controller(
         mailbox, hostname="127.0.0.1", port=port, enable_SMTPUTF8=takes_utf8
     )
+    controller.password = password
     controller.start()
     try:
         yield mailbox

@@ -323,7 +323,67 @@ class TestSending:
         assert len(mailbox.received) == 1
         assert Delivery.objects.get().failure == ""
 
-    @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+    @pytest.mark.parametrize(
+        "fault",
+        [
+            "mail 530 5.7.0 Authentication required",
+            "mail 553 not one of your addresses",
+            "rcpt 530 log in first",
+            "rcpt 550 5.7.1 not from here",
+            "rcpt 550 relay not permitted",
+            "dot 550 5.7.26 your domain is not authenticated",
+        ],
+    )
+    def test_what_other_settings_would_mend_waits_for_them(
+        self, mailbox: Mailbox, fault: str
+    ) -> None:
+        mailbox.faults = [fault]
+        reach(2)
+
+        assert outbox.send_due() == {"queued": 1}
+        told = Delivery.objects.get().failure
+        assert fault.partition(" ")[2] in told
+        assert "EMAIL_URL" in told
+        pass_time()
+        assert outbox.send_due() == {"sent": 1}
+
+    @pytest.mark.parametrize("setting", ["AUTH", "STARTTLS"])
+    def test_a_server_that_does_not_offer_what_is_set_is_tried_again(
+        self, mailbox: Mailbox, settings: Settings, setting: str
+    ) -> None:
+        settings.EMAIL_USE_TLS = setting == "STARTTLS"
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = "ana"
+        reach(2, recipients="ana@one.example, ben@two.example")
+
+        assert outbox.send_due() == {"queued": 2}
+        for row in Delivery.objects.all():
+            assert setting in row.failure
+            assert "EMAIL_URL" in row.failure
+        settings.EMAIL_USE_TLS = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        pass_time()
+
+        assert outbox.send_due() == {"sent": 2}
+
+    @pytest.mark.parametrize("password", ["wrong", "größer"])
+    def test_a_password_that_is_refused_or_cannot_be_sent_is_tried_again(
+        self, settings: Settings, password: str
+    ) -> None:
+        settings.EMAIL_BACKEND = "twitter_album.mail.Smtp"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_HOST_USER = "ana"
+        settings.EMAIL_HOST_PASSWORD = password
+        reach(2)
+
+        with mail_server(password="right") as box:
+            settings.EMAIL_PORT = box.port
+            assert outbox.send_due() == {"queued": 1}
+            assert "EMAIL_URL" in Delivery.objects.get().failure
+            settings.EMAIL_HOST_PASSWORD = "right"
+            pass_time()
+            assert outbox.send_due() == {"sent": 1}
+
+    @pytest.mark.parametrize("stage", ["rcpt", "data", "dot"])
     def test_a_refusal_for_good_ends_it(self, mailbox: Mailbox, stage: str) -> None:
         mailbox.faults = [f"{stage} 550 no such person"]
         reach(2)
