@@ -22,7 +22,7 @@ from PIL import Image, ImageOps
 from app import budgets, cards, display
 from app.models import BudgetAlarm, Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
-from twitter_album import storage
+from twitter_album import storage, waits
 from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,9 @@ def can_be_written(delivery: Delivery) -> bool:
     milestone = delivery.milestone
     if milestone is None:
         return True
-    if milestone.subject or milestone.reached_at + PATIENCE <= timezone.now():
+    ends_at = milestone.reached_at + PATIENCE
+    has_waited = waits.is_due(ends_at, now=timezone.now(), longest=PATIENCE)
+    if milestone.subject or has_waited:
         return True
     photos = milestone.album.photos.in_full(Surface.SHARE)
     if len(_newest(milestone, photos.shown())) == PICTURES:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from app import budgets, display
 from app.models import Feed, Run, Window
+from twitter_album import waits
 
 OVERDUE = timedelta(minutes=5)
 """Who should have been asked so long ago is not asked by a clock that runs."""
@@ -114,5 +115,10 @@ def next_look(feed: Feed) -> datetime | None:
     newest = [
         w.try_at for w in feed.windows.all() if w.kind == owed and w.lo == feed.top
     ]
-    planned = max([feed.due_at, feed.not_before, *newest])
-    return planned if planned > timezone.now() - OVERDUE else None
+    now = timezone.now()
+    longest = waits.LONGEST_NETWORK_WAIT
+    planned = max(
+        min(moment, now) if waits.is_due(moment, now=now, longest=longest) else moment
+        for moment in (feed.due_at, feed.not_before, *newest)
+    )
+    return planned if planned > now - OVERDUE else None

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from datasource.posts import Page, Scanned
+from twitter_album.waits import CLOCK_ERROR
 
 SETTLE_LAG = timedelta(seconds=60)
 """Posts become visible late, with ids lower than others that were seen."""
-CLOCK_ERROR = timedelta(minutes=15)
 RETRY_MINUTES = (1, 5, 15, 60)
+LONGEST_REST = timedelta(minutes=RETRY_MINUTES[-1])
 EMPTY_ANSWERS = 3
 """So many, in several runs, and even a network that lists nothing is believed."""
 

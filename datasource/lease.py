@@ -12,7 +12,7 @@ import psutil
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 CLOCK_DRIFT = 5
-"""Seconds by which a start time may seem to move when the clock is set."""
+"""Seconds by which a start time may seem to move while the clock is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> int:
-    """Epoch seconds, 0 for a process that is not there."""
+    """Seconds after the machine's own start, which no clock that is set can move; 0
+    for a process that is not there."""
     try:
         process = psutil.Process(pid)
         is_gone = process.status() == psutil.STATUS_ZOMBIE
-        return 0 if is_gone else int(process.create_time())
+        return 0 if is_gone else int(process.create_time() - psutil.boot_time())
     except psutil.Error:
         return 0

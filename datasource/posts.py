@@ -77,7 +77,8 @@ class Page:
     """One answer of a network.
 
     `scanned`: every post listed, in the network's order. `is_end`: the network
-    has nothing below this page. `answered_at`: the network's own clock.
+    has nothing below this page. `answered_at`: the network's own clock,
+    if it told its time.
     `wait_until`: when it allows the next request, if it said so. `charged_posts`,
     `charged_users`: what a paid network returned, and may bill.
     """

@@ -19,6 +19,8 @@ class Purse:
         self.data_access = data_access
         self.ledger = Ledger(source.network)
         self.name = name
+        if source.prices is not None:
+            self.ledger.set_right()
 
     @property
     def is_scarce(self) -> bool:

@@ -95,18 +95,30 @@ class TwitterTask:
         except SourceError as error:
             self._note(str(error))
             return
-        stretches = self.data_access.owed(ignore_back_off=self.is_by_hand)
-        if self.is_paused:
-            stretches = []
-        elif self.purse.is_scarce:
-            stretches = [each for each in stretches if each.is_newest]
-        for stretch in stretches:
-            has_older = stretch is not stretches[-1]
-            spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if has_older else 0
-            self._cover(stretch, spare=spare)
+        self._cover_all()
         if not (self.has_to_wait or self.should_stop() or self.purse.is_scarce):
             self._look_up_posts()
         self._tell_of_resting()
+
+    def _stretches(self) -> list[Stretch]:
+        stretches = self.data_access.owed(ignore_back_off=self.is_by_hand)
+        if self.is_paused:
+            return []
+        if self.purse.is_scarce:
+            return [each for each in stretches if each.is_newest]
+        return stretches
+
+    def _cover_all(self) -> None:
+        """The first answer tells the network's time, by which others may be owed."""
+        stretches, asked = self._stretches(), set[int]()
+        while stretches:
+            stretch, *stretches = stretches
+            asked.add(stretch.id)
+            spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if stretches else 0
+            self._cover(stretch, spare=spare)
+            if self.data_access.is_replanned:
+                self.data_access.is_replanned = False
+                stretches = [s for s in self._stretches() if s.id not in asked]
 
     def connect(self) -> None:
         self.source.connect()

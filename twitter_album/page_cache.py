@@ -31,6 +31,8 @@ from twitter_album.evidence import Evidence, recorded
 NAME = "pages"
 LARGEST = 1_000_000
 """Bytes; what is longer, and so is rarely asked for, is made anew."""
+LONGEST_SECONDS = 3600
+"""Who is to be kept for longer was made while the clock ran ahead."""
 _SECONDS = re.compile(r"\bs-maxage=(\d+)\b")
 _ENCODING = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
 """Named, and not refused by `q=0`."""
@@ -82,7 +84,9 @@ class PageCache:
 def still_right(key: str, version: str) -> Kept | None:
     """What is kept under `key`, if it is what would be made now."""
     kept: Kept | None = caches[NAME].get(key)
-    if kept is None or kept.version == version:
+    if kept is None or kept.until - time.time() > LONGEST_SECONDS:
+        return None
+    if kept.version == version:
         return kept
     if not (kept.evidence and kept.evidence.still_holds):
         return None

@@ -25,7 +25,7 @@ SECONDS = 30
 
 @dataclass(slots=True)
 class Known:
-    """`until` counts seconds as `time.time()` does; `version`: the database's at
+    """`until` counts seconds as `time.monotonic()` does; `version`: the database's at
     which the answers were the same, None where nobody knows."""
 
     value: Any
@@ -35,7 +35,7 @@ class Known:
 
     def is_right(self, version: str | None) -> bool:
         """Asks only if anything has changed at all."""
-        if self.until <= time.time():
+        if self.until <= time.monotonic():
             return False
         if version and version == self.version:
             self.evidence.count()
@@ -64,7 +64,7 @@ def remembered(key: Hashable, make: Callable[[], Part]) -> Part:
     if found := record.evidence():
         if len(_known) >= MOST:
             _known.clear()
-        _known[key] = Known(value, time.time() + SECONDS, found, version)
+        _known[key] = Known(value, time.monotonic() + SECONDS, found, version)
     return value
 
 

@@ -94,7 +94,7 @@ class FeedAdmin(ReadOnlyAdmin):
 
     @admin.display(description="told to wait until")
     def told_to_wait(self, feed: Feed) -> datetime | None:
-        return feed.not_before if feed.not_before > timezone.now() else None
+        return feed.not_before if feed.is_told_to_wait(timezone.now()) else None
 
     @admin.display(description="windows owed")
     def windows_owed(self, feed: Any) -> int:

@@ -1,10 +1,14 @@
 """What the fetcher still owes, and what it did: feeds, windows, runs."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
 from app.models.albums import Album
 from app.querysets import FeedQuerySet
+from app.querysets.feeds import round_length
+from twitter_album import waits
 
 
 class Feed(models.Model):
@@ -55,6 +59,14 @@ class Feed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.network} {self.server} {self.query}".replace("  ", " ")
+
+    def is_due(self, now: datetime) -> bool:
+        return waits.is_due(self.due_at, now=now, longest=round_length())
+
+    def is_told_to_wait(self, now: datetime) -> bool:
+        """Whether its network asked us not to come before a later time."""
+        longest = waits.LONGEST_NETWORK_WAIT
+        return not waits.is_due(self.not_before, now=now, longest=longest)
 
 
 class Window(models.Model):

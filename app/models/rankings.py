@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.models.albums import Album
+from twitter_album import waits
 
 LEASE = timedelta(minutes=5)
 """Longer than any one request to Facebook; each step extends it."""
@@ -89,7 +90,8 @@ class Publication(models.Model):
     def claim(self) -> bool:
         """Take this row; False: it is published, or somebody else is at it."""
         token, now = uuid.uuid4(), timezone.now()
-        free = Q(lease_until__lte=now) & ~Q(state=self.State.PUBLISHED)
+        free = waits.due("lease_until", now=now, longest=LEASE)
+        free &= ~Q(state=self.State.PUBLISHED)
         with transaction.atomic(durable=True):
             rows = Publication.objects.filter(free, pk=self.pk)
             taken = rows.update(token=token, lease_until=now + LEASE)

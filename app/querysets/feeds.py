@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -10,8 +10,15 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
+from twitter_album import waits
+
 if TYPE_CHECKING:
     from app.models import Feed  # noqa: F401  # in a string
+
+
+def round_length() -> timedelta:
+    """From one look at a feed to the next."""
+    return timedelta(minutes=settings.FETCH_EVERY_MINUTES)
 
 
 class FeedQuerySet(models.QuerySet["Feed"]):
@@ -22,6 +29,15 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         """
         rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
         return self.filter(asked_at__gte=timezone.now() - rounds)
+
+    def drop_unasked(self, now: datetime) -> None:
+        """Let these count as in use no longer, where a clock that ran ahead wrote down
+        when they were asked for."""
+        ahead = self.filter(asked_at__gt=now + waits.CLOCK_ERROR)
+        ahead.update(asked_at=now - 3 * round_length() - timedelta(minutes=15))
+
+    def due(self, now: datetime) -> Self:
+        return self.filter(waits.due("due_at", now=now, longest=round_length()))
 
     def active(self) -> Self:
         """Those of them that are searched."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from email.utils import make_msgid, parseaddr
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
+
+from twitter_album import waits
 
 if TYPE_CHECKING:
     from app.models import Delivery  # noqa: F401  # in a string
+
+
+LONGEST_WAIT = timedelta(hours=6)
+"""Between two attempts at an e-mail; a claim is shorter."""
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -30,7 +37,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self, *states: str) -> Self:
         """In one of these states, and its time has come."""
-        rows = self.filter(state__in=states, try_at__lte=timezone.now())
+        is_due = waits.due("try_at", now=timezone.now(), longest=LONGEST_WAIT)
+        rows = self.filter(is_due | Q(attempts=0), state__in=states)
         return rows.order_by("try_at", "id")
 
     def send_again(self) -> int:

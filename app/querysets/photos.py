@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_save
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from app import curation
 from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
 from app.querysets.networks import NetworkQuerySet
 from app.querysets.tallies import Tally
+from twitter_album import waits
 
 if TYPE_CHECKING:
     from app.models import Album, Photo
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 TOP_SEVEN = 7
 FEW = 3_000
 """Photos that are sorted for a page sooner than an album is walked for them."""
+LONGEST_PICTURE_WAIT = timedelta(days=1)
+"""Between two attempts at a picture, or as its host asked."""
 
 
 class PhotoQuerySet(NetworkQuerySet["Photo"]):
@@ -198,7 +202,9 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
         )
 
     def pictures_due(self, now: datetime) -> Self:
-        return self.filter(state="pending", try_at__lte=now)
+        is_due = waits.due("try_at", now=now, longest=LONGEST_PICTURE_WAIT)
+        is_new = Q(attempts=0, failure="")
+        return self.filter(is_due | is_new, state="pending")
 
 
 def _albums() -> AlbumQuerySet:

@@ -12,6 +12,7 @@ from django.views import View
 from django_cron.models import CronJobLog
 
 from app.models import Run
+from twitter_album.waits import CLOCK_ERROR
 
 
 class HealthView(View):
@@ -29,10 +30,14 @@ class HealthView(View):
 
 
 def last_tick() -> datetime | None:
-    """When the clock last ended a job or began a run."""
-    jobs = CronJobLog.objects.order_by("-pk").values_list("end_time", flat=True)
-    runs = Run.objects.order_by("-started_at").values_list("started_at", flat=True)
-    return max((t for t in (jobs.first(), runs.first()) if t), default=None)
+    """When the clock last ended a job or began a run. A tick that lies ahead, written
+    before the machine's time was set right, proves no life."""
+    latest = timezone.now() + CLOCK_ERROR
+    jobs = CronJobLog.objects.filter(end_time__lte=latest).order_by("-end_time")
+    runs = Run.objects.filter(started_at__lte=latest).order_by("-started_at")
+    ended = jobs.values_list("end_time", flat=True).first()
+    begun = runs.values_list("started_at", flat=True).first()
+    return max(filter(None, (ended, begun)), default=None)
 
 
 def answer(*, database: str, clock: str, last_tick: datetime | None) -> JsonResponse:

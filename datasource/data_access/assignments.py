@@ -48,10 +48,13 @@ def assignments(
             for source in known.setdefault(name, sources([name])):
                 feed = _feed_of(album, source)
                 asked.append(feed.pk)
-                if due_by is None or feed.due_at <= due_by:
+                if due_by is None or feed.is_due(due_by):
                     access = DataAccess(feed)
                     found.append(Assignment(source, album.tag, access, is_paused))
-    Feed.objects.filter(pk__in=asked).update(asked_at=timezone.now())
+    now = timezone.now()
+    Feed.objects.filter(pk__in=asked).update(asked_at=now)
+    if not hashtag:
+        Feed.objects.exclude(pk__in=asked).drop_unasked(now)
     return found
 
 
@@ -59,7 +62,7 @@ def is_any_due() -> bool:
     """One look that costs little: an album that nothing but imports has is due too."""
     unpaused = Album.objects.filter(is_paused=False)
     new = unpaused.exclude(feeds__asked_at__isnull=False)
-    due = Feed.objects.active().filter(due_at__lte=timezone.now())
+    due = Feed.objects.active().due(timezone.now())
     return due.exists() or new.exists()
 
 

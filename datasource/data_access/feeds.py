@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
 from datasource import coverage, lease
 from datasource.coverage import Progress, Stretch
-from datasource.data_access import planning, saving
+from datasource.data_access import planning, reach, saving
 from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.report import Report, Saved
 from datasource.posts import Lookup, Page
 from datasource.sources.base import Source
+from twitter_album import waits
 
 LEASE = timedelta(minutes=2)
+SURELY_AHEAD = timedelta(hours=1)
+"""By so much a server that others talk to is not late: then our clock runs ahead."""
 RUNS_KEPT = timedelta(days=30)
 PAGE_STEP = timedelta(milliseconds=1)
 """Pages come newest first: each a little earlier, the album keeps their order."""
@@ -41,7 +45,8 @@ class DataAccess:
         self.fence = feed.fence
         self.top = feed.top
         self.floor: datetime | None = None
-        self.tells_end = False
+        self.source: Source | None = None
+        self.is_time_known = self.is_replanned = False
         self.started_at = self.first_seen = timezone.now()
         self.run_id = 0
 
@@ -54,14 +59,16 @@ class DataAccess:
         now = timezone.now()
         with transaction.atomic():
             feed = self._feed.select_for_update().get()
-            if feed.not_before > now:
+            if feed.is_told_to_wait(now):
                 return f"told to wait until {feed.not_before:%Y-%m-%d %H:%M:%S} UTC"
             holder = lease.Holder.read(feed.holder)
-            if feed.lease_until > now and not (holder and holder.is_dead):
+            is_over = waits.is_due(feed.lease_until, now=now, longest=LEASE)
+            if not is_over and holder and not holder.is_dead:
                 return "another worker is at it"
             taken = self._feed.filter(fence=feed.fence).update(
                 fence=F("fence") + 1,
                 lease_until=now + LEASE,
+                not_before=waits.OVER,
                 holder=str(lease.this_process()),
             )
             if not taken:
@@ -70,7 +77,7 @@ class DataAccess:
             self.started_at = self.first_seen = now
             planning.plan(feed, source, now=now)
             self.top, self.floor = feed.top, feed.floor_at
-            self.tells_end = source.tells_end
+            self.source = source
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
@@ -80,7 +87,7 @@ class DataAccess:
         pages for both; those that rest after a failure are left out."""
         rows = Window.objects.filter(feed=self.feed_id)
         if not ignore_back_off:
-            rows = rows.filter(try_at__lte=timezone.now())
+            rows = rows.exclude(_rests())
         stretches = [self._stretch(row) for row in rows]
         ranked = sorted(stretches, key=lambda s: coverage.order(s.hi), reverse=True)
         ranked.sort(key=_rank)
@@ -89,28 +96,52 @@ class DataAccess:
 
     def resting(self) -> list[tuple[datetime, str]]:
         """When, and because of what, stretches that rest are tried again."""
-        rows = Window.objects.filter(feed=self.feed_id, try_at__gt=timezone.now())
+        rows = Window.objects.filter(_rests(), feed=self.feed_id)
         return list(rows.order_by("try_at").values_list("try_at", "reason"))
 
     def save_page(self, stretch: Stretch, page: Page) -> Saved:
         """Rows and window in one transaction, or nothing at all."""
-        progress = coverage.advance(stretch, page, now=timezone.now())
+        now = timezone.now()
         try:
             with transaction.atomic():
                 feed = self._hold()
                 album = Album.objects.locked([feed.album_id])[0]
+                stretch, is_owed = self._set_right(feed, stretch, page, now=now)
+                progress = coverage.advance(stretch, page, now=now)
                 batch = saving.Batch(feed, album, self.floor, self.first_seen)
                 added, unsavable = batch.save(page.posts)
                 saving.keep_rejected(feed, [*page.rejected, *unsavable])
-                rest = _move(feed, stretch, progress, now=timezone.now())
+                at = min(page.answered_at or now, now)
+                rest = _move(feed, stretch, progress, at=at) if is_owed else None
         except Overtaken:
             return Saved(is_lost=True)
         self.top = feed.top
         self.first_seen -= PAGE_STEP
         owed = self._stretch(rest) if rest else None
-        is_told_to_wait = feed.not_before > timezone.now()
-        wait_until = feed.not_before if is_told_to_wait else None
+        wait_until = feed.not_before if feed.is_told_to_wait(now) else None
         return Saved(added, owed, progress.doubt, wait_until=wait_until)
+
+    def _set_right(
+        self, feed: Feed, stretch: Stretch, page: Page, *, now: datetime
+    ) -> tuple[Stretch, bool]:
+        """By the network's own time, once it told it in this run: the stretch as it is
+        then, and whether it is still owed."""
+        if self.is_time_known or page.answered_at is None or self.source is None:
+            return stretch, True
+        self.is_time_known = True
+        if now - page.answered_at > SURELY_AHEAD:
+            self.first_seen = page.answered_at
+        self.is_replanned = reach.set_right(
+            feed, self.source, network_time=page.answered_at
+        )
+        self.top, self.floor = feed.top, feed.floor_at
+        row = Window.objects.filter(pk=stretch.id).first()
+        if row is None:
+            return stretch, not self.is_replanned
+        there = self._stretch(row)
+        return replace(
+            stretch, lo=there.lo, floor=there.floor, is_newest=there.is_newest
+        ), True
 
     def postpone(self, stretch: Stretch, reason: str) -> datetime:
         """Let a stretch rest after a failure; returns when it is tried next."""
@@ -128,7 +159,12 @@ class DataAccess:
         place = Feed.objects.filter(network=self.network, server=self.server)
         with transaction.atomic():
             locked = place.order_by("pk").select_for_update()  # as every worker does
-            waiting = [feed.pk for feed in locked if feed.not_before < moment]
+            now = timezone.now()
+            waiting = [
+                feed.pk
+                for feed in locked
+                if feed.not_before < moment or not feed.is_told_to_wait(now)
+            ]
             Feed.objects.filter(pk__in=waiting).update(not_before=moment)
 
     def finish(self, report: Report) -> None:
@@ -194,9 +230,16 @@ class DataAccess:
             row.doubts,
             is_newest=row.kind == Window.Kind.OWED and row.lo == self.top,
             is_sweep=row.kind == Window.Kind.SWEEP,
-            lists_lo=bool(row.lo) and not self.tells_end,
+            lists_lo=bool(row.lo) and not (self.source and self.source.tells_end),
             floor=max(filter(None, [row.floor_at, self.floor]), default=None),
         )
+
+
+def _rests() -> Q:
+    """Windows that rest after a failure."""
+    longest = coverage.LONGEST_REST
+    is_waiting = waits.waiting("try_at", now=timezone.now(), longest=longest)
+    return is_waiting & Q(attempts__gt=0)
 
 
 def _rank(stretch: Stretch) -> int:
@@ -209,9 +252,10 @@ def _rank(stretch: Stretch) -> int:
 
 
 def _move(
-    feed: Feed, stretch: Stretch, progress: Progress, *, now: datetime
+    feed: Feed, stretch: Stretch, progress: Progress, *, at: datetime
 ) -> Window | None:
-    """Compare and swap: the window must be what it was when the page was asked."""
+    """Compare and swap: the window must be what it was when the page was asked. `at`:
+    when the network answered, by its own clock."""
     row = Window.objects.filter(pk=stretch.id, lo=stretch.lo, hi=stretch.hi)
     if progress.split:
         moved = _split(row, feed, stretch, progress)
@@ -220,13 +264,13 @@ def _move(
     elif progress.hi is None:
         moved = row.delete()[0]
     else:
-        fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": now}
+        fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": timezone.now()}
         moved = row.update(hi=progress.hi, until_at=progress.hi_at, **fresh)
     if moved != 1:
         raise Overtaken
     if not stretch.hi and not progress.doubt:
         # What lies below the page is owed; above it there was nothing.
-        feed.covered_until = now
+        feed.covered_until = at
     if progress.top:
         feed.top, feed.top_at = progress.top, progress.top_at
     if not stretch.is_sweep:

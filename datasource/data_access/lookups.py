@@ -12,6 +12,7 @@ from app.models import Photo
 from app.querysets import PhotoQuerySet
 from datasource.posts import Lookup
 from datasource.sources.base import Source
+from twitter_album import waits
 
 MOST_FAVOURED = 50
 CONFIRMED_AFTER = timedelta(hours=1)
@@ -31,7 +32,7 @@ class LookupAccess:
         that could be in the top seven, then every other as far as it is free."""
         most = source.lookup_size * source.lookups_per_run
         here = Photo.objects.filter(album=self.album_id, **self.place)
-        stale = here.filter(counted_at__lte=now - source.refresh_every)
+        stale = here.filter(_counted_before(source.refresh_every, now))
         album = Photo.objects.filter(album=self.album_id).shown()
         best = album.order_by("-favorite_count", "-posted_at", "-id")
         best_ids = list(best.values_list("pk", flat=True)[:MOST_FAVOURED])
@@ -39,11 +40,11 @@ class LookupAccess:
             stale.filter(pk__in=best_ids),
             stale.filter(posted_at__gte=now - source.recent),
             here.filter(
-                missing_since__isnull=False, counted_at__lte=now - CONFIRMED_AFTER
+                _counted_before(CONFIRMED_AFTER, now), missing_since__isnull=False
             ),
         ]
         if source.check_every is not None:
-            asked.append(here.filter(counted_at__lte=now - source.check_every))
+            asked.append(here.filter(_counted_before(source.check_every, now)))
         columns = ("counted_at", "post_id", "post_key")
         rows = [
             row
@@ -64,7 +65,7 @@ class LookupAccess:
         seen = Photo.objects.filter(
             network=self.place["network"],
             post_key__in=post_keys,
-            counted_at__gte=midnight,
+            counted_at__range=(midnight, now + waits.CLOCK_ERROR),
         )
         return seen.values("post_key").distinct().count()
 
@@ -90,7 +91,9 @@ class LookupAccess:
         missing = asked.filter(post_key__in=gone)
         confirmed = missing.filter(missing_since__lte=now - CONFIRMED_AFTER)
         removal.remove(confirmed, "gone at its network")
-        missing.filter(missing_since=None).change(missing_since=now)
+        # Noted by a clock that ran ahead, it waits for its confirmation anew.
+        is_new = Q(missing_since=None) | Q(missing_since__gt=now + waits.CLOCK_ERROR)
+        missing.filter(is_new).change(missing_since=now)
         duplicates.reelect(list(asked.values_list("pk", flat=True)))
 
     def _count(
@@ -107,3 +110,7 @@ class LookupAccess:
         Photo.objects.bulk_update(changed, ["favorite_count", "counted_at"], 500)
         if moved:
             Photo.objects.filter(pk__in=moved).change()
+
+
+def _counted_before(age: timedelta, now: datetime) -> Q:
+    return waits.longer_ago("counted_at", age, now=now)

@@ -14,6 +14,7 @@ from app.budgets import Use
 from app.models import Budget, Spending
 from datasource.errors import BudgetSpent
 from datasource.sources.base import Prices
+from twitter_album.waits import CLOCK_ERROR
 
 MOMENT = timedelta(minutes=1)
 """After so long, requests that are under way have shown what they really cost."""
@@ -37,6 +38,14 @@ class Ledger:
 
     def __init__(self, network: str) -> None:
         self.network = network
+
+    def set_right(self) -> None:
+        """What a clock that ran ahead booked for days to come was spent before now."""
+        now = timezone.now()
+        with transaction.atomic():
+            self._lock()
+            spendings = Spending.objects.filter(network=self.network)
+            spendings.filter(at__gt=now + CLOCK_ERROR).update(at=now)
 
     @property
     def is_scarce(self) -> bool:

@@ -1,25 +1,28 @@
-"""What a feed owes at the start of a run: the present, what its network will soon no
-longer show, and what is due to be read again."""
+"""What a feed owes at the start of a run: the present, and what is due to be read
+again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from app.models import Feed, Run, Unreachable, Window
+from app.models import Feed, Run, Window
 from datasource import coverage
 from datasource.sources.base import Source, Sweep
+from twitter_album import waits
 
 OWED, SWEEP = Window.Kind.OWED, Window.Kind.SWEEP
-UNNOTICED = timedelta(hours=1)
-"""By so much the far end of a first backfill may move up without a gap to tell of."""
+EDGES = ("created_at", "backfill_days", "bottom", "floor_at", "top", "top_at")
 
 
 def plan(feed: Feed, source: Source, *, now: datetime) -> None:
     """Opens the feed's windows; the caller holds its row."""
-    _open_past(feed, source, now=now)
+    if feed.backfill_days is None:  # its first look
+        feed.created_at = now
+    # How far back a search reaches, only its network can tell: see `reach`.
+    if source.reach is None or feed.floor_at is None:
+        open_past(feed, source)
     known = filter(None, [feed.covered_until, feed.top_at])
     Window.objects.update_or_create(
         feed=feed,
@@ -28,21 +31,21 @@ def plan(feed: Feed, source: Source, *, now: datetime) -> None:
         defaults={"hi": "", "until_at": None},
         create_defaults={"hi": "", "from_at": max(known, default=None)},
     )
-    if source.reach is not None:
-        _give_up(feed, source, now=now)
     _sweep(feed, source, now=now)
-    fields = ["backfill_days", "bottom", "floor_at", "top", "top_at", "swept_at"]
-    feed.save(update_fields=fields)
+    feed.save(update_fields=[*EDGES, "swept_at"])
 
 
-def _open_past(feed: Feed, source: Source, *, now: datetime) -> None:
+def open_past(
+    feed: Feed, source: Source, *, reach_from: datetime | None = None
+) -> None:
     """Sets from when on photos are wanted, and opens a window further down when that
     is more of the past than before."""
     wanted = settings.BACKFILL_DAYS
     starts = [feed.created_at - timedelta(days=wanted)] if wanted else []
     if source.reach:
         # Further down there is only what was read while it could be.
-        starts.append(min(filter(None, [now - source.reach, feed.floor_at])))
+        reach_from = reach_from or feed.created_at - source.reach
+        starts.append(min(filter(None, [reach_from, feed.floor_at])))
     start = max(starts, default=None)
     is_known = feed.backfill_days is not None and feed.floor_at is not None
     past = Window.objects.filter(feed=feed, kind=OWED, lo="")
@@ -56,75 +59,6 @@ def _open_past(feed: Feed, source: Source, *, now: datetime) -> None:
     if is_lower or wanted != feed.backfill_days:
         feed.floor_at = start
     feed.backfill_days = wanted
-
-
-def _give_up(feed: Feed, source: Source, *, now: datetime) -> None:
-    """What the network's search no longer reaches becomes a gap that people see."""
-    reach = source.reach or timedelta.max
-    edge = Edge(source.bound(now - reach), now - reach, reach.days)
-    for window in Window.objects.filter(feed=feed, kind=OWED):
-        if not window.lo:
-            _raise_floor(feed, window, edge)
-        elif coverage.order(window.lo) >= coverage.order(edge.id):
-            continue
-        elif window.lo == feed.top:
-            if window.from_at is None or window.from_at < edge.at:
-                _tell(feed, window, edge)
-            feed.top, feed.top_at = edge.id, edge.at
-            _shorten(window, edge)
-        else:
-            _tell(feed, window, edge)
-            _shorten(window, edge)
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """The far end of what a search reaches."""
-
-    id: str
-    at: datetime
-    days: int
-
-
-def _raise_floor(feed: Feed, window: Window, edge: Edge) -> None:
-    """The past that was never read ends where the search does."""
-    if feed.floor_at is None or feed.floor_at >= edge.at:
-        return
-    is_new = not feed.top and edge.at <= feed.created_at
-    is_young = edge.at + timedelta(days=edge.days) - feed.created_at < UNNOTICED
-    if is_new or is_young:
-        feed.floor_at = edge.at
-        return
-    window.from_at = feed.floor_at
-    _tell(feed, window, edge)
-    if window.lo == feed.top:
-        feed.top, feed.top_at = edge.id, edge.at
-    _shorten(window, edge)
-
-
-def _tell(feed: Feed, window: Window, edge: Edge) -> None:
-    """One row for a gap, also where it grew from run to run."""
-    is_whole = window.hi and coverage.order(window.hi) <= coverage.order(edge.id)
-    facts = {
-        "hi": window.hi if is_whole else edge.id,
-        "until_at": (window.until_at if is_whole else None) or edge.at,
-        "reason": f"older than the {edge.days} days that the search reaches",
-    }
-    grown = Unreachable.objects.filter(feed=feed, hi=window.lo).exclude(hi="")
-    if not grown.update(**facts):
-        Unreachable.objects.update_or_create(
-            feed=feed,
-            hi=facts.pop("hi"),
-            defaults=facts | {"lo": window.lo, "from_at": window.from_at},
-        )
-
-
-def _shorten(window: Window, edge: Edge) -> None:
-    if window.hi and coverage.order(window.hi) <= coverage.order(edge.id):
-        window.delete()
-        return
-    window.lo, window.from_at = edge.id, edge.at
-    window.save(update_fields=["lo", "from_at"])
 
 
 def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
@@ -150,11 +84,14 @@ def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
 def _rounds(feed: Feed, now: datetime) -> timedelta:
     """How far apart looks are: a clock may tick more rarely than it was meant to."""
     planned = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
-    last = Run.objects.filter(feed=feed).order_by("-started_at").first()
+    runs = Run.objects.filter(feed=feed, started_at__lte=now)
+    last = runs.order_by("-started_at").first()
     return max(planned, now - last.started_at) if last else planned
 
 
 def _is_due(sweep: Sweep, last: datetime, *, now: datetime, rounds: timedelta) -> bool:
+    if waits.is_ahead(last, now=now):
+        return True
     if sweep.at is None:
         return now - last >= sweep.every
     due = now.replace(hour=sweep.at.hour, minute=sweep.at.minute, second=0)

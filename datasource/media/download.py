@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import requests
+from django.utils import timezone
 from urllib3.exceptions import NameResolutionError, ReadTimeoutError
 
 from datasource.errors import MediaError
@@ -55,7 +56,7 @@ def download(url: str, *, session: GuardedSession) -> bytes:
 def _retry_after(response: requests.Response) -> datetime | None:
     """When the host may be asked again; a 429 that does not say means a minute."""
     value = response.headers.get("Retry-After", "").strip()
-    now = datetime.now(UTC)
+    now = timezone.now()
     if value.isascii() and value.isdigit():
         return now + min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
     try:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.utils import timezone
+
+from datasource.media.download import LONGEST_WAIT
 from datasource.media.pictures import PendingPicture
+from twitter_album import waits
 
 
 class PoliteQueue:
@@ -42,11 +46,12 @@ class PoliteQueue:
 
     def take_paused(self) -> list[tuple[PendingPicture, datetime]]:
         """The waiting pictures whose host wants to be left alone, and until when."""
-        now = datetime.now(UTC)
+        now = timezone.now()
         paused = [
             (picture, until)
             for picture in self.waiting
-            if (until := self.paused.get(host_of(picture), now)) > now
+            if (until := self.paused.get(host_of(picture)))
+            and not waits.is_due(until, now=now, longest=LONGEST_WAIT)
         ]
         for picture, _ in paused:
             self.waiting.remove(picture)

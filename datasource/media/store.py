@@ -45,7 +45,7 @@ def remove_stale_parts(storage: Storage) -> None:
         return
     for part in Path(storage.path(PARTS)).glob("*"):
         with suppress(OSError):
-            if time.time() - part.stat().st_mtime > STALE_SECONDS:
+            if abs(time.time() - part.stat().st_mtime) > STALE_SECONDS:
                 part.unlink()
 
 

@@ -76,6 +76,11 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     server: Server
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The network's own time, which is not always this machine's."""
+        moment = self.server.network.world.now().timestamp()
+        return super().date_time_string(moment if timestamp is None else timestamp)
+
     def answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
         size = int(length) if length.isdecimal() else 0

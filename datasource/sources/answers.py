@@ -16,8 +16,8 @@ from urllib3.exceptions import ReadTimeoutError
 from datasource.errors import SourceError
 from datasource.sources import values
 from twitter_album import http
+from twitter_album.waits import LONGEST_NETWORK_WAIT
 
-LONGEST_WAIT = timedelta(days=7)
 SHORTEST_WAIT = timedelta(minutes=1)
 DEFAULT_WAIT = timedelta(minutes=5)
 TOLD = {
@@ -85,9 +85,14 @@ def is_challenge(response: requests.Response) -> bool:
     return is_page and any(word in response.content[:20_000] for word in CHALLENGES)
 
 
+def told_time(response: requests.Response) -> datetime | None:
+    """The network's own clock, where it tells."""
+    return _http_date(response.headers.get("Date"))
+
+
 def answered_at(response: requests.Response) -> datetime:
     """The network's own clock, or ours where it does not tell."""
-    return _http_date(response.headers.get("Date")) or timezone.now()
+    return told_time(response) or timezone.now()
 
 
 def wait_until(response: requests.Response) -> datetime | None:
@@ -110,13 +115,13 @@ def wait_until(response: requests.Response) -> datetime | None:
 
 def _bounded(moment: datetime) -> datetime:
     now = timezone.now()
-    return min(max(moment, now + SHORTEST_WAIT), now + LONGEST_WAIT)
+    return min(max(moment, now + SHORTEST_WAIT), now + LONGEST_NETWORK_WAIT)
 
 
 def _retry_after(headers: Mapping[str, str], error: timedelta) -> datetime | None:
     value = headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
-        seconds = min(int(value[:9]), LONGEST_WAIT.total_seconds())
+        seconds = min(int(value[:9]), LONGEST_NETWORK_WAIT.total_seconds())
         return timezone.now() + timedelta(seconds=seconds)
     moment = _http_date(value)
     return _bounded(moment + error) if moment else None

@@ -77,7 +77,7 @@ class Mastodon:
             _require_error_in_json(response)
             return Page(
                 is_end=True,
-                answered_at=answers.answered_at(response),
+                answered_at=answers.told_time(response),
                 wait_until=answers.wait_until(response),
             )
         if response.status_code in FOR_MEMBERS or answers.is_log_in(response):

@@ -35,7 +35,7 @@ SMALLEST_PAGE = 10
 LARGEST_PAGES = {"recent": 100, "all": 500}
 RECENT = timedelta(days=7)
 RECENT_MARGIN = timedelta(minutes=5)
-"""For what `since_id` costs when it is too old: X's clock and ours may differ."""
+"""For what `since_id` costs when it is too old, while a request is on its way."""
 NEARLY_OLD = timedelta(days=6)
 TOO_NEW = timedelta(minutes=5)
 ARCHIVE_PAUSE = 1.2
@@ -162,10 +162,14 @@ class XV2:
         return asked | ({"until_id": after(until)} if until else {})
 
     def _lowest(self, since: str) -> str:
-        """`since` as far as it is taken: recent search refuses what is too old."""
+        """`since` as far as it is taken: recent search refuses what is too old, by
+        X's own clock; before X has told its time, its refusal is free."""
         if self.reach is None:
             return max(since, FIRST_PICTURES, key=order)
-        oldest = self.bound(timezone.now() - self.reach + RECENT_MARGIN)
+        now = self.client.network_time
+        if now is None:
+            return since
+        oldest = self.bound(now - self.reach + RECENT_MARGIN)
         return since if order(since) > order(oldest) else ""
 
     def _start(self, since: datetime | None) -> datetime | None:

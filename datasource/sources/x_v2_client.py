@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import requests
 from requests.auth import AuthBase
@@ -46,6 +47,7 @@ class XV2Client:
         self.pause = pause
         self.auth: AuthBase | None = None
         self.free_at = time.monotonic()
+        self._told_time: tuple[datetime, float] | None = None
 
     def connect(self) -> None:
         """Raises SourceError where nothing would let us in."""
@@ -64,9 +66,20 @@ class XV2Client:
         time.sleep(max(self.free_at - time.monotonic(), 0))
         self.free_at = time.monotonic() + self.pause
         try:
-            return self.session.get(
+            response = self.session.get(
                 f"{self.base_url}{path}", params=asked, auth=self.auth
             )
         except requests.RequestException as error:
             is_free = answers.never_arrived(error)
             raise SourceError(answers.describe(error), is_free=is_free) from None
+        if told := answers.told_time(response):
+            self._told_time = told, time.monotonic()
+        return response
+
+    @property
+    def network_time(self) -> datetime | None:
+        """X's own time, once it told it."""
+        if self._told_time is None:
+            return None
+        told, heard_at = self._told_time
+        return told + timedelta(seconds=time.monotonic() - heard_at)

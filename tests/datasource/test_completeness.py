@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from app import completeness
 from app.models import Album, Feed, Unreachable, Window
-from datasource.data_access import planning
+from datasource.data_access import planning, reach
 from datasource.sources import NETWORKS
+from datasource.sources.base import Source
 from tests.datasource.conftest import DIALECTS
 from tests.datasource.worlds import (
     Network,
@@ -72,6 +73,12 @@ def test_a_sweep_goes_on_where_a_run_had_no_page_left(network: Network) -> None:
     assert_complete(network)
 
 
+def look(feed: Feed, source: Source, *, now: datetime) -> None:
+    """The start of a run, and the first answer, by a network's clock that is ours."""
+    planning.plan(feed, source, now=now)
+    reach.set_right(feed, source, network_time=now)
+
+
 def x_feed(now: datetime, **values: object) -> Feed:
     album = Album.objects.create(tag="carnival")
     bound = NETWORKS["x"]()[0].bound
@@ -109,13 +116,13 @@ def test_what_x_no_longer_gives_is_told_and_grows_as_one_gap() -> None:
     source = NETWORKS["x"]()[0]
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     feed = x_feed(now, top_at=now - timedelta(days=8))
-    planning.plan(feed, source, now=now)
+    look(feed, source, now=now)
     gap = Unreachable.objects.get()
     assert gap.from_at == now - timedelta(days=8)
     assert gap.until_at == now - timedelta(days=7)
     assert gap.reason == "older than the 7 days that the search reaches"
     assert Window.objects.get().lo == source.bound(now - timedelta(days=7))
-    planning.plan(feed, source, now=now + timedelta(minutes=40))
+    look(feed, source, now=now + timedelta(minutes=40))
     gap = Unreachable.objects.get()
     assert gap.until_at - gap.from_at == timedelta(days=1, minutes=40)
 
@@ -123,7 +130,7 @@ def test_what_x_no_longer_gives_is_told_and_grows_as_one_gap() -> None:
 def test_a_quiet_week_is_no_gap() -> None:
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     feed = x_feed(now, top_at=now - timedelta(days=8), covered_until=now)
-    planning.plan(feed, NETWORKS["x"]()[0], now=now)
+    look(feed, NETWORKS["x"]()[0], now=now)
     assert not Unreachable.objects.exists()
     assert Window.objects.get().lo == feed.top
 
@@ -142,7 +149,7 @@ def test_an_owed_stretch_that_grows_too_old_is_told() -> None:
             from_at=moments[place],
             until_at=moments[place + 1],
         )
-    planning.plan(feed, source, now=now)
+    look(feed, source, now=now)
     rows = list(Unreachable.objects.order_by("until_at"))
     assert rows[0].from_at == moments[0]
     assert rows[-1].until_at == now - timedelta(days=7)

@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
 from app.models import (
@@ -208,10 +210,10 @@ def test_a_wrong_hashtag_is_refused_in_a_sentence() -> None:
 def test_an_album_that_is_made_by_an_import_is_looked_for_on_the_networks() -> None:
     assignments()
     import_posts("x_v1.jsonl", album="memories")
-    Feed.objects.update(due_at="2999-01-01T00:00Z")
+    Feed.objects.update(due_at=timezone.now() + timedelta(minutes=1))
     assert is_any_due()
     assignments()
-    Feed.objects.update(due_at="2999-01-01T00:00Z")
+    Feed.objects.update(due_at=timezone.now() + timedelta(minutes=1))
     assert not is_any_due()
 
 

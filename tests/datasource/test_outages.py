@@ -118,7 +118,7 @@ def test_what_x_no_longer_gives_after_eight_days_is_told(
 
 
 @pytest.mark.parametrize("network", ["x"], indirect=True)
-def test_eight_days_without_an_answer_are_told_while_they_last(
+def test_what_x_gives_is_told_by_its_own_clock_once_it_answers(
     network: Network, clock: Clock
 ) -> None:
     show_posts(network, until=START)
@@ -129,4 +129,8 @@ def test_eight_days_without_an_answer_are_told_while_they_last(
     known = completeness.of_album(Album.objects.get())
     assert "Complete from " in known.sentence
     assert " to 3 Nov 2036" in known.sentence
-    assert "that X no longer gives" in known.sentence
+    assert "that X no longer gives" not in known.sentence
+    network.simulator.faults = FaultPlan()
+    run()
+    known = completeness.of_album(Album.objects.get())
+    assert known.sentence.endswith(", but for 24 hours that X no longer gives")

@@ -16,7 +16,7 @@ from datasource.sources import NETWORKS
 from datasource.sources.base import FREE_SWEEPS
 from datasource.task import TwitterTask
 from tests.datasource.lines import Line
-from tests.datasource.test_completeness import x_feed
+from tests.datasource.test_completeness import look, x_feed
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def test_a_backfill_that_takes_days_tells_what_left_the_search_meanwhile() -> No
     )
     for _ in range(3 * 72):
         now += timedelta(minutes=20)
-        planning.plan(feed, source, now=now)
+        look(feed, source, now=now)
     assert Unreachable.objects.exists()
 
 

@@ -74,7 +74,7 @@ BUGS = (
     ),
     Bug(
         "what X no longer gives is not told",
-        "datasource/data_access/planning.py",
+        "datasource/data_access/reach.py",
         "if window.from_at is None or window.from_at < edge.at:",
         "if window.from_at is None and window.from_at:",
     ),
@@ -87,8 +87,8 @@ BUGS = (
     Bug(
         "the network's wait is not heeded",
         "datasource/data_access/feeds.py",
-        "if feed.not_before > now:\n                return",
-        "if feed.not_before > now and not feed:\n                return",
+        "if feed.is_told_to_wait(now):\n                return",
+        "if feed.is_told_to_wait(now) and not feed:\n                return",
     ),
     Bug(
         "rows and window are not one transaction",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 from datasource.sources.snowflakes import x_bound
 from tests.datasource.sources.x_v2_stage import (
@@ -60,12 +61,17 @@ def test_an_empty_page_is_not_followed_against_the_limit(scene: Scene) -> None:
     assert error.retry_after > datetime.now(UTC) + timedelta(seconds=290)
 
 
-def test_a_since_id_older_than_the_search_is_left_out(scene: Scene) -> None:
-    scene.script.say(page(status(an_id(5))))
-    old = x_bound(datetime.now(UTC) - timedelta(days=7))
-    assert [post.id for post in scene.search(since=old).posts] == [an_id(5)]
-    scene.search(since="1")
-    assert all("since_id" not in asked for asked in scene.script.asked)
+def test_a_since_id_older_than_the_search_by_its_own_clock_is_left_out(
+    scene: Scene,
+) -> None:
+    """What is old by ours alone is asked for: ours may be days ahead."""
+    told = datetime.now(UTC) - timedelta(days=9)
+    scene.script.say(page(status(an_id(5))), Date=format_datetime(told, usegmt=True))
+    days_old = [x_bound(told - timedelta(days=days)) for days in (3, 3, 7)]
+    for since in days_old:
+        assert [post.id for post in scene.search(since=since).posts] == [an_id(5)]
+    asked = [each.get("since_id") for each in scene.script.asked]
+    assert asked == [*days_old[:2], None]
 
 
 def test_a_since_id_that_x_calls_too_old_is_left_out(scene: Scene) -> None:

@@ -1,0 +1,49 @@
+"""Whether a stored time is due, although the clock that wrote it may have run ahead.
+
+A clock that was days ahead, and is set right, leaves leases, back-offs and waits behind
+that end in days. No wait lasts longer than its kind does: what lies further ahead than
+that was written by such a clock, and is due now.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q
+
+CLOCK_ERROR = timedelta(minutes=15)
+"""By so much the clocks of machines that work together may differ."""
+LONGEST_NETWORK_WAIT = timedelta(days=1)
+"""That a limit of requests asks for; who asks for more is asked again after it."""
+
+OVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""For a wait that is over, however far a clock is set back."""
+
+
+def is_due(when: datetime, *, now: datetime, longest: timedelta) -> bool:
+    """Whether `when` has come, or lies further ahead than any wait of `longest`."""
+    return not now < when <= now + longest + CLOCK_ERROR
+
+
+def due(field: str, *, now: datetime, longest: timedelta) -> Q:
+    """The same of rows, by a field that is never empty."""
+    end = now + longest + CLOCK_ERROR
+    return Q(**{f"{field}__lte": now}) | Q(**{f"{field}__gt": end})
+
+
+def waiting(field: str, *, now: datetime, longest: timedelta) -> Q:
+    """The other rows."""
+    end = now + longest + CLOCK_ERROR
+    return Q(**{f"{field}__gt": now, f"{field}__lte": end})
+
+
+def longer_ago(field: str, age: timedelta, *, now: datetime) -> Q:
+    """Rows whose field tells when something happened: longer ago than `age`, or ahead
+    of now, where nobody knows when it was."""
+    ahead = Q(**{f"{field}__gt": now + CLOCK_ERROR})
+    return Q(**{f"{field}__lte": now - age}) | ahead
+
+
+def is_ahead(when: datetime, *, now: datetime) -> bool:
+    """Whether something that happened was written down by a clock that ran ahead."""
+    return when > now + CLOCK_ERROR
