@@ -165,8 +165,8 @@ def _month(photo: Photo, moment: str, zone: tzinfo) -> date | None:
     value = getattr(photo, moment)
     if not isinstance(value, datetime):
         return None
-    local = value.astimezone(zone)
-    return date(local.year, local.month, 1)
+    there = display.local(value, zone)
+    return date(there.year, there.month, 1)
 
 
 def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:

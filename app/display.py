@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from urllib.parse import urlencode
 
@@ -44,14 +44,14 @@ def web_address(address: str) -> str:
 
 def moment(when: datetime) -> str:
     """`3 Feb 2026, 13:10 CET`, in the time zone of the site."""
-    local = timezone.localtime(when)
-    zone = f"{local:%Z}"
+    there = local(when)
+    zone = f"{there:%Z}"
     # Some zones have no abbreviation but `-03`.
     zone = zone if zone.isalpha() else f"UTC{zone}"
     calendar = _calendar(get_language() or "")
     return calendar.moment % {
-        "day": calendar.day_of(local),
-        "time": f"{local:%H:%M} {zone}",
+        "day": calendar.day_of(there),
+        "time": f"{there:%H:%M} {zone}",
     }
 
 
@@ -66,7 +66,15 @@ def is_today(when: datetime) -> bool:
 
 def day(when: datetime) -> str:
     """`3 Feb 2026`, in the time zone of the site."""
-    return _calendar(get_language() or "").day_of(timezone.localtime(when))
+    return _calendar(get_language() or "").day_of(local(when))
+
+
+def local(when: datetime, zone: tzinfo | None = None) -> datetime:
+    """In the time zone of the site, as far as it can name the moment."""
+    try:
+        return timezone.localtime(when, zone)
+    except OverflowError:  # the years 1 and 9999 have an end
+        return when
 
 
 def month(day: date) -> str:

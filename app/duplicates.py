@@ -69,7 +69,10 @@ def part(photo_ids: Collection[int]) -> int:
 
 
 def _nearest(photo: Photo) -> Photo | None:
-    near = (photo.posted_at - NEAR, photo.posted_at + NEAR)
+    try:
+        near = (photo.posted_at - NEAR, photo.posted_at + NEAR)
+    except OverflowError:  # a date that no post of another network can be near to
+        return None
     others = (
         Photo.objects.filter(
             album=photo.album_id, posted_at__range=near, is_distinct=False

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import logging
+
+from django.db import OperationalError, transaction
 
 from app.models import Album, Delivery, Milestone
+
+logger = logging.getLogger(__name__)
 
 
 def reconcile(album: Album) -> list[Milestone]:
@@ -23,14 +27,26 @@ def reconcile_all() -> list[Milestone]:
     made = []
     told = set(Milestone.objects.values_list("album_id", "threshold"))
     for seen in Album.objects.all():
-        # Most albums owe nothing: they are not locked for it.
-        reached = (number for number in seen.thresholds if number <= seen.photo_count)
-        if all((seen.pk, number) in told for number in reached):
-            continue
-        with transaction.atomic():
-            for album in Album.objects.locked([seen.pk]):
-                made += reconcile(album)
+        try:
+            made += _reconcile_one(seen, told)
+        except OperationalError:
+            raise
+        except Exception:  # whatever one album raises costs no other
+            logger.exception("%s: its milestones cannot be looked for", seen)
     return made
+
+
+def _reconcile_one(seen: Album, told: set[tuple[int, int]]) -> list[Milestone]:
+    # Most albums owe nothing: they are not locked for it.
+    reached = (number for number in seen.thresholds if number <= seen.photo_count)
+    if all((seen.pk, number) in told for number in reached):
+        return []
+    with transaction.atomic():
+        return [
+            milestone
+            for album in Album.objects.locked([seen.pk])
+            for milestone in reconcile(album)
+        ]
 
 
 def _reach(album: Album, threshold: int) -> Milestone:

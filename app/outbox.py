@@ -19,6 +19,7 @@ from typing import Literal
 
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError
 from django.utils import timezone
 
 from app import letters
@@ -54,14 +55,32 @@ def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]
     for delivery in _due():
         if should_stop():
             break
-        album = delivery.milestone.album_id if delivery.milestone else 0
-        if album in waiting:
+        milestone = delivery.milestone
+        if milestone and milestone.album_id in waiting:
             continue
-        if not letters.can_be_written(delivery):
-            waiting.add(album)
-        elif delivery.claim():
-            came_to[_attempt(delivery)] += 1
+        if state := _send(delivery):
+            came_to[state] += 1
+        elif milestone and not milestone.subject:
+            waiting.add(milestone.album_id)
     return came_to
+
+
+def _send(delivery: Delivery) -> State | None:
+    """Whatever one e-mail raises is noted with it, and costs no other; None: it waits,
+    or another sender has it."""
+    is_claimed = False
+    try:
+        if not letters.can_be_written(delivery):
+            return None
+        is_claimed = delivery.claim()
+        return _attempt(delivery) if is_claimed else None
+    except OperationalError:
+        raise
+    except Exception as error:
+        logger.exception("%s: the album itself failed", delivery)
+        if not (is_claimed or delivery.claim()):
+            return None
+        return _put_off(delivery, State.QUEUED, f"{type(error).__name__}: {error}")
 
 
 def _due() -> list[Delivery]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
@@ -12,6 +13,8 @@ from app import duplicates, jpegs, sharing
 from app.models import DeadLetter, OptOut, Owner, Photo, Tombstone
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -83,15 +86,30 @@ def opt_out(network: str, identity: str, note: str) -> None:
 def delete_files() -> int:
     """Of every photo that was removed; a failure leaves the rest for the next time."""
     rows = list(Tombstone.objects.filter(has_files=True).order_by("id")[:1000])
-    for album_id in {row.album_id for row in rows if row.album_id}:
-        sharing.forget_all(album_id)
+    forgotten: set[int] = set()
+    deleted, trouble = 0, ""
     for row in rows:
-        if row.content_hash and row.width:
-            delete_renditions(row.content_hash, row.width)
-        Tombstone.objects.filter(pk=row.pk).update(
-            has_files=False, content_hash="", width=None
-        )
-    return len(rows)
+        try:
+            _delete_files_of(row, forgotten)
+        except OSError as error:  # what one file raises costs no other
+            trouble = str(error)
+            continue
+        deleted += 1
+    if trouble:
+        left = len(rows) - deleted
+        logger.warning("Files of %s removed photos are still there: %s", left, trouble)
+    return deleted
+
+
+def _delete_files_of(row: Tombstone, forgotten: set[int]) -> None:
+    if row.album_id and row.album_id not in forgotten:
+        sharing.forget_all(row.album_id)
+        forgotten.add(row.album_id)
+    if row.content_hash and row.width:
+        delete_renditions(row.content_hash, row.width)
+    Tombstone.objects.filter(pk=row.pk).update(
+        has_files=False, content_hash="", width=None
+    )
 
 
 def delete_renditions(content_hash: str, width: int) -> None:

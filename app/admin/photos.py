@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
+from app import display
 from app.admin.decisions import NO_REASON, PhotoActions
 from app.admin.queue import QueueView
 from app.admin.tables import AlbumFilter, NetworkFilter
@@ -81,7 +82,7 @@ class PhotoAdmin(PhotoActions):
                     ("network", "server", "post_id", "position"),
                     "post_url",
                     "media_url",
-                    ("posted_at", "first_seen"),
+                    ("posted", "first_seen"),
                     ("favorite_count", "counts", "language"),
                 )
             },
@@ -109,6 +110,10 @@ class PhotoAdmin(PhotoActions):
             return f"not shown: {photo.hidden_because}"
         return f"{photo.state}: {photo.failure}" if photo.failure else photo.state
 
+    @admin.display(description="posted")
+    def posted(self, photo: Photo) -> str:
+        return display.moment(photo.posted_at)
+
     @admin.display(description="picture")
     def large_picture(self, photo: Photo) -> SafeString | str:
         return thumbnail(photo, 320)
@@ -120,7 +125,7 @@ class PhotoAdmin(PhotoActions):
         self, request: HttpRequest, obj: Photo | None = None
     ) -> list[str]:
         names = [field.name for field in Photo._meta.get_fields() if field.concrete]
-        shown = ("large_picture", "status")
+        shown = ("large_picture", "status", "posted")
         return [*shown, *(name for name in names if name not in FLAGS)]
 
     def get_urls(self) -> list[URLPattern]:

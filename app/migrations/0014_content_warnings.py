@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('app', '0009_groups'),
+        ('app', '0013_credible_dates'),
     ]
 
     operations = [

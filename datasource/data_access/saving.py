@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from app import duplicates
@@ -17,6 +18,8 @@ from datasource import coverage
 from datasource.data_access.owners import save_owners
 from datasource.data_access.refreshing import refresh
 from datasource.posts import Author, Picture, Post, Rejected
+
+logger = logging.getLogger(__name__)
 
 REFUSED = (DataError, IntegrityError, ValueError, OverflowError)
 
@@ -45,16 +48,26 @@ class Batch:
         try:
             with transaction.atomic():
                 return self._save_all(wanted), []
-        except REFUSED:
-            pass
+        except OperationalError:
+            raise
+        except Exception:  # noqa: BLE001  # each is tried by itself, and noted
+            return self._save_each(wanted)
+
+    def _save_each(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
         added, rejected = 0, []
-        for post in wanted:
+        for post in posts:
             self.album.refresh_from_db()  # the rules may have counted anew
             try:
                 with transaction.atomic():
                     added += self._save_all([post])
+            except OperationalError:  # the database's trouble is no post's
+                raise
             except REFUSED as error:
                 reason = f"the database refuses it: {error}"
+                rejected.append(Rejected(post.id, reason, asdict(post)))
+            except Exception as error:
+                logger.exception("Post %s: the album itself failed", post.id)
+                reason = f"the album itself failed: {type(error).__name__}"
                 rejected.append(Rejected(post.id, reason, asdict(post)))
         return added, rejected
 

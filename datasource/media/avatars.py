@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from django.db import OperationalError
 from PIL import Image, ImageOps
 
 from datasource.errors import MediaError
@@ -65,11 +66,17 @@ def _keep(
 ) -> bool:
     try:
         rendered = decoders.render(download(url, session=session))
+        access.save(url, _small(min(rendered.renditions.items())[1]))
     except MediaError as error:
         logger.info("%s: %s", url, error)
         access.failed(url, error)
         return False
-    access.save(url, _small(min(rendered.renditions.items())[1]))
+    except OperationalError:
+        raise
+    except Exception as error:  # whatever one face raises costs no other
+        logger.exception("%s: the album itself failed", url)
+        access.failed(url, MediaError(f"the album itself failed: {error}"))
+        return False
     return True
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.core.files.storage import Storage, default_storage
+from django.db import OperationalError
 
 from datasource.errors import MediaError
 from datasource.media.crew import Crew
@@ -137,10 +138,22 @@ class _Run:
             if isinstance(outcome, MediaError):
                 self._fail(picture, outcome)
             else:
-                self.data_access.save_picture(picture.url, outcome)
-                self.report.stored += 1
+                self._save(picture, outcome)
             self.queue.finish(picture)
             wait = 0
+
+    def _save(self, picture: PendingPicture, stored: StoredPicture) -> None:
+        """Whatever one picture raises is noted with it, and costs no other."""
+        try:
+            self.data_access.save_picture(picture.url, stored)
+        except OperationalError:  # the database's trouble is no picture's
+            raise
+        except Exception as error:
+            logger.exception("%s: the album itself failed", picture.url)
+            told = f"the album itself failed: {type(error).__name__}"
+            self._fail(picture, MediaError(told))
+        else:
+            self.report.stored += 1
 
     def close(self) -> None:
         unfinished = [*self.queue.at_work, *self.queue.waiting]

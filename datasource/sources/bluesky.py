@@ -17,6 +17,7 @@ from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.bluesky_posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
 from datasource.sources.bluesky_session import PUBLIC_HOST, Tokens
 from datasource.sources.reading import read_page
+from twitter_album.waits import is_ahead
 
 PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
 PAGE_SIZE = 100
@@ -91,9 +92,16 @@ class Bluesky:
             cursors.append(cursor)
             asked["cursor"] = cursor
         posts = BlueskyPosts(hashtag, site=self.site)
+        scanned = bluesky_times.scanned(views, since, until, has_more=bool(cursor))
+        now = answers.answered_at(response)
         return replace(
             read_page(views, response, posts),
-            scanned=bluesky_times.scanned(views, since, until, has_more=bool(cursor)),
+            # Were one of them far ahead, nothing would be looked for below it.
+            scanned=tuple(
+                each
+                for each in scanned
+                if not each.posted_at or not is_ahead(each.posted_at, now=now)
+            ),
             is_end=not cursor,
         )
 

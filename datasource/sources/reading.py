@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import requests
+from django.utils import timezone
 
 from datasource.posts import Page, Picture, Post, Rejected, Scanned
-from datasource.sources import answers
+from datasource.sources import answers, values
+from twitter_album.waits import is_ahead
 
 MOST_ATTACHMENTS = 100
-UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
+UNREADABLE = (Exception,)
+"""Whatever one post raises costs that one and no other."""
 
 
 class Dialect(Protocol):
@@ -41,16 +44,21 @@ def read_page(
     statuses: list[Any], response: requests.Response, dialect: Dialect
 ) -> Page:
     """What cannot be read is rejected alone, and still moves the window."""
+    told_time = answers.told_time(response)
     return replace(
-        read_posts(statuses, dialect),
+        read_posts(statuses, dialect, now=told_time),
         is_end=not statuses,
-        answered_at=answers.answered_at(response),
+        answered_at=told_time,
         wait_until=answers.wait_until(response),
     )
 
 
-def read_posts(statuses: list[Any], dialect: Dialect) -> Page:
-    """The same for posts that no network just answered with."""
+def read_posts(
+    statuses: list[Any], dialect: Dialect, *, now: datetime | None = None
+) -> Page:
+    """The same for posts that no network just answered with. No date of theirs is
+    later than `now`, which is the network's time, or ours."""
+    now = now or timezone.now()
     posts: list[Post] = []
     scanned: list[Scanned] = []
     rejected: list[Rejected] = []
@@ -60,17 +68,32 @@ def read_posts(statuses: list[Any], dialect: Dialect) -> Page:
         except UNREADABLE:
             rejected.append(Rejected("", "the post has no id", status))
             continue
-        scanned.append(Scanned(post_id, dialect.posted_at(status)))
+        scanned.append(Scanned(post_id, _scanned_at(status, dialect, now)))
         try:
             if not dialect.is_public(status):
                 continue
             pictures, broken = _pictures(status, post_id, dialect)
             rejected += broken
             if pictures:
-                posts.append(dialect.post(status, post_id, pictures))
+                post = dialect.post(status, post_id, pictures)
+                posted_at = values.past(post.posted_at, now=now)
+                posts.append(replace(post, posted_at=posted_at))
         except UNREADABLE as error:
             rejected.append(Rejected(post_id, f"not readable: {_why(error)}", status))
     return Page(posts=tuple(posts), scanned=tuple(scanned), rejected=tuple(rejected))
+
+
+def _scanned_at(
+    status: Mapping[str, Any], dialect: Dialect, now: datetime
+) -> datetime | None:
+    """A date far ahead tells nothing of when the post settles."""
+    try:
+        found = dialect.posted_at(status)
+    except UNREADABLE:
+        return None
+    if found is None or is_ahead(found, now=now):
+        return None
+    return max(found, values.EARLIEST)
 
 
 def _why(error: Exception) -> str:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 LONGEST_URL = 1000
 LONGEST_ID = 190
 LONGEST_KEY = 500
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = datetime(1, 1, 3, tzinfo=UTC)
+_LAST = datetime(9999, 12, 29, tzinfo=UTC)
+"""Every time zone can name these."""
+_LEAP_SECOND = re.compile(r"([T ]\d\d:?\d\d:?)60(?!\d)")
+_DAY_END = re.compile(r"([T ])24(:?00(?::?00(?:\.0+)?)?)(?=[Z+-]|$)")
 
 
 def text(value: object, limit: int) -> str:
@@ -68,11 +75,28 @@ def _has_control(value: str) -> bool:
 
 
 def moment(value: object) -> datetime | None:
-    """An ISO 8601 timestamp in UTC."""
+    """An ISO 8601 timestamp in UTC, also of a leap second or of 24 o'clock."""
+    if not isinstance(value, str):
+        return None
+    whole = _LEAP_SECOND.sub(r"\g<1>59", value)
+    midnight, is_midnight = _DAY_END.subn(r"\g<1>00\g<2>", whole)
     try:
-        found = datetime.fromisoformat(value) if isinstance(value, str) else None
-        return (
-            found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC) if found else None
-        )
+        found = utc(datetime.fromisoformat(midnight))
+        return found + timedelta(days=1) if is_midnight else found
     except (ValueError, OverflowError):
         return None
+
+
+def utc(found: datetime) -> datetime:
+    """The same moment in UTC, or the first or last there that every zone can name."""
+    try:
+        aware = found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    except OverflowError:
+        aware = _LAST if found.year > EARLIEST.year else _FIRST
+    return min(max(aware, _FIRST), _LAST)
+
+
+def past(posted_at: datetime, *, now: datetime) -> datetime:
+    """When a post was written, as far as its date can be right: not after `now`, and
+    not before computers tell the time."""
+    return min(max(posted_at, EARLIEST), now)

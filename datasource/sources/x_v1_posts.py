@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from datasource.posts import Author, Picture, Post
@@ -22,9 +22,9 @@ class XV1Posts:
 
     def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
         try:
-            moment = datetime.strptime(str(status.get("created_at")), CREATED_AT)
-            return moment.astimezone(UTC)
-        except (ValueError, OverflowError):
+            told = str(status.get("created_at")).replace(":60 ", ":59 ")
+            return values.utc(datetime.strptime(told, CREATED_AT))
+        except ValueError:
             return None
 
     def is_public(self, status: Mapping[str, Any]) -> bool:

@@ -143,3 +143,17 @@ def test_eight_writers_cross_the_number_together() -> None:
     ordered = album.photos.order_by("first_seen", "id")
     assert nth is not None
     assert nth.pk in ordered.values_list("pk", flat=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_an_album_that_cannot_be_looked_at_costs_no_other_its_milestones() -> None:
+    albums = [make_album(tag) for tag in ("broken", "carnival")]
+    for album in albums:
+        make_photos(album, 3)
+    Album.objects.update(milestones="2")
+    Album.objects.filter(tag="broken").update(milestones="two")
+
+    milestones.reconcile_all()
+
+    assert thresholds(albums[1]) == [2]

@@ -679,3 +679,23 @@ def test_an_email_needs_no_server_that_takes_eight_bits(
     assert content.isascii()
     assert max(map(len, content.split(b"\r\n"))) <= 998
     assert "été🎭" in text_of(mailbox.received[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+def test_an_e_mail_that_cannot_be_written_costs_no_other(mailbox: Mailbox) -> None:
+    reach(2, tag="broken", recipients="eva@one.example")
+    reach(2)
+    broken = Milestone.objects.get(album__tag="broken")
+    # A number that no photo, and no database, can have.
+    broken.html_body = f'"cid:photo-{10**30}@album"'
+    broken.subject = "broken"
+    broken.save()
+
+    assert outbox.send_due() == {"queued": 1, "sent": 1}
+
+    assert [each["To"] for each in mailbox.received] == ["ana@one.example"]
+    row = Delivery.objects.get(recipient="eva@one.example")
+    assert "OverflowError" in row.failure
+    assert row.try_at > timezone.now()
+    assert row.attempts == 1

@@ -311,3 +311,24 @@ def test_two_workers_on_one_picture(storage: FileSystemStorage) -> None:
 
 def every_file(storage: FileSystemStorage) -> list[Path]:
     return [path for path in Path(storage.location).rglob("*") if path.is_file()]
+
+
+class PoisonedAlbum(Album):
+    """One of its rows raises what nobody thought of."""
+
+    def save_picture(self, url: str, picture: StoredPicture) -> None:
+        if url.endswith("/2.jpg"):
+            raise OverflowError("date value out of range")
+        super().save_picture(url, picture)
+
+
+def test_a_picture_that_the_album_cannot_take_costs_no_other(run: Run) -> None:
+    with serving(whole(JPEG)) as server:
+        urls = [f"{server.url}/{number}.jpg" for number in range(5)]
+        album = PoisonedAlbum(*urls)
+        report = run(album)
+    assert (report.stored, report.retried) == (4, 1)
+    [(url, error)] = album.failures.items()
+    assert url == urls[2]
+    assert str(error) == "the album itself failed: OverflowError"
+    assert not album.claimed
