@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from twitter_album import hashtags
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
@@ -35,10 +37,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post with at least one picture.
+    """A post with its pictures.
 
     `id` is the asked server's own; `key` is the same wherever the post is seen, and
-    for all edits of a post.
+    for all edits of a post. `hashtags`: those that the network lists, None where it
+    lists none of any post. `is_whole`: what is missing from it is not in the post; else
+    it is missing from the answer, and means nothing.
     """
 
     id: str
@@ -53,6 +57,21 @@ class Post:
     is_sensitive: bool = False
     favorite_count: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+    hashtags: frozenset[str] | None = None
+    edited_at: datetime | None = None
+    is_whole: bool = True
+
+    def carries(self, hashtag: str) -> bool:
+        """By the word of its network."""
+        return hashtags.canonical(hashtag) in hashtags.keys(self.hashtags or ())
+
+    def lacks(self, hashtag: str) -> bool:
+        """Where the list is empty, the text has to lack it too: a server may leave
+        out all lists."""
+        if self.hashtags is None or not self.is_whole or self.carries(hashtag):
+            return False
+        written = hashtags.keys(hashtags.written_in(self.text))
+        return bool(self.hashtags) or hashtags.canonical(hashtag) not in written
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +115,16 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """What became of the `asked` posts, by id: their favourites, which of them are
-    `gone` (deleted, protected, withheld), which became `sensitive`; a post in none of
-    them was not told. The rest is as in a Page."""
+    `gone` (deleted, private, protected, withheld), which became `sensitive`; a post in
+    none of them was not told. `posts`: those that were shown, as they are now, maybe
+    without pictures; `newer`: the ids of the latest versions of posts that were edited
+    since. The rest is as in a Page."""
 
     asked: tuple[str, ...]
     favourites: Mapping[str, int] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     sensitive: frozenset[str] = frozenset()
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    newer: Mapping[str, str] = field(default_factory=dict)
     wait_until: datetime | None = None
     charged_posts: int = 0

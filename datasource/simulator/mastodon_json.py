@@ -49,7 +49,7 @@ class StatusWriter:
             "replies_count": likes // 15,
             "reblogs_count": post.shares,
             "favourites_count": likes,
-            "edited_at": None,
+            "edited_at": iso(post.edited_at) if post.edited_at else None,
             "content": self._content(post.full_text),
             "reblog": None,
             "application": None,

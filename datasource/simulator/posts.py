@@ -101,6 +101,7 @@ class SimulatedPost:
     `late_by`: it shows up that much after `created_at`, with the lower id.
     `likes` is the final number, approached over a few `likes_grow_over`.
     `edit_of`: the ids at X of the earlier versions that this one replaces;
+    `edited_at`: when Mastodon saw the last edit, under the same id;
     `withheld_in`: the countries that X hides it from.
     """
 
@@ -122,6 +123,7 @@ class SimulatedPost:
     deleted_at: datetime | None = None
     repost_of: "SimulatedPost | None" = None
     edit_of: tuple[int, ...] = ()
+    edited_at: datetime | None = None
     withheld_in: tuple[str, ...] = ()
     tags: frozenset[str] = field(init=False, repr=False, compare=False)
 

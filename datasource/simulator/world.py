@@ -96,10 +96,11 @@ class World:
         return world
 
     def replace_posts(self, posts: Iterable[SimulatedPost]) -> None:
-        """Other posts from now on, in a world made by hand."""
+        """Other posts from now on, in a world made by hand; those without a hashtag
+        are found by their ids alone."""
         by_tag: dict[str, list[SimulatedPost]] = {}
         for post in posts:
-            for tag in post.tags:
+            for tag in post.tags or {""}:
                 by_tag.setdefault(tag, []).append(post)
         with self._lock:
             self._known = {tag: HandmadeTimeline(own) for tag, own in by_tag.items()}

@@ -16,7 +16,7 @@ from datasource.sources import answers, bluesky_session, bluesky_times, values
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.bluesky_posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
 from datasource.sources.bluesky_session import PUBLIC_HOST, Tokens
-from datasource.sources.reading import read_page
+from datasource.sources.reading import read_known, read_page
 from twitter_album.waits import is_ahead
 
 PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
@@ -122,6 +122,7 @@ class Bluesky:
                 if isinstance(view.get("likeCount"), int)
             },
             gone=frozenset(asked) - found.keys(),
+            posts=read_known(found.values(), BlueskyPosts(site=self.site)),
             sensitive=frozenset(u for u, view in found.items() if is_sensitive(view)),
             wait_until=answers.wait_until(response),
         )

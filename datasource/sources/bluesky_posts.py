@@ -26,10 +26,11 @@ MOST_ITEMS = 500
 
 
 class BlueskyPosts:
-    """Reads the posts that carry `hashtag`; `site` is where people see them."""
+    """Reads the posts that carry `hashtag`, or every one that it is given without;
+    `site` is where people see them."""
 
-    def __init__(self, hashtag: str, *, site: str = PUBLIC_SITE) -> None:
-        self.tag = hashtags.canonical(hashtag)
+    def __init__(self, hashtag: str = "", *, site: str = PUBLIC_SITE) -> None:
+        self.tag = hashtags.canonical(hashtag) if hashtag else ""
         self.site = site
 
     def post_id(self, status: Mapping[str, Any]) -> str:
@@ -50,7 +51,7 @@ class BlueskyPosts:
         """Empty for a post that merely holds the word: search is in full text."""
         if not isinstance(status["record"], dict):
             raise TypeError("the record is missing")
-        is_tagged = self.tag in _tags(status["record"])
+        is_tagged = not self.tag or self.tag in _tags(status["record"])
         return _pictures(status.get("embed")) if is_tagged else []
 
     def picture(self, attachment: Any, position: int) -> Picture | None:
@@ -73,6 +74,7 @@ class BlueskyPosts:
         if posted_at is None:
             raise ValueError("the date is missing or not usable")
         record, author = status["record"], self._author(status["author"])
+        is_shown_whole = "embed" in status or "embed" not in record
         return Post(
             id=post_id,
             key=values.key(post_id),
@@ -81,6 +83,8 @@ class BlueskyPosts:
             posted_at=posted_at,
             pictures=pictures,
             text=values.text(record.get("text"), 50_000),
+            hashtags=_tags(record),
+            is_whole=is_shown_whole and isinstance(record.get("text"), str),
             language=_language(record),
             is_sensitive=is_sensitive(status),
             favorite_count=values.count(status.get("likeCount")),

@@ -16,7 +16,7 @@ from datasource.posts import Lookup, Page
 from datasource.sources import answers, searchable, values
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.mastodon_posts import MastodonPosts, is_sensitive
-from datasource.sources.reading import read_page
+from datasource.sources.reading import read_known, read_page
 
 PAGE_SIZE = 40
 LOOKUP_SIZE = 20
@@ -159,8 +159,10 @@ class Mastodon:
         answers.check_status(response)
         found = answers.json_of(response)
         answered = _by_id(found if isinstance(found, list) else [found])
-        is_public = MastodonPosts(self.server).is_public
-        statuses = {key: each for key, each in answered.items() if is_public(each)}
+        dialect = MastodonPosts(self.server)
+        statuses = {
+            key: each for key, each in answered.items() if dialect.is_public(each)
+        }
         return Lookup(
             asked=tuple(asked),
             favourites={
@@ -168,6 +170,7 @@ class Mastodon:
                 for post_id, status in statuses.items()
             },
             gone=frozenset(set(asked) - statuses.keys()),
+            posts=read_known(statuses.values(), dialect),
             sensitive=frozenset(
                 post_id for post_id, status in statuses.items() if is_sensitive(status)
             ),

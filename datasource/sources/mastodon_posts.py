@@ -10,6 +10,8 @@ from datasource.posts import Author, Picture, Post
 from datasource.sources import values
 from datasource.sources.html_text import plain_text
 
+KINDS = {"image", "video", "gifv", "audio"}
+"""What an attachment is that the server has; of others it knows nothing yet."""
 PUBLIC = {"public", "unlisted"}
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
@@ -68,6 +70,9 @@ class MastodonPosts:
             pictures=pictures,
             text=plain_text(values.text(status.get("content"), 100_000)),
             content_warning=_content_warning(status),
+            hashtags=_hashtags(status.get("tags")),
+            edited_at=values.moment(status.get("edited_at")),
+            is_whole=_is_whole(status),
             language=values.text(status.get("language"), 20),
             is_sensitive=is_sensitive(status),
             favorite_count=values.count(status.get("favourites_count")),
@@ -85,6 +90,24 @@ def is_sensitive(status: Mapping[str, Any]) -> bool:
 
 def _content_warning(status: Mapping[str, Any]) -> str:
     return values.text(status.get("spoiler_text"), 5000).strip()
+
+
+def _hashtags(listed: object) -> frozenset[str] | None:
+    if not isinstance(listed, list):
+        return None
+    names = (tag.get("name") for tag in listed if isinstance(tag, dict))
+    return frozenset(name for name in names if isinstance(name, str))
+
+
+def _is_whole(status: Mapping[str, Any]) -> bool:
+    """A server that forgot or never got a picture lists it as something unknown."""
+    listed = status.get("media_attachments")
+    return (
+        isinstance(status.get("content"), str)
+        and isinstance(listed, list)
+        and all(isinstance(each, dict) for each in listed)
+        and {str(each.get("type")).lower() for each in listed} <= KINDS
+    )
 
 
 def _is_image(attachment: Mapping[str, Any]) -> bool:

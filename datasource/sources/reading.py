@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -76,8 +76,12 @@ def read_posts(
             rejected += broken
             if pictures:
                 post = dialect.post(status, post_id, pictures)
-                posted_at = values.past(post.posted_at, now=now)
-                posts.append(replace(post, posted_at=posted_at))
+                post = replace(
+                    post,
+                    posted_at=values.past(post.posted_at, now=now),
+                    is_whole=post.is_whole and not broken,
+                )
+                posts.append(post)
         except UNREADABLE as error:
             rejected.append(Rejected(post_id, f"not readable: {_why(error)}", status))
     return Page(posts=tuple(posts), scanned=tuple(scanned), rejected=tuple(rejected))
@@ -94,6 +98,23 @@ def _scanned_at(
     if found is None or is_ahead(found, now=now):
         return None
     return max(found, values.EARLIEST)
+
+
+def read_known(
+    statuses: Iterable[Mapping[str, Any]], dialect: Dialect
+) -> dict[str, Post]:
+    """What is left of posts that were looked up, by id; pictures or none. One that
+    cannot be read tells nothing."""
+    found: dict[str, Post] = {}
+    for status in statuses:
+        try:
+            post_id = dialect.post_id(status)
+            pictures, broken = _pictures(status, post_id, dialect)
+            post = dialect.post(status, post_id, pictures)
+        except UNREADABLE:
+            continue
+        found[post_id] = replace(post, is_whole=post.is_whole and not broken)
+    return found
 
 
 def _why(error: Exception) -> str:

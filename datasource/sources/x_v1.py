@@ -15,7 +15,7 @@ from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import answers, searchable, snowflakes, values
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
-from datasource.sources.reading import read_page
+from datasource.sources.reading import read_known, read_page
 from datasource.sources.x_v1_posts import XV1Posts
 
 PAGE_SIZE = 100
@@ -47,7 +47,11 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
     def lookup(self, post_ids: Sequence[str]) -> Any:
         """The raw posts of up to 100 ids; GetStatuses loses all for one bad one."""
         url = f"{self.base_url}/statuses/lookup.json"
-        asked = {"id": ",".join(post_ids), "include_entities": False}
+        asked = {
+            "id": ",".join(post_ids),
+            "include_entities": True,
+            "include_ext_alt_text": True,
+        }
         response = self._RequestUrl(url, "GET", data=asked)
         return self._ParseAndCheckTwitter(response.content.decode())
 
@@ -131,6 +135,7 @@ class XV1:
                 if "favorite_count" in status
             },
             gone=frozenset(set(post_ids) - known.keys()),
+            posts=read_known(known.values(), XV1Posts()),
             sensitive=frozenset(
                 post_id
                 for post_id, status in known.items()

@@ -76,6 +76,8 @@ class XV1Posts:
             is_sensitive=status.get("possibly_sensitive") is True,
             favorite_count=values.count(status.get("favorite_count")),
             counts={"retweets": values.count(status.get("retweet_count"))},
+            hashtags=_hashtags(status),
+            is_whole=_is_whole(status),
         )
 
 
@@ -97,6 +99,21 @@ def _text(status: Mapping[str, Any]) -> str:
         own_link = values.link(media.get("url"))
         written = written.removesuffix(own_link).rstrip() if own_link else written
     return html.unescape(written)
+
+
+def _hashtags(status: Mapping[str, Any]) -> frozenset[str] | None:
+    entities = status.get("entities")
+    listed = entities.get("hashtags") if isinstance(entities, dict) else None
+    if not isinstance(listed, list):
+        return None
+    names = (tag.get("text") for tag in listed if isinstance(tag, dict))
+    return frozenset(name for name in names if isinstance(name, str))
+
+
+def _is_whole(status: Mapping[str, Any]) -> bool:
+    """A post that was cut for old programs names no media and not all hashtags."""
+    has_entities = isinstance(status.get("entities"), dict)
+    return has_entities and status.get("truncated") is not True
 
 
 def _media(status: Mapping[str, Any]) -> list[Any]:

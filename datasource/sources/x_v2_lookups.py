@@ -7,12 +7,22 @@ from typing import Any
 
 import requests
 
+from datasource.coverage import order
 from datasource.errors import SourceError
-from datasource.posts import Lookup
+from datasource.posts import Author, Lookup
 from datasource.sources import answers, values, x_v2_answers, x_v2_field_names
-from datasource.sources.x_v2_posts import XV2Posts, either, metrics
+from datasource.sources.reading import read_known
+from datasource.sources.x_v2_pages import MEDIA_FIELDS
+from datasource.sources.x_v2_posts import XV2Posts, metrics, numeric
+from datasource.sources.x_v2_texts import either, versions
 
-FIELDS = {"tweet.fields": "public_metrics,possibly_sensitive,withheld"}
+FIELDS = {
+    "tweet.fields": "created_at,author_id,public_metrics,possibly_sensitive,withheld,"
+    "attachments,entities,edit_history_tweet_ids,lang,note_tweet",
+    "expansions": "attachments.media_keys",
+    "media.fields": MEDIA_FIELDS,
+}
+"""Without the author, whom X may bill."""
 MOST_COUNTS = 500
 GONE = {"resource-not-found", "not-authorized-for-resource"}
 
@@ -26,6 +36,13 @@ def is_bare(response: requests.Response) -> bool:
     return x_v2_field_names.lack(
         posts if isinstance(posts, list) else [], "public_metrics"
     )
+
+
+class KnownPosts(XV2Posts):
+    """Posts whose authors are known, and were not asked for."""
+
+    def author(self, status: Mapping[str, Any]) -> Author:
+        return Author(numeric(status.get("author_id")), "", "", "")
 
 
 def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
@@ -43,8 +60,10 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
     if not found and not missed:
         raise x_v2_answers.failure(response, body)
     gone = {each for each in missed if _is_gone(missed[each]) and each not in found}
-    is_public = XV2Posts(body.get("includes"), errors).is_public
-    withheld = {each for each in found if not is_public(found[each])}
+    dialect = KnownPosts(body.get("includes"), errors)
+    withheld = {each for each in found if not dialect.is_public(found[each])}
+    newest = {each: max(versions(found[each], each), key=order) for each in found}
+    newer = {each: latest for each, latest in newest.items() if latest != each}
     return Lookup(
         asked=tuple(asked),
         favourites={
@@ -56,6 +75,10 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
         sensitive=frozenset(
             each for each in found if found[each].get("possibly_sensitive") is True
         ),
+        posts=read_known(
+            [found[each] for each in found.keys() - withheld - newer.keys()], dialect
+        ),
+        newer=newer,
         wait_until=answers.wait_until(response),
         charged_posts=len(listed),
     )

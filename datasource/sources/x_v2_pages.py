@@ -15,12 +15,13 @@ from datasource.sources.reading import read_page
 from datasource.sources.x_v2_answers import Answer, read_answer
 from datasource.sources.x_v2_posts import XV2Posts
 
+MEDIA_FIELDS = "url,width,height,alt_text,type,preview_image_url"
 FIELDS = {
     "tweet.fields": "created_at,author_id,public_metrics,possibly_sensitive,"
     "attachments,entities,edit_history_tweet_ids,lang,note_tweet,referenced_tweets,"
     "withheld",
     "expansions": "author_id,attachments.media_keys",
-    "media.fields": "url,width,height,alt_text,type,preview_image_url",
+    "media.fields": MEDIA_FIELDS,
     "user.fields": "username,name,profile_image_url,protected,withheld",
 }
 

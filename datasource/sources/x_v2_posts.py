@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from datasource.coverage import order
 from datasource.posts import Author, Picture, Post
-from datasource.sources import values, x_withheld
-
-SITE = "https://x.com"
-OWN_SITES = {SITE, "https://twitter.com", "https://www.x.com"}
-OWN_MEDIA = re.compile(r"(https?://[^/]+)/[^/]+/status/(\d+)/(?:photo|video)/\d+")
+from datasource.sources import values, x_v2_texts, x_withheld
+from datasource.sources.x_v2_texts import either, versions
 
 
 class XV2Posts:
@@ -77,24 +72,36 @@ class XV2Posts:
         posted_at = self.posted_at(status)
         if posted_at is None:
             raise ValueError("the date is missing or not usable")
-        user = self.users.get(str(status.get("author_id")))
-        if user is None:
-            raise ValueError("the author is missing")
-        screen_name = values.identifier(user.get("username"))
-        profile = f"{_site(status)}/{screen_name}"
+        author = self.author(status)
+        first = min(versions(status, post_id), key=order)
         return Post(
             id=post_id,
-            key=min(versions(status, post_id), key=order),
-            url=f"{profile}/status/{post_id}",
-            author=_author(user, screen_name, profile),
+            key=first,
+            url=f"{author.url}/status/{post_id}" if author.url else "",
+            author=author,
             posted_at=posted_at,
             pictures=pictures,
-            text=_text(status, post_id),
+            text=x_v2_texts.text_of(status, post_id),
             language=values.text(status.get("lang"), 20),
             is_sensitive=status.get("possibly_sensitive") is True,
             favorite_count=values.count(metrics(status).get("like_count")),
             counts=_counts(metrics(status)),
+            hashtags=x_v2_texts.hashtags_of(status),
+            edited_at=posted_at if post_id != first else None,
+            is_whole=self._is_whole(status),
         )
+
+    def author(self, status: Mapping[str, Any]) -> Author:
+        user = self.users.get(str(status.get("author_id")))
+        if user is None:
+            raise ValueError("the author is missing")
+        screen_name = values.identifier(user.get("username"))
+        return _author(user, screen_name, f"{x_v2_texts.site_of(status)}/{screen_name}")
+
+    def _is_whole(self, status: Mapping[str, Any]) -> bool:
+        """A server that ignores the names of fields sends none of them."""
+        keys = {str(key) for key in self.attachments(status)}
+        return "public_metrics" in status and keys <= self.media.keys()
 
 
 def numeric(value: object) -> str:
@@ -105,21 +112,9 @@ def numeric(value: object) -> str:
     return found
 
 
-def either(found: Mapping[str, Any], guides_name: str, other_name: str) -> Any:
-    """X renames "tweet" to "post" in its answers, one field after the other."""
-    return found[guides_name] if guides_name in found else found.get(other_name)
-
-
 def metrics(status: Mapping[str, Any]) -> Mapping[str, Any]:
     found = status.get("public_metrics")
     return found if isinstance(found, dict) else {}
-
-
-def versions(status: Mapping[str, Any], post_id: str) -> set[str]:
-    """The ids of a post and of its earlier versions: each edit gives a new one."""
-    history = either(status, "edit_history_tweet_ids", "edit_history_post_ids")
-    told = {str(each) for each in history} if isinstance(history, list) else set()
-    return {each for each in told if each.isascii() and each.isdigit()} | {post_id}
 
 
 def _is_withheld(part: Mapping[str, Any]) -> bool:
@@ -155,34 +150,3 @@ def _counts(told: Mapping[str, Any]) -> dict[str, int]:
         "replies": values.count(told.get("reply_count")),
         "quotes": values.count(told.get("quote_count")),
     }
-
-
-def _text(status: Mapping[str, Any], post_id: str) -> str:
-    """What the author wrote: X cuts it, escapes HTML and appends a link to media."""
-    note = either(status, "note_tweet", "note_post")
-    full = note.get("text") if isinstance(note, dict) else None
-    written = values.text(full or status.get("text"), 50_000)
-    own = versions(status, post_id)
-    for link in _links(status):
-        match = OWN_MEDIA.fullmatch(str(link.get("expanded_url")))
-        address = values.link(link.get("url"))
-        if address and ("media_key" in link or (match and match[2] in own)):
-            written = written.removesuffix(address).rstrip()
-    return html.unescape(written)
-
-
-def _site(status: Mapping[str, Any]) -> str:
-    """Where posts are seen: another server says so in the link to its own media, and
-    in no other, for those are the author's."""
-    for link in _links(status):
-        match = OWN_MEDIA.fullmatch(values.link(link.get("expanded_url")))
-        if match and "media_key" in link:
-            return SITE if match[1] in OWN_SITES else match[1]
-    return SITE
-
-
-def _links(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    entities = status.get("entities")
-    links = entities.get("urls") if isinstance(entities, dict) else None
-    known = links if isinstance(links, list) else []
-    return [each for each in known if isinstance(each, dict)]
