@@ -39,25 +39,60 @@ def _remove(pictures: Iterable[tuple[str, str, int]], reason: str) -> int:
     copies = Photo.objects.filter(same)
     copies.hold()  # whoever saves another copy meanwhile is waited for
     rows = list(copies.select_related(None).order_by("pk"))
+    Tombstone.objects.bulk_create(
+        (_tombstone(photo, reason) for photo in rows), ignore_conflicts=True
+    )
+    _delete(rows, reason)
+    return len(rows)
+
+
+def _delete(rows: Iterable[Photo], reason: str) -> None:
     keys = [photo.pk for photo in rows]
     gone = Photo.objects.filter(pk__in=keys)
     duplicates.release(keys)
     # Counts and leads follow.
     gone.change(is_hidden=True, hidden_reason=reason, duplicate_of=None)
-    Tombstone.objects.bulk_create(
-        (_tombstone(photo, reason) for photo in rows), ignore_conflicts=True
-    )
     gone.delete()
     owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
     owners.filter(photos=None, is_blocked=False).delete()
+
+
+def remove_alone(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
+    """These rows alone, because their authors took a picture out of a post that is
+    still there, or the hashtag of one album; how many went.
+
+    Another picture may have the place in the post that this one had.
+    """
+    rows = list(photos.select_related(None).order_by("pk"))
+    stones = [_tombstone(photo, reason) for photo in rows]
+    for stone in stones:
+        stone.picture_hash = ""
+        stone.address_hash = "" if may_return else stone.address_hash
+    Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
+    _delete(rows, reason)
+    transaction.on_commit(delete_files, robust=True)
     return len(rows)
 
 
+def discard_files(photo: Photo) -> None:
+    """Of a picture that gives way to another one in the same photo."""
+    content_hash, width, album_id = photo.content_hash, photo.width, photo.album_id
+
+    def discard() -> None:
+        sharing.forget_all(album_id)
+        if content_hash and width:
+            delete_renditions(content_hash, width)
+
+    transaction.on_commit(discard, robust=True)
+
+
 def _tombstone(photo: Photo, reason: str) -> Tombstone:
+    key = photo.network, photo.post_key
     return Tombstone(
         photo_number=photo.pk,
         album_id=photo.album_id,
-        picture_hash=Tombstone.hash_of(photo.network, photo.post_key, photo.position),
+        picture_hash=Tombstone.hash_of(*key, photo.position),
+        address_hash=Tombstone.hash_of(*key, photo.media_url),
         reason=reason[:200],
         content_hash=photo.content_hash,
         width=photo.width,

@@ -14,7 +14,7 @@ from datasource.purse import Purse
 from datasource.sources.base import Source
 
 MANY = 20
-"""Posts that are never all gone at once; whoever says so is in trouble."""
+"""Posts that are never all gone or emptied at once; whoever says so is in trouble."""
 
 
 class LookUps:
@@ -56,9 +56,8 @@ class LookUps:
         return self.purse.look_up(list(asked), list(asked.values()))
 
     def _save(self, answers: list[Lookup], keys: dict[str, str]) -> None:
-        gone = sum(len(found.gone) for found in answers)
-        is_all = not any(found.favourites for found in answers)
-        if gone >= MANY and is_all and not self._is_truthful():
+        gone, left = self.data_access.count_taken_back(answers, keys)
+        if gone >= MANY and not left and not self._is_truthful():
             self.failure = "it says that all of them are gone"
             return
         for found in answers:
@@ -76,7 +75,7 @@ class LookUps:
             found = self.purse.look_up([seen[0]], [seen[1]])
         except SourceError:
             return False
-        return bool(found.favourites)
+        return self.data_access.count_taken_back([found], dict([seen]))[1] > 0
 
 
 def _wait(error: SourceError) -> datetime | None:

@@ -87,7 +87,7 @@ def index(name, fields, *condition):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('app', '0014_content_warnings'),
+        ('app', '0014_warnings_and_edits'),
     ]
 
     operations = [

@@ -36,8 +36,10 @@ class Photo(models.Model):
     `is_shown`: on pages too, because its picture is ready. `is_lead`: the one copy
     that lists across albums show.
     `kept_back`: why a rule of its album hides it. `missing_since`: its network does
-    not show it any more. `duplicate_of`: the copy, from another network, that is
-    shown in its place.
+    not show it any more. `edited_at`: the version of its post that it is from.
+    `is_tagged`: the network listed the album's hashtag in it. `successor`: a newer
+    post that shows the same file, ready to take over. `duplicate_of`: the copy, from
+    another network, that is shown in its place.
     """
 
     class State(models.TextChoices):
@@ -66,6 +68,10 @@ class Photo(models.Model):
     favorite_count = models.PositiveIntegerField("favourites", default=0)
     counts = models.JSONField(default=dict, blank=True)
     counted_at = models.DateTimeField(default=timezone.now)
+
+    edited_at = models.DateTimeField(null=True, editable=False)
+    is_tagged = models.BooleanField(default=False, editable=False)
+    successor = models.JSONField(null=True, editable=False)
 
     is_sensitive = models.BooleanField("sensitive", default=False)
     is_hidden = models.BooleanField("hidden", default=False)
@@ -194,6 +200,11 @@ class Photo(models.Model):
                 fields=["-id"],
                 condition=Q(duplicate_of__isnull=False),
                 name="duplicate_photos",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(successor__isnull=False),
+                name="noted_successors",
             ),
             models.Index(
                 fields=["network", "server", "counted_at"], name="look_ups_due"

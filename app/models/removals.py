@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -16,21 +17,36 @@ def hashed(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
+class TombstoneQuerySet(models.QuerySet["Tombstone"]):
+    def recognising(self, hashes: Collection[str]) -> Iterable[tuple[str, str]]:
+        """The hashes of those that know a picture by one of these."""
+        by_place, by_address = Q(picture_hash__in=hashes), Q(address_hash__in=hashes)
+        found = self.filter(by_place | by_address)
+        return found.values_list("picture_hash", "address_hash")
+
+
 class Tombstone(models.Model):
     """In place of a photo that is gone: its number, and the hash by which its picture
     is known when a network, a backfill or an import brings it again.
 
-    `content_hash` and `width` name the files until these are deleted too.
+    By `picture_hash` it is known by its place in its post, by `address_hash` by its
+    address, which stays when pictures before it go. `content_hash` and `width` name the
+    files until these are deleted too.
     """
 
     photo_number = models.PositiveBigIntegerField(unique=True)
     album = models.ForeignKey(Album, models.SET_NULL, null=True)
-    picture_hash = models.CharField(max_length=64, db_index=True)
+    picture_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    address_hash = models.CharField(
+        max_length=64, blank=True, default="", db_index=True
+    )
     reason = models.CharField(max_length=200)
     removed_at = models.DateTimeField(default=timezone.now)
     has_files = models.BooleanField(default=True)
     content_hash = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(null=True)
+
+    objects = TombstoneQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -43,8 +59,9 @@ class Tombstone(models.Model):
         return f"photo {self.photo_number}: {self.reason}"
 
     @staticmethod
-    def hash_of(network: str, post_key: str, position: int) -> str:
-        return hashed(network, post_key, str(position))
+    def hash_of(network: str, post_key: str, picture: int | str) -> str:
+        """`picture`: its position in the post, or its address."""
+        return hashed(network, post_key, str(picture))
 
 
 class OptOut(models.Model):

@@ -200,11 +200,17 @@ class DataAccess:
         """What became of posts; False: another worker took over."""
         try:
             with transaction.atomic():
-                self._hold()
-                self._lookups.save(found, keys, now=timezone.now())
+                feed = self._hold()
+                self._lookups.save(feed, found, keys, now=timezone.now())
         except Overtaken:
             return False
         return True
+
+    def count_taken_back(
+        self, answers: Sequence[Lookup], keys: dict[str, str]
+    ) -> tuple[int, int]:
+        """How many posts are gone or emptied, and how many are left."""
+        return self._lookups.count_taken_back(answers, keys)
 
     def count_seen_today(self, post_keys: Sequence[str]) -> int:
         return self._lookups.count_seen_today(post_keys, now=timezone.now())

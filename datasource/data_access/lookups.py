@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
 from app import duplicates, removal
-from app.models import Photo
+from app.models import Album, Feed, Photo
 from app.querysets import PhotoQuerySet
+from datasource.data_access import edited, edits, redrafts
+from datasource.data_access.edits import CONFIRMED_AFTER
 from datasource.posts import Lookup
 from datasource.sources.base import Source
 from twitter_album import waits
 
 MOST_FAVOURED = 50
-CONFIRMED_AFTER = timedelta(hours=1)
-"""A post that is not found is hidden at once, and removed when it is not found again
-so much later: a network in trouble must not cost an album its photos."""
 
 
 class LookupAccess:
@@ -39,6 +38,7 @@ class LookupAccess:
         asked = [
             stale.filter(pk__in=best_ids),
             stale.filter(posted_at__gte=now - source.recent),
+            stale.filter(pk__in=redrafts.waiting()),
             here.filter(
                 _counted_before(CONFIRMED_AFTER, now), missing_since__isnull=False
             ),
@@ -69,26 +69,50 @@ class LookupAccess:
         )
         return seen.values("post_key").distinct().count()
 
-    def save(self, found: Lookup, keys: Mapping[str, str], *, now: datetime) -> None:
+    def count_taken_back(
+        self, answers: Iterable[Lookup], keys: Mapping[str, str]
+    ) -> tuple[int, int]:
+        """How many posts are gone or have nothing for this album any more, and how
+        many are left."""
+        album = Album.objects.get(pk=self.album_id)
+        here = Photo.objects.filter(album=album, **self.place, is_tagged=True)
+        asked = here.filter(post_key__in=set(keys.values()))
+        tagged = set(asked.values_list("post_key", flat=True))
+        gone, found = set[str](), set[str]()
+        for answer in answers:
+            gone |= answer.gone
+            found |= answer.favourites.keys()
+            for post_id, post in answer.posts.items():
+                is_untagged = post.lacks(album.key) and keys.get(post_id) in tagged
+                if is_untagged or (post.is_whole and not post.pictures):
+                    gone.add(post_id)
+        return len(gone), len(found - gone)
+
+    def save(
+        self, feed: Feed, found: Lookup, keys: Mapping[str, str], *, now: datetime
+    ) -> None:
         """Every album's copy gets the present counts, and what else was told."""
-        network = self.place["network"]
-        asked = Photo.objects.filter(
-            network=network, post_key__in=[keys[post_id] for post_id in found.asked]
-        )
+        here = Photo.objects.filter(network=self.place["network"])
+        asked = here.filter(post_key__in=[keys[post_id] for post_id in found.asked])
         in_group = Q(duplicate_of__in=asked) | Q(duplicates__in=asked) | Q(pk__in=asked)
         Photo.objects.filter(in_group).hold()
         counts = {keys[post_id]: n for post_id, n in found.favourites.items()}
         self._count(asked, counts, now=now)
         gone = {keys[post_id] for post_id in found.gone}
-        seen = set(counts) - gone
-        asked.filter(post_key__in=seen).exclude(missing_since=None).change(
-            missing_since=None
-        )
-        sensitive = {keys[post_id] for post_id in found.sensitive}
-        asked.filter(post_key__in=sensitive, is_sensitive=False).change(
-            is_sensitive=True
-        )
         missing = asked.filter(post_key__in=gone)
+        for photo in missing.filter(successor__isnull=False):
+            redrafts.take_over(photo)
+        posts = {keys[post_id]: post for post_id, post in found.posts.items()}
+        newer = {keys[post_id]: latest for post_id, latest in found.newer.items()}
+        edited.follow(feed, posts, newer, now=now)
+        listed = asked.filter(position__lt=edits.TAKEN_OUT)
+        back = listed.filter(
+            post_key__in=set(counts) - gone, missing_since__isnull=False
+        )
+        back.change(missing_since=None)
+        sensitive = {keys[post_id] for post_id in found.sensitive}
+        marked = asked.filter(post_key__in=sensitive, is_sensitive=False)
+        marked.change(is_sensitive=True)
         confirmed = missing.filter(missing_since__lte=now - CONFIRMED_AFTER)
         removal.remove(confirmed, "gone at its network")
         # Noted by a clock that ran ahead, it waits for its confirmation anew.

@@ -15,9 +15,11 @@ NAMES = ("screen_name", "display_name", "url", "avatar_url", "server", "is_bot")
 def save_owners(
     network: str, authors: Sequence[Author]
 ) -> tuple[dict[str, Owner], list[Owner]]:
-    """People by their id, and those of them who are named anew."""
-    latest = {author.user_id: author for author in reversed(authors)}
-    rows = Owner.objects.filter(network=network, user_id__in=latest)
+    """People by their id, and those of them who are named anew; of some who are known
+    a network may tell no more than the id."""
+    listed = {author.user_id: author for author in reversed(authors)}
+    latest = {key: author for key, author in listed.items() if author.screen_name}
+    rows = Owner.objects.filter(network=network, user_id__in=listed)
     known = set(rows.values_list("user_id", flat=True))
     new = (latest[user_id] for user_id in sorted(latest.keys() - known))
     Owner.objects.bulk_create(
@@ -28,7 +30,10 @@ def save_owners(
     renamed = [
         _named(owner, latest[user_id])
         for user_id, owner in owners.items()
-        if any(getattr(owner, name) != getattr(latest[user_id], name) for name in NAMES)
+        if user_id in latest
+        and any(
+            getattr(owner, name) != getattr(latest[user_id], name) for name in NAMES
+        )
     ]
     Owner.objects.bulk_update(renamed, [*NAMES, "avatar_mark", "avatar_due_at"])
     faceless = [owner for owner in renamed if not owner.avatar_url]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 from django.utils import timezone
 
 from app.models import Feed, Photo
-from datasource import coverage
+from datasource.data_access import edits
 from datasource.posts import Picture, Post
 
 COLUMNS = (
-    *("favorite_count", "counts", "counted_at", "is_sensitive"),
-    *("post_id", "post_url", "text", "content_warning", "alt_text"),
+    *("favorite_count", "counts", "counted_at", "is_sensitive", "is_tagged"),
+    *("post_id", "post_url", "text", "content_warning", "alt_text", "edited_at"),
 )
 
 
@@ -25,28 +25,26 @@ def refresh(
     refreshed, rejudged, back = [], [], []
     known = list(known)
     # A file may hold an older or a shorter form of a post.
-    taken_out = _taken_out(feed, known, posts) if is_current else set()
+    now = _pictures_now(feed, known, posts, is_current=is_current)
     for photo in known:
         post = posts[photo.post_key]
         before = _judged(photo)
         photo.is_sensitive |= post.is_sensitive
-        if photo.server == feed.server or post.favorite_count > photo.favorite_count:
-            photo.favorite_count = post.favorite_count
-            photo.counts = dict(post.counts)
-            photo.counted_at = timezone.now()
-        if photo.server == feed.server and photo.pk not in taken_out:
-            _edit(photo, post)
+        photo.is_tagged |= post.carries(photo.album.key)
+        is_own = photo.server == feed.server
+        picture = now.get(photo.pk)
+        is_there = bool(picture) or photo.position < edits.TAKEN_OUT
+        is_there &= photo.pk not in now or picture is not None
+        if is_own or post.favorite_count > photo.favorite_count:
+            _count(photo, post, is_there=is_there)
+        if picture and not edits.is_older(photo, post):
+            _edit(photo, post, picture)
         refreshed.append(photo)
-        is_edited = before != _judged(photo)
-        if photo.missing_since and photo.server == feed.server:
+        if is_current and photo.missing_since and is_own and is_there:
             back.append(photo.pk)
-        elif is_edited or photo.kept_back:
+        elif before != _judged(photo) or photo.kept_back:
             rejudged.append(photo.pk)
     Photo.objects.bulk_update(refreshed, COLUMNS)
-    if taken_out:
-        Photo.objects.filter(pk__in=taken_out).change(
-            is_hidden=True, hidden_reason="taken out by its author"
-        )
     if rejudged:
         Photo.objects.filter(pk__in=rejudged).change()
     if back:  # another server may only be slow to hear that it is gone
@@ -58,44 +56,40 @@ def _judged(photo: Photo) -> tuple[object, ...]:
     return (photo.text, photo.content_warning, photo.alt_text, photo.is_sensitive)
 
 
-def _taken_out(
-    feed: Feed, known: Sequence[Photo], posts: Mapping[str, Post]
-) -> set[int]:
-    """Pictures that a post had and has no more; where it has as many as before, other
-    addresses are other places of the same pictures."""
-    here = [photo for photo in known if photo.server == feed.server]
-    numbers = Counter(photo.post_key for photo in here)
-    urls = {picture.url for post in posts.values() for picture in post.pictures}
-    return {
-        photo.pk
-        for photo in here
-        if numbers[photo.post_key] > len(posts[photo.post_key].pictures)
-        and photo.media_url not in urls
-    }
+def _pictures_now(
+    feed: Feed, known: list[Photo], posts: Mapping[str, Post], *, is_current: bool
+) -> dict[int, Picture | None]:
+    """As `edits.pictures_now`, of the posts of which this server told all; pictures
+    that were taken out, swapped or moved are so in the album too."""
+    now: dict[int, Picture | None] = {}
+    known.sort(key=lambda photo: (photo.post_key, photo.position))
+    for key, group in groupby(known, key=lambda photo: photo.post_key):
+        photos, post = list(group), posts[key]
+        own = [photo for photo in photos if photo.server == feed.server]
+        if not (own and post.is_whole):
+            continue
+        found = edits.pictures_now(own, post)
+        is_newest = not any(edits.is_older(photo, post) for photo in own)
+        # What came from several servers has addresses of several servers.
+        if is_current and is_newest and len(own) == len(photos):
+            edits.take_out(photo for photo in own if found[photo.pk] is None)
+            edits.put_in_place(own, found)
+        now |= found
+    return now
 
 
-def _edit(photo: Photo, post: Post) -> None:
-    """What the author changed; an older version of an edited post changes nothing."""
-    if coverage.order(post.id) < coverage.order(photo.post_id):
-        return
-    alike = [p for p in post.pictures if p.url == photo.media_url]
-    alike += [p for p in post.pictures if p.position == photo.position]
-    picture = next(iter(alike), None)
-    # Another address of an unedited post is the same picture, moved.
-    if picture and post.id != photo.post_id and picture.url != photo.media_url:
-        _replace(photo, picture)
-    photo.post_id, photo.post_url, photo.text = post.id, post.url, post.text
-    photo.content_warning = post.content_warning
-    photo.alt_text = picture.alt_text if picture else photo.alt_text
+def _count(photo: Photo, post: Post, *, is_there: bool) -> None:
+    photo.favorite_count, photo.counts = post.favorite_count, dict(post.counts)
+    if is_there:  # what was taken out has to be looked up, to be removed
+        photo.counted_at = timezone.now()
 
 
-def _replace(photo: Photo, picture: Picture) -> None:
-    """At once, apart from the other columns: the pipeline writes these too."""
-    Photo.objects.filter(pk=photo.pk).update(
-        media_url=picture.url,
-        width=picture.width,
-        height=picture.height,
-        state=Photo.State.PENDING,
-        attempts=0,
-        try_at=timezone.now(),
-    )
+def _edit(photo: Photo, post: Post, picture: Picture) -> None:
+    """What the author changed; another address of an unedited post is the same
+    picture, moved."""
+    if edits.is_newer(photo, post) and picture.url != photo.media_url:
+        edits.swap(photo, picture)
+    photo.post_id, photo.text = post.id, post.text
+    photo.post_url = post.url or photo.post_url
+    photo.content_warning, photo.alt_text = post.content_warning, picture.alt_text
+    photo.edited_at = post.edited_at

@@ -15,6 +15,7 @@ from django.utils import timezone
 from app import duplicates
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
 from datasource import coverage
+from datasource.data_access import redrafts
 from datasource.data_access.owners import save_owners
 from datasource.data_access.refreshing import refresh
 from datasource.posts import Author, Picture, Post, Rejected
@@ -29,8 +30,8 @@ class Batch:
     """Where the posts of one page go: into a locked album, with what time.
 
     Posts older than `floor` are not wanted. `counted_at`: when the network told their
-    counts, if that is not now. Saving the same posts again changes
-    nothing.
+    counts, if that is not now. `takes_new`: whether new pictures are wanted. Saving the
+    same posts again changes nothing.
     """
 
     feed: Feed
@@ -38,6 +39,7 @@ class Batch:
     floor: datetime | None
     first_seen: datetime
     counted_at: datetime | None = None
+    takes_new: bool = True
 
     def save(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
         """How many photos are new, and the posts that the database refuses: they
@@ -87,36 +89,48 @@ class Batch:
         return {OptOut.hash_of(self.feed.network, identity) for identity in named}
 
     def _removed(self, posts: Sequence[Post]) -> set[tuple[str, int]]:
-        """Pictures that must not come back."""
-        hashes = {
-            Tombstone.hash_of(self.feed.network, post.key, picture.position): (
-                post.key,
-                picture.position,
-            )
-            for post in posts
-            for picture in post.pictures
+        """Pictures that must not come back, known by their place or address."""
+        places: dict[str, set[tuple[str, int]]] = {}
+        for post in posts:
+            for picture in post.pictures:
+                for identity in (picture.position, picture.url):
+                    told = Tombstone.hash_of(self.feed.network, post.key, identity)
+                    place = post.key, picture.position
+                    places.setdefault(told, set()).add(place)
+        return {
+            place
+            for hashes in Tombstone.objects.recognising(places)
+            for told in hashes
+            for place in places.get(told, ())
         }
-        found = Tombstone.objects.filter(picture_hash__in=hashes)
-        return {hashes[each] for each in found.values_list("picture_hash", flat=True)}
 
     def _save_all(self, posts: Sequence[Post]) -> int:
         """Add what is new and refresh what is known."""
-        photos = Photo.objects.filter(
-            album=self.album,
-            network=self.feed.network,
-            post_key__in={post.key for post in posts},
+        photos = list(
+            Photo.objects.filter(
+                album=self.album,
+                network=self.feed.network,
+                post_key__in={post.key for post in posts},
+            )
         )
-        known = {(photo.post_key, photo.position): photo for photo in photos}
+        for photo in photos:
+            photo.album = self.album
         authors = [post.author for post in posts]
         owners, renamed = save_owners(self.feed.network, authors)
-        new = self._new_photos(posts, known.keys() | self._removed(posts), owners)
+        by_key = {post.key: post for post in posts}
+        refresh(self.feed, photos, by_key, is_current=self.counted_at is None)
+        # Places and counts may be others now.
+        known = {(photo.post_key, photo.position): photo for photo in photos}
+        self.album.refresh_from_db(fields=["photo_count", "people_count"])
+        barred = known.keys() | self._removed(posts)
+        new = self._new_photos(posts, barred, owners)
         Photo.objects.include(self.album, new)
+        if self.counted_at is None:
+            barred |= {(photo.post_key, photo.position) for photo in new}
+            redrafts.note(self.album, self.feed, posts, owners, but_for=barred)
         for photo in new:
             if photo.fingerprint:  # stored for another album: no picture will come
                 duplicates.match(photo)
-        by_key = {post.key: post for post in posts}
-        is_current = self.counted_at is None
-        refresh(self.feed, known.values(), by_key, is_current=is_current)
         if renamed and self.album.has_rules_about_people:
             Photo.objects.filter(album=self.album, owner__in=renamed).change()
         return len(new)
@@ -132,7 +146,9 @@ class Batch:
         same = Photo.objects.filter(media_url__in=urls)
         taken = set(same.filter(album=self.album).values_list("media_url", flat=True))
         stored = {photo.media_url: photo for photo in same.filter(state="ready")}
-        new = []
+        new: list[Photo] = []
+        if not self.takes_new:
+            return new
         for post in sorted(posts, key=lambda post: (post.posted_at, post.id)):
             for picture in post.pictures:
                 if (post.key, picture.position) in known or picture.url in taken:
@@ -156,6 +172,8 @@ class Batch:
             post_url=post.url,
             text=post.text,
             content_warning=post.content_warning,
+            edited_at=post.edited_at,
+            is_tagged=post.carries(self.album.key),
             alt_text=picture.alt_text,
             language=post.language,
             posted_at=post.posted_at,

@@ -1,0 +1,130 @@
+"""What became of the pictures of a post whose author edited it: which stayed, were
+swapped, came and went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from app import duplicates, removal
+from app.models import Photo, Tombstone
+from datasource.coverage import order
+from datasource.posts import Picture, Post
+
+CONFIRMED_AFTER = timedelta(hours=1)
+"""What is not found is hidden at once, and removed when it is not found again so much
+later: a network in trouble must not cost an album its photos."""
+TAKEN_OUT = 1000
+"""A picture that was taken out of its post has its position from here on, so that its
+place there is free for another."""
+MOVING = 2000
+"""While pictures change places, none of them stands in another's."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def is_older(photo: Photo, post: Post) -> bool:
+    """Whether `post` is an earlier version than the one that the photo is from."""
+    has_older_id = order(post.id) < order(photo.post_id)
+    return has_older_id or (post.edited_at or NEVER) < (photo.edited_at or NEVER)
+
+
+def is_newer(photo: Photo, post: Post) -> bool:
+    has_newer_id = order(post.id) > order(photo.post_id)
+    return has_newer_id or (post.edited_at or NEVER) > (photo.edited_at or NEVER)
+
+
+def pictures_now(photos: Sequence[Photo], post: Post) -> dict[int, Picture | None]:
+    """Which picture of the post each of its photos is, by the photo's number; None:
+    the author took it out.
+
+    The same address is the same picture, wherever it stands. Of the others the place
+    decides, and then their order.
+    """
+    free: dict[str, Picture] = {}
+    for picture in post.pictures:
+        free.setdefault(picture.url, picture)
+    found: dict[int, Picture | None] = {
+        photo.pk: free.pop(photo.media_url)
+        for photo in photos
+        if photo.media_url in free
+    }
+    places = {picture.position: picture for picture in free.values()}
+    rest = [p for p in photos if p.pk not in found and p.position < TAKEN_OUT]
+    for photo in rest:
+        if photo.position in places:
+            found[photo.pk] = places.pop(photo.position)
+    lost = [photo.pk for photo in rest if photo.pk not in found]
+    left = [places[position] for position in sorted(places)]
+    found |= dict(zip(lost, left, strict=False))
+    return {photo.pk: found.get(photo.pk) for photo in photos}
+
+
+def take_out(photos: Iterable[Photo]) -> None:
+    """Hide them at once; they are removed when the next look-ups say so again."""
+    gone = []
+    for photo in photos:
+        if photo.position < TAKEN_OUT:
+            _move(photo, _free_position(photo))
+        if photo.missing_since is None:
+            gone.append(photo.pk)
+    if gone:
+        Photo.objects.filter(pk__in=gone).change(missing_since=timezone.now())
+
+
+def _free_position(photo: Photo) -> int:
+    same = Photo.objects.filter(
+        album=photo.album_id,
+        network=photo.network,
+        post_key=photo.post_key,
+        position__gte=TAKEN_OUT,
+    )
+    last = same.order_by("-position").values_list("position", flat=True).first()
+    return last + 1 if last else TAKEN_OUT
+
+
+def put_in_place(photos: Sequence[Photo], now: Mapping[int, Picture | None]) -> None:
+    """The photos of one post stand where their pictures stand in it, so that each is
+    known by its place in every album."""
+    moves = [
+        (photo, picture.position)
+        for photo in photos
+        if (picture := now[photo.pk]) and picture.position != photo.position
+    ]
+    for number, (photo, _) in enumerate(moves):
+        _move(photo, MOVING + number)
+    for photo, position in moves:
+        _move(photo, position)
+    if moves:  # another copy may be the one that lists across albums show
+        Photo.objects.filter(pk__in=[photo.pk for photo, _ in moves]).change()
+
+
+def _move(photo: Photo, position: int) -> None:
+    photo.position = position
+    Photo.objects.filter(pk=photo.pk).update(position=position)
+
+
+def swap(photo: Photo, picture: Picture) -> None:
+    """Another picture in place of the one that was there, which nobody sees from now
+    on. At once, apart from the other columns: the pipeline writes these too."""
+    here = Photo.objects.filter(album=photo.album_id, media_url=picture.url)
+    told = Tombstone.hash_of(photo.network, photo.post_key, picture.url)
+    if here.exists() or any(Tombstone.objects.recognising([told])):
+        take_out([photo])  # the album has it from another post, or must not have it
+        return
+    duplicates.release([photo.pk])
+    row = Photo.objects.filter(pk=photo.pk)
+    row.exclude(duplicate_of=None).change(duplicate_of=None)
+    removal.discard_files(photo)
+    photo.media_url = picture.url
+    row.change(
+        media_url=picture.url,
+        width=picture.width,
+        height=picture.height,
+        state=Photo.State.PENDING,
+        attempts=0,
+        try_at=timezone.now(),
+        failure="",
+        **dict.fromkeys(("content_hash", "placeholder", "colour", "fingerprint"), ""),
+    )

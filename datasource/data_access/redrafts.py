@@ -1,0 +1,117 @@
+"""Delete and redraft, delete and post again: the file keeps its address under the new
+post, which takes over the photo."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from app.models import Album, Feed, Owner, Photo
+from datasource.posts import Picture, Post
+
+MAX_WAITING = 1000
+LONG_AGO = timedelta(days=30)
+TIMES = ("posted_at", "edited_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Redraft:
+    """A picture of a new post, at an address that the album has already."""
+
+    post: Post
+    picture: Picture
+    owner: Owner
+    server: str
+
+    def values(self, album_key: str) -> dict[str, Any]:
+        """What becomes of the photo; its place in the album stays."""
+        post, picture = self.post, self.picture
+        return {
+            "server": self.server,
+            "post_id": post.id,
+            "post_key": post.key,
+            "position": picture.position,
+            "post_url": post.url,
+            "text": post.text,
+            "content_warning": post.content_warning,
+            "alt_text": picture.alt_text,
+            "language": post.language,
+            "posted_at": post.posted_at,
+            "edited_at": post.edited_at,
+            "favorite_count": post.favorite_count,
+            "counts": dict(post.counts),
+            "is_sensitive": post.is_sensitive,
+            "is_tagged": post.carries(album_key),
+        }
+
+
+def waiting() -> list[int]:
+    """Numbers of photos whose posts may have been followed by others."""
+    noted = Photo.objects.filter(successor__isnull=False).order_by("-id")
+    return list(noted.values_list("pk", flat=True)[:MAX_WAITING])
+
+
+def note(
+    album: Album,
+    feed: Feed,
+    posts: Iterable[Post],
+    owners: Mapping[str, Owner],
+    *,
+    but_for: Container[tuple[str, int]],
+) -> None:
+    """Pictures that are no photos of their own, because the album has their files.
+
+    The author may have posted a file twice: whether the first post is gone is asked by
+    the look-ups of this very run, and until then it keeps its photo.
+    """
+    redrafts = {
+        picture.url: Redraft(post, picture, owners[post.author.user_id], feed.server)
+        for post in posts
+        for picture in post.pictures
+        if (post.key, picture.position) not in but_for
+    }
+    if not redrafts:
+        return
+    photos = Photo.objects.filter(album=album, network=feed.network)
+    for photo in photos.filter(media_url__in=redrafts):
+        redraft = redrafts[photo.media_url]
+        if photo.owner_id != redraft.owner.pk or photo.post_key == redraft.post.key:
+            continue
+        values = redraft.values(album.key)
+        if photo.missing_since:
+            _take_over(photo, values)
+        elif redraft.post.posted_at > photo.posted_at:
+            _remember(photo, values)
+
+
+def take_over(photo: Photo) -> None:
+    """The post of this photo is gone; the one that was noted has the file now."""
+    kept: dict[str, Any] = photo.successor or {}
+    moments = {
+        name: kept[name] and datetime.fromisoformat(kept[name]) for name in TIMES
+    }
+    _take_over(photo, {**kept, **moments})
+
+
+def _remember(photo: Photo, values: Mapping[str, Any]) -> None:
+    told = {name: values[name] and values[name].isoformat() for name in TIMES}
+    is_known = (photo.successor or {}).get("post_key") == values["post_key"]
+    due = {} if is_known else {"counted_at": datetime.now(UTC) - LONG_AGO}
+    Photo.objects.filter(pk=photo.pk).update(successor={**values, **told}, **due)
+
+
+def _take_over(photo: Photo, values: Mapping[str, Any]) -> None:
+    """Hidden under its old post, it leaves the lead there to another album's copy."""
+    place = {name: values[name] for name in ("post_key", "position")}
+    same = Photo.objects.filter(album=photo.album_id, network=photo.network, **place)
+    if same.exists():  # the new post has got another picture there since
+        return
+    row = Photo.objects.filter(pk=photo.pk)
+    now = timezone.now()
+    row.filter(missing_since=None).change(missing_since=now)
+    row.update(**values, successor=None, counted_at=now)
+    row.change(missing_since=None)
