@@ -71,6 +71,7 @@ def take_out(photos: Iterable[Photo]) -> None:
             gone.append(photo.pk)
     if gone:
         Photo.objects.filter(pk__in=gone).change(missing_since=timezone.now())
+        duplicates.reelect(gone)
 
 
 def _free_position(photo: Photo) -> int:
@@ -115,7 +116,8 @@ def swap(photo: Photo, picture: Picture) -> None:
         return
     duplicates.release([photo.pk])
     row = Photo.objects.filter(pk=photo.pk)
-    row.exclude(duplicate_of=None).change(duplicate_of=None)
+    # What the organiser said was of the picture that was there.
+    row.change(duplicate_of=None, is_approved=False, is_distinct=False)
     removal.discard_files(photo)
     photo.media_url = picture.url
     row.change(

@@ -24,7 +24,10 @@ def test_a_warning_hides_a_post_that_is_not_marked_as_sensitive(
 ) -> None:
     network.show([WARNED, post(9, content_warning=" ")])
     run()
-    assert [photo.kept_back for photo in Photo.objects.all()] == ["", "sensitive"]
+    assert [photo.kept_back for photo in Photo.objects.order_by("posted_at")] == [
+        "",
+        "sensitive",
+    ]
     assert Album.objects.get().photo_count == 1
 
 

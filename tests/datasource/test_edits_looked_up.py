@@ -244,6 +244,29 @@ def test_an_edit_adds_nothing_to_an_album_that_is_paused(network: Network) -> No
     assert shown() == ids(old)
 
 
+@ON_MASTODON
+def test_a_picture_that_is_swapped_after_its_approval_has_to_be_approved(
+    network: Network,
+) -> None:
+    Album.objects.create(tag="carnival", is_moderated=True)
+    old = started(network, pictures=1)
+    Photo.objects.all().change(is_approved=True)
+    assert shown() == ids(old)
+    followed(network, old, pictures=post(5).pictures)
+    assert Photo.objects.get().kept_back == "awaits approval"
+
+
+@ON_MASTODON
+def test_the_copy_of_a_picture_that_is_taken_out_is_shown(network: Network) -> None:
+    old = started(network)
+    lead = Photo.objects.get(position=0)
+    copy = make_photo(lead.album, text="copy", duplicate_of=lead)
+    network.show([replace(old, pictures=old.pictures[1:])])
+    run()  # which lists the newest known post once more
+    copy.refresh_from_db()
+    assert copy.is_visible
+
+
 @ON_X
 def test_an_edit_of_x_is_found_by_its_history(network: Network) -> None:
     """The search by the hashtag never lists the version that has none."""
