@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
+from zipfile import ZipFile
 
 import psutil
 import pytest
@@ -107,6 +109,19 @@ def await_photos(address: str, number: int) -> None:
     pytest.fail("no photos in time")
 
 
+def await_download(address: str) -> None:
+    """The clock makes the version of the top seven and its pictures, nobody asks."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                assert ZipFile(io.BytesIO(answer.read())).testzip() is None
+                return
+        except OSError:
+            time.sleep(0.5)
+    pytest.fail("no download in time")
+
+
 def letters(folder: Path) -> list[str]:
     """The subjects in the outbox."""
     found = (folder / "data" / "outbox").glob("*.eml")
@@ -131,6 +146,7 @@ def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) 
         seven = json.loads(get(f"{address}/api/topic/%23carnival/7"))["data"]
         favourites = [photo["favorite_count"] for photo in seven]
         assert favourites == sorted(favourites, reverse=True)
+        await_download(f"{address}/topic/%23carnival/7.zip")
         assert get(f"{address}/").count("<figure") >= 30
         assert '"clock": "alive"' in get(f"{address}/healthz")
         stop(process)

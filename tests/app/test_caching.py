@@ -56,7 +56,6 @@ def test_a_page_is_made_once_while_nothing_changes(
     address: str,
     nothing_asked: Nothing,
 ) -> None:
-    client.get(address)  # a ranking is written down when it is first seen
     first = client.get(address)
 
     with nothing_asked():
@@ -107,7 +106,6 @@ def test_a_photo_that_is_hidden_is_gone_at_once(client: Client, album: Album) ->
 def test_after_a_change_elsewhere_a_page_is_asked_for_but_not_made(
     client: Client, album: Album, address: str
 ) -> None:
-    client.get(address)  # a ranking is written down when it is first seen
     caches["pages"].clear()
     before = client.get(address)
 
