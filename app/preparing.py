@@ -12,21 +12,22 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from django.core.files.storage import default_storage
+from django.db.models import Model, QuerySet
 
 from app import jpegs, rankings, sharing
 from app.models import Album, Photo, Ranking
 from app.sharing import SharePicture
 from twitter_album.display_policy import Surface
 
+Row = TypeVar("Row", bound=Model)
 logger = logging.getLogger(__name__)
 
 ALBUMS_OF_A_LOOK = 2
 VERSIONS_OF_A_LOOK = 10
 """A look costs the same however many there are; the next one takes the next."""
-
-
 PICTURE = ("content_hash", "width", "state")
 
 
@@ -47,9 +48,15 @@ class Preparation:
         try:
             for ranking in made:
                 self.prepare(ranking.album)
-            for album in self._next_albums():
+            albums, self._last_album = _next(
+                Album.objects.all(), self._last_album, ALBUMS_OF_A_LOOK
+            )
+            for album in albums:
                 self.prepare(album)
-            self._prepare_jpegs(self._next_versions())
+            versions, self._last_version = _next(
+                Ranking.objects.all(), self._last_version, VERSIONS_OF_A_LOOK
+            )
+            self._prepare_jpegs(versions)
         except OSError as error:
             logger.warning("What is to be shared cannot be stored: %s", error)
         return made
@@ -91,19 +98,11 @@ class Preparation:
         except Exception:
             logger.exception("%s was not made", what)
 
-    def _next_albums(self) -> list[Album]:
-        rows = Album.objects.filter(pk__gt=self._last_album).order_by("pk")
-        albums = list(rows[:ALBUMS_OF_A_LOOK])
-        has_more = len(albums) == ALBUMS_OF_A_LOOK
-        self._last_album = albums[-1].pk if has_more else 0
-        return albums
 
-    def _next_versions(self) -> list[Ranking]:
-        rows = Ranking.objects.filter(pk__gt=self._last_version).order_by("pk")
-        versions = list(rows[:VERSIONS_OF_A_LOOK])
-        has_more = len(versions) == VERSIONS_OF_A_LOOK
-        self._last_version = versions[-1].pk if has_more else 0
-        return versions
+def _next(rows: QuerySet[Row], after: int, number: int) -> tuple[list[Row], int]:
+    """The next rows by their numbers, and where to go on: from the start at the end."""
+    chosen = list(rows.filter(pk__gt=after).order_by("pk")[:number])
+    return chosen, int(chosen[-1].pk) if len(chosen) == number else 0
 
 
 def _share_pictures(album: Album, linked: list[Ranking]) -> Iterator[SharePicture]:

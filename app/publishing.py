@@ -103,7 +103,7 @@ def _upload(publication: Publication, place: Rank, page: FacebookPage) -> None:
         return
     try:
         jpeg = jpegs.read(photo)
-    except (jpegs.NoPicture, OSError):
+    except jpegs.NoPicture:
         raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
     caption, description = export.caption(place), display.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)

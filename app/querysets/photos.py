@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from app.models import Album, Photo
 
 TOP_SEVEN = 7
-FEW = 3_000
-"""Photos that are sorted for a page sooner than an album is walked for them."""
 LONGEST_PICTURE_WAIT = timedelta(days=1)
 """Between two attempts at a picture, or as its host asked."""
 
@@ -54,16 +52,6 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
         """Most favourites first; ties go to the newer post, then the newer row."""
         ranked = self.shown().order_by("-favorite_count", "-posted_at", "-id")
         return ranked[:TOP_SEVEN]
-
-    def sorted_if_few(self) -> Self:
-        """The same photos of an album, where a filter leaves few of them: these are
-        found first, by the index of the filter, and then sorted. A database would go
-        through the album in the order of the page until it has found enough.
-        """
-        found = self.order_by("-first_seen", "-id").values("pk")
-        if len(found[FEW : FEW + 1]):
-            return self
-        return type(self)(self.model).with_names().filter(pk__in=found[:FEW])
 
     def include(self, album: Album, photos: Sequence[Photo]) -> None:
         """Add new photos to a locked album: counts, rows and signal together."""

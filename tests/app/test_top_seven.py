@@ -570,6 +570,22 @@ class TestJpeg:
 
         assert len(jpeg_files()) == 2
 
+    def test_that_the_disk_does_not_take_is_made_later(
+        self, client: Client, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        obstacle = Path(settings.MEDIA_ROOT) / "jpeg"
+        obstacle.parent.mkdir()
+        obstacle.touch()
+        self.make_picture()
+        told = [row for row in caplog.messages if "cannot be stored" in row]
+        assert len(told) == 1
+        assert client.get(f"{FROZEN}.zip").status_code == 503
+
+        obstacle.unlink()
+        let_the_clock_share()
+
+        assert client.get(f"{FROZEN}.zip").status_code == 200
+
     def test_too_large_for_facebook_is_made_smaller(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
