@@ -1,0 +1,240 @@
+"""README says nothing that is not so: each of its commands is run, in a fresh folder
+and against the simulated network, and one that this file does not know fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+import pytest
+
+from datasource.simulator import CREDENTIALS
+from tests.test_run import free_port
+from twitter_album import env
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text()
+FIXTURE = ROOT / "tests" / "fixtures" / "imports" / "x_v1.jsonl"
+PATIENCE = 120
+SETTING = re.compile(r"[A-Z][A-Z_]+=\S+")
+MANAGE = re.compile(r"^(?:\.venv/bin/python |\./)?manage\.py ")
+TOGETHER = {
+    "X_BEARER_TOKEN": CREDENTIALS.bearer_token,
+    "BLUESKY_HANDLE": CREDENTIALS.bluesky_handle,
+    "BLUESKY_APP_PASSWORD": CREDENTIALS.bluesky_app_password,
+}
+"""What README names beside the networks that need it."""
+ARGUMENTS = {
+    "publish_top7 '#carnival' [--version N]": "publish_top7 '#carnival' --version 1",
+    "import_posts FILE": f"import_posts {FIXTURE}",
+    "fetch_photos [--album carnival]": "fetch_photos --album carnival --no-pictures",
+    "remove --owner name@server": "remove --owner name@server --network mastodon",
+}
+"""What stands for something else, or would draw pictures for minutes."""
+REFUSALS = {
+    "publish_top7": "There is no such ranking",
+    "changepassword": "user 'admin' does not exist",
+}
+"""Nothing is ranked yet, and only `make run` makes an admin: see test_run.py."""
+ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove"}
+"""By `reader`, by `make run`, and with arguments."""
+NOT_HERE = {
+    "pip install -r requirements.txt": "requirements.txt",
+    "DATABASE_URL=postgres://…": "tests/on_postgresql.py",
+}
+"""Where it is done already: by whoever runs the tests."""
+
+
+def blocks() -> list[str]:
+    """The commands in blocks, without remarks."""
+    found = "\n".join(re.findall(r"(?s)```sh\n(.*?)```", README))
+    lines = [re.sub(r"\s+#\s.*", "", line) for line in found.splitlines()]
+    return [line.strip() for line in lines if line.strip()]
+
+
+def in_text() -> list[str]:
+    """Commands and settings that stand within a sentence."""
+    found = re.findall(r"`([^`]+)`", re.sub(r"(?s)```.*?```", "", README))
+    spans = [" ".join(span.split()) for span in found]
+    is_command = re.compile(
+        rf"{MANAGE.pattern}|^make |^{SETTING.pattern}$|^curl |^pip "
+    )
+    return [span for span in spans if is_command.search(span)]
+
+
+def commands() -> list[str]:
+    return list(dict.fromkeys([*blocks(), *in_text()]))
+
+
+def environment(folder: Path, network: str) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "",
+        "SIMULATOR_PORT": network.rpartition(":")[2],
+        "X_API_URL": network,
+        "MASTODON_SERVERS": network,
+        "BLUESKY_SERVICE_URL": network,
+        "MEDIA_ALLOW_PRIVATE_ADDRESSES": "true",
+    }
+
+
+@contextmanager
+def started(values: dict[str, str], *arguments: str) -> Iterator[None]:
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    command = [sys.executable, "manage.py", *arguments]
+    process = subprocess.Popen(command, cwd=ROOT, env=values, **quiet)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def get(address: str) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return str(answer.read().decode())
+        except HTTPError:
+            raise
+        except URLError:  # it is still starting
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.1)
+
+
+class Reader:
+    """Somebody who types what stands there."""
+
+    def __init__(self, folder: Path, network: str, site: str) -> None:
+        self.values = environment(folder, network)
+        self.site = site
+
+    def type(self, command: str) -> None:
+        values, words = {}, shlex.split(command)
+        while words and SETTING.fullmatch(words[0]):
+            name, _, value = words.pop(0).partition("=")
+            values[name] = value
+        told = self.outcome(command, values, words)
+        assert not told, f"{command}: {told}"
+
+    def outcome(self, command: str, values: dict[str, str], words: list[str]) -> str:
+        """What went wrong; empty for nothing."""
+        if command in NOT_HERE:
+            return "" if (ROOT / NOT_HERE[command]).exists() else "it is gone"
+        if not words:
+            program = [sys.executable, "-c", "import twitter_album.settings"]
+            return self.call(program, TOGETHER | values)
+        if words[0] == "curl":
+            return self.curl(words[1:])
+        if words[0] == "make":
+            return self.make(words, values)
+        if MANAGE.search(shlex.join(words)):
+            return self.manage_as_written(MANAGE.sub("", command_of(command)), values)
+        return "nobody here knows how to run it"
+
+    def make(self, words: list[str], values: dict[str, str]) -> str:
+        """Its targets are there; what the settings lead to is asked once."""
+        done = subprocess.run(["make", "-n", *words[1:]], cwd=ROOT, capture_output=True)
+        if done.returncode or not values:
+            return done.stderr.decode()
+        values["BACKFILL_DAYS"] = "1"
+        return self.manage(["fetch_photos", "--no-pictures"], values)
+
+    def manage_as_written(self, arguments: str, values: dict[str, str]) -> str:
+        words = shlex.split(ARGUMENTS.get(arguments, arguments))
+        if words[0] in ALREADY_RUN and not words[1:]:
+            return ""
+        if "--photo" in words:
+            page = json.loads(get(f"{self.site}/api?limit=1"))
+            words[-1] = str(page["data"][0]["id"])
+        told = self.manage(words, values)
+        expected = REFUSALS.get(words[0])
+        return told if expected is None else "" if expected in told else told or "done"
+
+    def manage(self, words: list[str], values: dict[str, str]) -> str:
+        return self.call([sys.executable, "manage.py", *words], values)
+
+    def call(self, program: list[str], values: dict[str, str]) -> str:
+        told = {name: TOGETHER.get(name, value) for name, value in values.items()}
+        if "DATA_DIR" in told:  # a folder of its own
+            told["DATA_DIR"] = str(Path(self.values["DATA_DIR"]) / told["DATA_DIR"])
+        done = subprocess.run(
+            program,
+            cwd=ROOT,
+            env=self.values | told,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        return done.stderr or done.stdout if done.returncode else ""
+
+    def curl(self, words: list[str]) -> str:
+        """It has photos: the name and the topic of the example exist."""
+        address = words[0].replace("http://127.0.0.1:8000", self.site)
+        program = shutil.which("curl") or "curl"
+        answer = subprocess.run([program, "-s", address], capture_output=True).stdout
+        # The seven best have to be drawn first.
+        has_photos = json.loads(answer)["data"] or address.endswith("/7")
+        return "" if has_photos else "no photos"
+
+
+def command_of(line: str) -> str:
+    """Without the settings before it."""
+    return re.sub(rf"^(?:{SETTING.pattern} )*", "", line)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    """The Django user's way: migrated, filled by hand, shown by runserver."""
+    network, port = f"http://127.0.0.1:{free_port()}", free_port()
+    made = Reader(tmp_path, network, f"http://127.0.0.1:{port}")
+    values = made.values | {"SITE_URL": made.site}
+    assert not made.manage(["migrate"], {})
+    with (
+        started(values, "simulate_network"),
+        started(values, "runserver", "--noreload", str(port)),
+    ):
+        assert "No photo is here yet" in get(f"{made.site}/")
+        get(f"{network}/api/v1/timelines/tag/carnival")
+        assert not made.manage(["fetch_photos", "--no-pictures"], {})
+        yield made
+
+
+def test_each_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
+    curls = [line for line in commands() if line.startswith("curl ")]
+    others = [line for line in commands() if line not in curls]
+    assert len(curls) >= 5
+    assert len(others) >= 20
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(reader.type, curls))  # before somebody's photos are removed
+        list(pool.map(reader.type, others))
+
+
+def test_each_default_in_the_table_of_settings_is_the_one_in_use() -> None:
+    rows = re.findall(r"(?m)^\| `([A-Z_]+)` \| `([^`]+)` \|", README)
+    assert len(rows) > 20
+    wrong = {
+        name: default
+        for name, default in rows
+        if "PORT" not in default and env.KNOWN[name] != default
+    }
+    assert not wrong
