@@ -1,0 +1,55 @@
+"""Why something was logged: which lines have one cause, which is a mistake of ours."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import re
+
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+
+OF_VISITORS = (
+    *(SuspiciousOperation, BadRequest, PermissionDenied),
+    *(MultiPartParserError, UnreadablePostError),
+)
+OF_DATABASE = (OperationalError, InterfaceError)
+OF_MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM),
+    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+}
+_DIGITS = re.compile(r"\d+")
+
+
+def cause_of(record: logging.LogRecord) -> object:
+    """Equal for lines of which one tells enough."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, OF_VISITORS):
+        return type(error)
+    if error is not None and is_mistake(error):
+        return type(error), _place(error)
+    if error is not None:
+        return type(error), _DIGITS.sub("0", str(error))
+    if status := getattr(record, "status_code", None):
+        return record.name, status
+    return record.name, record.getMessage()
+
+
+def is_mistake(error: BaseException) -> bool:
+    """Not of a visitor, nor of a database, network or disk that fails."""
+    if isinstance(error, (*OF_VISITORS, ConnectionError, TimeoutError)):
+        return False
+    if isinstance(error, OF_DATABASE):
+        # SQLite calls wrong SQL an OperationalError too.
+        return getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
+    return not (isinstance(error, OSError) and error.errno in OF_MACHINE)
+
+
+def _place(error: BaseException) -> tuple[str, int]:
+    """Where it was raised."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ("", 0)

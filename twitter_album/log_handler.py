@@ -1,0 +1,145 @@
+"""The handler of all logs: one line for each cause and minute, with a count.
+
+A database that is away, or a stranger who tries host names, would write thousands. A
+traceback is for a mistake of ours alone, and stands there once an hour. What the
+settings call a key, token, secret or password is never written.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+import threading
+import time
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TextIO
+
+from django.conf import settings
+
+from twitter_album.log_causes import cause_of, is_mistake
+
+MINUTE, HOUR = 60.0, 3600.0
+LONGEST_LINE = 1000
+SHORTEST_SECRET = 6
+MOST_CAUSES = 1000
+_SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)S?$", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass
+class Cause:
+    """`record` is its first line, `repeats` how often it came since the last one."""
+
+    record: logging.LogRecord
+    until: float
+    repeats: int = 0
+
+
+class ConsoleHandler(logging.StreamHandler[TextIO]):
+    def __init__(self, stream: TextIO | None = None, minute: float = MINUTE) -> None:
+        super().__init__(stream)
+        self.minute = minute
+        self._causes: dict[object, Cause] = {}
+        self._traced: dict[object, float] = {}
+        self._timer: threading.Timer | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Called with the handler's lock held."""
+        if record.levelno < logging.WARNING:
+            super().emit(line_of(record))
+            return
+        now, key = time.monotonic(), cause_of(record)
+        self._tell_repeats(now)
+        if cause := self._causes.get(key):
+            cause.repeats += 1
+            self._tell_later()
+            return
+        line = line_of(record)
+        if line.exc_info and now < self._traced.get(key, 0.0):
+            line.exc_info = line.exc_text = None
+            line.msg += " (traceback above)"
+        elif line.exc_info:
+            self._traced[key] = now + HOUR
+        super().emit(line)
+        if len(self._causes) < MOST_CAUSES:
+            self._causes[key] = Cause(line, now + self.minute)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in secrets():
+            text = text.replace(secret, "…")
+        return text
+
+    def close(self) -> None:
+        """Python closes every handler at its end; nothing counted is lost."""
+        self.acquire()
+        try:
+            if self._timer:
+                self._timer.cancel()
+            self._tell_repeats(float("inf"))
+        finally:
+            self.release()
+        super().close()
+
+    def _tell_repeats(self, now: float) -> None:
+        """One line for each cause whose minute is over."""
+        over = [(k, cause) for k, cause in self._causes.items() if cause.until <= now]
+        for key, cause in over:
+            del self._causes[key]
+            if cause.repeats:
+                line = copy.copy(cause.record)
+                line.created, line.exc_info, line.exc_text = time.time(), None, None
+                line.msg = f"{cause.repeats:,} more like this: {cause.record.msg}"
+                super().emit(line)
+                self._causes[key] = Cause(cause.record, now + self.minute)
+        self._traced = {k: until for k, until in self._traced.items() if until > now}
+
+    def _tell_later(self) -> None:
+        """Also where nothing else is ever logged."""
+        if self._timer is None:
+            self._timer = threading.Timer(self.minute, self._tell_now)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _tell_now(self) -> None:
+        self.acquire()
+        try:
+            self._timer = None
+            self._tell_repeats(time.monotonic())
+            if any(cause.repeats for cause in self._causes.values()):
+                self._tell_later()
+        finally:
+            self.release()
+
+
+def line_of(record: logging.LogRecord) -> logging.LogRecord:
+    """A copy with its whole text in one line; a traceback only for a mistake."""
+    line = copy.copy(record)
+    text = record.getMessage()
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None and not is_mistake(error):
+        line.exc_info = line.exc_text = None
+        text = text if str(error) in text else f"{text}: {error}"
+    line.msg, line.args = _CONTROL.sub(" ", text)[:LONGEST_LINE], None
+    return line
+
+
+@cache
+def secrets() -> tuple[str, ...]:
+    """Longest first: one may be part of another."""
+    found: set[str] = set()
+    for name in dir(settings):
+        if name.isupper():
+            _collect(getattr(settings, name), name, found)
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _collect(value: Any, name: str, found: set[str], is_secret: bool = False) -> None:
+    is_secret = is_secret or bool(_SECRET.search(name))
+    if isinstance(value, dict):
+        for key, part in value.items():
+            _collect(part, str(key), found, is_secret)
+    elif is_secret and isinstance(value, str) and len(value) >= SHORTEST_SECRET:
+        found.add(value)
