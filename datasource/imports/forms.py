@@ -13,12 +13,14 @@ from datasource.sources.mastodon_posts import MastodonPosts
 from datasource.sources.reading import Dialect, read_posts
 from datasource.sources.x_v1_posts import XV1Posts
 from datasource.sources.x_v2_posts import XV2Posts
+from datasource.sources.x_v2_texts import either
 from twitter_album import hashtags
 
 X, MASTODON = "x", "mastodon"
 LISTS = ("statuses", "results")
 """Under which names a page of API v1.1 lists its posts; Mastodon's search too."""
-V2_ONLY = {"author_id", "author", "public_metrics", "edit_history_tweet_ids"}
+V2_ONLY = {"author_id", "author", "public_metrics"}
+V2_ONLY |= {"edit_history_tweet_ids", "edit_history_post_ids"}
 V1_ONLY = {"user", "id_str", "full_text", "retweeted_status"}
 MASTODON_ONLY = "media_attachments"
 
@@ -89,7 +91,7 @@ def _v1(status: Mapping[str, Any]) -> Entry:
 
 
 def _v2(status: Mapping[str, Any], dialect: XV2Posts) -> Entry:
-    note = status.get("note_tweet")
+    note = either(status, "note_tweet", "note_post")
     long_tags = _tags(note, "tag") if isinstance(note, dict) else []
     return _entry(status, dialect, [*_tags(status, "tag"), *long_tags], X)
 

@@ -110,7 +110,7 @@ class ImportTask:
         )
         report = self.report
         report.has_moved = True
-        report.posts_read += batch.read
+        report.posts_read += batch.readable
         report.with_pictures += len(batch.posts)
         report.of_no_album += len(batch.posts) - len(wanted)
         report.unreadable += len(batch.rejected) + saved.refused

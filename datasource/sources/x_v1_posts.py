@@ -42,7 +42,7 @@ class XV1Posts:
         return [] if status.get("retweeted_status") else _media(status)
 
     def picture(self, attachment: Any, position: int) -> Picture | None:
-        if attachment.get("type", "photo") != "photo":
+        if attachment.get("type", "photo") != "photo" or _is_still(attachment):
             return None
         sizes = attachment.get("sizes") or {}
         size = attachment.get("original_info") or sizes.get("large")
@@ -119,6 +119,12 @@ def _is_whole(status: Mapping[str, Any]) -> bool:
 def _media(status: Mapping[str, Any]) -> list[Any]:
     entities = status.get("extended_entities") or status.get("entities") or {}
     return entities.get("media") or []
+
+
+def _is_still(attachment: Mapping[str, Any]) -> bool:
+    """The still of a video: posts without `extended_entities` call it a photo."""
+    shown = values.link(attachment.get("expanded_url"))
+    return bool(re.search(r"/status/\d+/video/\d+$", shown))
 
 
 def _post_url(status: Mapping[str, Any], post_id: str, screen_name: str) -> str:

@@ -266,6 +266,50 @@ def test_a_last_line_that_is_not_complete_is_read_when_it_is(tmp_path: Path) -> 
     assert not DeadLetter.objects.exists()
 
 
+def test_users_and_bare_ids_are_no_posts_read(tmp_path: Path) -> None:
+    user = json.dumps({"id": "7", "username": "ana", "name": "Ana"}) + "\n"
+    place = json.dumps({"id": "p1", "full_name": "Rio", "country": "Brazil"}) + "\n"
+    path = written(tmp_path, tweet(1), user, place, "1585841080431321088\n")
+    told = import_posts(path)
+    assert "1 photos added; 1 posts read, 1 of them with pictures" in told
+    assert "3 lines, posts or pictures could not be read" in told
+
+
+def test_the_still_of_a_video_is_no_photo(tmp_path: Path) -> None:
+    """Posts of API v1.1 without `extended_entities` call it one."""
+    status = json.loads(tweet(1))
+    (picture,) = status.pop("extended_entities")["media"]
+    still = picture | {
+        "type": "photo",
+        "expanded_url": "https://twitter.com/ana/status/1/video/1",
+    }
+    status["entities"]["media"] = [still]
+    import_posts(written(tmp_path, json.dumps(status) + "\n"))
+    assert not Photo.objects.exists()
+    status["entities"]["media"] = [
+        picture | {"expanded_url": "https://twitter.com/ana/status/1/photo/1"}
+    ]
+    status["id_str"] = "2"
+    import_posts(written(tmp_path, json.dumps(status) + "\n"))
+    assert Photo.objects.count() == 1
+
+
+def test_a_long_post_under_the_newer_names_is_read_whole(tmp_path: Path) -> None:
+    line = json.loads((FIXTURES / "x_v2_flattened.jsonl").read_text().splitlines()[0])
+    for name in ("edit_history_tweet_ids", "author_id", "public_metrics"):
+        line.pop(name, None)
+    line["author_id"] = line["author"]["id"]
+    line["edit_history_post_ids"] = [line["id"]]
+    line["entities"] = {}
+    line["note_post"] = {
+        "text": "x" * 400 + " #carnival",
+        "entities": {"hashtags": [{"tag": "carnival", "start": 401, "end": 410}]},
+    }
+    import_posts(written(tmp_path, json.dumps(line) + "\n"))
+    photo = Photo.objects.get()
+    assert photo.text.endswith("x #carnival")
+
+
 def test_bad_lines_are_counted_and_kept_aside_with_their_number() -> None:
     told = import_posts("broken.jsonl")
     assert "3 photos added" in told
