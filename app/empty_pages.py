@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from app import completeness, display, moderation
 from app.completeness import Completeness
 from app.models import Album, Feed, Photo
+from app.querysets import PhotoQuerySet
 from app.reachability import silences
 from twitter_album.display_policy import Surface
 
@@ -29,7 +30,7 @@ def of_album(album: Album) -> list[str]:
     waiting = moderation.awaiting_approval().filter(album=album).count()
     if waiting:
         return [*told, _awaiting(waiting)]
-    if coming := _coming(album):
+    if coming := _coming(album.photos.all()):
         return [*told, coming]
     if album.photos.exists():
         shown = _("No photo of %(album)s can be shown here at the moment.")
@@ -46,6 +47,10 @@ def of_all() -> list[str]:
     waiting = moderation.awaiting_approval().count()
     if waiting:
         return [*told, _awaiting(waiting)]
+    if coming := _coming(Photo.objects.all()):
+        return [*told, coming]
+    if Photo.objects.exists():
+        return [_("No photo can be shown here at the moment.")]
     paused = set(Album.objects.values_list("is_paused", flat=True).distinct())
     if paused == {True}:
         return [*told, _("All albums are paused: they look for no new photos.")]
@@ -64,11 +69,11 @@ def _awaiting(number: int) -> str:
     return told % {"number": display.number(number)}
 
 
-def _coming(album: Album) -> str:
+def _coming(photos: PhotoQuerySet) -> str:
     """Of photos that will be here when their pictures are stored."""
     if settings.DISPLAY_POLICY.hidden(Surface.PAGE):
         return ""
-    number = album.photos.visible().filter(state=Photo.State.PENDING).count()
+    number = photos.visible().filter(state=Photo.State.PENDING).count()
     told = ngettext(
         "%(number)s photo is on the way: its picture is still to be stored.",
         "%(number)s photos are on the way: their pictures are still to be stored.",

@@ -202,6 +202,18 @@ class TestAlbum:
 
         told = "No photo of #carnival can be shown here at the moment."
         assert read(client) == told
+        assert read(client, "/") == "No photo can be shown here at the moment."
+
+    def test_whose_pictures_are_to_come_promises_no_moment(
+        self, client: Client
+    ) -> None:
+        album = make_album()
+        make_photo(album, ready=False)
+        look(make_feed(album), 5)
+
+        told = "1 photo is on the way: its picture is still to be stored."
+        assert read(client) == told
+        assert read(client, "/") == f"No photo is here yet. {told}"
 
     def test_that_is_paused_says_so(self, client: Client) -> None:
         silent(make_album(is_paused=True))
