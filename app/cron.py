@@ -1,10 +1,10 @@
 """The jobs of django-cron that send e-mails and prepare what is shared: shells
-without logic of their own. The first also deletes the files of what was removed, where
-that failed at once."""
+without logic of their own. The first also deletes the files of what was removed, and
+hides the photos of whoever was blocked, where that failed at once."""
 
 from django_cron import CronJobBase, Schedule
 
-from app import milestones, outbox, removal
+from app import milestones, moderation, outbox, removal
 from app.preparing import Preparation
 from twitter_album import stop
 
@@ -13,13 +13,14 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
     """Looks for milestones that were missed, and sends the e-mails that are due."""
 
     code = "app.milestones"
-    # Often, so that an e-mail follows its pictures; three queries when idle, and
+    # Often, so that an e-mail follows its pictures; four queries when idle, and
     # only failures are logged.
     schedule = Schedule(run_every_mins=0.1)
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
         removal.delete_files()
+        moderation.finish_blocks()
         found = milestones.reconcile_all()
         told = [f"{len(found)} milestones found late"] if found else []
         sent = outbox.send_due(should_stop=stop.is_asked)

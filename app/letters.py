@@ -87,23 +87,36 @@ def _tell_of_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
 
 
 def _tell_of_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None:
-    if not milestone.subject:
+    if not milestone.subject or _shows_what_is_gone(milestone):
         _write(milestone)
     mail.subject, mail.body = milestone.subject, milestone.text_body
     mail.attach_alternative(milestone.html_body, "text/html")
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
-    shown = re.findall(r'"cid:photo-(\d+)@album"', milestone.html_body)
-    photos = Photo.objects.shown().in_full(Surface.SHARE)
-    for photo in photos.filter(pk__in=shown).order_by("pk"):
+    for photo in _still_shown(milestone).order_by("pk"):
         picture = _picture(photo)
         if picture is not None:
             mail.attach(picture)
 
 
+def _pictures_in(milestone: Milestone) -> set[str]:
+    return set(re.findall(r'"cid:photo-(\d+)@album"', milestone.html_body))
+
+
+def _still_shown(milestone: Milestone) -> PhotoQuerySet:
+    photos = Photo.objects.shown().in_full(Surface.SHARE)
+    return photos.filter(pk__in=_pictures_in(milestone))
+
+
+def _shows_what_is_gone(milestone: Milestone) -> bool:
+    """Hidden, blocked or removed since it was written: no e-mail names it any more."""
+    return _still_shown(milestone).count() < len(_pictures_in(milestone))
+
+
 def _write(milestone: Milestone) -> None:
     context = _context(milestone)
     subject = render_to_string("emails/milestone-subject.txt", context)
-    Milestone.objects.filter(pk=milestone.pk, subject="").update(
+    unchanged = Milestone.objects.filter(pk=milestone.pk, html_body=milestone.html_body)
+    unchanged.update(
         subject=" ".join(subject.split())[:300],
         text_body=render_to_string("emails/milestone-body.txt", context),
         html_body=render_to_string("emails/milestone-body.html", context),

@@ -53,7 +53,7 @@ class CommonListsMixin:
 
     def owners_named(self, name: str) -> list[Owner]:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
-        known = self.admit_owners(Owner.objects.all())
+        known = self.admit_owners(Owner.objects.public())
         owners = [] if "\0" in name else list(known.named(name)[:SAME_NAME])
         if not owners:
             raise Owner.DoesNotExist

@@ -85,6 +85,13 @@ def block_owners(photos: PhotoQuerySet, user: User) -> Outcome:
     return Outcome(BLOCK, decision=made.pk, owners=tuple(ids))
 
 
+def finish_blocks() -> int:
+    """Hide the photos of people whose block was cut off; how many there were."""
+    cut_off = list(Owner.objects.filter(is_blocked=True, photo_count__gt=0))
+    _block(cut_off, is_blocked=True)
+    return len(cut_off)
+
+
 def undo(user: User) -> Outcome | None:
     """Take back the latest decision of this user that still stands; None: none does.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from app import duplicates, jpegs, sharing
-from app.models import DeadLetter, OptOut, Owner, Photo, Tombstone
+from app.models import Album, DeadLetter, Milestone, OptOut, Owner, Photo, Tombstone
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
 
@@ -52,9 +54,13 @@ def _delete(rows: Iterable[Photo], reason: str) -> None:
     duplicates.release(keys)
     # Counts and leads follow.
     gone.change(is_hidden=True, hidden_reason=reason, duplicate_of=None)
+    _forget_in_emails(keys)
+    _forget_in_log(Photo, keys)
     gone.delete()
     owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
-    owners.filter(photos=None, is_blocked=False).delete()
+    idle = owners.filter(photos=None, is_blocked=False)
+    _forget_in_log(Owner, idle.values_list("pk", flat=True))
+    idle.delete()
 
 
 def remove_alone(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
@@ -99,6 +105,23 @@ def _tombstone(photo: Photo, reason: str) -> Tombstone:
     )
 
 
+def _forget_in_emails(keys: list[int]) -> None:
+    """What named them is written anew if it is still to be sent, else it is gone."""
+    told = Q(photo__in=keys)
+    for key in keys:
+        told |= Q(html_body__contains=f"cid:photo-{key}@album")
+    albums = Album.objects.filter(photos__in=keys)
+    emails = Milestone.objects.filter(told, album__in=albums)
+    emails.update(subject="", text_body="", html_body="")
+
+
+def _forget_in_log(model: type[Model], keys: Iterable[int]) -> None:
+    """That something was done stays, to whom does not."""
+    kind = ContentType.objects.get_for_model(model)
+    entries = LogEntry.objects.filter(content_type=kind, object_id__in=map(str, keys))
+    entries.update(object_repr="removed")
+
+
 def remove_person(owner: Owner, reason: str) -> int:
     """All photos of somebody who asked for it, and those to come."""
     for identity in {owner.user_id, owner.handle, owner.screen_name}:
@@ -108,6 +131,7 @@ def remove_person(owner: Owner, reason: str) -> int:
         DeadLetter.objects.filter(
             feed__network=owner.network, raw__contains=f'"{named}"'
         ).delete()
+    _forget_in_log(Owner, [owner.pk])
     Owner.objects.filter(pk=owner.pk).delete()
     return removed
 

@@ -78,7 +78,7 @@ class Selection:
         if self.network:
             photos = photos.filter(network=self.network)
         if self.owner:
-            people = Owner.objects.named(self.owner)[:SAME_NAME]
+            people = Owner.objects.public().named(self.owner)[:SAME_NAME]
             photos = photos.filter(owner__in=list(people))
         if self.is_described:
             photos = photos.exclude(alt_text="")
@@ -96,10 +96,11 @@ class Selection:
 
     def people(self, album: Album, number: int) -> list[Owner]:
         """Who may be chosen: those with most photos, and the one who is chosen."""
-        rows = album.participants.select_related("owner")
+        rows = album.participants.filter(owner__is_blocked=False)
+        rows = rows.select_related("owner")
         people = [row.owner for row in rows.order_by("-photo_count", "owner")[:number]]
         if self.owner and self.owner not in {owner.handle for owner in people}:
-            people += Owner.objects.named(self.owner)[:1]
+            people += Owner.objects.public().named(self.owner)[:1]
         return people
 
 

@@ -37,6 +37,11 @@ class Owner(models.Model):
             models.Index(fields=["display_name"], name="owner_display_name"),
             models.Index(Lower("screen_name"), name="owner_handle"),
             models.Index(
+                fields=["id"],
+                condition=models.Q(is_blocked=True),
+                name="blocked_owners",
+            ),
+            models.Index(
                 fields=["avatar_due_at"],
                 condition=models.Q(avatar_due_at__isnull=False),
                 name="owner_avatar_due",

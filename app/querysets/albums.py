@@ -45,8 +45,12 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
             .select_for_update()
         ]
 
+    def public(self) -> Self:
+        """Who may be named: not blocked, and with a photo that may be seen."""
+        return self.filter(is_blocked=False, photo_count__gt=0)
+
     def with_photos(self) -> Self:
-        return self.filter(photo_count__gt=0).order_by("-photo_count", "id")
+        return self.public().order_by("-photo_count", "id")
 
     def named(self, name: str) -> Self:
         """Whoever has this exact handle, else everybody with this display name."""
