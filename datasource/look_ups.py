@@ -44,6 +44,8 @@ class LookUps:
                 wanted.pop(post_id)
             self.wait_until = found.wait_until
         self._save(answers, keys)
+        if should_stop() and self.wait_until is None:
+            self.failure = ""  # as likely our own doing
 
     @property
     def _is_over(self) -> bool:

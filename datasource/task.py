@@ -93,7 +93,8 @@ class TwitterTask:
         try:
             self.connect()
         except SourceError as error:
-            self._note(str(error))
+            if not self.should_stop():
+                self._note(str(error))
             return
         self._cover_all()
         if not (self.has_to_wait or self.should_stop() or self.purse.is_scarce):
@@ -152,7 +153,9 @@ class TwitterTask:
         self.trouble = ""
         while rest and not self._is_spent(spare):
             rest = self._take_page(rest)
-        if rest and self.trouble:  # no page is left for the retry
+        if (
+            rest and self.trouble and not self.should_stop()
+        ):  # no page is left for the retry
             self._postpone(replace(rest, doubts=0), self.trouble)
 
     def _take_page(self, stretch: Stretch) -> Stretch | None:
@@ -184,6 +187,8 @@ class TwitterTask:
         if error.retry_after:
             self._rest(error.retry_after, str(error))
             return None
+        if self.should_stop():
+            return None  # as likely our own doing: it stays owed
         if not self.trouble and not error.permanent:
             self.trouble = str(error)
             time.sleep(RETRY_PAUSE)

@@ -170,6 +170,7 @@ def test_a_stop_at_any_moment_leaves_no_process_behind(
         time.sleep(seconds)
         stop(process)
         assert "Traceback" not in output(tmp_path)
+        assert "WARNING" not in output(tmp_path)
 
 
 def test_a_closed_terminal_leaves_no_process_behind(tmp_path: Path) -> None:

@@ -54,30 +54,31 @@ def keep_avatars(
                 network = picture.network
                 if network not in sessions:
                     sessions[network] = session_factory(network)
-                kept += _keep(access, picture.url, sessions[network], decoders)
+                try:
+                    face = _face(picture.url, sessions[network], decoders)
+                    access.save(picture.url, face)
+                except MediaError as error:
+                    if not should_stop():  # else as likely our own doing
+                        logger.info("%s: %s", picture.url, error)
+                        access.failed(picture.url, error)
+                except OperationalError:
+                    raise
+                except Exception as error:  # whatever one face raises costs no other
+                    logger.exception("%s: the album itself failed", picture.url)
+                    told = MediaError(f"the album itself failed: {error}")
+                    access.failed(picture.url, told)
+                else:
+                    kept += 1
     finally:
         for session in sessions.values():
             session.close()
     return kept
 
 
-def _keep(
-    access: AvatarAccess, url: str, session: GuardedSession, decoders: DecoderPool
-) -> bool:
-    try:
-        rendered = decoders.render(download(url, session=session))
-        access.save(url, _small(min(rendered.renditions.items())[1]))
-    except MediaError as error:
-        logger.info("%s: %s", url, error)
-        access.failed(url, error)
-        return False
-    except OperationalError:
-        raise
-    except Exception as error:  # whatever one face raises costs no other
-        logger.exception("%s: the album itself failed", url)
-        access.failed(url, MediaError(f"the album itself failed: {error}"))
-        return False
-    return True
+def _face(url: str, session: GuardedSession, decoders: DecoderPool) -> bytes:
+    """Raises MediaError."""
+    rendered = decoders.render(download(url, session=session))
+    return _small(min(rendered.renditions.items())[1])
 
 
 def _small(webp: bytes) -> bytes:

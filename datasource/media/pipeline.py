@@ -90,10 +90,12 @@ class PicturePipeline:
         """Works until nothing is due; starts no picture after `seconds`.
 
         Pictures begun by then are finished, unless `should_stop` says so: then what
-        is unfinished is released at once.
+        is unfinished is released at once, and so is what failed: as likely by our own
+        doing, as Ctrl-C also ends the simulated network.
         """
         remove_stale_parts(self.storage)
-        run = _Run(self, ends_at=time.monotonic() + seconds)
+        ends_at = time.monotonic() + seconds
+        run = _Run(self, ends_at=ends_at, should_stop=should_stop)
         try:
             while not should_stop() and run.hand_out():
                 run.collect(wait=LOOK_AROUND_SECONDS)
@@ -106,9 +108,16 @@ class PicturePipeline:
 class _Run:
     """What one run has claimed, and how it fares."""
 
-    def __init__(self, pipeline: PicturePipeline, *, ends_at: float) -> None:
+    def __init__(
+        self,
+        pipeline: PicturePipeline,
+        *,
+        ends_at: float,
+        should_stop: Callable[[], bool],
+    ) -> None:
         self.data_access = pipeline.data_access
         self.ends_at = ends_at
+        self.should_stop = should_stop
         self.is_drained = False
         self.report = PipelineReport()
         self.queue = PoliteQueue(per_host=pipeline.per_host, paused=pipeline.paused)
@@ -135,12 +144,14 @@ class _Run:
         """Tells the data access what has become of the pictures that are done."""
         while finished := self.crew.finished(wait=wait):
             picture, outcome = finished
+            wait = 0
+            if isinstance(outcome, MediaError) and self.should_stop():
+                continue  # stays at work, so that it is released
             if isinstance(outcome, MediaError):
                 self._fail(picture, outcome)
             else:
                 self._save(picture, outcome)
             self.queue.finish(picture)
-            wait = 0
 
     def _save(self, picture: PendingPicture, stored: StoredPicture) -> None:
         """Whatever one picture raises is noted with it, and costs no other."""

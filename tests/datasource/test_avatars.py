@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,7 @@ from twitter_album import display_policy
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def keep(network: Network) -> int:
+def keep(network: Network, should_stop: Callable[[], bool] = lambda: False) -> int:
     network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
     decoders = DecoderPool(children=1)
     try:
@@ -32,7 +33,7 @@ def keep(network: Network) -> int:
             session_factory=picture_session,
             decoders=decoders,
             seconds=30,
-            should_stop=lambda: False,
+            should_stop=should_stop,
         )
     finally:
         decoders.stop()
@@ -65,6 +66,15 @@ def test_a_face_that_cannot_be_had_is_asked_for_a_day_later(network: Network) ->
     assert asked(network) == 1
     network.simulator.faults = FaultPlan()
     Owner.objects.update(avatar_due_at=timezone.now() - timedelta(seconds=1))
+    assert keep(network) == 1
+
+
+def test_a_face_that_a_stop_broke_off_is_asked_for_soon(network: Network) -> None:
+    network.show([post(5)])
+    run()
+    network.simulator.faults = FaultPlan.of(Fault(path="/avatar", status=500))
+    assert keep(network, should_stop=lambda: asked(network) > 0) == 0
+    network.simulator.faults = FaultPlan()
     assert keep(network) == 1
 
 

@@ -6,11 +6,20 @@ import signal
 import time
 
 import pytest
+from django.utils import timezone
 
 from app.models import Run, Window
-from datasource.simulator.faults import FaultPlan
+from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.test_kill import start
-from tests.datasource.worlds import Network, assert_complete, fault, history, run
+from tests.datasource.worlds import (
+    Network,
+    assert_complete,
+    failures,
+    fault,
+    history,
+    later,
+    run,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,3 +44,37 @@ def test_a_crash_after_page_2_of_5_costs_the_third_page_only(
     assert not Window.objects.exists()
     bounds = [search.get("max_id", "") for search in network.searches]
     assert [bounds.count(bound) for bound in bounds[1:3]] == [1, 2]
+
+
+@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+def test_a_search_that_a_stop_broke_off_is_no_failure_of_the_network(
+    network: Network,
+) -> None:
+    """Ctrl-C ends the simulated network too, and a machine its connections."""
+    network.show(history(20))
+    fault(network, status=500)
+    reports = run(should_stop=lambda: bool(network.searches))
+    assert failures(reports) == Run.objects.get().failure == ""
+    window = Window.objects.get()
+    assert (window.attempts, window.reason) == (0, "")
+    assert window.try_at <= timezone.now()
+    network.simulator.faults = FaultPlan()
+    run()
+    assert_complete(network)
+
+
+@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+def test_a_look_up_that_a_stop_broke_off_is_no_failure_of_the_network(
+    network: Network,
+) -> None:
+    network.show(history(3))
+    run()
+    later(hours=2)
+    path = network.words.look_ups
+    network.simulator.faults = FaultPlan.of(Fault(path=path, status=500))
+
+    def is_asked() -> bool:
+        return any(one.path.startswith(path) for one in network.simulator.requests)
+
+    assert failures(run(should_stop=is_asked)) == ""
+    assert is_asked()

@@ -332,3 +332,14 @@ def test_a_picture_that_the_album_cannot_take_costs_no_other(run: Run) -> None:
     assert url == urls[2]
     assert str(error) == "the album itself failed: OverflowError"
     assert not album.claimed
+
+
+def test_what_a_stop_broke_off_is_no_failure_of_the_picture(run: Run) -> None:
+    with serving(whole(status="500 Oops")) as server:
+        url = f"{server.url}/picture.jpg"
+        album = Album(url)
+        report = run(album, should_stop=lambda: bool(server.requests))
+
+    assert album.failures == {}
+    assert album.released == [url]
+    assert report == PipelineReport()
