@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import psutil
@@ -25,10 +24,11 @@ from datasource.media.politeness import PoliteQueue
 from tests import facebook_page
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_admin import act, make_feed
-from tests.app.test_publishing import frozen
+from tests.app.test_publishing import frozen, page
 from tests.facebook_page import Page
 from twitter_album import waits
 
+__all__ = ["page"]
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 JUMPS = [timedelta(days=2), timedelta(days=9)]
 
@@ -152,15 +152,6 @@ def test_what_was_spent_at_a_wrong_time_holds_up_no_later_day(
     assert ledger.is_scarce
     Spending.objects.update(at=timezone.now() - timedelta(days=1))
     assert not ledger.is_scarce
-
-
-@pytest.fixture
-def page(settings: Settings) -> Iterator[Page]:
-    with facebook_page.running() as running:
-        settings.FACEBOOK_PAGE_ID = facebook_page.PAGE
-        settings.FACEBOOK_PAGE_TOKEN = facebook_page.TOKEN
-        settings.FACEBOOK_API_URL = running.url
-        yield running
 
 
 def test_a_publication_goes_on_and_finds_the_post_that_was_made(

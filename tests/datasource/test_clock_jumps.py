@@ -12,7 +12,7 @@ from django.db.models import Max
 from pytest_django import Settings
 
 from app import completeness, outbox
-from app.models import Album, Feed, Milestone, Photo, Run, Unreachable, Window
+from app.models import Album, Feed, Milestone, Photo, Unreachable, Window
 from datasource import lease
 from datasource.cron import CatchUpCron, TwitterCron
 from datasource.data_access import PictureAccess, assignments
@@ -243,12 +243,3 @@ class TestAfterTwoDaysAhead:
         clock.error = timedelta(0)
         assert len(claimed) == 8
         assert PictureAccess().count_due() == len(album_pictures())
-
-    def test_runs_of_the_future_do_not_hide_how_far_apart_looks_are(
-        self, network: Network, clock: WrongClock, album: Album
-    ) -> None:
-        clock.error = self.jump
-        fetch(assignments())
-        clock.error = timedelta(0)
-        fetch(assignments())
-        assert Run.objects.filter(ended_at=None).count() == 0
