@@ -104,3 +104,22 @@ def test_the_page_of_a_removed_photo_says_that_it_is_gone(client: Client) -> Non
     response = client.get(f"/photo/{photo.pk}")
     assert response.status_code == 410
     assert "This photo is no longer here" in response.content.decode()
+
+
+def test_a_file_that_cannot_be_deleted_keeps_no_other() -> None:
+    album = make_album()
+    kept, gone = (
+        make_photo(album, **store_picture(400, 300, colour))
+        for colour in ("#102030", "#405060")
+    )
+    root = Path(settings.MEDIA_ROOT)
+    for path in root.rglob("*"):
+        if kept.content_hash in path.name:
+            path.unlink()
+            path.mkdir()
+            (path / "file").touch()  # such a folder is not deleted
+
+    call_command("remove", photo=[kept.pk, gone.pk])
+
+    assert not any(gone.content_hash in name for name in files())
+    assert Tombstone.objects.get(has_files=True).photo_number == kept.pk

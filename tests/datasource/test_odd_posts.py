@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from app.models import DeadLetter, Owner
+from app.models import DeadLetter, Owner, Photo
+from datasource.posts import Post
 from datasource.simulator.faults import Malformation
 from datasource.simulator.posts import SimulatedPerson
 from datasource.simulator.server import Simulator
 from datasource.simulator.world import World
 from datasource.simulator.x_v2 import XVersion2
+from tests.datasource.test_review_coverage import Clocked, begin
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -128,3 +131,22 @@ def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
         assert failures(run()) == ""
     assert "x tells beside its posts: " in caplog.text
     assert len(album_pictures()) == 2
+
+
+@pytest.mark.one_database
+def test_a_post_that_the_album_cannot_take_costs_no_other() -> None:
+    class Odd(Clocked):
+        def post(self, number: int, *rest: Any) -> Post:
+            found = super().post(number, *rest)
+            is_odd = number == self.last_id
+            return replace(found, counts={"odd": object()}) if is_odd else found  # type: ignore[dict-item]  # what nobody thought of
+
+    line = Odd()
+    feed = begin(line)
+    for _ in range(3):
+        line.publish(1, 0)
+        line.now += timedelta(minutes=5)
+    line.run(feed, pages=5)
+    assert Photo.objects.count() == 2
+    letter = DeadLetter.objects.get()
+    assert letter.reason == "the album itself failed: TypeError"
