@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.models import Photo
 from app.querysets import PhotoQuerySet
-from twitter_album import storage
+from twitter_album import atomic_files, storage
 from twitter_album.display_policy import Surface
 
 MAX_BYTES = 4_000_000
@@ -58,8 +58,8 @@ def read(photo: Photo) -> bytes:
 
 def store(photo: Photo) -> None:
     """Make the file; raises NoPicture, and OSError where the disk is full."""
-    storage.save(default_storage, name_of(photo), _encoded(photo))
-    storage.sync_folder(default_storage, name_of(photo).rpartition("/")[0])
+    atomic_files.save(default_storage, name_of(photo), _encoded(photo))
+    atomic_files.sync_folder(default_storage, name_of(photo).rpartition("/")[0])
     if not _with_picture().filter(content_hash=photo.content_hash).exists():
         delete(photo.content_hash)  # removed while it was under way
 

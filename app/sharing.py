@@ -22,7 +22,7 @@ from PIL import Image
 
 from app import composition
 from app.models import Album, Photo
-from twitter_album import storage
+from twitter_album import atomic_files, storage
 from twitter_album.display_policy import Surface
 
 
@@ -75,7 +75,7 @@ class SharePicture:
 
     def store(self) -> None:
         """Make the file; raises NothingToShare, and OSError where the disk is full."""
-        storage.save(default_storage, self.file_name, self.compose())
+        atomic_files.save(default_storage, self.file_name, self.compose())
         shown = Photo.objects.shown().filter(pk__in=[p.pk for p in self.photos])
         if shown.count() < len(self.photos):  # hidden while it was under way
             default_storage.delete(self.file_name)

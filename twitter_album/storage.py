@@ -1,20 +1,6 @@
-"""How stored pictures are named and written: what makes them and what shows them agree
-here. A file is there whole or not at all, whatever the disk does in between."""
-
-from __future__ import annotations
-
-import errno
-import os
-from contextlib import suppress
-from pathlib import Path
-from uuid import uuid4
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage
+"""How stored pictures are named: what writes them and what shows them agree here."""
 
 MAX_WIDTH = 2048
-PARTS = ".parts"
-"""The folder of files that are being written."""
 
 
 def rendition_widths(width: int) -> tuple[int, ...]:
@@ -31,69 +17,3 @@ def rendition_name(content_hash: str, width: int) -> str:
 def jpeg_name(content_hash: str) -> str:
     """Of the copy that goes into ZIP files and to Facebook."""
     return f"jpeg/{content_hash[:2]}/{content_hash}.jpg"
-
-
-def save(storage: Storage, name: str, data: bytes) -> None:
-    """Write a file in one step; raises OSError, and then there is no new file.
-
-    `sync_folder` follows when the last file of a folder is written.
-    """
-    if isinstance(storage, FileSystemStorage):
-        _save_file(storage, name, data)
-        return
-    if storage.exists(name):
-        if storage.size(name) == len(data):
-            return
-        storage.delete(name)
-    saved = storage.save(name, ContentFile(data))
-    if saved != name or storage.size(name) != len(data):
-        storage.delete(saved)
-        raise OSError(errno.EIO, "the storage did not keep the file as it was given")
-
-
-def sync_folder(storage: Storage, name: str) -> None:
-    """Files of this folder stay after a power cut."""
-    if isinstance(storage, FileSystemStorage):
-        _sync(Path(storage.path(name)))
-
-
-def _save_file(storage: FileSystemStorage, name: str, data: bytes) -> None:
-    path = Path(storage.path(name))
-    with suppress(FileNotFoundError):
-        if path.read_bytes() == data:
-            return
-    part = Path(storage.path(PARTS)) / uuid4().hex
-    _make_folder(part.parent)
-    _make_folder(path.parent)
-    try:
-        _write(part, data)
-        if storage.file_permissions_mode is not None:
-            part.chmod(storage.file_permissions_mode)
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise
-
-
-def _write(part: Path, data: bytes) -> None:
-    with part.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if part.read_bytes() != data:
-        raise OSError(errno.EIO, "the disk did not keep the file as it was given")
-
-
-def _make_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

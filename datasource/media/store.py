@@ -12,7 +12,8 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture, StoredPicture
-from twitter_album.storage import PARTS, rendition_name, save, sync_folder
+from twitter_album.atomic_files import PARTS, save, sync_folder
+from twitter_album.storage import rendition_name
 
 STALE_SECONDS = 3600.0
 

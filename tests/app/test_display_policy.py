@@ -17,6 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Photo
 from tests.app.factories import (
+    let_the_clock_share,
     make_album,
     make_owner,
     make_photo,
@@ -472,6 +473,7 @@ class TestSharePicture:
         others = [post_on_mastodon(ours) for _ in range(2)]
         keys = [photo.pk for photo in others]
         Photo.objects.filter(pk__in=keys).update(**store_picture(640, 480, "#00ff00"))
+        let_the_clock_share()
         before = picture_path(client, LISTS[2])
         restrict(settings, "x.page=nothing")
         Photo.objects.filter(pk=keys[0]).change(is_hidden=True)

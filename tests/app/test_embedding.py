@@ -12,7 +12,13 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from tests.app.factories import (
+    let_the_clock_share,
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+)
 from twitter_album import display_policy
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +140,7 @@ class TestOEmbedOfATopSeven:
     def test_of_a_version_shows_what_was_shared(self, client: Client) -> None:
         album = make_album()
         first = make_photo(album, favorite_count=5)
-        client.get(TOP_SEVEN)
+        let_the_clock_share()
         make_photo(album, favorite_count=9)
 
         html = ask(client, f"{TOP_SEVEN}/1")["html"]

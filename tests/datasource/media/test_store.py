@@ -18,7 +18,7 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture
 from datasource.media.store import remove_stale_parts, store
-from twitter_album.storage import PARTS
+from twitter_album.atomic_files import PARTS
 
 DATA = b"the picture's own bytes"
 HASH = hashlib.sha256(DATA).hexdigest()
