@@ -1,6 +1,7 @@
-"""The app that shows the photos."""
+"""The app that shows the photos, and the site of its admin."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class AlbumConfig(AppConfig):
@@ -9,3 +10,7 @@ class AlbumConfig(AppConfig):
 
     def ready(self) -> None:
         from app import signals  # noqa: F401  # connecting the receivers is the point
+
+
+class AlbumAdminConfig(AdminConfig):
+    default_site = "app.admin_site.AlbumAdminSite"

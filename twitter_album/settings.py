@@ -191,7 +191,7 @@ MILESTONE_RECIPIENTS = env.mail_addresses("MILESTONE_RECIPIENTS", "organiser@loc
 # Django
 TEST_RUNNER = "tests.runner.PytestRunner"
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "app.apps.AlbumAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -209,6 +209,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "twitter_album.unfit_values.UnfitValues",
     "twitter_album.page_cache.PageCache",
     "twitter_album.compression.Gzip",
     "twitter_album.compression.Brotli",

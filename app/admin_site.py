@@ -1,0 +1,69 @@
+"""The admin's site: what holds for every table in it, ours and those of other apps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import ProgrammingError
+from django.http import HttpRequest, HttpResponse
+
+from twitter_album.unfit_values import UnfitValue
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+class AlbumAdminSite(admin.AdminSite):
+    def register(
+        self,
+        model_or_iterable: Any,
+        admin_class: type[Any] | None = None,
+        **options: Any,
+    ) -> None:
+        given = admin_class or admin.ModelAdmin
+        checked = type(given.__name__, (CheckedAdmin, given), {})
+        super().register(model_or_iterable, checked, **options)
+
+
+class CheckedList(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        """Django asks the database here, and looks for wrong parameters before."""
+        try:
+            super().get_results(request)
+        except (UnfitValue, ValueError, IndexError, ProgrammingError) as error:
+            if not self.filter_params:
+                raise
+            raise IncorrectLookupParameters from error
+
+
+class CheckedAdmin(ModelAdmin):
+    """What stands in the address of a list is wrong until it proves right."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CheckedList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """No pattern, which may be wrong or take for ever."""
+        is_pattern = lookup.endswith(("__regex", "__iregex"))
+        return not is_pattern and super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self._check_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        return super().changelist_view(request, extra_context)
+
+    def _check_keys(self, keys: Iterable[str]) -> None:
+        try:
+            for key in keys:
+                self.opts.pk.clean(key, None)
+        except ValidationError:
+            raise BadRequest("What was chosen is no row of this list.") from None

@@ -1,0 +1,94 @@
+"""A few hundred of the hostile requests, by which `make attack` sends thousands."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from app.models import Feed, Run
+from tests.app.factories import make_album, make_owner, make_photos, store_picture
+from tests.attack.fuzz import HostileRequest, is_failure, requests
+from tests.attack.routes import routes
+from twitter_album.log_handler import ConsoleHandler
+
+pytestmark = pytest.mark.django_db
+
+SEED, COUNT = 11, 400
+
+
+@pytest.fixture
+def organiser() -> Client:
+    """Logged in, in front of an album with something in it."""
+    album, ana = make_album("carnival"), make_owner("ana")
+    make_photos(album, 9, ana, **store_picture(320, 240))
+    feed = Feed.objects.create(album=album, network="x", query="carnival")
+    Run.objects.create(feed=feed, started_at=timezone.now())
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.create_superuser("organiser"))
+    # Whatever cookies are answered: the next request is the organiser's too.
+    session = client.cookies["sessionid"].value
+    client.defaults["HTTP_COOKIE"] = f"sessionid={session}"
+    return client
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What is written to standard error meanwhile."""
+    stream = io.StringIO()
+    handler = ConsoleHandler(stream)
+    loggers = [logging.getLogger(name) for name in ("", "django")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield stream
+    for logger in loggers:
+        logger.removeHandler(handler)
+    handler.close()
+
+
+def send(client: Client, request: HostileRequest) -> HttpResponse:
+    """As a web server hands it to Django: a raw target, decoded once."""
+    path, _, query = request.target.partition(b"?")
+    environ = {
+        "REQUEST_METHOD": request.method,
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": query.decode("latin-1"),
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.input": io.BytesIO(request.body),
+    }
+    for name, value in request.headers:
+        key = name.decode().upper().replace("-", "_")
+        key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+        environ[key] = value.decode("latin-1")
+    if cookie := environ.get("HTTP_COOKIE"):
+        environ["HTTP_COOKIE"] = f"{cookie}; {client.defaults['HTTP_COOKIE']}"
+    return client.request(**environ)
+
+
+def test_no_hostile_request_is_an_error_of_ours(
+    organiser: Client, log: io.StringIO, tmp_path: Path
+) -> None:
+    for request in requests(SEED, COUNT):
+        status = send(organiser, request).status_code
+        assert not is_failure(status), f"{status} for {request}\n{log.getvalue()}"
+    assert "Traceback" not in log.getvalue()
+
+
+def test_the_same_seed_draws_the_same_requests() -> None:
+    assert list(requests(7, 50)) == list(requests(7, 50))
+    assert list(requests(7, 50)) != list(requests(8, 50))
+
+
+def test_every_route_of_the_site_is_attacked() -> None:
+    paths = {route.path for route in routes()}
+    ours = {"healthz", "api/topic/%(tag)s", "topic/%(tag)s/7", "admin/app/photo/queue/"}
+    others = {"admin/auth/user/", "admin/axes/accesslog/%(object_id)s/change/"}
+    assert ours | others <= paths
