@@ -1,8 +1,13 @@
 """The addresses below `/api`, each with and without a slash at its end."""
 
+from threading import Lock
+from typing import Any
+
 from django.urls import URLPattern, path
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from app.api import views
@@ -16,9 +21,27 @@ def both(route: str, view: type[APIView], name: str) -> list[URLPattern]:
     ]
 
 
+class OneSchema(SchemaGenerator):
+    """Made once: it is the same for all, costs more than a page, and two that are made
+    at the same time get in each other's way."""
+
+    _lock = Lock()
+    _made: dict[str, Any] = {}
+
+    def get_schema(
+        self, request: Request | None = None, public: bool = False
+    ) -> dict[str, Any]:
+        with self._lock:
+            if not self._made:
+                made = super().get_schema(None, public)  # type: ignore[no-untyped-call]  # theirs
+                self._made.update(made)
+        return self._made
+
+
 class SchemaView(SpectacularAPIView):
     """OpenAPI of this API; JSON unless YAML is asked for."""
 
+    generator_class = OneSchema
     renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
 
 

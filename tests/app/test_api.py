@@ -10,12 +10,14 @@ from urllib.parse import quote
 
 import jsonschema
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Photo
 from app.paging import Position
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from tests.app.test_milestones import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -434,6 +436,18 @@ class TestSchema:
     @pytest.fixture
     def schema(self, client: Client) -> Any:
         return get(client, "/api/schema")
+
+    def test_is_the_same_for_all_who_ask_at_the_same_time(
+        self, rf: RequestFactory
+    ) -> None:
+        view, answers = resolve("/api/schema").func, []
+
+        def ask() -> None:
+            answers.append(view(rf.get("/api/schema")).render().content)
+
+        at_once(*[ask] * 24)
+
+        assert len(set(answers)) == 1
 
     def test_lists_each_address_once(self, schema: Any) -> None:
         assert list(schema["paths"]) == [
