@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench torture seeded-bugs screenshots messages requirements
+.PHONY: run install test lint bench attack torture seeded-bugs screenshots messages requirements
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -27,6 +27,9 @@ lint: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	@# SMALL=1: the small sizes, in two minutes.
 	@for script in tests/benchmarks/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+attack: $(VENV)/installed-dev
+	$(BIN)/python -m tests.attack $(ARGS)
 
 torture: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture $(ARGS)

@@ -30,8 +30,8 @@ class Server:
 
     def __init__(self, application: str, port: int) -> None:
         command = ["granian", "--interface", "wsgi", "--port", str(port)]
-        command += ["--workers", "1", "--blocking-threads", "4"]
-        command += ["--log-level", "warning", application]
+        command += ["--http", "1", "--backlog", "8192", "--workers", "1"]
+        command += ["--blocking-threads", "12", "--log-level", "error", application]
         command[0] = str(Path(sys.executable).with_name(command[0]))
         self.process = subprocess.Popen(command, cwd=ROOT)
         self.port = port

@@ -46,7 +46,7 @@ PHOTOS = 180
 OWNERS = 20
 PLACE = 20
 ROUNDS = sized(15, small=1)
-WARM_UP = 8
+WARM_UP = 24
 """Twice for each thread of the server."""
 TOPIC = "/topic/%23carnival"
 WORDS = "brilliant lanterns over the river tonight with friends and far too much cake"
