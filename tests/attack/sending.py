@@ -7,7 +7,6 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tqdm import tqdm
 
@@ -26,14 +25,14 @@ def hostile(
     seed: int,
     number: int,
     ends_at: float,
-    session: Sequence[fuzz.Header],
+    session: list[fuzz.Header],
 ) -> Outcome:
     """Every second request carries the headers of `session`."""
     outcome = Outcome(f"{number:,} hostile requests", PAGE_SECONDS)
     waiting: queue.SimpleQueue[fuzz.HostileRequest | None] = queue.SimpleQueue()
     for count, request in enumerate(fuzz.requests(seed, number)):
-        carried = session if count % 2 else []
-        waiting.put(replace(request, headers=[*request.headers, *carried]))
+        is_inside = session and count % 2
+        waiting.put(request.by(session) if is_inside else request)
     for _ in range(CLIENTS):
         waiting.put(None)
     with tqdm(total=number, unit=" requests", leave=False) as bar:
