@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from app.models import Owner
+from twitter_album.web_addresses import is_web_address
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
 
@@ -39,7 +40,7 @@ def plain(text: str) -> str:
 
 def web_address(address: str) -> str:
     """An address that a link may lead to, else nothing."""
-    return address if address.startswith(("https://", "http://")) else ""
+    return address if is_web_address(address) else ""
 
 
 def moment(when: datetime) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app.admin.tables import LongListAdmin, NetworkFilter, told
+from app.admin.tables import LongListAdmin, NetworkFilter, address, told
 from app.models import Owner, Photo
 
 
@@ -36,9 +36,11 @@ class OwnerAdmin(LongListAdmin):
         ("screen_name", "server"),
         "display_name",
         ("network", "user_id"),
-        "url",
+        "profile",
         ("photo_count", "photos_link"),
     )
+
+    profile = address("url")
 
     @admin.display(description="photos")
     def photos_link(self, owner: Owner) -> SafeString:
@@ -49,7 +51,11 @@ class OwnerAdmin(LongListAdmin):
         self, request: HttpRequest, obj: Owner | None = None
     ) -> list[str]:
         names = [field.name for field in Owner._meta.get_fields() if field.concrete]
-        return ["photos_link", *(name for name in names if name != "is_blocked")]
+        return [
+            "photos_link",
+            "profile",
+            *(name for name in names if name != "is_blocked"),
+        ]
 
     def save_model(
         self, request: HttpRequest, obj: Owner, form: Any, change: bool

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from app import display
 from app.admin.decisions import NO_REASON, PhotoActions
 from app.admin.queue import QueueView
-from app.admin.tables import AlbumFilter, NetworkFilter
+from app.admin.tables import AlbumFilter, NetworkFilter, address
 from app.admin.thumbnails import thumbnail
 from app.admin.visibility import VisibilityFilter
 from app.models import Feed, Owner, Photo
@@ -80,8 +80,8 @@ class PhotoAdmin(PhotoActions):
                     "content_warning",
                     "alt_text",
                     ("network", "server", "post_id", "position"),
-                    "post_url",
-                    "media_url",
+                    "post_address",
+                    "media_address",
                     ("posted", "first_seen"),
                     ("favorite_count", "counts", "language"),
                 )
@@ -99,6 +99,9 @@ class PhotoAdmin(PhotoActions):
             },
         ),
     )
+
+    post_address = address("post_url")
+    media_address = address("media_url")
 
     @admin.display(description="photo")
     def picture(self, photo: Photo) -> SafeString | str:
@@ -125,7 +128,7 @@ class PhotoAdmin(PhotoActions):
         self, request: HttpRequest, obj: Photo | None = None
     ) -> list[str]:
         names = [field.name for field in Photo._meta.get_fields() if field.concrete]
-        shown = ("large_picture", "status", "posted")
+        shown = ("large_picture", "status", "posted", "post_address", "media_address")
         return [*shown, *(name for name in names if name not in FLAGS)]
 
     def get_urls(self) -> list[URLPattern]:

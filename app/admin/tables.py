@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from app import display
 from app.models import Album, Feed
@@ -154,6 +156,18 @@ class NetworkFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         return queryset if value is None else queryset.filter(network=value)
+
+
+def address(name: str) -> Callable[[Any, Model], SafeString | str]:
+    """A column with an address from outside; a link only where one may lead there."""
+
+    @admin.display(description=name.replace("_", " "))
+    def shown(table: Any, row: Model) -> SafeString | str:
+        text = getattr(row, name)
+        link = display.web_address(text)
+        return format_html('<a href="{}">{}</a>', link, text) if link else text or "–"
+
+    return shown
 
 
 def told(number: int, one: str, what: str) -> str:

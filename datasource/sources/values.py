@@ -7,6 +7,8 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
+from twitter_album.web_addresses import is_web_address
+
 LONGEST_URL = 1000
 LONGEST_ID = 190
 LONGEST_KEY = 500
@@ -47,8 +49,8 @@ def size(value: object) -> int | None:
 def web_url(value: object) -> str:
     """An http(s) address; raises ValueError for anything else."""
     found = value.strip() if isinstance(value, str) else ""
-    is_web = found.startswith(("https://", "http://"))
-    if not is_web or len(found) > LONGEST_URL or _has_control(found):
+    is_long = len(found) > LONGEST_URL
+    if is_long or _has_control(found) or not is_web_address(found):
         raise ValueError("an address is missing or not usable")
     return found
 

@@ -6,7 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.app.factories import make_album, make_photo
+from app import export
+from app.models import Photo
+from app.rankings import Rank
+from datasource.sources import values
+from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +107,52 @@ class TestListsOfTheAdmin:
         data = {"action": "pause", "_selected_action": key}
         answer = organiser.post(changelist("album"), data)
         assert answer.status_code == 400
+
+
+class TestLinksWithSomebodysPassword:
+    """A post and a person whose addresses lead elsewhere than they seem."""
+
+    ADDRESS = "https://bank.example@evil.example/1"
+
+    @pytest.fixture
+    def photo(self) -> Photo:
+        owner = make_owner("ana", url=self.ADDRESS)
+        picture = store_picture(320, 240)
+        return make_photo(make_album(), owner, post_url=self.ADDRESS, **picture)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            *("/", "/topic/carnival", "/topic/carnival/7", "/owner/ana", "/photo/{pk}"),
+            *("/photo/{pk}/panel", "/topic/carnival/feed", "/owner/ana/feed"),
+            *("/api", "/api/topic/carnival/7", "/api/owner/ana"),
+            "/oembed?url=http%3A//127.0.0.1%3A8000/photo/{pk}",
+        ],
+    )
+    @pytest.mark.one_database
+    def test_are_nowhere_to_be_seen(
+        self, client: Client, photo: Photo, path: str
+    ) -> None:
+        answer = client.get(path.format(pk=photo.pk))
+        assert answer.status_code == 200
+        assert "evil.example" not in answer.content.decode()
+
+    @pytest.mark.one_database
+    def test_are_in_no_caption_of_a_download(self, photo: Photo) -> None:
+        caption = export.caption(Rank(1, photo, 7))
+        assert "@ana" in caption
+        assert "evil.example" not in caption
+
+    @pytest.mark.one_database
+    def test_are_text_to_the_organiser(
+        self, admin_client: Client, photo: Photo
+    ) -> None:
+        for row in (photo, photo.owner):
+            name = f"admin:app_{row._meta.model_name}_change"
+            page = admin_client.get(reverse(name, args=[row.pk])).content.decode()
+            assert "evil.example" in page
+            assert f'href="{self.ADDRESS}' not in page
+
+    @pytest.mark.one_database
+    def test_are_not_taken_from_a_network(self) -> None:
+        assert values.link(self.ADDRESS) == ""
