@@ -12,7 +12,10 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import ProgrammingError
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
+from app import log_in
 from twitter_album.unfit_values import UnfitValue
 
 if TYPE_CHECKING:
@@ -31,6 +34,25 @@ class AlbumAdminSite(admin.AdminSite):
         given = admin_class or admin.ModelAdmin
         checked = type(given.__name__, (CheckedAdmin, given), {})
         super().register(model_or_iterable, checked, **options)
+
+    @method_decorator(never_cache)
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return super().login(request, extra_context)
+        if log_in.is_locked(request):
+            return log_in.locked_out(request)
+        gate = log_in.gate(request)
+        if not gate.acquire(blocking=False):
+            return log_in.busy()
+        try:
+            response = super().login(request, extra_context)
+        finally:
+            gate.release()
+        if request.user.is_authenticated:
+            log_in.remember_browser(request, response)
+        return response
 
 
 class CheckedList(ChangeList):

@@ -48,7 +48,7 @@ class LanguageMiddleware:
         language = ENGLISH
         if is_page:
             language = preferred_language(request) or settings.LANGUAGE_CODE
-        if named and is_page:
+        if named:
             language = named
             set_script_prefix(f"{prefix}{named}/")
         try:
@@ -82,10 +82,12 @@ def path_after_language(request: HttpRequest) -> str:
 
 
 def _take_language(request: HttpRequest) -> str:
-    """The language in the address, which the addresses of the site then lack."""
+    """The language in the address, which the addresses of the site then lack; what is
+    for programs has none, and is not found under one."""
     language, rest = _parted(request.path_info)
-    if language:
-        request.path_info = rest
+    if not language or _is_for_programs(rest):
+        return ""
+    request.path_info = rest
     return language
 
 

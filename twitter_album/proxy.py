@@ -1,21 +1,80 @@
 """Who asks, where a proxy stands in between."""
 
-from ipaddress import ip_address
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+logger = logging.getLogger(__name__)
+
+SIGNS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+"""Headers that a proxy adds."""
+NETWORK_OF_VISITOR = 64
+"""Bits: whoever has one IPv6 address has all that begin alike."""
 
 
-def client_address(request: HttpRequest) -> str:
-    """The visitor's address; a trusted proxy puts it last into X-Forwarded-For.
+def client_address(request: HttpRequest) -> str | None:
+    """The visitor's address, by which failed log-ins are counted; None where a proxy
+    on this machine does not tell it, and all its visitors would be counted as one.
 
-    What stands before it came from the visitor, who may write there what they like.
+    A proxy puts it last into X-Forwarded-For; what stands before it came from the
+    visitor, who may write there what they like. It is read as well where the proxy is
+    not trusted but on this machine: nobody else connects from there.
     """
     direct: str = request.META.get("REMOTE_ADDR", "")
-    if not settings.TRUST_PROXY:
-        return direct
-    last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    told = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
+    if settings.TRUST_PROXY:
+        return told or _address(direct) or direct
+    if not (is_forwarded(request) and _is_loopback(direct)):
+        return _address(direct) or direct
+    return told or _address(request.headers.get("X-Real-IP", "")) or None
+
+
+def is_forwarded(request: HttpRequest) -> bool:
+    return any(name in request.headers for name in SIGNS)
+
+
+class ProxyNotice:
+    """Middleware that says once that a proxy is there which is not trusted."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.is_told = settings.TRUST_PROXY
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.is_told and is_forwarded(request):
+            self.is_told = True
+            logger.warning(
+                "A request came from %s with headers of a proxy, which are not "
+                "believed. If that is your proxy, let it set X-Forwarded-For and "
+                "X-Forwarded-Proto, and set TRUST_PROXY=true.",
+                request.META.get("REMOTE_ADDR"),
+            )
+        return self.get_response(request)
+
+
+def _address(text: str) -> str:
+    """As it is counted, or nothing."""
     try:
-        return str(ip_address(last))
+        address = ip_address(text.strip())
     except ValueError:
-        return direct
+        return ""
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    plain = IPv6Address(int(address))  # without a zone
+    network = ip_network((plain, NETWORK_OF_VISITOR), strict=False)
+    return str(network.network_address)
+
+
+def _is_loopback(text: str) -> bool:
+    try:
+        return ip_address(text).is_loopback
+    except ValueError:
+        return False

@@ -209,6 +209,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "twitter_album.proxy.ProxyNotice",
     "twitter_album.unfit_values.UnfitValues",
     "twitter_album.page_cache.PageCache",
     "twitter_album.compression.Gzip",
@@ -235,6 +236,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator")
@@ -308,8 +310,13 @@ CONTENT_SECURITY_POLICY = {
 }
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Whatever names are tried: one address has ten passwords.
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "twitter_album.proxy.client_address"
+AXES_WHITELIST_CALLABLE = "app.log_in.is_never_locked"
+AXES_LOCKOUT_CALLABLE = "app.log_in.locked_out"
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 
 # django-cron is only the clock; the leases of the feeds make it correct.
