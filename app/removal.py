@@ -21,20 +21,22 @@ logger = logging.getLogger(__name__)
 BATCH = 200
 
 
-def remove(photos: PhotoQuerySet, reason: str) -> int:
-    """These photos and their copies in other albums; how many went.
+def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> int:
+    """These photos and their copies in other albums; how many went. `of`: whose.
 
     The files follow by `delete_files`, at once in the ordinary case.
     """
     removed = 0
     while chosen := list(photos.values_list("network", "post_key", "position")[:BATCH]):
         with transaction.atomic():
-            removed += _remove(chosen, reason)
+            removed += _remove(chosen, reason, of)
     transaction.on_commit(delete_files, robust=True)
     return removed
 
 
-def _remove(pictures: Iterable[tuple[str, str, int]], reason: str) -> int:
+def _remove(
+    pictures: Iterable[tuple[str, str, int]], reason: str, of: OptOut | None
+) -> int:
     same = Q(pk=None)
     for network, post_key, position in pictures:
         same |= Q(network=network, post_key=post_key, position=position)
@@ -42,7 +44,7 @@ def _remove(pictures: Iterable[tuple[str, str, int]], reason: str) -> int:
     copies.hold()  # whoever saves another copy meanwhile is waited for
     rows = list(copies.select_related(None).order_by("pk"))
     Tombstone.objects.bulk_create(
-        (_tombstone(photo, reason) for photo in rows), ignore_conflicts=True
+        (_tombstone(photo, reason, of) for photo in rows), ignore_conflicts=True
     )
     _delete(rows, reason)
     return len(rows)
@@ -92,7 +94,7 @@ def discard_files(photo: Photo) -> None:
     transaction.on_commit(discard, robust=True)
 
 
-def _tombstone(photo: Photo, reason: str) -> Tombstone:
+def _tombstone(photo: Photo, reason: str, of: OptOut | None = None) -> Tombstone:
     key = photo.network, photo.post_key
     return Tombstone(
         photo_number=photo.pk,
@@ -102,6 +104,7 @@ def _tombstone(photo: Photo, reason: str) -> Tombstone:
         reason=reason[:200],
         content_hash=photo.content_hash,
         width=photo.width,
+        opt_out=of,
     )
 
 
@@ -124,9 +127,9 @@ def _forget_in_log(model: type[Model], keys: Iterable[int]) -> None:
 
 def remove_person(owner: Owner, reason: str) -> int:
     """All photos of somebody who asked for it, and those to come."""
-    for identity in {owner.user_id, owner.handle, owner.screen_name}:
-        opt_out(owner.network, identity, reason)
-    removed = remove(Photo.objects.filter(owner=owner), reason)
+    identities = [owner.user_id, owner.handle, owner.screen_name]
+    out = opt_out(owner.network, identities, reason)
+    removed = remove(Photo.objects.filter(owner=owner), reason, of=out)
     for named in {owner.user_id, owner.screen_name}:
         DeadLetter.objects.filter(
             feed__network=owner.network, raw__contains=f'"{named}"'
@@ -136,10 +139,25 @@ def remove_person(owner: Owner, reason: str) -> int:
     return removed
 
 
-def opt_out(network: str, identity: str, note: str) -> None:
-    """Photos of this person are passed over from now on."""
-    person = OptOut.hash_of(network, identity.removeprefix("@"))
-    OptOut.objects.get_or_create(person_hash=person, defaults={"note": note[:200]})
+def opt_out(network: str, identities: Iterable[str], note: str) -> OptOut:
+    """Photos of this person, under all these names, are passed over from now on."""
+    hashes = dict.fromkeys(
+        OptOut.hash_of(network, identity.removeprefix("@")) for identity in identities
+    )
+    with transaction.atomic():
+        known = OptOut.objects.filter(person_hash__in=hashes).order_by("pk")
+        firsts = [row.first or row for row in known.select_related("first")]
+        rows = [
+            OptOut.objects.get_or_create(
+                person_hash=each, defaults={"note": note[:200]}
+            )[0]
+            for each in hashes
+        ]
+        first = firsts[0] if firsts else rows[0]
+        same = {row.pk for row in [*firsts, *rows]}
+        others = OptOut.objects.filter(Q(pk__in=same) | Q(first__in=same))
+        others.exclude(pk=first.pk).update(first=first)
+    return first
 
 
 def delete_files() -> int:

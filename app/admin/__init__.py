@@ -8,6 +8,7 @@ from app.admin.money import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.owners import OwnerAdmin
 from app.admin.photos import PhotoAdmin
 from app.admin.rankings import RankingAdmin
+from app.admin.removals import OptOutAdmin, RemovalAdmin
 
 __all__ = [
     "AlbumAdmin",
@@ -17,9 +18,11 @@ __all__ = [
     "FeedAdmin",
     "LoginAttemptAdmin",
     "MilestoneAdmin",
+    "OptOutAdmin",
     "OwnerAdmin",
     "PhotoAdmin",
     "RankingAdmin",
+    "RemovalAdmin",
     "RunAdmin",
     "SpendingAdmin",
 ]

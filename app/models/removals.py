@@ -45,10 +45,18 @@ class Tombstone(models.Model):
     has_files = models.BooleanField(default=True)
     content_hash = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(null=True)
+    opt_out = models.ForeignKey(
+        "OptOut",
+        models.SET_NULL,
+        null=True,
+        related_name="removals",
+        help_text="Removed with everything of one person.",
+    )
 
     objects = TombstoneQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "removal"
         indexes = [
             models.Index(
                 fields=["id"], condition=Q(has_files=True), name="files_to_delete"
@@ -65,11 +73,21 @@ class Tombstone(models.Model):
 
 
 class OptOut(models.Model):
-    """Somebody whose photos are not wanted here: by themselves."""
+    """Somebody whose photos are not wanted here: by themselves.
 
+    A person has several names, each with a row; `first` is the row that stands for
+    all of them, and is empty in that row itself.
+    """
+
+    first = models.ForeignKey(
+        "self", models.CASCADE, null=True, related_name="others", editable=False
+    )
     person_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "opt-out"
 
     def __str__(self) -> str:
         return f"opted out on {self.made_at:%Y-%m-%d}"

@@ -45,6 +45,7 @@ NEEDED = {
     ("album", "resume"): "app.change_album",
     ("delivery", "send_again"): "app.change_delivery",
     ("feed", "fetch_now"): "app.change_feed",
+    ("optout", "undo"): "app.delete_optout",
     ("owner", "block"): "app.change_owner",
     ("owner", "unblock"): "app.change_owner",
     ("photo", "approve"): "app.change_photo",
@@ -55,6 +56,7 @@ NEEDED = {
     ("photo", "show_again"): "app.change_photo",
     ("photo", "try_picture_again"): "app.change_photo",
     ("ranking", "publish"): "app.change_ranking",
+    ("tombstone", "undo"): "app.delete_tombstone",
 }
 """What each action's effect needs; every table has Django's own deletion besides."""
 
@@ -196,7 +198,12 @@ def act(client: Client, model: type[Model], action: str) -> None:
     )
     client.post(
         address,
-        {"action": action, "_selected_action": list(rows), "reason": "why not"},
+        {
+            "action": action,
+            "_selected_action": list(rows),
+            "reason": "-",
+            "is_confirmed": "yes",
+        },
     )
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from django.core.files.storage import default_storage
 
-from app import removal, sharing
-from app.models import Album, Owner, Photo, Tombstone
+from app import readmission, removal, sharing
+from app.models import Album, OptOut, Owner, Photo, Tombstone
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.posts import SimulatedPost
 from tests.app.factories import store_picture
@@ -143,3 +143,38 @@ def test_people_who_opted_out_are_passed_over(network: Network) -> None:
     run()
     assert not Photo.objects.exists()
     assert not Owner.objects.exists()
+
+
+def test_an_undone_opt_out_lets_a_person_in_at_the_next_look(network: Network) -> None:
+    network.show(history(3, minutes_apart=60))
+    run()
+    removal.remove_person(Owner.objects.get(), "asked by e-mail")
+    removal.delete_files()
+    network.show([*network.posts, post(1.5)])
+    run()
+    assert not Photo.objects.exists()
+
+    assert readmission.readmit_people(OptOut.objects.all()) == 3
+    assert not OptOut.objects.exists()
+    network.show([*network.posts, post(1)])
+    run()
+
+    # A network that is paid is read again when that costs nothing, at night.
+    assert Photo.objects.count() == (1 if network.dialect == "x" else 5)
+
+
+def test_an_undone_removal_lets_the_post_return(network: Network) -> None:
+    network.show(history(3, minutes_apart=60))
+    run()
+    photo = Photo.objects.order_by("-posted_at")[1]
+    removal.remove(Photo.objects.filter(pk=photo.pk), "asked by e-mail")
+    removal.delete_files()
+    run()
+    assert Photo.objects.count() == 2
+
+    assert readmission.readmit_photos(Tombstone.objects.all()) == 1
+    run()
+
+    back = Photo.objects.filter(post_key=photo.post_key)
+    assert back.exists() == (network.dialect != "x")
+    assert not Tombstone.objects.exists()

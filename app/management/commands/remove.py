@@ -72,6 +72,6 @@ class Command(PreparedCommand):
                 f"Nobody here is called {handle}. To keep their photos out all the "
                 f"same, say --network ({', '.join(sorted(known)) or 'x'})."
             )
-        removal.opt_out(network, handle, reason)
+        removal.opt_out(network, [handle], reason)
         self.stdout.write(f"@{handle} is on the opt-out list.")
         return 0

@@ -1,0 +1,50 @@
+"""Removals and opt-outs taken back: what was kept out may come again.
+
+Nothing is restored, because nothing was kept. The networks are asked anew for what
+they still show: the posts that they are read again for are of the last two days (X's
+API v2: of this day), what is older comes by an import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from app.models import Feed, OptOut, Tombstone
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC).isoformat()
+
+
+def readmit_photos(removals: QuerySet[Tombstone]) -> int:
+    """How many may return; what still has files to delete stays removed."""
+    with transaction.atomic():
+        rows = removals.filter(has_files=False).select_for_update()
+        chosen = {row.pk: row.album_id for row in rows}
+        Tombstone.objects.filter(pk__in=chosen).delete()
+        albums = {album_id for album_id in chosen.values() if album_id}
+        _read_again(Feed.objects.active().filter(album__in=albums))
+    return len(chosen)
+
+
+def readmit_people(opt_outs: Iterable[OptOut]) -> int:
+    """How many of their removed photos may return, beside all that are to come."""
+    with transaction.atomic():
+        firsts = {row.first_id or row.pk for row in opt_outs}
+        removed = Tombstone.objects.filter(opt_out__in=firsts, has_files=False)
+        number, _ = removed.delete()
+        OptOut.objects.filter(first__in=firsts).delete()
+        OptOut.objects.filter(pk__in=firsts).delete()
+        _read_again(Feed.objects.active())
+    return number
+
+
+def _read_again(feeds: QuerySet[Feed]) -> None:
+    """At the next look, which comes at once, as far back as any look reads again."""
+    rows = list(Feed.objects.filter(pk__in=feeds).order_by("pk").select_for_update())
+    for feed in rows:
+        feed.swept_at = dict.fromkeys(feed.swept_at, LONG_AGO)
+    Feed.objects.bulk_update(rows, ["swept_at"])
+    Feed.objects.filter(pk__in=[feed.pk for feed in rows]).ask_for_now()
