@@ -12,13 +12,15 @@ import warnings
 from contextlib import suppress
 from typing import IO
 
+from PIL import UnidentifiedImageError
+
 from datasource.errors import MediaError
 from datasource.media.frames import read_frame, write_frame
+from datasource.media.opening import MEMORY_BYTES
 from datasource.media.pictures import RenderedPicture
 from datasource.media.renditions import render
 from datasource.media.validate import decode
 
-MEMORY_BYTES = 1250 << 20
 CPU_SECONDS = 20
 
 
@@ -47,18 +49,36 @@ def _answer(answers: IO[bytes], data: bytes) -> None:
     try:
         picture = render(decode(data))
     except MediaError as error:
-        _refuse(answers, str(error))
+        _refuse(answers, str(error), is_permanent=error.permanent)
     except MemoryError:
-        _refuse(answers, f"it takes more than {MEMORY_BYTES >> 20} MB to decode")
+        too_large = f"it takes more than {MEMORY_BYTES >> 20} MB to decode"
+        _refuse(answers, too_large, is_out_of_memory=True)
     except Exception as error:  # noqa: BLE001  # decoders raise anything
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        _refuse(answers, f"the picture is damaged: {reason}")
+        _refuse(answers, f"the picture is damaged: {_reason(error)}")
     else:
         _deliver(answers, picture)
 
 
-def _refuse(answers: IO[bytes], reason: str) -> None:
-    write_frame(answers, json.dumps({"error": reason}).encode())
+def _reason(error: Exception) -> str:
+    """The decoder's own words, where it has some for people."""
+    if isinstance(error, UnidentifiedImageError):
+        return "its beginning cannot be read"
+    return " ".join(str(error).split())[:200] or "it cannot be decoded"
+
+
+def _refuse(
+    answers: IO[bytes],
+    reason: str,
+    *,
+    is_permanent: bool = True,
+    is_out_of_memory: bool = False,
+) -> None:
+    refusal = {
+        "error": reason,
+        "is_permanent": is_permanent,
+        "is_out_of_memory": is_out_of_memory,
+    }
+    write_frame(answers, json.dumps(refusal).encode())
 
 
 def _deliver(answers: IO[bytes], picture: RenderedPicture) -> None:

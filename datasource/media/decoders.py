@@ -21,7 +21,12 @@ from twitter_album.storage import rendition_widths
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_PER_PICTURE = 30.0
 PICTURES_PER_CHILD = 200
+CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE}
 PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
+
+
+class _OutOfMemory(MediaError):
+    """For good only if the child was a new one: memory falls to pieces with use."""
 
 
 class DecoderPool:
@@ -43,6 +48,13 @@ class DecoderPool:
         """The picture of these bytes; raises MediaError and nothing else."""
         child = self._free.get()
         try:
+            child = self._ready(child)
+            try:
+                return child.render(data, seconds=self.seconds)
+            except _OutOfMemory as error:
+                if error.permanent:
+                    raise
+            child.kill()
             child = self._ready(child)
             return child.render(data, seconds=self.seconds)
         finally:
@@ -107,8 +119,10 @@ class _Child:
             return self._answer()
         except (OSError, EOFError, ValueError):
             self.kill()
-            late = f"decoding took longer than {seconds:g} s"
-            raise MediaError(late if has_expired.is_set() else self._death()) from None
+            if has_expired.is_set():  # perhaps the machine was busy
+                late = f"decoding took longer than {seconds:g} s"
+                raise MediaError(late) from None
+            raise self._death() from None
         finally:
             timer.cancel()
 
@@ -119,8 +133,10 @@ class _Child:
     def _answer(self) -> RenderedPicture:
         answers = cast(IO[bytes], self.process.stdout)
         described = json.loads(read_frame(answers))
+        if described.get("is_out_of_memory"):
+            raise _OutOfMemory(described["error"], permanent=self.pictures == 1)
         if "error" in described:
-            raise MediaError(described["error"])
+            raise MediaError(described["error"], permanent=described["is_permanent"])
         widths = rendition_widths(described["width"])
         return RenderedPicture(
             width=described["width"],
@@ -131,9 +147,11 @@ class _Child:
             renditions={width: read_frame(answers) for width in widths},
         )
 
-    def _death(self) -> str:
+    def _death(self) -> MediaError:
+        """Somebody else may have killed it; a crash comes from the picture."""
         code = self.process.returncode
         if code == -signal.SIGXCPU:
-            return "decoding took too much CPU time"
+            return MediaError("decoding took too much CPU time", permanent=True)
         cause = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return f"the decoder died of this picture ({cause})"
+        reason = f"the decoder died of this picture ({cause})"
+        return MediaError(reason, permanent=-code in CRASHES)

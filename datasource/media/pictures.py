@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+MAX_BYTES = 17_800_000
+"""Of a file: the networks take 16 MiB, and some of them a little more."""
+
 
 @dataclass(frozen=True, slots=True)
 class PendingPicture:
-    """A picture known by its address only; `attempts` have failed so far."""
+    """A picture known by its address only; the try under way is number `attempts`.
+
+    `addresses`: where it is to be had, the best first; empty: at `url` alone.
+    """
 
     url: str
     network: str
     attempts: int = 0
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

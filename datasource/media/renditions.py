@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from PIL import Image, ImageCms
 
 from datasource.media.fingerprint import fingerprint
+from datasource.media.opening import WEBP_MAX_SIDE, Decoded
 from datasource.media.pictures import RenderedPicture
-from datasource.media.validate import Decoded
 from twitter_album.storage import rendition_widths
 
 QUALITY = 80
 METHOD = 2
-WEBP_MAX_SIDE = 16_383
 PLACEHOLDER_SIDE = 16
 PLACEHOLDER_LENGTH = 400
 DIRECT_MODES = {"L", "RGB", "RGBA", "CMYK"}
@@ -78,9 +77,9 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     if image.mode.startswith(("I", "F")):
         # Pillow would clip 16 bits to white.
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    return image if image.mode in DIRECT_MODES else image.convert("RGB")
+    if image.mode in DIRECT_MODES and "transparency" not in image.info:
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
 
 
 def _flattened(image: Image.Image) -> Image.Image:

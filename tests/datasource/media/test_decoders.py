@@ -13,14 +13,15 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from PIL import Image
 
 from datasource.errors import MediaError
-from datasource.media.child import MEMORY_BYTES
 from datasource.media.decoders import DecoderPool
+from datasource.media.opening import MEMORY_BYTES
 from tests.datasource.media.images import drawn, encoded, mutated
 
 PROJECT = Path(__file__).parents[3]
@@ -75,10 +76,17 @@ def test_a_picture_comes_back_drawn(pool: DecoderPool) -> None:
 def test_refusals_come_back_with_their_reason(pool: DecoderPool) -> None:
     with pytest.raises(MediaError, match=r"^the file is empty$"):
         pool.render(b"")
-    with pytest.raises(MediaError, match=r"^this is no JPEG, PNG, WebP or GIF$"):
+    with pytest.raises(MediaError, match=r"^this is a video$") as raised:
+        pool.render(b"\0\0\0\x18ftypmp42")
+    assert raised.value.permanent
+    with pytest.raises(MediaError, match=r"^the picture's host answered") as raised:
         pool.render(b"<html>")
-    with pytest.raises(MediaError, match=r"^the picture is damaged: .*truncated"):
-        pool.render(encoded()[:-100])
+    assert not raised.value.permanent
+    with pytest.raises(MediaError, match=r"^the picture is damaged: only \d+ % of") as (
+        raised
+    ):
+        pool.render(encoded()[:-5000])
+    assert raised.value.permanent
 
 
 @needs_proc
@@ -165,16 +173,45 @@ def test_a_picture_that_takes_too_much_cpu(pool: DecoderPool, slow: bytes) -> No
         resource.prlimit(child, resource.RLIMIT_CPU, (0, 30))
 
     threading.Thread(target=soon).start()
-    with pytest.raises(MediaError, match=r"^decoding took too much CPU time$"):
+    with pytest.raises(MediaError, match=r"^decoding took too much CPU time$") as (
+        raised
+    ):
         pool.render(slow)
+    assert raised.value.permanent
 
 
-def test_the_largest_pictures_fit_into_the_memory(pool: DecoderPool) -> None:
-    wide = Image.new("P", (7000, 7000))
+@pytest.mark.parametrize(
+    ("size", "mode", "file", "how"),
+    [
+        ((16_320, 12_240), "L", "JPEG", {}),
+        ((8160, 6120), "RGB", "JPEG", {"progressive": True}),
+        ((7000, 7000), "P", "PNG", {"transparency": 0, "compress_level": 1}),
+        ((8160, 6120), "RGB", "PNG", {"compress_level": 1}),
+    ],
+    ids=["phone-200-megapixels", "progressive", "see-through", "screenshot"],
+)
+def test_the_largest_pictures_fit_into_the_memory(
+    pool: DecoderPool, size: tuple[int, int], mode: str, file: str, how: dict[str, Any]
+) -> None:
+    data = encoded(Image.new(mode, size), file, **how)
 
-    data = encoded(wide, "PNG", transparency=0, compress_level=1)
+    picture = pool.render(data)
 
-    assert pool.render(data).width == 7000
+    assert (picture.width, picture.height) == size
+    assert max(picture.renditions) == 2048
+
+
+@needs_proc
+def test_memory_that_is_used_up_by_others_is_not_the_picture_s_fault(
+    pool: DecoderPool,
+) -> None:
+    pool.render(encoded())
+    (child,) = children_of(os.getpid())
+    large = encoded(Image.new("RGB", (5000, 5000)), "PNG", compress_level=1)
+    taken = psutil.Process(child).memory_info().vms
+    resource.prlimit(child, resource.RLIMIT_AS, (taken + (20 << 20), MEMORY_BYTES))
+
+    assert pool.render(large).width == 5000
 
 
 @needs_proc
@@ -192,7 +229,7 @@ def test_stopping_ends_the_children_at_work(slow: bytes) -> None:
 
 PARENT = """
 import sys
-from datasource.media.child import MEMORY_BYTES
+from datasource.media.opening import MEMORY_BYTES
 from datasource.media.decoders import DecoderPool
 pool = DecoderPool(children=1)
 pool.render(open(sys.argv[1], "rb").read())

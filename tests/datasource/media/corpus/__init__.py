@@ -1,0 +1,70 @@
+"""Picture files as phones, programs and services make them, and as they break.
+
+Made by code: by Pillow, by pillow-heif, or out of bytes. Each shows four quarters in
+four colours, so that turns, losses and wrong colours show.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import NamedTuple
+
+from PIL import Image
+
+from datasource.errors import MediaError
+from datasource.media.decoders import DecoderPool
+from tests.datasource.media.corpus import jpegs, others, pngs, refused
+from tests.datasource.media.corpus.drawing import QUARTERS
+
+__all__ = ["QUARTERS"]
+
+SHOWN_BY_BROWSERS = jpegs.FILES | jpegs.OF_MAKERS | pngs.FILES | others.FILES
+SHOWN_BY_US = others.MORE | jpegs.DAMAGED | pngs.DAMAGED | others.DAMAGED
+"""Other formats, and files that lack their end: browsers may show some of these."""
+REFUSED = refused.FILES
+ALL = (
+    SHOWN_BY_BROWSERS
+    | SHOWN_BY_US
+    | {name: data for name, (data, _) in REFUSED.items()}
+)
+SIDE = 40
+"""Pixels of a square in which pictures of any shape are compared."""
+PLACES = [
+    (x, y) for y in (SIDE // 4, 3 * SIDE // 4) for x in (SIDE // 4, 3 * SIDE // 4)
+]
+
+
+class Look(NamedTuple):
+    """The picture's size and the colours of its quarters."""
+
+    size: tuple[int, int]
+    quarters: list[tuple[int, ...]]
+
+    def distance(self, others: list[tuple[int, ...]]) -> int:
+        """The largest difference of levels, of 255."""
+        pairs = zip(self.quarters, others, strict=True)
+        return max(
+            abs(a - b) for ours, its in pairs for a, b in zip(ours, its, strict=True)
+        )
+
+
+@cache
+def looks() -> dict[str, Look | MediaError]:
+    """What the decoder worker makes of each file."""
+    pool = DecoderPool(children=1)
+    try:
+        return {name: _look(pool, data) for name, data in ALL.items()}
+    finally:
+        pool.stop()
+
+
+def _look(pool: DecoderPool, data: bytes) -> Look | MediaError:
+    try:
+        picture = pool.render(data)
+    except MediaError as error:
+        return error
+    file = io.BytesIO(picture.renditions[max(picture.renditions)])
+    square = Image.open(file).convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
+    colours = [square.getpixel(place) for place in PLACES]
+    return Look((picture.width, picture.height), colours)  # type: ignore[arg-type]  # RGB
