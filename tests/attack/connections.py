@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import chain, repeat
 
 from tests.attack.readers import Outcome, reading
 from tests.attack.target import Target
@@ -18,7 +19,9 @@ LOG_IN = (
 )
 LONG_FILE = b"/static/rest_framework/css/bootstrap.min.css.map"
 """Half a megabyte, which costs the album next to nothing."""
-LONG_FILES = 8
+GREEDY = 16
+"""So many ask for more than the network holds for them: the server has to wait."""
+GREEDY_FILES = 20
 BYTE_EVERY_SECONDS = 1.0
 
 Step = Callable[[socket.socket], object]
@@ -69,16 +72,17 @@ def slow_bodies(
 def slow_readers(
     target: Target, pages: Sequence[str], *, number: int, seconds: float
 ) -> Outcome:
-    """A byte a second of answers that are longer than the network holds."""
+    """A byte of a long answer a second."""
     outcome = Outcome(f"{number:,} slow readers", PAGE_SECONDS)
-    request = (target.head(LONG_FILE) + b"\r\n") * LONG_FILES
+    request = target.head(LONG_FILE) + b"\r\n"
+    files = chain(repeat(GREEDY_FILES, GREEDY), repeat(1))
     return _crowd(
         target,
         pages,
         outcome,
         number=number,
         seconds=seconds,
-        begin=lambda connection: connection.send(request),
+        begin=lambda connection: connection.send(request * next(files)),
         step=lambda connection: connection.recv(1),
     )
 

@@ -63,8 +63,8 @@ class Target:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}".encode()
 
-    def connect(self, *, seconds: float = ANSWER_SECONDS) -> socket.socket:
-        return socket.create_connection((self.host, self.port), seconds)
+    def connect(self) -> socket.socket:
+        return socket.create_connection((self.host, self.port), ANSWER_SECONDS)
 
     def head(
         self, target: bytes, *headers: tuple[bytes, bytes], method: bytes = b"GET"
