@@ -95,8 +95,8 @@ def parts(
             session=session,
         ),
         *(crowd(connections.silent, number=number) for number in asked.silent),
-        slow(connections.slow_headers),
-        slow(connections.slow_bodies),
+        slow(connections.slow_senders, what="headers"),
+        slow(connections.slow_senders, what="bodies"),
         slow(connections.slow_readers),
         *(partial(flood, attack) for attack in costly.attacks(target, tag=tag)),
     ]
@@ -107,7 +107,7 @@ def attack(url: str, password: str, asked: argparse.Namespace) -> list[Outcome]:
     target = Target.at(url)
     session = log_in(url, ADMIN_NAME, password) if password else []
     ends_at = time.monotonic() + asked.minutes * 60
-    outcomes = []
+    outcomes: list[Outcome] = []
     for part in tqdm(parts(target, asked, session), unit=" parts"):
         if time.monotonic() > ends_at:
             late = Outcome("the rest", 0)

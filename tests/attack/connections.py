@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from itertools import chain, repeat
 
 from tests.attack.readers import Outcome, reading
@@ -35,12 +35,15 @@ def silent(
     return _crowd(target, pages, outcome, number=number, seconds=seconds)
 
 
-def slow_headers(
-    target: Target, pages: Sequence[str], *, number: int, seconds: float
+def slow_senders(
+    target: Target, pages: Sequence[str], *, what: str, number: int, seconds: float
 ) -> Outcome:
-    """A byte of a header a second."""
-    outcome = Outcome(f"{number:,} slow senders of headers", PAGE_SECONDS)
-    first = target.head(b"/") + b"X-Slow: "
+    """A byte a second of `headers`, or of the `bodies` of log-ins."""
+    outcome = Outcome(f"{number:,} slow senders of {what}", PAGE_SECONDS)
+    first = {
+        "headers": target.head(b"/") + b"X-Slow: ",
+        "bodies": target.head(b"/admin/login/", *LOG_IN, method=b"POST") + b"\r\n",
+    }[what]
     return _crowd(
         target,
         pages,
@@ -48,24 +51,7 @@ def slow_headers(
         number=number,
         seconds=seconds,
         begin=lambda connection: connection.send(first),
-        step=_send_byte,
-    )
-
-
-def slow_bodies(
-    target: Target, pages: Sequence[str], *, number: int, seconds: float
-) -> Outcome:
-    """A byte of a log-in a second."""
-    outcome = Outcome(f"{number:,} slow senders of bodies", PAGE_SECONDS)
-    first = target.head(b"/admin/login/", *LOG_IN, method=b"POST") + b"\r\n"
-    return _crowd(
-        target,
-        pages,
-        outcome,
-        number=number,
-        seconds=seconds,
-        begin=lambda connection: connection.send(first),
-        step=_send_byte,
+        step=lambda connection: connection.send(b"a"),
     )
 
 
@@ -85,10 +71,6 @@ def slow_readers(
         begin=lambda connection: connection.send(request * next(files)),
         step=lambda connection: connection.recv(1),
     )
-
-
-def _send_byte(connection: socket.socket) -> None:
-    connection.send(b"a")
 
 
 def _nothing(connection: socket.socket) -> None:
@@ -143,10 +125,12 @@ def _again(target: Target, ended: socket.socket, begin: Step) -> socket.socket:
 
 @contextmanager
 def _connections(target: Target, number: int) -> Iterator[list[socket.socket]]:
-    with ExitStack() as stack:
-        crowd: list[socket.socket] = []
-        stack.callback(lambda: [connection.close() for connection in crowd])
+    crowd: list[socket.socket] = []
+    try:
         for _ in range(number):
             crowd.append(target.connect())
             crowd[-1].setblocking(False)
         yield crowd
+    finally:
+        for connection in crowd:
+            connection.close()

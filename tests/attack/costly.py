@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 from tests.attack.readers import Outcome, reading
@@ -52,7 +53,7 @@ def attacks(target: Target, *, tag: str) -> Iterator[Attack]:
     paths.append(f"/oembed?format=json&url={quote(page, safe='')}")
     paths += _linked(target, f"/topic/{tag}/7")
     for path in paths:
-        yield Attack(path, lambda at, path=path: at.get(path))
+        yield Attack(path, partial(_get, path))
     yield Attack("log-ins", _log_in)
 
 
@@ -95,6 +96,10 @@ def _linked(target: Target, path: str) -> list[str]:
         re.split(r"[/]", urlsplit(url).path)[1]: urlsplit(url).path for url in found
     }
     return sorted(unique.values())
+
+
+def _get(path: str, target: Target) -> Answer:
+    return target.get(path)
 
 
 def _log_in(target: Target) -> Answer:
