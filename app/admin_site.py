@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 else:
     ModelAdmin = admin.ModelAdmin
 
+WRONG_LOOKUP = (
+    *(UnfitValue, ProgrammingError, IncorrectLookupParameters),
+    *(AttributeError, LookupError, TypeError, ValueError),
+)
+"""What Django's lookups raise of a value that is none of theirs, each its own way."""
+
 
 class AlbumAdminSite(admin.AdminSite):
     def register(
@@ -60,7 +66,7 @@ class CheckedList(ChangeList):
         """Django asks the database here, and looks for wrong parameters before."""
         try:
             super().get_results(request)
-        except (UnfitValue, ValueError, IndexError, ProgrammingError) as error:
+        except WRONG_LOOKUP as error:
             if not self.filter_params:
                 raise
             raise IncorrectLookupParameters from error

@@ -89,10 +89,7 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
         for key, cause in over:
             del self._causes[key]
             if cause.repeats:
-                line = copy.copy(cause.record)
-                line.created, line.exc_info, line.exc_text = time.time(), None, None
-                line.msg = f"{cause.repeats:,} more like this: {cause.record.msg}"
-                super().emit(line)
+                super().emit(summary_of(cause))
                 self._causes[key] = Cause(cause.record, now + self.minute)
         self._traced = {k: until for k, until in self._traced.items() if until > now}
 
@@ -124,6 +121,15 @@ def line_of(record: logging.LogRecord) -> logging.LogRecord:
         text = text if str(error) in text else f"{text}: {error}"
     line.msg, line.args = _CONTROL.sub(" ", text)[:LONGEST_LINE], None
     return line
+
+
+def summary_of(cause: Cause) -> logging.LogRecord:
+    """At the time when it is told, not at that of the first line."""
+    facts = {name: cause.record.__dict__[name] for name in ("name", "levelno")}
+    text = f"{cause.repeats:,} more like this: {cause.record.msg}"
+    return logging.makeLogRecord(
+        facts | {"levelname": cause.record.levelname, "msg": text}
+    )
 
 
 @cache

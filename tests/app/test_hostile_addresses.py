@@ -94,6 +94,13 @@ class TestListsOfTheAdmin:
         assert answer.status_code in (200, 302)
         assert organiser.get(path, {"id__range": "3"})["Location"] == f"{path}?e=1"
 
+    def test_a_length_of_time_that_is_none_leads_to_the_whole_list(
+        self, organiser: Client
+    ) -> None:
+        path = changelist("cronjoblog", "django_cron")
+        answer = organiser.get(path, {"duration__in": "3"})
+        assert answer["Location"] == f"{path}?e=1"
+
     def test_a_pattern_that_takes_for_ever_is_refused(self, organiser: Client) -> None:
         make_photo(make_album(), text="a" * 18)
         query = {"text__regex": "(a+)+$b"}

@@ -51,6 +51,7 @@ TRUE = {
     "format": ("json", "xml", "api"),
     "every": ("8",),
     "shuffle": ("0", "1"),
+    "file": ("css/site.css", "img/favicon.ico", "", "../../album.sqlite3"),
     "url": ("http://127.0.0.1:8000/photo/1", "http://127.0.0.1:8000/topic/carnival/7"),
     "address": ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/topic/carnival"),
     "server": ("social.example", "@ana@social.example"),

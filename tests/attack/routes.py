@@ -19,6 +19,8 @@ READ = re.compile(
     r'(?:GET|POST|query|query_params)(?:\.get|\.getlist)?[(\[]"([a-z_]+)"'
 )
 IN_QUERY = re.compile(r'"([a-z_]+)" (?:not )?in (?:request\.)?(?:GET|query)\b')
+FILES = ("static/%(file)s", "media/%(file)s")
+"""Served by the web server, without Django."""
 OF_FRAMEWORKS = ("format", "lang", "next", "app_label", "model_name", "field_name")
 OF_LISTS = ("q", "p", "o", "all", "e", "ot", "_facets", "_popup", "_to_field", "term")
 LOOKUPS = (
@@ -47,7 +49,7 @@ def routes() -> tuple[Route, ...]:
     }
     return tuple(
         Route(path, next((m for p, m in lists.items() if path.startswith(p)), None))
-        for path in dict.fromkeys(_walked(get_resolver().url_patterns))
+        for path in dict.fromkeys([*_walked(get_resolver().url_patterns), *FILES])
     )
 
 
