@@ -6,6 +6,9 @@ from django.db import models
 from django.urls import get_script_prefix
 from django.utils.encoding import escape_uri_path
 
+from app.models.albums import Album
+from twitter_album import hashtags
+
 
 class MovedAddress(models.Model):
     """Paths as Django decodes them, without language and slash at the end."""
@@ -18,6 +21,12 @@ class MovedAddress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} to {self.new}"
+
+    @staticmethod
+    def of_version(path: str, tag: str, album: Album) -> str:
+        """The same of a version, whose number another one may have got: only an album
+        under another spelling than its own can have been joined to it."""
+        return MovedAddress.of(path) if hashtags.bare(tag) != album.tag else ""
 
     @staticmethod
     def of(path: str) -> str:

@@ -28,9 +28,10 @@ class SevenExportView(Page):
     """The seven pictures and their captions, ready for an album on Facebook."""
 
     def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponseBase:
-        if moved := MovedAddress.of(request.path_info):
+        album = self.album_or_404(tag)
+        if moved := MovedAddress.of_version(request.path_info, tag, album):
             return HttpResponsePermanentRedirect(moved)
-        ranking = version_or_404(self.album_or_404(tag), number)
+        ranking = version_or_404(album, number)
         places = export.places(ranking)
         if not export.is_ready(places):
             return unavailable(request, is_prepared=True)

@@ -82,9 +82,9 @@ class FrozenSevenView(TopSevenView):
     """A version as it was shared; what may not be shown any more leaves its rank."""
 
     def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponse:  # type: ignore[override]  # one more part of the address
-        if moved := MovedAddress.of(request.path_info):
-            return HttpResponsePermanentRedirect(moved)
         album = self.album_or_404(tag)
+        if moved := MovedAddress.of_version(request.path_info, tag, album):
+            return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(album, number)
         places = rankings.ranks(ranking, self.admit(album.photos.all()))
         return self.show_places(album, ranking, places, is_frozen=True)

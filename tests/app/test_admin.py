@@ -92,13 +92,13 @@ class TestAlbums:
 
         assert response.status_code == 302
         album = Album.objects.get()
-        assert (album.tag, album.key, album.thresholds) == ("Été", "été", [10, 20])
+        assert (album.tag, album.key, album.thresholds) == ("Été", "ete", [10, 20])
 
     @pytest.mark.parametrize(
         ("values", "complaint"),
         [
-            ({"tag": "two words"}, "letters, digits and underscore"),
-            ({"tag": "123"}, "a number only"),
+            ({"tag": "two words"}, "letters, digits, emoji and underscore"),
+            ({"tag": "123"}, "it has no letter"),
             ({"tag": "#CARNIVAL"}, "There is an album of #carnival already."),
             ({"tag": "new", "networks": "myspace"}, "Use one or more of"),
             ({"tag": "new", "milestones": "ten"}, "not a positive whole number"),

@@ -130,11 +130,12 @@ class TestAlbum:
     def test_of_which_no_server_ever_answered_does_not_say_that_nobody_posts(
         self, client: Client
     ) -> None:
-        feed = make_feed(make_album(), not_before=NOON + timedelta(days=2))
+        feed = make_feed(make_album(), not_before=NOON + timedelta(hours=20))
         look(feed, 80, "answered 429")
 
         assert read(client) == (
-            "mastodon.social has not answered since 10:40 UTC, we try again in 2 days."
+            "mastodon.social has not answered since 10:40 UTC, "
+            "we try again in 20 hours."
         )
         known = completeness(client)
         assert (known["state"], known["since"]) == ("unknown", None)

@@ -30,6 +30,7 @@ from tests.app.factories import (
     make_photo,
     store_picture,
 )
+from twitter_album import storage
 
 TOPIC = "/topic/%23carnival"
 ADMIN = "admin/"
@@ -86,7 +87,14 @@ def files(newest: Photo) -> list[str]:
     ]
     shared = [picture.path for picture in pictures if picture]
     own = f"/avatar/{newest.owner_id}-abc.webp"
-    return [*shared, own, "/qr/topic/carnival.svg", "/qr/topic/carnival.png"]
+    stored = storage.rendition_name(newest.content_hash, newest.rendition_widths[0])
+    return [
+        *shared,
+        own,
+        f"/media/{stored}",
+        "/qr/topic/carnival.svg",
+        "/qr/topic/carnival.png",
+    ]
 
 
 def lists() -> list[str]:
@@ -97,7 +105,7 @@ def lists() -> list[str]:
 
 def programs() -> list[str]:
     api = ("", "/topic/carnival", "/topic/carnival/7", "/owner/ana", "/schema")
-    maps = ("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-photos-0.xml")
+    maps = [f"/sitemap{part}.xml" for part in ("", "-pages", "-albums-0", "-photos-0")]
     both = [f"/api{path}{slash}" for path in api for slash in ("", "/")]
     return [*both, "/api/nothing", *maps, "/favicon.ico", "/robots.txt"]
 

@@ -223,7 +223,7 @@ class TestMonths:
 @pytest.mark.parametrize("sort_name", SORTS)
 def test_one_persons_photos_are_found_by_an_index(album: Album, sort_name: str) -> None:
     """In a large album every other plan reads most of the album."""
-    make_owner("ana")
+    make_photo(album, make_owner("ana"))
     selection = Selection.read({"sort": sort_name, "owner": "ana"}, [])
     found = selection.of(album.photos.shown()).order_by(*selection.sort.order())
     assert "INDEX person_page" in found[:61].explain()
