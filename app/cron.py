@@ -1,10 +1,12 @@
-"""The jobs of django-cron that send e-mails and prepare what is shared: shells
-without logic of their own. The first also deletes the files of what was removed, and
-hides the photos of whoever was blocked, where that failed at once."""
+"""The jobs of django-cron that ask no network: shells without logic of their own.
+
+The mailing job also deletes the files of what was removed, and hides the photos of
+whoever was blocked, where that failed at once."""
 
 from django_cron import CronJobBase, Schedule
 
 from app import milestones, moderation, outbox, removal
+from app.operations import media_files
 from app.preparing import Preparation
 from twitter_album import stop
 
@@ -40,3 +42,13 @@ class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     def do(self) -> str | None:
         return ", ".join(map(str, preparation.run())) or None
+
+
+class MediaFilesCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Looks over the stored pictures at night, or when the clock next runs."""
+
+    code = "app.media_files"
+    schedule = Schedule(run_at_times=["03:30"], retry_after_failure_mins=60)
+
+    def do(self) -> str:
+        return str(media_files.look_over(should_stop=stop.is_asked))

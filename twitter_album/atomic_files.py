@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 PARTS = ".parts"
 """The folder of files that are being written."""
+STALE_SECONDS = 3600.0
 
 
 def save(storage: Storage, name: str, data: bytes) -> None:
@@ -39,10 +41,23 @@ def sync_folder(storage: Storage, name: str) -> None:
         _sync(Path(storage.path(name)))
 
 
+def remove_stale_parts(storage: Storage) -> None:
+    """Temporary files that killed runs have left."""
+    if not isinstance(storage, FileSystemStorage):
+        return
+    for part in Path(storage.path(PARTS)).glob("*"):
+        with suppress(OSError):
+            if abs(time.time() - part.stat().st_mtime) > STALE_SECONDS:
+                part.unlink()
+
+
 def _save_file(storage: FileSystemStorage, name: str, data: bytes) -> None:
     path = Path(storage.path(name))
     with suppress(FileNotFoundError):
         if path.read_bytes() == data:
+            # As young as its newest use: what nobody uses is deleted by its age.
+            with suppress(OSError):
+                os.utime(path)
             return
     part = Path(storage.path(PARTS)) / uuid4().hex
     _make_folder(part.parent)

@@ -327,6 +327,7 @@ CRON_CLASSES = [
     "datasource.cron.AvatarCron",
     "app.cron.MilestoneCron",
     "app.cron.SharingCron",
+    "app.cron.MediaFilesCron",
 ]
 DJANGO_CRON_LOCK_BACKEND = "twitter_album.cron_lock.ExclusiveFileLock"
 DJANGO_CRON_LOCKFILE_PATH = str(DATA_DIR / "locks")

@@ -14,6 +14,7 @@ from app import display, moderation
 from app.admin.tables import LongListAdmin, told
 from app.models import Owner, Photo
 from app.moderation import Outcome
+from app.operations import media_files
 from app.querysets import PhotoQuerySet
 
 NO_REASON = "Say why: the reason stays with the photo."
@@ -96,10 +97,11 @@ class PhotoActions(LongListAdmin):
         self._change(request, copies, "not the same picture", **flags)
 
     @admin.action(
-        description="Try the picture again, where it failed", permissions=["change"]
+        description="Try the picture again, where it failed or its file is gone",
+        permissions=["change"],
     )
     def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        number = queryset.try_again()
+        number = media_files.try_again(queryset)
         self.message_user(request, told(number, "photo", "tried again within a minute"))
 
     def _decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from app.curation import AWAITS_APPROVAL
 from app.models import Owner, Photo
+from app.models.photos import IS_LATE
 
 MOST_BLOCKED = 1000
 
@@ -28,6 +29,8 @@ _CHOICES: dict[str, tuple[str, Q]] = {
     ),
     "owner": ("Owner blocked", Q(is_owner_blocked=True)),
     "gone": ("Gone at its network", Q(missing_since__isnull=False)),
+    "late": ("Its picture does not come", IS_LATE),
+    "file": ("Its file is missing", Q(file_missing_since__isnull=False)),
     "duplicate": ("The same as another", Q(duplicate_of__isnull=False)),
 }
 

@@ -31,6 +31,6 @@ def set_right(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("app", "0010_blocked_people")]
+    dependencies = [("app", "0010_operations")]
 
     operations = [migrations.RunPython(set_right, migrations.RunPython.noop)]

@@ -23,6 +23,9 @@ IS_VISIBLE = CAN_BE_SEEN & Q(kept_back="")
 IS_UNDECIDED = CAN_BE_SEEN & Q(is_approved=False)
 """Nobody and nothing but perhaps a rule of its album has said no."""
 
+IS_LATE = Q(state="pending", file_missing_since__isnull=True) & ~Q(failure="")
+"""Its picture was tried for and is still to come."""
+
 PICTURE_FIELDS = (
     *("state", "content_hash", "width", "height", "placeholder", "colour"),
     "fingerprint",
@@ -39,7 +42,8 @@ class Photo(models.Model):
     not show it any more. `edited_at`: the version of its post that it is from.
     `is_tagged`: the network listed the album's hashtag in it. `successor`: a newer
     post that shows the same file, ready to take over. `duplicate_of`: the copy, from
-    another network, that is shown in its place.
+    another network, that is shown in its place. `file_missing_since`: its picture was
+    stored, and its file is gone.
     """
 
     class State(models.TextChoices):
@@ -94,6 +98,7 @@ class Photo(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     try_at = models.DateTimeField(default=timezone.now)
     failure = models.CharField(max_length=500, blank=True)
+    file_missing_since = models.DateTimeField(null=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
@@ -179,6 +184,14 @@ class Photo(models.Model):
             ),
             models.Index(
                 fields=["-id"], condition=Q(state="failed"), name="failed_pictures"
+            ),
+            models.Index(
+                fields=["first_seen"], condition=IS_LATE, name="late_pictures"
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(file_missing_since__isnull=False),
+                name="missing_files",
             ),
             models.Index(
                 fields=["-id"], condition=Q(is_hidden=True), name="hidden_photos"

@@ -63,5 +63,11 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         last = models.Subquery(ended.order_by("-id").values("failure")[:1])
         return self.annotate(last_failure=last)
 
-    def failing(self) -> Self:
-        return self.active().with_last_failure().filter(last_failure__gt="")
+    def failing(self, *, since: datetime) -> Self:
+        """Their last run failed, and no run since then was good."""
+        runs = apps.get_model("app", "Run")._default_manager.filter(
+            feed=models.OuterRef("pk"), started_at__gte=since
+        )
+        is_good = models.Exists(runs.filter(failure="", ended_at__isnull=False))
+        tried = self.active().filter(created_at__lt=since)
+        return tried.exclude(is_good).with_last_failure().filter(last_failure__gt="")

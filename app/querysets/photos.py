@@ -189,6 +189,17 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
             state="pending", attempts=0, try_at=timezone.now(), failure=""
         )
 
+    def fetch_again(self) -> int:
+        """Ready pictures whose files are gone: on no page until they are here again."""
+        now = timezone.now()
+        return self.filter(state="ready").update(
+            state="pending",
+            attempts=0,
+            try_at=now,
+            failure="its file was missing",
+            file_missing_since=now,
+        )
+
     def pictures_due(self, now: datetime) -> Self:
         is_due = waits.due("try_at", now=now, longest=LONGEST_PICTURE_WAIT)
         is_new = Q(attempts=0, failure="")

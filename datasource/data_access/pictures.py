@@ -66,7 +66,7 @@ class PictureAccess:
             if photo.duplicate_of_id:  # of what stood here before
                 Photo.objects.filter(pk=photo.pk).change(duplicate_of=None)
             duplicates.match(photo)
-        self._rows(url).update(state=Photo.State.READY)
+        self._rows(url).update(state=Photo.State.READY, file_missing_since=None)
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Later, ever later; after a day of failures, or at once when it is final,

@@ -19,7 +19,7 @@ from datasource.media.crew import Crew
 from datasource.media.decoders import DecoderPool
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.politeness import PoliteQueue
-from datasource.media.store import remove_stale_parts
+from twitter_album.atomic_files import remove_stale_parts
 from twitter_album.http import GuardedSession
 
 logger = logging.getLogger(__name__)

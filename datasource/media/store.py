@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import time
-from contextlib import suppress
-from pathlib import Path
 
-from django.core.files.storage import FileSystemStorage, Storage
+from django.core.files.storage import Storage
 
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture, StoredPicture
-from twitter_album.atomic_files import PARTS, save, sync_folder
+from twitter_album.atomic_files import save, sync_folder
 from twitter_album.storage import rendition_name
-
-STALE_SECONDS = 3600.0
 
 
 def store(data: bytes, picture: RenderedPicture, *, storage: Storage) -> StoredPicture:
@@ -38,16 +33,6 @@ def store(data: bytes, picture: RenderedPicture, *, storage: Storage) -> StoredP
         colour=picture.colour,
         fingerprint=picture.fingerprint,
     )
-
-
-def remove_stale_parts(storage: Storage) -> None:
-    """Temporary files that killed runs have left."""
-    if not isinstance(storage, FileSystemStorage):
-        return
-    for part in Path(storage.path(PARTS)).glob("*"):
-        with suppress(OSError):
-            if abs(time.time() - part.stat().st_mtime) > STALE_SECONDS:
-                part.unlink()
 
 
 def _reason(error: OSError) -> str:

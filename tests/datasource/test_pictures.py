@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import F, Value
 from django.utils import timezone
 
 from app.models import Album, Month, Owner, Participant, Photo
+from app.operations import media_files, warnings
 from datasource.data_access import PictureAccess
 from datasource.media.pipeline import PicturePipeline, PipelineReport
 from datasource.sessions import picture_session
@@ -78,7 +80,7 @@ def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> Non
     network.show([post(5)])
     run()
     network.simulator.faults = FaultPlan.of(Fault(path="/media", status=404))
-    assert store(network).failed == 1
+    store(network)
     photo = Photo.objects.get()
     assert photo.state == Photo.State.FAILED
     assert "404" in photo.failure
@@ -172,3 +174,40 @@ def test_the_newest_pictures_come_first(network: Network) -> None:
     urls = [picture.url for picture in PictureAccess().claim_pictures(10)]
     newest = Photo.objects.order_by("-posted_at").values_list("media_url", flat=True)
     assert urls == list(newest[:10])
+
+
+@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+def test_a_picture_whose_file_is_gone_is_fetched_again(network: Network) -> None:
+    network.show([post(5), post(9)])
+    run()
+    store(network)
+    lost = files()[0]
+    lost.unlink()
+
+    assert media_files.look_over().missing == 1
+    assert Photo.objects.shown().count() == 1
+    assert store(network).stored == 1
+
+    assert lost.exists()
+    assert Photo.objects.shown().count() == 2
+    assert not Photo.objects.exclude(file_missing_since=None).exists()
+
+
+@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
+    network: Network,
+) -> None:
+    network.show([post(5)])
+    run()
+    store(network)
+    files()[0].unlink()
+    media_files.look_over()
+    gone = F("media_url") + Value(".gone")
+    Photo.objects.update(media_url=gone, attempts=99)  # asked for a week in vain
+
+    store(network)
+
+    photo = Photo.objects.get()
+    assert photo.state == "failed"
+    assert photo.file_missing_since is not None
+    assert "fetched again if the network" in warnings.current()[0].text

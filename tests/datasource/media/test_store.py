@@ -17,8 +17,8 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage
 
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture
-from datasource.media.store import remove_stale_parts, store
-from twitter_album.atomic_files import PARTS
+from datasource.media.store import store
+from twitter_album.atomic_files import PARTS, remove_stale_parts
 
 DATA = b"the picture's own bytes"
 HASH = hashlib.sha256(DATA).hexdigest()
@@ -52,11 +52,23 @@ def test_renditions_are_named_by_the_picture_s_hash(
 
 def test_the_same_bytes_twice_are_one_file(storage: FileSystemStorage) -> None:
     store(DATA, PICTURE, storage=storage)
-    before = [os.stat(storage.path(name)) for name in NAMES]
+    before = [os.stat(storage.path(name)).st_ino for name in NAMES]
     store(DATA, PICTURE, storage=storage)
 
-    assert [os.stat(storage.path(name)) for name in NAMES] == before
+    assert [os.stat(storage.path(name)).st_ino for name in NAMES] == before
     assert len(files(storage)) == 2
+
+
+def test_a_file_that_is_used_again_is_young_again(storage: FileSystemStorage) -> None:
+    """What nobody uses is deleted by its age."""
+    store(DATA, PICTURE, storage=storage)
+    for name in NAMES:
+        os.utime(storage.path(name), (0, 0))
+
+    store(DATA, PICTURE, storage=storage)
+
+    for name in NAMES:
+        assert time.time() - os.stat(storage.path(name)).st_mtime < 60
 
 
 def test_a_file_that_was_damaged_is_replaced(storage: FileSystemStorage) -> None:

@@ -70,5 +70,30 @@ class Migration(migrations.Migration):
                 to="app.optout",
             ),
         ),
+        migrations.AddField(
+            model_name="photo",
+            name="file_missing_since",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.AddIndex(
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(
+                    ("file_missing_since__isnull", True),
+                    ("state", "pending"),
+                    models.Q(("failure", ""), _negated=True),
+                ),
+                fields=["first_seen"],
+                name="late_pictures",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("file_missing_since__isnull", False)),
+                fields=["-id"],
+                name="missing_files",
+            ),
+        ),
         migrations.RunPython(join_names, migrations.RunPython.noop),
     ]

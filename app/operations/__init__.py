@@ -1,0 +1,1 @@
+"""What keeps the album running: upkeep of its files, warnings for its operator."""

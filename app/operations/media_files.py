@@ -1,0 +1,177 @@
+"""Stored pictures and the rows that need them, compared folder by folder.
+
+Renditions are spread over 256 folders by the hash in their names. Of one folder at a
+time the rows and the names are in memory, so a million photos take no more of it than
+a few thousand do. Rows are read first: their files were there before they were ready.
+
+Nothing but renditions, temporary files, and share pictures of albums that are gone is
+ever deleted: whatever else lies in the storage belongs to others.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from app import sharing
+from app.models import Album, Photo
+from app.querysets import PhotoQuerySet
+from twitter_album import atomic_files, storage
+
+logger = logging.getLogger(__name__)
+
+FOLDERS = tuple(f"{number:02x}" for number in range(256))
+RENDITION = re.compile(r"([0-9a-f]{64})-[0-9]{1,5}\.webp", re.ASCII)
+MIN_ORPHAN_AGE = timedelta(days=1)
+"""A download stores its files some moments before its row knows them."""
+BATCH = 200
+MAX_CHECKED = 1000
+"""Photos whose files are looked for while a person waits."""
+
+
+class MediaUnavailable(Exception):
+    """Not one folder is there: the storage is away, its pictures are not lost."""
+
+
+@dataclass(slots=True)
+class MediaReport:
+    """`missing`: photos whose files are fetched again; `deleted`: files."""
+
+    missing: int = 0
+    deleted: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.missing} photos without files, {self.deleted} orphans deleted"
+
+
+def look_over(*, should_stop: Callable[[], bool] = lambda: False) -> MediaReport:
+    """Find missing files and delete orphans; raises MediaUnavailable, OSError."""
+    report = MediaReport()
+    if not _folders("") & set(FOLDERS) and Photo.objects.filter(state="ready").exists():
+        raise MediaUnavailable(
+            "No stored picture is where pictures are stored: is the media folder in "
+            "place? Nothing was changed."
+        )
+    for folder in FOLDERS:
+        if should_stop():
+            return report
+        _look_into(folder, report)
+    for name in _folders("share"):
+        if name.isdecimal() and not Album.objects.filter(pk=int(name)).exists():
+            sharing.forget_all(int(name))
+    atomic_files.remove_stale_parts(default_storage)
+    return report
+
+
+def try_again(photos: PhotoQuerySet) -> int:
+    """What a person asks for: a new start for pictures that failed or are late, and
+    for the files of ready ones that are gone; how many photos that were."""
+    ready = photos.filter(state="ready").values_list("content_hash", "width")
+    lost = {
+        content_hash
+        for content_hash, width in ready[:MAX_CHECKED]
+        if not all(map(default_storage.exists, _names(content_hash, width)))
+    }
+    late = photos.filter(state="pending").exclude(failure="")
+    number = late.update(attempts=0, try_at=timezone.now())
+    return number + photos.try_again() + _fetch_again(lost)
+
+
+def _look_into(folder: str, report: MediaReport) -> None:
+    known, needed = _needed(folder)
+    present = _files(folder)
+    lost = {
+        name
+        for name in needed - present
+        if not default_storage.exists(f"{folder}/{name}")
+    }
+    report.missing += _fetch_again(name[: name.index("-")] for name in lost)
+    orphans = [
+        name
+        for name in present
+        if (match := RENDITION.fullmatch(name)) and match[1] not in known
+    ]
+    for start in range(0, len(orphans), BATCH):
+        report.deleted += _delete_orphans(folder, orphans[start : start + BATCH])
+
+
+def _needed(folder: str) -> tuple[set[str], set[str]]:
+    """The hashes that rows know, in whatever state, and the files that ready ones
+    need."""
+    rows = Photo.objects.exclude(content_hash="").filter(
+        # No digit of a hash comes after `f`: an index finds them.
+        content_hash__gte=folder,
+        content_hash__lt=f"{folder}g",
+    )
+    known: set[str] = set()
+    needed: set[str] = set()
+    facts = rows.values_list("content_hash", "width", "state")
+    for content_hash, width, state in facts.iterator():
+        known.add(content_hash)
+        if state == Photo.State.READY:
+            names = _names(content_hash, width)
+            needed.update(name.partition("/")[2] for name in names)
+    return known, needed
+
+
+def _names(content_hash: str, width: int | None) -> Iterator[str]:
+    for stored in storage.rendition_widths(width) if width else ():
+        yield storage.rendition_name(content_hash, stored)
+
+
+def _fetch_again(hashes: Iterable[str]) -> int:
+    """Every photo that shows one of these pictures, in whatever album."""
+    number, lost = 0, sorted(set(hashes))
+    for start in range(0, len(lost), BATCH):
+        rows = _with_hashes(lost[start : start + BATCH])
+        number += rows.fetch_again()
+    if number:
+        logger.warning("The files of %s photos are missing", number)
+    return number
+
+
+def _delete_orphans(folder: str, names: Iterable[str]) -> int:
+    """Those of them that are old enough, and that still no row knows."""
+    old = {
+        name: name[: name.index("-")] for name in names if _is_old(f"{folder}/{name}")
+    }
+    known = set(_with_hashes(old.values()).values_list("content_hash", flat=True))
+    orphans = [name for name, content_hash in old.items() if content_hash not in known]
+    for name in orphans:
+        default_storage.delete(f"{folder}/{name}")
+    # Whoever stored the same picture in this very moment gets it once more.
+    _fetch_again(old[name] for name in orphans)
+    return len(orphans)
+
+
+def _is_old(name: str) -> bool:
+    with suppress(FileNotFoundError):
+        return default_storage.get_modified_time(name) < timezone.now() - MIN_ORPHAN_AGE
+    return False
+
+
+def _with_hashes(hashes: Iterable[str]) -> PhotoQuerySet:
+    # In the words of the index.
+    return Photo.objects.exclude(content_hash="").filter(content_hash__in=hashes)
+
+
+def _folders(path: str) -> set[str]:
+    return set(_listed(path)[0])
+
+
+def _files(path: str) -> set[str]:
+    return set(_listed(path)[1])
+
+
+def _listed(path: str) -> tuple[list[str], list[str]]:
+    try:
+        return default_storage.listdir(path)
+    except FileNotFoundError:
+        return [], []

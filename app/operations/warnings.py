@@ -1,0 +1,138 @@
+"""What needs a person, in plain words: computed here, shown wherever operators look.
+
+Every question goes by an index and counts no further than MAX_COUNTED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from app import budgets, display
+from app.models import Delivery, Feed, Photo
+from app.models.photos import IS_LATE
+from app.views.health import last_tick
+from twitter_album import storage
+
+MAX_COUNTED = 1000
+MAX_REASON = 200
+"""Characters of what a failure said."""
+PATIENCE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorWarning:
+    """`url`: where it is mended; `permission`: what one needs to see that."""
+
+    text: str
+    url: str
+    permission: str
+
+
+def current() -> list[OperatorWarning]:
+    """What explains others comes first; empty when all is well."""
+    return [
+        *_clock(),
+        *_media_folder(),
+        *_budgets(),
+        *_feeds(),
+        *_emails(),
+        *_pictures(),
+    ]
+
+
+def _clock() -> Iterator[OperatorWarning]:
+    tick = last_tick()
+    patience = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES) + PATIENCE
+    if tick and timezone.now() - tick > patience:
+        since = display.moment(tick)
+        yield _warning(
+            f"The clock has not run since {since}: no photos and no e-mails", "run"
+        )
+
+
+def _media_folder() -> Iterator[OperatorWarning]:
+    """A volume that is not mounted shows at the newest picture."""
+    newest = Photo.objects.shown().leads().order_by("-first_seen", "-id")
+    photo = newest.only("state", "content_hash", "width").first()
+    if photo is None or not photo.rendition_widths:
+        return
+    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[0])
+    if not default_storage.exists(name):
+        yield _warning(
+            f"The file of photo {photo.pk}, the newest, is missing: is the media "
+            "folder in place?",
+            "photo",
+            visibility="visible",
+        )
+
+
+def _budgets() -> Iterator[OperatorWarning]:
+    for alarm in budgets.alarms_of_now(percent=budgets.SCARCE):
+        yield _warning(budgets.told(alarm), "spending")
+
+
+def _feeds() -> Iterator[OperatorWarning]:
+    rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
+    patience = max(PATIENCE, rounds)
+    failing: Any = Feed.objects.failing(since=timezone.now() - patience)
+    rows = list(failing[:MAX_COUNTED])
+    if rows:
+        names = ", ".join(str(feed) for feed in rows[:3])
+        what = f"without a good answer for {display.length(patience)}: {names}"
+        reason = rows[0].last_failure
+        yield _warning(f"{_number(len(rows), 'feed')} {what}. {_short(reason)}", "feed")
+
+
+def _emails() -> Iterator[OperatorWarning]:
+    dead = Delivery.objects.filter(state="dead")
+    yield from _failed(dead, "e-mail", "given up", "delivery", state__exact="dead")
+    waiting = Delivery.objects.filter(state__in=["queued", "uncertain"])
+    late = waiting.exclude(failure="")
+    yield from _failed(late, "e-mail", "not sent so far", "delivery")
+
+
+def _pictures() -> Iterator[OperatorWarning]:
+    lost = Photo.objects.filter(file_missing_since__isnull=False)
+    problem = "without its file, fetched again if the network still has it"
+    yield from _failed(lost, "photo", problem, "photo", visibility="file")
+    failed = Photo.objects.filter(state="failed", file_missing_since=None)
+    problem = "failed for good"
+    yield from _failed(failed, "picture", problem, "photo", state__exact="failed")
+    late = Photo.objects.filter(IS_LATE, first_seen__lt=timezone.now() - PATIENCE)
+    problem = "not stored after an hour"
+    yield from _failed(late, "picture", problem, "photo", visibility="late")
+
+
+def _failed(
+    rows: QuerySet[Any], what: str, problem: str, model: str, **query: str
+) -> Iterator[OperatorWarning]:
+    """How many of these rows there are, and what one of them says."""
+    failures = list(rows.values_list("failure", flat=True)[:MAX_COUNTED])
+    if failures:
+        reason = f": {_short(failures[0])}" if failures[0] else ""
+        text = f"{_number(len(failures), what)} {problem}{reason}"
+        yield _warning(text, model, **query)
+
+
+def _number(number: int, what: str) -> str:
+    counted = display.quantity(number, what, f"{what}s")
+    return f"At least {counted}" if number == MAX_COUNTED else counted
+
+
+def _short(reason: str) -> str:
+    line = " ".join(reason.split())
+    return line if len(line) <= MAX_REASON else f"{line[:MAX_REASON]}…"
+
+
+def _warning(text: str, model: str, **query: str) -> OperatorWarning:
+    url = reverse(f"admin:app_{model}_changelist", query=query or None)
+    return OperatorWarning(text, url, f"app.view_{model}")
