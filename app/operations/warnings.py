@@ -102,8 +102,13 @@ def _emails() -> Iterator[OperatorWarning]:
 
 def _pictures() -> Iterator[OperatorWarning]:
     lost = Photo.objects.filter(file_missing_since__isnull=False)
-    problem = "without its file, fetched again if the network still has it"
-    yield from _failed(lost, "photo", problem, "photo", visibility="file")
+    if number := lost[:MAX_COUNTED].count():
+        problem = "without its file: fetched again if its network still has it"
+        if number > 1:
+            problem = "without their files: fetched again if their networks have them"
+        yield _warning(
+            f"{_number(number, 'photo')} {problem}", "photo", visibility="file"
+        )
     failed = Photo.objects.filter(state="failed", file_missing_since=None)
     problem = "failed for good"
     yield from _failed(failed, "picture", problem, "photo", state__exact="failed")

@@ -115,7 +115,7 @@ class TestPictures:
 
         [text] = texts()
 
-        assert text.startswith("1 photo without its file, fetched again if the network")
+        assert text.startswith("1 photo without its file: fetched again if its network")
 
     def test_that_are_all_away_are_seen_at_once(self) -> None:
         photo = make_photo(make_album(), **store_picture())

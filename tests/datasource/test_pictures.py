@@ -210,4 +210,4 @@ def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
     photo = Photo.objects.get()
     assert photo.state == "failed"
     assert photo.file_missing_since is not None
-    assert "fetched again if the network" in warnings.current()[0].text
+    assert "fetched again if its network" in warnings.current()[0].text
