@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
+from tests.attack import fuzz
+
 ANSWER_SECONDS = 30.0
 
 
@@ -33,7 +35,9 @@ class Answer:
 
     @property
     def is_failure(self) -> bool:
-        return self.status == 0 or (self.status >= 500 and not self.is_turned_away)
+        if self.status == 0:
+            return True
+        return fuzz.is_failure(self.status) and not self.is_turned_away
 
     def __str__(self) -> str:
         return self.error or f"status {self.status}"
