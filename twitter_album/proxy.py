@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 logger = logging.getLogger(__name__)
 
-SIGNS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+SIGNS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")
 """Headers that a proxy adds."""
 NETWORK_OF_VISITOR = 64
 """Bits: whoever has one IPv6 address has all that begin alike."""

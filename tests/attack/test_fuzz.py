@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -18,7 +17,7 @@ from app.models import Feed, Run
 from tests.app.factories import make_album, make_owner, make_photos, store_picture
 from tests.attack.fuzz import HostileRequest, is_failure, requests
 from tests.attack.routes import routes
-from twitter_album.log_handler import ConsoleHandler
+from tests.logs import written
 
 pytestmark = pytest.mark.django_db
 
@@ -43,15 +42,8 @@ def organiser() -> Client:
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What is written to standard error meanwhile."""
-    stream = io.StringIO()
-    handler = ConsoleHandler(stream)
-    loggers = [logging.getLogger(name) for name in ("", "django")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    yield stream
-    for logger in loggers:
-        logger.removeHandler(handler)
-    handler.close()
+    with written() as stream:
+        yield stream
 
 
 def send(client: Client, request: HostileRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from twitter_album.log_handler import ConsoleHandler
+from tests.logs import written
 
 ROOT = settings.BASE_DIR
 OUTAGE = """
@@ -45,15 +45,8 @@ handler500 = "app.views.errors.server_error"
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the handler writes; a minute takes a fifth of a second."""
-    stream = io.StringIO()
-    handler = ConsoleHandler(stream, minute=0.2)
-    loggers = [logging.getLogger(name) for name in ("", "django")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    yield stream
-    for logger in loggers:
-        logger.removeHandler(handler)
-    handler.close()
+    with written(minute=0.2) as stream:
+        yield stream
 
 
 @pytest.fixture

@@ -1,0 +1,26 @@
+"""What the album would write to standard error."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from twitter_album.log_handler import MINUTE, ConsoleHandler
+
+
+@contextmanager
+def written(*, minute: float = MINUTE) -> Iterator[io.StringIO]:
+    """`minute`: seconds after which repeats are told."""
+    stream = io.StringIO()
+    handler = ConsoleHandler(stream, minute)
+    loggers = [logging.getLogger(name) for name in ("", "django")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield stream
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+        handler.close()
