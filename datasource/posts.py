@@ -26,13 +26,17 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`position` counts from 0 within the post; sizes are pixels, if known."""
+    """`position` counts from 0 within the post; sizes are pixels, if known.
+
+    `addresses`: where it is to be had, the best first; empty: at `url` alone.
+    """
 
     url: str
     position: int
     alt_text: str = ""
     width: int | None = None
     height: int | None = None
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

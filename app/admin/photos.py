@@ -18,6 +18,7 @@ from app.admin.tables import AlbumFilter, NetworkFilter, address
 from app.admin.thumbnails import thumbnail
 from app.admin.visibility import VisibilityFilter
 from app.models import Feed, Owner, Photo
+from app.models.fields import media_key
 from app.querysets import PhotoQuerySet
 
 FLAGS = ("is_approved", "is_hidden", "hidden_reason", "is_sensitive")
@@ -44,7 +45,7 @@ def found(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
     if term.startswith(("http://", "https://")) or (term.isdecimal() and term[6:]):
         networks = list(Feed.objects.values_list("network", flat=True).distinct())
         by_post = Q(network__in=networks, post_key=term)
-        return photos.filter(by_post | Q(media_url=term))
+        return photos.filter(by_post | Q(media_key=media_key(term)))
     owners = list(Owner.objects.named(term).values_list("pk", flat=True)[:100])
     words = Q(text__icontains=term) | Q(alt_text__icontains=term)
     words |= Q(content_warning__icontains=term)

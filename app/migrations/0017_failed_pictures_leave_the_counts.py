@@ -87,7 +87,7 @@ def index(name, fields, *condition):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('app', '0014_warnings_and_edits'),
+        ('app', '0016_picture_addresses'),
     ]
 
     operations = [

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.models.albums import Album
+from app.models.fields import MAX_KEY_LENGTH, MediaKeyField
 from app.models.owners import Owner
 from app.querysets import PhotoQuerySet
 from twitter_album import storage
@@ -37,7 +38,8 @@ class Photo(models.Model):
 
     `is_visible`: in the API and in counts, unless its picture failed for good.
     `is_shown`: on pages too, because its picture is ready. `is_lead`: the one copy
-    that lists across albums show.
+    that lists across albums show. `addresses`: where its file is to be had, the best
+    first; empty: at `media_url`.
     `kept_back`: why a rule of its album hides it. `missing_since`: its network does
     not show it any more. `edited_at`: the version of its post that it is from.
     `is_tagged`: the network listed the album's hashtag in it. `successor`: a newer
@@ -61,7 +63,9 @@ class Photo(models.Model):
     post_id = models.CharField(max_length=500)
     post_key = models.CharField(max_length=500)
     position = models.PositiveSmallIntegerField(default=0)
-    media_url = models.URLField(max_length=1000)
+    media_url = models.URLField(max_length=4000)
+    media_key = MediaKeyField(max_length=MAX_KEY_LENGTH, editable=False)
+    addresses = models.JSONField(default=list, blank=True, editable=False)
     post_url = models.URLField(max_length=1000, blank=True)
     text = models.TextField(blank=True)
     content_warning = models.TextField(blank=True, default="")
@@ -124,7 +128,7 @@ class Photo(models.Model):
             models.UniqueConstraint(
                 fields=["album", "network", "post_key", "position"], name="one_photo"
             ),
-            models.UniqueConstraint(fields=["album", "media_url"], name="one_media"),
+            models.UniqueConstraint(fields=["album", "media_key"], name="one_media"),
         ]
         indexes = [
             models.Index(
@@ -227,7 +231,7 @@ class Photo(models.Model):
                 condition=~Q(content_hash=""),
                 name="photo_files",
             ),
-            models.Index(fields=["media_url"], name="photo_media"),
+            models.Index(fields=["media_key"], name="photo_media"),
             models.Index(fields=["network", "post_key", "position"], name="copies"),
             models.Index(fields=["album", "-posted_at"], name="album_recent"),
         ]

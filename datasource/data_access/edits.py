@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from app import duplicates, removal
 from app.models import Photo, Tombstone
+from app.models.fields import media_key
 from datasource.coverage import order
 from datasource.posts import Picture, Post
 
@@ -109,7 +110,8 @@ def _move(photo: Photo, position: int) -> None:
 def swap(photo: Photo, picture: Picture) -> None:
     """Another picture in place of the one that was there, which nobody sees from now
     on. At once, apart from the other columns: the pipeline writes these too."""
-    here = Photo.objects.filter(album=photo.album_id, media_url=picture.url)
+    key = media_key(picture.url)
+    here = Photo.objects.filter(album=photo.album_id, media_key=key)
     told = Tombstone.hash_of(photo.network, photo.post_key, picture.url)
     if here.exists() or any(Tombstone.objects.recognising([told])):
         take_out([photo])  # the album has it from another post, or must not have it
@@ -122,6 +124,8 @@ def swap(photo: Photo, picture: Picture) -> None:
     photo.media_url = picture.url
     row.change(
         media_url=picture.url,
+        media_key=key,
+        addresses=list(picture.addresses),
         width=picture.width,
         height=picture.height,
         state=Photo.State.PENDING,

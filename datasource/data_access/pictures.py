@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from app import duplicates, removal
 from app.models import Photo
+from app.models.fields import media_key
 from app.querysets import PhotoQuerySet
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
 
 CLAIM = timedelta(minutes=3)
+CLAIMED = ("media_url", "addresses", "network", "attempts", "try_at")
 RETRY_MINUTES = (1, 5, 15, 60, 360, 720, *[1440] * 6)
 """For a week: a full disk or a host in trouble should not cost a picture."""
 
@@ -31,7 +33,7 @@ class PictureAccess:
         now = timezone.now()
         due = Photo.objects.pictures_due(now).order_by("-posted_at", "id")
         claimed: dict[str, PendingPicture] = {}
-        for photo in due.only("media_url", "network", "attempts", "try_at")[:limit]:
+        for photo in due.only(*CLAIMED)[:limit]:
             if photo.media_url in claimed:
                 continue
             # The unchanged try_at is the proof that nobody else was faster.
@@ -43,7 +45,10 @@ class PictureAccess:
                     try_at=now + CLAIM, attempts=photo.attempts + 1
                 )
                 claimed[photo.media_url] = PendingPicture(
-                    photo.media_url, photo.network, photo.attempts + 1
+                    photo.media_url,
+                    photo.network,
+                    photo.attempts + 1,
+                    tuple(photo.addresses),
                 )
         return list(claimed.values())
 
@@ -61,7 +66,7 @@ class PictureAccess:
         if not stored:  # taken down while it was under way
             removal.delete_renditions(picture.content_hash, picture.width)
         for photo in Photo.objects.filter(
-            media_url=url, content_hash=picture.content_hash
+            media_key=media_key(url), content_hash=picture.content_hash
         ):
             if photo.duplicate_of_id:  # of what stood here before
                 Photo.objects.filter(pk=photo.pk).change(duplicate_of=None)
@@ -86,7 +91,9 @@ class PictureAccess:
 
     def release_pictures(self, urls: Sequence[str]) -> None:
         Photo.objects.filter(
-            media_url__in=urls, state=Photo.State.PENDING, attempts__gt=0
+            media_key__in=map(media_key, urls),
+            state=Photo.State.PENDING,
+            attempts__gt=0,
         ).update(try_at=timezone.now(), attempts=F("attempts") - 1)
 
     def is_any_due(self) -> bool:
@@ -106,4 +113,4 @@ class PictureAccess:
         )
 
     def _rows(self, url: str) -> PhotoQuerySet:
-        return Photo.objects.filter(media_url=url, state=Photo.State.PENDING)
+        return Photo.objects.filter(media_key=media_key(url), state=Photo.State.PENDING)

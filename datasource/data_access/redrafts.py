@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from app.models import Album, Feed, Owner, Photo
+from app.models.fields import media_key
 from datasource.posts import Picture, Post
 
 MAX_WAITING = 1000
@@ -77,7 +78,7 @@ def note(
     if not redrafts:
         return
     photos = Photo.objects.filter(album=album, network=feed.network)
-    for photo in photos.filter(media_url__in=redrafts):
+    for photo in photos.filter(media_key__in=map(media_key, redrafts)):
         redraft = redrafts[photo.media_url]
         if photo.owner_id != redraft.owner.pk or photo.post_key == redraft.post.key:
             continue

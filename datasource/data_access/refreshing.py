@@ -14,6 +14,7 @@ from datasource.posts import Picture, Post
 COLUMNS = (
     *("favorite_count", "counts", "counted_at", "is_sensitive", "is_tagged"),
     *("post_id", "post_url", "text", "content_warning", "alt_text", "edited_at"),
+    "addresses",
 )
 
 
@@ -93,3 +94,5 @@ def _edit(photo: Photo, post: Post, picture: Picture) -> None:
     photo.post_url = post.url or photo.post_url
     photo.content_warning, photo.alt_text = post.content_warning, picture.alt_text
     photo.edited_at = post.edited_at
+    addresses = list(picture.addresses or [picture.url])
+    photo.addresses = [] if addresses == [photo.media_url] else addresses

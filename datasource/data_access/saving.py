@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from app import duplicates
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
+from app.models.fields import media_key
 from datasource import coverage
 from datasource.data_access import redrafts
 from datasource.data_access.owners import save_owners
@@ -143,7 +144,7 @@ class Batch:
     ) -> list[Photo]:
         """Oldest post first, so that the order of ids is the order of posts."""
         urls = {picture.url for post in posts for picture in post.pictures}
-        same = Photo.objects.filter(media_url__in=urls)
+        same = Photo.objects.filter(media_key__in=map(media_key, urls))
         taken = set(same.filter(album=self.album).values_list("media_url", flat=True))
         stored = {photo.media_url: photo for photo in same.filter(state="ready")}
         new: list[Photo] = []
@@ -169,6 +170,7 @@ class Batch:
             post_key=post.key,
             position=picture.position,
             media_url=picture.url,
+            addresses=list(picture.addresses),
             post_url=post.url,
             text=post.text,
             content_warning=post.content_warning,

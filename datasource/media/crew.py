@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 
 from datasource.errors import MediaError
 from datasource.media.decoders import DecoderPool
-from datasource.media.download import download
+from datasource.media.obtain import obtain
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.store import store
 from twitter_album.http import GuardedSession
@@ -73,8 +73,8 @@ class Crew:
         self, picture: PendingPicture, session: GuardedSession
     ) -> StoredPicture | MediaError:
         try:
-            data = download(picture.url, session=session)
-            return store(data, self.decoders.render(data), storage=self.storage)
+            data, drawn = obtain(picture, session=session, decoders=self.decoders)
+            return store(data, drawn, storage=self.storage)
         except MediaError as error:
             return error
         except Exception as error:

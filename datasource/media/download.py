@@ -10,15 +10,28 @@ from django.utils import timezone
 from urllib3.exceptions import NameResolutionError, ReadTimeoutError
 
 from datasource.errors import MediaError
-from twitter_album.http import BlockedAddress, GuardedSession, TooLarge
+from datasource.media.pictures import MAX_BYTES
+from twitter_album.http import BlockedAddress, CutOff, GuardedSession, TooLarge
 
 HOSTS = {"x": ("twimg.com",)}
 """Networks that keep all pictures on hosts of their own; others may be anywhere."""
-MAX_REDIRECTS = 3
+MAX_REDIRECTS = 5
 GONE = {404, 410}
 ASKED_TO_WAIT = {429, 503}
 DEFAULT_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(days=1)
+
+
+class HostFailure(MediaError):
+    """The host is in trouble: its other addresses are not worth asking now."""
+
+
+class PictureCutOff(MediaError):
+    """`body` is what came before the connection broke."""
+
+    def __init__(self, message: str, *, body: bytes) -> None:
+        super().__init__(message)
+        self.body = body
 
 
 def media_session(
@@ -28,10 +41,11 @@ def media_session(
     session = GuardedSession(
         user_agent=user_agent,
         max_redirects=MAX_REDIRECTS,
+        max_bytes=MAX_BYTES,
         allow_private=allow_private,
         allowed_hosts=HOSTS.get(network, ()),
     )
-    session.headers["Accept"] = "image/webp,image/jpeg,image/png,image/gif"
+    session.headers["Accept"] = "image/webp,image/jpeg,image/png,image/gif,*/*;q=0.5"
     session.headers["Accept-Encoding"] = "identity"
     return session
 
@@ -40,13 +54,18 @@ def download(url: str, *, session: GuardedSession) -> bytes:
     """The body at `url`; raises MediaError, permanent where the picture is gone."""
     try:
         response = session.get(url)
+    except CutOff as error:
+        raise PictureCutOff(_plain(error), body=error.body) from error
+    except (requests.ConnectionError, requests.Timeout) as error:
+        raise HostFailure(_plain(error)) from error
     except requests.RequestException as error:
-        is_senseless = isinstance(error, requests.exceptions.InvalidURL)
-        raise MediaError(_plain(error), permanent=is_senseless) from error
+        is_hopeless = isinstance(error, (requests.exceptions.InvalidURL, TooLarge))
+        raise MediaError(_plain(error), permanent=is_hopeless) from error
     status = response.status_code
     if status == requests.codes.ok:
         return response.content
-    raise MediaError(
+    is_host = status >= 500 or status in ASKED_TO_WAIT
+    raise (HostFailure if is_host else MediaError)(
         f"the picture's host answered {status}",
         permanent=status in GONE,
         retry_after=_retry_after(response) if status in ASKED_TO_WAIT else None,

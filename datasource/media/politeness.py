@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
 from datasource.media.download import LONGEST_WAIT
+from datasource.media.obtain import host_of
 from datasource.media.pictures import PendingPicture
 from twitter_album import waits
 
@@ -29,7 +29,7 @@ class PoliteQueue:
     def take(self) -> PendingPicture | None:
         """The next picture whose host has a place free."""
         for picture in self.waiting:
-            host = host_of(picture)
+            host = host_of(picture.url)
             if self._busy[host] < self.per_host:
                 self._busy[host] += 1
                 self.at_work.append(picture)
@@ -38,11 +38,11 @@ class PoliteQueue:
         return None
 
     def finish(self, picture: PendingPicture) -> None:
-        self._busy[host_of(picture)] -= 1
+        self._busy[host_of(picture.url)] -= 1
         self.at_work.remove(picture)
 
     def pause(self, picture: PendingPicture, *, until: datetime) -> None:
-        self.paused[host_of(picture)] = until
+        self.paused[host_of(picture.url)] = until
 
     def take_paused(self) -> list[tuple[PendingPicture, datetime]]:
         """The waiting pictures whose host wants to be left alone, and until when."""
@@ -50,17 +50,9 @@ class PoliteQueue:
         paused = [
             (picture, until)
             for picture in self.waiting
-            if (until := self.paused.get(host_of(picture)))
+            if (until := self.paused.get(host_of(picture.url)))
             and not waits.is_due(until, now=now, longest=LONGEST_WAIT)
         ]
         for picture, _ in paused:
             self.waiting.remove(picture)
         return paused
-
-
-def host_of(picture: PendingPicture) -> str:
-    """The host and port that a picture's address names; raises nothing."""
-    try:
-        return urlsplit(picture.url).netloc.lower()
-    except ValueError:
-        return ""

@@ -60,7 +60,7 @@ class BlueskyPosts:
             return None
         width, height = _size(attachment.get("aspectRatio"))
         return Picture(
-            url=values.web_url(attachment.get("fullsize")),
+            url=values.picture_urls(attachment.get("fullsize"))[0],
             position=position,
             alt_text=values.text(attachment.get("alt"), 5000),
             width=width,

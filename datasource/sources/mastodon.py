@@ -88,7 +88,9 @@ class Mastodon:
         statuses = answers.json_of(response)
         if not isinstance(statuses, list):
             raise SourceError("answered with no list of posts")
-        page = read_page(statuses, response, MastodonPosts(self.server))
+        page = read_page(
+            statuses, response, MastodonPosts(self.server, base=self.base_url)
+        )
         if not statuses and not until and not page.wait_until:
             page = replace(page, wait_until=self._require_open_feed())
         return page

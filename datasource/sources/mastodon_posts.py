@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -10,17 +11,22 @@ from datasource.posts import Author, Picture, Post
 from datasource.sources import values
 from datasource.sources.html_text import plain_text
 
+PICTURE = re.compile(
+    r"image/(?!svg).+|\.(jpe?g|jfif|a?png|webp|gif|avif|hei[cf]|bmp|tiff?|jp2|j2k|jxl)"
+)
+UNTOLD = {"", ".bin", "application/octet-stream"}
+"""What says nothing of the kind of a file: its bytes will."""
 KINDS = {"image", "video", "gifv", "audio"}
 """What an attachment is that the server has; of others it knows nothing yet."""
 PUBLIC = {"public", "unlisted"}
-SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
 class MastodonPosts:
-    """Reads statuses as `server` shows them."""
+    """Reads statuses as `server` shows them; addresses without a host are of `base`."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, *, base: str = "") -> None:
         self.server = server
+        self.base = base or f"https://{server}/"
 
     def post_id(self, status: Mapping[str, Any]) -> str:
         return values.identifier(status.get("id"))
@@ -38,7 +44,8 @@ class MastodonPosts:
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         """Looked at ourselves: a server may ignore `only_media`, and a boost
         carries its post inside."""
-        return [] if status.get("reblog") else status.get("media_attachments") or []
+        attachments = status.get("media_attachments")
+        return [] if status.get("reblog") else values.listed(attachments)
 
     def picture(self, attachment: Any, position: int) -> Picture | None:
         if not _is_image(attachment):
@@ -46,8 +53,10 @@ class MastodonPosts:
         meta = attachment.get("meta")
         original = meta.get("original") if isinstance(meta, dict) else None
         original = original if isinstance(original, dict) else {}
+        addresses = values.picture_urls(*_addresses(attachment), base=self.base)
         return Picture(
-            url=values.web_url(attachment.get("url") or attachment.get("remote_url")),
+            url=addresses[0],
+            addresses=addresses if len(addresses) > 1 else (),
             position=position,
             alt_text=values.text(attachment.get("description"), 5000),
             width=values.size(original.get("width")),
@@ -110,11 +119,33 @@ def _is_whole(status: Mapping[str, Any]) -> bool:
     )
 
 
+def _addresses(attachment: Mapping[str, Any]) -> list[Any]:
+    """The server's own copy, then the one at its home."""
+    return [attachment.get("url"), attachment.get("remote_url")]
+
+
 def _is_image(attachment: Mapping[str, Any]) -> bool:
-    """`unknown` is what the asked server has not fetched itself."""
-    address = str(attachment.get("remote_url")).lower().partition("?")[0]
-    is_unfetched = attachment.get("type") == "unknown" and address.endswith(SUFFIXES)
-    return attachment.get("type") == "image" or is_unfetched
+    """By the kind of its file, where an address or the server tells one: servers call
+    a GIF `gifv`, and `unknown` what they have not fetched or do not recognise."""
+    kind = str(attachment.get("type") or "unknown").lower()
+    told = [each for each in _addresses(attachment) if isinstance(each, str) and each]
+    endings = {_ending(address) for address in told} | {_media_type(attachment)}
+    if kind == "image" or any(map(PICTURE.fullmatch, endings)):
+        return True
+    return kind == "unknown" and bool(told) and endings <= UNTOLD
+
+
+def _ending(address: str) -> str:
+    """`.gif`; empty where the path has none."""
+    name = address.partition("?")[0].partition("#")[0].rpartition("/")[2].lower()
+    return f".{name.rpartition('.')[2]}" if "." in name else ""
+
+
+def _media_type(attachment: Mapping[str, Any]) -> str:
+    """`image/gif`, which Pleroma and its kin tell."""
+    pleroma = attachment.get("pleroma")
+    told = pleroma.get("mime_type") if isinstance(pleroma, dict) else None
+    return told.lower() if isinstance(told, str) else ""
 
 
 def _key(uri: str) -> str:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
 
 from twitter_album.web_addresses import is_web_address
 
 LONGEST_URL = 1000
+LONGEST_PICTURE_URL = 4000
+"""Media proxies sign what they pass on."""
 LONGEST_ID = 190
 LONGEST_KEY = 500
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,11 +53,40 @@ def size(value: object) -> int | None:
 
 def web_url(value: object) -> str:
     """An http(s) address; raises ValueError for anything else."""
-    found = value.strip() if isinstance(value, str) else ""
-    is_long = len(found) > LONGEST_URL
-    if is_long or _has_control(found) or not is_web_address(found):
+    return _web_url(value.strip() if isinstance(value, str) else "", LONGEST_URL)
+
+
+def _web_url(found: str, longest: int) -> str:
+    if len(found) > longest or _has_control(found) or not is_web_address(found):
         raise ValueError("an address is missing or not usable")
     return found
+
+
+def picture_urls(*values: object, base: str = "") -> tuple[str, ...]:
+    """Every usable one of the addresses of a picture, in their order, once each.
+
+    Those that name no host or no scheme are resolved by `base`, the address where
+    the answer came from. Raises ValueError where there is none.
+    """
+    found: dict[str, None] = {}
+    for value in values:
+        with suppress(ValueError):
+            text = value.strip() if isinstance(value, str) else ""
+            url = urljoin(base, text) if base and text else text
+            found[_web_url(url, LONGEST_PICTURE_URL)] = None
+    if not found:
+        raise ValueError("an address is missing or not usable")
+    return tuple(found)
+
+
+def listed(value: object) -> list[Any]:
+    """A list; one thing, or things under their numbers, where a list should be."""
+    if isinstance(value, dict):
+        is_numbered = all(str(key).isdecimal() for key in value)
+        return list(value.values()) if is_numbered else [value]
+    if value is None or isinstance(value, list):
+        return value or []
+    raise TypeError("no list")
 
 
 def link(value: object) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from datasource.posts import Author, Picture, Post
 from datasource.sources import values, x_withheld
+from datasource.sources.x_pictures import sizes_of
 
 CREATED_AT = "%a %b %d %H:%M:%S %z %Y"
 
@@ -48,8 +49,10 @@ class XV1Posts:
         size = attachment.get("original_info") or sizes.get("large")
         size = size if isinstance(size, dict) else {}
         url = attachment.get("media_url_https") or attachment.get("media_url")
+        address = values.picture_urls(url)[0]
         return Picture(
-            url=values.web_url(url),
+            url=address,
+            addresses=sizes_of(address),
             position=position,
             alt_text=values.text(attachment.get("ext_alt_text"), 5000),
             width=values.size(size.get("width", size.get("w"))),

@@ -9,6 +9,7 @@ from typing import Any
 from datasource.coverage import order
 from datasource.posts import Author, Picture, Post
 from datasource.sources import values, x_v2_texts, x_withheld
+from datasource.sources.x_pictures import sizes_of
 from datasource.sources.x_v2_texts import either, versions
 
 
@@ -58,8 +59,10 @@ class XV2Posts:
             raise ValueError("the answer does not bring it along")
         if media.get("type", "photo") != "photo":
             return None
+        address = values.picture_urls(media.get("url"))[0]
         return Picture(
-            url=values.web_url(media.get("url")),
+            url=address,
+            addresses=sizes_of(address),
             position=position,
             alt_text=values.text(media.get("alt_text"), 5000),
             width=values.size(media.get("width")),

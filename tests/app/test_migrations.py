@@ -35,7 +35,10 @@ def migrate_to_latest() -> None:
 
 
 def old_photo(apps: Any, number: int, **values: Any) -> Any:
-    return apps.get_model("app", "Photo").objects.create(
+    Photo = apps.get_model("app", "Photo")
+    if hasattr(Photo, "media_key"):
+        values["media_key"] = str(number)
+    return Photo.objects.create(
         network="x",
         post_id=str(number),
         post_key=str(number),

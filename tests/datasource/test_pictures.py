@@ -203,7 +203,7 @@ def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
     files()[0].unlink()
     media_files.look_over()
     gone = F("media_url") + Value(".gone")
-    Photo.objects.update(media_url=gone, attempts=99)  # asked for a week in vain
+    Photo.objects.update(media_url=gone, media_key=gone, attempts=99)  # a week in vain
 
     store(network)
 

@@ -25,6 +25,14 @@ class TooLarge(requests.RequestException):
     """The body passed the cap."""
 
 
+class CutOff(requests.exceptions.ChunkedEncodingError):
+    """The connection ended before the whole body had come; `body` is what came."""
+
+    def __init__(self, reason: str, *, body: bytes) -> None:
+        super().__init__(reason)
+        self.body = body
+
+
 class Refusal(Exception):  # never leaves this package
     """Carries one of the above through urllib3, which wraps errors that it knows."""
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from twitter_album.http.connections import GuardedAdapter
-from twitter_album.http.exchange import Exchange, Limits, Refusal, current
+from twitter_album.http.exchange import CutOff, Exchange, Limits, Refusal, current
 
 CHUNK_BYTES = 65_536
 MAX_THREADS = 16
@@ -150,17 +150,28 @@ def _next_request(response: requests.Response) -> requests.PreparedRequest:
 
 def _read(response: requests.Response) -> requests.Response:
     """The response with its body, counted as it is unpacked."""
-    exchange = current.get()
     body: list[bytes] = []
-    size = 0
+    response.raw.enforce_content_length = False  # it would drop what came last
     try:
-        for chunk in response.iter_content(CHUNK_BYTES):
-            size += len(chunk)
-            if size > exchange.limits.max_bytes:
-                raise Refusal(exchange.too_large())
-            body.append(chunk)
+        _receive(response, body)
+    except requests.exceptions.ChunkedEncodingError as error:
+        response.close()
+        raise CutOff(str(error), body=b"".join(body)) from error
     except BaseException:
         response.close()
         raise
     response._content = b"".join(body)
+    if response.raw.length_remaining:
+        missing = f"{response.raw.length_remaining} bytes did not come"
+        raise CutOff(missing, body=response._content)
     return response
+
+
+def _receive(response: requests.Response, body: list[bytes]) -> None:
+    exchange = current.get()
+    size = 0
+    for chunk in response.iter_content(CHUNK_BYTES):
+        size += len(chunk)
+        if size > exchange.limits.max_bytes:
+            raise Refusal(exchange.too_large())
+        body.append(chunk)

@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 
 from datasource.errors import MediaError
-from datasource.media.download import download, media_session
+from datasource.media.download import (
+    HostFailure,
+    PictureCutOff,
+    download,
+    media_session,
+)
+from datasource.media.pictures import MAX_BYTES
 from tests.datasource.media.servers import Request, serving, whole
 from twitter_album.http import GuardedSession
 
@@ -91,13 +97,33 @@ def test_endless_body() -> None:
         while True:
             yield b"x" * 100_000
 
-    assert str(failure(answer)) == "the file has more than 15 MB"
+    error = failure(answer, max_bytes=MAX_BYTES)
+
+    assert str(error) == "the file has more than 17.8 MB"
+    assert error.permanent
 
 
 def test_short_body() -> None:
     error = failure(lambda _: iter([HEAD + b"Content-Length: 1000\r\n\r\nshort"]))
 
     assert str(error) == "the connection broke before the whole file had come"
+    assert isinstance(error, PictureCutOff)
+    assert error.body == b"short"
+    assert not error.permanent
+
+
+def test_a_body_in_chunks_that_stops_short() -> None:
+    chunks = b"Transfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n9\r\nte"
+    error = failure(lambda _: iter([HEAD + chunks]))
+
+    assert isinstance(error, PictureCutOff)
+    assert error.body.startswith(b"short")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_trouble_of_a_host_is_told_from_that_of_a_picture(status: int) -> None:
+    assert isinstance(failure(whole(status=f"{status} No")), HostFailure)
+    assert not isinstance(failure(whole(status="403 No")), HostFailure)
 
 
 def test_one_byte_a_second() -> None:
@@ -154,10 +180,10 @@ def speak_no_tls(listener: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
 
-def test_redirects_are_followed_three_times() -> None:
+def test_redirects_are_followed_five_times() -> None:
     def answer(request: Request) -> Iterator[bytes]:
         step = len(request.path)
-        if step < 4:
+        if step < 6:
             return whole(status="302 Found", Location="/" + "x" * step)(request)
         return whole(b"found")(request)
 

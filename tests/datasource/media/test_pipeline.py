@@ -146,7 +146,7 @@ def test_a_bug_of_ours_is_told_and_stops_nothing(
     def broken(url: str, *, session: GuardedSession) -> bytes:
         raise RuntimeError(url)
 
-    monkeypatch.setattr("datasource.media.crew.download", broken)
+    monkeypatch.setattr("datasource.media.obtain.download", broken)
     album = Album("https://a.example/1", "https://a.example/2")
 
     assert run(album).retried == 2

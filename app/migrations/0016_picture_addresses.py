@@ -1,0 +1,52 @@
+"""Addresses of pictures: several for one picture, and up to 4,000 characters."""
+
+from django.db import migrations, models
+from django.db.models import F
+
+
+def fill_keys(apps, schema_editor):
+    """None is longer than a key yet."""
+    apps.get_model("app", "Photo").objects.update(media_key=F("media_url"))
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('app', '0014_warnings_and_edits'),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name='photo',
+            name='one_media',
+        ),
+        migrations.RemoveIndex(
+            model_name='photo',
+            name='photo_media',
+        ),
+        migrations.AlterField(
+            model_name='photo',
+            name='media_url',
+            field=models.URLField(max_length=4000),
+        ),
+        migrations.AddField(
+            model_name='photo',
+            name='addresses',
+            field=models.JSONField(blank=True, default=list, editable=False),
+        ),
+        migrations.AddField(
+            model_name='photo',
+            name='media_key',
+            field=models.CharField(default='', editable=False, max_length=1000),
+            preserve_default=False,
+        ),
+        migrations.RunPython(fill_keys, migrations.RunPython.noop),
+        migrations.AddIndex(
+            model_name='photo',
+            index=models.Index(fields=['media_key'], name='photo_media'),
+        ),
+        migrations.AddConstraint(
+            model_name='photo',
+            constraint=models.UniqueConstraint(fields=('album', 'media_key'), name='one_media'),
+        ),
+    ]

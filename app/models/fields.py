@@ -1,0 +1,32 @@
+"""Columns that follow from another one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+
+MAX_KEY_LENGTH = 1000
+"""PostgreSQL's indexes hold no more than some 2,700 bytes."""
+
+
+def media_key(url: str) -> str:
+    """By what an index finds a picture's address, however long that is."""
+    if len(url) <= MAX_KEY_LENGTH:
+        return url
+    return f"sha256:{hashlib.sha256(url.encode()).hexdigest()}"
+
+
+class MediaKeyField(models.CharField):  # type: ignore[type-arg]  # not generic at run time
+    """The `media_key` of the row's `media_url`."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        key = media_key(model_instance.media_url)
+        setattr(model_instance, self.attname, key)
+        return key
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _, args, keywords = super().deconstruct()
+        return name, "django.db.models.CharField", args, keywords

@@ -1,0 +1,117 @@
+"""Attachments of the Fediverse: the kind of file counts, and every address of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from datasource.posts import Picture
+from datasource.sources.mastodon_posts import MastodonPosts
+
+HOME, FAR = "https://social.example/a", "https://far.example/b"
+
+
+def read(base: str = "", **attachment: Any) -> Picture | None:
+    return MastodonPosts("social.example", base=base).picture(
+        {"type": "image"} | attachment, 0
+    )
+
+
+@pytest.mark.parametrize(
+    "kind", ["image", "Image", "IMAGE", "unknown", "Unknown", None]
+)
+def test_a_picture_is_taken_under_any_label(kind: str | None) -> None:
+    assert read(type=kind, url=f"{HOME}.jpg")
+
+
+@pytest.mark.parametrize("kind", ["gifv", "video", "unknown", "GIFV"])
+@pytest.mark.parametrize("ending", [".gif", ".GIF", ".gif?v=1", ".webp#x", ".avif"])
+def test_a_film_s_label_does_not_make_a_film(kind: str, ending: str) -> None:
+    assert read(type=kind, url=HOME + ending)
+
+
+@pytest.mark.parametrize("kind", ["gifv", "video", "audio", "Video", "unknown"])
+@pytest.mark.parametrize("ending", [".mp4", ".webm", ".mov", ".mp3", ".MP4?v=1"])
+def test_a_film_is_no_picture(kind: str, ending: str) -> None:
+    preview = f"{HOME}.jpg"
+
+    assert read(type=kind, url=HOME + ending, preview_url=preview) is None
+
+
+def test_what_nothing_tells_the_kind_of_is_asked_for() -> None:
+    assert read(type="unknown", url=None, remote_url=FAR)
+    assert read(type="unknown", url=f"{HOME}.bin")
+    assert read(type="unknown", url=None, remote_url=None) is None
+    assert read(type="unknown", url=f"{HOME}.pdf") is None
+    assert read(type="gifv", url=HOME) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "is_taken"), [("image/gif", True), ("video/mp4", False), (7, True)]
+)
+def test_a_media_type_tells_the_kind(told: object, *, is_taken: bool) -> None:
+    pleroma = {"mime_type": told}
+
+    assert bool(read(type="unknown", url=HOME, pleroma=pleroma)) is is_taken
+
+
+def test_the_server_s_copy_comes_before_the_original() -> None:
+    picture = read(url=f"{HOME}.jpg", remote_url=f"{FAR}.jpg")
+
+    assert picture
+    assert picture.url == f"{HOME}.jpg"
+    assert picture.addresses == (f"{HOME}.jpg", f"{FAR}.jpg")
+
+
+@pytest.mark.parametrize("url", [None, "", 7, "nonsense:x", "javascript:alert(1)"])
+def test_an_address_that_is_none_leaves_the_other(url: object) -> None:
+    picture = read(url=url, remote_url=f"{FAR}.jpg")
+
+    assert picture
+    assert (picture.url, picture.addresses) == (f"{FAR}.jpg", ())
+
+
+@pytest.mark.parametrize(
+    ("url", "resolved"),
+    [
+        ("/media/a.jpg", "https://social.example/media/a.jpg"),
+        ("media/a.jpg", "https://social.example/media/a.jpg"),
+        ("//cdn.example/a.jpg", "https://cdn.example/a.jpg"),
+        (" https://cdn.example/a.jpg\n", "https://cdn.example/a.jpg"),
+    ],
+)
+def test_an_address_without_a_host_is_the_server_s(url: str, resolved: str) -> None:
+    picture = read(url=url)
+
+    assert picture
+    assert picture.url == resolved
+
+
+def test_an_address_without_a_scheme_is_asked_as_the_server_is() -> None:
+    picture = read(base="http://127.0.0.1:9999", url="//127.0.0.1:8888/a.jpg")
+
+    assert picture
+    assert picture.url == "http://127.0.0.1:8888/a.jpg"
+
+
+def test_addresses_of_up_to_4000_characters() -> None:
+    url = f"{HOME}.jpg?signature="
+
+    assert read(url=url.ljust(4000, "x"))
+    with pytest.raises(ValueError, match="an address is missing or not usable"):
+        read(url=url.ljust(4001, "x"))
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"type": "image", "url": HOME}, [{"type": "image", "url": HOME}]),
+        ({"0": {"url": HOME}, "2": {"url": FAR}}, [{"url": HOME}, {"url": FAR}]),
+        ({}, []),
+        (None, []),
+        ([{"url": HOME}], [{"url": HOME}]),
+    ],
+)
+def test_an_object_where_a_list_should_be(given: object, found: list[Any]) -> None:
+    assert MastodonPosts("x").attachments({"media_attachments": given}) == found
