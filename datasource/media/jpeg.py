@@ -39,6 +39,14 @@ def without_metadata(data: bytes) -> bytes:
     return START + b"".join(kept)
 
 
+def lists_several_pictures(data: bytes) -> bool:
+    """Whether it has the index of a Multi-Picture Format file."""
+    return any(
+        segment.marker == 0xE2 and data.startswith(b"MPF\0", segment.body)
+        for segment in _segments(data)
+    )
+
+
 def _is_needed(segment: Segment, body: bytes) -> bool:
     if segment.marker == COMMENT:
         return False

@@ -19,6 +19,9 @@ from datasource.media.pictures import MAX_BYTES
 
 LEAST_SHARE = 0.98
 """Of a damaged picture's rows."""
+LEAST_SHARE_OF_SEVERAL = 0.85
+"""Of the first picture's, in a phone's file of several: whoever drops the others may
+cut into the first, too. Browsers show what is left of it."""
 BLACK, WHITE = 0, 0xFFFFFF
 
 
@@ -44,13 +47,16 @@ def _salvaged(kind: str, data: bytes, damage: Exception) -> Decoded:
     salvage = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp}.get(kind)
     if salvage is None:
         raise damage
+    least = LEAST_SHARE
+    if kind == "JPEG" and jpeg.lists_several_pictures(data):
+        least = LEAST_SHARE_OF_SEVERAL
     try:
         decoded, share = salvage(data)
     except (MediaError, MemoryError):
         raise
     except Exception:  # noqa: BLE001  # the same
         raise damage from None
-    if share < LEAST_SHARE:
+    if share < least:
         reason = f"the picture is damaged: only {int(100 * share)} % of it is there"
         raise MediaError(reason, permanent=True)
     return decoded

@@ -233,7 +233,11 @@ OF_MAKERS: dict[str, bytes] = {
 }
 NOISY = jpeg(quarters((480, 320)), quality=85)
 WAVES = jpeg(quarters((480, 320)), quality=85, progressive=True)
+SEVERAL = saved(
+    quarters((480, 320)), "MPO", save_all=True, append_images=[quarters((48, 32))]
+)
 DAMAGED: dict[str, bytes] = {
+    "mpo-cut-in-the-first.jpg": SEVERAL[: int(SEVERAL.rindex(START) * 0.9)],
     "without-end.jpg": J[:-2],
     "without-last-byte.jpg": J[:-1],
     "without-end-progressive.jpg": WAVES[:-2],
