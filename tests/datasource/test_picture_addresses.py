@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import string
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -102,6 +104,21 @@ def test_a_smaller_size_of_x_is_asked_for_where_the_original_is_not_there(
         Fault(path="/media", requests=(1,), status=404)
     )
     assert store(network).stored == 1
+
+
+@on_mastodon
+@pytest.mark.one_database
+def test_what_failed_by_older_limits_is_tried_once_more(network: Network) -> None:
+    network.show(history(3))
+    run()
+    failures = ["this is no JPEG, PNG, WebP or GIF", "the host answered 404", ""]
+    for photo, failure in zip(Photo.objects.order_by("id"), failures, strict=True):
+        photo.state, photo.failure, photo.attempts = "failed", failure, 12
+        photo.save()
+    migration = import_module("app.migrations.0016_picture_addresses")
+    migration.try_again_what_failed_by_old_limits(apps, None)
+    assert store(network).stored == 1
+    assert Photo.objects.filter(state="failed").count() == 2
 
 
 @on_mastodon
