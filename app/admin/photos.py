@@ -17,8 +17,8 @@ from app.admin.queue import QueueView
 from app.admin.tables import AlbumFilter, NetworkFilter, address
 from app.admin.thumbnails import thumbnail
 from app.admin.visibility import VisibilityFilter
+from app.media_keys import media_key
 from app.models import Feed, Owner, Photo
-from app.models.fields import media_key
 from app.querysets import PhotoQuerySet
 
 FLAGS = ("is_approved", "is_hidden", "hidden_reason", "is_sensitive")

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from app.media_keys import MAX_KEY_LENGTH, MediaKeyField
 from app.models.albums import Album
-from app.models.fields import MAX_KEY_LENGTH, MediaKeyField
 from app.models.owners import Owner
 from app.querysets import PhotoQuerySet
 from twitter_album import storage

@@ -13,6 +13,7 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from app import curation
+from app.media_keys import media_key
 from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
 from app.querysets.networks import NetworkQuerySet
 from app.querysets.tallies import Tally
@@ -27,6 +28,11 @@ LONGEST_PICTURE_WAIT = timedelta(days=1)
 
 
 class PhotoQuerySet(NetworkQuerySet["Photo"]):
+    def update(self, **values: Any) -> int:
+        if isinstance(url := values.get("media_url"), str):
+            values["media_key"] = media_key(url)
+        return super().update(**values)
+
     def visible(self) -> Self:
         """What the API and every count may take."""
         return self.filter(is_visible=True)

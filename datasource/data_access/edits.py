@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from app import duplicates, removal
+from app.media_keys import media_key
 from app.models import Photo, Tombstone
-from app.models.fields import media_key
 from datasource.coverage import order
 from datasource.posts import Picture, Post
 
@@ -124,7 +124,6 @@ def swap(photo: Photo, picture: Picture) -> None:
     photo.media_url = picture.url
     row.change(
         media_url=picture.url,
-        media_key=key,
         addresses=list(picture.addresses),
         width=picture.width,
         height=picture.height,

@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from app import duplicates, removal
+from app.media_keys import media_key
 from app.models import Photo
-from app.models.fields import media_key
 from app.querysets import PhotoQuerySet
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture

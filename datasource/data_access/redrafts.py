@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from app.media_keys import media_key
 from app.models import Album, Feed, Owner, Photo
-from app.models.fields import media_key
 from datasource.posts import Picture, Post
 
 MAX_WAITING = 1000

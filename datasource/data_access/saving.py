@@ -13,8 +13,8 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from app import duplicates
+from app.media_keys import media_key
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
-from app.models.fields import media_key
 from datasource import coverage
 from datasource.data_access import redrafts
 from datasource.data_access.owners import save_owners

@@ -1,4 +1,4 @@
-"""Columns that follow from another one."""
+"""By what the address of a picture is found, and is unique in its album."""
 
 from __future__ import annotations
 
