@@ -151,3 +151,23 @@ def test_an_album_whose_key_changes_reads_nothing_again() -> None:
     assert Album.objects.get().key == "fete"
     row = Feed.objects.get()
     assert (row.pk, row.query, row.top) == (feed.pk, "#fete has:images", "9")
+
+
+@pytest.mark.usefixtures("latest")
+def test_pictures_get_their_keys_and_old_refusals_another_try() -> None:
+    apps = migrate_to("0014_warnings_and_edits")
+    album = apps.get_model("app", "Album").objects.create(tag="carnival", photo_count=2)
+    owner = apps.get_model("app", "Owner").objects.create(
+        network="x", user_id="1", screen_name="ana", photo_count=2
+    )
+    common = {"album": album, "owner": owner, "state": "failed"}
+    old_photo(apps, 1, failure="this is no JPEG, PNG, WebP or GIF", **common)
+    old_photo(apps, 2, failure="the host answered 404", **common)
+
+    migrate_to_latest()
+
+    photos = Photo.objects.order_by("post_id").values_list("media_key", "state")
+    assert list(photos) == [
+        ("https://pictures.example/1.jpg", "pending"),
+        ("https://pictures.example/2.jpg", "failed"),
+    ]
