@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from datasource.errors import MediaError
-from tests.datasource.media import corpus
-from tests.datasource.media.corpus import PLACES, SIDE, Look, looks
+from tests.datasource.media.corpus import PLACES, SIDE, Look, files, looks
 from tests.datasource.media.servers import Request, serving, whole
 
 LOOK = """async ([names, side, places]) => {
@@ -51,7 +50,7 @@ NOT_TURNED_BY_CHROMIUM = {"orientation-6.webp"}
 def answer(request: Request) -> Iterator[bytes]:
     name = unquote(request.path[1:])
     page = whole(b"<!doctype html><title>Files</title>", Content_Type="text/html")
-    return whole(corpus.ALL[name])(request) if name else page(request)
+    return whole(files().all.get(name, b""))(request) if name else page(request)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +59,7 @@ def seen(browser: Browser) -> dict[str, Any]:
     with serving(answer) as server:
         page = browser.new_page()
         page.goto(server.url)
-        told: dict[str, Any] = page.evaluate(LOOK, [[*corpus.ALL], SIDE, PLACES])
+        told: dict[str, Any] = page.evaluate(LOOK, [[*files().all], SIDE, PLACES])
         page.close()
     return told
 
@@ -78,14 +77,14 @@ def test_the_album_shows_what_chromium_shows_whole(seen: dict[str, Any]) -> None
 def test_chromium_judges_every_file_that_browsers_are_said_to_show(
     seen: dict[str, Any],
 ) -> None:
-    assert [name for name in corpus.SHOWN_BY_BROWSERS if not seen[name]] == []
+    assert [name for name in files().shown_by_browsers if not seen[name]] == []
 
 
 def test_each_has_the_size_and_the_colours_that_chromium_gives_it(
     seen: dict[str, Any],
 ) -> None:
     different = {}
-    for name in corpus.SHOWN_BY_BROWSERS.keys() - NOT_TURNED_BY_CHROMIUM:
+    for name in files().shown_by_browsers.keys() - NOT_TURNED_BY_CHROMIUM:
         look, shown = looks()[name], seen[name]
         assert isinstance(look, Look)
         assert list(look.size) == shown["size"], name

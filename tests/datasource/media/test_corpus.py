@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datasource.errors import MediaError
 from tests.datasource.media import corpus
-from tests.datasource.media.corpus import Look, looks
+from tests.datasource.media.corpus import Look, files, looks
 
 COLOURLESS = (
     *("grey", "two-colours", "mode-1", "mode-L", "fax", "1.bmp", "moving-long"),
@@ -16,13 +16,13 @@ MAX_DISTANCE = 45
 
 
 def test_the_corpus_is_large_enough() -> None:
-    assert len(corpus.SHOWN_BY_BROWSERS) > 150
+    assert len(files().shown_by_browsers) > 150
 
 
 def test_every_file_that_people_see_elsewhere_is_shown() -> None:
     lost = {
         name: str(looks()[name])
-        for name in corpus.SHOWN_BY_BROWSERS | corpus.SHOWN_BY_US
+        for name in files().shown
         if isinstance(looks()[name], MediaError)
     }
 
@@ -43,7 +43,7 @@ def test_every_file_is_shown_upright_and_in_its_colours() -> None:
 
 
 def test_every_hopeless_file_fails_at_once_and_says_why() -> None:
-    for name, (_, reason) in corpus.REFUSED.items():
+    for name, (_, reason) in files().refused.items():
         error = looks()[name]
         assert isinstance(error, MediaError), name
         assert str(error).startswith(reason), name
@@ -51,7 +51,7 @@ def test_every_hopeless_file_fails_at_once_and_says_why() -> None:
 
 
 def test_no_reason_speaks_of_programs() -> None:
-    told = " ".join(str(looks()[name]) for name in corpus.REFUSED)
+    told = " ".join(str(looks()[name]) for name in files().refused)
 
     assert not [
         word for word in ("object at", "Error", "<", "Traceback") if word in told

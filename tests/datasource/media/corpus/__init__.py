@@ -14,25 +14,44 @@ from PIL import Image
 
 from datasource.errors import MediaError
 from datasource.media.decoders import DecoderPool
-from tests.datasource.media.corpus import jpegs, others, pngs, refused
 from tests.datasource.media.corpus.drawing import QUARTERS
 
 __all__ = ["QUARTERS"]
 
-SHOWN_BY_BROWSERS = jpegs.FILES | jpegs.OF_MAKERS | pngs.FILES | others.FILES
-SHOWN_BY_US = others.MORE | jpegs.DAMAGED | pngs.DAMAGED | others.DAMAGED
-"""Other formats, and files that lack their end: browsers may show some of these."""
-REFUSED = refused.FILES
-ALL = (
-    SHOWN_BY_BROWSERS
-    | SHOWN_BY_US
-    | {name: data for name, (data, _) in REFUSED.items()}
-)
 SIDE = 40
 """Pixels of a square in which pictures of any shape are compared."""
 PLACES = [
     (x, y) for y in (SIDE // 4, 3 * SIDE // 4) for x in (SIDE // 4, 3 * SIDE // 4)
 ]
+
+
+class Files(NamedTuple):
+    """By name. `shown_by_us`: other formats, and files that lack their end, of which
+    browsers show a part or nothing; `refused`: with the reason."""
+
+    shown_by_browsers: dict[str, bytes]
+    shown_by_us: dict[str, bytes]
+    refused: dict[str, tuple[bytes, str]]
+
+    @property
+    def shown(self) -> dict[str, bytes]:
+        return self.shown_by_browsers | self.shown_by_us
+
+    @property
+    def all(self) -> dict[str, bytes]:
+        return self.shown | {name: data for name, (data, _) in self.refused.items()}
+
+
+@cache
+def files() -> Files:
+    """Made when they are asked for: it takes a second."""
+    from tests.datasource.media.corpus import jpegs, others, pngs, refused
+
+    return Files(
+        jpegs.FILES | jpegs.OF_MAKERS | pngs.FILES | others.FILES,
+        others.MORE | jpegs.DAMAGED | pngs.DAMAGED | others.DAMAGED,
+        refused.FILES,
+    )
 
 
 class Look(NamedTuple):
@@ -54,7 +73,7 @@ def looks() -> dict[str, Look | MediaError]:
     """What the decoder worker makes of each file."""
     pool = DecoderPool(children=1)
     try:
-        return {name: _look(pool, data) for name, data in ALL.items()}
+        return {name: _look(pool, data) for name, data in files().all.items()}
     finally:
         pool.stop()
 

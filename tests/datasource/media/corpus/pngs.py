@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -187,7 +186,7 @@ FILES: dict[str, bytes] = {
     "pixels-in-bytes.png": in_pieces(*(bytes([each]) for each in PIXELS)),
     "pixels-in-empty-pieces.png": in_pieces(b"", PIXELS, b"", b""),
     "pixels-and-more.png": in_pieces(PIXELS + bytes(50)),
-    "data-follow.png": P + os.urandom(500),
+    "data-follow.png": P + bytes(range(250)),
     "moving.png": png(MOVING[0], save_all=True, append_images=MOVING[1:], duration=40),
     "odd-size.png": png(quarters((33, 17))),
     "long-screenshot.png": png(quarters((16, 4000))),
