@@ -132,3 +132,12 @@ class Lookup:
     newer: Mapping[str, str] = field(default_factory=dict)
     wait_until: datetime | None = None
     charged_posts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What `server` told of a post that was asked for by its address; it has an id of
+    its own there."""
+
+    server: str
+    lookup: Lookup

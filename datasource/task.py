@@ -17,7 +17,8 @@ from datasource.errors import BudgetSpent, SourceError
 from datasource.look_ups import LookUps
 from datasource.posts import Page
 from datasource.purse import Purse
-from datasource.sources.base import Source
+from datasource.sources.base import HasFinder, Source
+from datasource.unasked import UnaskedPosts
 
 logger = logging.getLogger(__name__)
 
@@ -229,6 +230,10 @@ class TwitterTask:
             self._rest(look_ups.wait_until)
         if look_ups.failure:
             self._note(f"posts not looked up: {look_ups.failure}")
+        if isinstance(self.source, HasFinder) and self.source.finder:
+            elsewhere = UnaskedPosts(self.source.finder, self.data_access)
+            elsewhere.run(should_stop=self.should_stop)
+            self.report.requests += elsewhere.requests
 
     def _tell_of_resting(self) -> None:
         """What rests from an earlier run is not healthy because nobody asked."""

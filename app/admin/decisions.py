@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.http import HttpRequest
 
-from app import display, moderation
+from app import display, moderation, removal, unasked
 from app.admin.tables import LongListAdmin, told
 from app.models import Owner, Photo
 from app.moderation import Outcome
@@ -27,7 +27,9 @@ DECIDE: dict[str, Callable[[PhotoQuerySet, Any], Outcome]] = {
 
 
 class ReasonForm(ActionForm):
-    reason = forms.CharField(max_length=200, required=False, label="Reason to hide")
+    reason = forms.CharField(
+        max_length=200, required=False, label="Reason to hide or remove"
+    )
 
 
 def in_words(outcome: Outcome) -> str:
@@ -42,13 +44,17 @@ class PhotoActions(LongListAdmin):
     action_form = ReasonForm
     actions = (
         *("approve", "reject", "block_owners", "hide", "show_again"),
-        *("is_another", "try_picture_again"),
+        *("is_another", "try_picture_again", "remove_unasked"),
     )
 
     def has_block_permission(self, request: HttpRequest) -> bool:
         """By this name Django leaves out an action that a user may not take."""
         may_change = self.has_change_permission(request)
         return may_change and request.user.has_perm("app.change_owner")
+
+    def has_remove_permission(self, request: HttpRequest) -> bool:
+        """Rows are deleted by no other action, but for good by this one."""
+        return request.user.has_perm("app.delete_photo")
 
     def decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> Outcome:
         outcome = DECIDE[verb](photos, request.user)
@@ -103,6 +109,21 @@ class PhotoActions(LongListAdmin):
     def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
         number = media_files.try_again(queryset)
         self.message_user(request, told(number, "photo", "tried again within a minute"))
+
+    @admin.action(
+        description="Remove for good, where nobody can be asked about it",
+        permissions=["remove"],
+    )
+    def remove_unasked(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
+        reason = request.POST.get("reason", "").strip()[:200]
+        if not reason:
+            self.message_user(request, NO_REASON, messages.ERROR)
+            return
+        photos = queryset.filter(unasked.unanswered())
+        # Their names go from the log with them; that it was done, and why, stays.
+        self.log_action_on(request, photos, f"Removed for good: {reason}")
+        number = removal.remove(photos, reason)
+        self.message_user(request, told(number, "photo", "removed for good"))
 
     def _decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> None:
         outcome = self.decide(request, verb, photos)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from app import unasked
 from app.curation import AWAITS_APPROVAL
 from app.models import Owner, Photo
 from app.models.photos import IS_LATE
@@ -33,6 +34,8 @@ _CHOICES: dict[str, tuple[str, Q]] = {
     "file": ("Its file is missing", Q(file_missing_since__isnull=False)),
     "duplicate": ("The same as another", Q(duplicate_of__isnull=False)),
 }
+UNASKED = "unasked"
+"""Depends on what the albums ask."""
 
 
 class VisibilityFilter(admin.SimpleListFilter):
@@ -40,12 +43,15 @@ class VisibilityFilter(admin.SimpleListFilter):
     parameter_name = "visibility"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(value, title) for value, (title, _) in _CHOICES.items()]
+        choices = [(value, title) for value, (title, _) in _CHOICES.items()]
+        return [*choices, (UNASKED, "Visible, and nobody can be asked about it")]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Photo]
     ) -> QuerySet[Photo]:
         value = self.value()
+        if value == UNASKED:
+            return queryset.filter(unasked.unanswered(), is_visible=True)
         if value not in _CHOICES:
             return queryset if value is None else queryset.none()
         if value == "owner":

@@ -41,7 +41,8 @@ class Photo(models.Model):
     that lists across albums show. `addresses`: where its file is to be had, the best
     first; empty: at `media_url`.
     `kept_back`: why a rule of its album hides it. `missing_since`: its network does
-    not show it any more. `edited_at`: the version of its post that it is from.
+    not show it any more. `unanswered_since`: whoever was asked did not tell whether
+    its post is still there. `edited_at`: the version of its post that it is from.
     `is_tagged`: the network listed the album's hashtag in it. `successor`: a newer
     post that shows the same file, ready to take over. `duplicate_of`: the copy, from
     another network, that is shown in its place. `file_missing_since`: its picture was
@@ -77,6 +78,7 @@ class Photo(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     counted_at = models.DateTimeField(default=timezone.now)
 
+    unanswered_since = models.DateTimeField(null=True, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
     is_tagged = models.BooleanField(default=False, editable=False)
     successor = models.JSONField(null=True, editable=False)
@@ -101,6 +103,9 @@ class Photo(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     try_at = models.DateTimeField(default=timezone.now)
+    claimed_by = models.CharField(
+        max_length=300, blank=True, default="", editable=False
+    )
     failure = models.CharField(max_length=500, blank=True)
     file_missing_since = models.DateTimeField(null=True, editable=False)
     content_hash = models.CharField(max_length=64, blank=True)
@@ -212,6 +217,11 @@ class Photo(models.Model):
                 fields=["-id"],
                 condition=Q(missing_since__isnull=False),
                 name="gone_photos",
+            ),
+            models.Index(
+                fields=["-id"],
+                condition=Q(unanswered_since__isnull=False),
+                name="unanswered_photos",
             ),
             models.Index(
                 fields=["-id"],

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from app import budgets, display
+from app import budgets, display, unasked
 from app.models import Delivery, Feed, Photo
 from app.models.photos import IS_LATE
 from app.views.health import last_tick
@@ -46,6 +46,7 @@ def current() -> list[OperatorWarning]:
         *_feeds(),
         *_emails(),
         *_pictures(),
+        *_deletions(),
     ]
 
 
@@ -115,6 +116,15 @@ def _pictures() -> Iterator[OperatorWarning]:
     late = Photo.objects.filter(IS_LATE, first_seen__lt=timezone.now() - PATIENCE)
     problem = "not stored after an hour"
     yield from _failed(late, "picture", problem, "photo", visibility="late")
+
+
+def _deletions() -> Iterator[OperatorWarning]:
+    lost = Photo.objects.visible().filter(unasked.unanswered())
+    if number := lost[:MAX_COUNTED].count():
+        problem = "of which nobody can be asked whether they were deleted"
+        yield _warning(
+            f"{_number(number, 'photo')} {problem}", "photo", visibility="unasked"
+        )
 
 
 def _failed(

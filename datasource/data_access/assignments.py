@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -77,7 +78,10 @@ def _album_of(hashtag: str) -> Album:
 def _feed_of(album: Album, source: Source) -> Feed:
     place = {"network": source.network, "server": source.server}
     waiting = Feed.objects.filter(**place).order_by("-not_before").first()
-    defaults = {"not_before": waiting.not_before} if waiting else {}
+    # With all others of its album it is noted as asked, in one statement.
+    defaults: dict[str, Any] = {"asked_at": None}
+    if waiting:
+        defaults["not_before"] = waiting.not_before
     return Feed.objects.get_or_create(
         album=album, query=source.query(album.key), defaults=defaults, **place
     )[0]

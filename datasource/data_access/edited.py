@@ -11,15 +11,20 @@ from app.models import Album, Feed, Photo
 from datasource.data_access import edits
 from datasource.data_access.redrafts import LONG_AGO
 from datasource.data_access.saving import Batch, keep_rejected
-from datasource.posts import Post
+from datasource.posts import Post, Rejected
 
 
 def follow(
-    feed: Feed, posts: Mapping[str, Post], newer: Mapping[str, str], *, now: datetime
+    feed: Feed,
+    server: str,
+    posts: Mapping[str, Post],
+    newer: Mapping[str, str],
+    *,
+    now: datetime,
 ) -> None:
-    """Posts by their keys, as the feed's server shows them; `newer`: the ids of later
-    versions, which the next look-ups ask for. The albums are locked."""
-    here = Photo.objects.filter(network=feed.network, server=feed.server)
+    """Posts by their keys, as `server` shows them to the feed's look-ups; `newer`: the
+    ids of later versions, which the next ones ask for. The albums are locked."""
+    here = Photo.objects.filter(network=feed.network, server=server)
     for key, latest in newer.items():
         here.filter(post_key=key).update(post_id=latest, counted_at=now - LONG_AGO)
     by_album: dict[int, list[Photo]] = {}
@@ -28,24 +33,25 @@ def follow(
     for album_id, photos in by_album.items():
         album = Album.objects.locked([album_id])[0]
         known = {key: posts[key] for key in {photo.post_key for photo in photos}}
-        _follow_in(album, feed, photos, known, now)
+        place = Feed(network=feed.network, server=server)
+        keep_rejected(feed, _follow_in(album, place, photos, known, now))
 
 
 def _follow_in(
     album: Album,
-    feed: Feed,
+    place: Feed,
     photos: Sequence[Photo],
     posts: Mapping[str, Post],
     now: datetime,
-) -> None:
-    """A post without the hashtag leaves this album, and no other one."""
+) -> list[Rejected]:
+    """A post without the hashtag leaves this album, and no other one. Returns what
+    cannot be saved."""
     untagged = [p for p in photos if p.is_tagged and posts[p.post_key].lacks(album.key)]
     edits.take_out(untagged)
     lost = {photo.post_key for photo in untagged}
     listed = [replace(posts[key], key=key) for key in sorted(posts.keys() - lost)]
-    place = Feed(network=feed.network, server=feed.server)
     batch = Batch(place, album, None, now, takes_new=not album.is_paused)
-    keep_rejected(feed, batch.save(listed)[1])
+    rejected = batch.save(listed)[1]
     gone = Photo.objects.filter(
         pk__in=[photo.pk for photo in photos],
         position__gte=edits.TAKEN_OUT,
@@ -55,3 +61,4 @@ def _follow_in(
         gone.filter(post_key__in=lost), "hashtag taken out", may_return=True
     )
     removal.remove_alone(gone, "taken out by its author", may_return=False)
+    return rejected

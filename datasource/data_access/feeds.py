@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,7 +18,8 @@ from datasource.coverage import Progress, Stretch
 from datasource.data_access import planning, reach, saving
 from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.report import Report, Saved
-from datasource.posts import Lookup, Page
+from datasource.data_access.unasked import UnaskedAccess
+from datasource.posts import Found, Lookup, Page
 from datasource.sources.base import Source
 from twitter_album import waits
 
@@ -206,6 +207,23 @@ class DataAccess:
             return False
         return True
 
+    def unasked_posts(self) -> dict[str, str]:
+        """Addresses by post keys, of posts whose server this album does not ask."""
+        if self.source is None:
+            return {}
+        return self._unasked.wanted(self.source, now=self.started_at)
+
+    def save_found(self, answers: Mapping[str, Found | None]) -> bool:
+        """Who told what of such posts, by their keys; False: another worker took
+        over."""
+        try:
+            with transaction.atomic():
+                feed = self._hold()
+                self._unasked.save(feed, answers, now=timezone.now())
+        except Overtaken:
+            return False
+        return True
+
     def count_taken_back(
         self, answers: Sequence[Lookup], keys: dict[str, str]
     ) -> tuple[int, int]:
@@ -218,6 +236,10 @@ class DataAccess:
     @property
     def _lookups(self) -> LookupAccess:
         return LookupAccess(self.album_id, self.network, self.server)
+
+    @property
+    def _unasked(self) -> UnaskedAccess:
+        return UnaskedAccess(self.album_id, self.network)
 
     def _hold(self) -> Feed:
         feed = self._feed.select_for_update().get()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
@@ -11,12 +11,14 @@ from app import duplicates, removal
 from app.models import Album, Feed, Photo
 from app.querysets import PhotoQuerySet
 from datasource.data_access import edited, edits, redrafts
+from datasource.data_access.adoption import adopt
 from datasource.data_access.edits import CONFIRMED_AFTER
 from datasource.posts import Lookup
 from datasource.sources.base import Source
 from twitter_album import waits
 
 MOST_FAVOURED = 50
+COUNTED = ("favorite_count", "counted_at", "unanswered_since")
 
 
 class LookupAccess:
@@ -96,15 +98,18 @@ class LookupAccess:
         asked = here.filter(post_key__in=[keys[post_id] for post_id in found.asked])
         in_group = Q(duplicate_of__in=asked) | Q(duplicates__in=asked) | Q(pk__in=asked)
         Photo.objects.filter(in_group).hold()
+        told = found.favourites.keys() | found.gone
+        ids = {keys[post_id]: post_id for post_id in told}
+        adopt(asked.filter(post_key__in=ids), self.place["server"], ids)
         counts = {keys[post_id]: n for post_id, n in found.favourites.items()}
-        self._count(asked, counts, now=now)
         gone = {keys[post_id] for post_id in found.gone}
+        self._count(asked, counts, gone, now=now)
         missing = asked.filter(post_key__in=gone)
         for photo in missing.filter(successor__isnull=False):
             redrafts.take_over(photo)
         posts = {keys[post_id]: post for post_id, post in found.posts.items()}
         newer = {keys[post_id]: latest for post_id, latest in found.newer.items()}
-        edited.follow(feed, posts, newer, now=now)
+        edited.follow(feed, self.place["server"], posts, newer, now=now)
         listed = asked.filter(position__lt=edits.TAKEN_OUT)
         back = listed.filter(
             post_key__in=set(counts) - gone, missing_since__isnull=False
@@ -121,7 +126,12 @@ class LookupAccess:
         duplicates.reelect(list(asked.values_list("pk", flat=True)))
 
     def _count(
-        self, asked: PhotoQuerySet, counts: Mapping[str, int], *, now: datetime
+        self,
+        asked: PhotoQuerySet,
+        counts: Mapping[str, int],
+        gone: Container[str],
+        *,
+        now: datetime,
     ) -> None:
         changed = list(asked.select_related("album").order_by("pk"))
         moved = []
@@ -129,9 +139,13 @@ class LookupAccess:
             before = photo.favorite_count
             photo.favorite_count = counts.get(photo.post_key, before)
             photo.counted_at = now
+            if photo.post_key in counts or photo.post_key in gone:
+                photo.unanswered_since = None
+            elif photo.server == self.place["server"]:
+                photo.unanswered_since = photo.unanswered_since or now
             if photo.album.minimum_favourites and before != photo.favorite_count:
                 moved.append(photo.pk)
-        Photo.objects.bulk_update(changed, ["favorite_count", "counted_at"], 500)
+        Photo.objects.bulk_update(changed, COUNTED, 500)
         if moved:
             Photo.objects.filter(pk__in=moved).change()
 

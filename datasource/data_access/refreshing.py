@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from app.models import Feed, Photo
 from datasource.data_access import edits
+from datasource.data_access.adoption import adopt
 from datasource.posts import Picture, Post
 
 COLUMNS = (
@@ -25,6 +26,8 @@ def refresh(
     sensitive; that it is, and what the organiser decided, is never taken back."""
     refreshed, rejudged, back = [], [], []
     known = list(known)
+    if is_current:
+        adopt(known, feed.server, {key: post.id for key, post in posts.items()})
     # A file may hold an older or a shorter form of a post.
     now = _pictures_now(feed, known, posts, is_current=is_current)
     for photo in known:

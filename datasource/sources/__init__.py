@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from datasource.sessions import network_session
+from datasource.sessions import network_session, origin_session
 from datasource.sources.base import Source
 from datasource.sources.bluesky import Bluesky
 from datasource.sources.mastodon import Mastodon
+from datasource.sources.mastodon_finder import MastodonFinder
 from datasource.sources.x_v1 import XV1
 from datasource.sources.x_v2 import XV2
 
@@ -40,13 +41,14 @@ def _x() -> list[Source]:
 
 def _mastodon() -> list[Source]:
     tokens = settings.MASTODON_TOKENS
-    return [
-        Mastodon(
-            url=url,
-            session=network_session(),
-            token=tokens.get(urlsplit(url).netloc.lower(), ""),
-        )
+    known = [
+        (url, tokens.get(urlsplit(url).netloc.lower(), ""))
         for url in settings.MASTODON_SERVERS
+    ]
+    finder = MastodonFinder(known, session=network_session(), origins=origin_session())
+    return [
+        Mastodon(url=url, session=network_session(), token=token, finder=finder)
+        for url, token in known
     ]
 
 

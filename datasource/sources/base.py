@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from datasource.posts import Lookup, Page
+from datasource.posts import Found, Lookup, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +89,18 @@ class Source(Protocol):
 
         Raises SourceError.
         """
+
+
+class Finder(Protocol):
+    """Knows whom to ask about a post whose own server is not asked."""
+
+    def find(self, key: str, url: str) -> Found | None:
+        """By identity and address; None: nobody tells. Raises SourceError, with the
+        wait that somebody asks for."""
+
+
+@runtime_checkable
+class HasFinder(Protocol):
+    """A source of a network of many servers."""
+
+    finder: Finder | None

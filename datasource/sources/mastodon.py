@@ -14,7 +14,7 @@ from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import answers, searchable, values
-from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
+from datasource.sources.base import FREE_SWEEPS, Finder, Prices, Sweep
 from datasource.sources.mastodon_posts import MastodonPosts, is_sensitive
 from datasource.sources.reading import read_known, read_page
 
@@ -46,13 +46,21 @@ class Mastodon:
     recent = timedelta(days=2)
     check_every: timedelta | None = timedelta(hours=5)
 
-    def __init__(self, *, url: str, session: requests.Session, token: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        session: requests.Session,
+        token: str = "",
+        finder: Finder | None = None,
+    ) -> None:
         self.base_url = url
         self.server = urlsplit(url).netloc
         self.session = session
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.lookup_size = LOOKUP_SIZE
         self.lookups_per_run = LOOKUPS_PER_RUN
+        self.finder = finder
 
     def query(self, hashtag: str) -> str:
         return f"#{hashtag}"
@@ -160,7 +168,13 @@ class Mastodon:
             return Lookup(asked=tuple(asked), gone=frozenset(asked))
         answers.check_status(response)
         found = answers.json_of(response)
-        answered = _by_id(found if isinstance(found, list) else [found])
+        listed = found if isinstance(found, list) else [found]
+        return self._told(asked, listed, answers.wait_until(response))
+
+    def _told(
+        self, asked: Sequence[str], listed: list[Any], wait_until: datetime | None
+    ) -> Lookup:
+        answered = _by_id(listed)
         dialect = MastodonPosts(self.server)
         statuses = {
             key: each for key, each in answered.items() if dialect.is_public(each)
@@ -176,7 +190,7 @@ class Mastodon:
             sensitive=frozenset(
                 post_id for post_id, status in statuses.items() if is_sensitive(status)
             ),
-            wait_until=answers.wait_until(response),
+            wait_until=wait_until,
         )
 
     def _get(self, path: str, asked: Mapping[str, Any]) -> requests.Response:

@@ -22,6 +22,7 @@ from app.models import (
     Owner,
     Photo,
     Run,
+    Tombstone,
     Window,
 )
 from tests.app.factories import (
@@ -321,6 +322,45 @@ class TestPhotos:
 
         assert [photo.pk for photo in response.context["cl"].result_list] == [wanted.pk]
 
+    def test_that_nobody_can_be_asked_about_are_told_listed_and_removed(
+        self, admin_client: Client
+    ) -> None:
+        album, owner = make_album(), make_owner(network="mastodon")
+        make_feed(album, network="mastodon", server="one.example")
+        now = timezone.now()
+        asked = make_photo(album, owner, server="one.example")
+        not_yet = make_photo(album, owner, server="gone.example")
+        silent = make_photo(album, owner, server="", unanswered_since=now)
+        of_x = make_photo(album, make_owner(network="x"))
+        hidden = make_photo(album, make_owner(network="x"), is_hidden=True)
+
+        text = admin_client.get(reverse("admin:index")).text
+        listed = admin_client.get(list_of(Photo, visibility="unasked"))
+        everything = (asked, not_yet, silent, of_x)
+        told = act(admin_client, "remove_unasked", *everything, reason="left us")
+
+        assert "2 photos of which nobody can be asked whether they were" in text
+        assert list_of(Photo, visibility="unasked") in text
+        assert [photo.pk for photo in listed.context["cl"].result_list] == [
+            of_x.pk,
+            silent.pk,
+        ]
+        assert told == "2 photos: removed for good."
+        assert set(Photo.objects.all()) == {asked, not_yet, hidden}
+        assert visible(album) == 2
+        reasons = Tombstone.objects.values_list("reason", flat=True)
+        assert list(reasons) == ["left us"] * 2
+        assert LogEntry.objects.filter(change_message__contains="left us").count() == 2
+
+    def test_are_not_removed_without_a_reason(self, admin_client: Client) -> None:
+        album = make_album()
+        make_feed(album, network="mastodon")
+
+        told = act(admin_client, "remove_unasked", make_photo(album), reason=" ")
+
+        assert told.startswith("Say why")
+        assert visible(album) == 1
+
     def test_a_filter_that_means_nothing_finds_nothing(
         self, admin_client: Client
     ) -> None:
@@ -514,7 +554,7 @@ class TestAlarms:
     ) -> None:
         fill(3)
 
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(17):
             admin_client.get(reverse("admin:index"))
 
 

@@ -53,6 +53,7 @@ NEEDED = {
     ("photo", "hide"): "app.change_photo",
     ("photo", "is_another"): "app.change_photo",
     ("photo", "reject"): "app.change_photo",
+    ("photo", "remove_unasked"): "app.delete_photo",
     ("photo", "show_again"): "app.change_photo",
     ("photo", "try_picture_again"): "app.change_photo",
     ("ranking", "publish"): "app.change_ranking",

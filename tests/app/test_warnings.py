@@ -141,7 +141,7 @@ class TestFirstPage:
     ) -> None:
         page = admin_client.get("/admin/").text
 
-        assert len(warnings.current()) == 5
+        assert len(warnings.current()) == 6
         for warning in warnings.current():
             assert f'<a href="{warning.url.replace("&", "&amp;")}">' in page
             assert admin_client.get(warning.url).status_code == 200
@@ -161,7 +161,7 @@ class TestFirstPage:
     ) -> None:
         make_photo(make_album("samba"), ready=False, state="failed")
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(13):
             warnings.current()
 
     @pytest.mark.one_database  # PostgreSQL reads an empty table as a whole

@@ -1,0 +1,57 @@
+"""Photos whose server no feed of their album asks: imported without a server, or from
+one that the settings name no longer. Were their posts deleted, nobody would notice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from app.models import Feed, Photo
+
+SEARCHED_ELSEWHERE = {"mastodon"}
+"""Networks of many servers, each with ids of its own: the posts of one that is not
+asked are looked for at others."""
+
+Place = tuple[str, str]
+"""A network, and a server of it."""
+
+
+def asked_places() -> Mapping[int, set[Place]]:
+    """Whom each album asks, as of when it last did, however long ago: a clock that
+    stands still changes no settings. All that an album asks is noted in one statement.
+    """
+    rows = Feed.objects.filter(asked_at__isnull=False)
+    by_album: dict[int, dict[Any, set[Place]]] = defaultdict(dict)
+    for album_id, asked_at, network, server in rows.values_list(
+        "album_id", "asked_at", "network", "server"
+    ):
+        by_album[album_id].setdefault(asked_at, set()).add((network, server))
+    return {album_id: found[max(found)] for album_id, found in by_album.items()}
+
+
+def servers(network: str) -> list[str]:
+    """From which photos were taken."""
+    rows = Photo.objects.filter(network=network).order_by()
+    return list(rows.values_list("server", flat=True).distinct())
+
+
+def unanswered() -> Q:
+    """Photos that nobody can be asked about: those of them about which nobody answers
+    elsewhere, and those whose server refuses to tell."""
+    asked = asked_places()
+    places = Photo.objects.order_by().values_list("network", "server").distinct()
+    found = Q(unanswered_since__isnull=False)
+    for network, server in places:
+        others = {pk for pk, known in asked.items() if (network, server) not in known}
+        tried = {
+            pk
+            for pk in others
+            if network in SEARCHED_ELSEWHERE
+            and any(name == network for name, _ in asked[pk])
+        }
+        if others - tried:
+            found |= Q(network=network, server=server, album__in=others - tried)
+    return found
