@@ -26,7 +26,8 @@ class Mastodon:
     page instead of a hashtag's posts; `request_limit` counts per 5 minutes; `ids` of
     the form "ulid" are those of servers like GoToSocial, which refuses what is none;
     with `inverts_only_media` that parameter leaves the posts without media, as
-    Takahe does.
+    Takahe does; `bad_token_status`: with which a token is refused that is none, by
+    some servers with 400, or 200 and an error in it.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Mastodon:
         request_limit: int = 300,
         ids: str = "snowflake",
         inverts_only_media: bool = False,
+        bad_token_status: int = 401,
     ) -> None:
         self._world = world
         self._token_required = token_required
@@ -45,6 +47,7 @@ class Mastodon:
         self._limit = RateLimit(request_limit, timedelta(minutes=5), by_clock=True)
         self._ids = Ids(form=ids)
         self._inverts_only_media = inverts_only_media
+        self._bad_token_status = bad_token_status
 
     def answer(self, request: Request) -> Answer | None:
         if not request.path.startswith("/api/"):
@@ -63,7 +66,8 @@ class Mastodon:
             return Answer(payload=self._instance(request))
         refusal = self._refusal(request)
         if refusal:
-            return failure(401, refusal)
+            has_token = "authorization" in request.headers
+            return failure(self._bad_token_status if has_token else 401, refusal)
         tag = re.fullmatch(r"/api/v1/timelines/tag/([^/]+)", request.path)
         if tag:
             return self._timeline(request, hashtag=tag[1])

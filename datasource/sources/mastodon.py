@@ -88,7 +88,7 @@ class Mastodon:
                 answered_at=answers.told_time(response),
                 wait_until=answers.wait_until(response),
             )
-        if response.status_code in FOR_MEMBERS or answers.is_log_in(response):
+        if _is_closed(response) or self._refuses_token(response, path, asked):
             wait = answers.wait_until(response)
             told = self._refusal(response.status_code)
             raise SourceError(told, permanent=True, retry_after=wait)
@@ -124,6 +124,23 @@ class Mastodon:
             _honours_filter[self.base_url] = False
             return unfiltered
         return response
+
+    def _refuses_token(
+        self, response: requests.Response, path: str, asked: Mapping[str, str]
+    ) -> bool:
+        """Some servers refuse a wrong token with 400, or 200 and an error; what is
+        wrong with the question itself they tell strangers too."""
+        if not self.headers or not _is_complaint(response):
+            return False
+        mine = self._get("/api/v1/accounts/verify_credentials", {})
+        if mine.status_code == requests.codes.ok and not _is_complaint(mine):
+            return False
+        try:
+            open_to_all = self.session.get(f"{self.base_url}{path}", params=asked)
+        except requests.RequestException:
+            return False
+        is_answered = _is_page(open_to_all) and not _is_complaint(open_to_all)
+        return is_answered or _is_closed(open_to_all)
 
     def _refusal(self, status: int) -> str:
         if self.headers:
@@ -200,6 +217,23 @@ class Mastodon:
             )
         except requests.RequestException as error:
             raise SourceError(answers.describe(error)) from None
+
+
+def _is_closed(response: requests.Response) -> bool:
+    return response.status_code in FOR_MEMBERS or answers.is_log_in(response)
+
+
+def _is_complaint(response: requests.Response) -> bool:
+    """400, or an error in place of what was asked for."""
+    if response.status_code == requests.codes.bad_request:
+        return True
+    if response.status_code != requests.codes.ok:
+        return False
+    try:
+        told = answers.json_of(response)
+    except SourceError:
+        return False
+    return isinstance(told, dict) and "error" in told
 
 
 def _is_page(response: requests.Response) -> bool:

@@ -99,6 +99,33 @@ def test_a_closed_feed_says_which_setting_opens_it(
     assert Photo.objects.count() == 3
 
 
+@pytest.mark.parametrize("status", [200, 400, 401])
+@pytest.mark.parametrize("token_required", [True, False])
+def test_a_wrong_token_is_told_as_one_however_a_server_refuses_it(
+    servers: list[str], settings: Settings, *, status: int, token_required: bool
+) -> None:
+    options = {"bad_token_status": status, "token_required": token_required}
+    with serving(servers, history(3), **options) as server:
+        settings.MASTODON_TOKENS = {urlsplit(server.url).netloc: "no such token"}
+        told = f"does not let us in ({status}): it does not accept its token; next try"
+        assert told in failures(run())
+
+
+def test_a_request_that_is_refused_to_everybody_is_not_the_token(
+    servers: list[str], settings: Settings
+) -> None:
+    with serving(servers, history(3)) as server:
+        settings.MASTODON_TOKENS = {
+            urlsplit(server.url).netloc: CREDENTIALS.access_token
+        }
+        server.faults = FaultPlan.of(
+            Fault(path="/api/v1/timelines", status=400, body='{"error": "odd"}')
+        )
+        told = failures(run())
+    assert "answered 400" in told
+    assert "token" not in told
+
+
 FOR_MEMBERS = "its hashtag feeds are for members only; MASTODON_TOKENS can name a token"
 CHALLENGE = "<!DOCTYPE html><title>Just a moment...</title>"
 
