@@ -15,6 +15,7 @@ from datasource.data_access import (
     Report,
     assignments,
     is_any_due,
+    release_those_of_the_dead,
 )
 from datasource.fetch import fetch
 from datasource.media.avatars import keep_avatars
@@ -65,6 +66,7 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 @cache
 def pipeline() -> PicturePipeline:
     """One for the life of the process: it remembers which hosts asked to wait."""
+    release_those_of_the_dead()
     return PicturePipeline(PictureAccess(), session_factory=picture_session)
 
 

@@ -3,6 +3,7 @@
 from app.budgets import dollars
 from datasource.data_access.assignments import Assignment, assignments, is_any_due
 from datasource.data_access.avatars import AvatarAccess
+from datasource.data_access.claims import release_those_of_the_dead, told_claims
 from datasource.data_access.feeds import DataAccess
 from datasource.data_access.money import Ledger, Reservation
 from datasource.data_access.pictures import PictureAccess
@@ -20,4 +21,6 @@ __all__ = [
     "assignments",
     "dollars",
     "is_any_due",
+    "release_those_of_the_dead",
+    "told_claims",
 ]

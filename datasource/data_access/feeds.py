@@ -65,7 +65,8 @@ class DataAccess:
             holder = lease.Holder.read(feed.holder)
             is_over = waits.is_due(feed.lease_until, now=now, longest=LEASE)
             if not is_over and holder and not holder.is_dead:
-                return "another worker is at it"
+                until = f"{feed.lease_until:%H:%M:%S} UTC"
+                return f"another worker is at it, until {until} if it died"
             taken = self._feed.filter(fence=feed.fence).update(
                 fence=F("fence") + 1,
                 lease_until=now + LEASE,

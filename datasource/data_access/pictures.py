@@ -13,6 +13,7 @@ from app import duplicates, removal
 from app.media_keys import media_key
 from app.models import Photo
 from app.querysets import PhotoQuerySet
+from datasource import lease
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
 
@@ -33,6 +34,7 @@ class PictureAccess:
         now = timezone.now()
         due = Photo.objects.pictures_due(now).order_by("-posted_at", "id")
         claimed: dict[str, PendingPicture] = {}
+        holder = str(lease.this_process())
         for photo in due.only(*CLAIMED)[:limit]:
             if photo.media_url in claimed:
                 continue
@@ -40,9 +42,10 @@ class PictureAccess:
             rows = Photo.objects.filter(
                 pk=photo.pk, state=Photo.State.PENDING, try_at=photo.try_at
             )
-            if rows.update(try_at=now + CLAIM, attempts=F("attempts") + 1):
+            claim = {"try_at": now + CLAIM, "claimed_by": holder}
+            if rows.update(**claim, attempts=F("attempts") + 1):
                 self._rows(photo.media_url).exclude(pk=photo.pk).update(
-                    try_at=now + CLAIM, attempts=photo.attempts + 1
+                    **claim, attempts=photo.attempts + 1
                 )
                 claimed[photo.media_url] = PendingPicture(
                     photo.media_url,
@@ -71,7 +74,9 @@ class PictureAccess:
             if photo.duplicate_of_id:  # of what stood here before
                 Photo.objects.filter(pk=photo.pk).change(duplicate_of=None)
             duplicates.match(photo)
-        self._rows(url).update(state=Photo.State.READY, file_missing_since=None)
+        self._rows(url).update(
+            state=Photo.State.READY, file_missing_since=None, claimed_by=""
+        )
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Later, ever later; after a day of failures, or at once when it is final,
@@ -80,21 +85,21 @@ class PictureAccess:
         if error.retry_after:  # told to wait: that is no failure of the picture
             rows.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
             rows.update(failure=str(error)[:500])
-            self._of_host(url).update(try_at=error.retry_after)
+            self._of_host(url).update(try_at=error.retry_after, claimed_by="")
             return
         attempts = rows.values_list("attempts", flat=True).first() or 1
         if error.permanent or attempts > len(RETRY_MINUTES):
             rows.change(state=Photo.State.FAILED, failure=str(error)[:500])
             return
         try_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[attempts - 1])
-        rows.update(try_at=try_at, failure=str(error)[:500])
+        rows.update(try_at=try_at, failure=str(error)[:500], claimed_by="")
 
     def release_pictures(self, urls: Sequence[str]) -> None:
         Photo.objects.filter(
             media_key__in=map(media_key, urls),
             state=Photo.State.PENDING,
             attempts__gt=0,
-        ).update(try_at=timezone.now(), attempts=F("attempts") - 1)
+        ).update(try_at=timezone.now(), attempts=F("attempts") - 1, claimed_by="")
 
     def is_any_due(self) -> bool:
         return Photo.objects.pictures_due(timezone.now()).exists()

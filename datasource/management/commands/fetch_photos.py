@@ -16,6 +16,8 @@ from datasource.data_access import (
     PictureAccess,
     Report,
     assignments,
+    release_those_of_the_dead,
+    told_claims,
 )
 from datasource.fetch import fetch
 from datasource.media.avatars import keep_avatars
@@ -68,6 +70,7 @@ class Command(PreparedCommand):
             )
 
     def store_pictures(self) -> None:
+        release_those_of_the_dead()
         access = WatchedPictures()
         with progress("pictures", total=access.count_due()) as access.bar:
             pipeline = PicturePipeline(access, session_factory=picture_session)
@@ -93,7 +96,10 @@ class Command(PreparedCommand):
         self.stdout.write(f"{added} photos added; {owed(found, reports)}.")
         pending = PictureAccess().count_pending()
         if pending:
-            self.stdout.write(f"{pending} pictures are still to be stored.")
+            are = "picture is" if pending == 1 else "pictures are"
+            self.stdout.write(f"{pending} {are} still to be stored.")
+        for claim in told_claims():
+            self.stdout.write(claim)
         if stop.is_asked():
             raise CommandError("Stopped; the next run goes on from here.")
         if any(report.failures for report in reports):
