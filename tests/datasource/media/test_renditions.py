@@ -13,6 +13,7 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 from datasource.media.pictures import RenderedPicture
 from datasource.media.renditions import render
 from datasource.media.validate import decode
+from tests.datasource.media.corpus.drawing import BACK
 from tests.datasource.media.images import drawn, encoded, largest, looks_like
 from twitter_album.storage import rendition_name, rendition_widths
 
@@ -81,18 +82,9 @@ def test_the_tallest_picture_fits_into_webp() -> None:
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("file", ["JPEG", "PNG", "WEBP"])
 def test_the_picture_stands_upright(file: str, orientation: int) -> None:
-    back = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
     image = drawn(500, 300)
-    if orientation in back:
-        image = image.transpose(back[orientation])
+    if orientation in BACK:
+        image = image.transpose(BACK[orientation])
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
 

@@ -45,10 +45,10 @@ class Files(NamedTuple):
 @cache
 def files() -> Files:
     """Made when they are asked for: it takes a second."""
-    from tests.datasource.media.corpus import jpegs, others, pngs, refused
+    from tests.datasource.media.corpus import jpegs, makers, others, pngs, refused
 
     return Files(
-        jpegs.FILES | jpegs.OF_MAKERS | pngs.FILES | others.FILES,
+        jpegs.FILES | makers.FILES | pngs.FILES | others.FILES,
         others.MORE | jpegs.DAMAGED | pngs.DAMAGED | others.DAMAGED,
         refused.FILES,
     )
