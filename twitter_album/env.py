@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from twitter_album import server_names
+
 Value = TypeVar("Value")
 
 KNOWN: dict[str, str] = {}
@@ -140,12 +142,13 @@ def dollars(name: str, default: str = "") -> int | None:
     return parse(name, default, convert, expected="dollars, as in 5 or 0.005")
 
 
-def pairs(name: str, *, expected: str) -> dict[str, str]:
-    """`key=value` items, comma-separated; keys in lower case."""
+def pairs(name: str, *, key: Callable[[str], str], expected: str) -> dict[str, str]:
+    """`key=value` items, comma-separated; `key` gives keys their one spelling, and
+    raises on a wrong one."""
 
     def convert(raw: str) -> dict[str, str]:
         found = (item.partition("=") for item in items(raw))
-        read = {key.strip().lower(): value.strip() for key, _, value in found}
+        read = {key(left.strip()): value.strip() for left, _, value in found}
         if not all(read.keys()) or not all(read.values()):
             raise ValueError
         return read
@@ -186,8 +189,19 @@ def base_address(raw: str) -> str:
 
 
 def server_address(raw: str) -> str:
-    """The base address of a server given by URL or by name."""
-    return base_address(raw if "://" in raw else f"https://{raw}")
+    """The base address of a server given by URL, by name or as `@server`, in one
+    spelling; https where nothing else is said."""
+    name = raw.removeprefix("@")
+    parts = urlsplit(base_address(name if "://" in name else f"https://{name}"))
+    usual = {"https": ":443", "http": ":80"}[parts.scheme]
+    return (
+        f"{parts.scheme}://{server_names.canonical(parts.netloc).removesuffix(usual)}"
+    )
+
+
+def server_name(raw: str) -> str:
+    """The same without the scheme."""
+    return urlsplit(server_address(raw)).netloc
 
 
 def site_address(name: str, default: str) -> str:

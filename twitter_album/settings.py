@@ -97,7 +97,9 @@ MASTODON_SERVERS = [
     )
 ]
 MASTODON_TOKENS = env.pairs(
-    "MASTODON_TOKENS", expected="server=token pairs, comma-separated"
+    "MASTODON_TOKENS",
+    key=env.server_name,
+    expected="server=token pairs, comma-separated",
 )
 BLUESKY_HANDLE = env.text("BLUESKY_HANDLE").removeprefix("@")
 BLUESKY_APP_PASSWORD = env.text("BLUESKY_APP_PASSWORD")

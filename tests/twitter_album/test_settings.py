@@ -12,7 +12,7 @@ from axes.helpers import get_client_ip_address
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from twitter_album import data_dir
+from twitter_album import data_dir, env
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEST_ONLY = {"TEST_DATABASE_URL"}
@@ -134,6 +134,40 @@ def test_a_mastodon_server_is_given_by_name_or_by_address(tmp_path: Path) -> Non
     servers = "mastodon.social, http://127.0.0.1:9000/"
     told = start(tmp_path, NETWORKS="mastodon", MASTODON_SERVERS=servers).stdout
     assert "['https://mastodon.social', 'http://127.0.0.1:9000']" in told
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("Social.Example", "social.example.", "social.example:443", "@social.example"),
+        *("https://social.example/", "HTTPS://SOCIAL.EXAMPLE.:443/"),
+    ],
+)
+def test_a_server_is_one_in_every_spelling(written: str) -> None:
+    assert env.server_address(written) == "https://social.example"
+    assert env.server_name(written) == "social.example"
+
+
+def test_an_international_server_is_one_with_its_name_in_ascii() -> None:
+    assert env.server_address("München.Social") == "https://xn--mnchen-3ya.social"
+    assert env.server_address("https://xn--mnchen-3ya.social.") == (
+        "https://xn--mnchen-3ya.social"
+    )
+
+
+def test_other_ports_and_plain_http_are_other_servers() -> None:
+    assert env.server_address("social.example:8443") == "https://social.example:8443"
+    assert env.server_address("http://social.example:80") == "http://social.example"
+
+
+def test_a_token_is_found_in_every_spelling_of_its_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(
+        "MASTODON_TOKENS", "https://Social.Example./=secret=,@b.example=c"
+    )
+    read = env.pairs("MASTODON_TOKENS", key=env.server_name, expected="server=token")
+    assert read == {"social.example": "secret=", "b.example": "c"}
 
 
 PRODUCTION = {
