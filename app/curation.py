@@ -78,7 +78,7 @@ def _reason(album: Album, photo: Photo, owner: Owner) -> str:
 def _is_blocked_here(album: Album, owner: Owner) -> bool:
     if not album.blocked_owners:
         return False
-    names = {_name(owner.handle), _name(owner.screen_name)}
+    names = set(map(_name, owner.handles))
     return not names.isdisjoint(_names(album.blocked_owners))
 
 

@@ -127,8 +127,7 @@ def _forget_in_log(model: type[Model], keys: Iterable[int]) -> None:
 
 def remove_person(owner: Owner, reason: str) -> int:
     """All photos of somebody who asked for it, and those to come."""
-    identities = [owner.user_id, owner.handle, owner.screen_name]
-    out = opt_out(owner.network, identities, reason)
+    out = opt_out(owner.network, [owner.user_id, *owner.handles], reason)
     removed = remove(Photo.objects.filter(owner=owner), reason, of=out)
     for named in {owner.user_id, owner.screen_name}:
         DeadLetter.objects.filter(

@@ -13,7 +13,7 @@ from twitter_album import hashtags
 @dataclass(frozen=True, slots=True)
 class Author:
     """`user_id` stays when the names change; `server` is empty where handles
-    are unique in the whole network."""
+    are unique in the whole network, and assumed where no server has told its domain."""
 
     user_id: str
     screen_name: str
@@ -21,6 +21,7 @@ class Author:
     url: str
     avatar_url: str = ""
     server: str = ""
+    is_server_assumed: bool = False
     is_bot: bool = False
 
 

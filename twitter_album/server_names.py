@@ -18,3 +18,11 @@ def canonical(name: str) -> str:
         with suppress(idna.IDNAError):
             host = idna.encode(host, uts46=True).decode()
     return f"{host}{colon}{port}"
+
+
+def readable(name: str) -> str:
+    """The same with international names in their own letters, as people know them."""
+    host, colon, port = canonical(name).partition(":")
+    with suppress(idna.IDNAError):
+        host = idna.decode(host) if "xn--" in host else host
+    return f"{host}{colon}{port}"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from app.querysets import OwnerQuerySet
+from twitter_album import handles
 
 
 class Owner(models.Model):
@@ -55,6 +56,12 @@ class Owner(models.Model):
     def handle(self) -> str:
         """`name`, or `name@server` where handles belong to a server."""
         return f"{self.screen_name}@{self.server}" if self.server else self.screen_name
+
+    @property
+    def handles(self) -> set[str]:
+        """Everything by which lists of people may name them."""
+        other = handles.at_own_host(self.screen_name, self.user_id)
+        return {self.handle, self.screen_name, other} - {""}
 
     @property
     def avatar_path(self) -> str:

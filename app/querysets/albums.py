@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from app.querysets.networks import NetworkQuerySet
-from twitter_album import hashtags
+from twitter_album import hashtags, server_names
 
 if TYPE_CHECKING:
     from app.models import Album, Owner
@@ -60,8 +60,17 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
             lowered=screen_name.lower()
         )
         if server:
-            by_handle = by_handle.filter(server=server.lower())
+            by_handle = by_handle.at(server)
         return by_handle if by_handle.exists() else self.filter(display_name=name)
+
+    def at(self, server: str) -> Self:
+        """By the domain of their handles, or the host of their ids: people may be
+        named by the host of their server's API."""
+        named = Q(server=server_names.readable(server))
+        for scheme in ("https://", "http://", ""):
+            host = server_names.canonical(server)
+            named |= Q(user_id__startswith=f"{scheme}{host}/")
+        return self.filter(named)
 
     def count_more(self, changes: Counter[int]) -> None:
         """Add to the numbers of photos, by id, of rows that the caller has locked."""

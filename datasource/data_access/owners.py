@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -27,12 +28,16 @@ def save_owners(
         ignore_conflicts=True,
     )
     owners = {owner.user_id: owner for owner in rows.order_by("pk").select_for_update()}
-    renamed = [
-        _named(owner, latest[user_id])
+    told = {
+        user_id: _with_known_server(latest[user_id], owner)
         for user_id, owner in owners.items()
         if user_id in latest
-        and any(
-            getattr(owner, name) != getattr(latest[user_id], name) for name in NAMES
+    }
+    renamed = [
+        _named(owners[user_id], author)
+        for user_id, author in told.items()
+        if any(
+            getattr(owners[user_id], name) != getattr(author, name) for name in NAMES
         )
     ]
     Owner.objects.bulk_update(renamed, [*NAMES, "avatar_mark", "avatar_due_at"])
@@ -40,6 +45,13 @@ def save_owners(
     if faceless:
         Avatar.objects.filter(owner__in=faceless).delete()
     return owners, renamed
+
+
+def _with_known_server(author: Author, owner: Owner) -> Author:
+    """A server that was told before is better than one that is assumed."""
+    if author.is_server_assumed and owner.server:
+        return replace(author, server=owner.server)
+    return author
 
 
 def _named(owner: Owner, author: Author) -> Owner:

@@ -20,6 +20,7 @@ from datasource.data_access import redrafts
 from datasource.data_access.owners import save_owners
 from datasource.data_access.refreshing import refresh
 from datasource.posts import Author, Picture, Post, Rejected
+from twitter_album import handles
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,8 @@ class Batch:
         named = {
             author.user_id,
             f"{handle}@{author.server}" if author.server else handle,
-        }
+            handles.at_own_host(handle, author.user_id),
+        } - {""}
         return {OptOut.hash_of(self.feed.network, identity) for identity in named}
 
     def _removed(self, posts: Sequence[Post]) -> set[tuple[str, int]]:

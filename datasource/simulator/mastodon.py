@@ -27,7 +27,8 @@ class Mastodon:
     the form "ulid" are those of servers like GoToSocial, which refuses what is none;
     with `inverts_only_media` that parameter leaves the posts without media, as
     Takahe does; `bad_token_status`: with which a token is refused that is none, by
-    some servers with 400, or 200 and an error in it.
+    some servers with 400, or 200 and an error in it; `domain` is that of handles,
+    where it is not the host of the API.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Mastodon:
         ids: str = "snowflake",
         inverts_only_media: bool = False,
         bad_token_status: int = 401,
+        domain: str = "",
     ) -> None:
         self._world = world
         self._token_required = token_required
@@ -48,6 +50,7 @@ class Mastodon:
         self._ids = Ids(form=ids)
         self._inverts_only_media = inverts_only_media
         self._bad_token_status = bad_token_status
+        self._domain = domain
 
     def answer(self, request: Request) -> Answer | None:
         if not request.path.startswith("/api/"):
@@ -175,7 +178,7 @@ class Mastodon:
         return writer.status(post, shown_id=self._ids.write(post.mastodon_id))
 
     def _instance(self, request: Request) -> dict[str, Any]:
-        host = request.base.removeprefix("http://")
+        host = self._domain or request.base.removeprefix("http://")
         access = "authenticated" if self._token_required else "public"
         feeds = dict.fromkeys(("local", "remote"), access)
         tags = dict.fromkeys(feeds, "disabled") if self._is_feed_disabled else feeds

@@ -42,8 +42,7 @@ def _x() -> list[Source]:
 def _mastodon() -> list[Source]:
     tokens = settings.MASTODON_TOKENS
     known = [
-        (url, tokens.get(urlsplit(url).netloc, ""))
-        for url in settings.MASTODON_SERVERS
+        (url, tokens.get(urlsplit(url).netloc, "")) for url in settings.MASTODON_SERVERS
     ]
     finder = MastodonFinder(known, session=network_session(), origins=origin_session())
     return [

@@ -13,7 +13,7 @@ import requests
 from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import answers, searchable, values
+from datasource.sources import answers, mastodon_domains, searchable, values
 from datasource.sources.base import FREE_SWEEPS, Finder, Prices, Sweep
 from datasource.sources.mastodon_posts import MastodonPosts, is_sensitive
 from datasource.sources.reading import read_known, read_page
@@ -61,6 +61,7 @@ class Mastodon:
         self.lookup_size = LOOKUP_SIZE
         self.lookups_per_run = LOOKUPS_PER_RUN
         self.finder = finder
+        self._has_asked_domain = False
 
     def query(self, hashtag: str) -> str:
         return f"#{hashtag}"
@@ -96,9 +97,12 @@ class Mastodon:
         statuses = answers.json_of(response)
         if not isinstance(statuses, list):
             raise SourceError("answered with no list of posts")
+        is_limited = answers.wait_until(response) is not None
+        wait = None if is_limited else self._learn_domain(statuses)
         page = read_page(
             statuses, response, MastodonPosts(self.server, base=self.base_url)
         )
+        page = replace(page, wait_until=page.wait_until or wait)
         if not statuses and not until and not page.wait_until:
             page = replace(page, wait_until=self._require_open_feed())
         return page
@@ -141,6 +145,21 @@ class Mastodon:
             return False
         is_answered = _is_page(open_to_all) and not _is_complaint(open_to_all)
         return is_answered or _is_closed(open_to_all)
+
+    def _learn_domain(self, statuses: list[Any]) -> datetime | None:
+        """One request a look at most; returns the wait that it asks for. What goes
+        wrong with it is no error of the feed."""
+        path = mastodon_domains.path_to_ask(self.server)
+        is_needed = path and mastodon_domains.is_needed_for(statuses)
+        if not is_needed or self._has_asked_domain:
+            return None
+        self._has_asked_domain = True
+        try:
+            response = self._get(path, {})
+        except SourceError:
+            return None
+        mastodon_domains.learn(self.server, path, response)
+        return answers.wait_until(response)
 
     def _refusal(self, status: int) -> str:
         if self.headers:

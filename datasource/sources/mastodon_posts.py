@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from datasource.posts import Author, Picture, Post
-from datasource.sources import values
+from datasource.sources import mastodon_domains, values
 from datasource.sources.html_text import plain_text
+from twitter_album import server_names
 
 PICTURE = re.compile(
     r"image/(?!svg).+|\.(jpe?g|jfif|a?png|webp|gif|avif|hei[cf]|bmp|tiff?|jp2|j2k|jxl)"
@@ -155,7 +156,11 @@ def _key(uri: str) -> str:
 
 def _author(account: Mapping[str, Any], server: str) -> Author:
     """`acct` names the home server of strangers only; ids differ by server."""
-    name, _, home = values.identifier(account["acct"]).partition("@")
+    written = account.get("acct") or account.get("username")
+    name, _, home = values.identifier(written).lstrip("@").partition("@")
+    if not name:
+        raise ValueError("the author's handle is missing")
+    domain = home or mastodon_domains.told(server)
     url = values.link(account.get("url"))
     identity = values.link(account.get("uri")) or url
     return Author(
@@ -164,6 +169,7 @@ def _author(account: Mapping[str, Any], server: str) -> Author:
         display_name=values.text(account.get("display_name"), 500),
         url=url,
         avatar_url=values.link(account.get("avatar")),
-        server=(home or server).lower(),
+        server=server_names.readable(domain or server),
+        is_server_assumed=not domain,
         is_bot=account.get("bot") is True,
     )

@@ -1,0 +1,14 @@
+"""Other spellings of a person's handle, by which they may have been named."""
+
+from __future__ import annotations
+
+
+def at_own_host(screen_name: str, user_id: str) -> str:
+    """`name@host` by the host in a person's id, on networks of many servers.
+
+    A server's API, and so the ids of its people, may stand at another host than the
+    domain of their handles. Empty where the id names no host.
+    """
+    address = user_id.partition("://")[2] or user_id
+    host, slash, _ = address.partition("/")
+    return f"{screen_name}@{host.lower()}" if host and slash else ""
