@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -177,6 +179,23 @@ def network(name: str) -> str:
     return NETWORKS.get(name) or name.title()
 
 
+_SHORTCODE = re.compile(r"(?<![\w:]):\w{2,}:(?![\w:])", re.ASCII)
+"""A picture that a server draws into a name, where the album has none."""
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols by their category, though nobody sees them."""
+
+
 def owner_name(owner: Owner) -> str:
     """What a person is called: the name they chose, else their handle."""
-    return plain(owner.display_name) or plain(str(owner))
+    chosen = plain(owner.display_name)
+    if owner.server:  # networks of one server have no such pictures
+        chosen = " ".join(_SHORTCODE.sub(" ", chosen).split())
+    return chosen if _is_seen(chosen) else plain(str(owner))
+
+
+def _is_seen(text: str) -> bool:
+    """Whether any character is more than a space, a joiner or a mark on another."""
+    return any(
+        unicodedata.category(character)[0] not in "CZM" and character not in _BLANK
+        for character in text
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -71,7 +73,12 @@ class Owner(models.Model):
         return reverse("avatar", args=[self.pk, self.avatar_mark])
 
     def get_absolute_url(self) -> str:
-        return reverse("owner", args=[self.handle])
+        """With an @ before what browsers would take for a step in the path."""
+        name = self.handle
+        is_step = not {"", ".", ".."}.isdisjoint(name.split("/"))
+        if not is_step:
+            return reverse("owner", args=[name])
+        return reverse("owner", args=["@"]) + quote(name, safe="@")
 
     def block(self, *, is_blocked: bool) -> None:
         """Hide or show again all photos of this person, in every album, at once.
