@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from datasource.simulator.bluesky_embeds import KINDS
-from datasource.simulator.bluesky_errors import Refused, forbidden, invalid
+from datasource.simulator.bluesky_errors import Refused, invalid
 from datasource.simulator.bluesky_ids import person_did, post_key
 from datasource.simulator.bluesky_json import PostWriter
 from datasource.simulator.bluesky_search import Search
@@ -104,8 +104,6 @@ class Bluesky:
         return Answer(payload=self._sessions.refresh(request))
 
     def _search_posts(self, request: Request) -> Answer:
-        if "authorization" not in request.headers:
-            return forbidden()
         self._sessions.check(request)
         found = self._search.find(request)
         payload: Json = {"cursor": found.cursor} if found.cursor else {}

@@ -125,12 +125,12 @@ def test_looking_up_needs_a_session(serve: Serve, clock: Clock) -> None:
     assert refusal(answer) == (401, "AuthMissing")
 
 
-def test_strangers_who_search_get_a_page_of_html(serve: Serve, clock: Clock) -> None:
+def test_strangers_who_search_are_told_to_log_in(serve: Serve, clock: Clock) -> None:
     client = Client(serve(small_world(clock, 1)).url)
     for query in ({}, {"cursor": "abc"}):
         answer = client.ask(SEARCH, q="#carnival", **query)
-        assert answer.status_code == 403
-        assert answer.headers["Content-Type"].startswith("text/html")
+        assert refusal(answer) == (401, "AuthMissing")
+        assert answer.json()["message"] == "Authentication Required"
 
 
 def test_logins_have_a_small_limit_of_their_own(serve: Serve, clock: Clock) -> None:
