@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -37,6 +37,25 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many stretches are still to be read, and how many never can be: what the
+    command, the API and the admin say of it."""
+
+    owed: int = 0
+    unreachable: int = 0
+
+    @property
+    def sentence(self) -> str:
+        owed = f"{self.owed} {'stretch is' if self.owed == 1 else 'stretches are'}"
+        told = f"{owed} still owed" if self.owed else "nothing is owed"
+        if not self.unreachable:
+            return told
+        is_one = self.unreachable == 1
+        lost = f"{self.unreachable} {'stretch is' if is_one else 'stretches are'}"
+        return f"{told}, {lost} out of reach"
+
+
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """All there is from `since` (None: the beginning) to `until`, but for the gaps;
     `until` is None as long as a network was never read up to its present."""
@@ -47,6 +66,7 @@ class Completeness:
     next_look: datetime | None
     was_read: bool = True
     """Whether any network has ever answered."""
+    backlog: Backlog = Backlog()
     silent: Sequence[Silence] = ()
     """Servers that did not answer when they were asked last."""
 
@@ -84,7 +104,7 @@ class Completeness:
 
     def _exceptions(self) -> list[str]:
         lengths: dict[tuple[str, bool], timedelta] = defaultdict(timedelta)
-        for gap in self.gaps:
+        for gap in filter(self._is_exception, self.gaps):
             lengths[gap.network, gap.is_owed] += gap.length
         owed = _("but for %(length)s that %(network)s still owes us")
         lost = _("but for %(length)s that %(network)s no longer gives")
@@ -93,6 +113,11 @@ class Completeness:
             % {"length": display.length(length), "network": display.network(network)}
             for (network, is_owed), length in sorted(lengths.items())
         ]
+
+    def _is_exception(self, gap: Gap) -> bool:
+        """What lies before `since` is no exception from `complete since`."""
+        is_before = self.since is not None and gap.until <= self.since
+        return gap.since is not None and not is_before
 
 
 def of_album(album: Album) -> Completeness:
@@ -114,6 +139,7 @@ def of_album(album: Album) -> Completeness:
         gaps=[gap for each in found for gap in each.gaps],
         next_look=min(looks, default=None),
         was_read=was_read,
+        backlog=backlog_of(feeds),
         silent=silences(feeds, is_asked=not album.is_paused),
     )
 
@@ -123,22 +149,38 @@ def of_feed(feed: Feed) -> Completeness:
     owed = [window for window in feed.windows.all() if window.kind == Window.Kind.OWED]
     past = next((w for w in owed if w.hi and not w.lo), None)
     is_begun = feed.covered_until is not None and not (past and not past.until_at)
+    lost = list(feed.unreachable.all())
+    starts = [past.until_at if past else feed.floor_at]
+    starts += [row.until_at for row in lost if not row.lo and row.from_at is None]
     return Completeness(
-        since=past.until_at if past else feed.floor_at,
+        since=max(filter(None, starts), default=None),
         until=feed.covered_until if is_begun else None,
         gaps=[
-            *(_gap_of(feed, window) for window in owed if window.lo and window.hi),
-            *(_loss_of(feed, row) for row in feed.unreachable.all()),
+            *(_gap_of(feed, window) for window in owed if window.hi),
+            *(_loss_of(feed, row) for row in lost),
         ],
+        backlog=backlog_of([feed]),
         next_look=next_look(feed),
         was_read=feed.covered_until is not None or bool(feed.top),
     )
 
 
+def backlog_of(feeds: Iterable[Feed]) -> Backlog:
+    """Reads `feed.windows` and `feed.unreachable`, which may be prefetched. What is
+    only read again, a sweep, is not owed."""
+    owed = unreachable = 0
+    for feed in feeds:
+        kinds = [window.kind for window in feed.windows.all()]
+        owed += kinds.count(Window.Kind.OWED)
+        unreachable += len(feed.unreachable.all())
+    return Backlog(owed, unreachable)
+
+
 def _gap_of(feed: Feed, window: Window) -> Gap:
     until = window.until_at or feed.covered_until or window.created_at
     reason = window.reason or "not read yet"
-    return Gap(feed.network, feed.server, window.from_at, until, True, reason)
+    since = window.from_at if window.lo else feed.floor_at
+    return Gap(feed.network, feed.server, since, until, True, reason)
 
 
 def _loss_of(feed: Feed, row: Unreachable) -> Gap:

@@ -13,6 +13,10 @@ SETTLE_LAG = timedelta(seconds=60)
 """Posts become visible late, with ids lower than others that were seen."""
 RETRY_MINUTES = (1, 5, 15, 60)
 LONGEST_REST = timedelta(minutes=RETRY_MINUTES[-1])
+ABOVE = "posts above the range that was asked"
+IGNORED_BOUND = "the server lists its newest posts only, whatever is asked for"
+ATTEMPTS_TO_BELIEVE = 3
+"""So many runs in a row have to see that before anything is given up."""
 EMPTY_ANSWERS = 3
 """So many, in several runs, and even a network that lists nothing is believed."""
 
@@ -24,7 +28,8 @@ class Stretch:
     answers proved nothing. `is_newest`: no post above `lo` has settled yet, so the
     next run will look from `lo` again. `is_sweep`: it was covered before. `lists_lo`:
     the post at `lo` was asked for too, as `sentinel` says. `known_above`: an id just
-    above the lowest known post, where an id is no number."""
+    above the lowest known post, where an id is no number. `ignores_bound`: its server
+    is known to list the newest posts, whatever upper bound is asked for."""
 
     id: int
     lo: str = ""
@@ -36,6 +41,7 @@ class Stretch:
     lists_lo: bool = False
     known_above: str = ""
     floor: datetime | None = None
+    ignores_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,9 @@ class Progress:
     `hi_at`, `top_at`, `split_at` are when the posts at these ids were posted. `top`:
     from where on the next newer stretch begins, once a post has settled. `bottom`: the
     first post that was too old to be wanted. `doubt`: why the page proved nothing;
-    `split`: the id at which the stretch is then better asked in two.
+    `split`: the id at which the stretch is then better asked in two. `unreachable`:
+    the end of what can never be read, where the server ignores the upper bound and has
+    no cursor.
     """
 
     hi: str | None
@@ -56,6 +64,7 @@ class Progress:
     doubt: str = ""
     split: str = ""
     split_at: datetime | None = None
+    unreachable: str = ""
 
 
 BELOW = "<"
@@ -121,7 +130,11 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     listed = list({post.id: post for post in page.scanned}.values())
     ids = [post.id for post in listed]
     inside = [post for post in listed if is_inside(stretch, post.id)]
+    if page.is_above:
+        return Progress(hi=stretch.hi)
     doubt = _doubt(stretch, ids)
+    if doubt == ABOVE and stretch.doubts and stretch.ignores_bound:
+        return _below_newest_page(stretch, inside)
     if doubt and page.is_end and stretch.doubts and len(inside) == len(ids):
         return Progress(hi=None)  # in whatever order, it is all there is
     if doubt:
@@ -150,11 +163,24 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     )
 
 
+def _below_newest_page(stretch: Stretch, inside: list[Scanned]) -> Progress:
+    """The server lists its newest page alone: whatever is below is out of reach."""
+    lowest = before(inside[-1].id) if inside else stretch.hi
+    is_whole = bool(stretch.lo) and order(lowest) <= order(stretch.lo)
+    return Progress(
+        hi=None,
+        hi_at=inside[-1].posted_at if inside else None,
+        unreachable="" if is_whole else lowest,
+    )
+
+
 def _empty(stretch: Stretch, page: Page) -> Progress:
     if not page.is_end:
         return Progress(hi=stretch.hi, doubt="a page without posts is not the end")
-    # The post at `lo` is missing: deleted, or the answer is not to be trusted.
-    is_odd = stretch.lists_lo and not stretch.doubts
+    # The post at `lo` is missing: deleted, or the answer is not to be trusted; nor is
+    # the first one of all, as long as nothing was ever seen.
+    is_first = not (stretch.lo or stretch.hi)
+    is_odd = (stretch.lists_lo or is_first) and not stretch.doubts
     if (stretch.is_newest and not is_odd) or stretch.doubts >= EMPTY_ANSWERS:
         return Progress(hi=None)
     return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")

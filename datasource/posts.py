@@ -102,7 +102,8 @@ class Page:
 
     `scanned`: every post listed, in the network's order. `is_end`: the network
     has nothing below this page. `answered_at`: the network's own clock,
-    if it told its time.
+    if it told its time. `is_above`: the server lists from the top, whatever is asked
+    for, and this page is still above what was asked; its next one is below.
     `wait_until`: when it allows the next request, if it said so. `charged_posts`,
     `charged_users`: what a paid network returned, and may bill.
     """
@@ -111,6 +112,7 @@ class Page:
     scanned: tuple[Scanned, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     is_end: bool = False
+    is_above: bool = False
     answered_at: datetime | None = None
     wait_until: datetime | None = None
     charged_posts: int = 0

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -63,7 +63,7 @@ class FeedAdmin(ReadOnlyAdmin):
         "asked_at",
         "due_at",
         "told_to_wait",
-        "windows_owed",
+        "backlog",
         "complete",
         "last_failure",
     )
@@ -79,10 +79,7 @@ class FeedAdmin(ReadOnlyAdmin):
     search_fields = ("album__key", "server")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
-        is_owed = Q(windows__kind=Window.Kind.OWED)
-        feeds = Feed.objects.with_last_failure().annotate(
-            owed=Count("windows", filter=is_owed)
-        )
+        feeds = Feed.objects.with_last_failure()
         return feeds.prefetch_related("windows", "unreachable")
 
     def has_fetch_permission(self, request: HttpRequest) -> bool:
@@ -96,9 +93,9 @@ class FeedAdmin(ReadOnlyAdmin):
     def told_to_wait(self, feed: Feed) -> datetime | None:
         return feed.not_before if feed.is_told_to_wait(timezone.now()) else None
 
-    @admin.display(description="windows owed")
-    def windows_owed(self, feed: Any) -> int:
-        return int(feed.owed)
+    @admin.display(description="owed")
+    def backlog(self, feed: Feed) -> str:
+        return completeness.backlog_of([feed]).sentence
 
     @admin.display(description="last failure")
     def last_failure(self, feed: Any) -> str:

@@ -90,6 +90,7 @@ def completeness_json(known: Completeness) -> dict[str, Any]:
         "since": known.since and _moment(known.since),
         "until": known.until and _moment(known.until),
         "state": known.state,
+        "backlog": known.backlog.sentence,
         "not_answering": [
             {
                 "network": silence.network,
@@ -263,6 +264,9 @@ class CompletenessSerializer(serializers.Serializer[Any]):
         choices=["complete", "partial", "unknown"],
         help_text="`complete` from `since` to `until`; `partial`: a gap or a network "
         "is still to be read; `unknown`: no network has ever answered.",
+    )
+    backlog = serializers.CharField(
+        help_text="How many stretches are owed or out of reach, in words."
     )
     not_answering = SilenceSerializer(many=True)
     gaps = GapSerializer(many=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from app import completeness
+from app.completeness import Backlog
 from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
 from datasource import coverage, lease
@@ -47,7 +49,7 @@ class DataAccess:
         self.top = feed.top
         self.floor: datetime | None = None
         self.source: Source | None = None
-        self.is_time_known = self.is_replanned = False
+        self.is_time_known = self.is_replanned = self.ignores_bound = False
         self.started_at = self.first_seen = timezone.now()
         self.run_id = 0
 
@@ -80,6 +82,7 @@ class DataAccess:
             planning.plan(feed, source, now=now)
             self.top, self.floor = feed.top, feed.floor_at
             self.source = source
+            self.ignores_bound = reach.is_bound_ignored(feed, now=now)
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
@@ -186,10 +189,6 @@ class DataAccess:
             lease_until=now, holder="", due_at=min(planned, next_try_at or planned)
         )
 
-    def count_owed(self) -> int:
-        """Stretches that were not covered yet."""
-        return Window.objects.filter(feed=self.feed_id).count()
-
     def posts_to_look_up(self, source: Source) -> dict[str, str]:
         """Post keys by id, those not seen for longest first."""
         return self._lookups.wanted(source, now=self.started_at)
@@ -261,7 +260,18 @@ class DataAccess:
             is_sweep=row.kind == Window.Kind.SWEEP,
             lists_lo=bool(row.lo) and not (self.source and self.source.tells_end),
             floor=max(filter(None, [row.floor_at, self.floor]), default=None),
+            ignores_bound=self.ignores_bound
+            or (
+                row.reason == coverage.ABOVE
+                and row.attempts >= coverage.ATTEMPTS_TO_BELIEVE
+            ),
         )
+
+
+def backlog_of(found: Iterable[DataAccess]) -> Backlog:
+    """What these feeds owe, and what of them is out of reach."""
+    feeds = Feed.objects.filter(pk__in=[each.feed_id for each in found])
+    return completeness.backlog_of(feeds.prefetch_related("windows", "unreachable"))
 
 
 def _rests() -> Q:
@@ -291,10 +301,14 @@ def _move(
     elif progress.doubt:
         moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)
     elif progress.hi is None:
+        if progress.unreachable and not stretch.is_sweep:
+            reach.give_up_below(feed, row.get(), progress)
         moved = row.delete()[0]
     else:
         fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": timezone.now()}
-        moved = row.update(hi=progress.hi, until_at=progress.hi_at, **fresh)
+        if progress.hi != stretch.hi:
+            fresh |= {"until_at": progress.hi_at}
+        moved = row.update(hi=progress.hi, **fresh)
     if moved != 1:
         raise Overtaken
     if not stretch.hi and not progress.doubt:

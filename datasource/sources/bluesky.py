@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import answers, bluesky_session, bluesky_times, values
@@ -23,6 +24,8 @@ PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
 PAGE_SIZE = 100
 MOST_CURSORS = 20
 """How often one search goes on before it gives up: 2,000 posts of one moment."""
+MOST_ABOVE = 120
+"""The same above what was asked for: no query gives more than 10,000 posts."""
 LONGEST_CURSOR = 5000
 STALE = {"ExpiredToken", "InvalidToken"}
 
@@ -61,6 +64,7 @@ class Bluesky:
         self.site = PUBLIC_SITE if is_public else f"{parts.scheme}://{parts.netloc}"
         self.account = bluesky_session.account(base_url, handle, password)
         self.session = session
+        self._cursors: dict[tuple[str, str], str] = {}
 
     def query(self, hashtag: str) -> str:
         return f"#{hashtag}"
@@ -75,24 +79,36 @@ class Bluesky:
 
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """A cursor is followed only while all posts lie at one moment: those of the
-        last moment are read whole by the next page."""
+        last moment are read whole by the next page. A server that ignores `until` is
+        read from the top, by its cursors, and goes on where the last search ended."""
         asked = {
             "q": self.query(hashtag),
             "sort": "latest",
             "limit": str(min(most or PAGE_SIZE, PAGE_SIZE)),
         } | bluesky_times.asked_range(since, until)
-        views, cursors = [], [""]
+        views, cursors = [], [self._cursors.pop((hashtag, until), "")]
+        is_ignored = bool(cursors[0])
+        if is_ignored:
+            del asked["until"]
+            asked["cursor"] = cursors[0]
         while True:
             response = self._get("app.bsky.feed.searchPosts", asked)
             listed, cursor = _read_list(response)
-            views += listed
+            if not is_ignored and bluesky_times.lists_above(listed, until):
+                is_ignored = True
+                del asked["until"]  # the cursor counts from the top
+            views += bluesky_times.below(listed, until) if is_ignored else listed
             if not cursor or bluesky_times.is_spread(views, since, until):
                 break
-            _check_cursor(cursor, cursors)
+            most = MOST_ABOVE if is_ignored and not views else MOST_CURSORS
+            _check_cursor(cursor, cursors, most=most)
             cursors.append(cursor)
             asked["cursor"] = cursor
         posts = BlueskyPosts(hashtag, site=self.site)
         scanned = bluesky_times.scanned(views, since, until, has_more=bool(cursor))
+        if is_ignored and cursor and scanned:
+            lowest = coverage.before(scanned[-1].id)
+            self._cursors[hashtag, lowest] = cursor
         now = answers.answered_at(response)
         return replace(
             read_page(views, response, posts),
@@ -179,8 +195,8 @@ def _read_list(response: requests.Response) -> tuple[list[Any], str]:
     return posts, cursor
 
 
-def _check_cursor(cursor: str, followed: list[str]) -> None:
+def _check_cursor(cursor: str, followed: list[str], *, most: int) -> None:
     if cursor in followed:
         raise SourceError("hands out the same cursor again and again")
-    if len(followed) > MOST_CURSORS:
+    if len(followed) > most:
         raise SourceError("has too many pages without a second moment")

@@ -63,6 +63,23 @@ def is_spread(views: Sequence[Any], since: str, until: str) -> bool:
     return len({_tie(number) for number in places}) > 1
 
 
+def lists_above(views: Sequence[Any], until: str) -> bool:
+    """Whether the server has ignored `until`."""
+    if not until:
+        return False
+    places = _places(views, "", until, has_more=True)
+    return bool(places) and places[0] > int(until)
+
+
+def below(views: Sequence[Any], until: str) -> list[Any]:
+    """The posts up to `until`, and those of which nobody knows their place."""
+    return [
+        view
+        for view in views
+        if (at := sorted_at(view)) is None or place(at) <= int(until)
+    ]
+
+
 def scanned(
     views: Sequence[Any], since: str, until: str, *, has_more: bool
 ) -> tuple[Scanned, ...]:

@@ -22,6 +22,7 @@ from datasource.sources import (
     x_v2_field_names,
     x_v2_lookups,
     x_v2_pages,
+    x_v2_walks,
 )
 from datasource.sources.base import Prices, Sweep
 from datasource.sources.x_v1 import OFFICIAL_HOSTS
@@ -107,17 +108,29 @@ class XV2:
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """Both bounds of X are exclusive, so `until_id` names the id above `until`.
 
-        A page without posts is followed by its token: it is not the end.
+        A page without posts is followed by its token: it is not the end. A server that
+        ignores `until_id` is read from the top, by its tokens, a page at a time.
         """
         searchable.check(hashtag, separators=searchable.X_SEPARATORS)
         asked = self._asked(hashtag, since=since, until=until, most=most)
+        server = self.client.base_url
+        asked = x_v2_walks.resume(server, asked, until=until)
+        is_walk = "next_token" in asked
         posts = users = 0
         tokens = {""}
         for _ in range(MOST_EMPTY_PAGES):
             asked, answer = self._ask(asked)
             posts, users = posts + len(answer.statuses), users + answer.user_count
-            page = x_v2_pages.read(answer, asked, since=since, until=until)
-            if page.scanned or page.rejected or page.is_end:
+            told = asked.get("until_id") and until
+            is_walk = is_walk or x_v2_walks.is_ignored(answer, until=told or "")
+            page = x_v2_pages.read(
+                answer, asked, since=since, until=until, is_filtered=not is_walk
+            )
+            if is_walk and answer.statuses:
+                lowest = page.scanned[-1].id if page.scanned else ""
+                x_v2_walks.remember(server, asked, answer, lowest=lowest, until=until)
+                page = replace(page, is_above=not (page.scanned or page.is_end))
+            if page.is_above or page.scanned or page.rejected or page.is_end:
                 return replace(page, charged_posts=posts, charged_users=users)
             if answer.next_token in tokens or page.wait_until:
                 break

@@ -35,10 +35,18 @@ def is_bare(response: requests.Response) -> bool:
     return x_v2_field_names.lack(posts, "attachments", "created_at")
 
 
-def read(answer: Answer, asked: Mapping[str, str], *, since: str, until: str) -> Page:
-    """The page between two bounds: one that X was not asked to keep is kept here."""
+def read(
+    answer: Answer,
+    asked: Mapping[str, str],
+    *,
+    since: str,
+    until: str,
+    is_filtered: bool = True,
+) -> Page:
+    """The page between two bounds: one that X was not asked to keep is kept here, and
+    the upper one also where X has not `is_filtered` by it."""
     since = "" if "since_id" in asked else since
-    until = "" if "until_id" in asked else until
+    until = "" if "until_id" in asked and is_filtered else until
     dialect = XV2Posts(answer.includes, answer.errors)
     page = read_page(answer.statuses, answer.response, dialect)
 

@@ -16,6 +16,7 @@ from datasource.data_access import (
     PictureAccess,
     Report,
     assignments,
+    backlog_of,
     release_those_of_the_dead,
     told_claims,
 )
@@ -110,11 +111,11 @@ def owed(found: list[Assignment], reports: list[Report]) -> str:
     """What is known of it: whoever could not be asked may owe more."""
     if not found:
         return "every album is paused, so nobody was asked"
-    number = sum(assignment.data_access.count_owed() for assignment in found)
-    if number:
-        return f"{number} {'stretch is' if number == 1 else 'stretches are'} still owed"
+    backlog = backlog_of(assignment.data_access for assignment in found)
     is_known = len(reports) == len(found) and all(r.requests for r in reports)
-    return "nothing is owed" if is_known else "what is owed is not known"
+    if backlog.owed or is_known:
+        return backlog.sentence
+    return "what is owed is not known"
 
 
 def progress(unit: str, total: int | None = None) -> tqdm[Any]:
