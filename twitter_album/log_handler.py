@@ -46,7 +46,14 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
         self._timer: threading.Timer | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Called with the handler's lock held."""
+        """Called with the handler's lock held. A line with wrong arguments is told as
+        logging tells it, and costs nothing but itself."""
+        try:
+            self._emit(record)
+        except Exception:  # whoever logs must not fail for it
+            self.handleError(record)
+
+    def _emit(self, record: logging.LogRecord) -> None:
         if record.levelno < logging.WARNING:
             super().emit(line_of(record))
             return

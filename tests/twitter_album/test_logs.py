@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import path
 
 from tests.logs import written
+from twitter_album.log_handler import ConsoleHandler
 
 ROOT = settings.BASE_DIR
 OUTAGE = """
@@ -141,3 +142,16 @@ def test_secrets_are_blotted_out(log: io.StringIO) -> None:
     assert "Traceback" in log.getvalue()
     assert "with …" in log.getvalue()
     assert settings.SECRET_KEY not in log.getvalue()
+
+
+def test_a_line_that_cannot_be_written_breaks_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    stream = io.StringIO()
+    handler = ConsoleHandler(stream)
+    facts = {"levelno": logging.WARNING, "levelname": "WARNING"}
+    wrong = facts | {"msg": "%d of %d", "args": (1,)}
+    handler.handle(logging.makeLogRecord(wrong))
+    handler.handle(logging.makeLogRecord(facts | {"msg": "the next one"}))
+    assert stream.getvalue() == "the next one\n"
+    assert "--- Logging error ---" in capsys.readouterr().err
