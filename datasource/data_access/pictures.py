@@ -84,8 +84,10 @@ class PictureAccess:
         rows = self._rows(url)
         if error.retry_after:  # told to wait: that is no failure of the picture
             rows.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
-            rows.update(failure=str(error)[:500])
-            self._of_host(url).update(try_at=error.retry_after, claimed_by="")
+            # With a reason: what has none and was never tried is due at any time.
+            self._of_host(url).update(
+                try_at=error.retry_after, failure=str(error)[:500], claimed_by=""
+            )
             return
         attempts = rows.values_list("attempts", flat=True).first() or 1
         if error.permanent or attempts > len(RETRY_MINUTES):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from app.models import Album, Month, Owner, Participant, Photo
 from app.operations import media_files, warnings
 from datasource.data_access import PictureAccess
+from datasource.errors import MediaError
 from datasource.media.pipeline import PicturePipeline, PipelineReport
 from datasource.sessions import picture_session
 from datasource.simulator.faults import Fault, FaultPlan
@@ -138,6 +139,18 @@ def test_to_be_told_to_wait_is_no_failure_of_the_picture(network: Network) -> No
     photo = Photo.objects.get()
     assert (photo.state, photo.attempts) == (Photo.State.PENDING, 0)
     assert photo.try_at > timezone.now() + timedelta(seconds=580)
+
+
+def test_a_host_that_asks_to_wait_is_asked_for_no_other_picture(
+    network: Network,
+) -> None:
+    network.show(history(5))
+    run()
+    (first,) = PictureAccess().claim_pictures(1)
+    later = timezone.now() + timedelta(minutes=10)
+    told = MediaError("HTTP 429", permanent=False, retry_after=later)
+    PictureAccess().picture_failed(first.url, told)
+    assert PictureAccess().claim_pictures(10) == []
 
 
 def test_after_many_tries_it_is_the_organisers_to_decide(network: Network) -> None:
