@@ -86,9 +86,13 @@ def block_owners(photos: PhotoQuerySet, user: User) -> Outcome:
 
 
 def finish_blocks() -> int:
-    """Hide the photos of people whose block was cut off; how many there were."""
+    """Hide the photos of people whose block was cut off; how many there were.
+
+    The flag stays as it is: somebody may take the block back meanwhile.
+    """
     cut_off = list(Owner.objects.filter(is_blocked=True, photo_count__gt=0))
-    _block(cut_off, is_blocked=True)
+    for owner in cut_off:
+        owner.follow_block()
     return len(cut_off)
 
 

@@ -89,6 +89,10 @@ class Owner(models.Model):
         """
         with transaction.atomic(durable=True):
             Owner.objects.filter(pk=self.pk).update(is_blocked=is_blocked)
+        self.follow_block()
+
+    def follow_block(self) -> None:
+        """Hide or show all photos of this person, as the flag in the database says."""
         blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
         self.photos.all().change(is_owner_blocked=models.Exists(blocked))
         grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)

@@ -184,3 +184,15 @@ def test_a_face_is_kept_by_proxies_no_longer_than_a_page(
     response = client.get(f"/avatar/{maria.pk}-{MARK}.webp")
 
     assert "s-maxage=30" in response["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_block_that_was_taken_back_is_not_finished() -> None:
+    owner = make_owner("ana")
+    photo = make_photo(make_album(), owner)
+    owner.block(is_blocked=True)
+    blocked = Owner.objects.get(pk=owner.pk)
+    owner.block(is_blocked=False)
+    blocked.follow_block()  # by a clock that read the row before
+    assert not Owner.objects.get(pk=owner.pk).is_blocked
+    assert Photo.objects.get(pk=photo.pk).is_visible
