@@ -56,6 +56,16 @@ def test_the_new_post_takes_over_the_photo_at_once(network: Network) -> None:
     assert not Tombstone.objects.exists()
 
 
+@ON_MASTODON
+def test_a_photo_that_was_marked_as_sensitive_stays_so(network: Network) -> None:
+    old, before = begun(network)
+    Photo.objects.filter(pk=before.pk).update(is_sensitive=True)
+    redrafted(network, old)
+    photo = Photo.objects.get(pk=before.pk)
+    assert photo.text.startswith("typo ")
+    assert photo.is_sensitive
+
+
 def test_a_file_that_is_posted_twice_stays_with_the_first_post(
     network: Network,
 ) -> None:
