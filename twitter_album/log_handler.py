@@ -50,7 +50,7 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
         logging tells it, and costs nothing but itself."""
         try:
             self._emit(record)
-        except Exception:  # whoever logs must not fail for it
+        except Exception:  # noqa: BLE001  # whoever logs must not fail for it
             self.handleError(record)
 
     def _emit(self, record: logging.LogRecord) -> None:
