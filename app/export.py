@@ -1,6 +1,7 @@
 """A top seven to take along: numbered JPEG pictures and their captions, in one ZIP.
 
-Put together of stored files while it is sent. Networks that the display policy keeps
+Put together of stored files; our web server sends it as a whole (`SlowClients`), so it
+takes memory for seven pictures. Networks that the display policy keeps
 from exports give their link at most; a place that may not be shown leaves its number
 out.
 """
@@ -26,7 +27,7 @@ from twitter_album.display_policy import Surface
 logger = logging.getLogger(__name__)
 
 CHUNK = 65_536
-"""Bytes that are read at once: a ZIP takes no more memory than this."""
+"""Bytes that are read at once."""
 
 
 class _Pipe(io.RawIOBase):
