@@ -1,7 +1,4 @@
-"""The jobs of django-cron that ask no network: shells without logic of their own.
-
-The mailing job also deletes the files of what was removed, and hides the photos of
-whoever was blocked, where that failed at once."""
+"""The jobs of django-cron that ask no network: shells without logic of their own."""
 
 from django_cron import CronJobBase, Schedule
 
@@ -21,13 +18,24 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        removal.delete_files()
-        moderation.finish_blocks()
         found = milestones.reconcile_all()
         told = [f"{len(found)} milestones found late"] if found else []
         sent = outbox.send_due(should_stop=stop.is_asked)
         told += [f"{number} {state}" for state, number in sent.items()]
         return ", ".join(told) or None
+
+
+class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Ends removals and blocks that failed half way: a job of its own, so that what
+    goes wrong with them holds up no e-mail."""
+
+    code = "app.removals"
+    schedule = Schedule(run_every_mins=0.1)
+    remove_successful_cron_logs = True
+
+    def do(self) -> None:
+        removal.delete_files()
+        moderation.finish_blocks()
 
 
 preparation = Preparation(stop.is_asked)

@@ -18,8 +18,6 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from twitter_album.proxy import client_address
-
 KNOWN_BROWSER = "known-browser"
 YEAR = 365 * 24 * 3600
 BUSY_SECONDS = 2
@@ -38,8 +36,6 @@ def is_never_locked(
 ) -> bool:
     """Asked by django-axes: whose failures are not counted."""
     name = str((credentials or {}).get("username", ""))
-    if client_address(request) is None:
-        return True
     return bool(name) and name == known_name(request)
 
 

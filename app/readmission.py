@@ -33,8 +33,11 @@ def readmit_people(opt_outs: Iterable[OptOut]) -> int:
     """How many of their removed photos may return, beside all that are to come."""
     with transaction.atomic():
         firsts = {row.first_id or row.pk for row in opt_outs}
-        removed = Tombstone.objects.filter(opt_out__in=firsts, has_files=False)
-        number, _ = removed.delete()
+        removed = Tombstone.objects.filter(opt_out__in=firsts)
+        # Their files go as planned, but they keep nothing away any more.
+        waiting = removed.filter(has_files=True)
+        number = waiting.update(picture_hash="", address_hash="")
+        number += removed.filter(has_files=False).delete()[0]
         OptOut.objects.filter(first__in=firsts).delete()
         OptOut.objects.filter(pk__in=firsts).delete()
         _read_again(Feed.objects.active())

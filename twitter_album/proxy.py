@@ -18,21 +18,19 @@ NETWORK_OF_VISITOR = 64
 """Bits: whoever has one IPv6 address has all that begin alike."""
 
 
-def client_address(request: HttpRequest) -> str | None:
-    """The visitor's address, by which failed log-ins are counted; None where a proxy
-    on this machine does not tell it, and all its visitors would be counted as one.
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address, by which failed log-ins are counted.
 
-    A proxy puts it last into X-Forwarded-For; what stands before it came from the
-    visitor, who may write there what they like. It is read as well where the proxy is
-    not trusted but on this machine: nobody else connects from there.
+    A trusted proxy puts it last into X-Forwarded-For; what stands before it came from
+    the visitor, who may write there what they like. Without trust all that come by a
+    proxy are one: a header that anybody can send would give each guess a count of its
+    own.
     """
     direct: str = request.META.get("REMOTE_ADDR", "")
-    told = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
+    told = ""
     if settings.TRUST_PROXY:
-        return told or _address(direct) or direct
-    if not (is_forwarded(request) and _is_loopback(direct)):
-        return _address(direct) or direct
-    return told or _address(request.headers.get("X-Real-IP", "")) or None
+        told = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
+    return told or _address(direct) or direct
 
 
 def is_forwarded(request: HttpRequest) -> bool:
@@ -71,10 +69,3 @@ def _address(text: str) -> str:
     plain = IPv6Address(int(address))  # without a zone
     network = ip_network((plain, NETWORK_OF_VISITOR), strict=False)
     return str(network.network_address)
-
-
-def _is_loopback(text: str) -> bool:
-    try:
-        return ip_address(text).is_loopback
-    except ValueError:
-        return False

@@ -328,6 +328,7 @@ CRON_CLASSES = [
     "datasource.cron.PictureCron",
     "datasource.cron.AvatarCron",
     "app.cron.MilestoneCron",
+    "app.cron.RemovalCron",
     "app.cron.SharingCron",
     "app.cron.MediaFilesCron",
 ]

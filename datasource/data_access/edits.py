@@ -120,6 +120,8 @@ def swap(photo: Photo, picture: Picture) -> None:
     row = Photo.objects.filter(pk=photo.pk)
     # What the organiser said was of the picture that was there.
     row.change(duplicate_of=None, is_approved=False, is_distinct=False)
+    # The pipeline may have stored the old picture since the row was read.
+    photo.refresh_from_db(fields=["content_hash", "width"])
     removal.discard_files(photo)
     photo.media_url = picture.url
     row.change(
@@ -131,5 +133,6 @@ def swap(photo: Photo, picture: Picture) -> None:
         attempts=0,
         try_at=timezone.now(),
         failure="",
+        file_missing_since=None,
         **dict.fromkeys(("content_hash", "placeholder", "colour", "fingerprint"), ""),
     )

@@ -17,6 +17,7 @@ PICTURE = re.compile(
 )
 UNTOLD = {"", ".bin", "application/octet-stream"}
 """What says nothing of the kind of a file: its bytes will."""
+FILMS = {".mp4", ".webm", ".mov", ".m4v"}
 KINDS = {"image", "video", "gifv", "audio"}
 """What an attachment is that the server has; of others it knows nothing yet."""
 PUBLIC = {"public", "unlisted"}
@@ -121,8 +122,10 @@ def _is_whole(status: Mapping[str, Any]) -> bool:
 
 
 def _addresses(attachment: Mapping[str, Any]) -> list[Any]:
-    """The server's own copy, then the one at its home."""
-    return [attachment.get("url"), attachment.get("remote_url")]
+    """The server's own copy, then the one at its home; a film that a server made of
+    a GIF is none."""
+    both = [attachment.get("url"), attachment.get("remote_url")]
+    return [each for each in both if _ending(str(each)) not in FILMS]
 
 
 def _is_image(attachment: Mapping[str, Any]) -> bool:

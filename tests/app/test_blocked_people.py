@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from app import letters
-from app.cron import MilestoneCron
+from app.cron import RemovalCron
 from app.models import Avatar, Delivery, Milestone, Owner, Photo, Ranking
 from app.rankings import order_of
 from app.sharing import SharePicture
@@ -40,7 +40,7 @@ def lose(owner: Owner) -> None:
     """Blocked, but who did it was killed before the photos followed: the clock ends
     it."""
     Owner.objects.filter(pk=owner.pk).update(is_blocked=True)
-    MilestoneCron().do()
+    RemovalCron().do()
 
 
 GONE = [block, remove, hide, lose]

@@ -115,3 +115,10 @@ def test_addresses_of_up_to_4000_characters() -> None:
 )
 def test_an_object_where_a_list_should_be(given: object, found: list[Any]) -> None:
     assert MastodonPosts("x").attachments({"media_attachments": given}) == found
+
+
+def test_a_film_that_a_server_made_of_a_gif_gives_way_to_the_gif() -> None:
+    picture = read(type="gifv", url=f"{HOME}.mp4", remote_url=f"{FAR}.gif")
+
+    assert picture
+    assert (picture.url, picture.addresses) == (f"{FAR}.gif", ())
