@@ -12,7 +12,7 @@ from django.conf import settings
 
 from datasource import coverage
 from datasource.coverage import Stretch
-from datasource.data_access import DataAccess, Report, Saved
+from datasource.data_access import ANOTHER_WORKER, DataAccess, Report, Saved
 from datasource.errors import BudgetSpent, SourceError
 from datasource.look_ups import LookUps
 from datasource.posts import Page
@@ -83,6 +83,7 @@ class TwitterTask:
         refusal = self.data_access.begin(self.source)
         if refusal:
             self._note(refusal)
+            self.report.is_busy = refusal.startswith(ANOTHER_WORKER)
             return self.report
         try:
             self._look()

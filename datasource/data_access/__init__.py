@@ -4,12 +4,13 @@ from app.budgets import dollars
 from datasource.data_access.assignments import Assignment, assignments, is_any_due
 from datasource.data_access.avatars import AvatarAccess
 from datasource.data_access.claims import release_those_of_the_dead, told_claims
-from datasource.data_access.feeds import DataAccess, backlog_of
+from datasource.data_access.feeds import ANOTHER_WORKER, DataAccess, backlog_of
 from datasource.data_access.money import Ledger, Reservation
 from datasource.data_access.pictures import PictureAccess
 from datasource.data_access.report import Report, Saved
 
 __all__ = [
+    "ANOTHER_WORKER",
     "Assignment",
     "AvatarAccess",
     "DataAccess",

@@ -38,6 +38,9 @@ class Overtaken(Exception):
     """Rolls a page back: the window or the lease is somebody else's now."""
 
 
+ANOTHER_WORKER = "another worker is at it"
+
+
 class DataAccess:
     """A feed for the time of one run."""
 
@@ -68,7 +71,7 @@ class DataAccess:
             is_over = waits.is_due(feed.lease_until, now=now, longest=LEASE)
             if not is_over and holder and not holder.is_dead:
                 until = f"{feed.lease_until:%H:%M:%S} UTC"
-                return f"another worker is at it, until {until} if it died"
+                return f"{ANOTHER_WORKER}, until {until} if it died"
             taken = self._feed.filter(fence=feed.fence).update(
                 fence=F("fence") + 1,
                 lease_until=now + LEASE,
@@ -76,7 +79,7 @@ class DataAccess:
                 holder=str(lease.this_process()),
             )
             if not taken:
-                return "another worker is at it"
+                return ANOTHER_WORKER
             self.fence = feed.fence + 1
             self.started_at = self.first_seen = now
             planning.plan(feed, source, now=now)

@@ -10,7 +10,7 @@ from datasource.coverage import Stretch
 
 @dataclass(slots=True)
 class Report:
-    """A run as people read it."""
+    """A run as people read it. `is_busy`: another run asks this feed just now."""
 
     name: str
     requests: int = 0
@@ -19,6 +19,7 @@ class Report:
     kept_aside: int = 0
     failures: list[str] = field(default_factory=list)
     next_try_at: datetime | None = None
+    is_busy: bool = False
 
     def try_again(self, moment: datetime) -> None:
         """The earliest of the moments at which something is to be tried again."""

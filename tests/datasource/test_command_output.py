@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
 
-from app.models import Album, Feed
+from app.models import Album, Feed, Photo
 from datasource.data_access import assignments
 from tests.datasource.worlds import Network, fault, post, run
 
@@ -85,3 +85,18 @@ def test_paused_albums_are_said_to_be(network: Network) -> None:
 def test_a_quiet_network_owes_nothing(network: Network, client: Client) -> None:
     assert fetch_photos() == ("0 photos added; nothing is owed.", "")
     assert "Nobody has posted" in client.get("/topic/carnival").content.decode()
+
+
+@COMMAND
+@ONE
+def test_a_feed_that_another_run_asks_is_no_error(network: Network) -> None:
+    network.show([post(5)])
+    fetch_photos()
+    Photo.objects.update(state="ready")
+    lease = timezone.now() + timedelta(seconds=60)
+    Feed.objects.update(lease_until=lease, holder="elsewhere|1@1")
+
+    told, error = fetch_photos()
+
+    assert "another run, perhaps the clock's, is asking just now" in told
+    assert error == ""

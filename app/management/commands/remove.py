@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from app import display, removal
-from app.models import Feed, Owner, Photo
+from app.models import Feed, Owner, Photo, Tombstone
 from twitter_album.commands import PreparedCommand
 
 
@@ -38,7 +38,11 @@ class Command(PreparedCommand):
             handle = options["owner"].removeprefix("@")
             removed = self.remove_owner(handle, options["network"], options["reason"])
         told = display.quantity(removed, "photo", "photos")
-        self.stdout.write(f"{told} removed, with files and share pictures.")
+        late = Tombstone.objects.filter(has_files=True).count()
+        files = "with files and share pictures"
+        if late:
+            files = f"the files of {late} follow, deleted by the clock"
+        self.stdout.write(f"{told} removed, {files}.")
 
     def remove_photos(self, numbers: list[int], reason: str) -> int:
         photos = Photo.objects.filter(pk__in=numbers)

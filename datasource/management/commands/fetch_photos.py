@@ -103,7 +103,7 @@ class Command(PreparedCommand):
             self.stdout.write(claim)
         if stop.is_asked():
             raise CommandError("Stopped; the next run goes on from here.")
-        if any(report.failures for report in reports):
+        if any(report.failures and not report.is_busy for report in reports):
             raise CommandError("Not everything could be asked; see above.")
 
 
@@ -111,6 +111,8 @@ def owed(found: list[Assignment], reports: list[Report]) -> str:
     """What is known of it: whoever could not be asked may owe more."""
     if not found:
         return "every album is paused, so nobody was asked"
+    if any(report.is_busy for report in reports):
+        return "another run, perhaps the clock's, is asking just now: see its log"
     backlog = backlog_of(assignment.data_access for assignment in found)
     is_known = len(reports) == len(found) and all(r.requests for r in reports)
     if backlog.owed or is_known:
