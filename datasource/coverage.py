@@ -16,7 +16,7 @@ LONGEST_REST = timedelta(minutes=RETRY_MINUTES[-1])
 ABOVE = "posts above the range that was asked"
 IGNORED_BOUND = "the server lists its newest posts only, whatever is asked for"
 ATTEMPTS_TO_BELIEVE = 3
-"""So many runs in a row have to see that before anything is given up."""
+"""So many times has that to be seen, each twice, before anything is given up."""
 EMPTY_ANSWERS = 3
 """So many, in several runs, and even a network that lists nothing is believed."""
 

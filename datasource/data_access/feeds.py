@@ -263,11 +263,7 @@ class DataAccess:
             is_sweep=row.kind == Window.Kind.SWEEP,
             lists_lo=bool(row.lo) and not (self.source and self.source.tells_end),
             floor=max(filter(None, [row.floor_at, self.floor]), default=None),
-            ignores_bound=self.ignores_bound
-            or (
-                row.reason == coverage.ABOVE
-                and row.attempts >= coverage.ATTEMPTS_TO_BELIEVE
-            ),
+            ignores_bound=self.ignores_bound,
         )
 
 

@@ -136,7 +136,12 @@ def _shorten(window: Window, edge: Edge) -> None:
 
 
 def is_bound_ignored(feed: Feed, *, now: datetime) -> bool:
-    """Whether the feed's server was lately seen to list its newest posts only."""
+    """Whether the feed's server was lately seen to list its newest posts only, or is
+    seen so again and again, in whichever windows."""
+    doubtful = Window.objects.filter(feed=feed, reason=coverage.ABOVE)
+    attempts = sum(doubtful.values_list("attempts", flat=True))
+    if attempts >= coverage.ATTEMPTS_TO_BELIEVE:
+        return True
     return Unreachable.objects.filter(
         feed__network=feed.network,
         feed__server=feed.server,

@@ -107,6 +107,7 @@ def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, oddity: str) 
         assert known.state == "complete"
 
 
+@pytest.mark.django_db(transaction=True)  # django-cron closes the connection
 @pytest.mark.parametrize("network", ["mastodon"], indirect=True)
 def test_every_door_says_the_same_of_what_is_owed(
     network: Network, admin_client: Client, capsys: pytest.CaptureFixture[str]
