@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 LOWER, UPPER = ("since", "since_id"), ("until", "until_id", "max_id")
 OPTIONAL = ("lang", "language", "labels", "poll", "card", "possibly_sensitive")
-MAX_WINDOWS = 6
+MAX_WINDOWS = 4
 MAX_SEARCHES = 24
 """Of one look, at 130 posts."""
 
