@@ -14,7 +14,13 @@ from django.test import Client
 from django.utils import timezone
 
 from app.models import Feed, Run
-from tests.app.factories import make_album, make_owner, make_photos, store_picture
+from tests.app.factories import (
+    let_the_clock_share,
+    make_album,
+    make_owner,
+    make_photos,
+    store_picture,
+)
 from tests.attack.fuzz import HostileRequest, is_failure, requests
 from tests.attack.routes import routes
 from tests.logs import written
@@ -29,6 +35,7 @@ def organiser() -> Client:
     """Logged in, in front of an album with something in it."""
     album, ana = make_album("carnival"), make_owner("ana")
     make_photos(album, 9, ana, **store_picture(320, 240))
+    let_the_clock_share()
     feed = Feed.objects.create(album=album, network="x", query="carnival")
     Run.objects.create(feed=feed, started_at=timezone.now())
     client = Client(raise_request_exception=False)

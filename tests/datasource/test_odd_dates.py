@@ -16,7 +16,13 @@ from pytest_django import Settings
 from app.models import Album, DeadLetter, Feed, Photo, Window
 from datasource.simulator.faults import Malformation
 from datasource.sources import values
-from tests.app.factories import make_album, make_owner, make_photo, store_picture
+from tests.app.factories import (
+    let_the_clock_share,
+    make_album,
+    make_owner,
+    make_photo,
+    store_picture,
+)
 from tests.datasource.test_pictures import store
 from tests.datasource.worlds import Network, album_pictures, fault, post, run
 
@@ -112,6 +118,7 @@ def test_a_post_with_an_odd_date_costs_no_other(
 
 
 def assert_pages_work(client: Client, album: Album) -> None:
+    let_the_clock_share()
     topic = album.get_absolute_url()
     owner = album.photos.all()[0].owner.get_absolute_url()
     paths = ["/", "/owners", "/api", "/api/topic/carnival", "/api/topic/carnival/7"]

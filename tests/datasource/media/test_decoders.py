@@ -22,6 +22,7 @@ from PIL import Image
 from datasource.errors import MediaError
 from datasource.media.decoders import DecoderPool
 from datasource.media.opening import MEMORY_BYTES
+from tests.datasource.media.children import decoders_of
 from tests.datasource.media.images import drawn, encoded, mutated
 
 PROJECT = Path(__file__).parents[3]
@@ -44,12 +45,8 @@ def slow() -> bytes:
     return encoded(noise, "PNG", compress_level=1)
 
 
-def children_of(process: int) -> list[int]:
-    return [child.pid for child in psutil.Process(process).children()]
-
-
 def wait_for_child() -> int:
-    while not (children := children_of(os.getpid())):
+    while not (children := decoders_of(os.getpid())):
         time.sleep(0.01)
     return children[0]
 
@@ -92,12 +89,12 @@ def test_refusals_come_back_with_their_reason(pool: DecoderPool) -> None:
 @needs_proc
 def test_one_child_serves_many_pictures(pool: DecoderPool) -> None:
     pool.render(encoded())
-    before = children_of(os.getpid())
+    before = decoders_of(os.getpid())
     with suppress(MediaError):
         pool.render(b"nonsense")
     pool.render(encoded())
 
-    assert children_of(os.getpid()) == before
+    assert decoders_of(os.getpid()) == before
 
 
 @needs_proc
@@ -106,7 +103,7 @@ def test_a_child_is_limited_and_knows_no_secret(
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "secret")
     pool.render(encoded())
-    (child,) = children_of(os.getpid())
+    (child,) = decoders_of(os.getpid())
 
     assert resource.prlimit(child, resource.RLIMIT_AS)[1] == MEMORY_BYTES
     assert 0 < resource.prlimit(child, resource.RLIMIT_CPU)[0] < 30
@@ -145,7 +142,7 @@ def test_the_death_of_a_child_is_its_picture_s_only(slow: bytes) -> None:
 @needs_proc
 def test_a_child_that_died_idle_is_replaced(pool: DecoderPool) -> None:
     pool.render(encoded())
-    (child,) = children_of(os.getpid())
+    (child,) = decoders_of(os.getpid())
     os.kill(child, signal.SIGKILL)
     time.sleep(0.1)
 
@@ -166,7 +163,7 @@ def test_a_picture_that_takes_too_long(slow: bytes) -> None:
 @needs_proc
 def test_a_picture_that_takes_too_much_cpu(pool: DecoderPool, slow: bytes) -> None:
     pool.render(encoded())
-    (child,) = children_of(os.getpid())
+    (child,) = decoders_of(os.getpid())
 
     def soon() -> None:
         time.sleep(0.2)
@@ -206,7 +203,7 @@ def test_memory_that_is_used_up_by_others_is_not_the_picture_s_fault(
     pool: DecoderPool,
 ) -> None:
     pool.render(encoded())
-    (child,) = children_of(os.getpid())
+    (child,) = decoders_of(os.getpid())
     large = encoded(Image.new("RGB", (5000, 5000)), "PNG", compress_level=1)
     taken = psutil.Process(child).memory_info().vms
     resource.prlimit(child, resource.RLIMIT_AS, (taken + (20 << 20), MEMORY_BYTES))
@@ -251,7 +248,7 @@ def test_children_do_not_outlive_a_killed_parent(tmp_path: Path, slow: bytes) ->
         assert parent.stdout
         assert parent.stdout.readline() == b"ready\n"
         time.sleep(0.2)
-        (child,) = children_of(parent.pid)
+        (child,) = decoders_of(parent.pid)
         parent.kill()
 
     assert is_gone(child)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil
 import pytest
 from django.core.files.storage import FileSystemStorage
 
@@ -19,6 +18,7 @@ from datasource.errors import MediaError
 from datasource.media.download import media_session
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.pipeline import PicturePipeline, PipelineReport
+from tests.datasource.media.children import decoders_of
 from tests.datasource.media.images import encoded
 from tests.datasource.media.servers import Request, serving, whole
 from twitter_album.http import GuardedSession
@@ -241,11 +241,11 @@ def test_children_end_with_their_pipeline(storage: FileSystemStorage) -> None:
             Album(server.url), session_factory=session, storage=storage
         )
         pipeline.run(seconds=30, should_stop=never)
-    assert psutil.Process().children()
+    assert decoders_of()
 
     del pipeline
 
-    assert not psutil.Process().children()
+    assert not decoders_of()
 
 
 KILLED = """

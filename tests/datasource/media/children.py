@@ -1,0 +1,23 @@
+"""The processes that decode pictures, apart from whatever else a test has started."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import psutil
+
+
+def decoders_of(process: int | None = None) -> list[int]:
+    """The living ones that this process, or another one, has started."""
+    return list(_living(psutil.Process(process or os.getpid())))
+
+
+def _living(process: psutil.Process) -> Iterator[int]:
+    for child in process.children():
+        try:
+            is_decoder = "datasource.media.child" in child.cmdline()
+            if is_decoder and child.status() != psutil.STATUS_ZOMBIE:
+                yield child.pid
+        except (psutil.NoSuchProcess, psutil.ZombieProcess):
+            continue
