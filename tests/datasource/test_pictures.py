@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db.models import F, Value
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from app.models import Album, Month, Owner, Participant, Photo
@@ -215,7 +216,7 @@ def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
     store(network)
     files()[0].unlink()
     media_files.look_over()
-    gone = F("media_url") + Value(".gone")
+    gone = Concat("media_url", Value(".gone"))
     Photo.objects.update(media_url=gone, media_key=gone, attempts=99)  # a week in vain
 
     store(network)
