@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import os
+import subprocess
+import sys
+from pathlib import Path
 
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from tests.app.factories import make_album, make_photo
 from tests.attack.target import NotLoopback, Target
 
 
@@ -27,3 +34,26 @@ def test_no_other_machine_is_attacked(url: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
 def test_this_machine_is(host: str) -> None:
     assert Target.at(f"http://{host}:8000").port == 8000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_runs_as_the_readme_starts_it(
+    live_server: LiveServer, tmp_path: Path
+) -> None:
+    make_photo(make_album())
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    del environment["DJANGO_SETTINGS_MODULE"]
+    few = "--requests 20 --silent 5 --slow 5 --clients 2 --seconds 0.2".split()
+
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.attack", "--url", live_server.url, *few]
+        + ["--flood-seconds", "0.1"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert "20 hostile requests" in told.stdout, told.stderr
+    assert "failures in" in told.stdout

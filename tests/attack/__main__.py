@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+import django
 from tqdm import tqdm
 
 from app.management.commands.run import ADMIN_NAME
@@ -138,6 +140,9 @@ def tell(outcomes: list[Outcome], *, seed: int) -> int:
 
 def main() -> int:
     asked = arguments()
+    # The routes to attack are asked of Django.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
+    django.setup()
     open_files.raise_limit()
     if asked.url:
         try:
