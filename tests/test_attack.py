@@ -43,11 +43,30 @@ def test_it_runs_as_the_readme_starts_it(
     make_photo(make_album())
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
     del environment["DJANGO_SETTINGS_MODULE"]
-    few = "--requests 20 --silent 5 --slow 5 --clients 2 --seconds 0.2".split()
+    few = [
+        "--requests",
+        "20",
+        "--silent",
+        "5",
+        "--slow",
+        "5",
+        "--clients",
+        "2",
+        "--seconds",
+        "0.2",
+    ]
 
     told = subprocess.run(
-        [sys.executable, "-m", "tests.attack", "--url", live_server.url, *few]
-        + ["--flood-seconds", "0.1"],
+        [
+            sys.executable,
+            "-m",
+            "tests.attack",
+            "--url",
+            live_server.url,
+            *few,
+            "--flood-seconds",
+            "0.1",
+        ],
         env=environment,
         capture_output=True,
         text=True,
