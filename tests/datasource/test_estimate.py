@@ -18,7 +18,7 @@ from datasource.simulator.world import World
 from datasource.simulator.x_v2 import XVersion2
 from tests.datasource.worlds import history, post
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 DAY = 24 * 60
 

@@ -24,7 +24,7 @@ from datasource.simulator.server import Simulator
 from datasource.simulator.world import World
 from tests.datasource.worlds import failures, history, post, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ulid = Ids(form="ulid").write
 STRANGER = SimulatedPerson(id=8, screen_name="ben", server="far.example")
 UNKNOWN_TAG = Fault(

@@ -14,7 +14,7 @@ from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from tests.datasource.test_import import FIXTURES, import_posts
 from tests.datasource.worlds import Network, failures, fault, history, later, run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 PRIVATE: list[tuple[str, str, Any]] = [
     ("mastodon", "visibility", "private"),

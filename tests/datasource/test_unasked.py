@@ -25,7 +25,7 @@ from datasource.simulator.world import World
 from tests.datasource.test_mastodon_servers import STRANGER, serving
 from tests.datasource.worlds import Network, failures, history, later, post, run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 STATUSES = "/api/v1/statuses"
 
 

@@ -13,7 +13,7 @@ from tests.torture.clock import START, Clock
 from tests.torture.walk import Walk
 
 # PostgreSQL takes its walks slower; `make torture` is the long one, on both.
-SEEDS = range(4 if connection.vendor == "sqlite" else 1)
+SEEDS = range(2 if connection.vendor == "sqlite" else 1)
 
 
 @pytest.mark.django_db(transaction=True)
