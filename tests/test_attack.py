@@ -36,6 +36,7 @@ def test_this_machine_is(host: str) -> None:
     assert Target.at(f"http://{host}:8000").port == 8000
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db(transaction=True)
 def test_it_runs_as_the_readme_starts_it(
     live_server: LiveServer, tmp_path: Path
@@ -43,29 +44,13 @@ def test_it_runs_as_the_readme_starts_it(
     make_photo(make_album())
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
     del environment["DJANGO_SETTINGS_MODULE"]
-    few = [
-        "--requests",
-        "20",
-        "--silent",
-        "5",
-        "--slow",
-        "5",
-        "--clients",
-        "2",
-        "--seconds",
-        "0.2",
-    ]
+    few = ("--requests=20", "--silent=5", "--slow=5", "--clients=2")
+    short = ("--seconds=0.2", "--flood-seconds=0.1")
 
     told = subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "tests.attack",
-            "--url",
-            live_server.url,
-            *few,
-            "--flood-seconds",
-            "0.1",
+            *(sys.executable, "-m", "tests.attack"),
+            *("--url", live_server.url, *few, *short),
         ],
         env=environment,
         capture_output=True,
