@@ -223,3 +223,19 @@ def test_everything_is_done_by_buttons(
         expect(told).to_contain_text(message)
 
     expect(page.locator(".card")).to_have_count(13)
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_actions_of_the_list_are_as_wide_as_their_words_on_a_phone(
+    desk: Open, waiting: Album, width: int
+) -> None:
+    page = desk(width).open(reverse("admin:app_photo_changelist"))
+
+    action = page.locator("select[name=action]").bounding_box()
+    reason = page.get_by_label("Reason to hide or remove").bounding_box()
+
+    assert action
+    assert reason
+    assert action["width"] >= 70
+    assert reason["width"] >= 120
+    assert reason["x"] + reason["width"] <= width
