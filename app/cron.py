@@ -2,7 +2,7 @@
 
 from django_cron import CronJobBase, Schedule
 
-from app import milestones, moderation, outbox, removal
+from app import changes, milestones, moderation, outbox, removal
 from app.operations import media_files
 from app.preparing import Preparation
 from twitter_album import stop
@@ -50,6 +50,18 @@ class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     def do(self) -> str | None:
         return ", ".join(map(str, preparation.run())) or None
+
+
+class RestoreCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Notices that a backup of the database was restored, for those who follow it."""
+
+    code = "app.restore"
+    schedule = Schedule(run_every_mins=1)
+    remove_successful_cron_logs = True
+
+    def do(self) -> str | None:
+        is_restored = changes.notice_restore()
+        return "a restored database: followers start again" if is_restored else None
 
 
 class MediaFilesCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types

@@ -57,4 +57,5 @@ def _reach(album: Album, threshold: int) -> Milestone:
         album.recipient_addresses, name=f"milestone-{threshold}", milestone=milestone
     )
     album.told_milestones.add(threshold)
+    album.touch()
     return milestone

@@ -82,15 +82,17 @@ def make_version(album: Album) -> Ranking | None:
     if known:
         return known
     with transaction.atomic():
-        Album.objects.locked([album.pk])  # whoever is faster has made it
+        locked = Album.objects.locked([album.pk])  # whoever is faster has made it
         last = album.rankings.aggregate(number=Max("number"))["number"] or 0
-        made, _ = album.rankings.get_or_create(
+        made, is_new = album.rankings.get_or_create(
             order=order_of(best),
             defaults={
                 "number": last + 1,
                 "favourites": [photo.favorite_count for photo in best],
             },
         )
+        if is_new:
+            locked[0].touch()
     return made
 
 

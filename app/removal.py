@@ -135,6 +135,7 @@ def remove_person(owner: Owner, reason: str) -> int:
         ).delete()
     _forget_in_log(Owner, [owner.pk])
     Owner.objects.filter(pk=owner.pk).delete()
+    Album.objects.touch_all()  # the pages of every album may name them
     return removed
 
 

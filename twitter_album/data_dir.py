@@ -39,12 +39,12 @@ def kept_secret(path: Path) -> str:
     # Processes that start together get one secret.
     with locked(path.parent) as parent:
         if not path.is_file() or not path.read_text().strip():
-            _write_whole(path, secrets.token_urlsafe(60))
+            write_whole(path, secrets.token_urlsafe(60))
             os.fsync(parent)
     return path.read_text().strip()
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """All or nothing, readable by nobody else."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.unlink(missing_ok=True)

@@ -330,6 +330,7 @@ CRON_CLASSES = [
     "app.cron.MilestoneCron",
     "app.cron.RemovalCron",
     "app.cron.SharingCron",
+    "app.cron.RestoreCron",
     "app.cron.MediaFilesCron",
 ]
 DJANGO_CRON_LOCK_BACKEND = "twitter_album.cron_lock.ExclusiveFileLock"

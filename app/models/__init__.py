@@ -1,6 +1,7 @@
 """Every table of the album, so that there is one schema to read."""
 
 from app.models.albums import Album
+from app.models.changes import ChangesEpoch
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
@@ -9,7 +10,7 @@ from app.models.moved import MovedAddress
 from app.models.owners import Avatar, Owner
 from app.models.photos import Photo
 from app.models.rankings import Publication, Ranking
-from app.models.removals import OptOut, Tombstone
+from app.models.removals import OptOut, RemovedPhoto, Tombstone
 from app.models.tallies import Month, Participant
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Avatar",
     "Budget",
     "BudgetAlarm",
+    "ChangesEpoch",
     "DeadLetter",
     "Decision",
     "Delivery",
@@ -30,6 +32,7 @@ __all__ = [
     "Photo",
     "Publication",
     "Ranking",
+    "RemovedPhoto",
     "Run",
     "Spending",
     "Tombstone",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -90,6 +90,7 @@ class Album(models.Model):
     )
     photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
     people_count = models.PositiveIntegerField("people", default=0, editable=False)
+    version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AlbumQuerySet.as_manager()
@@ -103,7 +104,24 @@ class Album(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.tag = hashtags.bare(self.tag)
         self.key = hashtags.canonical(self.tag)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        if self._state.adding:
+            super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
+            return
+        given = kwargs.pop("update_fields", None)
+        names = given or [field.name for field in self._meta.concrete_fields]
+        with transaction.atomic():
+            self.touch()
+            # What was read before may be an old version.
+            fields = {*names} - {"id", "version"}  # type: ignore[misc]  # of names
+            super().save(*args, update_fields=fields, **kwargs)  # type: ignore[arg-type]  # as given
+
+    def touch(self) -> int:
+        """Count one more change, and return its number: the row stays locked until the
+        commit, so that versions come to be seen in their order."""
+        row = Album.objects.filter(pk=self.pk)
+        row.update()
+        self.version = row.values_list("version", flat=True).get()
+        return self.version
 
     def clean(self) -> None:
         check_hashtag(self.tag)

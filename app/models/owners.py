@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from app.models.albums import Album
 from app.querysets import OwnerQuerySet
 from twitter_album import handles
 
@@ -98,6 +99,7 @@ class Owner(models.Model):
         grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)
         reelect = import_string("app.duplicates.reelect")  # it imports these models
         reelect(list(self.photos.filter(grouped).values_list("pk", flat=True)))
+        Album.objects.touch_all()  # the pages of every album may name them
         self.refresh_from_db()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -46,7 +48,8 @@ class Photo(models.Model):
     `is_tagged`: the network listed the album's hashtag in it. `successor`: a newer
     post that shows the same file, ready to take over. `duplicate_of`: the copy, from
     another network, that is shown in its place. `file_missing_since`: its picture was
-    stored, and its file is gone.
+    stored, and its file is gone. `version`: its album's at its last change;
+    `appeared_version`: at the last one before which pages did not show it.
     """
 
     class State(models.TextChoices):
@@ -114,6 +117,9 @@ class Photo(models.Model):
     placeholder = models.TextField(blank=True)
     colour = models.CharField(max_length=7, blank=True)
     fingerprint = models.TextField(blank=True)
+
+    version = models.PositiveBigIntegerField(default=0, editable=False)
+    appeared_version = models.PositiveBigIntegerField(default=0, editable=False)
 
     is_visible = models.GeneratedField(
         expression=IS_VISIBLE,  # type: ignore[arg-type]  # a Q is one, says Django
@@ -244,6 +250,7 @@ class Photo(models.Model):
             models.Index(fields=["media_key"], name="photo_media"),
             models.Index(fields=["network", "post_key", "position"], name="copies"),
             models.Index(fields=["album", "-posted_at"], name="album_recent"),
+            models.Index(fields=["album", "version", "id"], name="album_changes"),
         ]
 
     def __str__(self) -> str:
@@ -251,13 +258,17 @@ class Photo(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """A new photo is counted, and so rings the milestones' bell, at once."""
-        if not self._state.adding:
-            super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
-            return
         with transaction.atomic():
             album = Album.objects.select_for_update().get(pk=self.album_id)
-            Photo.objects.count_in(album, [self])
+            if self._state.adding:
+                Photo.objects.count_in(album, [self])
+            else:
+                Photo.objects.filter(pk=self.pk).touch()
+                self.refresh_from_db(fields=["version", "appeared_version"])
             super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        return Photo.objects.filter(pk=self.pk).delete()
 
     def share_picture_of(self, stored: Photo | None) -> None:
         """The same picture in two albums is one file: no second download."""

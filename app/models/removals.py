@@ -72,6 +72,37 @@ class Tombstone(models.Model):
         return hashed(network, post_key, str(picture))
 
 
+class RemovedPhotoQuerySet(models.QuerySet["RemovedPhoto"]):
+    def note(self, album: Album, numbers: Iterable[int]) -> None:
+        """Photos of a locked album that are deleted in this transaction."""
+        version = album.touch()
+        self.bulk_create(
+            RemovedPhoto(album=album, photo_number=number, version=version)
+            for number in numbers
+        )
+
+
+class RemovedPhoto(models.Model):
+    """That a photo was there and is gone, for those who follow an album: its number
+    and no more, whether or not its picture may come again."""
+
+    album = models.ForeignKey(Album, models.CASCADE, db_index=False)
+    photo_number = models.PositiveBigIntegerField()
+    version = models.PositiveBigIntegerField()
+
+    objects = RemovedPhotoQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["album", "version", "photo_number"], name="removed_changes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"photo {self.photo_number}"
+
+
 class OptOut(models.Model):
     """Somebody whose photos are not wanted here: by themselves.
 

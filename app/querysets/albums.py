@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
@@ -27,6 +27,16 @@ class AlbumQuerySet(models.QuerySet["Album"]):
             return self.get(key=hashtags.canonical(text))
         except hashtags.InvalidHashtag:
             raise self.model.DoesNotExist from None
+
+    def update(self, **values: Any) -> int:
+        """Whatever changes of an album counts as a version of it."""
+        return super().update(**{"version": F("version") + 1} | values)
+
+    def touch_all(self) -> None:
+        """For what the pages of every album show."""
+        with transaction.atomic():
+            ids = [album.pk for album in self.order_by("pk").select_for_update()]
+            self.model._default_manager.filter(pk__in=ids).update()
 
     def locked(self, ids: Iterable[int]) -> list[Album]:
         """These albums, locked in one order for all, so that nobody deadlocks."""

@@ -13,10 +13,9 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from app import curation
-from app.media_keys import media_key
 from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
-from app.querysets.networks import NetworkQuerySet
 from app.querysets.tallies import Tally
+from app.querysets.versions import VersionedPhotoQuerySet
 from twitter_album import waits
 
 if TYPE_CHECKING:
@@ -27,12 +26,7 @@ LONGEST_PICTURE_WAIT = timedelta(days=1)
 """Between two attempts at a picture, or as its host asked."""
 
 
-class PhotoQuerySet(NetworkQuerySet["Photo"]):
-    def update(self, **values: Any) -> int:
-        if isinstance(url := values.get("media_url"), str):
-            values["media_key"] = media_key(url)
-        return super().update(**values)
-
+class PhotoQuerySet(VersionedPhotoQuerySet):
     def visible(self) -> Self:
         """What the API and every count may take."""
         return self.filter(is_visible=True)
@@ -86,9 +80,10 @@ class PhotoQuerySet(NetworkQuerySet["Photo"]):
                 is_visible=True,
             ).values_list("network", "post_key", "position")
         )
-        tally = Tally()
+        tally, version = Tally(), album.touch()
         for photo in photos:
             photo.album = album
+            photo.version = photo.appeared_version = version
             owner = known[photo.owner_id]
             photo.is_owner_blocked = owner.is_blocked
             photo.kept_back = curation.reason_to_keep_back(album, photo, owner)

@@ -55,7 +55,9 @@ class Tally:
         for album in locked:
             album.photo_count += self.albums[album.pk]
             album.people_count += people[album.pk]
-            album.save(update_fields=["photo_count", "people_count"])
+            apps.get_model("app", "Album").objects.filter(pk=album.pk).update(
+                photo_count=album.photo_count, people_count=album.people_count
+            )
         apps.get_model("app", "Owner").objects.count_more(self.owners)
 
     def _write_months(self) -> None:

@@ -18,7 +18,7 @@ from datasource.sources.base import Source
 from twitter_album import waits
 
 MOST_FAVOURED = 50
-COUNTED = ("favorite_count", "counted_at", "unanswered_since")
+ASKED = ("counted_at", "unanswered_since")
 
 
 class LookupAccess:
@@ -133,9 +133,10 @@ class LookupAccess:
         *,
         now: datetime,
     ) -> None:
-        changed = list(asked.select_related("album").order_by("pk"))
+        same: list[Photo] = []
+        changed: list[Photo] = []
         moved = []
-        for photo in changed:
+        for photo in asked.select_related("album").order_by("pk"):
             before = photo.favorite_count
             photo.favorite_count = counts.get(photo.post_key, before)
             photo.counted_at = now
@@ -143,9 +144,11 @@ class LookupAccess:
                 photo.unanswered_since = None
             elif photo.server == self.place["server"]:
                 photo.unanswered_since = photo.unanswered_since or now
+            (same if before == photo.favorite_count else changed).append(photo)
             if photo.album.minimum_favourites and before != photo.favorite_count:
                 moved.append(photo.pk)
-        Photo.objects.bulk_update(changed, COUNTED, 500)
+        Photo.objects.bulk_update(same, ASKED, 500)
+        Photo.objects.bulk_update(changed, ["favorite_count", *ASKED], 500)
         if moved:
             Photo.objects.filter(pk__in=moved).change()
 

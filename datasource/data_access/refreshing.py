@@ -12,11 +12,11 @@ from datasource.data_access import edits
 from datasource.data_access.adoption import adopt
 from datasource.posts import Picture, Post
 
-COLUMNS = (
-    *("favorite_count", "counts", "counted_at", "is_sensitive", "is_tagged"),
-    *("post_id", "post_url", "text", "content_warning", "alt_text", "edited_at"),
-    "addresses",
+PUBLIC = (
+    *("favorite_count", "is_sensitive", "post_id", "post_url", "text"),
+    *("content_warning", "alt_text"),
 )
+OTHERS = ("counts", "counted_at", "is_tagged", "edited_at", "addresses")
 
 
 def refresh(
@@ -24,7 +24,9 @@ def refresh(
 ) -> None:
     """Counts move all the time, and authors edit their posts and mark them as
     sensitive; that it is, and what the organiser decided, is never taken back."""
-    refreshed, rejudged, back = [], [], []
+    same: list[Photo] = []
+    changed: list[Photo] = []
+    rejudged, back = [], []
     known = list(known)
     if is_current:
         adopt(known, feed.server, {key: post.id for key, post in posts.items()})
@@ -32,7 +34,7 @@ def refresh(
     now = _pictures_now(feed, known, posts, is_current=is_current)
     for photo in known:
         post = posts[photo.post_key]
-        before = _judged(photo)
+        before, shown = _judged(photo), _public(photo)
         photo.is_sensitive |= post.is_sensitive
         photo.is_tagged |= post.carries(photo.album.key)
         is_own = photo.server == feed.server
@@ -43,16 +45,22 @@ def refresh(
             _count(photo, post, is_there=is_there)
         if picture and not edits.is_older(photo, post):
             _edit(photo, post, picture)
-        refreshed.append(photo)
+        (same if shown == _public(photo) else changed).append(photo)
         if is_current and photo.missing_since and is_own and is_there:
             back.append(photo.pk)
         elif before != _judged(photo) or photo.kept_back:
             rejudged.append(photo.pk)
-    Photo.objects.bulk_update(refreshed, COLUMNS)
+    # What looks as before is no change for those who follow the album.
+    Photo.objects.bulk_update(same, OTHERS)
+    Photo.objects.bulk_update(changed, PUBLIC + OTHERS)
     if rejudged:
         Photo.objects.filter(pk__in=rejudged).change()
     if back:  # another server may only be slow to hear that it is gone
         Photo.objects.filter(pk__in=back).change(missing_since=None)
+
+
+def _public(photo: Photo) -> tuple[object, ...]:
+    return tuple(getattr(photo, name) for name in PUBLIC)
 
 
 def _judged(photo: Photo) -> tuple[object, ...]:

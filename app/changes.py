@@ -1,0 +1,174 @@
+"""What changed in an album since a version: photos that are new or different, and the
+numbers of those that are gone.
+
+Versions come to be seen in their order, so whoever goes on from the last one that they
+saw misses nothing. Times are no such cursor: later pages of one look are committed
+later, with earlier times.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from app.models import Album, ChangesEpoch, RemovedPhoto
+from app.querysets import PhotoQuerySet
+from twitter_album import data_dir
+from twitter_album.display_policy import Surface
+
+MAX_VERSION = 2**63 - 1
+HIGH_WATER_FILE = "versions.json"
+
+
+class InvalidCursor(ValueError):
+    """It is no cursor of ours."""
+
+
+class CursorIsGone(Exception):
+    """It belongs to another history of the album: whoever has it starts again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """All changes up to `version` were seen; of this version itself, where
+    `photo_id` is given, those of photos up to this one."""
+
+    epoch: str
+    version: int
+    photo_id: int | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Cursor:
+        """Raises InvalidCursor."""
+        match = re.fullmatch(r"([0-9a-f]{8})-([0-9]{1,19})(?:-([0-9]{1,19}))?", text)
+        numbers = [int(part) for part in match.groups()[1:] if part] if match else []
+        if not match or max(numbers) > MAX_VERSION:
+            raise InvalidCursor
+        return cls(match[1], *numbers)
+
+    def __str__(self) -> str:
+        parts = (self.epoch, self.version, self.photo_id)
+        return "-".join(str(part) for part in parts if part is not None)
+
+    def after(self, column: str) -> Q:
+        """Of rows with a `version`; `column` has the numbers of the photos."""
+        later = Q(version__gt=self.version)
+        if self.photo_id is None:
+            return later
+        beyond = later | Q(**{f"{column}__gt": self.photo_id})
+        return Q(version__gte=self.version) & beyond
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`photos`: rows of the list that was asked for, in no order; `gone`: numbers of
+    photos that are not in it (any more). `cursor`: where to go on, at once if
+    `has_more`."""
+
+    photos: list[Any]
+    gone: list[int]
+    cursor: Cursor
+    has_more: bool
+
+
+def cursor_of(album: Album, surface: Surface) -> Cursor:
+    """Of whoever has read the album after it was read from the database."""
+    return Cursor(epoch_of(album, surface), album.version)
+
+
+def checked(cursor: Cursor, present: Cursor) -> Cursor:
+    """Raises CursorIsGone where `cursor` is no earlier one of the same history."""
+    if cursor.epoch != present.epoch or cursor.version > present.version:
+        raise CursorIsGone
+    return cursor
+
+
+def since(
+    cursor: Cursor | None,
+    listed: PhotoQuerySet,
+    *,
+    present: Cursor,
+    album: Album,
+    limit: int,
+) -> Changes:
+    """At most `limit` changes up to `present`, the oldest first; None: from the
+    beginning. `listed`: what of the album may be listed, of rows with a `pk`.
+
+    Raises CursorIsGone.
+    """
+    start = checked(cursor, present) if cursor else Cursor(present.epoch, 0, 0)
+    changed = _numbers_of(album, start, present, limit + 1)
+    part = changed[:limit]
+    numbers = [photo_id for _, photo_id in part]
+    photos = list(listed.filter(pk__in=numbers))
+    there = {photo.pk for photo in photos}
+    has_more = len(changed) > limit
+    return Changes(
+        photos,
+        gone=[number for number in numbers if number not in there],
+        cursor=Cursor(present.epoch, *part[-1]) if has_more else present,
+        has_more=has_more,
+    )
+
+
+def _numbers_of(
+    album: Album, start: Cursor, present: Cursor, limit: int
+) -> Sequence[tuple[int, int]]:
+    """Versions with the numbers of photos, those of removed ones among them."""
+    found: list[tuple[int, int]] = []
+    for rows, name in (
+        (album.photos.all(), "pk"),
+        (RemovedPhoto.objects.filter(album=album), "photo_number"),
+    ):
+        changed = rows.filter(start.after(name), version__lte=present.version)
+        ordered = changed.order_by("version", name)
+        found += ordered.values_list("version", name)[:limit]
+    return sorted(found)[:limit]
+
+
+def epoch_of(album: Album, surface: Surface) -> str:
+    """Another one wherever a version tells nothing of what somebody has: after a
+    restored backup, under another display policy or address, of another album."""
+    drawn = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
+    policy = settings.DISPLAY_POLICY
+    limits = (policy.hidden(surface), policy.restricted(surface))
+    facts = (
+        *(drawn.first(), album.pk, settings.SITE_URL, settings.MEDIA_URL),
+        *map(sorted, limits),
+    )
+    return sha256(repr(facts).encode()).hexdigest()[:8]
+
+
+def notice_restore() -> bool:
+    """Draws a new epoch where an album is behind the version that this machine has
+    seen of it: its database was restored. Whether it was."""
+    path = settings.DATA_DIR / HIGH_WATER_FILE
+    seen = _read(path)
+    now = {str(pk): version for pk, version in _versions()}
+    is_restored = any(now[pk] < seen[pk] for pk in now.keys() & seen.keys())
+    if is_restored:
+        ChangesEpoch.objects.create()
+    if now != seen:
+        data_dir.write_whole(path, json.dumps(now))
+    return is_restored
+
+
+def _versions() -> list[tuple[int, int]]:
+    return list(Album.objects.order_by("pk").values_list("pk", "version"))
+
+
+def _read(path: Path) -> dict[str, int]:
+    """Nothing, where nothing was ever written or a disk has spoilt it."""
+    try:
+        seen = json.loads(path.read_text())
+        return {str(pk): int(version) for pk, version in seen.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}

@@ -1,0 +1,105 @@
+"""Versions: every change of a photo that others may see gets its album's next one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Case, F, PositiveBigIntegerField, Value, When
+
+from app.media_keys import media_key
+from app.querysets.networks import NetworkQuerySet
+
+if TYPE_CHECKING:
+    from app.models import Album, Photo
+    from app.querysets.albums import AlbumQuerySet
+
+BATCH = 500
+PUBLIC_COLUMNS = frozenset(
+    {
+        *("post_id", "post_url", "media_url", "posted_at", "first_seen"),
+        *("text", "content_warning", "alt_text", "language"),
+        *("favorite_count", "is_sensitive"),
+        *("is_hidden", "is_owner_blocked", "is_approved", "kept_back"),
+        *("missing_since", "duplicate_of"),
+        *("state", "content_hash", "width", "height", "placeholder", "colour"),
+    }
+)
+"""What pages or programs show of a photo, or that decides whether they show it."""
+
+
+class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
+    """`update`, and so `bulk_update`, and `delete` lock the albums of the photos and
+    count a version; albums first, by id, then owners, is the order of all locks."""
+
+    def update(self, **values: Any) -> int:
+        if isinstance(url := values.get("media_url"), str):
+            values["media_key"] = media_key(url)
+        if PUBLIC_COLUMNS.isdisjoint(values):
+            return super().update(**values)
+        return self.touch(**values)
+
+    def update_quietly(self, **values: Any) -> int:
+        """Without a version, for what another update makes public at once."""
+        return super().update(**values)
+
+    def touch(self, **values: Any) -> int:
+        """As changed, whatever the columns."""
+        with transaction.atomic():
+            return sum(self._update_in(album, values) for album in self._lock_albums())
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """The number of a photo stays, for those who follow the album."""
+        with transaction.atomic():
+            for album in self._lock_albums():
+                gone = self.filter(album=album).values_list("pk", flat=True)
+                _removed().note(album, list(gone))
+            return super().delete()
+
+    def changed_after(self, version: int) -> Self:
+        return self.filter(version__gt=version)
+
+    def appeared_after(self, version: int) -> Self:
+        """Included, ready, approved or shown again since, of those that are shown."""
+        return self.changed_after(version).filter(appeared_version__gt=version)
+
+    def _lock_albums(self) -> list[Album]:
+        ids = self.order_by().values_list("album_id", flat=True).distinct()
+        return _albums().locked(ids)
+
+    def _update_in(self, album: Album, values: dict[str, Any]) -> int:
+        rows = self.filter(album=album)
+        leads = rows.order_by().exclude(duplicate_of=None).values_list("duplicate_of")
+        # A photo tells of the copies that stand behind it.
+        told: set[int] = {lead for (lead,) in leads if lead}
+        version = album.touch()
+        number = super(VersionedPhotoQuerySet, rows).update(
+            version=version,
+            # As it was before: what was not shown may be from now on.
+            appeared_version=Case(
+                When(is_shown=False, then=Value(version)),
+                default=F("appeared_version"),
+                output_field=PositiveBigIntegerField(),
+            ),
+            **values,
+        )
+        lead: Photo | int | None = values.get("duplicate_of")
+        if lead is not None:
+            told.add(lead if isinstance(lead, int) else lead.pk)
+        if told:
+            others = self.model._default_manager.filter(pk__in=told, album=album)
+            super(VersionedPhotoQuerySet, others).update(version=version)
+        return number
+
+    delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
+    delete.queryset_only = True  # type: ignore[attr-defined]  # same
+
+
+def _albums() -> AlbumQuerySet:
+    found: AlbumQuerySet = apps.get_model("app", "Album").objects.all()
+    return found
+
+
+def _removed() -> Any:
+    return apps.get_model("app", "RemovedPhoto").objects
