@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,6 +18,8 @@ from app.querysets import PhotoQuerySet
 from datasource import lease
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
+
+logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=3)
 CLAIMED = ("media_url", "addresses", "network", "attempts", "try_at")
@@ -55,9 +59,32 @@ class PictureAccess:
                 )
         return list(claimed.values())
 
-    def save_picture(self, url: str, picture: StoredPicture) -> None:
-        # Ready comes last: what is killed before is stored and matched once more.
-        stored = self._rows(url).update(
+    def save_pictures(
+        self, pictures: Mapping[str, StoredPicture]
+    ) -> dict[str, MediaError]:
+        """Pictures by their addresses, together; returns what the album cannot take.
+
+        Ready comes last, for all at once, as one version of each album: what is killed
+        before is stored and matched once more.
+        """
+        refused: dict[str, MediaError] = {}
+        for url, picture in pictures.items():
+            try:
+                self._describe(url, picture)
+            except OperationalError:  # the database's trouble is no picture's
+                raise
+            except Exception as error:
+                logger.exception("%s: the album itself failed", url)
+                reason = f"the album itself failed: {type(error).__name__}"
+                refused[url] = MediaError(reason)
+        keys = [media_key(url) for url in pictures if url not in refused]
+        Photo.objects.filter(media_key__in=keys, state=Photo.State.PENDING).update(
+            state=Photo.State.READY, file_missing_since=None, claimed_by=""
+        )
+        return refused
+
+    def _describe(self, url: str, picture: StoredPicture) -> None:
+        stored = self._rows(url).update_quietly(
             content_hash=picture.content_hash,
             width=picture.width,
             height=picture.height,
@@ -74,9 +101,6 @@ class PictureAccess:
             if photo.duplicate_of_id:  # of what stood here before
                 Photo.objects.filter(pk=photo.pk).change(duplicate_of=None)
             duplicates.match(photo)
-        self._rows(url).update(
-            state=Photo.State.READY, file_missing_since=None, claimed_by=""
-        )
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Later, ever later; after a day of failures, or at once when it is final,

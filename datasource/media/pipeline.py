@@ -6,13 +6,12 @@ import logging
 import os
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from django.core.files.storage import Storage, default_storage
-from django.db import OperationalError
 
 from datasource.errors import MediaError
 from datasource.media.crew import Crew
@@ -25,6 +24,7 @@ from twitter_album.http import GuardedSession
 logger = logging.getLogger(__name__)
 
 LOOK_AROUND_SECONDS = 0.2
+SAVE_EVERY_SECONDS = 1
 MAX_WAITING = 32
 MAX_CHILDREN = 4
 
@@ -35,7 +35,10 @@ class PictureAccess(Protocol):
     def claim_pictures(self, limit: int) -> list[PendingPicture]:
         """Pictures that are due, the most urgent first; nobody else gets them."""
 
-    def save_picture(self, url: str, picture: StoredPicture) -> None: ...
+    def save_pictures(
+        self, pictures: Mapping[str, StoredPicture]
+    ) -> dict[str, MediaError]:
+        """By their addresses; returns what the album cannot take."""
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Not to be claimed before the error's `retry_after`, nor if permanent."""
@@ -99,7 +102,9 @@ class PicturePipeline:
         try:
             while not should_stop() and run.hand_out():
                 run.collect(wait=LOOK_AROUND_SECONDS)
+                run.save_now_and_then()
             run.collect(wait=0)
+            run.save()
         finally:
             run.close()
         return run.report
@@ -120,6 +125,8 @@ class _Run:
         self.should_stop = should_stop
         self.is_drained = False
         self.report = PipelineReport()
+        self.stored: dict[str, StoredPicture] = {}
+        self.save_at = time.monotonic() + SAVE_EVERY_SECONDS
         self.queue = PoliteQueue(per_host=pipeline.per_host, paused=pipeline.paused)
         self.crew = Crew(
             session_factory=pipeline.session_factory,
@@ -150,27 +157,30 @@ class _Run:
             if isinstance(outcome, MediaError):
                 self._fail(picture, outcome)
             else:
-                self._save(picture, outcome)
+                self.stored[picture.url] = outcome
             self.queue.finish(picture)
 
-    def _save(self, picture: PendingPicture, stored: StoredPicture) -> None:
-        """Whatever one picture raises is noted with it, and costs no other."""
-        try:
-            self.data_access.save_picture(picture.url, stored)
-        except OperationalError:  # the database's trouble is no picture's
-            raise
-        except Exception as error:
-            logger.exception("%s: the album itself failed", picture.url)
-            told = f"the album itself failed: {type(error).__name__}"
-            self._fail(picture, MediaError(told))
-        else:
-            self.report.stored += 1
+    def save_now_and_then(self) -> None:
+        """Together: each time is a version of the albums, of which pages are kept."""
+        if time.monotonic() >= self.save_at:
+            self.save()
+
+    def save(self) -> None:
+        self.save_at = time.monotonic() + SAVE_EVERY_SECONDS
+        if not self.stored:
+            return
+        refused = self.data_access.save_pictures(self.stored)
+        self.report.stored += len(self.stored) - len(refused)
+        self.stored = {}
+        for url, error in refused.items():
+            self._tell(url, error)
 
     def close(self) -> None:
         unfinished = [*self.queue.at_work, *self.queue.waiting]
         self.crew.close(is_unfinished=bool(self.queue.at_work))
-        if unfinished:
-            self.data_access.release_pictures([picture.url for picture in unfinished])
+        urls = [*self.stored, *(picture.url for picture in unfinished)]
+        if urls:
+            self.data_access.release_pictures(urls)
 
     def _claim(self) -> bool:
         """Few at a time, so that the newest pictures stay the next ones."""
@@ -183,7 +193,7 @@ class _Run:
         return bool(claimed)
 
     def _fail(self, picture: PendingPicture, error: MediaError) -> None:
-        self._tell(picture, error)
+        self._tell(picture.url, error)
         if error.retry_after:
             self.queue.pause(picture, until=error.retry_after)
             self._leave_paused_hosts()
@@ -191,10 +201,10 @@ class _Run:
     def _leave_paused_hosts(self) -> None:
         for picture, until in self.queue.take_paused():
             reason = "the picture's host asked us to wait"
-            self._tell(picture, MediaError(reason, retry_after=until))
+            self._tell(picture.url, MediaError(reason, retry_after=until))
 
-    def _tell(self, picture: PendingPicture, error: MediaError) -> None:
-        logger.warning("%s: %s", picture.url, error)
-        self.data_access.picture_failed(picture.url, error)
+    def _tell(self, url: str, error: MediaError) -> None:
+        logger.warning("%s: %s", url, error)
+        self.data_access.picture_failed(url, error)
         self.report.failed += error.permanent
         self.report.retried += not error.permanent

@@ -81,7 +81,7 @@ def test_a_picture_that_was_replaced_leaves_its_old_copies(network: Network) -> 
         colour="#000000",
         fingerprint="",
     )
-    PictureAccess().save_picture("https://p.example/new.jpg", other)
+    PictureAccess().save_pictures({"https://p.example/new.jpg": other})
     copy.refresh_from_db()
     assert copy.duplicate_of is None
 
@@ -104,7 +104,7 @@ def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
         colour="#000000",
         fingerprint="",
     )
-    access.save_picture(pending.url, picture)
+    access.save_pictures({pending.url: picture})
     removal.delete_files()
     assert not default_storage.exists(name)
 

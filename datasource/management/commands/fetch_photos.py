@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management import call_command
@@ -20,6 +21,7 @@ from datasource.data_access import (
     release_those_of_the_dead,
     told_claims,
 )
+from datasource.errors import MediaError
 from datasource.fetch import fetch
 from datasource.media.avatars import keep_avatars
 from datasource.media.pictures import StoredPicture
@@ -34,9 +36,12 @@ class WatchedPictures(PictureAccess):
 
     bar: tqdm[Any]
 
-    def save_picture(self, url: str, picture: StoredPicture) -> None:
-        super().save_picture(url, picture)
-        self.bar.update()
+    def save_pictures(
+        self, pictures: Mapping[str, StoredPicture]
+    ) -> dict[str, MediaError]:
+        refused = super().save_pictures(pictures)
+        self.bar.update(len(pictures) - len(refused))
+        return refused
 
 
 class Command(PreparedCommand):

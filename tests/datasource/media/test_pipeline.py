@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,10 +49,13 @@ class Album:
         self.claimed |= {picture.url for picture in claimed}
         return claimed
 
-    def save_picture(self, url: str, picture: StoredPicture) -> None:
+    def save_pictures(
+        self, pictures: Mapping[str, StoredPicture]
+    ) -> dict[str, MediaError]:
         self.threads.add(threading.get_ident())
-        self.claimed.remove(url)
-        self.saved[url] = picture
+        self.claimed -= pictures.keys()
+        self.saved |= pictures
+        return {}
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         self.threads.add(threading.get_ident())
@@ -257,7 +260,7 @@ from datasource.media.pipeline import PicturePipeline
 from tests.datasource.media import test_pipeline
 
 class Album(test_pipeline.Album):
-    def save_picture(self, url, picture):
+    def save_pictures(self, pictures):
         os.kill(os.getpid(), signal.SIGKILL)
 
 storage = FileSystemStorage(sys.argv[2])
@@ -314,12 +317,14 @@ def every_file(storage: FileSystemStorage) -> list[Path]:
 
 
 class PoisonedAlbum(Album):
-    """One of its rows raises what nobody thought of."""
+    """It cannot take one of them."""
 
-    def save_picture(self, url: str, picture: StoredPicture) -> None:
-        if url.endswith("/2.jpg"):
-            raise OverflowError("date value out of range")
-        super().save_picture(url, picture)
+    def save_pictures(
+        self, pictures: Mapping[str, StoredPicture]
+    ) -> dict[str, MediaError]:
+        bad = {url for url in pictures if url.endswith("/2.jpg")}
+        super().save_pictures({url: pictures[url] for url in pictures.keys() - bad})
+        return dict.fromkeys(bad, MediaError("the album itself failed"))
 
 
 def test_a_picture_that_the_album_cannot_take_costs_no_other(run: Run) -> None:
@@ -330,7 +335,7 @@ def test_a_picture_that_the_album_cannot_take_costs_no_other(run: Run) -> None:
     assert (report.stored, report.retried) == (4, 1)
     [(url, error)] = album.failures.items()
     assert url == urls[2]
-    assert str(error) == "the album itself failed: OverflowError"
+    assert str(error) == "the album itself failed"
     assert not album.claimed
 
 
