@@ -86,13 +86,13 @@ def _send(delivery: Delivery) -> State | None:
 def _due() -> list[Delivery]:
     if AFTER_DOUBT == "hold":
         for orphan in Delivery.objects.due(State.CLAIMED):
-            if orphan.claim():
+            if not orphan.is_held and orphan.claim():
                 orphan.settle(State.UNCERTAIN, failure="The sender died on the way.")
         rows = Delivery.objects.due(State.QUEUED)
     else:
         rows = Delivery.objects.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
     occasions = ("milestone__album", "milestone__photo__owner", "alarm")
-    return list(rows.select_related(*occasions))
+    return [row for row in rows.select_related(*occasions) if not row.is_held]
 
 
 def _attempt(delivery: Delivery) -> State:

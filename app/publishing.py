@@ -48,7 +48,8 @@ def publish(ranking: Ranking, page: FacebookPage) -> Publication:
         if publication.state == State.PUBLISHED:
             return publication
         raise FacebookError(
-            "Another attempt is under way or was cut off: try again in five minutes."
+            "Another attempt is under way, until "
+            f"{publication.lease_until:%H:%M:%S} UTC if it was cut off."
         )
     try:
         _go_on(publication, page)

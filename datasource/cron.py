@@ -64,9 +64,15 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
 
 @cache
+def take_over() -> None:
+    """Once in the life of the process, before it looks for what is due: what a killed
+    one had claimed is not."""
+    release_those_of_the_dead()
+
+
+@cache
 def pipeline() -> PicturePipeline:
     """One for the life of the process: it remembers which hosts asked to wait."""
-    release_those_of_the_dead()
     return PicturePipeline(PictureAccess(), session_factory=picture_session)
 
 
@@ -78,6 +84,7 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
+        take_over()
         if not PictureAccess().is_any_due():
             return None
         report = pipeline().run(seconds=PICTURE_SECONDS, should_stop=stop.is_asked)

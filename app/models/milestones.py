@@ -11,6 +11,8 @@ from app.models.albums import Album
 from app.models.money import BudgetAlarm
 from app.models.photos import Photo
 from app.querysets import DeliveryQuerySet
+from app.querysets.milestones import LONGEST_WAIT
+from twitter_album import lease, waits
 
 LEASE = timedelta(minutes=15)
 """Longer than any attempt; after it, the sender of a claimed row is taken for dead."""
@@ -61,6 +63,9 @@ class Delivery(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     token = models.UUIDField(default=uuid.uuid4)
+    claimed_by = models.CharField(
+        max_length=300, blank=True, default="", editable=False
+    )
     try_at = models.DateTimeField(default=timezone.now, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=500, blank=True)
@@ -85,6 +90,20 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.milestone or self.alarm} to {self.recipient}: {self.state}"
 
+    @property
+    def is_held(self) -> bool:
+        """Claimed by a sender that may still be at it: not once its lease is over, nor
+        if its process on this machine is gone.
+
+        What a second process died of is left alone to the end of the claim, so that
+        a sender that is started again and again does not spend all attempts at once.
+        """
+        now = timezone.now()
+        is_over = waits.is_due(self.try_at, now=now, longest=LONGEST_WAIT)
+        if self.state != self.State.CLAIMED or is_over:
+            return False
+        return self.attempts > 1 or not lease.is_of_the_dead(self.claimed_by)
+
     def claim(self) -> bool:
         """Take this row for one attempt; False: another sender was faster.
 
@@ -97,6 +116,7 @@ class Delivery(models.Model):
             ).update(
                 state=self.State.CLAIMED,
                 token=token,
+                claimed_by=str(lease.this_process()),
                 try_at=timezone.now() + LEASE,
                 attempts=F("attempts") + 1,
             )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.models.albums import Album
-from twitter_album import waits
+from twitter_album import lease, waits
 
 LEASE = timedelta(minutes=5)
 """Longer than any one request to Facebook; each step extends it."""
@@ -71,6 +71,9 @@ class Publication(models.Model):
     begun_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     token = models.UUIDField(default=uuid.uuid4)
+    claimed_by = models.CharField(
+        max_length=300, blank=True, default="", editable=False
+    )
     lease_until = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -88,13 +91,20 @@ class Publication(models.Model):
         return f"https://www.facebook.com/{self.post_id}" if self.post_id else ""
 
     def claim(self) -> bool:
-        """Take this row; False: it is published, or somebody else is at it."""
+        """Take this row; False: it is published, or somebody else is at it, other than
+        a process on this machine that is gone."""
         token, now = uuid.uuid4(), timezone.now()
         free = waits.due("lease_until", now=now, longest=LEASE)
+        if lease.is_of_the_dead(self.claimed_by):
+            free |= Q(token=self.token)
         free &= ~Q(state=self.State.PUBLISHED)
         with transaction.atomic(durable=True):
             rows = Publication.objects.filter(free, pk=self.pk)
-            taken = rows.update(token=token, lease_until=now + LEASE)
+            taken = rows.update(
+                token=token,
+                claimed_by=str(lease.this_process()),
+                lease_until=now + LEASE,
+            )
         self.refresh_from_db()
         return taken == 1
 

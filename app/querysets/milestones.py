@@ -36,9 +36,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def due(self, *states: str) -> Self:
-        """In one of these states, and its time has come."""
+        """In one of these states, and its time has come; claimed ones all, as the
+        process that claimed them may be gone: see `Delivery.is_held`."""
         is_due = waits.due("try_at", now=timezone.now(), longest=LONGEST_WAIT)
-        rows = self.filter(is_due | Q(attempts=0), state__in=states)
+        is_due |= Q(attempts=0) | Q(state=self.model.State.CLAIMED)
+        rows = self.filter(is_due, state__in=states)
         return rows.order_by("try_at", "id")
 
     def send_again(self) -> int:

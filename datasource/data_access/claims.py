@@ -8,8 +8,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from app.models import Delivery, Photo
-from datasource import lease
-from twitter_album import waits
+from twitter_album import lease, waits
 
 LONGEST_CLAIM = timedelta(minutes=15)
 
@@ -21,8 +20,7 @@ def release_those_of_the_dead() -> None:
     claimed = Photo.objects.filter(state=Photo.State.PENDING).exclude(claimed_by="")
     names = claimed.order_by().values_list("claimed_by", flat=True).distinct()
     for name in list(names):
-        holder = lease.Holder.read(name)
-        if holder and holder.is_dead:
+        if lease.is_of_the_dead(name):
             mine = claimed.filter(claimed_by=name)
             mine.update(try_at=timezone.now(), claimed_by="")
 

@@ -15,7 +15,7 @@ from app import completeness
 from app.completeness import Backlog
 from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
-from datasource import coverage, lease
+from datasource import coverage
 from datasource.coverage import Progress, Stretch
 from datasource.data_access import planning, reach, saving
 from datasource.data_access.lookups import LookupAccess
@@ -23,7 +23,7 @@ from datasource.data_access.report import Report, Saved
 from datasource.data_access.unasked import UnaskedAccess
 from datasource.posts import Found, Lookup, Page
 from datasource.sources.base import Source
-from twitter_album import waits
+from twitter_album import lease, waits
 
 LEASE = timedelta(minutes=2)
 SURELY_AHEAD = timedelta(hours=1)

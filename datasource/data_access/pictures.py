@@ -15,9 +15,9 @@ from app import duplicates, removal
 from app.media_keys import media_key
 from app.models import Photo
 from app.querysets import PhotoQuerySet
-from datasource import lease
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
+from twitter_album import lease
 
 logger = logging.getLogger(__name__)
 

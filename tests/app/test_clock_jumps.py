@@ -17,7 +17,6 @@ from app import completeness, outbox, publishing
 from app.facebook import FacebookPage
 from app.facebook_errors import FacebookError
 from app.models import Delivery, Feed, Milestone, Photo, Publication, Run, Spending
-from datasource import lease
 from datasource.data_access import AvatarAccess, Ledger, PictureAccess, assignments
 from datasource.media.pictures import PendingPicture
 from datasource.media.politeness import PoliteQueue
@@ -26,7 +25,7 @@ from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_admin import act, make_feed
 from tests.app.test_publishing import frozen, page
 from tests.facebook_page import Page
-from twitter_album import waits
+from twitter_album import lease, waits
 
 __all__ = ["page"]
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

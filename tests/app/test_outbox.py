@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -33,6 +34,7 @@ from tests.app.factories import (
 )
 from tests.app.mail_server import Mailbox, mail_server
 from tests.app.test_milestones import at_once
+from twitter_album import lease
 
 State = Delivery.State
 
@@ -70,6 +72,20 @@ def pass_time(delay: timedelta = timedelta(days=1)) -> None:
     for row in Delivery.objects.all():
         row.try_at -= delay
         row.save(update_fields=["try_at"])
+
+
+def claim_and_die(
+    monkeypatch: pytest.MonkeyPatch,
+    row: Delivery | None = None,
+    *,
+    machine: str = "",
+) -> None:
+    """As a process does that is not there any more."""
+    here = lease.this_process()
+    dead = replace(here, pid=2**22 - 1, machine=machine or here.machine)
+    with monkeypatch.context() as patched:
+        patched.setattr("twitter_album.lease.this_process", lambda: dead)
+        assert (row or Delivery.objects.get()).claim()
 
 
 def html_of(mail: EmailMessage) -> str:
@@ -503,6 +519,51 @@ class TestSending:
         assert Delivery.objects.get().state == "uncertain"
         assert mailbox.received == []
 
+    def test_a_claim_of_a_dead_process_of_this_machine_is_taken_over_at_once(
+        self, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reach(2)
+        claim_and_die(monkeypatch)
+
+        assert outbox.send_due() == {"sent": 1}
+
+        (mail,) = mailbox.received
+        assert mail["Message-ID"] == Delivery.objects.get().message_id
+
+    def test_held_back_a_claim_of_a_dead_process_is_a_doubt_at_once(
+        self, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reach(2)
+        claim_and_die(monkeypatch)
+
+        with patch.object(outbox, "AFTER_DOUBT", "hold"):
+            assert outbox.send_due() == {}
+
+        assert Delivery.objects.get().state == "uncertain"
+        assert mailbox.received == []
+
+    def test_of_another_machine_or_a_living_process_it_is_left_alone(
+        self, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reach(2, recipients="ana@one.example, ben@one.example")
+        ana, ben = Delivery.objects.order_by("id")
+        ana.claim()
+        claim_and_die(monkeypatch, ben, machine="elsewhere")
+
+        assert outbox.send_due() == {}
+
+    def test_an_e_mail_that_two_processes_died_of_waits_for_the_end_of_its_claim(
+        self, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reach(2)
+        claim_and_die(monkeypatch)
+        claim_and_die(monkeypatch)
+
+        assert outbox.send_due() == {}
+
+        pass_time(LEASE)
+        assert outbox.send_due() == {"sent": 1}
+
     def test_a_lost_lease_settles_nothing(self) -> None:
         reach(2)
         slow = Delivery.objects.get()
@@ -588,13 +649,9 @@ from tests.app.factories import make_album, make_photos
 make_photos(make_album(milestones="2", recipients="ana@one.example"), 2)
 """
     SEND = "from app import outbox; outbox.send_due()"
-    AGE = """
-from datetime import timedelta
+    CLAIMED = """
 from app.models import Delivery
-row = Delivery.objects.get()
-assert row.state == "claimed", row.state
-row.try_at -= timedelta(days=1)
-row.save()
+assert Delivery.objects.get().state == "claimed"
 """
 
     @pytest.mark.parametrize("stage", ["handle_MAIL", "handle_RCPT"])
@@ -621,7 +678,8 @@ row.save()
             with patch.object(mailbox, stage, kill(sender)):
                 assert sender.wait() == -signal.SIGKILL
             assert mailbox.received == []
-            assert start(self.AGE + self.SEND + "; outbox.send_due()").wait() == 0
+            # At once: its process is not there any more.
+            assert start(self.CLAIMED + self.SEND + "; outbox.send_due()").wait() == 0
 
         assert len(mailbox.received) == 1
 

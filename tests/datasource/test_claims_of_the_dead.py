@@ -14,11 +14,12 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from app.models import Delivery, Feed, Photo
-from datasource import lease
+from datasource import cron
 from datasource.data_access import PictureAccess
 from datasource.errors import MediaError
 from tests.app.factories import make_album, make_photo
 from tests.datasource.worlds import Network, history, run
+from twitter_album import lease
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -36,7 +37,11 @@ def fetch_photos() -> str:
 
 
 def die_while_storing(
-    network: Network, monkeypatch: pytest.MonkeyPatch, *, machine: str = ""
+    network: Network,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    machine: str = "",
+    number: int = 3,
 ) -> list[str]:
     """What a process had claimed that is not there any more; the addresses."""
     network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
@@ -45,8 +50,8 @@ def die_while_storing(
     here = lease.this_process()
     dead = replace(here, pid=2**22 - 1, machine=machine or here.machine)
     with monkeypatch.context() as patched:
-        patched.setattr("datasource.lease.this_process", lambda: dead)
-        return [picture.url for picture in PictureAccess().claim_pictures(3)]
+        patched.setattr("twitter_album.lease.this_process", lambda: dead)
+        return [picture.url for picture in PictureAccess().claim_pictures(number)]
 
 
 def test_pictures_of_a_dead_process_of_this_machine_are_stored_at_once(
@@ -58,6 +63,17 @@ def test_pictures_of_a_dead_process_of_this_machine_are_stored_at_once(
 
     assert Photo.objects.shown().count() == 4
     assert "still to be stored" not in told
+
+
+def test_the_clock_stores_them_at_once_too_though_nothing_else_is_due(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    die_while_storing(network, monkeypatch, number=4)
+    cron.take_over.cache_clear()
+
+    assert "4 pictures stored" in str(cron.PictureCron().do())
+
+    assert Photo.objects.shown().count() == 4
 
 
 def test_of_another_machine_nobody_knows_and_the_end_of_the_claim_is_told(

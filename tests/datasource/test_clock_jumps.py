@@ -13,7 +13,6 @@ from pytest_django import Settings
 
 from app import completeness, outbox
 from app.models import Album, Feed, Milestone, Photo, Unreachable, Window
-from datasource import lease
 from datasource.cron import CatchUpCron, TwitterCron
 from datasource.data_access import PictureAccess, assignments
 from datasource.fetch import fetch
@@ -26,6 +25,7 @@ from tests.datasource.worlds import (
     fault,
     post,
 )
+from twitter_album import lease
 
 pytestmark = pytest.mark.django_db
 JUMPS = [
@@ -138,7 +138,7 @@ def killed_run(network: Network) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("datasource.data_access.DataAccess.finish", lambda *_: None)
         elsewhere = replace(lease.this_process(), machine="elsewhere")
-        patched.setattr("datasource.lease.this_process", lambda: elsewhere)
+        patched.setattr("twitter_album.lease.this_process", lambda: elsewhere)
         with pytest.raises(Killed):
             fetch(assignments(), should_stop=die)
 

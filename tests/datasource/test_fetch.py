@@ -198,7 +198,7 @@ def test_a_second_worker_is_kept_out_by_the_lease(network: Network) -> None:
 
 
 def test_the_lease_of_a_dead_process_on_this_machine_is_free(network: Network) -> None:
-    from datasource import lease
+    from twitter_album import lease
 
     network.show(history(5))
     run()

@@ -1,4 +1,4 @@
-"""Who holds a feed: named so that a dead holder on this machine counts as gone."""
+"""Who holds a row: named so that a dead holder on this machine counts as gone."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ class Holder:
         if self.machine != _machine():
             return False
         return abs(self.started - _started(self.pid)) > CLOCK_DRIFT
+
+
+def is_of_the_dead(text: str) -> bool:
+    """Whether a written holder is known to be gone; of nobody it is not."""
+    holder = Holder.read(text)
+    return holder is not None and holder.is_dead
 
 
 def this_process() -> Holder:
