@@ -5,7 +5,7 @@ from datetime import datetime
 
 class _Failure(Exception):
     """`permanent`: never again; `retry_after`: the wait that the other side asked;
-    `is_free`: a paid network certainly does not bill for this."""
+    `is_free`: a paid network certainly bills nothing but what was read before this."""
 
     def __init__(
         self,

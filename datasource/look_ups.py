@@ -55,7 +55,7 @@ class LookUps:
     def _look_up(self, wanted: Mapping[str, str]) -> Lookup:
         self.requests += 1
         asked = dict(islice(wanted.items(), self.source.lookup_size))
-        return self.purse.look_up(list(asked), list(asked.values()))
+        return self.purse.look_up(list(asked))
 
     def _save(self, answers: list[Lookup], keys: dict[str, str]) -> None:
         gone, left = self.data_access.count_taken_back(answers, keys)
@@ -74,7 +74,7 @@ class LookUps:
             return False
         try:
             self.requests += 1
-            found = self.purse.look_up([seen[0]], [seen[1]])
+            found = self.purse.look_up([seen[0]])
         except SourceError:
             return False
         return self.data_access.count_taken_back([found], dict([seen]))[1] > 0

@@ -80,6 +80,17 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """The ids of all posts and people that a paid network returned, wanted or not."""
+
+    posts: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+
+    def __or__(self, other: Delivered) -> Delivered:
+        return Delivered(self.posts | other.posts, self.users | other.users)
+
+
+@dataclass(frozen=True, slots=True)
 class Scanned:
     """A post that the network listed, with pictures or not: it moves the window."""
 
@@ -104,8 +115,7 @@ class Page:
     has nothing below this page. `answered_at`: the network's own clock,
     if it told its time. `is_above`: the server lists from the top, whatever is asked
     for, and this page is still above what was asked; its next one is below.
-    `wait_until`: when it allows the next request, if it said so. `charged_posts`,
-    `charged_users`: what a paid network returned, and may bill.
+    `wait_until`: when it allows the next request, if it said so.
     """
 
     posts: tuple[Post, ...] = ()
@@ -115,8 +125,6 @@ class Page:
     is_above: bool = False
     answered_at: datetime | None = None
     wait_until: datetime | None = None
-    charged_posts: int = 0
-    charged_users: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,6 @@ class Lookup:
     posts: Mapping[str, Post] = field(default_factory=dict)
     newer: Mapping[str, str] = field(default_factory=dict)
     wait_until: datetime | None = None
-    charged_posts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

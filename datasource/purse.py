@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from datasource.data_access import DataAccess, Ledger, Reservation
+from datasource.data_access import Ledger, Reservation
 from datasource.errors import SourceError
-from datasource.posts import Lookup, Page
-from datasource.sources.base import Prices, Source
+from datasource.posts import Delivered, Lookup, Page
+from datasource.sources.base import Bills, Prices, Source
 
 
 class Purse:
-    """Every request is reserved before and settled after. X bills a post once a day
-    (UTC): what was seen today already is not counted again."""
+    """Every request is reserved before and settled after, by all that the network
+    listed in the meantime, whatever became of it. X bills a post once a day (UTC):
+    what was read today already is not counted again."""
 
-    def __init__(self, source: Source, data_access: DataAccess, name: str) -> None:
+    def __init__(self, source: Source, name: str) -> None:
         self.source = source
-        self.data_access = data_access
         self.ledger = Ledger(source.network)
         self.name = name
         if source.prices is not None:
@@ -33,19 +34,12 @@ class Purse:
         if prices is None:
             return self.source.search(hashtag, since=since, until=until)
         reserved = self.ledger.reserve_page(prices, purpose=f"search for {self.name}")
-        try:
-            page = self.source.search(
+        with self._settled(reserved, prices):
+            return self.source.search(
                 hashtag, since=since, until=until, most=reserved.posts
             )
-        except SourceError as error:
-            self._give_back(reserved, error)
-            raise
-        known = self.data_access.count_seen_today([post.key for post in page.posts])
-        posts = max(page.charged_posts - known, 0)
-        self.ledger.settle(reserved, prices.of(posts=posts, users=page.charged_users))
-        return page
 
-    def look_up(self, post_ids: Sequence[str], keys: Sequence[str]) -> Lookup:
+    def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """The same, of as many posts as there is money for."""
         prices = self.source.prices
         if prices is None:
@@ -53,27 +47,24 @@ class Purse:
         reserved = self.ledger.reserve_look_up(
             prices, purpose=f"look-up for {self.name}", posts=len(post_ids)
         )
-        try:
-            found = self.source.look_up(post_ids[: reserved.posts])
-        except SourceError as error:
-            self._give_back(reserved, error)
-            raise
-        there = [
-            k for i, k in zip(post_ids, keys, strict=True) if i in found.favourites
-        ]
-        self._settle_look_up(reserved, found, there, prices)
-        return found
+        with self._settled(reserved, prices):
+            return self.source.look_up(post_ids[: reserved.posts])
 
-    def _settle_look_up(
-        self, reserved: Reservation, found: Lookup, keys: Sequence[str], prices: Prices
-    ) -> None:
-        known = self.data_access.count_seen_today(keys)
-        posts = max(found.charged_posts - known, 0)
-        self.ledger.settle(reserved, prices.of(posts=posts, users=0))
-
-    def _give_back(self, reserved: Reservation, error: SourceError) -> None:
+    @contextmanager
+    def _settled(self, reserved: Reservation, prices: Prices) -> Iterator[None]:
         """Refusals cost nothing; of an answer that broke off nobody knows."""
-        if error.is_free:
-            self.ledger.release(reserved)
-        else:
-            self.ledger.settle(reserved, reserved.amount)
+        try:
+            yield
+        except SourceError as error:
+            self._settle(
+                reserved, prices, least=0 if error.is_free else reserved.amount
+            )
+            raise
+        self._settle(reserved, prices)
+
+    def _settle(self, reserved: Reservation, prices: Prices, *, least: int = 0) -> None:
+        source = self.source
+        delivered = (
+            source.take_delivered() if isinstance(source, Bills) else Delivered()
+        )
+        self.ledger.settle_delivered(reserved, delivered, prices, least=least)

@@ -66,7 +66,7 @@ class TwitterTask:
         self.should_stop = should_stop
         self.on_page = on_page
         self.report = Report(self.name)
-        self.purse = Purse(source, data_access, self.name)
+        self.purse = Purse(source, self.name)
         self.pages_left = settings.FETCH_MAX_PAGES
         self.failed_stretches = 0
         self.trouble = ""

@@ -5,7 +5,7 @@ from app.models.changes import ChangesEpoch
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
-from app.models.money import Budget, BudgetAlarm, Spending
+from app.models.money import Budget, BudgetAlarm, PaidRead, Spending
 from app.models.moved import MovedAddress
 from app.models.owners import Avatar, Owner
 from app.models.photos import Photo
@@ -28,6 +28,7 @@ __all__ = [
     "MovedAddress",
     "OptOut",
     "Owner",
+    "PaidRead",
     "Participant",
     "Photo",
     "Publication",

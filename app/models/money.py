@@ -35,6 +35,30 @@ class Spending(models.Model):
         return f"{self.network}: ${amount / MILLIONTHS:.3f} for {self.purpose}"
 
 
+class PaidRead(models.Model):
+    """A post or a person that a paid network returned on a day of UTC, for which it
+    bills them once. Kept for that day only, whatever became of the answer."""
+
+    class Kind(models.TextChoices):
+        POST = "post"
+        USER = "user"
+
+    network = models.CharField(max_length=20)
+    day = models.DateField()
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    resource = models.CharField(max_length=64, help_text="Its id at the network.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "day", "kind", "resource"], name="one_paid_read"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network}: {self.kind} {self.resource} on {self.day}"
+
+
 class BudgetAlarm(models.Model):
     """A share of a budget was used up; told once a period."""
 

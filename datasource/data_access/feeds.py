@@ -233,9 +233,6 @@ class DataAccess:
         """How many posts are gone or emptied, and how many are left."""
         return self._lookups.count_taken_back(answers, keys)
 
-    def count_seen_today(self, post_keys: Sequence[str]) -> int:
-        return self._lookups.count_seen_today(post_keys, now=timezone.now())
-
     @property
     def _lookups(self) -> LookupAccess:
         return LookupAccess(self.album_id, self.network, self.server)

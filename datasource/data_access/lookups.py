@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Container, Iterable, Mapping
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -60,16 +60,6 @@ class LookupAccess:
         alive = Photo.objects.filter(**self.place, missing_since=None)
         latest = alive.order_by("-counted_at").values_list("post_id", "post_key")
         return latest.first()
-
-    def count_seen_today(self, post_keys: Sequence[str], *, now: datetime) -> int:
-        """Of these posts, those that were listed or looked up since midnight, UTC."""
-        midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0)
-        seen = Photo.objects.filter(
-            network=self.place["network"],
-            post_key__in=post_keys,
-            counted_at__range=(midnight, now + waits.CLOCK_ERROR),
-        )
-        return seen.values("post_key").distinct().count()
 
     def count_taken_back(
         self, answers: Iterable[Lookup], keys: Mapping[str, str]

@@ -12,7 +12,9 @@ from django.utils import timezone
 from app import budgets
 from app.budgets import Use
 from app.models import Budget, Spending
+from datasource.data_access import paid_reads
 from datasource.errors import BudgetSpent
+from datasource.posts import Delivered
 from datasource.sources.base import Prices
 from twitter_album.waits import CLOCK_ERROR
 
@@ -46,6 +48,7 @@ class Ledger:
             self._lock()
             spendings = Spending.objects.filter(network=self.network)
             spendings.filter(at__gt=now + CLOCK_ERROR).update(at=now)
+            paid_reads.forget_other_days(self.network)
 
     @property
     def is_scarce(self) -> bool:
@@ -95,6 +98,24 @@ class Ledger:
             open_row.update(spent=spent)
             for use in budgets.uses(self.network):
                 budgets.tell(use)
+
+    def settle_delivered(
+        self,
+        reservation: Reservation,
+        delivered: Delivered,
+        prices: Prices,
+        *,
+        least: int = 0,
+    ) -> None:
+        """The price of what was not returned before today, or `least` if that is more.
+        People are noted only where they cost."""
+        with transaction.atomic():
+            self._lock()
+            posts = paid_reads.note(self.network, "post", delivered.posts)
+            people = delivered.users if prices.user else ()
+            users = paid_reads.note(self.network, "user", people) if people else 0
+            price = prices.of(posts=posts, users=users)
+            self.settle(reservation, max(price, least))
 
     def release(self, reservation: Reservation) -> None:
         """It failed, and failures are free."""

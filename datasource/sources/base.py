@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol, runtime_checkable
 
-from datasource.posts import Found, Lookup, Page
+from datasource.posts import Delivered, Found, Lookup, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +104,12 @@ class HasFinder(Protocol):
     """A source of a network of many servers."""
 
     finder: Finder | None
+
+
+@runtime_checkable
+class Bills(Protocol):
+    """A source of a network that bills what it returns."""
+
+    def take_delivered(self) -> Delivered:
+        """All that its answers listed since this was last called, also those that
+        ended in an error."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from datasource.coverage import after, order
 from datasource.errors import SourceError
-from datasource.posts import Lookup, Page
+from datasource.posts import Delivered, Lookup, Page
 from datasource.sources import (
     answers,
     searchable,
@@ -116,11 +116,9 @@ class XV2:
         server = self.client.base_url
         asked = x_v2_walks.resume(server, asked, until=until)
         is_walk = "next_token" in asked
-        posts = users = 0
         tokens = {""}
         for _ in range(MOST_EMPTY_PAGES):
             asked, answer = self._ask(asked)
-            posts, users = posts + len(answer.statuses), users + answer.user_count
             told = asked.get("until_id") and until
             is_walk = is_walk or x_v2_walks.is_ignored(answer, until=told or "")
             page = x_v2_pages.read(
@@ -131,13 +129,13 @@ class XV2:
                 x_v2_walks.remember(server, asked, answer, lowest=lowest, until=until)
                 page = replace(page, is_above=not (page.scanned or page.is_end))
             if page.is_above or page.scanned or page.rejected or page.is_end:
-                return replace(page, charged_posts=posts, charged_users=users)
+                return page
             if answer.next_token in tokens or page.wait_until:
                 break
             tokens.add(answer.next_token)
             asked = asked | {"next_token": answer.next_token}
         told = "keeps answering with empty pages"
-        raise SourceError(told, retry_after=page.wait_until)
+        raise SourceError(told, retry_after=page.wait_until, is_free=True)
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         response = x_v2_field_names.get(
@@ -148,6 +146,9 @@ class XV2:
             is_bare=x_v2_lookups.is_bare,
         )
         return x_v2_lookups.read_lookup(response, post_ids)
+
+    def take_delivered(self) -> Delivered:
+        return self.client.take_delivered()
 
     def counts(self, hashtag: str, *, since: datetime | None) -> int:
         """How many posts a search would bring in; raises SourceError.

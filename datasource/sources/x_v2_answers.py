@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,14 @@ from typing import Any
 import requests
 
 from datasource.errors import SourceError
+from datasource.posts import Delivered
 from datasource.sources import answers
 
 NO_CREDIT = {"credits", "creditsdepleted", "credits-depleted"}
 NO_CREDIT |= {"usage-capped", "usagecapexceeded"}
 SELF_EXPLAINING = {402, 429}
+ID = re.compile(r"[ -~]{1,64}")
+"""Whatever a server may take for an id, as long as it can be kept."""
 NO_PAGE = "answered with something else than a page of posts"
 
 
@@ -27,12 +31,6 @@ class Answer:
     includes: Mapping[str, Any]
     errors: list[Mapping[str, Any]]
     next_token: str
-
-    @property
-    def user_count(self) -> int:
-        users = self.includes.get("users")
-        known = users if isinstance(users, list) else []
-        return len({str(each.get("id")) for each in known if isinstance(each, dict)})
 
 
 def read_answer(response: requests.Response) -> Answer:
@@ -55,6 +53,22 @@ def read_answer(response: requests.Response) -> Answer:
         errors=errors,
         next_token=token,
     )
+
+
+def delivered(response: requests.Response) -> Delivered:
+    """What X bills for an answer: every post and person that it lists."""
+    if response.status_code != requests.codes.ok:
+        return Delivered()
+    body = _problem(response)
+    includes = body.get("includes")
+    users = includes.get("users") if isinstance(includes, dict) else None
+    return Delivered(_ids(body.get("data")), _ids(users))
+
+
+def _ids(entries: Any) -> frozenset[str]:
+    known = entries if isinstance(entries, list) else []
+    ids = {str(each["id"]) for each in known if isinstance(each, dict) and "id" in each}
+    return frozenset(each for each in ids if ID.fullmatch(each))
 
 
 def body_of(response: requests.Response) -> Mapping[str, Any]:

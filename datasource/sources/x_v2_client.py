@@ -11,7 +11,8 @@ from requests.auth import AuthBase
 from requests_oauthlib import OAuth1
 
 from datasource.errors import SourceError
-from datasource.sources import answers
+from datasource.posts import Delivered
+from datasource.sources import answers, x_v2_answers
 
 KEYS = ("consumer_key", "consumer_secret", "access_token_key", "access_token_secret")
 
@@ -47,6 +48,7 @@ class XV2Client:
         self.pause = pause
         self.auth: AuthBase | None = None
         self.free_at = time.monotonic()
+        self._delivered = Delivered()
         self._told_time: tuple[datetime, float] | None = None
 
     def connect(self) -> None:
@@ -74,7 +76,13 @@ class XV2Client:
             raise SourceError(answers.describe(error), is_free=is_free) from None
         if told := answers.told_time(response):
             self._told_time = told, time.monotonic()
+        self._delivered |= x_v2_answers.delivered(response)
         return response
+
+    def take_delivered(self) -> Delivered:
+        """What was listed since this was last called, and is billed."""
+        taken, self._delivered = self._delivered, Delivered()
+        return taken
 
     @property
     def network_time(self) -> datetime | None:

@@ -49,7 +49,8 @@ def get(
     if is_bare(again):
         raise SourceError(
             "answers posts without their dates and pictures, whether they are asked "
-            f"for as {GUIDES} or as {SCHEMA}"
+            f"for as {GUIDES} or as {SCHEMA}",
+            is_free=True,
         )
     if again is not response:
         _taken[client.base_url] = other

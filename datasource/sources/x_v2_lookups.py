@@ -80,7 +80,6 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
         ),
         newer=newer,
         wait_until=answers.wait_until(response),
-        charged_posts=len(listed),
     )
 
 

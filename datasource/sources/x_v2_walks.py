@@ -40,7 +40,8 @@ def remember(
     place = server, asked["query"]
     if answer.next_token and answer.next_token == asked.get("next_token"):
         _walks.pop(place, None)
-        raise SourceError("hands out the same next_token again and again")
+        told = "hands out the same next_token again and again"
+        raise SourceError(told, is_free=True)
     if answer.next_token:
         below = before(lowest) if lowest else until
         _walks[place] = below, {**asked, "next_token": answer.next_token}

@@ -49,7 +49,7 @@ def test_a_look_up_tells_what_became_of_posts(scene: Scene) -> None:
     assert told.favourites == {"1": 9, "2": 0}
     assert told.gone == {"3", "5", "6"}
     assert told.sensitive == {"2"}
-    assert told.charged_posts == 4
+    assert scene.billed() == (4, 0)
 
 
 def test_a_look_up_of_gone_posts_only_is_an_answer(scene: Scene) -> None:

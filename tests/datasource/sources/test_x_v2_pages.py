@@ -85,7 +85,7 @@ def test_a_since_id_that_x_calls_too_old_is_left_out(scene: Scene) -> None:
     assert [each.id for each in found.scanned] == [an_id(5)]
     assert [post.id for post in found.posts] == [an_id(5)]
     assert found.is_end
-    assert found.charged_posts == 2
+    assert scene.billed() == (2, 1)
     assert [("since_id" in asked) for asked in scene.script.asked] == [True, False]
 
 
@@ -122,7 +122,7 @@ def test_what_lies_above_an_until_id_is_paid_all_the_same(scene: Scene) -> None:
     scene.script.say(page(status(until)))
     found = scene.search(until=until)
     assert [each.id for each in found.scanned] == [until]
-    assert (found.charged_posts, found.charged_users) == (3, 2)
+    assert scene.billed() == (3, 1)
 
 
 def test_an_until_id_too_old_for_x_is_no_end(scene: Scene) -> None:

@@ -35,7 +35,7 @@ def test_a_post_is_read_with_all_that_stands_beside_it(scene: Scene) -> None:
     assert (picture.width, picture.height) == (1200, 800)
     assert picture.alt_text == "Drummers"
     assert found.is_end
-    assert (found.charged_posts, found.charged_users) == (1, 1)
+    assert scene.billed() == (1, 1)
 
 
 def test_the_newer_spelling_is_read_too(scene: Scene) -> None:
@@ -119,7 +119,7 @@ def test_two_versions_on_one_page_are_one_post(scene: Scene) -> None:
     [post] = found.posts
     assert (post.id, post.key, post.text) == (an_id(5), an_id(3), "second")
     assert [each.id for each in found.scanned] == [an_id(5), an_id(3)]
-    assert found.charged_posts == 2
+    assert scene.billed() == (2, 1)
 
 
 @pytest.mark.parametrize("told", [[""], None, "x", [None, "old"], {}])
@@ -181,7 +181,7 @@ def test_one_broken_post_does_not_cost_the_others(scene: Scene, spoilt: Json) ->
     found = scene.search()
     assert [post.id for post in found.posts] == [an_id(4)]
     assert len(found.rejected) == 1
-    assert found.charged_posts == 2
+    assert scene.billed() == (2, 1)
 
 
 @pytest.mark.parametrize(

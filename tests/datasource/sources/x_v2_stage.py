@@ -57,6 +57,11 @@ class Scene:
     def search(self, **values: Any) -> Any:
         return self.source.search("carnival", **{"since": "", "until": ""} | values)
 
+    def billed(self) -> tuple[int, int]:
+        """How many posts and people X billed since this was last asked."""
+        delivered = self.source.take_delivered()
+        return len(delivered.posts), len(delivered.users)
+
     def fails(self, **values: Any) -> SourceError:
         with pytest.raises(SourceError) as caught:
             self.search(**values)
