@@ -192,11 +192,8 @@ def server_address(raw: str) -> str:
     """The base address of a server given by URL, by name or as `@server`, in one
     spelling; https where nothing else is said."""
     name = raw.removeprefix("@")
-    parts = urlsplit(base_address(name if "://" in name else f"https://{name}"))
-    usual = {"https": ":443", "http": ":80"}[parts.scheme]
-    return (
-        f"{parts.scheme}://{server_names.canonical(parts.netloc).removesuffix(usual)}"
-    )
+    address = base_address(name if "://" in name else f"https://{name}")
+    return f"{urlsplit(address).scheme}://{server_names.of_address(address)}"
 
 
 def server_name(raw: str) -> str:

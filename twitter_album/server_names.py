@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import idna
 
@@ -18,6 +19,13 @@ def canonical(name: str) -> str:
         with suppress(idna.IDNAError):
             host = idna.encode(host, uts46=True).decode()
     return f"{host}{colon}{port}"
+
+
+def of_address(address: str) -> str:
+    """The name in a web address, without the port that goes without saying."""
+    parts = urlsplit(address)
+    usual = {"https": ":443", "http": ":80"}.get(parts.scheme, "")
+    return canonical(parts.netloc.rpartition("@")[2]).removesuffix(usual)
 
 
 def readable(name: str) -> str:

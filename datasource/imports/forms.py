@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from datasource.imports.entries import Entry
 from datasource.posts import Rejected
@@ -14,7 +13,7 @@ from datasource.sources.reading import Dialect, read_posts
 from datasource.sources.x_v1_posts import XV1Posts
 from datasource.sources.x_v2_posts import XV2Posts
 from datasource.sources.x_v2_texts import either
-from twitter_album import hashtags
+from twitter_album import hashtags, server_names
 
 X, MASTODON = "x", "mastodon"
 LISTS = ("statuses", "results")
@@ -107,25 +106,28 @@ def _inlined(status: Mapping[str, Any]) -> XV2Posts | None:
 
 def _mastodon(status: Mapping[str, Any]) -> Entry:
     """The id of a stranger's post is that of the server that was asked: which one
-    that was, the post does not tell."""
-    server = _server(status)
+    that was, the post does not tell. One without an address of its own is where its
+    author is."""
+    told = status.get("account")
+    account = told if isinstance(told, dict) else {}
+    handle = account.get("acct")
+    is_local = "@" not in str(handle)
+    server = _server(status) or (_server(account) if is_local else "")
     if not server:
         rejected = Rejected("", "not readable: its address is missing", status)
         return Entry(rejected=(rejected,))
-    account = status.get("account")
-    handle = account.get("acct") if isinstance(account, dict) else None
     listed = status.get("tags")
     names = _names(listed, "name") if isinstance(listed, list) else []
-    is_local = "@" not in str(handle)
     return _entry(
         status, MastodonPosts(server), names, MASTODON, server if is_local else ""
     )
 
 
-def _server(status: Mapping[str, Any]) -> str:
-    address = values.link(status.get("url")) or values.link(status.get("uri"))
+def _server(part: Mapping[str, Any]) -> str:
+    """Of a post, or of a person."""
+    address = values.link(part.get("url")) or values.link(part.get("uri"))
     try:
-        return urlsplit(address).netloc.lower()
+        return server_names.of_address(address)
     except ValueError:
         return ""
 

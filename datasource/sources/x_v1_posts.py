@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from datasource.posts import Author, Picture, Post
 from datasource.sources import values, x_withheld
 from datasource.sources.x_pictures import sizes_of
 
+STILL = re.compile(r"/(?:tweet|ext_tw|amplify)_video_thumb/")
 CREATED_AT = "%a %b %d %H:%M:%S %z %Y"
 
 
@@ -120,14 +122,18 @@ def _is_whole(status: Mapping[str, Any]) -> bool:
 
 
 def _media(status: Mapping[str, Any]) -> list[Any]:
-    entities = status.get("extended_entities") or status.get("entities") or {}
-    return entities.get("media") or []
+    parts = (status.get("extended_entities"), status.get("entities"))
+    listed = (part.get("media") for part in parts if part)
+    return next(filter(None, listed), [])
 
 
 def _is_still(attachment: Mapping[str, Any]) -> bool:
-    """The still of a video: posts without `extended_entities` call it a photo."""
+    """The still of a video or an animation: posts without `extended_entities` call it
+    a photo, and an animation is shown at `/photo/1` too."""
     shown = values.link(attachment.get("expanded_url"))
-    return bool(re.search(r"/status/\d+/video/\d+$", shown))
+    address = attachment.get("media_url_https") or attachment.get("media_url")
+    is_video = re.search(r"/status/\d+/video/\d+$", urlsplit(shown).path)
+    return bool(is_video or STILL.match(urlsplit(str(address)).path))
 
 
 def _post_url(status: Mapping[str, Any], post_id: str, screen_name: str) -> str:

@@ -15,8 +15,10 @@ OWN_MEDIA = re.compile(r"(https?://[^/]+)/[^/]+/status/(\d+)/(?:photo|video)/\d+
 
 
 def either(found: Mapping[str, Any], guides_name: str, other_name: str) -> Any:
-    """X renames "tweet" to "post" in its answers, one field after the other."""
-    return found[guides_name] if guides_name in found else found.get(other_name)
+    """X renames "tweet" to "post" in its answers, one field after the other; some
+    leave the old one there, and empty."""
+    told = found.get(guides_name)
+    return found.get(other_name) if told is None else told
 
 
 def versions(status: Mapping[str, Any], post_id: str) -> set[str]:
