@@ -92,7 +92,9 @@ def _due() -> list[Delivery]:
     else:
         rows = Delivery.objects.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
     occasions = ("milestone__album", "milestone__photo__owner", "alarm")
-    return [row for row in rows.select_related(*occasions) if not row.is_held]
+    free = [row for row in rows.select_related(*occasions) if not row.is_held]
+    # What was begun comes first, so that milestones arrive in their order.
+    return sorted(free, key=lambda row: row.state != State.CLAIMED)
 
 
 def _attempt(delivery: Delivery) -> State:

@@ -530,6 +530,19 @@ class TestSending:
         (mail,) = mailbox.received
         assert mail["Message-ID"] == Delivery.objects.get().message_id
 
+    def test_it_leaves_before_those_of_later_milestones(
+        self, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_photos(make_album(milestones="1,2", recipients="ana@one.example"), 2)
+        first = Delivery.objects.get(milestone__threshold=1)
+        claim_and_die(monkeypatch, first)
+
+        outbox.send_due()
+
+        order = [mail["Message-ID"] for mail in mailbox.received]
+        assert order[0] == first.message_id
+        assert len(order) == 2
+
     def test_held_back_a_claim_of_a_dead_process_is_a_doubt_at_once(
         self, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
