@@ -245,6 +245,9 @@ def checked_mail_address(raw: str) -> str:
     """Accepts hosts without a dot: `organiser@localhost` is a real mailbox."""
     if not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", raw):
         raise ValueError(raw)
+    if not raw.isprintable():  # invisible letters, or such that turn the others round
+        raise ValueError(raw)
+    server_names.in_ascii(raw.partition("@")[2])
     return raw
 
 

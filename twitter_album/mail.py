@@ -12,7 +12,8 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends import filebased, smtp
 from django.core.mail.message import utf8_charset_qp
-from django.utils.encoding import punycode
+
+from twitter_album import server_names
 
 ANSWER_SECONDS = 300
 """A server that scans mail is slow after the final dot; to give up then is to send
@@ -94,8 +95,8 @@ class Smtp(smtp.EmailBackend):
         return _Encrypted if self.use_ssl else _Connection
 
     def _send(self, email_message: EmailMessage) -> bool:
-        sender = _address(email_message.from_email)
-        recipients = [_address(each) for each in email_message.recipients()]
+        sender = envelope_address(email_message.from_email)
+        recipients = [envelope_address(each) for each in email_message.recipients()]
         email_message.encoding = utf8_charset_qp
         content = email_message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
         connection: Any = self.connection
@@ -112,12 +113,12 @@ class Smtp(smtp.EmailBackend):
         return True
 
 
-def _address(written: str) -> str:
+def envelope_address(written: str) -> str:
     """`ana@example.org` of `Ana <ana@example.org>`; the domain as names are looked
     up, in ASCII, and the part before it untouched."""
     bare = parseaddr(written)[1]
     name, _, domain = bare.rpartition("@")
-    return f"{name}@{punycode(domain)}"
+    return f"{name}@{server_names.in_ascii(domain)}"
 
 
 def _in_utf8(content: bytes, email_message: EmailMessage) -> bytes:

@@ -21,6 +21,15 @@ def canonical(name: str) -> str:
     return f"{host}{colon}{port}"
 
 
+def in_ascii(host: str) -> str:
+    """As names are looked up; raises ValueError for what is no name."""
+    if not host.isascii():
+        return idna.encode(host, uts46=True).decode()
+    if any(not 0 < len(label) < 64 for label in host.removesuffix(".").split(".")):
+        raise ValueError(host)
+    return host
+
+
 def of_address(address: str) -> str:
     """The name in a web address, without the port that goes without saying."""
     parts = urlsplit(address)
