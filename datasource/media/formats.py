@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from datasource.errors import MediaError
+from datasource.media import ico
 
 STARTS = {
     b"\xff\xd8\xff": "JPEG",
@@ -40,7 +41,7 @@ PAGE = re.compile(
 )
 DRAWING = re.compile(rb"(?:<[?!][^>]*>\s*)*<(?:\w+:)?svg\b", re.I)
 NO_PICTURE = (
-    "this is no JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP, TIFF or JPEG 2000 picture"
+    "this is no JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP, ICO, TIFF or JPEG 2000 picture"
 )
 
 
@@ -50,6 +51,8 @@ def kind_of(data: bytes) -> str:
         return "WEBP"
     if data[4:8] == b"ftyp":
         return _iso_kind(data)
+    if ico.START.match(data):
+        return "ICO"
     for start, kind in STARTS.items():
         if data.startswith(start):
             return kind

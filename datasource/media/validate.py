@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from PIL import ImageFile
 
 from datasource.errors import MediaError
-from datasource.media import jpeg, png, webp
+from datasource.media import ico, jpeg, png, webp
 from datasource.media.formats import kind_of
 from datasource.media.opening import Decoded, decode_as
 from datasource.media.pictures import MAX_BYTES
@@ -33,6 +33,8 @@ def decode(data: bytes) -> Decoded:
         too_large = f"the file has more than {MAX_BYTES / 1e6:g} MB"
         raise MediaError(too_large, permanent=True)
     kind = kind_of(data)
+    if kind == "ICO":
+        kind, data = ico.best_picture(data)
     if kind == "PNG":
         data = png.without_text(data)
     try:

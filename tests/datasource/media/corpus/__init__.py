@@ -45,11 +45,18 @@ class Files(NamedTuple):
 @cache
 def files() -> Files:
     """Made when they are asked for: it takes a second."""
-    from tests.datasource.media.corpus import jpegs, makers, others, pngs, refused
+    from tests.datasource.media.corpus import (
+        icons,
+        jpegs,
+        makers,
+        others,
+        pngs,
+        refused,
+    )
 
     return Files(
-        jpegs.FILES | makers.FILES | pngs.FILES | others.FILES,
-        others.MORE | jpegs.DAMAGED | pngs.DAMAGED | others.DAMAGED,
+        jpegs.FILES | makers.FILES | pngs.FILES | others.FILES | icons.FILES,
+        others.MORE | jpegs.DAMAGED | pngs.DAMAGED | others.DAMAGED | icons.DAMAGED,
         refused.FILES,
     )
 
