@@ -57,6 +57,8 @@ def decode_as(kind: str, data: bytes, *, background: int | None = None) -> Decod
     size = image.size if orientation not in SIDEWAYS else image.size[::-1]
     width, height = _fitted(*size)
     _shrink_while_decoding(image, rendition_widths(width)[-1] / size[0])
+    if background is None and getattr(image, "default_image", False):
+        image.seek(1)  # an animated PNG's first frame; before it, what others show
     if background is not None:
         core = Image.core  # type: ignore[attr-defined]  # as the plugins use it
         image.im = core.fill(image.mode, image.size, background)

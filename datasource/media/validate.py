@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from PIL import ImageFile
+from PIL import Image, ImageFile
 
 from datasource.errors import MediaError
 from datasource.media import ico, jpeg, png, webp
@@ -79,6 +79,9 @@ def _png(data: bytes) -> tuple[Decoded, float]:
     with _truncation_allowed():
         decoded = decode_as("PNG", data, background=WHITE)
         other = decode_as("PNG", data, background=BLACK)
+    if "interlace" in decoded.image.info:
+        unknown = png.fill_passes(decoded.image, other.image)
+        return decoded, png.same_rows(unknown, Image.new("L", unknown.size))
     return decoded, png.same_rows(decoded.image, other.image)
 
 

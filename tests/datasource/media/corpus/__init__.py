@@ -46,6 +46,7 @@ class Files(NamedTuple):
 def files() -> Files:
     """Made when they are asked for: it takes a second."""
     from tests.datasource.media.corpus import (
+        cut,
         icons,
         jpegs,
         makers,
@@ -55,8 +56,18 @@ def files() -> Files:
     )
 
     return Files(
-        jpegs.FILES | makers.FILES | pngs.FILES | others.FILES | icons.FILES,
-        others.MORE | jpegs.DAMAGED | pngs.DAMAGED | others.DAMAGED | icons.DAMAGED,
+        jpegs.FILES
+        | makers.FILES
+        | pngs.FILES
+        | others.FILES
+        | icons.FILES
+        | cut.FILES,
+        others.MORE
+        | jpegs.DAMAGED
+        | pngs.DAMAGED
+        | others.DAMAGED
+        | icons.DAMAGED
+        | cut.DAMAGED,
         refused.FILES,
     )
 

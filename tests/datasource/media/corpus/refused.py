@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.datasource.media.corpus import icons, others, pngs
+from tests.datasource.media.corpus import cut, icons, others, pngs
 from tests.datasource.media.corpus.jpegs import NOISY, J
 
 NO_PICTURE = "this is no JPEG, PNG,"
@@ -60,7 +60,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "cut-in-the-middle.bmp": (others.FILES["24.bmp"][:9000], DAMAGED),
     "cut-in-the-middle.tiff": (TIFF[: len(TIFF) // 2], DAMAGED),
     "cut-in-the-middle.jp2": (others.MORE["plain.jp2"][:200], DAMAGED),
-    **{name: (data, DAMAGED) for name, data in icons.REFUSED.items()},
+    **{name: (data, DAMAGED) for name, data in (icons.REFUSED | cut.REFUSED).items()},
     "length-told-too-small.webp": (WEBP[:4] + b"\x14\0\0\0" + WEBP[8:], DAMAGED),
     "length-told-too-large.webp": (WEBP[:4] + b"\0\0\1\0" + WEBP[8:], DAMAGED),
 }
