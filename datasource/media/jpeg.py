@@ -11,10 +11,10 @@ from PIL import Image, ImageChops
 
 START, END = b"\xff\xd8", b"\xff\xd9"
 NOISE = bytes(random.Random(0).choices(range(255), k=65_536))  # noqa: S311  # no secret
-"""Of which a decoder makes what stands in no file; it holds no marker."""
+"""It holds no marker."""
 SCAN, FRAMES = 0xDA, {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
 PROGRESSIVE = {0xC2, 0xCA}
-APPLICATIONS, COMMENT = range(0xE0, 0xF0), 0xFE
+APPLICATIONS, COMMENT, RESTARTS = range(0xE0, 0xF0), 0xFE, range(0xD0, 0xD8)
 NEEDED = {0xE1: (b"Exif\0\0", 6), 0xE2: (b"ICC_PROFILE\0", 14), 0xEE: (b"Adobe", 12)}
 """Which way is up and which colours are meant: how they start, how long they are."""
 ALL_WAVES = frozenset(range(1, 64))
@@ -37,6 +37,15 @@ def without_metadata(data: bytes) -> bytes:
         if _is_needed(segment, data[segment.body : segment.end])
     )
     return START + b"".join(kept)
+
+
+def with_noise(data: bytes) -> bytes:
+    """Goes on with what stands in no file, also after the next restart."""
+    scan = data.rfind(bytes([0xFF, SCAN]))
+    restarts = [data.rfind(bytes([0xFF, marker]), scan) for marker in RESTARTS]
+    last = max(restarts)
+    following = (restarts.index(last) + 1) % len(RESTARTS) if last >= 0 else 0
+    return data + NOISE + bytes([0xFF, RESTARTS[following]]) + NOISE + END
 
 
 def lists_several_pictures(data: bytes) -> bool:
@@ -76,7 +85,7 @@ def _end_of_scan(data: bytes, at: int) -> int:
     """Where the next marker is that is no restart of the same scan."""
     while (at := data.find(b"\xff", at)) >= 0 and at + 1 < len(data):
         following = data[at + 1]
-        if following and following != 0xFF and following not in range(0xD0, 0xD8):
+        if following and following != 0xFF and following not in RESTARTS:
             return at
         at += 1
     return len(data)

@@ -70,7 +70,7 @@ def _jpeg(data: bytes) -> tuple[Decoded, float]:
     decoded = decode_as("JPEG", needed + jpeg.END)
     if jpeg.is_drawn_by_whole_scans(needed):
         return decoded, 1
-    other = decode_as("JPEG", needed + jpeg.NOISE + jpeg.END)
+    other = decode_as("JPEG", jpeg.with_noise(needed))
     return decoded, jpeg.share_before_difference(decoded.image, other.image)
 
 

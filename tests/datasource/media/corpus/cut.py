@@ -72,6 +72,7 @@ DAMAGED: dict[str, bytes] = {
     "without-last-hundredth-restarts.jpg": jpeg_rows(99),
 }
 REFUSED: dict[str, bytes] = {
+    "97-of-100-rows.jpg": jpeg_rows(97),
     "195-of-200-rows.png": png_rows(195),
     "interlaced-first-pass-cut.png": cut(INTERLACED["rgb"], 0.06),
     "without-last-twentieth.jpg": cut(NOISY, 0.95),
