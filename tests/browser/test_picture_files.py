@@ -43,7 +43,7 @@ LOOK = """async ([names, side, places]) => {
 MAX_DISTANCE = 12
 SEE_THROUGH_DISTANCE = 20
 """Transparent pixels are scaled in another way."""
-NOT_TURNED_BY_CHROMIUM = {"orientation-6.webp"}
+NOT_TURNED_BY_CHROMIUM = {f"orientation-{n}.webp" for n in range(2, 9)}
 """It heeds no EXIF in WebP; other browsers and the networks do."""
 
 

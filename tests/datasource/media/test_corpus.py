@@ -8,7 +8,8 @@ from tests.datasource.media.corpus import Look, files, looks
 
 COLOURLESS = (
     *("grey", "two-colours", "mode-1", "mode-L", "fax", "1.bmp", "moving-long"),
-    *("palette-2.", "palette-4.", "alpha.png"),
+    *("palette-2.", "palette-4.", "alpha.png", "of-L", "as-ycck", "from-nothing"),
+    "half-transparent",
 )
 """Parts of the names of files that have other colours by their nature."""
 MAX_DISTANCE = 45

@@ -46,7 +46,10 @@ class Files(NamedTuple):
 def files() -> Files:
     """Made when they are asked for: it takes a second."""
     from tests.datasource.media.corpus import (
+        bitmaps,
+        colours,
         cut,
+        encoded,
         icons,
         jpegs,
         makers,
@@ -55,14 +58,11 @@ def files() -> Files:
         refused,
     )
 
+    kinds = (jpegs, makers, pngs, others, icons, cut, bitmaps, colours, encoded)
     return Files(
-        jpegs.FILES
-        | makers.FILES
-        | pngs.FILES
-        | others.FILES
-        | icons.FILES
-        | cut.FILES,
+        {name: data for kind in kinds for name, data in kind.FILES.items()},
         others.MORE
+        | colours.MORE
         | jpegs.DAMAGED
         | pngs.DAMAGED
         | others.DAMAGED

@@ -102,7 +102,10 @@ FILES: dict[str, bytes] = {
     "moving.webp": MOVING_WEBP,
     "moving-long.webp": film("WEBP", LONG_FILM),
     "moving-lossless.webp": film("WEBP", lossless=True),
-    "orientation-6.webp": saved(turned(6), "WEBP", quality=90, exif=exif_of(6)),
+    **{
+        f"orientation-{o}.webp": saved(turned(o), "WEBP", quality=90, exif=exif_of(o))
+        for o in range(1, 9)
+    },
     "profile-p3.webp": EXTENDED,
     "xmp.webp": saved(quarters(), "WEBP", quality=90, xmp=b"<x:xmpmeta/>"),
     "exif-of-nonsense.webp": saved(quarters(), "WEBP", exif=b"Exif\0\0nonsense"),
@@ -172,7 +175,10 @@ MORE: dict[str, bytes] = {
     ),
     "fax.tiff": saved(quarters(mode="1"), "TIFF", compression="group4"),
     "pages.tiff": film("TIFF"),
-    "orientation-6.tiff": saved(turned(6), "TIFF", exif=exif_of(6)),
+    **{
+        f"orientation-{o}.tiff": saved(turned(o), "TIFF", exif=exif_of(o))
+        for o in range(1, 9)
+    },
     "plain.jp2": saved(quarters(), "JPEG2000"),
     "grey.jp2": saved(quarters(mode="L"), "JPEG2000"),
     "alpha.jp2": saved(quarters(mode="RGBA"), "JPEG2000"),

@@ -125,7 +125,7 @@ FILES: dict[str, bytes] = {
     },
     **{f"filter-{kind}.png": filtered(kind) for kind in range(5)},
     **{f"pressed-{level}.png": png(compress_level=level) for level in (0, 1, 9)},
-    **{f"orientation-{o}.png": png(turned(o), exif=exif_of(o)) for o in (1, 3, 6, 8)},
+    **{f"orientation-{o}.png": png(turned(o), exif=exif_of(o)) for o in range(1, 9)},
     "grey-16.png": made(16, 0, lambda c: sixteen(sum(c) // 3)),
     "grey-alpha-16.png": made(16, 4, lambda c: sixteen(sum(c) // 3, 255)),
     "rgb-16.png": made(16, 2, lambda c: sixteen(*c)),
