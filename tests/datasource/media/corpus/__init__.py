@@ -56,6 +56,7 @@ def files() -> Files:
         others,
         pngs,
         refused,
+        tiles,
     )
 
     kinds = (jpegs, makers, pngs, others, icons, cut, bitmaps, colours, encoded)
@@ -63,6 +64,7 @@ def files() -> Files:
         {name: data for kind in kinds for name, data in kind.FILES.items()},
         others.MORE
         | colours.MORE
+        | tiles.MORE
         | jpegs.DAMAGED
         | pngs.DAMAGED
         | others.DAMAGED
