@@ -11,6 +11,7 @@ from PIL import AvifImagePlugin, ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from datasource.errors import MediaError
+from datasource.media.colours import profile_told_by_number
 from twitter_album.storage import rendition_widths
 
 MEMORY_BYTES = 1250 << 20
@@ -63,6 +64,9 @@ def decode_as(kind: str, data: bytes, *, background: int | None = None) -> Decod
         core = Image.core  # type: ignore[attr-defined]  # as the plugins use it
         image.im = core.fill(image.mode, image.size, background)
     image.load()
+    profile = profile_told_by_number(kind, data)
+    if profile and (kind == "PNG" or "icc_profile" not in image.info):
+        image.info["icc_profile"] = profile
     return Decoded(image, width, height, orientation)
 
 

@@ -21,6 +21,12 @@ def without_text(data: bytes) -> bytes:
     return SIGNATURE + b"".join(kept)
 
 
+def body_of(data: bytes, wanted: bytes) -> bytes:
+    """Of the first chunk of this name; empty: there is none."""
+    found = (chunk[8:-4] for name, chunk in _chunks(data) if name == wanted)
+    return next(found, b"")
+
+
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Names and chunks, the last one perhaps cut off; what follows the end is left."""
     at, name = len(SIGNATURE), b""

@@ -16,7 +16,7 @@ from tests.datasource.media.corpus.jpegs import (
     without,
     without_all,
 )
-from tests.datasource.media.corpus.pngs import png
+from tests.datasource.media.corpus.pngs import chunk, png, with_chunks
 
 SRGB, LAB = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
 D50 = struct.pack(">3i", 63_190, 65_536, 54_061)
@@ -88,6 +88,7 @@ FILES: dict[str, bytes] = {
         for mode in ("L", "LA", "RGBA")
     },
     "profile-p3-of-palette.png": png(quarters().quantize(16), icc_profile=p3()),
+    "p3-told-by-number.png": with_chunks(chunk(b"cICP", b"\x0c\x0d\0\1")),
     "profile-broken.webp": saved(
         quarters(), "WEBP", quality=90, icc_profile=b"z" * 300
     ),

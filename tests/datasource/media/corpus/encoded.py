@@ -94,6 +94,26 @@ ENCODED = {
         "#a8g9HEo07`9SVRRAz3JEwFZ~n>x8UR2tGZP>H03ZOggX!BQ`huoOBOb?_ze2iB$<G5W*kFj0iKx"
         "ciKvT2opy`NHX$QqyJBcaa"
     ),
+    "p3-told-by-number.avif": (
+        "0000WW^{RQVRmU|00000VRmU|ZE0pPZE0a<O+hh10002;ZDn*}000000000eXk=`10000000000a"
+        "A{+7000000000000000Y-"
+        "wU)c4=k+0000EaA|aH000000096103K;<Z({%e002Y)00962000010003R0000$0000eX=!d|000"
+        "000096102*m-"
+        "W@Q2Z00001003cjFfl`KY;SS^0001LX>f9I0000>X>en20000KX>)L8000000001B0000$0000Ga"
+        "A|mH000000|*ER0000CVRkV?fgk_?0000JV{dG7ZewhC01N;P00w{n000+haBX1#00000000310R"
+        "#a8g9HEo07z|QVRRAz3JEwFZ~n>{8Vw*aF%uvF03ZOggX_G8l3JF-3}$R^(6-"
+        "17o6z4HC?I<SD<(Z@*+X-Z@fs$M6Jm&qZom"
+    ),
+    "2020-told-by-number.avif": (
+        "0000WW^{RQVRmU|00000VRmU|ZE0pPZE0a<O+hh10002;ZDn*}000000000eXk=`10000000000a"
+        "A{+7000000000000000Y-"
+        "wU)c4=k+0000EaA|aH000000096103K;<Z({%e002Y)00962000010003R0000)0000eX=!d|000"
+        "000096102*m-"
+        "W@Q2Z00001003cjFfl`KY;SS^0001LX>f9I0000>X>en20000KX>)L8000000001B0000$0000Ga"
+        "A|mH000000}2WX0000CVRkV?fgnHt0000JV{dG7ZewhC00{sA011Eq000+haBX1#00000000310R"
+        "#a8g9HEo08DLUVRRAz3JEwFZ~o2_0uvxIH4`8L2q1z0w1es`QtCK|IP9ZxUV&~-"
+        "RoPytAC2nmISh*Zi}40B>gQYAkpuAh5C$^w(_j"
+    ),
 }
 FILES: dict[str, bytes] = {
     name: base64.b85decode(text) for name, text in ENCODED.items()
