@@ -6,7 +6,7 @@ from PIL import Image
 
 from tests.datasource.media.corpus import pngs
 from tests.datasource.media.corpus.drawing import SIZE, quarters, saved
-from tests.datasource.media.corpus.jpegs import NOISY
+from tests.datasource.media.corpus.jpegs import NOISY, SEVERAL, START
 
 TALL = (64, 1600)
 """100 rows of blocks."""
@@ -75,5 +75,6 @@ REFUSED: dict[str, bytes] = {
     "97-of-100-rows.jpg": jpeg_rows(97),
     "195-of-200-rows.png": png_rows(195),
     "interlaced-first-pass-cut.png": cut(INTERLACED["rgb"], 0.06),
+    "mpo-first-cut-by-a-quarter.jpg": cut(SEVERAL[: SEVERAL.rindex(START)], 0.75),
     "without-last-twentieth.jpg": cut(NOISY, 0.95),
 }
