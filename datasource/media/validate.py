@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from PIL import Image, ImageFile
 
 from datasource.errors import MediaError
-from datasource.media import ico, jpeg, png, webp
+from datasource.media import bmp, ico, jpeg, png, webp
 from datasource.media.formats import kind_of
 from datasource.media.opening import Decoded, decode_as
 from datasource.media.pictures import MAX_BYTES
@@ -46,7 +46,7 @@ def decode(data: bytes) -> Decoded:
 
 
 def _salvaged(kind: str, data: bytes, damage: Exception) -> Decoded:
-    salvage = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp}.get(kind)
+    salvage = {"BMP": _bmp, "JPEG": _jpeg, "PNG": _png, "WEBP": _webp}.get(kind)
     if salvage is None:
         raise damage
     least = LEAST_SHARE
@@ -83,6 +83,10 @@ def _png(data: bytes) -> tuple[Decoded, float]:
         unknown = png.fill_passes(decoded.image, other.image)
         return decoded, png.same_rows(unknown, Image.new("L", unknown.size))
     return decoded, png.same_rows(decoded.image, other.image)
+
+
+def _bmp(data: bytes) -> tuple[Decoded, float]:
+    return decode_as("BMP", bmp.to_its_end(data)), 1
 
 
 def _webp(data: bytes) -> tuple[Decoded, float]:

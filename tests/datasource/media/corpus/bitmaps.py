@@ -92,5 +92,6 @@ FILES: dict[str, bytes] = {
     "runs-with-rows-left-out.bmp": runs(
         LOWER * 28 + SKIP_4_ROWS + UPPER * 32 + b"\0\1"
     ),
+    "runs-that-end-early.bmp": runs(LOWER * 32 + UPPER * 28 + b"\0\1"),
     "runs-4.bmp": runs(row(0, 0x11) * 32 + row(0x22, 0x33) * 32 + b"\0\1", bits=4),
 }
