@@ -10,6 +10,7 @@ SKIP_255_ROWS = b"\0\2\0\xff"
 
 def to_its_end(data: bytes) -> bytes:
     """With skips to the last row before its end; raises ValueError where none is."""
+    height: int
     height, _, _, compression = struct.unpack_from("<iHHI", data, 22)
     if compression not in RUNS or not data.endswith(END):
         raise ValueError("the file is cut off")
