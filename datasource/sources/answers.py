@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -28,6 +30,9 @@ TOLD = {
 }
 CHALLENGES = (b"<title>Just a moment...", b"/cdn-cgi/challenge", b"anubis_challenge")
 """In the pages of Cloudflare and Anubis."""
+SPENT = re.compile(r"-\d+|0+(\.0*)?")
+SECONDS = re.compile(r"\d+(\.\d*)?", re.ASCII)
+LIMIT_PART = re.compile(r"\b(r|t|remaining|reset)\s*=\s*(-?\d+)")
 MAX_RELATIVE_SECONDS = 10**8
 MIN_MILLISECONDS = 10**11
 
@@ -105,12 +110,23 @@ def wait_until(response: requests.Response) -> datetime | None:
     told = [_retry_after(headers, error)]
     is_429 = response.status_code == requests.codes.too_many_requests
     needs_reset = is_429 and told == [None]
-    for prefix in ("x-rate-limit", "x-ratelimit", "ratelimit"):
-        reset = _reset(headers.get(f"{prefix}-reset"), answered)
-        is_spent = headers.get(f"{prefix}-remaining", "").strip() == "0"
-        if reset and (is_spent or needs_reset):
-            told.append(_bounded(reset + error))
+    for remaining, reset in _limits(headers):
+        moment = _reset(reset, answered)
+        is_spent = SPENT.fullmatch(remaining.strip())
+        if moment and (is_spent or needs_reset):
+            told.append(_bounded(moment + error))
     return max(filter(None, told), default=None)
+
+
+def _limits(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What remains of each limit, and when it starts anew: in headers of their own, or
+    together in one, by the IETF's newer drafts (`"default";r=0;t=200`)."""
+    for prefix in ("x-rate-limit", "x-ratelimit", "ratelimit"):
+        yield headers.get(f"{prefix}-remaining", ""), headers.get(f"{prefix}-reset", "")
+    for limit in headers.get("ratelimit", "").split(',"'):
+        told: dict[str, str] = dict(LIMIT_PART.findall(limit.lower()))
+        remaining = told.get("r", told.get("remaining", ""))
+        yield remaining, told.get("t", told.get("reset", ""))
 
 
 def _bounded(moment: datetime) -> datetime:
@@ -119,11 +135,13 @@ def _bounded(moment: datetime) -> datetime:
 
 
 def _retry_after(headers: Mapping[str, str], error: timedelta) -> datetime | None:
+    """Seconds, and by some servers a fraction of them, or a moment in every way in
+    which a reset is told."""
     value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        seconds = min(int(value[:9]), LONGEST_NETWORK_WAIT.total_seconds())
+    if SECONDS.fullmatch(value) and float(value) < MAX_RELATIVE_SECONDS:
+        seconds = min(float(value), LONGEST_NETWORK_WAIT.total_seconds())
         return timezone.now() + timedelta(seconds=seconds)
-    moment = _http_date(value)
+    moment = _reset(value, timezone.now() - error)
     return _bounded(moment + error) if moment else None
 
 
@@ -135,13 +153,13 @@ def _http_date(value: str | None) -> datetime | None:
 
 
 def _reset(value: str | None, answered: datetime) -> datetime | None:
-    """A reset as epoch seconds (X) or milliseconds, as seconds from now (the IETF's
+    """A reset as epoch seconds (X) or parts of them, as seconds from now (the IETF's
     draft), as a timestamp in text (Mastodon) or as an HTTP date."""
     try:
         number = float(value or "")
         if 0 <= number < MAX_RELATIVE_SECONDS:
             return answered + timedelta(seconds=number)
-        if number >= MIN_MILLISECONDS:
+        while MIN_MILLISECONDS <= number < math.inf:
             number /= 1000
         return datetime.fromtimestamp(number, UTC)
     except (ValueError, OverflowError, OSError):

@@ -101,6 +101,30 @@ def test_senseless_headers_do_no_harm(value: str) -> None:
     assert waited is None or waited <= 7 * 86400 + 2
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Retry-After": "200.5"},
+        {"Retry-After": "{moment}"},
+        {"Retry-After": "{epoch}"},
+        {"RateLimit": '"default";r=0;t=200', "RateLimit-Policy": '"default";q=9;w=900'},
+        {"RateLimit": '"burst";r=5;t=9,"hour";r=0;t=200'},
+        {"RateLimit": "limit=300, remaining=0, reset=200"},
+        {"X-RateLimit-Remaining": "-1", "X-RateLimit-Reset": "{moment}"},
+        {"X-RateLimit-Remaining": "0.0", "X-RateLimit-Reset": "{epoch}000"},
+        {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "{epoch}000000"},
+    ],
+    ids=str,
+)
+def test_a_wait_is_understood_in_every_way_that_servers_write_it(
+    headers: dict[str, str],
+) -> None:
+    then = {"{moment}": moment(200).isoformat(), "{epoch}": epoch(200)}
+    for name, value in then.items():
+        headers = {key: each.replace(name, value) for key, each in headers.items()}
+    assert wait(200, headers) == pytest.approx(200, abs=2)
+
+
 def test_an_ordinary_answer_asks_for_no_wait() -> None:
     headers = {"x-rate-limit-reset": epoch(900), "x-rate-limit-remaining": "17"}
     assert wait(200, headers) is None
