@@ -16,20 +16,12 @@ from django.utils import timezone
 from urllib3.exceptions import ReadTimeoutError
 
 from datasource.errors import SourceError
-from datasource.sources import values
+from datasource.sources import refusals, values
 from twitter_album import http
 from twitter_album.waits import LONGEST_NETWORK_WAIT
 
 SHORTEST_WAIT = timedelta(minutes=1)
 DEFAULT_WAIT = timedelta(minutes=5)
-TOLD = {
-    401: "does not let us in (401)",
-    402: "says that the credit is used up (402)",
-    403: "does not let us in (403)",
-    429: "asked us to slow down (429)",
-}
-CHALLENGES = (b"<title>Just a moment...", b"/cdn-cgi/challenge", b"anubis_challenge")
-"""In the pages of Cloudflare and Anubis."""
 SPENT = re.compile(r"-\d+|0+(\.0*)?")
 SECONDS = re.compile(r"\d+(\.\d*)?", re.ASCII)
 LIMIT_PART = re.compile(r"\b(r|t|remaining|reset)\s*=\s*(-?\d+)")
@@ -40,54 +32,28 @@ MIN_MILLISECONDS = 10**11
 def check_status(response: requests.Response) -> None:
     """Raises SourceError for every answer but 200, with the wait it asks for."""
     status = response.status_code
-    if status == requests.codes.ok and not is_challenge(response):
+    if status == requests.codes.ok and not refusals.is_firewall(response):
         return
     until = wait_until(response)
     if status == requests.codes.too_many_requests:
         until = until or timezone.now() + DEFAULT_WAIT
     is_final = status in {401, 403} or 300 <= status < 400
     raise SourceError(
-        _told(response), permanent=is_final, retry_after=until, is_free=True
+        refusals.told(response), permanent=is_final, retry_after=until, is_free=True
     )
 
 
-def _told(response: requests.Response) -> str:
-    status = response.status_code
-    if is_challenge(response):
-        return (
-            f"wants proof of a person at a browser ({status}): its operators have to "
-            "let programs at this address through"
-        )
-    if 300 <= status < 400:
-        return f"points elsewhere ({status}){_shown(http.redirect_target(response))}"
-    told = TOLD.get(status, f"answered {status}")
-    if response.history:
-        return f"points elsewhere{_shown(response.url)}, which {told}"
-    return told
-
-
-def _shown(address: str) -> str:
-    """Where a redirect leads, without what may be private in its query."""
-    parts = urlsplit(address)
-    if not parts.hostname:
-        return ""
-    port = f":{parts.port}" if parts.port else ""
-    return f", to {parts.scheme}://{parts.hostname}{port}{parts.path[:200]}"
-
-
 def is_log_in(response: requests.Response) -> bool:
-    """A redirect to a page where people log in."""
-    is_redirect = 300 <= response.status_code < 400
-    return is_redirect and http.is_log_in(http.redirect_target(response))
+    """A redirect to a page of the same site where people log in."""
+    if not 300 <= response.status_code < 400:
+        return False
+    target = http.redirect_target(response)
+    return http.is_log_in(target) and _site(target) == _site(response.url)
 
 
-def is_challenge(response: requests.Response) -> bool:
-    """A page that checks for a browser, put before the network by a proxy."""
-    headers = response.headers
-    if headers.get("cf-mitigated", "").lower() == "challenge":
-        return True
-    is_page = "text/html" in headers.get("Content-Type", "").lower()
-    return is_page and any(word in response.content[:20_000] for word in CHALLENGES)
+def _site(address: str) -> list[str]:
+    """`example.org` of `social.example.org`: many log in at a name beside the API's."""
+    return (urlsplit(address).hostname or "").split(".")[-2:]
 
 
 def told_time(response: requests.Response) -> datetime | None:
@@ -200,4 +166,4 @@ def json_of(response: requests.Response) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):
-        raise SourceError("answered with something else than JSON") from None
+        raise SourceError(refusals.no_json(response)) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +14,13 @@ import requests
 from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import answers, mastodon_domains, searchable, values
+from datasource.sources import (
+    answers,
+    mastodon_domains,
+    refusals,
+    searchable,
+    values,
+)
 from datasource.sources.base import FREE_SWEEPS, Finder, Prices, Sweep
 from datasource.sources.mastodon_posts import MastodonPosts, is_sensitive
 from datasource.sources.reading import read_known, read_page
@@ -26,6 +33,8 @@ REFUSED = {401, 403}
 """What a server keeps from strangers."""
 FOR_MEMBERS = {401, 422}
 """Before 4.3, and in many forks, 422: "This method requires an authenticated user"."""
+REFUSED_QUERY = {400, 422}
+ABOUT_LOG_IN = re.compile(r"auth|log.?in|sign.?in|token|member", re.IGNORECASE)
 GONE = {404, 410}
 
 
@@ -112,19 +121,22 @@ class Mastodon:
 
         A server may answer with the posts *without* media, and an album would call
         itself complete without a photo: until a page with media has come, a page
-        that has none is asked for again without the filter.
+        that has none is asked for again without the filter, and so is a refusal of
+        the question.
         """
         filters = _honours_filter.get(self.base_url)
         if filters is False:
             return self._get(path, asked)
         response = self._get(path, {"only_media": "true", **asked})
-        if filters or not _is_page(response):
+        is_refused = response.status_code in REFUSED_QUERY and not _is_closed(response)
+        if filters or not (_is_page(response) or is_refused):
             return response
-        if _has_media(response):
+        if _is_page(response) and _has_media(response):
             _honours_filter[self.base_url] = True
             return response
         unfiltered = self._get(path, asked)
-        if _is_page(unfiltered) and _has_media(unfiltered):
+        is_better = is_refused or _has_media(unfiltered)
+        if _is_page(unfiltered) and is_better and not _is_complaint(unfiltered):
             _honours_filter[self.base_url] = False
             return unfiltered
         return response
@@ -239,7 +251,12 @@ class Mastodon:
 
 
 def _is_closed(response: requests.Response) -> bool:
-    return response.status_code in FOR_MEMBERS or answers.is_log_in(response)
+    words = refusals.own_words(response)
+    is_about_query = response.status_code == requests.codes.unprocessable_entity and (
+        words and not ABOUT_LOG_IN.search(words)
+    )
+    is_for_members = response.status_code in FOR_MEMBERS and not is_about_query
+    return is_for_members or answers.is_log_in(response)
 
 
 def _is_complaint(response: requests.Response) -> bool:

@@ -76,7 +76,7 @@ def test_a_404_that_is_no_word_of_mastodon_is_told(servers: list[str]) -> None:
     with serving(servers, history(3)) as server:
         html = Fault(path="/api/v1/timelines", status=404, body="<html>Not here</html>")
         server.faults = FaultPlan.of(html)
-        assert "answered with something else than JSON; next try" in failures(run())
+        assert "answered 404 with something else than JSON, a web" in failures(run())
         server.faults = FaultPlan()
         run()
     assert Photo.objects.count() == 3
@@ -159,7 +159,37 @@ CHALLENGE = "<!DOCTYPE html><title>Just a moment...</title>"
         ),
         (
             {"status": 302, "headers": {"Location": "/no/such/page"}},
-            "/no/such/page, which answered 404; next try",
+            "/no/such/page, which answered 404",
+        ),
+        (
+            {"status": 302, "headers": {"Location": "http://hotel.example/login?u=1"}},
+            "points elsewhere (302), to http://hotel.example/login; next try",
+        ),
+        (
+            {"status": 422, "body": '{"error": "Validation failed: limit"}'},
+            'answered 422: "Validation failed: limit"; next try',
+        ),
+        (
+            {"status": 403, "body": '{"error": "This action is not allowed"}'},
+            'does not let us in (403): "This action is not allowed"; next try',
+        ),
+        (
+            {
+                "status": 403,
+                "body": "error code: 1020",
+                "headers": {"Content-Type": "text/plain", "CF-RAY": "8f-AMS"},
+            },
+            "its operators have to let programs at this address through",
+        ),
+        (
+            {"status": 202, "headers": {"x-amzn-waf-action": "challenge"}},
+            "its operators have to let programs at this address through",
+        ),
+        ({"status": 451}, "must not answer here, for legal reasons (451)"),
+        ({"status": 511}, "logs in to this machine's own network (511)"),
+        (
+            {"status": 200, "body": "<!DOCTYPE html><title>Welcome</title>"},
+            "answered with something else than JSON, a web page: is its address",
         ),
     ],
 )
@@ -220,6 +250,19 @@ def test_a_filter_that_a_server_inverts_is_found_out(
         ]
         assert len(timelines) == 1
     assert Photo.objects.count() == number + 1
+
+
+def test_a_filter_that_a_server_refuses_is_left_out(servers: list[str]) -> None:
+    """The first question is refused, so that the second has to be without it."""
+    with serving(servers, history(3)) as server:
+        refusal = '{"error": "unknown parameter only_media"}'
+        server.faults = FaultPlan.of(
+            Fault(path="/api/v1/timelines", requests=(1,), status=400, body=refusal)
+        )
+        assert failures(run()) == ""
+    asked = [each for each in server.requests if "/timelines" in each.path]
+    assert ("only_media", "true") not in asked[1].query
+    assert Photo.objects.count() == 3
 
 
 def test_a_filter_that_works_is_asked_for_no_second_time(servers: list[str]) -> None:

@@ -1,0 +1,102 @@
+"""What a network's refusal is, and what can be done about it, in words for people."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import requests
+
+from twitter_album import http
+
+TOLD = {
+    401: "does not let us in (401)",
+    402: "says that the credit is used up (402)",
+    403: "does not let us in (403)",
+    407: "stands behind a proxy that wants a log-in (407)",
+    429: "asked us to slow down (429)",
+    451: "must not answer here, for legal reasons (451)",
+    511: "is out of reach until somebody logs in to this machine's own network (511)",
+}
+FIREWALLS = (
+    b"<title>Just a moment...",
+    b"/cdn-cgi/challenge",
+    b"anubis_challenge",
+    b"<title>DDoS-Guard",
+)
+"""In the pages of Cloudflare, Anubis and DDoS-Guard."""
+CLOUDFLARE = re.compile(rb"error code: 10\d\d|cf-error-details|cf-wrapper")
+"""Its refusals by a rule: 1020, 1010 and others."""
+PAGE = re.compile(rb"\s*<(!doctype|html)", re.IGNORECASE)
+WORD_FIELDS = ("message", "error_description", "error")
+MAX_WORDS = 150
+
+
+def told(response: requests.Response) -> str:
+    """Why there is no answer, with the network's own words where it has some."""
+    status = response.status_code
+    if is_firewall(response):
+        return (
+            f"has a firewall that wants proof of a person at a browser ({status}): "
+            "its operators have to let programs at this address through"
+        )
+    if 300 <= status < 400:
+        return f"points elsewhere ({status}){_shown(http.redirect_target(response))}"
+    words = own_words(response)
+    known = TOLD.get(status, f"answered {status}") + (f': "{words}"' if words else "")
+    if response.history:
+        return f"points elsewhere{_shown(response.url)}, which {known}"
+    return known
+
+
+def no_json(response: requests.Response) -> str:
+    if is_firewall(response):
+        return told(response)
+    status = response.status_code
+    answered = "answered" if status == requests.codes.ok else f"answered {status}"
+    if is_page(response):
+        return (
+            f"{answered} with something else than JSON, a web page: is its address "
+            "right, and does this machine's own network let it through?"
+        )
+    return f"{answered} with something else than JSON"
+
+
+def is_page(response: requests.Response) -> bool:
+    is_html = "text/html" in response.headers.get("Content-Type", "").lower()
+    return is_html or bool(PAGE.match((response.content or b"")[:200]))
+
+
+def is_firewall(response: requests.Response) -> bool:
+    """A page that checks for a browser, put before the network by a proxy, or the
+    proxy's word that this machine may not come."""
+    headers = response.headers
+    marks = (headers.get("cf-mitigated"), headers.get("x-amzn-waf-action"))
+    if any((mark or "").lower() in {"challenge", "captcha", "block"} for mark in marks):
+        return True
+    start = (response.content or b"")[:20_000]
+    if response.status_code == 403 and "CF-RAY" in headers and CLOUDFLARE.search(start):
+        return True
+    return is_page(response) and any(word in start for word in FIREWALLS)
+
+
+def own_words(response: requests.Response) -> str:
+    """What an error in JSON says to people, on one line; empty where there is none."""
+    try:
+        said = json.loads(response.content or b"")
+    except (ValueError, RecursionError):
+        return ""
+    fields = [said.get(name) for name in WORD_FIELDS] if isinstance(said, dict) else []
+    words = next((each for each in fields if isinstance(each, str) and each), "")
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return line[:MAX_WORDS]
+
+
+def _shown(address: str) -> str:
+    """Where a redirect leads, without what may be private in its query."""
+    parts = urlsplit(address)
+    if not parts.hostname:
+        return ""
+    port = f":{parts.port}" if parts.port else ""
+    return f", to {parts.scheme}://{parts.hostname}{port}{parts.path[:200]}"
