@@ -15,11 +15,14 @@ from twitter_album import server_names
 PICTURE = re.compile(
     r"image/(?!svg).+|\.(jpe?g|jfif|a?png|webp|gif|avif|hei[cf]|bmp|tiff?|jp2|j2k|jxl)"
 )
-UNTOLD = {"", ".bin", "application/octet-stream"}
+UNTOLD = {"", ".bin", ".php", ".cgi", ".aspx", ".ashx", "application/octet-stream"}
 """What says nothing of the kind of a file: its bytes will."""
 FILMS = {".mp4", ".webm", ".mov", ".m4v"}
+NO_PICTURES = ("video", "gifv", "audio", "text", "application")
+"""How the label of anything else begins; other labels tell nothing."""
 KINDS = {"image", "video", "gifv", "audio"}
 """What an attachment is that the server has; of others it knows nothing yet."""
+DRAWING = re.compile(r"(missing|no-?preview|placeholder|default)[^/]*$", re.IGNORECASE)
 PUBLIC = {"public", "unlisted"}
 
 
@@ -55,7 +58,8 @@ class MastodonPosts:
         meta = attachment.get("meta")
         original = meta.get("original") if isinstance(meta, dict) else None
         original = original if isinstance(original, dict) else {}
-        addresses = values.picture_urls(*_addresses(attachment), base=self.base)
+        told = list(filter(None, _addresses(attachment))) or [_small_one(attachment)]
+        addresses = values.picture_urls(*told, base=self.base)
         return Picture(
             url=addresses[0],
             addresses=addresses if len(addresses) > 1 else (),
@@ -128,15 +132,25 @@ def _addresses(attachment: Mapping[str, Any]) -> list[Any]:
     return [each for each in both if _ending(str(each)) not in FILMS]
 
 
+def _small_one(attachment: Mapping[str, Any]) -> object:
+    """What the server's own pages show where it names no other address of a picture;
+    not of films, and not the drawing that stands for what a server does not have."""
+    told = attachment.get("preview_url")
+    is_drawing = isinstance(told, str) and DRAWING.search(told)
+    is_image = str(attachment.get("type")).lower().startswith("image")
+    return told if is_image and not is_drawing else None
+
+
 def _is_image(attachment: Mapping[str, Any]) -> bool:
     """By the kind of its file, where an address or the server tells one: servers call
     a GIF `gifv`, and `unknown` what they have not fetched or do not recognise."""
     kind = str(attachment.get("type") or "unknown").lower()
     told = [each for each in _addresses(attachment) if isinstance(each, str) and each]
     endings = {_ending(address) for address in told} | {_media_type(attachment)}
-    if kind == "image" or any(map(PICTURE.fullmatch, endings)):
+    if kind == "image" or any(map(PICTURE.fullmatch, endings | {kind})):
         return True
-    return kind == "unknown" and bool(told) and endings <= UNTOLD
+    is_untold = not kind.startswith(NO_PICTURES)
+    return is_untold and bool(told) and endings <= UNTOLD
 
 
 def _ending(address: str) -> str:

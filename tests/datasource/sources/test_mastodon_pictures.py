@@ -19,7 +19,8 @@ def read(base: str = "", **attachment: Any) -> Picture | None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["image", "Image", "IMAGE", "unknown", "Unknown", None]
+    "kind",
+    ["image", "Image", "IMAGE", "unknown", "Unknown", "image/jpeg", "Photo", None],
 )
 def test_a_picture_is_taken_under_any_label(kind: str | None) -> None:
     assert read(type=kind, url=f"{HOME}.jpg")
@@ -42,6 +43,10 @@ def test_a_film_is_no_picture(kind: str, ending: str) -> None:
 def test_what_nothing_tells_the_kind_of_is_asked_for() -> None:
     assert read(type="unknown", url=None, remote_url=FAR)
     assert read(type="unknown", url=f"{HOME}.bin")
+    assert read(type="unknown", url=None, remote_url=f"{FAR}.php?file=7")
+    assert read(type="image/jpeg", url=HOME)
+    assert read(type="photo", url=HOME)
+    assert read(type="video/mp4", url=HOME) is None
     assert read(type="unknown", url=None, remote_url=None) is None
     assert read(type="unknown", url=f"{HOME}.pdf") is None
     assert read(type="gifv", url=HOME) is None
@@ -122,3 +127,20 @@ def test_a_film_that_a_server_made_of_a_gif_gives_way_to_the_gif() -> None:
 
     assert picture
     assert (picture.url, picture.addresses) == (f"{FAR}.gif", ())
+
+
+def test_the_preview_is_taken_where_no_other_address_is_told() -> None:
+    small = f"{HOME}_small.jpg"
+    alone = read(url=None, remote_url=None, preview_url=small)
+    assert alone
+    assert alone.url == small
+    both = read(url=None, remote_url=f"{FAR}.jpg", preview_url=small)
+    assert both
+    assert (both.url, both.addresses) == (f"{FAR}.jpg", ())
+
+
+@pytest.mark.parametrize("name", ["missing.png", "no-preview.png", "placeholder.jpg"])
+def test_a_drawing_in_place_of_a_picture_is_none(name: str) -> None:
+    drawing = f"https://social.example/storage/{name}"
+    with pytest.raises(ValueError, match="missing"):
+        read(url=None, preview_url=drawing)
