@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HEADINGS = {f"h{level}" for level in range(1, 7)}
-LISTS = {"ul", "ol", "dl", "table"}
+LISTS = {"ul", "ol", "dl", "menu", "dir", "table"}
 PARAGRAPHS = HEADINGS | LISTS | {"p", "blockquote", "pre", "hr", "figure", "details"}
 ITEMS = {"li", "dt", "dd", "tr", "caption", "summary", "figcaption"}
 SECTIONS = {"section", "article", "header", "footer", "address", "aside", "main", "nav"}
-LINES = ITEMS | SECTIONS | {"div", "form", "fieldset"}
+OTHER_BLOCKS = {"div", "form", "fieldset", "legend", "option", "optgroup", "center"}
+LINES = ITEMS | SECTIONS | OTHER_BLOCKS | {"hgroup", "search", "dialog"}
 CELLS = {"td", "th"}
-UNSEEN = {"script", "style", "template", "noscript", "title"}
+UNSEEN = {"script", "style", "template", "noscript", "title", "iframe"}
 MAX_BREAKS = 2
 HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -56,10 +57,33 @@ def _pieces(body: LexborNode) -> Iterator[str | int]:
             yield _text_of(node)
         elif name == "br":
             yield "\n"
-        elif name not in UNSEEN and not name.startswith("-"):
-            yield (edge := _edge(name))
-            ahead.append(edge)
+        elif name == "img":
+            yield _emoji(node)
+        elif name not in UNSEEN and not _is_hidden(node):
+            before, behind = _edges(node)
+            yield before
+            ahead.append(behind)
             ahead += reversed(list(node.iter(include_text=True)))
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    return (node.tag or "").startswith("-") or "hidden" in node.attributes
+
+
+def _emoji(image: LexborNode) -> str:
+    """Some servers send a character as a picture; other pictures say nothing here."""
+    is_emoji = "emoji" in (image.attributes.get("class") or "")
+    return (image.attributes.get("alt") or "") if is_emoji else ""
+
+
+def _edges(node: LexborNode) -> tuple[str | int, str | int]:
+    """What stands before and behind: how a word is read stands in brackets, where the
+    server has not put them itself."""
+    name = node.tag or ""
+    if name == "rt":
+        is_done = node.prev is not None and node.prev.tag == "rp"
+        return ("", "") if is_done else ("(", ")")
+    return _edge(name), _edge(name)
 
 
 def _edge(name: str) -> str | int:
