@@ -179,8 +179,8 @@ def network(name: str) -> str:
     return NETWORKS.get(name) or name.title()
 
 
-_SHORTCODE = re.compile(r"(?<![\w:]):\w{2,}:(?![\w:])", re.ASCII)
-"""A picture that a server draws into a name, where the album has none."""
+_SHORTCODE = re.compile(r"(?<![\w:])(?::\w{2,}:)+(?![\w:])", re.ASCII)
+"""Pictures that a server draws into a name, where the album has none."""
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by their category, though nobody sees them."""
 

@@ -19,7 +19,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 @pytest.mark.parametrize(
     "display_name",
     [
-        *("", "  ", ":blobcat:", ":a_b: :verified:", "\u200b\u2060", "\u3164\u2800"),
+        *(
+            "",
+            "  ",
+            ":blobcat:",
+            ":cat::cat:",
+            ":a_b: :verified:",
+            "\u200b\u2060",
+            "\u3164\u2800",
+        ),
         *("\ufe0f", "\u200d", "\u0301", "\U000e0061"),
     ],
 )
@@ -32,6 +40,7 @@ def test_a_name_that_shows_nothing_gives_way_to_the_handle(display_name: str) ->
     ("display_name", "shown"),
     [
         ("Ana :blobcat: Berg :verified:", "Ana Berg"),
+        (":a_b::blobcat: Ana", "Ana"),
         ("10:30:45 Ana", "10:30:45 Ana"),
         ("Ana :)", "Ana :)"),
         ("@ana", "@ana"),
