@@ -38,7 +38,8 @@ def told(response: requests.Response) -> str:
     status = response.status_code
     if is_firewall(response):
         return (
-            f"has a firewall that wants proof of a person at a browser ({status}): "
+            f"has a firewall that shuts programs out or "
+            f"wants proof of a person at a browser ({status}): "
             "its operators have to let programs at this address through"
         )
     if 300 <= status < 400:
