@@ -88,6 +88,9 @@ def own_words(response: requests.Response) -> str:
         said = json.loads(response.content or b"")
     except (ValueError, RecursionError):
         return ""
+    errors = said.get("errors") if isinstance(said, dict) else None
+    if isinstance(errors, list) and errors:  # X's, of which the first is the cause
+        said = errors[0]
     fields = [said.get(name) for name in WORD_FIELDS] if isinstance(said, dict) else []
     words = next((each for each in fields if isinstance(each, str) and each), "")
     line = " ".join("".join(c if c.isprintable() else " " for c in words).split())

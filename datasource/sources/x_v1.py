@@ -22,6 +22,8 @@ PAGE_SIZE = 100
 CLOSED = {401, 403, 404}
 NO_SUCH_POST = 17
 """How X says that none of the posts asked for exists."""
+WRONG_KEYS = {32, 89, 99, 215}
+"""What X numbers tokens and keys that it does not accept."""
 OFFICIAL_HOSTS = {"api.twitter.com", "api.x.com"}
 
 
@@ -38,6 +40,9 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
     ) -> requests.Response:
         self.response = requests.Response()  # not the one before, if this fails
         self.response = super()._RequestUrl(*args, **options)
+        if _refuses_keys(self.response):
+            told = "does not let us in (400): it does not accept its keys"
+            raise SourceError(told, permanent=True, is_free=True)
         answers.check_status(self.response)
         return self.response
 
@@ -171,3 +176,13 @@ def _told(error: BaseException) -> str:
     if isinstance(error, twitter.TwitterError) and "Unknown error" not in told:
         return f"reports an error: {told}"
     return "answered with something else than a page of posts"
+
+
+def _refuses_keys(response: requests.Response) -> bool:
+    """X says so with 400, too, and a number of its own."""
+    if response.status_code != requests.codes.bad_request:
+        return False
+    try:
+        return answers.json_of(response)["errors"][0]["code"] in WRONG_KEYS
+    except (SourceError, LookupError, TypeError):
+        return False

@@ -100,6 +100,15 @@ def test_each_trouble_has_its_line_and_costs_nothing(
     assert_complete(network)
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("network", ["twitter"], indirect=True)
+def test_keys_that_x_refuses_with_400_are_told_as_keys(network: Network) -> None:
+    network.show(history(3))
+    body = '{"errors": [{"code": 215, "message": "Bad Authentication data."}]}'
+    fault(network, status=400, body=body)
+    assert "does not let us in (400): it does not accept its keys" in failures(run())
+
+
 def test_trouble_on_the_last_page_of_a_run_is_told(network: Network) -> None:
     network.settings.FETCH_MAX_PAGES = 1
     network.show(history(5))
