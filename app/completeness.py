@@ -22,7 +22,7 @@ FRESH = timedelta(minutes=90)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch that is not in the album: still owed, or for ever out of reach."""
+    """A stretch that is not in the album: still owed, or out of reach."""
 
     network: str
     server: str
@@ -38,7 +38,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many stretches are still to be read, and how many never can be: what the
+    """How many stretches are still to be read, and how many cannot be: what the
     command, the API and the admin say of it."""
 
     owed: int = 0

@@ -15,6 +15,9 @@ RETRY_MINUTES = (1, 5, 15, 60)
 LONGEST_REST = timedelta(minutes=RETRY_MINUTES[-1])
 ABOVE = "posts above the range that was asked"
 IGNORED_BOUND = "the server lists its newest posts only, whatever is asked for"
+CUT_OFF = "the server ends its list above this, and begins it at the top only"
+NOT_LISTED = (IGNORED_BOUND, CUT_OFF)
+"""Why a stretch is out of reach that a mended server would list."""
 ATTEMPTS_TO_BELIEVE = 3
 """So many times has that to be seen, each twice, before anything is given up."""
 EMPTY_ANSWERS = 3
@@ -52,8 +55,8 @@ class Progress:
     from where on the next newer stretch begins, once a post has settled. `bottom`: the
     first post that was too old to be wanted. `doubt`: why the page proved nothing;
     `split`: the id at which the stretch is then better asked in two. `unreachable`:
-    the end of what can never be read, where the server ignores the upper bound and has
-    no cursor.
+    the end of what cannot be read, where the server ignores the upper bound and no
+    cursor leads there; `why` it cannot.
     """
 
     hi: str | None
@@ -65,6 +68,7 @@ class Progress:
     split: str = ""
     split_at: datetime | None = None
     unreachable: str = ""
+    why: str = ""
 
 
 BELOW = "<"
@@ -133,8 +137,10 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     if page.is_above:
         return Progress(hi=stretch.hi)
     doubt = _doubt(stretch, ids)
+    if page.is_cut:
+        return _below_last_page(stretch, inside, CUT_OFF)
     if doubt == ABOVE and stretch.doubts and stretch.ignores_bound:
-        return _below_newest_page(stretch, inside)
+        return _below_last_page(stretch, inside, IGNORED_BOUND)
     if doubt and page.is_end and stretch.doubts and len(inside) == len(ids):
         return Progress(hi=None)  # in whatever order, it is all there is
     if doubt:
@@ -163,15 +169,27 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     )
 
 
-def _below_newest_page(stretch: Stretch, inside: list[Scanned]) -> Progress:
-    """The server lists its newest page alone: whatever is below is out of reach."""
-    lowest = before(inside[-1].id) if inside else stretch.hi
+def _below_last_page(stretch: Stretch, inside: list[Scanned], why: str) -> Progress:
+    """The server lists what is inside, and no more: what is below is out of reach."""
+    last = min(inside, key=lambda post: order(post.id)) if inside else None
+    lowest = before(last.id) if last else stretch.hi
     is_whole = bool(stretch.lo) and order(lowest) <= order(stretch.lo)
     return Progress(
         hi=None,
-        hi_at=inside[-1].posted_at if inside else None,
+        hi_at=last.posted_at if last else None,
         unreachable="" if is_whole else lowest,
+        why=why,
     )
+
+
+def heeds_bound(stretch: Stretch, page: Page, *, top: str) -> bool:
+    """Whether the page begins below the bound that was asked for, although the server
+    has posts above it: then it lists what it is asked for. `top`: one of those."""
+    asked = ceiling(stretch)
+    if page.is_from_top or not (asked and page.scanned):
+        return False
+    highest = max(order(post.id) for post in page.scanned)
+    return highest <= order(asked) < order(top)
 
 
 def _empty(stretch: Stretch, page: Page) -> Progress:

@@ -113,8 +113,9 @@ class Page:
 
     `scanned`: every post listed, in the network's order. `is_end`: the network
     has nothing below this page. `answered_at`: the network's own clock,
-    if it told its time. `is_above`: the server lists from the top, whatever is asked
-    for, and this page is still above what was asked; its next one is below.
+    if it told its time. `is_from_top`: the server lists from the top, whatever is asked
+    for; `is_above`: this page is still above what was asked, its next one is below;
+    `is_cut`: it lists nothing below this page, although there may be more.
     `wait_until`: when it allows the next request, if it said so.
     """
 
@@ -122,7 +123,9 @@ class Page:
     scanned: tuple[Scanned, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     is_end: bool = False
+    is_from_top: bool = False
     is_above: bool = False
+    is_cut: bool = False
     answered_at: datetime | None = None
     wait_until: datetime | None = None
 

@@ -233,7 +233,10 @@ class GapSerializer(serializers.Serializer[Any]):
     until = serializers.DateTimeField(help_text="UTC.")
     state = serializers.ChoiceField(
         choices=["owed", "unreachable"],
-        help_text="`owed` is read as soon as it can be, `unreachable` never.",
+        help_text=(
+            "`owed` is read as soon as it can be, `unreachable` is not listed by its "
+            "server (any more)."
+        ),
     )
     reason = serializers.CharField()
 

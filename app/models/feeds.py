@@ -110,7 +110,7 @@ class Window(models.Model):
 
 class Unreachable(models.Model):
     """A stretch `(lo, hi]` that was owed when it left what the network's search
-    reaches: nothing is lost silently."""
+    reaches, or that its server does not list: nothing is lost silently."""
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="unreachable")
     lo = models.CharField(max_length=200, blank=True)

@@ -17,7 +17,7 @@ from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
 from datasource import coverage
 from datasource.coverage import Progress, Stretch
-from datasource.data_access import planning, reach, saving
+from datasource.data_access import not_listed, planning, reach, saving
 from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.report import Report, Saved
 from datasource.data_access.unasked import UnaskedAccess
@@ -85,7 +85,8 @@ class DataAccess:
             planning.plan(feed, source, now=now)
             self.top, self.floor = feed.top, feed.floor_at
             self.source = source
-            self.ignores_bound = reach.is_bound_ignored(feed, now=now)
+            not_listed.ask_again(feed, source, now=now)
+            self.ignores_bound = not_listed.is_bound_ignored(feed, now=now)
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
@@ -121,6 +122,8 @@ class DataAccess:
                 saving.keep_rejected(feed, [*page.rejected, *unsavable])
                 at = min(page.answered_at or now, now)
                 rest = _move(feed, stretch, progress, at=at) if is_owed else None
+                if coverage.heeds_bound(stretch, page, top=feed.top):
+                    self.is_replanned |= not_listed.owe_again(feed)
         except Overtaken:
             return Saved(is_lost=True)
         self.top = feed.top
@@ -298,7 +301,7 @@ def _move(
         moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)
     elif progress.hi is None:
         if progress.unreachable and not stretch.is_sweep:
-            reach.give_up_below(feed, row.get(), progress)
+            not_listed.give_up_below(feed, row.get(), progress)
         moved = row.delete()[0]
     else:
         fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": timezone.now()}

@@ -10,17 +10,12 @@ from datetime import datetime, timedelta
 
 from app.models import Feed, Unreachable, Window
 from datasource import coverage
-from datasource.coverage import Progress
 from datasource.data_access.planning import EDGES, OWED, open_past
 from datasource.sources.base import Source
 from twitter_album import waits
 
 UNNOTICED = timedelta(hours=1)
 """By so much the far end of a first backfill may move up without a gap to tell of."""
-
-
-BELIEVED = timedelta(days=1)
-"""So long a server that ignored a bound is known for it; then it is seen anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,32 +128,3 @@ def _shorten(window: Window, edge: Edge) -> None:
         return
     window.lo, window.from_at = edge.id, edge.at
     window.save(update_fields=["lo", "from_at"])
-
-
-def is_bound_ignored(feed: Feed, *, now: datetime) -> bool:
-    """Whether the feed's server was lately seen to list its newest posts only, or is
-    seen so again and again, in whichever windows."""
-    doubtful = Window.objects.filter(feed=feed, reason=coverage.ABOVE)
-    attempts = sum(doubtful.values_list("attempts", flat=True))
-    if attempts >= coverage.ATTEMPTS_TO_BELIEVE:
-        return True
-    return Unreachable.objects.filter(
-        feed__network=feed.network,
-        feed__server=feed.server,
-        reason=coverage.IGNORED_BOUND,
-        created_at__gt=now - BELIEVED,
-    ).exists()
-
-
-def give_up_below(feed: Feed, window: Window, progress: Progress) -> None:
-    """What lies below the newest page of a server that lists no other."""
-    Unreachable.objects.update_or_create(
-        feed=feed,
-        hi=progress.unreachable,
-        defaults={
-            "lo": window.lo,
-            "from_at": window.from_at if window.lo else feed.floor_at,
-            "until_at": progress.hi_at or window.until_at or window.created_at,
-            "reason": coverage.IGNORED_BOUND,
-        },
-    )

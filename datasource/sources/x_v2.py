@@ -124,6 +124,7 @@ class XV2:
             page = x_v2_pages.read(
                 answer, asked, since=since, until=until, is_filtered=not is_walk
             )
+            page = replace(page, is_from_top=is_walk)
             if is_walk and answer.statuses:
                 lowest = page.scanned[-1].id if page.scanned else ""
                 x_v2_walks.remember(server, asked, answer, lowest=lowest, until=until)
