@@ -27,7 +27,8 @@ class Bluesky:
 
     `token_lifetime` is that of an access token, in the world's time;
     `request_limit` and `login_limit` count per 5 minutes; a search ends after
-    `result_limit` results; `bad_cursor_status` may be 500, as it was seen;
+    `result_limit` results, or with `refuses_deep_cursors` refuses the cursor to those
+    below; `bad_cursor_status` may be 500, as it was seen;
     `embeds` and `whole_seconds` make all posts alike, see EmbedWriter and Times.
     """
 
@@ -39,6 +40,7 @@ class Bluesky:
         request_limit: int = 3000,
         login_limit: int = 30,
         result_limit: int = 10_000,
+        refuses_deep_cursors: bool = False,
         bad_cursor_status: int = 400,
         embeds: str = "mixed",
         whole_seconds: bool = False,
@@ -55,6 +57,7 @@ class Bluesky:
             world,
             times=self._times,
             result_limit=result_limit,
+            refuses_deep_cursors=refuses_deep_cursors,
             bad_cursor_status=bad_cursor_status,
         )
         self._methods: dict[str, tuple[str, Callable[[Request], Answer]]] = {

@@ -37,11 +37,18 @@ class Search:
     """
 
     def __init__(
-        self, world: World, *, times: Times, result_limit: int, bad_cursor_status: int
+        self,
+        world: World,
+        *,
+        times: Times,
+        result_limit: int,
+        refuses_deep_cursors: bool,
+        bad_cursor_status: int,
     ) -> None:
         self._world = world
         self._times = times
         self._result_limit = result_limit
+        self._refuses_deep_cursors = refuses_deep_cursors
         self._bad_cursor_status = bad_cursor_status
 
     def find(self, request: Request) -> Found:
@@ -51,8 +58,12 @@ class Search:
         limit = limit_of(request)
         start = self._place(request.value("cursor"), query)
         posts = self._sorted(request, self._matching(request, query))
+        if start and start >= self._result_limit:
+            raise invalid("invalid value for 'cursor' (can't paginate so deep)")
         end = min(start + limit, self._result_limit)
-        has_more = end < min(len(posts), self._result_limit)
+        is_limited = not self._refuses_deep_cursors
+        listed = min(len(posts), self._result_limit) if is_limited else len(posts)
+        has_more = end < listed
         return Found(
             posts=posts[start:end],
             cursor=cursor_of(end, query) if has_more else "",

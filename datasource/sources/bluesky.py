@@ -17,15 +17,11 @@ from datasource.sources import answers, bluesky_session, bluesky_times, values
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.bluesky_posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
 from datasource.sources.bluesky_session import PUBLIC_HOST, Tokens
+from datasource.sources.bluesky_walks import PAGE_SIZE, Place, Walk
 from datasource.sources.reading import read_known, read_page
 from twitter_album.waits import is_ahead
 
 PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
-PAGE_SIZE = 100
-MOST_CURSORS = 20
-"""How often one search goes on before it gives up: 2,000 posts of one moment."""
-MOST_ABOVE = 120
-"""The same above what was asked for: no query gives more than 10,000 posts."""
 LONGEST_CURSOR = 5000
 STALE = {"ExpiredToken", "InvalidToken"}
 
@@ -64,7 +60,7 @@ class Bluesky:
         self.site = PUBLIC_SITE if is_public else f"{parts.scheme}://{parts.netloc}"
         self.account = bluesky_session.account(base_url, handle, password)
         self.session = session
-        self._cursors: dict[tuple[str, str], str] = {}
+        self._places: dict[tuple[str, str], Place] = {}
 
     def query(self, hashtag: str) -> str:
         return f"#{hashtag}"
@@ -79,46 +75,41 @@ class Bluesky:
 
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """A cursor is followed only while all posts lie at one moment: those of the
-        last moment are read whole by the next page. A server that ignores `until` is
+        last moment are read whole by the next page. A service that ignores `until` is
         read from the top, by its cursors, and goes on where the last search ended."""
         asked = {
             "q": self.query(hashtag),
             "sort": "latest",
             "limit": str(min(most or PAGE_SIZE, PAGE_SIZE)),
         } | bluesky_times.asked_range(since, until)
-        views, cursors = [], [self._cursors.pop((hashtag, until), "")]
-        is_ignored = bool(cursors[0])
-        if is_ignored:
-            del asked["until"]
-            asked["cursor"] = cursors[0]
+        walk = Walk(asked, until, self._places.pop((hashtag, until), None))
+        views: list[Any] = []
         while True:
-            response = self._get("app.bsky.feed.searchPosts", asked)
-            listed, cursor = _read_list(response)
-            if not is_ignored and bluesky_times.lists_above(listed, until):
-                is_ignored = True
-                del asked["until"]  # the cursor counts from the top
-            views += bluesky_times.below(listed, until) if is_ignored else listed
-            if not cursor or bluesky_times.is_spread(views, since, until):
+            response = self._get("app.bsky.feed.searchPosts", walk.asked, walk=walk)
+            if walk.is_cut:
                 break
-            most = MOST_ABOVE if is_ignored and not views else MOST_CURSORS
-            _check_cursor(cursor, cursors, most=most)
-            cursors.append(cursor)
-            asked["cursor"] = cursor
-        posts = BlueskyPosts(hashtag, site=self.site)
-        scanned = bluesky_times.scanned(views, since, until, has_more=bool(cursor))
-        if is_ignored and cursor and scanned:
+            views += walk.below(*_read_list(response))
+            if not walk.cursor or bluesky_times.is_spread(views, since, until):
+                break
+            if not walk.follow(views):
+                break
+        has_more = bool(walk.cursor) or walk.is_cut
+        scanned = bluesky_times.scanned(views, since, until, has_more=has_more)
+        if walk.is_from_top and walk.cursor and scanned:
             lowest = coverage.before(scanned[-1].id)
-            self._cursors[hashtag, lowest] = cursor
+            self._places[hashtag, lowest] = Place(walk.cursor, walk.depth)
         now = answers.answered_at(response)
         return replace(
-            read_page(views, response, posts),
+            read_page(views, response, BlueskyPosts(hashtag, site=self.site)),
             # Were one of them far ahead, nothing would be looked for below it.
             scanned=tuple(
                 each
                 for each in scanned
                 if not each.posted_at or not is_ahead(each.posted_at, now=now)
             ),
-            is_end=not cursor,
+            is_end=not has_more,
+            is_cut=walk.is_cut,
+            is_from_top=walk.is_from_top,
         )
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
@@ -154,13 +145,16 @@ class Bluesky:
             raise SourceError("answered with other posts than those asked for")
         return {view["uri"]: view for view in views}, response
 
-    def _get(self, method: str, asked: Mapping[str, Any]) -> requests.Response:
+    def _get(
+        self, method: str, asked: Mapping[str, Any], *, walk: Walk | None = None
+    ) -> requests.Response:
         tokens = self.account.tokens(self.session)
         response = self._ask(method, asked, tokens)
         if _is_stale(response):
             tokens = self.account.renewed(self.session, tokens)
             response = self._ask(method, asked, tokens)
-        answers.check_status(response)
+        if not (walk and walk.is_refused(response)):
+            answers.check_status(response)
         return response
 
     def _ask(
@@ -193,10 +187,3 @@ def _read_list(response: requests.Response) -> tuple[list[Any], str]:
     if cursor != values.text(cursor, LONGEST_CURSOR):
         raise SourceError("answered with a cursor that is not usable")
     return posts, cursor
-
-
-def _check_cursor(cursor: str, followed: list[str], *, most: int) -> None:
-    if cursor in followed:
-        raise SourceError("hands out the same cursor again and again")
-    if len(followed) > most:
-        raise SourceError("has too many pages without a second moment")
