@@ -1,4 +1,4 @@
-"""Spoils requests and pages as a fault says, whichever dialect they are written in."""
+"""Spoils pages and answers as a fault says, whichever dialect they are written in."""
 
 import copy
 from dataclasses import dataclass, field, replace
@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 
 from datasource.simulator.exchange import Answer, Request
-from datasource.simulator.faults import Fault, Malformation
+from datasource.simulator.fault_values import spoil_part
+from datasource.simulator.faults import Fault
 
 PAGE_KEYS = ("statuses", "data", "posts")
 
@@ -22,18 +23,6 @@ class Memory:
         self.posts = list(page_of(payload) or [])
         is_object = isinstance(payload, dict)
         self.includes = dict(payload.get("includes", {})) if is_object else {}
-
-
-def misread(request: Request, fault: Fault) -> Request:
-    """The question as a server that ignores or mistakes parameters hears it."""
-    heard = tuple(
-        (name, fault.rewrite.get(name, value))
-        for name, value in request.query
-        if name not in fault.ignore
-    )
-    names = {name for name, _ in heard}
-    added = ((n, v) for n, v in fault.rewrite.items() if n not in names)
-    return replace(request, query=(*heard, *added))
 
 
 def page_of(payload: Any) -> list[Any] | None:
@@ -61,7 +50,7 @@ def spoil_page(answer: Answer, fault: Fault, memory: Memory) -> Answer:
     if fault.is_shuffled:
         Random(fault.seed).shuffle(posts)
     for malformation in fault.malform:
-        spoil_posts(posts, malformation)
+        spoil_part(payload, posts, malformation)
     page[:] = posts
     if tells_its_size(payload):
         tell_size(payload, memory if fault.overlap else Memory())
@@ -94,41 +83,6 @@ def tell_size(payload: dict[str, Any], memory: Memory) -> None:
 
 def by_number(post_id: str) -> tuple[int, str]:
     return len(post_id), post_id
-
-
-def spoil_posts(posts: list[Any], malformation: Malformation) -> None:
-    position = malformation.position
-    chosen = range(len(posts)) if position is None else [position]
-    for index in chosen:
-        if index >= len(posts):
-            continue
-        if malformation.field:
-            spoil_field(posts[index], malformation)
-        else:
-            posts[index] = malformation.value
-
-
-def spoil_field(post: Any, malformation: Malformation) -> None:
-    """Walks down the dotted name; where the way ends early, nothing is spoilt."""
-    *way, last = malformation.field.split(".")
-    for step in way:
-        post = inside(post, step)
-    if isinstance(post, list) and last.isdecimal() and int(last) < len(post):
-        post[int(last) : int(last) + 1] = (
-            [] if malformation.is_missing else [malformation.value]
-        )
-    if isinstance(post, dict):
-        post.pop(last, None)
-        if not malformation.is_missing:
-            post[last] = malformation.value
-
-
-def inside(part: Any, step: str) -> Any:
-    """What a name or a number leads to, nothing where it leads nowhere."""
-    if isinstance(part, dict):
-        return part.get(step)
-    is_place = isinstance(part, list) and step.isdecimal() and int(step) < len(part)
-    return part[int(step)] if is_place else None
 
 
 def replace_answer(answer: Answer, fault: Fault, request: Request) -> Answer:

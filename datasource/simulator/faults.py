@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from random import Random
 from typing import Any
 
+from datasource.simulator.exchange import Request
 from datasource.simulator.mastodon_json import iso
 
 
@@ -21,10 +22,14 @@ class Malformation:
     """Spoils one field (`user.id_str`, `extended_entities.media.0`) of one post.
 
     `position` counts from 0 on the page; None spoils all posts. The value is put
-    there, or the field taken away where `is_missing`.
+    there, or the field taken away where `is_missing`, or what is there is `change`d as
+    `fault_values.CHANGES` can. A `*` in the field is every entry. `part`
+    (`includes.media`): what stands beside the posts is spoilt instead of them.
     """
 
     field: str = ""
+    part: str = ""
+    change: str = ""
     position: int | None = 0
     value: Any = None
     is_missing: bool = False
@@ -34,7 +39,8 @@ class Malformation:
 class Fault:
     """When something goes wrong, then what; everything left out stays as it is.
 
-    When: `path` is a prefix. Among the requests that begin so, counted from 1:
+    When: `path` is a prefix, `parameter` one that has to be asked for, where it is
+    given. Among the requests that are so, counted from 1:
     those numbered in `requests`, every n-th (`every`), or by chance
     (`probability`, from `seed`); with none of the three given, all of them.
 
@@ -45,6 +51,7 @@ class Fault:
     """
 
     path: str = ""
+    parameter: str = ""
     requests: tuple[int, ...] = ()
     every: int = 0
     probability: float = 0.0
@@ -53,12 +60,14 @@ class Fault:
     # the question
     ignore: tuple[str, ...] = ()  # parameters the server pays no attention to
     rewrite: Mapping[str, str] = field(default_factory=dict)
+    shift: Mapping[str, int] = field(default_factory=dict)  # ids or ms, by so much
 
     # the page
     keep: int | None = None  # at most so many posts; 0 is an empty page
     repeat: int = 0  # the first n posts come twice
     overlap: int = 0  # n posts of the page delivered before come again
     is_shuffled: bool = False
+    last_page_leads_to: str = ""  # "itself" or "nothing", where it has a cursor
     malform: tuple[Malformation, ...] = ()
 
     # the answer
@@ -79,6 +88,12 @@ class Fault:
     bytes_per_second: float = 0.0
     close_after: int | None = None  # bytes of the body; more was announced
     is_endless: bool = False  # the body goes on and on
+
+    def concerns(self, request: Request) -> bool:
+        """Whether such a request is counted at all."""
+        names = {name for name, _ in request.query}
+        is_asked = not self.parameter or self.parameter in names
+        return is_asked and request.path.startswith(self.path)
 
     def applies(self, number: int) -> bool:
         """Whether the request of that number is hit."""

@@ -25,10 +25,10 @@ class Mastodon:
     `token_required`: strangers get 401; `is_feed_disabled`: everybody gets an empty
     page instead of a hashtag's posts; `request_limit` counts per 5 minutes; `ids` of
     the form "ulid" are those of servers like GoToSocial, which refuses what is none;
-    with `inverts_only_media` that parameter leaves the posts without media, as
-    Takahe does; `bad_token_status`: with which a token is refused that is none, by
-    some servers with 400, or 200 and an error in it; `domain` is that of handles,
-    where it is not the host of the API.
+    with `inverts_only_media`, or where a fault makes it `inverted`, that parameter
+    leaves the posts without media, as Takahe does; `bad_token_status`: with which a
+    token is refused that is none, by some servers with 400, or 200 and an error in it;
+    `domain` is that of handles, where it is not the host of the API.
     """
 
     def __init__(
@@ -137,8 +137,10 @@ class Mastodon:
 
     def _passes_filter(self, post: SimulatedPost, request: Request) -> bool:
         has_media = bool(post.pictures or post.video)
-        wants_media = not self._inverts_only_media
-        return not request.is_true("only_media") or has_media == wants_media
+        is_inverted = request.value("only_media") == "inverted"
+        is_asked = is_inverted or request.is_true("only_media")
+        wants_media = not (is_inverted or self._inverts_only_media)
+        return not is_asked or has_media == wants_media
 
     def _links(self, request: Request, page: list[SimulatedPost]) -> str:
         """Both directions on every page, also on the last: it does not look ahead."""

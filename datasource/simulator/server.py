@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock, Thread
 from types import TracebackType
 
@@ -12,12 +12,12 @@ from datasource.simulator.connections import Server
 from datasource.simulator.exchange import Answer, Dialect, Request
 from datasource.simulator.fault_pages import (
     Memory,
-    misread,
     page_of,
     replace_answer,
     spoil_bytes,
     spoil_page,
 )
+from datasource.simulator.fault_questions import is_beyond_end, lead_on, misread
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.mastodon import Mastodon
 from datasource.simulator.pages import Pages
@@ -125,7 +125,9 @@ class Simulator:
         for fault in faults:
             with self._lock:
                 memory = self._memories.setdefault(request.path, Memory())
-            answer = spoil_page(answer, fault, memory)
+            if is_beyond_end(request, fault):
+                fault = replace(fault, keep=0)
+            answer = lead_on(spoil_page(answer, fault, memory), fault, request)
         self._remember(request, answer)
         for fault in faults:
             answer = spoil_bytes(replace_answer(answer, fault, request), fault)
@@ -147,7 +149,7 @@ class Simulator:
         with self._lock:
             self.requests.append(recorded)
             for index, fault in enumerate(self._faults.faults):
-                if request.path.startswith(fault.path):
+                if fault.concerns(request):
                     self._counts[index] += 1
                     if fault.applies(self._counts[index]):
                         chosen.append(fault)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan, FaultPlanError, Malformation
 from datasource.simulator.server import Simulator
 from tests.datasource.simulator.conftest import Clock, small_world
@@ -138,6 +139,83 @@ def test_posts_are_malformed_one_by_one_or_all(
     assert found[9]["surprise"] == {"a": 1}
     simulator.faults = FaultPlan()
     assert ask(simulator).json()[0]["account"]["id"]
+
+
+def test_what_is_there_is_changed_in_every_entry(
+    broken: Callable[..., Simulator],
+) -> None:
+    kinds, lists = "media_attachments.*.type", "media_attachments"
+    address = "media_attachments.0.url"
+    simulator = broken(
+        Fault(
+            malform=(
+                Malformation(field=kinds, position=None, change="capitalised"),
+                Malformation(field=lists, position=1, change="numbered"),
+                Malformation(field=lists, position=2, change="alone"),
+                Malformation(field=address, position=3, change="without host"),
+                Malformation(field=address, position=4, change="without scheme"),
+                Malformation(field="unheard_of", position=5, change="numbered"),
+            )
+        )
+    )
+    found = ask(simulator).json()
+    assert found[0]["media_attachments"][0]["type"] == "Image"
+    assert found[1]["media_attachments"]["1"]["type"] == "Image"
+    assert found[2]["media_attachments"]["type"] == "Image"
+    assert found[3]["media_attachments"][0]["url"].startswith("/media/")
+    assert found[4]["media_attachments"][0]["url"].startswith("//127.0.0.1:")
+    assert "unheard_of" not in found[5]
+
+
+def test_what_stands_beside_the_posts_is_changed(
+    broken: Callable[..., Simulator],
+) -> None:
+    simulator = broken(
+        Fault(
+            malform=(Malformation(part="includes", field="media", change="numbered"),)
+        )
+    )
+    answer = requests.get(
+        f"{simulator.url}/2/tweets/search/recent",
+        params={"query": "#carnival", "expansions": "attachments.media_keys"},
+        headers={"Authorization": f"Bearer {CREDENTIALS.bearer_token}"},
+        timeout=5,
+    )
+    assert answer.json()["includes"]["media"]["1"]["type"] == "photo"
+
+
+def test_only_questions_with_a_parameter_are_counted(
+    broken: Callable[..., Simulator],
+) -> None:
+    simulator = broken(Fault(parameter="only_media", requests=(1,), status=422))
+    assert ask(simulator).status_code == 200
+    assert ask(simulator, only_media="true").status_code == 422
+    assert ask(simulator, only_media="true").status_code == 200
+
+
+def test_bounds_are_misread_by_one(broken: Callable[..., Simulator]) -> None:
+    simulator = broken(Fault(shift={"max_id": 1}))
+    assert ids(ask(simulator, max_id=5)) == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize(("leads_to", "left"), [("itself", 10), ("nothing", 0)])
+def test_the_last_page_leads_on(
+    broken: Callable[..., Simulator], leads_to: str, left: int
+) -> None:
+    simulator = broken(Fault(path="/2/", last_page_leads_to=leads_to))
+
+    def search(**more: str) -> Any:
+        return requests.get(
+            f"{simulator.url}/2/tweets/search/recent",
+            params={"query": "#carnival", **more},
+            headers={"Authorization": f"Bearer {CREDENTIALS.bearer_token}"},
+            timeout=5,
+        ).json()["meta"]
+
+    token = search()["next_token"]
+    beyond = search(next_token=token)
+    assert beyond["result_count"] == left
+    assert beyond.get("next_token") == (token if left else None)
 
 
 def test_json_is_cut_marked_or_in_another_encoding(
