@@ -133,7 +133,8 @@ def _source(label: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def _list(value: object) -> list[Any]:
     """As much of it as an honest post can have."""
-    return value[:MOST_ITEMS] if isinstance(value, list) else []
+    listed = values.listed(value) if isinstance(value, list | dict) else []
+    return listed[:MOST_ITEMS]
 
 
 def _tags(record: Mapping[str, Any]) -> frozenset[str]:
@@ -166,9 +167,7 @@ def _pictures(embed: object) -> list[Any]:
     media = embed.get("media")
     inner = media if isinstance(media, dict) else embed
     found: object = next((inner[name] for name in PICTURE_LISTS if name in inner), [])
-    if not isinstance(found, list):
-        raise TypeError("the pictures are no list")
-    return found
+    return values.listed(found)
 
 
 def _size(ratio: object) -> tuple[int | None, int | None]:

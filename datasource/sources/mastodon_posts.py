@@ -108,9 +108,10 @@ def _content_warning(status: Mapping[str, Any]) -> str:
 
 
 def _hashtags(listed: object) -> frozenset[str] | None:
-    if not isinstance(listed, list):
+    if not isinstance(listed, list | dict):
         return None
-    names = (tag.get("name") for tag in listed if isinstance(tag, dict))
+    tags = values.listed(listed)
+    names = (tag.get("name") for tag in tags if isinstance(tag, dict))
     return frozenset(name for name in names if isinstance(name, str))
 
 

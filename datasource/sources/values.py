@@ -89,6 +89,11 @@ def listed(value: object) -> list[Any]:
     raise TypeError("no list")
 
 
+def kind(value: object) -> str:
+    """What a thing is called; some servers write it with a capital."""
+    return value.strip().lower() if isinstance(value, str) else ""
+
+
 def link(value: object) -> str:
     """The same, or empty: for links that a photo can do without."""
     try:

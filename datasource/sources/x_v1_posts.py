@@ -45,7 +45,8 @@ class XV1Posts:
         return [] if status.get("retweeted_status") else _media(status)
 
     def picture(self, attachment: Any, position: int) -> Picture | None:
-        if attachment.get("type", "photo") != "photo" or _is_still(attachment):
+        kind = values.kind(attachment.get("type", "photo"))
+        if kind != "photo" or _is_still(attachment):
             return None
         sizes = attachment.get("sizes") or {}
         size = attachment.get("original_info") or sizes.get("large")
@@ -109,9 +110,10 @@ def _text(status: Mapping[str, Any]) -> str:
 def _hashtags(status: Mapping[str, Any]) -> frozenset[str] | None:
     entities = status.get("entities")
     listed = entities.get("hashtags") if isinstance(entities, dict) else None
-    if not isinstance(listed, list):
+    if not isinstance(listed, list | dict):
         return None
-    names = (tag.get("text") for tag in listed if isinstance(tag, dict))
+    tags = values.listed(listed)
+    names = (tag.get("text") for tag in tags if isinstance(tag, dict))
     return frozenset(name for name in names if isinstance(name, str))
 
 
@@ -123,7 +125,7 @@ def _is_whole(status: Mapping[str, Any]) -> bool:
 
 def _media(status: Mapping[str, Any]) -> list[Any]:
     parts = (status.get("extended_entities"), status.get("entities"))
-    listed = (part.get("media") for part in parts if part)
+    listed = (values.listed(part.get("media")) for part in parts if part)
     return next(filter(None, listed), [])
 
 

@@ -44,12 +44,10 @@ class XV2Posts:
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         """The keys of its media."""
         references = either(status, "referenced_tweets", "referenced_posts") or []
-        if any(each.get("type") in {"retweeted", "reposted"} for each in references):
+        kinds = {values.kind(each.get("type")) for each in values.listed(references)}
+        if kinds & {"retweeted", "reposted"}:
             return []
-        keys = (status.get("attachments") or {}).get("media_keys") or []
-        if not isinstance(keys, list):
-            raise TypeError("media_keys is no list")
-        return keys
+        return values.listed((status.get("attachments") or {}).get("media_keys"))
 
     def picture(self, attachment: Any, position: int) -> Picture | None:
         media = self.media.get(str(attachment))
@@ -57,7 +55,7 @@ class XV2Posts:
             if str(attachment) in self.excused:
                 return None
             raise ValueError("the answer does not bring it along")
-        if media.get("type", "photo") != "photo":
+        if values.kind(media.get("type", "photo")) != "photo":
             return None
         address = values.picture_urls(media.get("url"))[0]
         return Picture(
@@ -131,7 +129,7 @@ def _is_withheld(part: Mapping[str, Any]) -> bool:
 
 def _by_key(includes: object, group: str, key: str) -> dict[str, Mapping[str, Any]]:
     listed = includes.get(group) if isinstance(includes, dict) else None
-    known = listed if isinstance(listed, list) else []
+    known = values.listed(listed) if isinstance(listed, list | dict) else []
     return {
         str(each[key]): each for each in known if isinstance(each, dict) and key in each
     }

@@ -50,7 +50,8 @@ def hashtags_of(status: Mapping[str, Any]) -> frozenset[str] | None:
         return None
     entities = [part.get("entities") for part in parts]
     listed = [each.get("hashtags") for each in entities if isinstance(each, dict)]
-    tags = [tag for group in listed if isinstance(group, list) for tag in group]
+    groups = [each for each in listed if isinstance(each, list | dict)]
+    tags = [tag for group in groups for tag in values.listed(group)]
     names = (tag.get("tag") for tag in tags if isinstance(tag, dict))
     return frozenset(name for name in names if isinstance(name, str))
 
