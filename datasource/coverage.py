@@ -189,7 +189,7 @@ def heeds_bound(stretch: Stretch, page: Page, *, top: str) -> bool:
     if page.is_from_top or not (asked and page.scanned):
         return False
     highest = max(order(post.id) for post in page.scanned)
-    return highest <= order(asked) < order(top)
+    return highest <= order(after(asked)) < order(top)
 
 
 def _empty(stretch: Stretch, page: Page) -> Progress:
@@ -214,8 +214,9 @@ def _doubt(stretch: Stretch, ids: list[str]) -> str:
     keys = [order(post_id) for post_id in ids]
     if any(low >= high for high, low in pairwise(keys)):
         return "the posts are out of order"
-    if keys and stretch.hi and keys[0] > order(ceiling(stretch)):
-        return "posts above the range that was asked"
+    # A server may count the bound itself in, which is a known post.
+    if keys and stretch.hi and keys[0] > order(after(ceiling(stretch))):
+        return ABOVE
     is_below = bool(keys and stretch.lo) and keys[-1] <= order(stretch.lo)
     if is_below and stretch.lo not in ids and not stretch.doubts:
         return "posts below the range that was asked"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from datasource.coverage import before, order
+from datasource.coverage import after, before, order
 from datasource.errors import SourceError
 from datasource.sources.x_v2_answers import Answer
 
@@ -26,10 +26,11 @@ def resume(server: str, asked: dict[str, str], *, until: str) -> dict[str, str]:
 
 
 def is_ignored(answer: Answer, *, until: str) -> bool:
-    """Whether the answer has posts above the `until_id` that was asked for."""
+    """Whether the answer has posts above the `until_id` that was asked for, which some
+    take for the highest that is wanted."""
     found = [each.get("id") for each in answer.statuses if isinstance(each, dict)]
     ids = [post_id for post_id in found if isinstance(post_id, str)]
-    return bool(until) and any(order(post_id) > order(until) for post_id in ids)
+    return bool(until) and any(order(post_id) > order(after(until)) for post_id in ids)
 
 
 def remember(
