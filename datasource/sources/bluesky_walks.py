@@ -41,7 +41,8 @@ class Walk:
         self.cursor, self.depth = place or Place("", 0)
         self.followed = [self.cursor]
         self.is_from_top = place is not None
-        self.is_cut = False
+        self.is_cut = self.is_news = False
+        self._seen: set[str] = set()
         if place:
             self._forget_bound()
             asked["cursor"] = place.cursor
@@ -50,6 +51,9 @@ class Walk:
         """The posts of a page that were asked for."""
         self.depth += len(listed)
         self.cursor = cursor
+        uris = {str(each.get("uri")) for each in listed if isinstance(each, dict)}
+        self.is_news = not uris <= self._seen
+        self._seen |= uris
         if bluesky_times.lists_above(listed, self.until):
             self._forget_bound()
         if not self.is_from_top:
@@ -65,9 +69,9 @@ class Walk:
 
     def follow(self, views: list[Any]) -> bool:
         """Whether there is a next page to ask for; raises SourceError for one that
-        leads nowhere. An empty page that leads to itself is the end."""
+        leads nowhere. A page that leads to itself is the end."""
         is_again = self.cursor in self.followed
-        if is_again and views:
+        if is_again and self.is_news:
             raise SourceError("hands out the same cursor again and again")
         is_above = self.is_from_top and not views
         if len(self.followed) > (MOST_ABOVE if is_above else MOST_CURSORS):

@@ -129,9 +129,11 @@ class XV2:
                 lowest = page.scanned[-1].id if page.scanned else ""
                 x_v2_walks.remember(server, asked, answer, lowest=lowest, until=until)
                 page = replace(page, is_above=not (page.scanned or page.is_end))
+            if not (answer.statuses or page.wait_until) and answer.next_token in tokens:
+                page = replace(page, is_end=True)  # it leads to itself
             if page.is_above or page.scanned or page.rejected or page.is_end:
                 return page
-            if answer.next_token in tokens or page.wait_until:
+            if page.wait_until:
                 break
             tokens.add(answer.next_token)
             asked = asked | {"next_token": answer.next_token}

@@ -217,16 +217,21 @@ def test_a_malformed_answer_is_one_clear_error(
     assert not caught.value.permanent
 
 
-def test_an_empty_page_that_leads_to_itself_is_the_end(service: Service) -> None:
-    answer = Answer(body={"posts": [], "cursor": "same"})
+@pytest.mark.parametrize("posts", [[], [view(1)]])
+def test_a_page_that_leads_to_itself_is_the_end(
+    service: Service, posts: list[Any]
+) -> None:
+    answer = Answer(body={"posts": posts, "cursor": "same"})
     service.instead[SEARCH] = [answer] * 9
     assert search(service).is_end
     assert len(service.asked(SEARCH)) == 2
 
 
 def test_a_cursor_that_does_not_move_is_an_error(service: Service) -> None:
-    answer = Answer(body={"posts": [view(1)], "cursor": "same"})
-    service.instead[SEARCH] = [answer] * 9
+    service.instead[SEARCH] = [
+        Answer(body={"posts": [view(1, key=f"key{n}")], "cursor": "same"})
+        for n in range(9)
+    ]
     with pytest.raises(SourceError, match="the same cursor again and again"):
         search(service)
     assert len(service.asked(SEARCH)) == 2
