@@ -87,11 +87,9 @@ def scanned(
     millisecond, where it may list them anyhow, in the order of the line."""
     ties = groupby(_places(views, since, until, has_more=has_more), key=_tie)
     places = [number for _, tie in ties for number in sorted(tie, reverse=True)]
+    places = list(dict.fromkeys(places))
     places = _without_last_tie(places) if has_more else places
-    return tuple(
-        Scanned(str(number), EPOCH + number * MICROSECOND)
-        for number in dict.fromkeys(places)
-    )
+    return tuple(Scanned(str(each), EPOCH + each * MICROSECOND) for each in places)
 
 
 def _tie(number: int) -> int:
