@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from app.models import Feed, Unreachable, Window
 from datasource import coverage
-from datasource.coverage import Progress
+from datasource.coverage import NOT_LISTED, Progress
 from datasource.data_access.planning import OWED
 from datasource.sources.base import Source
 from twitter_album import waits
@@ -49,7 +49,11 @@ def give_up_below(feed: Feed, window: Window, progress: Progress) -> None:
 
 def ask_again(feed: Feed, source: Source, *, now: datetime) -> None:
     """Once a day a server is asked again for what it did not list. One that bills by
-    the post is not: it would be paid for posts that the album has."""
+    the post is not: it would be paid for posts that the album has. What was too old
+    for a search is owed again to one that reaches all of the past."""
+    too_old = Unreachable.objects.filter(feed=feed).exclude(reason__in=NOT_LISTED)
+    for row in too_old if source.reach is None else ():
+        _owe(feed, row)
     if source.prices:
         return
     is_due = waits.longer_ago("created_at", BELIEVED, now=now)
@@ -65,7 +69,7 @@ def owe_again(feed: Feed) -> bool:
 
 
 def _given_up(feed: Feed) -> QuerySet[Unreachable]:
-    return Unreachable.objects.filter(feed=feed, reason__in=coverage.NOT_LISTED)
+    return Unreachable.objects.filter(feed=feed, reason__in=NOT_LISTED)
 
 
 def _owe(feed: Feed, row: Unreachable, **state: object) -> bool:

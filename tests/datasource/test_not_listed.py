@@ -6,21 +6,26 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from app import completeness
 from app.models import Album, Feed, Unreachable, Window
 from datasource.coverage import ATTEMPTS_TO_BELIEVE, NOT_LISTED
 from datasource.simulator.faults import FaultPlan
+from datasource.sources import NETWORKS
 from tests.datasource.worlds import (
     Network,
     assert_complete,
     fault,
     history,
+    post,
     run,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
+DAY = 24 * 60
+"""In minutes."""
 OUT_OF_REACH = "nothing is owed, 1 stretch is out of reach"
 DEAF_TO_BOUNDS = ("until", "max_id")
 without_cursor = pytest.mark.parametrize(
@@ -81,6 +86,34 @@ def test_a_server_that_is_as_it_was_costs_two_searches_a_day(network: Network) -
         assert len(network.searches) - asked == 1
         assert known().backlog.sentence == OUT_OF_REACH
     assert list(Unreachable.objects.values_list("lo", "hi", "reason")) == before
+
+
+@pytest.mark.parametrize("network", ["x"], indirect=True)
+def test_the_full_archive_is_asked_for_what_was_too_old_for_recent_search(
+    network: Network,
+) -> None:
+    network.settings.BACKFILL_DAYS = 7
+    network.show([post(10), post(8 * DAY)])
+    run()
+    now = timezone.now()
+    bound = NETWORKS["x"]()[0].bound
+    start, end = now - timedelta(days=9), now - timedelta(days=7)
+    created_at, floor_at = now - timedelta(days=13), now - timedelta(days=20)
+    Feed.objects.update(created_at=created_at, floor_at=floor_at)
+    Unreachable.objects.create(
+        feed=Feed.objects.get(),
+        lo=bound(start),
+        hi=bound(end),
+        from_at=start,
+        until_at=end,
+        reason="older than the 7 days that the search reaches",
+    )
+    run()
+    assert known().backlog.unreachable == 1
+    network.settings.X_SEARCH = "all"
+    run()
+    assert_complete(network)
+    assert known().backlog.sentence == "nothing is owed"
 
 
 @pytest.mark.parametrize("network", ["x"], indirect=True)
