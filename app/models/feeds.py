@@ -1,6 +1,7 @@
 """What the fetcher still owes, and what it did: feeds, windows, runs."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -129,6 +130,11 @@ class Unreachable(models.Model):
 
     def __str__(self) -> str:
         return f"({self.lo or 'beginning'}, {self.hi or 'now'}]"
+
+    def window(self, **state: Any) -> Window:
+        """The same stretch owed again, not saved."""
+        ends = {"from_at": self.from_at, "until_at": self.until_at}
+        return Window(feed=self.feed, lo=self.lo, hi=self.hi, **ends, **state)
 
 
 class Run(models.Model):

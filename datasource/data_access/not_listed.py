@@ -77,15 +77,8 @@ def _owe(feed: Feed, row: Unreachable, **state: object) -> bool:
     owed = Window.objects.filter(feed=feed, kind=OWED)
     beside = owed.filter(Q(lo=row.lo) | Q(hi=row.hi)).first()
     if beside is None:
-        owed.create(
-            feed=feed,
-            lo=row.lo,
-            hi=row.hi,
-            from_at=row.from_at,
-            until_at=row.until_at,
-            **state,
-        )
-    elif beside.hi == row.hi:
+        row.window(**state).save()
+    elif beside.lo != row.lo:
         return False  # in the way for now
     elif beside.hi and coverage.order(beside.hi) < coverage.order(row.hi):
         beside.hi, beside.until_at = row.hi, row.until_at

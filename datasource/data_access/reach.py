@@ -59,14 +59,7 @@ def _reclaim(feed: Feed, edge: Edge) -> None:
     for row in wrong.order_by("-until_at"):
         above = Window.objects.filter(feed=feed, kind=OWED, lo=row.hi)
         if not above.update(lo=row.lo, from_at=row.from_at):
-            Window.objects.create(
-                feed=feed,
-                kind=OWED,
-                lo=row.lo,
-                hi=row.hi,
-                from_at=row.from_at,
-                until_at=row.until_at,
-            )
+            row.window().save()
         if feed.top == row.hi:
             feed.top, feed.top_at = row.lo, row.from_at
         row.delete()
