@@ -123,8 +123,9 @@ def _check_status(response: requests.Response) -> None:
         answers.check_status(response)
     except SourceError as error:
         told_more = _more(response, problem)
+        is_more = bool(told_more) and told_more not in str(error)
         raise SourceError(
-            f"{error}: {told_more}" if told_more else str(error),
+            f"{error}: {told_more}" if is_more else str(error),
             permanent=error.permanent,
             retry_after=error.retry_after,
             is_free=True,

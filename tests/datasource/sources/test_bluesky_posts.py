@@ -236,7 +236,6 @@ def test_labels_make_a_post_sensitive(
         {"record": None, "indexedAt": view(2)["record"]["createdAt"]},
         {"record": "text", "indexedAt": view(2)["record"]["createdAt"]},
         {"embed": [IMAGES]},
-        {"embed": {"images": None}},
         {"embed": {"images": [{"alt": "no address"}]}},
         {"embed": {"images": [IMAGE | {"fullsize": "javascript:alert(1)"}]}},
         {"embed": {"images": [None]}},

@@ -51,7 +51,7 @@ def test_a_posts_html_reads_as_its_author_wrote_it(content: str, text: str) -> N
     "element", ["<b>", "<div>", "<ruby><rt>", "<a><p>", "<table><tr><td>"]
 )
 def test_elements_nested_without_end_are_read_in_time(element: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     text = plain_text(element * (100_000 // len(element)) + "deep")
     assert text.strip("()") == "deep"
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
