@@ -89,7 +89,7 @@ def test_a_429_without_a_usable_reset_means_some_minutes(
 def test_each_trouble_has_its_line_and_costs_nothing(
     network: Network, values: dict[str, object], line: str
 ) -> None:
-    network.show(history(90))
+    network.show(history(5))
     fault(network, **values)
     told = failures(run())
     assert line in told

@@ -6,7 +6,7 @@ import random
 import threading
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from app import duplicates, removal
@@ -19,7 +19,7 @@ from tests.datasource.lines import Line
 from twitter_album.fingerprints import LENGTH
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TIMES = 60
+TIMES = 60 if connection.vendor == "postgresql" else 3
 
 
 def fingerprint() -> str:
