@@ -89,6 +89,7 @@ def environment(folder: Path, network: str) -> dict[str, str]:
         "MASTODON_SERVERS": network,
         "BLUESKY_SERVICE_URL": network,
         "MEDIA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "BACKFILL_DAYS": "1",
     }
 
 

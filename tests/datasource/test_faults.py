@@ -152,13 +152,13 @@ def test_a_stretch_rests_longer_after_each_failure(network: Network) -> None:
 def test_pages_that_lie_now_and_then_lose_nothing(
     network: Network, values: dict[str, object]
 ) -> None:
-    old = history(150, minutes_apart=2)
+    old = history(120, minutes_apart=2)
     network.settings.FETCH_MAX_PAGES = 30
-    network.show(old[60:])
+    network.show(old[40:])
     fault(network, every=3, **values)
     run()
     network.show(old)
-    for _ in range(6):
+    for _ in range(4):
         run()
     assert_complete(network)
 

@@ -112,7 +112,7 @@ def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
 class Gone(Line):
     """A network of single look-ups, where a person with many posts left."""
 
-    lookup_size, lookups_per_run = 1, 8
+    lookup_size, lookups_per_run = 1, 24
     alive: frozenset[str] = frozenset()
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
@@ -125,7 +125,7 @@ def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None
     album = make_album()
     leaver, stayer = make_owner(network="x"), make_owner(network="x")
     now = timezone.now()
-    for index in range(12):
+    for index in range(32):
         make_photo(
             album,
             leaver,

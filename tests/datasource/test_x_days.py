@@ -18,8 +18,8 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("network", ["x"], indirect=True),
 ]
-START = datetime(2036, 11, 3, 22, 10, tzinfo=UTC)
-HOURS = 3
+START = datetime(2036, 11, 3, 23, 10, tzinfo=UTC)
+HOURS = 1
 READ = 5000
 """The price of a post, in millionths of a dollar."""
 
