@@ -11,6 +11,8 @@ run: $(VENV)/installed
 
 install: $(VENV)/installed
 
+# Each worker and each process that a test starts would compile all anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 	@echo "The database tests again, on PostgreSQL:"

@@ -2,10 +2,12 @@
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import TransactionTestCase
 from pytest_django import Settings
 
 HERE = Path(__file__).resolve().parent
@@ -18,6 +20,23 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush() -> Iterator[None]:
+    """After a test with commits of its own. Django's flush makes content types and
+    permissions anew each time, and truncates on PostgreSQL, both slow: they stay."""
+    kept = {"django_migrations", "django_content_type", "auth_permission"}
+
+    def delete_all_rows(self: TransactionTestCase) -> None:
+        tables = set(connection.introspection.django_table_names(only_existing=True))
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table in sorted(tables - kept):
+                cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", delete_all_rows)
+        yield
 
 
 def pytest_xdist_auto_num_workers() -> int:
