@@ -41,6 +41,7 @@ def ids(photos: list[dict[str, Any]]) -> list[int]:
     return [photo["id"] for photo in photos]
 
 
+@pytest.mark.one_database
 class TestPhoto:
     def test_has_the_keys_of_the_original_and_more(self, client: Client) -> None:
         album = make_album("Carnival")
@@ -222,6 +223,7 @@ class TestLists:
         assert ids(get(client, last["next"])["data"]) == [photos[1].pk]
 
 
+@pytest.mark.one_database
 class TestAddresses:
     @pytest.mark.parametrize(
         "tag",
@@ -361,6 +363,7 @@ class TestTopSeven:
         assert get(client, "/api/topic/carnival/7") == {"data": []}
 
 
+@pytest.mark.one_database
 class TestProtocol:
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
     @pytest.mark.parametrize("address", ["/api", "/api/topic/carnival/7", "/api/x"])
@@ -432,6 +435,7 @@ class TestProtocol:
         assert response.content == b""
 
 
+@pytest.mark.one_database
 class TestSchema:
     @pytest.fixture
     def schema(self, client: Client) -> Any:

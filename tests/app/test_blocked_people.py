@@ -90,6 +90,7 @@ def read(client: Client, address: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("goes", GONE)
+@pytest.mark.one_database
 def test_nothing_public_names_or_shows_somebody_who_is_gone(
     client: Client, maria: Owner, goes: Callable[[Owner], None]
 ) -> None:
@@ -109,6 +110,7 @@ def test_nothing_public_names_or_shows_somebody_who_is_gone(
 
 
 @pytest.mark.parametrize("goes", GONE)
+@pytest.mark.one_database
 def test_their_own_addresses_are_not_found(
     client: Client, maria: Owner, goes: Callable[[Owner], None]
 ) -> None:
@@ -146,6 +148,7 @@ def test_an_unblocked_person_is_back_with_their_face(
 
 
 @pytest.mark.parametrize("goes", GONE)
+@pytest.mark.one_database
 def test_an_email_that_waits_is_written_anew_without_them(
     maria: Owner, goes: Callable[[Owner], None]
 ) -> None:
@@ -160,6 +163,7 @@ def test_an_email_that_waits_is_written_anew_without_them(
     assert f"photo-{photo.pk}@album" not in message
 
 
+@pytest.mark.one_database
 def test_nothing_names_a_removed_person_in_what_was_sent_or_logged(
     admin_client: Client, maria: Owner
 ) -> None:
@@ -178,6 +182,7 @@ def test_nothing_names_a_removed_person_in_what_was_sent_or_logged(
     assert "Blocked" in log
 
 
+@pytest.mark.one_database
 def test_a_face_is_kept_by_proxies_no_longer_than_a_page(
     client: Client, maria: Owner
 ) -> None:

@@ -156,6 +156,7 @@ class TestRules:
         assert len(photo.kept_back) == 200
 
 
+@pytest.mark.one_database
 class TestBlockWords:
     @pytest.mark.parametrize(
         ("listed", "text"),

@@ -71,6 +71,7 @@ def post_on_mastodon(photo: Photo) -> Photo:
     return make_photo(photo.album, owner, favorite_count=5)
 
 
+@pytest.mark.one_database
 class TestPages:
     @pytest.mark.parametrize("address", LISTS)
     def test_in_full_show_every_photo(self, client: Client, address: str) -> None:
@@ -240,6 +241,7 @@ class TestPages:
         assert seen == wanted
 
 
+@pytest.mark.one_database
 class TestApi:
     @pytest.mark.parametrize("address", [*API_LISTS, "/api/owner/ana"])
     def test_in_full_tells_what_is_known(self, client: Client, address: str) -> None:

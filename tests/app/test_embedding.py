@@ -21,7 +21,7 @@ from tests.app.factories import (
 )
 from twitter_album import display_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SITE = "http://127.0.0.1:8000"
 TOP_SEVEN = "/topic/%23carnival/7"

@@ -118,6 +118,7 @@ class TestListsOfTheAdmin:
         assert answer.status_code == 400
 
 
+@pytest.mark.one_database
 class TestLinksWithSomebodysPassword:
     """A post and a person whose addresses lead elsewhere than they seem."""
 

@@ -48,6 +48,7 @@ def read(client: Client, address: str, accept: str = "", status: int = 200) -> s
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 class TestPage:
     @pytest.mark.parametrize(
         ("accept", "language"),
@@ -193,6 +194,7 @@ class TestPage:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 class TestPrograms:
     def test_are_answered_as_ever(self, client: Client) -> None:
         make_photo(make_album("Carnival"))
@@ -292,6 +294,7 @@ def test_templates_mark_all_their_words(path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.one_database
 class TestCatalogue:
     def test_has_a_translation_of_all_that_is_marked(self, language: str) -> None:
         catalogue = messages.read(language)

@@ -90,6 +90,7 @@ class TestGuessing:
         assert not AccessAttempt.objects.filter(attempt_time__gt=begun).exists()
 
 
+@pytest.mark.one_database
 class TestBehindAProxyThatIsNotTrusted:
     @pytest.mark.parametrize("name", ["x_forwarded_for", "x_real_ip", "forwarded"])
     def test_no_header_gives_a_guess_a_count_of_its_own(
@@ -151,6 +152,7 @@ class TestManyAtOnce:
     "elsewhere",
     ["https://elsewhere.example/", "//elsewhere.example", "", "\\\\x", "\0"],
 )
+@pytest.mark.one_database
 def test_a_log_in_that_should_lead_elsewhere_leads_to_the_admin(
     client: Client, elsewhere: str
 ) -> None:
@@ -164,5 +166,6 @@ def test_a_log_in_that_should_lead_elsewhere_leads_to_the_admin(
 @pytest.mark.parametrize(
     "path", ["/it/admin/", "/it/admin", "/it/admin/login/", "/it/api", "/it/api/schema"]
 )
+@pytest.mark.one_database
 def test_admin_and_api_have_no_address_in_a_language(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404

@@ -108,6 +108,7 @@ class TestMissingFiles:
         assert str(media_files.look_over()).startswith("0 photos")
 
 
+@pytest.mark.one_database
 class TestOrphans:
     HASH = "ab" * 32
 
@@ -172,6 +173,7 @@ class TestOrphans:
         assert orphan.exists()
 
 
+@pytest.mark.one_database
 class TestTryAgain:
     def act(self, client: Client, *photos: Photo) -> str:
         data = {
@@ -209,6 +211,7 @@ class TestTryAgain:
         assert late.attempts == 0
 
 
+@pytest.mark.one_database
 def test_a_file_in_a_storage_of_another_kind_is_looked_for_all_the_same(
     photo: Photo,
 ) -> None:

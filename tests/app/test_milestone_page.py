@@ -19,7 +19,7 @@ from tests.app.factories import (
 )
 from tests.app.test_screen import only
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def address(threshold: int) -> str:

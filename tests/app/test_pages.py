@@ -70,6 +70,7 @@ def no_database() -> Iterator[None]:
         yield
 
 
+@pytest.mark.one_database
 class TestPhoto:
     def test_tells_what_is_known_of_it(self, client: Client) -> None:
         album = make_album("Carnival")
@@ -380,6 +381,7 @@ class TestTopic:
         assert '<a href="/topic/%23carnival" aria-current="page">' in page
 
 
+@pytest.mark.one_database
 class TestPeople:
     @pytest.mark.parametrize(
         "address",
@@ -436,6 +438,7 @@ class TestPeople:
         assert "/owner/ana" not in read(client, "/owners")
 
 
+@pytest.mark.one_database
 class TestTopSeven:
     def test_are_the_most_favoured_in_order(self, client: Client) -> None:
         album = make_album()
@@ -458,6 +461,7 @@ class TestTopSeven:
         assert "facebook.com" not in page
 
 
+@pytest.mark.one_database
 class TestAddress:
     @pytest.mark.parametrize(
         "address",
@@ -678,6 +682,7 @@ class TestHealth:
         assert response.json()["database"] == "down"
 
 
+@pytest.mark.one_database
 def test_a_face_stands_beside_the_name_where_there_is_one(client: Client) -> None:
     owner = make_owner("ana")
     photo = make_photo(make_album(), owner)

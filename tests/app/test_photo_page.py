@@ -15,7 +15,7 @@ from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import display_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def read(client: Client, address: str, *, status: int = 200) -> str:

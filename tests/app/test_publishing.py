@@ -88,6 +88,7 @@ def test_pictures_go_up_unseen_and_one_post_shows_them_all(
     assert not any(picture["has_metadata"] for picture in page.media.values())
 
 
+@pytest.mark.one_database
 def test_what_is_published_is_left_alone(page: Page, ranking: Ranking) -> None:
     first = publish(ranking)
     asked = list(page.requests)
@@ -96,6 +97,7 @@ def test_what_is_published_is_left_alone(page: Page, ranking: Ranking) -> None:
     assert page.requests == asked
 
 
+@pytest.mark.one_database
 def test_pictures_that_are_up_are_not_sent_again(page: Page, ranking: Ranking) -> None:
     page.faults["POST photos"] = [None, None, SILENT_BEFORE]
     with pytest.raises(FacebookError, match="did not answer in full"):
@@ -107,6 +109,7 @@ def test_pictures_that_are_up_are_not_sent_again(page: Page, ranking: Ranking) -
     assert len(page.posts) == 1
 
 
+@pytest.mark.one_database
 def test_a_post_that_was_made_in_silence_is_found(page: Page, ranking: Ranking) -> None:
     page.faults["POST feed"] = [SILENT_AFTER]
     with pytest.raises(FacebookError, match="did not answer in full"):
@@ -120,6 +123,7 @@ def test_a_post_that_was_made_in_silence_is_found(page: Page, ranking: Ranking) 
     assert len(page.posts) == 8
 
 
+@pytest.mark.one_database
 def test_a_post_that_was_not_made_is_made_when_it_cannot_come_any_more(
     page: Page, ranking: Ranking
 ) -> None:
@@ -136,6 +140,7 @@ def test_a_post_that_was_not_made_is_made_when_it_cannot_come_any_more(
     assert len(page.posts) == 1
 
 
+@pytest.mark.one_database
 def test_another_version_is_not_taken_for_this_one(
     page: Page, ranking: Ranking
 ) -> None:
@@ -206,6 +211,7 @@ def test_an_answer_that_says_nothing_is_an_unknown_outcome(
     assert ranking.publications.get().state == Publication.State.POSTING
 
 
+@pytest.mark.one_database
 def test_media_ids_that_ran_out_are_made_anew(page: Page, ranking: Ranking) -> None:
     page.faults["POST photos"] = [None, None, SILENT_BEFORE]
     with pytest.raises(FacebookError):
@@ -219,6 +225,7 @@ def test_media_ids_that_ran_out_are_made_anew(page: Page, ranking: Ranking) -> N
     assert len(page.posts[0]["pictures"]) == 3
 
 
+@pytest.mark.one_database
 def test_a_page_that_is_not_there_is_told_at_once(
     page: Page, ranking: Ranking, settings: Settings
 ) -> None:
@@ -228,6 +235,7 @@ def test_a_page_that_is_not_there_is_told_at_once(
         publish(ranking)
 
 
+@pytest.mark.one_database
 def test_photos_that_were_taken_down_stay_out(page: Page, ranking: Ranking) -> None:
     removal.remove(Photo.objects.filter(alt_text="A mask, 1"), "asked for it")
 
@@ -237,6 +245,7 @@ def test_photos_that_were_taken_down_stay_out(page: Page, ranking: Ranking) -> N
     assert said == ["1.", "3."]
 
 
+@pytest.mark.one_database
 def test_networks_that_are_kept_from_exports_stay_out(
     page: Page, ranking: Ranking, settings: Settings
 ) -> None:
@@ -309,6 +318,7 @@ publishing.publish(Ranking.objects.get(pk=sys.argv[2]), page)
 """
 
 
+@pytest.mark.one_database
 class TestCommand:
     def told(self, *arguments: str) -> str:
         out = StringIO()
@@ -348,6 +358,7 @@ class TestCommand:
             self.told("carnival")
 
 
+@pytest.mark.one_database
 class TestAdmin:
     def act(self, client: Client, *rankings: Ranking) -> str:
         answer: Any = client.post(

@@ -394,6 +394,7 @@ def test_two_who_decide_at_once_leave_what_either_can_undo() -> None:
     assert moderation.awaiting_approval().count() == 20
 
 
+@pytest.mark.one_database
 class TestPermissions:
     def test_the_queue_is_for_those_who_may_change_photos(self, client: Client) -> None:
         viewer = helper_with("view_photo", "change_owner")

@@ -14,7 +14,7 @@ from app.views.screen import SCRIPT
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import display_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 WALL = "/topic/%23carnival/wall"
 PHOTOS = f"{WALL}/photos"

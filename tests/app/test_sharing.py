@@ -63,6 +63,7 @@ def stored(settings: Settings) -> list[Path]:
     return sorted(Path(settings.MEDIA_ROOT).glob("share/*/*"))
 
 
+@pytest.mark.one_database
 class TestPreview:
     def test_has_all_that_facebook_asks_for(
         self, client: Client, settings: Settings
@@ -243,6 +244,7 @@ class TestPicture:
         assert stored(settings) == []
 
 
+@pytest.mark.one_database
 class TestAddress:
     def test_stays_while_the_ranking_stays(self, client: Client) -> None:
         photos = make_ranking(8 - 1)
@@ -327,6 +329,7 @@ class TestAddress:
         assert client.get(picture_path(client)).status_code == 404
 
 
+@pytest.mark.one_database
 class TestShareRow:
     def test_has_a_plain_link_to_facebook(self, client: Client) -> None:
         make_ranking(1)

@@ -243,6 +243,7 @@ class TestVersion:
             client.get(address)
 
 
+@pytest.mark.one_database
 class TestShareRow:
     def test_leads_everywhere_with_the_words_and_the_address(
         self, client: Client, settings: Settings
@@ -311,6 +312,7 @@ class TestShareRow:
         assert client.get(f"/qr/topic/{name}/7.svg").status_code == 404
 
 
+@pytest.mark.one_database
 class TestMastodon:
     ADDRESS = "http://127.0.0.1:8000/topic/%23carnival/7/1"
 

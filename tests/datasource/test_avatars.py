@@ -21,7 +21,7 @@ from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.worlds import Network, post, run
 from twitter_album import display_policy
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
 def keep(network: Network, should_stop: Callable[[], bool] = lambda: False) -> int:

@@ -13,6 +13,7 @@ from tests.app.factories import store_picture
 from tests.datasource.worlds import Network, later, post, run
 
 pytestmark = [
+    pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("network", ["mastodon"], indirect=True),
 ]

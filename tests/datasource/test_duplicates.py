@@ -76,6 +76,7 @@ def test_a_process_killed_before_it_compares_leaves_no_picture_twice(
     assert Album.objects.get().photo_count == 1
 
 
+@pytest.mark.one_database
 def test_other_pictures_are_left_alone(network: Network) -> None:
     one = replace(post(5), pictures=(masks(3),))
     other = replace(post(9), pictures=(masks(4),))
@@ -94,6 +95,7 @@ def test_the_copy_with_more_favourites_takes_the_lead(network: Network) -> None:
     assert Album.objects.get().photo_count == 1
 
 
+@pytest.mark.one_database
 def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
@@ -103,6 +105,7 @@ def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
     assert Album.objects.get().photo_count == 1
 
 
+@pytest.mark.one_database
 def test_what_the_organiser_hid_is_not_shown_by_its_copy(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
@@ -122,6 +125,7 @@ def test_a_wrong_match_is_parted_for_good(network: Network) -> None:
     assert Album.objects.get().photo_count == 2
 
 
+@pytest.mark.one_database
 def test_pictures_posted_weeks_apart_are_not_the_same(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     duplicates.part([Photo.objects.exclude(duplicate_of=None).get().pk])

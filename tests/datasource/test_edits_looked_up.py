@@ -94,6 +94,7 @@ def test_the_photo_of_a_picture_that_stays_is_the_same(network: Network) -> None
     assert shown() == [picture.id for picture in old.pictures[::-1]]
 
 
+@pytest.mark.one_database
 def test_a_post_without_any_picture_left_goes(network: Network) -> None:
     old = started(network)
     followed(network, old, pictures=())
@@ -127,6 +128,7 @@ def test_a_hashtag_that_is_put_back_brings_the_photo_back(network: Network) -> N
     assert Photo.objects.get().pk == number
 
 
+@pytest.mark.one_database
 def test_the_text_of_an_old_post_is_followed(network: Network) -> None:
     old = started(network)
     followed(network, old, text="At the beach")
@@ -134,6 +136,7 @@ def test_the_text_of_an_old_post_is_followed(network: Network) -> None:
 
 
 @pytest.mark.parametrize("network", ["mastodon", "x"], indirect=True)
+@pytest.mark.one_database
 def test_a_picture_that_is_swapped_is_not_seen_any_more(network: Network) -> None:
     old = started(network, pictures=1)
     Photo.objects.update(state="ready", **store_picture())
@@ -149,6 +152,7 @@ def test_a_picture_that_is_swapped_is_not_seen_any_more(network: Network) -> Non
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_picture_at_another_address_of_an_unedited_post_is_the_same(
     network: Network,
 ) -> None:
@@ -186,6 +190,7 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
 @pytest.mark.parametrize(
     ("network", "field", "spoilt"), BROKEN, indirect=["network"], ids=str
 )
+@pytest.mark.one_database
 def test_what_is_missing_from_an_answer_is_not_missing_from_the_post(
     network: Network, field: str, spoilt: dict[str, Any]
 ) -> None:
@@ -201,6 +206,7 @@ def test_what_is_missing_from_an_answer_is_not_missing_from_the_post(
 
 
 @pytest.mark.parametrize("network", ["mastodon", "bluesky"], indirect=True)
+@pytest.mark.one_database
 def test_a_network_whose_posts_have_all_lost_their_pictures_is_not_believed(
     network: Network,
 ) -> None:
@@ -214,6 +220,7 @@ def test_a_network_whose_posts_have_all_lost_their_pictures_is_not_believed(
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_network_whose_posts_have_all_lost_the_hashtag_is_not_believed(
     network: Network,
 ) -> None:
@@ -227,6 +234,7 @@ def test_a_network_whose_posts_have_all_lost_the_hashtag_is_not_believed(
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_server_that_never_lists_hashtags_loses_none(network: Network) -> None:
     spoils = (Malformation(field="tags", position=None, value=[]),)
     network.simulator.faults = FaultPlan.of(
@@ -245,6 +253,7 @@ def test_an_edit_adds_nothing_to_an_album_that_is_paused(network: Network) -> No
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_picture_that_is_swapped_after_its_approval_has_to_be_approved(
     network: Network,
 ) -> None:
@@ -277,6 +286,7 @@ def test_an_edit_of_x_is_found_by_its_history(network: Network) -> None:
     assert photo.post_id == str(network.posts[-1].x_id)
 
 
+@pytest.mark.one_database
 def test_a_photo_that_was_taken_out_has_no_page(
     network: Network, client: Client
 ) -> None:

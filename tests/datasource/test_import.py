@@ -83,6 +83,7 @@ def facts() -> list[Any]:
     return list(Photo.objects.order_by("id").values())
 
 
+@pytest.mark.one_database
 def test_old_statuses_of_x_keep_their_pictures_dates_and_favourites() -> None:
     import_posts("x_v1.jsonl")
     first = Photo.objects.order_by("posted_at", "position").first()
@@ -95,12 +96,14 @@ def test_old_statuses_of_x_keep_their_pictures_dates_and_favourites() -> None:
     assert Album.objects.get().photo_count == Photo.objects.count() == 3
 
 
+@pytest.mark.one_database
 def test_a_status_that_was_cut_for_old_programs_is_read_in_full() -> None:
     import_posts("x_v1.jsonl")
     photo = Photo.objects.get(post_key="567300000000000002")
     assert photo.text.endswith("but not for this one #carnival")
 
 
+@pytest.mark.one_database
 def test_a_page_of_api_v1_is_read_without_its_retweets() -> None:
     import_posts("x_v1_page.jsonl")
     assert set(Photo.objects.values_list("post_key", flat=True)) == {
@@ -108,6 +111,7 @@ def test_a_page_of_api_v1_is_read_without_its_retweets() -> None:
     }
 
 
+@pytest.mark.one_database
 def test_pages_of_api_v2_are_read_with_what_they_include() -> None:
     import_posts("x_v2.jsonl")
     photos = Photo.objects.order_by("posted_at")
@@ -118,6 +122,7 @@ def test_pages_of_api_v2_are_read_with_what_they_include() -> None:
     assert Owner.objects.get().display_name == "Lena"
 
 
+@pytest.mark.one_database
 def test_flattened_tweets_are_read_without_their_retweets() -> None:
     import_posts("x_v2_flattened.jsonl")
     photo = Photo.objects.get()
@@ -127,6 +132,7 @@ def test_flattened_tweets_are_read_without_their_retweets() -> None:
     )
 
 
+@pytest.mark.one_database
 def test_statuses_of_mastodon_are_read_alone_in_arrays_and_in_answers() -> None:
     import_posts("mastodon.jsonl")
     photos = Photo.objects.order_by("posted_at").values_list(
@@ -139,6 +145,7 @@ def test_statuses_of_mastodon_are_read_alone_in_arrays_and_in_answers() -> None:
     ]
 
 
+@pytest.mark.one_database
 def test_a_file_may_be_one_json_text_over_many_lines() -> None:
     told = import_posts("array.json")
     assert "2 photos added; 2 posts read" in told
@@ -153,6 +160,7 @@ def test_a_file_may_mix_all_forms(tmp_path: Path) -> None:
     assert not DeadLetter.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_packed_file_is_read_and_gone_on_with(tmp_path: Path) -> None:
     path = tmp_path / "posts.jsonl.gz"
     path.write_bytes(gzip.compress("".join(map(tweet, range(3))).encode()))
@@ -162,6 +170,7 @@ def test_a_packed_file_is_read_and_gone_on_with(tmp_path: Path) -> None:
     assert "2 photos added; 3 posts read" in import_posts(path)
 
 
+@pytest.mark.one_database
 def test_a_packed_file_that_ends_too_early_says_so(tmp_path: Path) -> None:
     noise = random.Random(1)
     rows = [tweet(n)[:-2] + f', "x": "{noise.random()}"}}\n' for n in range(400)]
@@ -176,6 +185,7 @@ def test_a_packed_file_that_ends_too_early_says_so(tmp_path: Path) -> None:
     assert Photo.objects.count() == 400
 
 
+@pytest.mark.one_database
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     given = io.BufferedReader(io.BytesIO((FIXTURES / "x_v1.jsonl").read_bytes()))
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(given))
@@ -191,22 +201,26 @@ def test_posts_go_into_the_albums_of_their_own_hashtags() -> None:
     assert "no album" not in told
 
 
+@pytest.mark.one_database
 def test_posts_of_no_album_here_are_counted() -> None:
     assert "1 posts are of no album here" in import_posts("x_v1.jsonl")
 
 
+@pytest.mark.one_database
 def test_an_album_that_is_named_takes_all_and_is_made() -> None:
     import_posts("x_v1.jsonl", album="#Memories")
     album = Album.objects.get(key="memories")
     assert (album.tag, album.photo_count) == ("Memories", 4)
 
 
+@pytest.mark.one_database
 def test_a_wrong_hashtag_is_refused_in_a_sentence() -> None:
     with pytest.raises(CommandError, match="is not a hashtag"):
         import_posts("x_v1.jsonl", album="two words")
     assert not Album.objects.exists()
 
 
+@pytest.mark.one_database
 def test_an_album_that_is_made_by_an_import_is_looked_for_on_the_networks() -> None:
     assignments()
     import_posts("x_v1.jsonl", album="memories")
@@ -217,6 +231,7 @@ def test_an_album_that_is_made_by_an_import_is_looked_for_on_the_networks() -> N
     assert not is_any_due()
 
 
+@pytest.mark.one_database
 def test_an_import_is_never_fetched() -> None:
     import_posts("x_v1.jsonl")
     assert not Feed.objects.active().exists()
@@ -237,6 +252,7 @@ def test_a_copy_under_another_name_adds_nothing(tmp_path: Path) -> None:
     assert facts() == before
 
 
+@pytest.mark.one_database
 def test_a_file_that_has_grown_is_read_from_its_old_end(tmp_path: Path) -> None:
     path = written(tmp_path, *map(tweet, range(4)))
     import_posts(path)
@@ -245,11 +261,13 @@ def test_a_file_that_has_grown_is_read_from_its_old_end(tmp_path: Path) -> None:
     assert "2 photos added; 2 posts read" in import_posts(path)
 
 
+@pytest.mark.one_database
 def test_another_file_of_the_same_name_is_another_import(tmp_path: Path) -> None:
     import_posts(written(tmp_path, tweet(1)))
     assert "1 photos added" in import_posts(written(tmp_path, tweet(2), tweet(3)[:0]))
 
 
+@pytest.mark.one_database
 def test_a_new_album_gets_its_posts_from_a_file_that_was_imported() -> None:
     import_posts("x_v1.jsonl")
     Album.objects.create(tag="harvest")
@@ -257,6 +275,7 @@ def test_a_new_album_gets_its_posts_from_a_file_that_was_imported() -> None:
     assert Photo.objects.count() == 4
 
 
+@pytest.mark.one_database
 def test_a_last_line_that_is_not_complete_is_read_when_it_is(tmp_path: Path) -> None:
     last = tweet(2)
     path = written(tmp_path, tweet(1), last[:40])
@@ -266,6 +285,7 @@ def test_a_last_line_that_is_not_complete_is_read_when_it_is(tmp_path: Path) -> 
     assert not DeadLetter.objects.exists()
 
 
+@pytest.mark.one_database
 def test_users_and_bare_ids_are_no_posts_read(tmp_path: Path) -> None:
     user = json.dumps({"id": "7", "username": "ana", "name": "Ana"}) + "\n"
     place = json.dumps({"id": "p1", "full_name": "Rio", "country": "Brazil"}) + "\n"
@@ -275,6 +295,7 @@ def test_users_and_bare_ids_are_no_posts_read(tmp_path: Path) -> None:
     assert "3 lines, posts or pictures could not be read" in told
 
 
+@pytest.mark.one_database
 def test_the_still_of_a_video_is_no_photo(tmp_path: Path) -> None:
     """Posts of API v1.1 without `extended_entities` call it one."""
     status = json.loads(tweet(1))
@@ -294,6 +315,7 @@ def test_the_still_of_a_video_is_no_photo(tmp_path: Path) -> None:
     assert Photo.objects.count() == 1
 
 
+@pytest.mark.one_database
 def test_a_long_post_under_the_newer_names_is_read_whole(tmp_path: Path) -> None:
     line = json.loads((FIXTURES / "x_v2_flattened.jsonl").read_text().splitlines()[0])
     for name in ("edit_history_tweet_ids", "author_id", "public_metrics"):
@@ -310,6 +332,7 @@ def test_a_long_post_under_the_newer_names_is_read_whole(tmp_path: Path) -> None
     assert photo.text.endswith("x #carnival")
 
 
+@pytest.mark.one_database
 def test_bad_lines_are_counted_and_kept_aside_with_their_number() -> None:
     told = import_posts("broken.jsonl")
     assert "3 photos added" in told
@@ -342,6 +365,7 @@ def test_so_many_bad_lines_are_kept_and_the_rest_is_counted(tmp_path: Path) -> N
         ((FIXTURES / "people.jsonl").read_bytes(), "line 1: is no post"),
     ],
 )
+@pytest.mark.one_database
 def test_a_file_of_another_kind_is_refused_and_leaves_no_trace(
     tmp_path: Path, text: bytes, reason: str
 ) -> None:
@@ -353,11 +377,13 @@ def test_a_file_of_another_kind_is_refused_and_leaves_no_trace(
     assert not Feed.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_file_that_is_missing_is_told_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file"):
         import_posts(tmp_path / "none.jsonl")
 
 
+@pytest.mark.one_database
 def test_one_json_text_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -368,6 +394,7 @@ def test_one_json_text_that_is_too_large_is_refused(
         import_posts(path)
 
 
+@pytest.mark.one_database
 def test_a_line_that_is_too_long_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -419,6 +446,7 @@ def test_a_stop_is_heard_between_batches_and_the_next_run_goes_on(
     assert "6 photos added; 6 posts read" in import_posts(path)
 
 
+@pytest.mark.one_database
 def test_a_stop_within_a_long_line_is_gone_on_with_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from tests.datasource.test_pictures import store
 from tests.datasource.worlds import Network, fault, history, post, run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 on_mastodon = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
 on_x = pytest.mark.parametrize("network", ["twitter", "x"], indirect=True)
 

@@ -24,6 +24,7 @@ from tests.datasource.test_pictures import store
 from tests.datasource.worlds import Network, failures, fault, history, post, run
 
 pytestmark = [
+    pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("network", ["mastodon"], indirect=True),
 ]

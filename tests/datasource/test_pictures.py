@@ -70,6 +70,7 @@ def test_the_same_picture_in_two_albums_is_one_file(network: Network) -> None:
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_picture_that_is_stored_already_is_not_asked_for_again(
     network: Network,
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_picture_that_is_stored_already_is_not_asked_for_again(
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -95,6 +97,7 @@ def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> Non
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_picture_that_failed_for_good_leaves_every_count(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -136,6 +139,7 @@ def test_a_picture_that_cannot_be_had_now_is_tried_again_later(
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_to_be_told_to_wait_is_no_failure_of_the_picture(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -165,6 +169,7 @@ def test_a_host_that_asks_to_wait_is_asked_for_no_other_picture(
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_after_many_tries_it_is_the_organisers_to_decide(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -205,6 +210,7 @@ def test_the_newest_pictures_come_first(network: Network) -> None:
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_picture_whose_file_is_gone_is_fetched_again(network: Network) -> None:
     network.show([post(5), post(9)])
     run()
@@ -222,6 +228,7 @@ def test_a_picture_whose_file_is_gone_is_fetched_again(network: Network) -> None
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
     network: Network,
 ) -> None:

@@ -57,6 +57,7 @@ def test_the_new_post_takes_over_the_photo_at_once(network: Network) -> None:
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_photo_that_was_marked_as_sensitive_stays_so(network: Network) -> None:
     old, before = begun(network)
     Photo.objects.filter(pk=before.pk).update(is_sensitive=True)
@@ -83,6 +84,7 @@ def test_a_file_that_is_posted_twice_stays_with_the_first_post(
     assert Album.objects.get().photo_count == 2
 
 
+@pytest.mark.one_database
 def test_what_the_new_post_lacks_goes_and_what_it_adds_comes(network: Network) -> None:
     old, before = begun(network, pictures=2)
     pictures = (post(5).pictures[0], old.pictures[0])
@@ -95,6 +97,7 @@ def test_what_the_new_post_lacks_goes_and_what_it_adds_comes(network: Network) -
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_the_file_of_somebody_else_is_no_redraft(network: Network) -> None:
     old, before = begun(network)
     redrafted(network, old, author=SimulatedPerson(id=9, screen_name="eve"))
@@ -119,6 +122,7 @@ def test_a_redraft_is_followed_in_every_album(network: Network) -> None:
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_redraft_that_comes_before_the_removal_is_enough(network: Network) -> None:
     """The old post was found missing, and is not removed yet."""
     old, before = begun(network)
@@ -131,6 +135,7 @@ def test_a_redraft_that_comes_before_the_removal_is_enough(network: Network) -> 
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_what_the_organiser_hid_stays_hidden_under_the_new_post(
     network: Network,
 ) -> None:
@@ -142,6 +147,7 @@ def test_what_the_organiser_hid_stays_hidden_under_the_new_post(
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_redraft_behind_a_warning_is_hidden(network: Network) -> None:
     old, before = begun(network)
     redrafted(network, old, content_warning="ugly")
@@ -149,6 +155,7 @@ def test_a_redraft_behind_a_warning_is_hidden(network: Network) -> None:
 
 
 @ON_MASTODON
+@pytest.mark.one_database
 def test_a_redraft_of_a_redraft_is_followed_too(network: Network) -> None:
     old, before = begun(network)
     new = redrafted(network, old)

@@ -36,6 +36,7 @@ on_x_v1 = pytest.mark.parametrize("network", ["twitter"], indirect=True)
 
 
 @on_mastodon
+@pytest.mark.one_database
 def test_a_second_album_shows_the_same_picture_once_too(network: Network) -> None:
     both = replace(post(5), pictures=(masks(),), hashtags=("carnival", "samba"))
     show(network, both)
@@ -121,6 +122,7 @@ class Gone(Line):
         return Lookup(asked=tuple(post_ids), favourites=here, gone=gone)
 
 
+@pytest.mark.one_database
 def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None:
     album = make_album()
     leaver, stayer = make_owner(network="x"), make_owner(network="x")
@@ -154,6 +156,7 @@ def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None
 
 @on_x_v1
 @pytest.mark.parametrize("body", ["null", "{}", "[1, 2]", '{"posts": []}'])
+@pytest.mark.one_database
 def test_an_answer_that_is_no_list_of_posts_hides_nothing(
     network: Network, body: str
 ) -> None:
@@ -168,6 +171,7 @@ def test_an_answer_that_is_no_list_of_posts_hides_nothing(
 
 
 @on_x_v1
+@pytest.mark.one_database
 def test_a_look_up_that_cannot_connect_is_not_taken_for_the_one_before(
     network: Network,
 ) -> None:
@@ -203,6 +207,7 @@ def test_a_deleted_post_is_not_shown_again_by_a_server_that_lags(
 
 
 @on_mastodon
+@pytest.mark.one_database
 def test_deletions_are_heeded_in_an_album_that_is_paused(network: Network) -> None:
     posts = history(3, minutes_apart=60)
     network.show(posts)
@@ -215,6 +220,7 @@ def test_deletions_are_heeded_in_an_album_that_is_paused(network: Network) -> No
 
 
 @on_mastodon
+@pytest.mark.one_database
 def test_deletions_are_heeded_while_the_search_fails(network: Network) -> None:
     posts = history(3, minutes_apart=60)
     network.show(posts)
@@ -227,6 +233,7 @@ def test_deletions_are_heeded_while_the_search_fails(network: Network) -> None:
 
 
 @on_mastodon
+@pytest.mark.one_database
 def test_a_picture_that_its_author_took_out_of_a_post_goes(network: Network) -> None:
     two = post(5, pictures=2)
     network.show([two])

@@ -22,6 +22,7 @@ from tests.datasource.worlds import (
 )
 
 pytestmark = [
+    pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
     pytest.mark.parametrize("network", ["x"], indirect=True),
 ]
