@@ -296,8 +296,7 @@ def test_is_moved_by_fingers(visit: Open, album: Album) -> None:
     assert tab.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
 def test_is_accessible_and_fits(
     visit: Open, album: Album, width: int, scheme: str
 ) -> None:

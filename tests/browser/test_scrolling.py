@@ -52,7 +52,7 @@ def stays(before: dict[str, float], after: dict[str, float]) -> bool:
 def test_nothing_shifts_down_to_the_end_and_up_beyond_the_start(
     visit: Open, site: str, width: int
 ) -> None:
-    make_photos(make_album("carnival"), 300)
+    make_photos(make_album("carnival"), 200)
     tab = without_pictures(visit(width))
     page = tab.open(TOPIC)
     older = page.locator("a[rel=next]").get_attribute("href") or ""
@@ -70,7 +70,7 @@ def test_nothing_shifts_down_to_the_end_and_up_beyond_the_start(
         until(page, AHEAD)
     wheel(page, 900, 10)
 
-    assert len(set(page.evaluate(HREFS))) == 300
+    assert len(set(page.evaluate(HREFS))) == 200
     expect(page.locator(".trouble")).to_have_count(0)
     assert page.evaluate("window.shifted") < 0.001
     places = page.evaluate(PLACES)

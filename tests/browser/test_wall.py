@@ -43,22 +43,22 @@ def settled(page: Page) -> None:
     page.wait_for_timeout(350)
 
 
-def test_three_thousand_photos_are_scrolled_to_the_end_and_back(
+def test_a_thousand_photos_are_scrolled_to_the_end_and_back(
     visit: Open, site: str
 ) -> None:
     album = make_album("carnival")
     start = datetime(2026, 1, 1, 12, tzinfo=UTC)
     for month in range(6):
         moment = start + timedelta(days=31 * month)
-        make_photos(album, 500, first_seen=moment, posted_at=moment)
+        make_photos(album, 200, first_seen=moment, posted_at=moment)
     tab = without_pictures(visit(1440))
     page = tab.open("/topic/carnival")
 
-    scroll_to_end(page, 3000)
+    scroll_to_end(page, 1200)
     settled(page)
 
     hrefs = page.evaluate(HREFS)
-    assert len(set(hrefs)) == len(hrefs) == 3000
+    assert len(set(hrefs)) == len(hrefs) == 1200
     assert "after=" in page.url
     expect(page.get_by_role("link", name="Older photos")).to_have_count(0)
     headings = page.locator(".month").all_inner_texts()

@@ -233,9 +233,9 @@ def test_the_smallest_budget_still_finishes_while_the_world_goes_on(
     network: Network, pages: int
 ) -> None:
     network.settings.FETCH_MAX_PAGES = pages
-    shown = history(150)
+    shown = history(100)
     network.show(shown)
-    for _ in range(12):
+    for _ in range(9):
         shown = [post(1.5, counter=len(shown) % 999), *shown]
         network.show(shown)
         run()
@@ -266,14 +266,14 @@ def test_what_the_organiser_found_sensitive_stays_so(network: Network) -> None:
 def test_every_recent_photo_has_its_favourites_refreshed_in_turn(
     network: Network,
 ) -> None:
-    shown = history(150, likes=1)
+    shown = history(110, likes=1)
     network.show(shown)
     run()
     network.show([replace(each, likes=9) for each in shown])
-    lookup = Fault(path="/api/v1/statuses", status=404, requests=(1, 42, 83, 124, 165))
+    lookup = Fault(path="/api/v1/statuses", status=404, requests=(1, 42, 83))
     network.simulator.faults = FaultPlan.of(lookup)
     later(hours=7)
-    for _ in range(6):
+    for _ in range(4):
         run()
     assert set(Photo.objects.values_list("favorite_count", flat=True)) == {9}
 
