@@ -74,20 +74,20 @@ def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
     """48 hours are more pages than the runs of an hour have."""
     line = Clocked()
     feed = begin(line)
-    for _ in range(200):
+    for _ in range(100):
         line.publish(1, 0)
-        line.now += timedelta(minutes=12)
+        line.now += timedelta(minutes=24)
     line.run(feed, pages=500)
     late = line.now - timedelta(hours=36)
-    start = line.now - timedelta(minutes=12 * 200)
+    start = line.now - timedelta(minutes=24 * 100)
     number = (int((late - start).total_seconds() * 1000) + 7) << 4
     line.posts.append((number, late, line.now, 1))
     long_ago = (line.now - timedelta(days=1)).isoformat()
     Feed.objects.update(swept_at={"0": long_ago, "1": long_ago})
     for _ in range(72):  # a whole day of looks
         line.now += timedelta(minutes=20)
-        line.run(feed, pages=10)
-    # A day has 720 pages; 36 hours back are 36 pages.
+        line.run(feed, pages=5)
+    # A day has 360 pages.
     assert Photo.objects.filter(post_id=str(number)).exists()
 
 

@@ -40,9 +40,9 @@ def test_whatever_name_a_server_takes_its_posts_are_read_whole(
     settings: Settings, takes: str, ignores_unknown: bool
 ) -> None:
     options = {"takes": takes, "ignores_unknown": ignores_unknown}
-    with serving(settings, history(150), **options) as server:
+    with serving(settings, history(110), **options) as server:
         assert failures(run()) == ""
-        assert Photo.objects.count() == 150
+        assert Photo.objects.count() == 110
         asked = len(server.requests)
         later(hours=7)
         assert failures(run()) == ""
