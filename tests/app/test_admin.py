@@ -79,6 +79,7 @@ def visible(album: Album) -> int:
     return album.photo_count
 
 
+@pytest.mark.one_database
 class TestAlbums:
     def form(self, **values: str) -> dict[str, str]:
         blank = {"tag": "", "networks": "", "milestones": "", "recipients": ""}
@@ -378,6 +379,7 @@ class TestPhotos:
         assert f'{photo.content_hash}-320.webp" width="80" height="60"' in text
 
 
+@pytest.mark.one_database
 class TestOwners:
     def test_are_blocked_and_unblocked(self, admin_client: Client) -> None:
         album, owner = make_album(), make_owner("ana")
@@ -405,6 +407,7 @@ class TestOwners:
         assert visible(album) == 0
 
 
+@pytest.mark.one_database
 class TestMilestones:
     def test_a_dead_mail_is_sent_again(self, admin_client: Client) -> None:
         make_photo(make_album(milestones="1", recipients="ana@one.example"))
@@ -436,6 +439,7 @@ class TestMilestones:
         assert "ana@one.example" in text
 
 
+@pytest.mark.one_database
 class TestFeeds:
     def test_fetch_now_makes_it_due(self, admin_client: Client) -> None:
         feed = make_feed(make_album(), due_at=timezone.now() + timedelta(hours=1))
@@ -510,6 +514,7 @@ class TestFeeds:
         assert admin_client.get(add).status_code == 403
 
 
+@pytest.mark.one_database
 class TestAlarms:
     def test_are_silent_when_all_is_well(self, admin_client: Client) -> None:
         Run.objects.create(feed=make_feed(make_album()), ended_at=timezone.now())

@@ -505,6 +505,7 @@ def strict(schemas: dict[str, Any]) -> dict[str, Any]:
     return schemas
 
 
+@pytest.mark.one_database
 class TestQueries:
     @pytest.mark.parametrize("count", [10, 1000])
     @pytest.mark.parametrize(

@@ -517,6 +517,7 @@ class TestAddress:
         assert b"Remove my photo" in response.content
 
 
+@pytest.mark.one_database
 class TestEveryPage:
     @pytest.mark.parametrize("address", EVERY_PAGE)
     def test_asks_nobody_else_and_styles_nothing_inline(
