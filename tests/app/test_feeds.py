@@ -235,6 +235,7 @@ class TestSitemap:
         (picture,) = (place.text or "" for place in tree.iter(f"{IMAGE}loc"))
         assert picture.endswith(f"/{photo.content_hash}-2048.webp")
 
+    @pytest.mark.one_database  # whose ids begin anew with each test
     def test_goes_by_ranges_of_ids_not_by_pages(
         self,
         client: Client,

@@ -263,6 +263,7 @@ def test_what_the_organiser_found_sensitive_stays_so(network: Network) -> None:
     assert Album.objects.get().photo_count == 0
 
 
+@pytest.mark.one_database
 def test_every_recent_photo_has_its_favourites_refreshed_in_turn(
     network: Network,
 ) -> None:
