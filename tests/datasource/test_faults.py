@@ -41,6 +41,7 @@ def test_a_429_is_obeyed_until_its_reset(network: Network) -> None:
 
 
 @pytest.mark.parametrize("value", ["120", "{date+120}"])
+@pytest.mark.one_database
 def test_a_retry_after_is_obeyed(network: Network, value: str) -> None:
     network.show(history(5))
     fault(network, status=429, headers={"Retry-After": value})
@@ -59,6 +60,7 @@ def test_another_album_of_a_waiting_server_waits_too(network: Network) -> None:
 
 
 @pytest.mark.parametrize("reset", [{}, {"x-rate-limit-reset": "{epoch-600}"}])
+@pytest.mark.one_database
 def test_a_429_without_a_usable_reset_means_some_minutes(
     network: Network, reset: dict[str, str]
 ) -> None:
@@ -116,6 +118,7 @@ def test_trouble_on_the_last_page_of_a_run_is_told(network: Network) -> None:
     assert "answered 500; next try" in failures(run())
 
 
+@pytest.mark.one_database
 def test_one_trouble_is_asked_again_at_once(network: Network) -> None:
     network.show(history(90))
     fault(network, requests=(1, 3), status=500)
@@ -229,6 +232,7 @@ def test_an_identity_of_any_length_is_kept(network: Network) -> None:
 
 
 @pytest.mark.parametrize("pages", [1, 2, 3])
+@pytest.mark.one_database
 def test_the_smallest_budget_still_finishes_while_the_world_goes_on(
     network: Network, pages: int
 ) -> None:
@@ -279,6 +283,7 @@ def test_every_recent_photo_has_its_favourites_refreshed_in_turn(
     assert set(Photo.objects.values_list("favorite_count", flat=True)) == {9}
 
 
+@pytest.mark.one_database
 def test_a_run_tells_what_rests_from_an_earlier_one(network: Network) -> None:
     network.show(history(5))
     fault(network, status=500)
@@ -289,6 +294,7 @@ def test_a_run_tells_what_rests_from_an_earlier_one(network: Network) -> None:
     assert "answered 500" in Run.objects.latest("started_at").failure
 
 
+@pytest.mark.one_database
 def test_a_quiet_look_costs_one_request(network: Network) -> None:
     network.show(history(30, minutes_apart=200))
     run()
@@ -297,6 +303,7 @@ def test_a_quiet_look_costs_one_request(network: Network) -> None:
     assert len(network.searches) == asked + 1
 
 
+@pytest.mark.one_database
 def test_a_server_down_for_hours_leaves_no_gap(network: Network) -> None:
     old = history(30, minutes_apart=5)
     network.show(old[20:])

@@ -40,6 +40,7 @@ def test_many_pages_are_read_in_one_run(network: Network) -> None:
     assert not Window.objects.exists()
 
 
+@pytest.mark.one_database
 def test_a_run_spends_no_more_pages_than_allowed_and_the_next_goes_on(
     network: Network,
 ) -> None:
@@ -77,6 +78,7 @@ def test_new_posts_are_found_above_what_was_seen(network: Network) -> None:
     assert_complete(network)
 
 
+@pytest.mark.one_database
 def test_five_hundred_posts_between_two_runs_are_all_found(network: Network) -> None:
     old = [post(2000)]
     network.show(old)
@@ -105,6 +107,7 @@ def test_photos_older_than_the_backfill_are_left_out(network: Network) -> None:
     assert album_pictures() == [inside.pictures[0].id]
 
 
+@pytest.mark.one_database
 def test_raising_the_backfill_brings_what_was_left_out(network: Network) -> None:
     network.settings.BACKFILL_DAYS = 2
     network.show(history(150, minutes_apart=60))
@@ -241,6 +244,7 @@ def test_a_photo_with_two_hashtags_is_in_both_albums_and_listed_once(
     assert Owner.objects.get().photo_count == 1
 
 
+@pytest.mark.one_database
 def test_a_stop_is_heard_between_pages(network: Network) -> None:
     network.show(history(300))
     pages: list[int] = []

@@ -63,6 +63,7 @@ def test_the_dialect_left_behind_spoils_no_completeness(network: Network) -> Non
     assert_complete(network)
 
 
+@pytest.mark.one_database
 def test_a_changed_query_is_a_new_feed_and_doubles_nothing(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:

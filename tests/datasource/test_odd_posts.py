@@ -60,6 +60,7 @@ def test_fields_that_nobody_knows_yet_do_no_harm(network: Network) -> None:
     [{"is_missing": True}, *({"value": value} for value in (None, 7, "x", [], {}))],
     ids=str,
 )
+@pytest.mark.one_database
 def test_each_field_may_be_missing_or_of_another_type(
     network: Network, spoilt: dict[str, Any]
 ) -> None:

@@ -160,6 +160,7 @@ def test_the_full_archive_is_read_where_only_a_week_was(settings: Settings) -> N
     assert Window.objects.filter(lo="").exists()
 
 
+@pytest.mark.one_database
 def test_a_backfill_that_takes_days_tells_what_left_the_search_meanwhile() -> None:
     """Each look is 20 minutes later: never an hour at once, three days in all."""
     source = NETWORKS["x"]()[0]
