@@ -112,7 +112,7 @@ def test_a_post_with_an_odd_date_costs_no_other(
     for photo in Photo.objects.all():
         assert values.EARLIEST <= photo.posted_at <= last
     Photo.objects.update(state="ready", **store_picture(400, 300))
-    for zone in ZONES:
+    for zone in ZONES[:2]:  # the ends of the line of dates
         settings.TIME_ZONE = zone
         assert_pages_work(client, Album.objects.get())
 
