@@ -134,14 +134,15 @@ def _numbers_of(
     return sorted(found)[:limit]
 
 
-def epoch_of(album: Album, surface: Surface) -> str:
+def epoch_of(album: Album | None, surface: Surface) -> str:
     """Another one wherever a version tells nothing of what somebody has: after a
-    restored backup, under another display policy or address, of another album."""
+    restored backup, under another display policy or address, of another album. None:
+    of all albums."""
     drawn = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
     policy = settings.DISPLAY_POLICY
     limits = (policy.hidden(surface), policy.restricted(surface))
     facts = (
-        *(drawn.first(), album.pk, settings.SITE_URL, settings.MEDIA_URL),
+        *(drawn.first(), album and album.pk, settings.SITE_URL, settings.MEDIA_URL),
         *map(sorted, limits),
     )
     return sha256(repr(facts).encode()).hexdigest()[:8]

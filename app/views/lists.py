@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app import accent, display, empty_pages, sharing
+from app import accent, changes, display, empty_pages, sharing
+from app.all_changes import AllCursor
 from app.cards import COLUMNS, cards_of_ranking, groups
 from app.models import Owner
 from app.paging import INCLUDED, InvalidPage, PageRequest, PhotoPage
@@ -32,14 +33,17 @@ class PhotosPage(Page):
             raise BadRequest(str(error)) from None
         return wanted.take(photos.rows(*COLUMNS))
 
-    def wall(self, head: Head, page: PhotoPage, **values: Any) -> HttpResponse:
+    def wall(
+        self, head: Head, page: PhotoPage, *, since: object = None, **values: Any
+    ) -> HttpResponse:
+        """`since`: a cursor, read before the photos, by which the page asks for new
+        ones where it shows the newest."""
         path = head.path.partition("?")[0]
         chosen = self.selection.query
-        newest = page.photos[:1] if page.previous is None else []
         return self.show(
             head,
             page_address=self.canonical(path),
-            newest=next(map(self.selection.sort.position_of, newest), ""),
+            since="" if page.previous else str(since or ""),
             groups=groups(page.photos, self.selection.sort.fields[0]),
             newer=display.address(path, chosen, page.previous) if page.previous else "",
             older=display.address(path, chosen, page.next) if page.next else "",
@@ -58,6 +62,7 @@ class IndexView(PhotosPage):
     template_name = "app/index.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        since = AllCursor.present(self.surface)
         page = self.page_of(self.photos_of_all())
         return self.wall(
             Head(
@@ -66,6 +71,7 @@ class IndexView(PhotosPage):
                 self.canonical(reverse("index")),
             ),
             page,
+            since=since,
             why_empty=[] if page.photos else empty_pages.of_all(),
             news=reverse("all-news"),
         )
@@ -81,6 +87,7 @@ class TopicView(PhotosPage):
             self.selection = Selection.read(request.GET, list(display.NETWORKS))
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
+        since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.selection.of(self.photos_of_topic(album)))
         best = remembered(
             ("best", album.pk, self.surface),
@@ -96,6 +103,7 @@ class TopicView(PhotosPage):
                 _("The most favoured photos of %(album)s") % {"album": album},
             ),
             page,
+            since=since,
             album=album,
             about=head_of(album),
             choices=choices_of(album, self.selection),

@@ -1,10 +1,12 @@
 // Says quietly that photos have come; they are shown when one asks for them.
 
-import { fetchPage } from "./scrolling.js";
+import { fetchPage, loadMore } from "./scrolling.js";
 import { renew, startOf, wall } from "./wall.js";
 
 const EVERY = 60000;
+const MOST = 3; // Pages that are searched for a new photo.
 let last = Date.now();
+let ids = []; // Of the photos that the pill announces.
 
 // The first page of what is shown; meanwhile the bar may tell the address of a photo.
 function start() {
@@ -13,13 +15,12 @@ function start() {
 
 function question(box) {
   const asked = new URL(start()).searchParams;
-  const newest = wall()?.dataset.newest;
-  if (newest) asked.set("before", newest);
+  asked.set("since", box.dataset.since);
   return `${box.dataset.news}?${asked}`;
 }
 
 async function look(box) {
-  if (document.hidden || (wall() && !wall().dataset.newest)) return;
+  if (document.hidden || !box.dataset.since) return;
   last = Date.now();
   try {
     const asked = question(box);
@@ -31,21 +32,20 @@ async function look(box) {
   }
 }
 
-function show(box, { count, words }) {
+function show(box, { photos, words }) {
+  ids = photos;
   const button = box.querySelector("button");
-  if (count) button.textContent = words;
+  if (words) button.textContent = words;
   // Said once, not with each photo more.
-  if (box.hidden && count) box.querySelector("[role=status]").textContent = words;
-  box.hidden = !count;
+  if (box.hidden && words) box.querySelector("[role=status]").textContent = words;
+  box.hidden = !words;
 }
-
-const links = (root) => [...root.querySelectorAll("a.picture")];
 
 // The first page anew, so that its rows are full: new photos alone would leave gaps.
 async function bring(box) {
   const address = start();
   if (!wall()) return location.assign(address);
-  const known = new Set(links(wall()).map((link) => link.href));
+  const announced = new Set(ids);
   try {
     renew(await fetchPage(address));
   } catch {
@@ -53,12 +53,23 @@ async function bring(box) {
   }
   box.hidden = true;
   box.querySelector("[role=status]").textContent = "";
-  greet(links(wall()).filter((link) => !known.has(link.href)));
+  greet(await find(announced));
+}
+
+const links = () => [...wall().querySelectorAll("a.picture")];
+
+/** What was approved late stands further down, where it was included. */
+async function find(announced) {
+  const found = () => links().filter((link) => announced.has(Number(link.pathname.split("/").at(-1))));
+  for (let pages = 1; announced.size && !found().length && pages < MOST; pages += 1) {
+    if (!await loadMore("older").catch(() => false)) break;
+  }
+  return found();
 }
 
 function greet(fresh) {
   for (const link of fresh) link.classList.add("fresh");
-  const first = fresh[0] ?? wall().querySelector(".picture");
+  const first = fresh[0] ?? links()[0];
   first?.focus({ preventScroll: true });
   first?.scrollIntoView({ block: "nearest", behavior: "instant" });
 }

@@ -49,6 +49,12 @@ function announce(root) {
   document.dispatchEvent(new CustomEvent("photos-added", { detail: { root } }));
 }
 
+// New photos are those that came since this page was made; none before the newest page.
+function askOnFrom(fetched) {
+  const [own, its] = [document, fetched].map((root) => root.querySelector("[data-news]"));
+  if (own && its) own.dataset.since = its.dataset.since;
+}
+
 /** Puts a fetched page at an end of the wall; false if it has no photos. */
 export function add(fetched, direction) {
   const page = fetched.querySelector(".wall .page");
@@ -63,8 +69,8 @@ export function add(fetched, direction) {
     } else {
       joinMonths(page, all[0]);
       wall().prepend(page);
-      wall().dataset.newest = fetched.querySelector(".wall").dataset.newest ?? "";
-      if (wall().dataset.newest) page.dataset.address = startOf(page.dataset.address);
+      askOnFrom(fetched);
+      if (!pager("newer", fetched)) page.dataset.address = startOf(page.dataset.address);
     }
     settleRows(page);
   };
@@ -91,7 +97,7 @@ export function renew(fetched) {
   if (!shown?.querySelector(".photo")) throw new Error("no photos");
   const below = pager("older", fetched);
   for (const direction of directions) pager(direction)?.remove();
-  wall().dataset.newest = shown.dataset.newest ?? "";
+  askOnFrom(fetched);
   wall().replaceChildren(...shown.children);
   if (below) wall().after(below);
   settleRows(wall());
