@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,9 +16,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app import cards, display, qr_codes
+from app import cards, changes, display, qr_codes
+from app.changes import Changes, Cursor, CursorIsGone, InvalidCursor
 from app.models import Album, Photo
-from app.paging import EPOCH, LARGEST_PAGE, InvalidPage, PageRequest
+from app.paging import EPOCH, InvalidPage, PageRequest, not_a_position
 from app.querysets import PhotoQuerySet
 from app.views.page import Head, Page
 
@@ -29,6 +30,7 @@ PACES = (4, 8, 15, 30, 60)
 STILL = 24
 """Photos of the mosaic that stands still where there is no script."""
 SCRIPT = "js/screen.js"
+BEGIN_ANEW = "This version is of another history of the album; ask without since."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class WallPage(Page):
     def photos_of_wall(self, album: Album) -> PhotoQuerySet:
         """Nobody can follow a link on a wall: only networks shown in full."""
         photos = self.photos_of_topic(album).in_full(self.surface)
-        return photos.only(*cards.COLUMNS)
+        return photos.only(*cards.COLUMNS, "appeared_version")
 
 
 class ScreenView(WallPage):
@@ -101,35 +103,67 @@ class ScreenView(WallPage):
 
 
 class ScreenPhotosView(WallPage):
-    """A page of the wall's photos; `among` are ids of which some may be gone."""
+    """A page of the wall's photos; with `since`, what is new or different of them since
+    that version, and the ids of those that are gone. 410: begin anew."""
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         try:
             asked = PageRequest.read(request.GET)
-            among = _ids(request.GET.get("among", ""))
+            since = request.GET.get("since")
+            cursor = None if since is None else Cursor.read(since)
         except InvalidPage as error:
             return JsonResponse({"detail": str(error)}, status=400)
-        photos = self.photos_of_wall(self.album_or_404(tag))
-        page = asked.take(photos)
-        present = set(photos.filter(pk__in=among).values_list("pk", flat=True))
-        response = JsonResponse(
-            {
-                "photos": [photo_json(photo) for photo in page.photos],
-                "after": page.next and page.next["after"],
-                "gone": [number for number in among if number not in present],
-                "script": static(SCRIPT),
-            }
-        )
+        except InvalidCursor:
+            return JsonResponse({"detail": not_a_position("since")}, status=400)
+        album = self.album_or_404(tag)
+        try:
+            answer = self.look(album, asked, cursor)
+        except CursorIsGone:
+            return JsonResponse({"detail": BEGIN_ANEW}, status=410)
+        response = JsonResponse(answer | {"script": static(SCRIPT)})
         # A photo that was taken down has to leave: never an old answer.
         response["Cache-Control"] = "no-cache"
         return response
 
+    def look(
+        self, album: Album, asked: PageRequest, since: Cursor | None
+    ) -> dict[str, Any]:
+        """`version` is where to go on, at once if there is `more`; `present`: what
+        appears later has a higher `appeared`. Raises CursorIsGone."""
+        photos = self.photos_of_wall(album)
+        present = changes.cursor_of(album, self.surface)
+        if since is None:
+            page = asked.take(photos)
+            told = Changes(page.photos, gone=[], cursor=present, has_more=False)
+            after = page.next and page.next["after"]
+        else:
+            told, after = (
+                changes.since(
+                    since, photos, present=present, album=album, limit=asked.limit
+                ),
+                None,
+            )
+        return {
+            "photos": [photo_json(photo) for photo in newest_first(told.photos)],
+            "gone": told.gone,
+            "after": after,
+            "version": str(told.cursor),
+            "present": present.version,
+            "more": told.has_more,
+        }
+
+
+def newest_first(photos: list[Photo]) -> list[Photo]:
+    return sorted(photos, key=lambda photo: (photo.first_seen, photo.pk), reverse=True)
+
 
 def photo_json(photo: Photo) -> dict[str, Any]:
-    """`at` in microseconds; `sources` as widths and addresses, narrowest first."""
+    """`at` in microseconds; `appeared`: the version of the album at which it came to
+    be shown; `sources` as widths and addresses, narrowest first."""
     return {
         "id": photo.pk,
         "at": (photo.first_seen - EPOCH) // timedelta(microseconds=1),
+        "appeared": photo.appeared_version,
         "posted": photo.posted_at.isoformat(),
         "ratio": round((photo.width or 1) / (photo.height or 1), 3),
         "sources": list(cards.rendition_urls(photo).items()),
@@ -146,17 +180,3 @@ def _switch(query: Mapping[str, str], name: str, *, default: str) -> bool:
     if value not in ("0", "1"):
         raise BadRequest(_("%(name)s is 0 or 1.") % {"name": name})
     return value == "1"
-
-
-def _ids(text: str) -> Sequence[int]:
-    if not text:
-        return []
-    parts = text.split("-")
-    if len(parts) > LARGEST_PAGE or not re.fullmatch(
-        r"[0-9]{1,18}(-[0-9]{1,18})*", text
-    ):
-        raise InvalidPage(
-            _("among is up to %(most)d ids, joined by hyphens.")
-            % {"most": LARGEST_PAGE}
-        )
-    return [int(part) for part in parts]

@@ -1,19 +1,28 @@
-// What the album has: its newest photos every now and then, older ones when needed.
+// What the album has: its newest photos at first, then what changes; older ones when needed.
 
 const EVERY = 20_000; // Milliseconds.
 const LONGEST = 120_000;
 const PAGE = 60;
-const CHECKED = 100;
+const CHANGES = 100;
+const GONE = 410; // The version belongs to another history of the album.
 
 export class News {
-  /** `heard({newest, older, gone, script})` after each look; `lost()` when none came. */
+  /** `heard({photos, older, gone, isFresh, isAnew, script})` after each look, where
+   * `isFresh(photo)` tells whether it came to be shown since the look before, and if it
+   * `isAnew`, `photos` are no changes but the newest; `lost()` when none came. */
   constructor(address, { pool, heard, lost }) {
     Object.assign(this, { address, pool, heard, lost });
-    this.after = null;
+    this.begin();
     this.failures = 0;
     this.timer = 0;
     this.isLooking = false;
     addEventListener("online", () => this.look());
+  }
+
+  begin() {
+    this.version = null; // Where the next look goes on.
+    this.present = Infinity; // What appeared later is new.
+    this.after = null; // Where the walk back in time goes on.
   }
 
   async look() {
@@ -21,10 +30,7 @@ export class News {
     this.isLooking = true;
     clearTimeout(this.timer);
     try {
-      const newest = await this.ask({ limit: PAGE, among: this.pool.toCheck(CHECKED).join("-") });
-      const older = this.pool.isWorn ? await this.older(newest.after) : [];
-      this.failures = 0;
-      await this.heard({ ...newest, newest: newest.photos, older });
+      await this.follow();
     } catch {
       this.failures += 1;
       this.lost();
@@ -33,20 +39,50 @@ export class News {
     this.timer = setTimeout(() => this.look(), this.pause());
   }
 
-  /** The next page back in time; after the last, the walk begins again. */
-  async older(start) {
-    const after = this.after ?? start;
-    if (!after) return [];
-    const page = await this.ask({ limit: PAGE, after });
+  async follow() {
+    let answer;
+    do {
+      answer = await this.changes();
+      const isAnew = !this.version;
+      if (isAnew) this.after = answer.after;
+      const left = isAnew ? this.pool.idsWithout(answer.photos) : answer.gone;
+      const older = !answer.more && this.pool.isWornWithout(left) ? await this.older() : [];
+      const there = new Set(older.map((photo) => photo.id));
+      const gone = left.filter((id) => !there.has(id));
+      this.failures = 0;
+      const isFresh = ({ appeared }) => appeared > this.present;
+      await this.heard({ ...answer, gone, older, isFresh, isAnew });
+      this.version = answer.version;
+    } while (answer.more);
+    // Not before the last page: a photo that appeared may have changed again since.
+    this.present = answer.present;
+  }
+
+  async changes() {
+    if (this.version) {
+      const answer = await this.ask({ limit: CHANGES, since: this.version });
+      if (answer) return answer;
+      this.begin();
+    }
+    return this.ask({ limit: PAGE });
+  }
+
+  /** The next page back in time; after the last, the walk begins again at the newest. */
+  async older() {
+    if (!this.after && !this.pool.hasDropped) return [];
+    if (!this.after) this.pool.hasDropped = false;
+    const page = await this.ask({ limit: PAGE, after: this.after });
     this.after = page.after;
     return page.photos;
   }
 
+  /** Null: there is no such version any more. */
   async ask(query) {
     const given = Object.entries(query).filter(([, value]) => value);
     const answer = await fetch(`${this.address}?${new URLSearchParams(given)}`, {
       signal: AbortSignal.timeout(15_000),
     });
+    if (answer.status === GONE) return null;
     if (!answer.ok) throw new Error(answer.status);
     return answer.json();
   }

@@ -5,7 +5,7 @@ import { Controls } from "./screen-controls.js";
 import { Frame } from "./screen-frame.js";
 import { FEWEST, Mosaic } from "./screen-mosaic.js";
 import { News } from "./screen-news.js";
-import { Pool } from "./screen-pool.js";
+import { byTime, Pool } from "./screen-pool.js";
 import { Slides } from "./screen-slides.js";
 
 const QUEUE = 6; // New photos that wait for their moment; others just join.
@@ -25,7 +25,6 @@ const played = {
   every: Number(root.dataset.every),
   isPaused: false,
 };
-let floor = null; // Older than this was there when the wall last looked.
 let timer = 0;
 let job = Promise.resolve();
 let waiting = 0;
@@ -57,8 +56,10 @@ async function advance() {
   const photo = arrivals.shift();
   if (photo && pool.has(photo)) await celebrate(pool.photos.get(photo.id));
   else await scene().step();
-  root.dataset.steps = Number(root.dataset.steps ?? 0) + 1;
+  count("steps");
 }
+
+function count(what) { root.dataset[what] = Number(root.dataset[what] ?? 0) + 1; }
 
 // A moment of attention: alone and large, then at its place in the mosaic.
 async function celebrate(photo) {
@@ -91,22 +92,26 @@ async function setUp() {
   await scene().lay();
 }
 
-async function hear({ newest, older, gone, script }) {
+async function hear({ photos, older, gone, isFresh, isAnew, script }) {
   controls.sign(false);
   const before = scene();
-  const onStage = new Set([...scene().shown, ...newest.map((photo) => photo.id)]);
-  const fresh = newest.filter((photo) => floor !== null && photo.at > floor && !pool.has(photo));
-  floor = newest.length ? newest.at(-1).at : 0;
-  pool.add(older, onStage);
-  pool.add([...newest].reverse(), onStage);
-  for (const photo of fresh.reverse()) if (arrivals.length < QUEUE) arrivals.push(photo);
+  const all = new Map([...older, ...photos].map((photo) => [photo.id, photo]));
+  const fresh = [...all.values()].filter((photo) => isFresh(photo) && !pool.hasHeard(photo));
+  // What only changed is at hand already, or can be had later.
+  const told = photos.filter((photo) => isAnew || isFresh(photo) || pool.has(photo));
+  for (const photo of fresh.sort(byTime).reverse()) if (arrivals.length < QUEUE) arrivals.push(photo);
+  const awaited = [...told, ...arrivals].map((photo) => photo.id);
+  const kept = new Set([...scene().shown, ...awaited]);
   for (const id of gone) pool.remove(id);
+  pool.add(older, kept);
+  pool.add(told.reverse(), kept);
   await inTurn(async () => {
     for (const id of gone) await takeDown(id);
     const isFirst = !root.classList.contains("has-script");
     root.classList.add("has-script");
     if (isFirst || scene() !== before) await play(played.scene);
     root.classList.toggle("is-empty", !pool.size);
+    count("answers");
   });
   await renew(script);
 }

@@ -565,9 +565,9 @@ class TestEveryPage:
     @pytest.mark.parametrize(
         ("address", "queries"),
         [
-            ("/", 3),
+            ("/", 5),
             ("/topic/", 4),
-            ("/topic/%23carnival", 8),
+            ("/topic/%23carnival", 9),
             ("/owners", 3),
             ("/owner/ana", 5),
             ("/owner/Ana", 5),

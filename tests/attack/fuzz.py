@@ -45,7 +45,7 @@ TRUE = {
     "limit": ("5",),
     "after": ("1-1", "1-1-1"),
     "before": ("1-1", "1-1-1"),
-    "among": ("1-2",),
+    "since": ("0123abcd-1", "0123abcd-1-2", "0123abcd-1.2-2.5"),
     "verb": ("approve", "reject", "block", "undo"),
     "reason": ("new", "rule"),
     "format": ("json", "xml", "api"),

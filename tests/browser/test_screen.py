@@ -10,9 +10,15 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from app.models import Album, Photo
-from tests.app.factories import make_album, make_owner, make_photo, store_picture
-from tests.browser.conftest import SIZES, Visit, look_for_barriers
+from app.models import Album, ChangesEpoch, Photo
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
+from tests.browser.conftest import SIZES, Visit, look_for_barriers, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,6 +127,91 @@ def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
     expect(page.locator("#screen")).not_to_have_attribute("data-steps", steps)
     page.unroute("**/wall/photos?*")
     assert [own for own in tab.complaints if "ERR_FAILED" not in own] == []
+
+
+def look(page: Page, *, answers: int = 1) -> None:
+    """Lets the wall look now, and waits until it has heard so many answers."""
+    heard = "Number(document.querySelector('#screen').dataset.answers ?? 0)"
+    goal = page.evaluate(heard) + answers
+    page.evaluate("dispatchEvent(new Event('online'))")
+    until(page, f"{heard} >= {goal}")
+    page.wait_for_timeout(100)
+    assert page.evaluate(heard) == goal
+
+
+def shown_next(page: Page, number: int = 1) -> list[tuple[str, bool]]:
+    """The files of the next slides, and whether each is shown as a new one."""
+    told: list[tuple[str, bool]] = []
+    steps = "Number(document.querySelector('#screen').dataset.steps ?? 0)"
+    for _ in range(number):
+        goal = page.evaluate(steps) + 1
+        page.keyboard.press("ArrowRight")
+        until(page, f"{steps} === {goal}")
+        slide = page.locator(".slide.is-filled").first
+        source = slide.locator(".is-front .picture").get_attribute("src") or ""
+        is_new = "is-new" in (slide.get_attribute("class") or "")
+        told.append((source.rpartition("/")[2].partition("-")[0], is_new))
+    return told
+
+
+def test_late_and_many_photos_are_new_once_and_leave_together(
+    visit: Open, album: Album
+) -> None:
+    late, burst = store_picture(900, 600, "#406080"), store_picture(900, 600, "#208020")
+    first = album.photos.earliest("first_seen")
+    waiting = make_photo(album, is_sensitive=True, first_seen=first.first_seen, **late)
+    tab = visit(reduced_motion="reduce")
+    tab.page.clock.install()
+    page = tab.open(f"{WALL}?scene=slides&every=600")
+    page.locator("[data-answers]").wait_for()
+
+    Photo.objects.filter(pk=first.pk).update(favorite_count=9)
+    Photo.objects.filter(pk=waiting.pk).change(is_approved=True)
+    look(page)
+
+    assert shown_next(page) == [(late["content_hash"], True)]
+    assert not any(is_new for _, is_new in shown_next(page, 2))
+
+    many = make_photos(album, 500, **burst)
+    look(page, answers=5)
+    assert shown_next(page, 7) == [
+        *[(burst["content_hash"], True)] * 6,
+        (burst["content_hash"], False),
+    ]
+
+    # Those that the pool holds and nobody sees leave with the one that is seen.
+    Photo.objects.filter(pk__in=[photo.pk for photo in many]).change(is_hidden=True)
+    look(page, answers=5)
+    sources = {source for source, _ in shown_next(page, 80)}
+    assert burst["content_hash"] not in sources
+    assert len(sources) > 3
+    assert tab.complaints == []
+
+
+def test_a_wall_begins_anew_after_a_restored_backup(visit: Open, album: Album) -> None:
+    picture = store_picture(900, 600, "#406080")
+    gone = make_photo(album, first_seen=timezone.now(), **picture)
+    tab = visit(reduced_motion="reduce")
+    tab.page.clock.install()
+    page = tab.open(f"{WALL}?every=600")
+    page.locator("[data-answers]").wait_for()
+    lost = page.locator(f".tile [src*='{gone.content_hash}']")
+    expect(lost).to_have_count(1)
+    others = on_the_wall(page).count() - 1
+
+    # As a backup brings it back: hidden, at no version that the wall has not seen.
+    Photo.objects.filter(pk=gone.pk).update_quietly(is_hidden=True)
+    ChangesEpoch.objects.create()
+    look(page)
+
+    expect(lost).to_have_count(0)
+    assert on_the_wall(page).count() >= others
+    expect(page.get_by_role("status")).to_have_text("")
+    make_photo(album, make_owner("nia"), first_seen=timezone.now(), **picture)
+    look(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".spot .handle >> visible=true")).to_have_text("@nia")
+    assert [own for own in tab.complaints if "410" not in own] == []
 
 
 def test_is_led_by_keys_and_its_address_keeps_how(visit: Open, album: Album) -> None:
