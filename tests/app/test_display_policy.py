@@ -401,7 +401,7 @@ class TestTable:
     @pytest.mark.parametrize("level", [Level.LINK, Level.NOTHING])
     @pytest.mark.parametrize(
         ("address", "queries"),
-        [("/", 3), ("/topic/", 4), ("/api", 2)],
+        [("/", 5), ("/topic/", 4), ("/api", 2)],
     )
     def test_needs_no_query_of_its_own(
         self,
