@@ -83,6 +83,23 @@ def test_a_photo_that_is_approved_late_is_announced_where_the_page_would_show_it
     expect(pill(page, "1 new photo")).to_be_hidden()
 
 
+def test_who_comes_from_an_older_page_is_told_from_the_newest_page_on(
+    visit: Open, album: Album
+) -> None:
+    page = open_page(visit)
+    page.goto(page.locator("a[rel=next]").evaluate("link => link.href"))
+    make_photo(album, **store_picture())
+    expect(pill(page, "1 new photo")).to_be_hidden()
+
+    page.get_by_role("link", name="Newer photos").click()
+    expect(page.locator(".wall .photo")).to_have_count(65)
+    page.get_by_role("link", name="Newer photos").click()
+    expect(page.locator(".wall .photo")).to_have_count(66)
+    make_photo(album, **store_picture())
+
+    expect(pill(page, "1 new photo")).to_be_visible()
+
+
 def test_an_empty_album_announces_its_first_photo(visit: Open, site: str) -> None:
     album = make_album()
     page = open_page(visit)
