@@ -79,9 +79,12 @@ class Changes:
     has_more: bool
 
 
-def cursor_of(album: Album, surface: Surface) -> Cursor:
-    """Of whoever has read the album after it was read from the database."""
-    return Cursor(epoch_of(album, surface), album.version)
+def cursor_of(
+    album: Album, surface: Surface, filters: tuple[object, ...] = ()
+) -> Cursor:
+    """Of whoever has read the album, of photos by these `filters`, after it was read
+    from the database."""
+    return Cursor(epoch_of(album, surface, filters), album.version)
 
 
 def checked(cursor: Cursor, present: Cursor) -> Cursor:
@@ -134,16 +137,18 @@ def _numbers_of(
     return sorted(found)[:limit]
 
 
-def epoch_of(album: Album | None, surface: Surface) -> str:
+def epoch_of(
+    album: Album | None, surface: Surface, filters: tuple[object, ...] = ()
+) -> str:
     """Another one wherever a version tells nothing of what somebody has: after a
-    restored backup, under another display policy or address, of another album. None:
-    of all albums."""
+    restored backup, under another display policy or address, of another album, by
+    other filters. None: of all albums."""
     drawn = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
     policy = settings.DISPLAY_POLICY
     limits = (policy.hidden(surface), policy.restricted(surface))
     facts = (
         *(drawn.first(), album and album.pk, settings.SITE_URL, settings.MEDIA_URL),
-        *map(sorted, limits),
+        *(*map(sorted, limits), *filters),
     )
     return sha256(repr(facts).encode()).hexdigest()[:8]
 

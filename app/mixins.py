@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet, OwnerQuerySet, PhotoQuerySet
+from app.selections import Selection
 from twitter_album.display_policy import Surface
 
 NAVIGATION_TOPICS = 20
@@ -42,6 +43,13 @@ class CommonListsMixin:
     def photos_of_topic(self, album: Album) -> PhotoQuerySet:
         """Pages of it go by `first_seen`."""
         return self.admit(album.photos.all()).with_names()
+
+    def select(self, photos: PhotoQuerySet, selection: Selection) -> PhotoQuerySet:
+        """Those of a topic that were chosen; no order and no filter tells of a photo
+        what is not passed on here."""
+        if selection.reads_posts:
+            photos = photos.in_full(self.surface)
+        return selection.of(photos)
 
     def top_seven_of_topic(self, album: Album) -> PhotoQuerySet:
         """The same for pages and API: only ready pictures are ranked."""

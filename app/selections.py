@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ FEW = 3_000
 """Photos that are sorted for a page sooner than an album is walked for them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
     """Lives in the query of an address and nowhere else; empty values choose all.
 
@@ -74,12 +75,28 @@ class Selection:
     def is_by_inclusion(self) -> bool:
         return self.sort.fields == INCLUDED.fields
 
+    @property
+    def reads_posts(self) -> bool:
+        """Whether it tells of a photo more than the link and what is ours."""
+        is_by_favourites = self.sort is FAVOURITES
+        return bool(self.owner or self.is_described or is_by_favourites)
+
+    @cached_property
+    def owners(self) -> list[Owner]:
+        """Whom `owner` means."""
+        return list(Owner.objects.public().named(self.owner)[:SAME_NAME])
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """By which photos are filtered: of an owner, whom the handle means now."""
+        people = sorted(owner.pk for owner in self.owners) if self.owner else None
+        return self.network, people, self.is_described, self.on
+
     def of(self, photos: PhotoQuerySet) -> PhotoQuerySet:
         if self.network:
             photos = photos.filter(network=self.network)
         if self.owner:
-            people = Owner.objects.public().named(self.owner)[:SAME_NAME]
-            photos = photos.filter(owner__in=list(people))
+            photos = photos.filter(owner__in=self.owners)
         if self.is_described:
             photos = photos.exclude(alt_text="")
         if self.on:

@@ -288,9 +288,35 @@ class PhotoPageSerializer(serializers.Serializer[Any]):
 
 
 class TopicPageSerializer(PhotoPageSerializer):
-    """A page of a topic, and how complete the topic is."""
+    """A page of a topic, and how complete the topic is.
 
+    Its ETag stays while nothing changed: not for the moments alone (`until`,
+    `next_try`) that each look at a network moves.
+    """
+
+    version = serializers.CharField(
+        allow_null=True,
+        help_text="Only on the first page, in an order by inclusion: `since` from "
+        "which `/changes`, with the same filters, tells all that happens while you "
+        "follow `next`, and later. Keep it; it is null on other pages.",
+    )
     completeness = CompletenessSerializer()
+
+
+class ChangesSerializer(serializers.Serializer[Any]):
+    """What changed, up to `limit` photos."""
+
+    data = PhotoSerializer(  # type: ignore[assignment]  # the key is the customer's
+        many=True, help_text="New or different, as in the topic's list."
+    )
+    gone = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="`id` of photos that are not in the topic's list (any more).",
+    )
+    version = serializers.CharField(help_text="`since` to go on from.")
+    next = serializers.URLField(
+        allow_null=True, help_text="Not null: more has changed already; go on there."
+    )
 
 
 class TopSevenSerializer(serializers.Serializer[Any]):

@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from app.api import views
+from app.api.changes import ChangesApi
+from app.api.topic import TopicApi
 
 
 def both(route: str, view: type[APIView], name: str) -> list[URLPattern]:
@@ -48,7 +50,8 @@ class SchemaView(SpectacularAPIView):
 urlpatterns = [
     *both("", views.IndexApi, "api"),
     *both("/topic/<str:tag>/7", views.TopSevenApi, "api-top-seven"),
-    *both("/topic/<str:tag>", views.TopicApi, "api-topic"),
+    *both("/topic/<str:tag>/changes", ChangesApi, "api-changes"),
+    *both("/topic/<str:tag>", TopicApi, "api-topic"),
     *both("/owner/<path:name>", views.OwnerApi, "api-owner"),
     *both("/schema", SchemaView, "api-schema"),
     path("/<path:rest>", views.UnknownApi.as_view(schema=None)),

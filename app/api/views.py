@@ -3,53 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.utils.encoding import escape_uri_path
-from django.utils.functional import cached_property
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from app import completeness
 from app.api import serializers
+from app.api.documentation import PAGE, PROBLEM, documented
 from app.mixins import CommonListsMixin
-from app.models import Album, Photo
-from app.paging import (
-    INCLUDED,
-    LARGEST_PAGE,
-    PAGE_SIZE,
-    POSTED,
-    InvalidPage,
-    PageRequest,
-    Sort,
-)
+from app.models import Photo
+from app.paging import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.querysets import PhotoQuerySet
-
-PROBLEM = serializers.ProblemSerializer
-Get = TypeVar("Get", bound=Callable[..., Response])
-PARAMETERS = [
-    OpenApiParameter(
-        "limit", int, description=f"1 to {LARGEST_PAGE}; {PAGE_SIZE} unless told."
-    ),
-    OpenApiParameter("after", str, description="As `next` gives it."),
-    OpenApiParameter("before", str, description="As `previous` gives it."),
-]
-
-
-def paged(page: type[serializers.PhotoPageSerializer]) -> Callable[[Get], Get]:
-    """Documents an endpoint that answers with such a page."""
-    described: Callable[[Get], Get] = extend_schema(
-        parameters=PARAMETERS, responses={200: page, 400: PROBLEM, 404: PROBLEM}
-    )
-    return described
 
 
 class ReadOnlyRenderer(BrowsableAPIRenderer):
@@ -95,28 +67,6 @@ class AlbumApi(CommonListsMixin, APIView):
             copies[copy.duplicate_of_id or 0].append(copy)
         return copies
 
-
-class PhotoListApi(AlbumApi):
-    """A keyset page of visible photos, newest first."""
-
-    sort: ClassVar[Sort] = INCLUDED
-
-    def get_photos(self) -> PhotoQuerySet:
-        raise NotImplementedError
-
-    @paged(serializers.PhotoPageSerializer)
-    def get(self, request: Request, **kwargs: str) -> Response:
-        asked = PageRequest.read(request.query_params, self.sort)
-        rows = self.get_photos().values_list(*serializers.COLUMNS, named=True)
-        page = asked.take(rows)  # type: ignore[arg-type]  # its rows have what paging reads
-        return Response(
-            {
-                "data": self.photos_json(page.photos),
-                "next": self.address(page.next),
-                "previous": self.address(page.previous),
-            }
-        )
-
     def address(self, link: dict[str, str] | None) -> str | None:
         """This list at another place; other parameters stay as they were.
 
@@ -132,6 +82,28 @@ class PhotoListApi(AlbumApi):
         path = escape_uri_path(self.request.path)
         return f"{settings.SITE_URL}{path}?{query.urlencode()}"
 
+    def page_json(self, photos: PhotoQuerySet, asked: PageRequest) -> dict[str, Any]:
+        page = asked.take(photos.rows(*serializers.COLUMNS))
+        return {
+            "data": self.photos_json(page.photos),
+            "next": self.address(page.next),
+            "previous": self.address(page.previous),
+        }
+
+
+class PhotoListApi(AlbumApi):
+    """A keyset page of visible photos, newest first."""
+
+    sort: ClassVar[Sort] = INCLUDED
+
+    def get_photos(self) -> PhotoQuerySet:
+        raise NotImplementedError
+
+    @documented(serializers.PhotoPageSerializer, PAGE)
+    def get(self, request: Request, **kwargs: str) -> Response:
+        asked = PageRequest.read(request.query_params, self.sort)
+        return Response(self.page_json(self.get_photos(), asked))
+
 
 class IndexApi(PhotoListApi):
     """All albums' photos, the newest included first, each picture once."""
@@ -140,26 +112,6 @@ class IndexApi(PhotoListApi):
 
     def get_photos(self) -> PhotoQuerySet:
         return self.photos_of_all()
-
-
-class TopicApi(PhotoListApi):
-    """The photos of one hashtag, in any spelling, the newest included first."""
-
-    name = "A topic"
-
-    def get_photos(self) -> PhotoQuerySet:
-        return self.photos_of_topic(self.album)
-
-    @cached_property
-    def album(self) -> Album:
-        return self.album_of(self.kwargs["tag"])
-
-    @paged(serializers.TopicPageSerializer)
-    def get(self, request: Request, **kwargs: str) -> Response:
-        response = super().get(request, **kwargs)
-        known = completeness.of_album(self.album)
-        facts = {"completeness": serializers.completeness_json(known)}
-        return Response(response.data | facts)
 
 
 class TopSevenApi(AlbumApi):

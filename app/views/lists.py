@@ -88,7 +88,7 @@ class TopicView(PhotosPage):
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
         since = changes.cursor_of(album, self.surface)
-        page = self.page_of(self.selection.of(self.photos_of_topic(album)))
+        page = self.page_of(self.select(self.photos_of_topic(album), self.selection))
         best = remembered(
             ("best", album.pk, self.surface),
             lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),

@@ -459,6 +459,7 @@ class TestSchema:
             "/api/owner/{name}",
             "/api/topic/{tag}",
             "/api/topic/{tag}/7",
+            "/api/topic/{tag}/changes",
         ]
 
     @pytest.mark.parametrize("ready", [True, False])
@@ -513,7 +514,8 @@ class TestQueries:
         [
             ("/api", 2),
             ("/api?limit=100", 2),
-            ("/api/topic/carnival", 4),
+            ("/api/topic/carnival", 5),
+            ("/api/topic/carnival?after=0-0", 3),
             ("/api/topic/carnival/7", 3),
             ("/api/owner/ana", 4),
             ("/api/owner/Ana", 4),

@@ -1,0 +1,92 @@
+"""What changed in a topic, for those who follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from app import changes, display
+from app.api import serializers
+from app.api.documentation import FILTERS, LIMIT, SINCE, documented
+from app.api.views import AlbumApi
+from app.changes import Changes, Cursor, CursorIsGone, InvalidCursor
+from app.paging import InvalidPage, PageRequest
+from app.selections import Selection
+
+PARAMETERS = (SINCE, LIMIT, *FILTERS)
+KNOWN = (*(parameter.name for parameter in PARAMETERS), "format")
+
+
+class StartAgain(APIException):
+    status_code = 410
+    default_detail = (
+        "since is of another history of these photos: of other filters or another "
+        "topic, or from before a backup was restored, the display policy changed, or "
+        "a handle came to mean somebody else or nobody. Start again without since."
+    )
+
+
+class ChangesApi(AlbumApi):
+    """Photos of one hashtag that are new or different since a version, and the ids of
+    those that are gone: hidden, removed, or none of those that were asked for.
+
+    Keep `version` and ask again with it as `since`, at once while `next` is not null:
+    whoever does so from the beginning, or from the version of a topic's first page,
+    has the same photos as the topic's list. `gone` may name photos that you never had,
+    and `data` some that look as before.
+    """
+
+    name = "Changes of a topic"
+
+    @documented(
+        serializers.ChangesSerializer,
+        PARAMETERS,
+        errors=(400, 404, StartAgain.status_code),
+    )
+    def get(self, request: Request, **kwargs: str) -> Response:
+        # First of all: what is read later may be newer than its version, never older.
+        album = self.album_of(kwargs["tag"])
+        since, limit, selection = read(request.query_params)
+        photos = self.select(self.photos_of_topic(album), selection)
+        try:
+            found = changes.since(
+                since,
+                photos.rows(*serializers.COLUMNS),
+                present=changes.cursor_of(album, self.surface, selection.facts),
+                album=album,
+                limit=limit,
+            )
+        except CursorIsGone:
+            raise StartAgain from None
+        return Response(self.changes_json(found))
+
+    def changes_json(self, found: Changes) -> dict[str, object]:
+        """The newest included first, as in the lists."""
+        newest = sorted(found.photos, key=lambda row: (row.first_seen, row.pk))
+        version = str(found.cursor)
+        return {
+            "data": self.photos_json(newest[::-1]),
+            "gone": found.gone,
+            "version": version,
+            "next": self.address({"since": version} if found.has_more else None),
+        }
+
+
+def read(query: Mapping[str, str]) -> tuple[Cursor | None, int, Selection]:
+    """Raises InvalidPage, for a misspelt filter too: it would fill a mirror with what
+    nobody wanted."""
+    for name in query:
+        if name not in KNOWN:
+            known = ", ".join(KNOWN)
+            raise InvalidPage(f"There is no such parameter here: {name}. Use {known}.")
+    try:
+        since = Cursor.read(query["since"]) if "since" in query else None
+    except InvalidCursor:
+        raise InvalidPage(
+            "since is the version of an earlier answer, or left out."
+        ) from None
+    selection = Selection.read(query, list(display.NETWORKS))
+    return since, PageRequest.read(query).limit, selection

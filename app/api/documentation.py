@@ -1,0 +1,78 @@
+"""Parameters and errors of the API, as its OpenAPI schema tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from app import display
+from app.api.serializers import ProblemSerializer
+from app.paging import LARGEST_PAGE, PAGE_SIZE
+from app.selections import DEFAULT_SORT, SORTS
+
+PROBLEM = ProblemSerializer
+Get = TypeVar("Get", bound=Callable[..., Response])
+
+LIMIT = OpenApiParameter(
+    "limit", int, description=f"1 to {LARGEST_PAGE}; {PAGE_SIZE} unless told."
+)
+PAGE = (
+    LIMIT,
+    OpenApiParameter("after", str, description="As `next` gives it."),
+    OpenApiParameter("before", str, description="As `previous` gives it."),
+)
+SORT = OpenApiParameter(
+    "sort",
+    str,
+    enum=list(SORTS),
+    description=f"`{DEFAULT_SORT}` unless told: the newest included first; `posted`: "
+    "the newest post first; `oldest`: the first included first. A position belongs to "
+    "its order. Photos of which only links are passed on have no place in the order "
+    "by favourites.",
+)
+FILTERS = (
+    OpenApiParameter("network", str, enum=list(display.NETWORKS)),
+    OpenApiParameter(
+        "owner",
+        str,
+        description="A handle, `name` or `name@server`, or else a display name. Photos "
+        "of which only links are passed on are nobody's.",
+    ),
+    OpenApiParameter(
+        "described",
+        str,
+        enum=["1"],
+        description="Only photos with a description that is passed on.",
+    ),
+    OpenApiParameter(
+        "on",
+        OpenApiTypes.DATE,
+        description="A day in the time zone of the site: of the inclusion; of the post "
+        "with `sort=posted`.",
+    ),
+)
+SINCE = OpenApiParameter(
+    "since",
+    str,
+    description="`version` of an earlier answer, or of a topic's first page, with the "
+    "same filters; left out: from the beginning.",
+)
+
+
+def documented(
+    answer: type[Serializer[Any]],
+    parameters: Sequence[OpenApiParameter],
+    *,
+    errors: Sequence[int] = (400, 404),
+) -> Callable[[Get], Get]:
+    """Documents an endpoint that answers so."""
+    responses = {200: answer, **dict.fromkeys(errors, PROBLEM)}
+    described: Callable[[Get], Get] = extend_schema(
+        parameters=[*parameters], responses=responses
+    )
+    return described

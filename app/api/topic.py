@@ -1,0 +1,61 @@
+"""A topic's photos, in any order and by any filter that its page knows."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from app import changes, completeness, display
+from app.api import serializers
+from app.api.documentation import FILTERS, PAGE, SORT, documented
+from app.api.views import AlbumApi
+from app.paging import PageRequest
+from app.selections import Selection
+
+
+class TopicApi(AlbumApi):
+    """The photos of one hashtag, in any spelling, the newest included first."""
+
+    name = "A topic"
+
+    @documented(serializers.TopicPageSerializer, (SORT, *FILTERS, *PAGE))
+    def get(self, request: Request, **kwargs: str) -> Response:
+        # First of all: what is read later may be newer than its version, never older.
+        album = self.album_of(kwargs["tag"])
+        selection = Selection.read(request.query_params, list(display.NETWORKS))
+        asked = PageRequest.read(request.query_params, selection.sort)
+        photos = self.photos_of_topic(album)
+        version = None
+        if selection.is_by_inclusion and not (asked.after or asked.before):
+            version = changes.cursor_of(album, self.surface, selection.facts)
+        known = completeness.of_album(album)
+        answer = {
+            **self.page_json(self.select(photos, selection), asked),
+            "version": version and str(version),
+            "completeness": serializers.completeness_json(known),
+        }
+        is_json = request.accepted_renderer.format == "json"
+        return Response(answer, headers={"ETag": etag_of(answer)} if is_json else None)
+
+
+def etag_of(answer: dict[str, Any]) -> str:
+    """The same for all that a reader would call the same: the moments that each look
+    at a network moves, though it brings nothing, do not count.
+
+    `version` does: whoever follows an album knows by a 304 of its first page that
+    nothing at all has changed, and nobody is left with a cursor from before a
+    restored backup. Later pages have none.
+    """
+    known = answer["completeness"]
+    lasting = known | {
+        "until": None,
+        "not_answering": [
+            silence | {"next_try": None} for silence in known["not_answering"]
+        ],
+    }
+    text = json.dumps(answer | {"completeness": lasting})
+    return f'W/"{sha256(text.encode()).hexdigest()[:32]}"'
