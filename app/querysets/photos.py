@@ -55,6 +55,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
 
     def include(self, album: Album, photos: Sequence[Photo]) -> None:
         """Add new photos to a locked album: counts, rows and signal together."""
+        if not photos:
+            return  # a look that brought nothing is no version
         self.count_in(album, photos)
         self.bulk_create(photos, batch_size=BATCH)
         for photo in photos:

@@ -49,10 +49,13 @@ class Tally:
         self.people.update(other.people)
 
     def write(self, locked: Iterable[Album]) -> None:
-        """Into the rows of these albums, which the caller has locked, and of owners."""
+        """Into the rows of these albums, which the caller has locked, and of owners;
+        an album with the same counts as before has no new version by that."""
         people = self._write_people()
         self._write_months()
         for album in locked:
+            if not (self.albums[album.pk] or people[album.pk]):
+                continue
             album.photo_count += self.albums[album.pk]
             album.people_count += people[album.pk]
             apps.get_model("app", "Album").objects.filter(pk=album.pk).update(

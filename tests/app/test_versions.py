@@ -176,6 +176,20 @@ def test_nothing_is_told_of_what_nobody_sees(album: Album) -> None:
     assert Album.objects.get().version == before
 
 
+def test_to_ask_the_rules_again_is_no_change_where_they_say_the_same(
+    album: Album,
+) -> None:
+    make_photo(album)
+    Album.objects.update(block_words="spam")
+    make_photo(album, text="spam")
+    before = Album.objects.get().version
+
+    Photo.objects.all().change()
+    curation.apply_rules(Album.objects.get())
+
+    assert Album.objects.get().version == before
+
+
 def test_the_album_counts_what_is_no_photo(album: Album) -> None:
     make_photos(album, 8)
     seen = [Album.objects.get().version]
