@@ -44,6 +44,21 @@ def test_a_paused_album_still_says_how_far_it_is_complete(network: Network) -> N
     assert told.next_look is None
 
 
+def test_a_look_that_brings_nothing_is_no_news_to_programs(
+    network: Network, client: Client
+) -> None:
+    network.show([post(5), post(9)])
+    run()
+    Feed.objects.update(covered_until=timezone.now() - timedelta(hours=1))
+    address = f"/api/topic/{Album.objects.get().tag}"
+    before = client.get(address)
+    run()
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 304
+    until = client.get(address).json()["completeness"]["until"]
+    assert until > before.json()["completeness"]["until"]
+
+
 @pytest.mark.parametrize("network", FREE, indirect=True)
 def test_a_post_that_arrives_an_hour_late_is_found_by_the_sweep(
     network: Network,
