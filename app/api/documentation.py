@@ -52,8 +52,8 @@ FILTERS = (
     OpenApiParameter(
         "on",
         OpenApiTypes.DATE,
-        description="A day in the time zone of the site: of the inclusion; of the post "
-        "with `sort=posted`.",
+        description="A day in the time zone of the site, of the inclusion; in a list "
+        "with `sort=posted`, of the post.",
     ),
 )
 SINCE = OpenApiParameter(

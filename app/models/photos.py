@@ -177,6 +177,27 @@ class Photo(models.Model):
                 condition=Q(is_shown=True) & ~Q(alt_text=""),
                 name="album_described",
             ),
+            # The same for the API, which does not wait for pictures.
+            models.Index(
+                fields=["album", "-favorite_count", "-posted_at", "-id"],
+                condition=Q(is_visible=True),
+                name="album_top_api",
+            ),
+            models.Index(
+                fields=["album", "network", "-first_seen", "-id"],
+                condition=Q(is_visible=True),
+                name="album_network_api",
+            ),
+            models.Index(
+                fields=["album", "owner", "-first_seen", "-id"],
+                condition=Q(is_visible=True),
+                name="person_api",
+            ),
+            models.Index(
+                fields=["album", "-first_seen", "-id"],
+                condition=Q(is_visible=True) & ~Q(alt_text=""),
+                name="album_described_api",
+            ),
             models.Index(
                 fields=["-first_seen", "-id"],
                 condition=Q(is_shown=True, is_lead=True),

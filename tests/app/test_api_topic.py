@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,9 +14,11 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Album, Feed, Owner, Photo, Run
+from app.selections import SORTS
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_api import get, ids, walk
 from tests.app.test_display_policy import post_on_mastodon, post_on_x, restrict
+from tests.app.test_selections import steps
 
 pytestmark = pytest.mark.django_db
 TOPIC = "/api/topic/carnival"
@@ -227,3 +230,26 @@ def test_queries_are_few_and_always_as_many(
 
     with django_assert_num_queries(queries):
         client.get(f"{TOPIC}?{query}")
+
+
+@pytest.mark.one_database
+def test_a_choice_costs_as_little_in_a_large_album(
+    client: Client, album: Album
+) -> None:
+    then = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    values = {"alt_text": "words", "posted_at": then, "first_seen": then}
+    make_photo(album, make_owner("ana", network="bluesky"), ready=False, **values)
+    owner = make_owner()
+    make_photos(album, 20, owner)
+    choices = ("network=bluesky", "described=1", "on=2026-01-01", "owner=ana")
+    addresses = [
+        f"{TOPIC}?limit=5&sort={name}&{choice}"
+        for name in SORTS
+        for choice in ("", *choices)
+    ]
+
+    before = [steps(partial(get, client, address)) for address in addresses]
+    make_photos(album, 1_000, owner)
+
+    for address, few in zip(addresses, before, strict=True):
+        assert steps(partial(get, client, address)) < few + 300, address
