@@ -52,9 +52,10 @@ def etag_of(answer: dict[str, Any]) -> str:
     """
     known = answer["completeness"]
     lasting = known | {
-        "until": None,
+        "until": known["until"] is not None,
         "not_answering": [
-            silence | {"next_try": None} for silence in known["not_answering"]
+            silence | {"next_try": silence["next_try"] is not None}
+            for silence in known["not_answering"]
         ],
     }
     text = json.dumps(answer | {"completeness": lasting})

@@ -185,6 +185,35 @@ def test_nobody_misses_what_happens_while_they_read(
     follower.assert_has_the_list()
 
 
+COPY_ENDS: dict[str, Callable[[Photo], object]] = {
+    "hidden": hide,
+    "removed": lambda copy: removal.remove(
+        Photo.objects.filter(pk=copy.pk), "on request"
+    ),
+    "gone at its network": lambda copy: Photo.objects.filter(pk=copy.pk).change(
+        missing_since=timezone.now()
+    ),
+    "of a blocked person": lambda copy: copy.owner.block(is_blocked=True),
+}
+
+
+@pytest.mark.parametrize("what", COPY_ENDS)
+def test_a_photo_is_told_again_when_its_copy_elsewhere_is(
+    client: Client, album: Album, what: str
+) -> None:
+    lead, copy = make_photo(album), make_photo(album, make_owner(network="mastodon"))
+    Photo.objects.filter(pk=copy.pk).change(duplicate_of=lead.pk)
+    follower = Follower(client)
+    follower.follow()
+    assert len(follower.photos[lead.pk]["also_on"]) == 1
+
+    COPY_ENDS[what](copy)
+    follower.follow()
+
+    follower.assert_has_the_list()
+    assert follower.photos[lead.pk]["also_on"] == []
+
+
 def test_a_list_has_its_version_on_the_first_page_alone(
     client: Client, album: Album
 ) -> None:
