@@ -104,7 +104,14 @@ def lists() -> list[str]:
 
 
 def programs() -> list[str]:
-    api = ("", "/topic/carnival", "/topic/carnival/7", "/owner/ana", "/schema")
+    api = (
+        "",
+        "/topic/carnival",
+        "/topic/carnival/7",
+        "/topic/carnival/changes",
+        "/owner/ana",
+        "/schema",
+    )
     maps = [f"/sitemap{part}.xml" for part in ("", "-pages", "-albums-0", "-photos-0")]
     both = [f"/api{path}{slash}" for path in api for slash in ("", "/")]
     return [*both, "/api/nothing", *maps, "/favicon.ico", "/robots.txt"]
