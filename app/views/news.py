@@ -45,7 +45,7 @@ class NewsView(Page):
         present = changes.cursor_of(album, self.surface)
         since = changes.checked(Cursor.read(self.since()), present)
         photos = self.photos_of_topic(album).select_related(None)
-        return selection.of(photos.appeared_after(since.version))
+        return self.select(photos.appeared_after(since.version), selection)
 
     def appeared_in_all(self) -> PhotoQuerySet:
         """Raises InvalidCursor, CursorIsGone."""

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('app', '0023_versions'),
+        ('app', '0025_paid_reads'),
     ]
 
     operations = [
