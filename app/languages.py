@@ -19,8 +19,8 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import escape_uri_path
-
-from twitter_album.page_cache import preferred_language
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 PROGRAMS = ("/api", "/admin")
 ENGLISH = "en"
@@ -60,6 +60,21 @@ class LanguageMiddleware:
         if is_page and not named:
             patch_vary_headers(response, ["Accept-Language"])
         return response
+
+
+def preferred_language(request: HttpRequest) -> str:
+    """By the browser's word alone: Django's own question heeds a cookie, by which a
+    page in one language could be cached as one in another."""
+    for code, _weight in parse_accept_lang_header(
+        request.headers.get("Accept-Language", "")
+    ):
+        if code == "*":
+            break
+        try:
+            return get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return ""
 
 
 def neutral(path: str) -> str:

@@ -23,6 +23,8 @@ class CommonListsMixin:
     """
 
     surface: ClassVar[Surface] = Surface.API
+    is_cached: ClassVar[bool] = True
+    """By the page cache, where the response allows it."""
 
     def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
         return photos.visible().passed_on(self.surface)

@@ -7,6 +7,7 @@ it; the rest is left to Django's gzip, which hides the length.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import brotli
@@ -15,11 +16,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-from twitter_album.page_cache import accepted_encoding
-
 SHORTEST = 500
 """Bytes that fit into one packet anyway."""
 QUALITY = 3
+_ENCODING = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
+"""Named, and not refused by `q=0`."""
 
 
 class Brotli:
@@ -46,6 +47,11 @@ class Gzip(GZipMiddleware):
             return response
         compressed: HttpResponseBase = super().process_response(request, response)
         return compressed
+
+
+def accepted_encoding(request: HttpRequest) -> str:
+    accepted = _ENCODING.findall(request.headers.get("Accept-Encoding", "").lower())
+    return "br" if "br" in accepted else "gzip" if accepted else ""
 
 
 def is_text(response: HttpResponseBase) -> bool:

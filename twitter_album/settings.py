@@ -213,7 +213,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "twitter_album.proxy.ProxyNotice",
     "twitter_album.unfit_values.UnfitValues",
-    "twitter_album.page_cache.PageCache",
+    "app.page_cache.PageCache",
     "twitter_album.compression.Gzip",
     "twitter_album.compression.Brotli",
     "django.middleware.http.ConditionalGetMiddleware",

@@ -40,7 +40,7 @@ class OneSchema(SchemaGenerator):
         return self._made
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(views.CachedApi, SpectacularAPIView):
     """OpenAPI of this API; JSON unless YAML is asked for."""
 
     generator_class = OneSchema

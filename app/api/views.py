@@ -22,6 +22,7 @@ from app.mixins import CommonListsMixin
 from app.models import Photo
 from app.paging import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.querysets import PhotoQuerySet
+from app.views.page import let_proxies_keep
 
 
 class ReadOnlyRenderer(BrowsableAPIRenderer):
@@ -31,7 +32,19 @@ class ReadOnlyRenderer(BrowsableAPIRenderer):
         return False
 
 
-class AlbumApi(CommonListsMixin, APIView):
+class CachedApi(APIView):
+    """What is no error may be kept, as pages may."""
+
+    is_cached: ClassVar[bool] = True
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        made = super().finalize_response(request, response, *args, **kwargs)
+        return let_proxies_keep(made) if made.status_code == 200 else made
+
+
+class AlbumApi(CommonListsMixin, CachedApi):
     """Open to pages of every site, since it only reads what is public."""
 
     renderer_classes = (JSONRenderer, ReadOnlyRenderer)

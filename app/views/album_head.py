@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
-from django.urls import get_script_prefix
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from app import completeness, display
+from app.memoize import memoized
 from app.models import Album
 from app.paging import Position
 from app.selections import SORTS, Selection
-from twitter_album.remembered import remembered
 
 PEOPLE_OFFERED = 30
 NAMES = {"twitter": "x"}
@@ -41,8 +39,7 @@ class AlbumHead:
 
 
 def head_of(album: Album) -> AlbumHead:
-    key = "completeness", album.pk, album.is_paused
-    known = remembered(key, lambda: completeness.of_album(album))
+    known = completeness.of_album(album)
     number, goal = album.photo_count, album.next_threshold
     looked_at, due = known.until, known.next_look
     return AlbumHead(
@@ -106,10 +103,10 @@ class Choices:
 
 
 def choices_of(album: Album, selection: Selection) -> Choices:
-    chosen = tuple(sorted(selection.query.items()))
-    facts = album.pk, album.tag, album.networks, chosen
-    tongue = get_language(), get_script_prefix()
-    return remembered(("choices", facts, tongue), lambda: _choices_of(album, selection))
+    return memoized(
+        *("choices", album.pk, album.version, sorted(selection.query.items())),
+        make=lambda: _choices_of(album, selection),
+    )
 
 
 def _choices_of(album: Album, selection: Selection) -> Choices:

@@ -74,22 +74,26 @@ class OwnerFeedView(FeedView):
         return self.answer(feed, photos.order_by("-posted_at", "-id"))
 
 
-class SitemapIndexView(View):
+class CachedView(View):
+    is_cached: ClassVar[bool] = True
+
+
+class SitemapIndexView(CachedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         return let_proxies_keep(HttpResponse(sitemaps.index(), content_type=XML))
 
 
-class SitemapPagesView(View):
+class SitemapPagesView(CachedView):
     def get(self, request: HttpRequest) -> HttpResponse:
         return let_proxies_keep(HttpResponse(sitemaps.pages(), content_type=XML))
 
 
-class SitemapAlbumsView(View):
+class SitemapAlbumsView(CachedView):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         return let_proxies_keep(HttpResponse(sitemaps.albums(number), content_type=XML))
 
 
-class SitemapPhotosView(View):
+class SitemapPhotosView(CachedView):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         return let_proxies_keep(HttpResponse(sitemaps.photos(number), content_type=XML))
 

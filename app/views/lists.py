@@ -18,7 +18,6 @@ from app.querysets import PhotoQuerySet
 from app.selections import Selection
 from app.views.album_head import choices_of, head_of
 from app.views.page import Head, Page, top_seven_path
-from twitter_album.remembered import remembered
 
 
 class PhotosPage(Page):
@@ -89,10 +88,7 @@ class TopicView(PhotosPage):
             raise BadRequest(str(error)) from None
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.select(self.photos_of_topic(album), self.selection))
-        best = remembered(
-            ("best", album.pk, self.surface),
-            lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
-        )
+        best = list(self.top_seven_of_topic(album).rows(*COLUMNS))
         return self.wall(
             Head(
                 str(album),

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.views import View
 
-from app import composition, display, sharing
+from app import album_versions, composition, display, sharing
 from app.languages import neutral
+from app.memoize import memoized
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from twitter_album.display_policy import Surface
-from twitter_album.remembered import remembered
 
 TOPIC_COLUMNS = ("tag", "photo_count")
 OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count")
@@ -71,15 +71,14 @@ class Page(CommonListsMixin, View):
         return owners.in_full(self.surface)
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
-        tongue = get_language(), get_script_prefix()
-        common = {
-            "head": head,
-            "here": head.path.partition("?")[0],
-            "topics": remembered(("topics", tongue), self._topics),
-            "people": remembered(("people", tongue, self.surface), self._people),
-        }
-        page = render(self.request, self.template_name, common | values)
+        version = album_versions.of_all()
+        links = memoized("navigation", version, self.surface, make=self._navigation)
+        common = {"head": head, "here": head.path.partition("?")[0]}
+        page = render(self.request, self.template_name, common | links | values)
         return let_proxies_keep(page)
+
+    def _navigation(self) -> dict[str, tuple[NavigationLink, ...]]:
+        return {"topics": self._topics(), "people": self._people()}
 
     def _topics(self) -> tuple[NavigationLink, ...]:
         albums = self.get_topics().only(*TOPIC_COLUMNS)
@@ -91,7 +90,7 @@ class Page(CommonListsMixin, View):
 
     def album_or_404(self, tag: str) -> Album:
         try:
-            return remembered(("album", tag), lambda: self.album_of(tag))
+            return self.album_of(tag)
         except Album.DoesNotExist:
             raise Http404("There is no album of this topic.") from None
 
@@ -109,7 +108,10 @@ PROXIES_KEEP = STALE = 30
 """Seconds: a photo that was hidden is gone after both at the latest."""
 
 
-def let_proxies_keep(response: HttpResponse) -> HttpResponse:
+Given = TypeVar("Given", bound=HttpResponseBase)
+
+
+def let_proxies_keep(response: Given) -> Given:
     """For what everybody sees alike. A browser, too, may show it for STALE seconds
     more while it asks anew; the ETag tells it that nothing has changed."""
     patch_cache_control(

@@ -23,7 +23,7 @@ from app.context import removal_link
 from app.languages import neutral
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.surroundings import Surroundings
-from app.views.page import Head, Page
+from app.views.page import Head, Page, let_proxies_keep
 from twitter_album.display_policy import Surface
 
 LARGEST_NUMBER = 2**63 - 1
@@ -67,7 +67,8 @@ class PhotoView(Page):
         """Without the navigation: everything steps back behind the picture."""
         values |= {"head": head, "here": head.path}
         values["removal_link"] = removal_link(neutral(head.path))
-        return render(self.request, self.template_name, values)
+        page = render(self.request, self.template_name, values)
+        return let_proxies_keep(page)
 
     def around(self, photo: Photo) -> dict[str, Any]:
         """The photo's place in its album, for the templates."""
