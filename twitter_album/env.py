@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -265,6 +266,31 @@ def database(name: str, default: str) -> dict[str, Any]:
 
     expected = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
     return parse(name, default, convert, expected=expected)
+
+
+def cache(name: str) -> dict[str, Any]:
+    """Django's settings of a cache on Redis from a URL: `redis://…` or `rediss://…`;
+    nothing where nothing is set."""
+
+    def convert(raw: str) -> dict[str, Any]:
+        if not raw:
+            return {}
+        parts = urlsplit(raw)
+        is_redis = parts.scheme in {"redis", "rediss"} and parts.hostname
+        if not is_redis or parts.port == 0 or not re.fullmatch(r"(/\d*)?", parts.path):
+            raise ValueError
+        if find_spec("redis") is None:
+            raise WrongValue(name, raw, "the package redis too: pip install redis")
+        return {
+            "BACKEND": "twitter_album.redis_cache.RedisCache",
+            "LOCATION": [raw],
+            "KEY_PREFIX": "twitter-album",
+            # Seconds: rather than wait longer, a page is made anew.
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
+
+    expected = "redis://:password@host:6379/0 or rediss://host:6380/0"
+    return parse(name, "", convert, expected=expected)
 
 
 def mail(name: str, default: str) -> dict[str, Any]:

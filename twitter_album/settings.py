@@ -234,6 +234,8 @@ CACHES: dict[str, dict[str, Any]] = {
     }
     for name in ("default", "pages", "pictures")
 }
+# Pages alone: what is drawn is large and kept for an hour, also of people who go.
+CACHES["pages"] = env.cache("CACHE_URL") or CACHES["pages"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -106,6 +106,8 @@ WRONG = [
     ("FETCH_EVERY_MINUTES", "0", "a whole number from 1 to 1440"),
     ("BACKFILL_DAYS", "-1", "a whole number"),
     ("DATABASE_URL", "mysql://root:geheim@db/album", "postgres://"),
+    ("CACHE_URL", "memcached://cache:11211", "redis://"),
+    ("CACHE_URL", "redis://:geheim@cache:6379/pages", "redis://"),
     ("SITE_URL", "album.example", "http:// or https://"),
     ("SITE_URL", "https://album.example/carnival", "without a path"),
     ("SITE_URL", "https://album.example?tag=carnival", "without a path"),

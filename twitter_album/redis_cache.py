@@ -1,0 +1,80 @@
+"""Django's cache on Redis, which is empty as long as its server is out of reach.
+
+What is cached can be made anew: a server that restarts makes pages slower, no error.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 5
+"""After an error nobody asks for so long, so that not every request waits."""
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class Outage:
+    """Of this process; `until` counts seconds as `time.monotonic()` does."""
+
+    is_on: bool = False
+    until: float = 0
+
+    def begin(self, error: Exception) -> None:
+        if not self.is_on:
+            logger.warning(
+                "Redis (CACHE_URL) is out of reach; until it is back, each page is "
+                "made anew. %s",
+                error,
+            )
+        self.is_on, self.until = True, time.monotonic() + PAUSE_SECONDS
+
+    def end(self) -> None:
+        if self.is_on:
+            logger.info("Redis (CACHE_URL) answers again.")
+        self.is_on, self.until = False, 0
+
+
+outage = Outage()
+
+
+class RedisCache(DjangoRedisCache):
+    """For `get`, `set` and `clear`; other methods raise as Django's do."""
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        get = super().get
+        return _asked(lambda: get(key, default, version), default)
+
+    def set(
+        self,
+        key: Any,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        put = super().set
+        _asked(lambda: put(key, value, timeout, version), None)
+
+    def clear(self) -> None:
+        _asked(super().clear, None)
+
+
+def _asked(ask: Callable[[], Answer], otherwise: Answer) -> Answer:
+    if time.monotonic() < outage.until:
+        return otherwise
+    try:
+        answer = ask()
+    except (RedisError, OSError) as error:
+        outage.begin(error)
+        return otherwise
+    outage.end()
+    return answer
