@@ -1,5 +1,5 @@
-"""Parts that many pages share, kept for some seconds: the navigation and the filters
-take a third of the time in which an album page is made."""
+"""Parts that many pages share, kept for some seconds: navigation, filters, completeness
+and best photos take half of the time in which an album page is made."""
 
 from __future__ import annotations
 

@@ -39,7 +39,10 @@ class AlbumHead:
 
 
 def head_of(album: Album) -> AlbumHead:
-    known = completeness.of_album(album)
+    known = memoized(
+        *("completeness", album.pk, album.version),
+        make=lambda: completeness.of_album(album),
+    )
     number, goal = album.photo_count, album.next_threshold
     looked_at, due = known.until, known.next_look
     return AlbumHead(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from app import accent, changes, display, empty_pages, sharing
 from app.all_changes import AllCursor
 from app.cards import COLUMNS, cards_of_ranking, groups
+from app.memoize import memoized
 from app.models import Owner
 from app.paging import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.querysets import PhotoQuerySet
@@ -88,7 +89,10 @@ class TopicView(PhotosPage):
             raise BadRequest(str(error)) from None
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.select(self.photos_of_topic(album), self.selection))
-        best = list(self.top_seven_of_topic(album).rows(*COLUMNS))
+        best = memoized(
+            *("best", album.pk, album.version, self.surface),
+            make=lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
+        )
         return self.wall(
             Head(
                 str(album),
