@@ -19,12 +19,16 @@ SECONDS = 10
 """A page with such a part is cached for a while, too: both times add up."""
 
 
-def memoized(*facts: object, make: Callable[[], Part]) -> Part:
-    """What `make` returns, which is not None; it depends on `facts`, a version among
-    them that was read before, on the language, and on what may be SECONDS old."""
+def memoized(
+    *facts: object,
+    make: Callable[[], Part],
+    version: Callable[[], object] = tuple,
+) -> Part:
+    """What `make` returns, which is not None; it depends on `facts` and on what
+    `version` tells before, on the language, and on what may be SECONDS old."""
     if connection.in_atomic_block:
         return make()
-    named = (*facts, get_language(), get_script_prefix())
+    named = (*facts, version(), get_language(), get_script_prefix())
     key = sha256(repr(named).encode(errors="surrogatepass")).hexdigest()
     part: Part = cache.get_or_set(key, make, SECONDS)  # type: ignore[assignment]  # as `make` returns
     return part

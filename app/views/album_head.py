@@ -71,7 +71,7 @@ def _progress(number: int, goal: int) -> str:
     return told % {"number": display.number(number), "goal": display.number(goal)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots, a cache would take longer to read it
 class Choice:
     """`value` as the address has it."""
 
@@ -80,7 +80,7 @@ class Choice:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # same
 class MonthLink:
     address: str
     name: str

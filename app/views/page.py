@@ -50,7 +50,7 @@ class Head:
         return composition.SIZE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with slots, a cache would take longer to read it
 class NavigationLink:
     url: str
     name: str
@@ -71,8 +71,11 @@ class Page(CommonListsMixin, View):
         return owners.in_full(self.surface)
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
-        version = album_versions.of_all()
-        links = memoized("navigation", version, self.surface, make=self._navigation)
+        links = memoized(
+            *("navigation", self.surface),
+            make=self._navigation,
+            version=album_versions.of_all,
+        )
         common = {"head": head, "here": head.path.partition("?")[0]}
         page = render(self.request, self.template_name, common | links | values)
         return let_proxies_keep(page)
