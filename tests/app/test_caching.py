@@ -24,11 +24,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import removal
+from app import changes, removal
+from app.changes import Cursor
 from app.models import Album, Feed, Owner, Photo
 from app.templatetags import kept
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import display_policy
+from twitter_album.display_policy import Surface
 
 # Committed, as only what is committed can be kept.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -119,7 +121,9 @@ def test_visitors_who_know_an_old_page_do_not_make_each_a_new_one(
 def test_a_photo_that_is_hidden_is_gone_at_once(client: Client, album: Album) -> None:
     photo = make_photo(album, make_owner("ben"))
     address = f"/photo/{photo.pk}"
-    lists = [*PAGES, *OF_ALBUM[1:], "/api", "/owner/ben"]
+    since = Cursor(changes.epoch_of(album, Surface.PAGE), 0)
+    news = f"{TOPIC}/news?since={since}"
+    lists = [*PAGES, *OF_ALBUM[1:3], news, "/api", "/owner/ben"]
     before = [client.get(page).content for page in lists]
     assert client.get(address).status_code == 200
     assert photo.post_url in client.get("/api").content.decode()
