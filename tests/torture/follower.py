@@ -1,0 +1,118 @@
+"""Who follows the albums, by what was told to be new, different or gone and by nothing
+else, and compares in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app import changes
+from app.models import Album, Photo
+from twitter_album.display_policy import Surface
+
+Facts = tuple[Any, ...]
+PUBLIC = (
+    *("post_id", "post_url", "media_url", "posted_at", "first_seen", "text"),
+    *("content_warning", "alt_text", "language", "favorite_count", "is_sensitive"),
+    *("state", "content_hash", "width", "height", "placeholder", "colour"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer: `go_on_from` is the cursor of the next question."""
+
+    photos: dict[int, Facts]
+    gone: list[int]
+    version: int
+    go_on_from: str
+    has_more: bool
+
+
+Read = Callable[[str, str, int], Told]
+"""By hashtag, cursor (empty at first) and number of changes."""
+
+
+def read_here(tag: str, since: str, limit: int) -> Told:
+    album = Album.objects.tagged(tag)
+    told = changes.since(
+        changes.Cursor.read(since) if since else None,
+        album.photos.visible(),
+        present=changes.cursor_of(album, Surface.API),
+        album=album,
+        limit=limit,
+    )
+    return Told(
+        facts_of(told.photos), told.gone, album.version, str(told.cursor), told.has_more
+    )
+
+
+def facts_of(photos: list[Photo]) -> dict[int, Facts]:
+    """What anybody may know of them, and which copies stand behind each."""
+    behind: dict[int, list[tuple[int, str]]] = {}
+    numbers = [photo.pk for photo in photos]
+    for copy in Photo.objects.all().copies_of(numbers):
+        lead = copy.duplicate_of_id or 0
+        behind.setdefault(lead, []).append((copy.pk, copy.post_url))
+    return {
+        photo.pk: (
+            *(getattr(photo, name) for name in PUBLIC),
+            sorted(behind.get(photo.pk, ())),
+        )
+        for photo in photos
+    }
+
+
+class Follower:
+    def __init__(self, tags: list[str], *, limit: int, read: Read = read_here) -> None:
+        self.limit, self.read = limit, read
+        self.known: dict[str, dict[int, Facts]] = {tag: {} for tag in tags}
+        self.since = dict.fromkeys(tags, "")
+        self.versions = dict.fromkeys(tags, 0)
+        self.answers = self.told = 0
+        self.broken: list[str] = []
+
+    def follow(self) -> None:
+        """Up to the present of each album."""
+        for tag in self.known:
+            while self.follow_once(tag):
+                pass
+
+    def follow_once(self, tag: str) -> bool:
+        """Whether there is more to read at once."""
+        told = self.read(tag, self.since[tag], self.limit)
+        self.known[tag].update(told.photos)
+        for number in told.gone:
+            self.known[tag].pop(number, None)
+        if told.version < self.versions[tag]:
+            self.broken.append(f"#{tag} went back to version {told.version}")
+        self.since[tag], self.versions[tag] = told.go_on_from, told.version
+        self.answers += 1
+        self.told += len(told.photos) + len(told.gone)
+        return told.has_more
+
+    def compare(self) -> list[str]:
+        """What differs from the albums as they are, now that nobody writes."""
+        self.follow()
+        for tag, known in self.known.items():
+            photos = list(Album.objects.tagged(tag).photos.visible())
+            there = facts_of(photos)
+            self._tell(tag, "was never told", there.keys() - known.keys())
+            self._tell(tag, "was never told to be gone", known.keys() - there.keys())
+            both = there.keys() & known.keys()
+            self._tell_of_others(tag, {n: (known[n], there[n]) for n in both})
+        return self.broken
+
+    def _tell_of_others(self, tag: str, pairs: dict[int, tuple[Facts, Facts]]) -> None:
+        names = (*PUBLIC, "copies")
+        for number, (known, there) in sorted(pairs.items()):
+            for name, old, new in zip(names, known, there, strict=True):
+                if old != new:
+                    told = f"#{tag}, photo {number}: {name} is {new}, not {old}"
+                    self.broken.append(told)
+
+    def _tell(self, tag: str, what: str, numbers: set[int]) -> None:
+        if numbers:
+            some = ", ".join(map(str, sorted(numbers)[:5]))
+            self.broken.append(f"#{tag}: {len(numbers)} times what {what}: {some}")
