@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -64,21 +65,20 @@ class PictureAccess:
     ) -> dict[str, MediaError]:
         """Pictures by their addresses, together; returns what the album cannot take.
 
-        Ready comes last, for all at once, as one version of each album: what is killed
-        before is stored and matched once more.
+        Two versions of each album, whatever the number of pictures. Ready comes last,
+        for all at once: what is killed before is stored and matched once more.
         """
         refused: dict[str, MediaError] = {}
-        for url, picture in pictures.items():
-            try:
-                self._describe(url, picture)
-            except OperationalError:  # the database's trouble is no picture's
-                raise
-            except Exception as error:
-                logger.exception("%s: the album itself failed", url)
-                reason = f"the album itself failed: {type(error).__name__}"
-                refused[url] = MediaError(reason)
-        keys = [media_key(url) for url in pictures if url not in refused]
-        Photo.objects.filter(media_key__in=keys, state=Photo.State.PENDING).update(
+        with transaction.atomic():
+            # Programs are told the size of what is not ready, too.
+            self._pending(pictures).touch()
+            for url, picture in pictures.items():
+                with _noted(url, refused), transaction.atomic():
+                    self._describe(url, picture)
+        for url in pictures.keys() - refused.keys():
+            with _noted(url, refused):
+                self._match(url, pictures[url])
+        self._pending(pictures.keys() - refused.keys()).update(
             state=Photo.State.READY, file_missing_since=None, claimed_by=""
         )
         return refused
@@ -95,6 +95,8 @@ class PictureAccess:
         )
         if not stored:  # taken down while it was under way
             removal.delete_renditions(picture.content_hash, picture.width)
+
+    def _match(self, url: str, picture: StoredPicture) -> None:
         for photo in Photo.objects.filter(
             media_key=media_key(url), content_hash=picture.content_hash
         ):
@@ -143,5 +145,22 @@ class PictureAccess:
             media_url__startswith=origin, state=Photo.State.PENDING
         )
 
+    def _pending(self, urls: Iterable[str]) -> PhotoQuerySet:
+        keys = [media_key(url) for url in urls]
+        return Photo.objects.filter(media_key__in=keys, state=Photo.State.PENDING)
+
     def _rows(self, url: str) -> PhotoQuerySet:
         return Photo.objects.filter(media_key=media_key(url), state=Photo.State.PENDING)
+
+
+@contextmanager
+def _noted(url: str, refused: dict[str, MediaError]) -> Iterator[None]:
+    """Whatever one picture raises is noted with it, and costs no other."""
+    try:
+        yield
+    except OperationalError:  # the database's trouble is no picture's
+        raise
+    except Exception as error:
+        logger.exception("%s: the album itself failed", url)
+        told = f"the album itself failed: {type(error).__name__}"
+        refused[url] = MediaError(told)
