@@ -11,8 +11,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from app import curation, duplicates, milestones, moderation, rankings
-from app import readmission, removal
+from app import (
+    curation,
+    duplicates,
+    milestones,
+    moderation,
+    rankings,
+    readmission,
+    removal,
+)
 from app.models import Album, Feed, OptOut, Owner, Photo, Tombstone
 from app.querysets import PhotoQuerySet
 from datasource.data_access import DataAccess, PictureAccess
@@ -66,8 +73,8 @@ class Writer:
         first_seen = timezone.now()
         end = self.chance.randrange(len(numbers))
         counted_at = self.chance.choice((None, None, None, first_seen))
-        for page in range(self.chance.randint(1, 3)):
-            start = end - self.chance.randint(1, 8)
+        for page in range(self.chance.randint(1, 2)):
+            start = end - self.chance.randint(1, 5)
             posts = [self._post(number) for number in numbers[max(start, 0) : end]]
             with transaction.atomic():
                 Feed.objects.select_for_update().get(pk=feed.pk)
@@ -79,7 +86,7 @@ class Writer:
 
     def store_pictures(self) -> None:
         pictures = PictureAccess()
-        claimed = pictures.claim_pictures(self.chance.randint(1, 12))
+        claimed = pictures.claim_pictures(self.chance.randint(1, 8))
         stored = {}
         for picture in claimed:
             outcome = self.chance.random()
@@ -198,7 +205,7 @@ class Writer:
         return crowd.post(number, self.chance, timezone.now())
 
     def _some(
-        self, photos: PhotoQuerySet | None = None, *, most: int = 6
+        self, photos: PhotoQuerySet | None = None, *, most: int = 4
     ) -> PhotoQuerySet:
         """A few neighbours: they are of several albums and people."""
         every = Photo.objects.all() if photos is None else photos
