@@ -23,11 +23,13 @@ NEAR = timedelta(days=3)
 
 def match(photo: Photo) -> None:
     """Joins a photo, whose picture is ready, to its copies from other networks."""
-    if photo.is_distinct or not photo.fingerprint:
-        return
-    found = _nearest(photo)
-    if found is None:
-        return
+    found = nearest(photo)
+    if found is not None:
+        join(photo, found)
+
+
+def join(photo: Photo, found: Photo) -> None:
+    """These show the same picture."""
     with transaction.atomic():
         Album.objects.locked([photo.album_id])
         # As it is now, under the lock: its group may have another lead since.
@@ -64,11 +66,15 @@ def part(photo_ids: Collection[int]) -> int:
     """The organiser says that these are pictures of their own."""
     wrong = Photo.objects.filter(pk__in=photo_ids)
     with transaction.atomic():
+        wrong.hold()
         release([photo.pk for photo in wrong])
         return wrong.change(duplicate_of=None, is_distinct=True)
 
 
-def _nearest(photo: Photo) -> Photo | None:
+def nearest(photo: Photo) -> Photo | None:
+    """The photo from another network that shows the same picture."""
+    if photo.is_distinct or not photo.fingerprint:
+        return None
     try:
         near = (photo.posted_at - NEAR, photo.posted_at + NEAR)
     except OverflowError:  # a date that no post of another network can be near to

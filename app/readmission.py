@@ -21,7 +21,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC).isoformat()
 def readmit_photos(removals: QuerySet[Tombstone]) -> int:
     """How many may return; what still has files to delete stays removed."""
     with transaction.atomic():
-        rows = removals.filter(has_files=False).select_for_update()
+        rows = removals.filter(has_files=False).select_for_update(no_key=True)
         chosen = {row.pk: row.album_id for row in rows}
         Tombstone.objects.filter(pk__in=chosen).delete()
         albums = {album_id for album_id in chosen.values() if album_id}
@@ -46,7 +46,9 @@ def readmit_people(opt_outs: Iterable[OptOut]) -> int:
 
 def _read_again(feeds: QuerySet[Feed]) -> None:
     """At the next look, which comes at once, as far back as any look reads again."""
-    rows = list(Feed.objects.filter(pk__in=feeds).order_by("pk").select_for_update())
+    rows = list(
+        Feed.objects.filter(pk__in=feeds).order_by("pk").select_for_update(no_key=True)
+    )
     for feed in rows:
         feed.swept_at = dict.fromkeys(feed.swept_at, LONG_AGO)
     Feed.objects.bulk_update(rows, ["swept_at"])

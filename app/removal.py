@@ -67,10 +67,11 @@ def _delete(rows: Iterable[Photo], reason: str) -> None:
 
 def remove_alone(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
     """These rows alone, because their authors took a picture out of a post that is
-    still there, or the hashtag of one album; how many went.
+    still there, or the hashtag of one album; how many went. In a transaction.
 
     Another picture may have the place in the post that this one had.
     """
+    photos.hold()
     rows = list(photos.select_related(None).order_by("pk"))
     stones = [_tombstone(photo, reason) for photo in rows]
     for stone in stones:

@@ -280,7 +280,7 @@ class Photo(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """A new photo is counted, and so rings the milestones' bell, at once."""
         with transaction.atomic():
-            album = Album.objects.select_for_update().get(pk=self.album_id)
+            album = Album.objects.select_for_update(no_key=True).get(pk=self.album_id)
             if self._state.adding:
                 Photo.objects.count_in(album, [self])
             else:

@@ -35,12 +35,20 @@ class AlbumQuerySet(models.QuerySet["Album"]):
     def touch_all(self) -> None:
         """For what the pages of every album show."""
         with transaction.atomic():
-            ids = [album.pk for album in self.order_by("pk").select_for_update()]
+            ids = [
+                album.pk for album in self.order_by("pk").select_for_update(no_key=True)
+            ]
             self.model._default_manager.filter(pk__in=ids).update()
 
     def locked(self, ids: Iterable[int]) -> list[Album]:
-        """These albums, locked in one order for all, so that nobody deadlocks."""
-        return list(self.filter(pk__in=set(ids)).order_by("pk").select_for_update())
+        """These albums, locked in one order for all, so that nobody deadlocks.
+
+        Their keys stay free: a commit asks for these where rows name an album, in no
+        order.
+        """
+        return list(
+            self.filter(pk__in=set(ids)).order_by("pk").select_for_update(no_key=True)
+        )
 
 
 class OwnerQuerySet(NetworkQuerySet["Owner"]):
@@ -52,7 +60,7 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
             for start in range(0, len(wanted), BATCH)
             for owner in self.filter(pk__in=wanted[start : start + BATCH])
             .order_by("pk")
-            .select_for_update()
+            .select_for_update(no_key=True)
         ]
 
     def public(self) -> Self:

@@ -100,12 +100,29 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
                 )
         tally.write([album])
 
-    def hold(self) -> None:
-        """Lock the albums and then the people of these photos, in the order in which
-        everybody does who changes them."""
+    def hold(self, people: Iterable[int] = ()) -> None:
+        """Lock the albums and then the people of these photos, and `people`, in the
+        order in which everybody does who changes them.
+
+        Who changes photos in several steps of one transaction holds all that the steps
+        need before the first one: locked step by step, they were in no order.
+        """
         rows = self.order_by()
         _albums().locked(rows.values_list("album_id", flat=True).distinct())
-        _owners().locked(rows.values_list("owner_id", flat=True).distinct())
+        _owners().locked(rows.people() | {*people})
+
+    def people(self) -> set[int]:
+        """Whose these photos are, and the copies that are shown in their place or that
+        they are shown for."""
+        rows = list(self.order_by().values_list("pk", "duplicate_of", "owner_id"))
+        if not rows:
+            return set()
+        leads = {lead or pk for pk, lead, _ in rows}
+        grouped = self.model._default_manager.filter(
+            Q(pk__in=leads) | Q(duplicate_of__in=leads)
+        )
+        owners = {owner_id for *_, owner_id in rows}
+        return owners | set(grouped.order_by().values_list("owner_id", flat=True))
 
     def change(self, **flags: Any) -> int:
         """Hide or unhide these photos, by a flag or by their `state`; the rules of
@@ -183,8 +200,9 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             if leads != photo.is_lead:
                 (chosen if leads else passed).append(photo.pk)
         rows = self.model._default_manager
-        rows.filter(pk__in=passed).update(is_lead=False)
-        rows.filter(pk__in=chosen).update(is_lead=True)
+        # Of other albums, too: the lock of their person is enough.
+        rows.filter(pk__in=passed).update_quietly(is_lead=False)
+        rows.filter(pk__in=chosen).update_quietly(is_lead=True)
 
     def try_again(self) -> int:
         """Give the pictures that failed for good a new start."""

@@ -36,12 +36,15 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
     def update(self, **values: Any) -> int:
         if isinstance(url := values.get("media_url"), str):
             values["media_key"] = media_key(url)
-        if PUBLIC_COLUMNS.isdisjoint(values):
+        if not PUBLIC_COLUMNS.isdisjoint(values):
+            return self.touch(**values)
+        with transaction.atomic():
+            # Rows of several albums are locked in no order, but for this.
+            self._lock_albums()
             return super().update(**values)
-        return self.touch(**values)
 
     def update_quietly(self, **values: Any) -> int:
-        """Without a version, for what another update makes public at once."""
+        """Without a version and a lock, for whoever has both or needs none."""
         return super().update(**values)
 
     def touch(self, **values: Any) -> int:

@@ -34,7 +34,7 @@ class AvatarAccess:
         mark = hashlib.sha256(data).hexdigest()[:12]
         with transaction.atomic():
             people = Owner.objects.filter(avatar_url=url, avatar_due_at__isnull=False)
-            owners = list(people.order_by("pk").select_for_update())
+            owners = list(people.order_by("pk").select_for_update(no_key=True))
             for owner in owners:
                 Avatar.objects.update_or_create(owner=owner, defaults={"data": data})
             keys = [owner.pk for owner in owners]

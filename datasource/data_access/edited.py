@@ -30,11 +30,25 @@ def follow(
     by_album: dict[int, list[Photo]] = {}
     for photo in here.filter(post_key__in=posts).order_by("album_id", "pk"):
         by_album.setdefault(photo.album_id, []).append(photo)
-    for album_id, photos in by_album.items():
-        album = Album.objects.locked([album_id])[0]
+    for album in Album.objects.locked(by_album):
+        photos = by_album[album.pk]
         known = {key: posts[key] for key in {photo.post_key for photo in photos}}
         place = Feed(network=feed.network, server=server)
         keep_rejected(feed, _follow_in(album, place, photos, known, now))
+
+
+def people(
+    network: str, server: str, posts: Mapping[str, Post], *, now: datetime
+) -> set[int]:
+    """Whoever is locked when these posts are followed; the albums are locked."""
+    here = Photo.objects.filter(network=network, server=server, post_key__in=posts)
+    albums = Album.objects.filter(pk__in=here.order_by().values("album"))
+    place = Feed(network=network, server=server)
+    listed = [replace(post, key=key) for key, post in posts.items()]
+    found: set[int] = set()
+    for album in albums:
+        found |= Batch(place, album, None, now).people(listed)
+    return found
 
 
 def _follow_in(

@@ -64,7 +64,7 @@ class DataAccess:
         """Take the lease and write down what is owed; returns why not, or empty."""
         now = timezone.now()
         with transaction.atomic():
-            feed = self._feed.select_for_update().get()
+            feed = self._feed.select_for_update(no_key=True).get()
             if feed.is_told_to_wait(now):
                 return f"told to wait until {feed.not_before:%Y-%m-%d %H:%M:%S} UTC"
             holder = lease.Holder.read(feed.holder)
@@ -169,7 +169,9 @@ class DataAccess:
         """Nobody asks this server before `moment`, for whatever album."""
         place = Feed.objects.filter(network=self.network, server=self.server)
         with transaction.atomic():
-            locked = place.order_by("pk").select_for_update()  # as every worker does
+            locked = place.order_by("pk").select_for_update(
+                no_key=True
+            )  # as every worker does
             now = timezone.now()
             waiting = [
                 feed.pk
@@ -245,7 +247,7 @@ class DataAccess:
         return UnaskedAccess(self.album_id, self.network)
 
     def _hold(self) -> Feed:
-        feed = self._feed.select_for_update().get()
+        feed = self._feed.select_for_update(no_key=True).get()
         if feed.fence != self.fence:
             raise Overtaken
         feed.lease_until = timezone.now() + LEASE

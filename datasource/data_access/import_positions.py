@@ -18,7 +18,7 @@ class Overtaken(Exception):
 
 def hold(feed: Feed, start: Position) -> None:
     """Compare before the swap: nobody else may have moved it meanwhile."""
-    locked = Feed.objects.select_for_update().filter(pk=feed.pk).first()
+    locked = Feed.objects.select_for_update(no_key=True).filter(pk=feed.pk).first()
     if locked is None or read(locked) != start:
         raise Overtaken
 

@@ -86,8 +86,9 @@ class LookupAccess:
         """Every album's copy gets the present counts, and what else was told."""
         here = Photo.objects.filter(network=self.place["network"])
         asked = here.filter(post_key__in=[keys[post_id] for post_id in found.asked])
-        in_group = Q(duplicate_of__in=asked) | Q(duplicates__in=asked) | Q(pk__in=asked)
-        Photo.objects.filter(in_group).hold()
+        Album.objects.locked(asked.order_by().values_list("album_id", flat=True))
+        posts = {keys[post_id]: post for post_id, post in found.posts.items()}
+        asked.hold(edited.people(**self.place, posts=posts, now=now))
         told = found.favourites.keys() | found.gone
         ids = {keys[post_id]: post_id for post_id in told}
         adopt(asked.filter(post_key__in=ids), self.place["server"], ids)
@@ -97,7 +98,6 @@ class LookupAccess:
         missing = asked.filter(post_key__in=gone)
         for photo in missing.filter(successor__isnull=False):
             redrafts.take_over(photo)
-        posts = {keys[post_id]: post for post_id, post in found.posts.items()}
         newer = {keys[post_id]: latest for post_id, latest in found.newer.items()}
         edited.follow(feed, self.place["server"], posts, newer, now=now)
         listed = asked.filter(position__lt=edits.TAKEN_OUT)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.db.models import Q
 from django.utils import timezone
 
 from app.models import Avatar, Owner
@@ -14,20 +15,21 @@ NAMES = ("screen_name", "display_name", "url", "avatar_url", "server", "is_bot")
 
 
 def save_owners(
-    network: str, authors: Sequence[Author]
+    network: str, authors: Sequence[Author], *, others: Iterable[int] = ()
 ) -> tuple[dict[str, Owner], list[Owner]]:
     """People by their id, and those of them who are named anew; of some who are known
-    a network may tell no more than the id."""
-    listed = {author.user_id: author for author in reversed(authors)}
-    latest = {key: author for key, author in listed.items() if author.screen_name}
-    rows = Owner.objects.filter(network=network, user_id__in=listed)
-    known = set(rows.values_list("user_id", flat=True))
-    new = (latest[user_id] for user_id in sorted(latest.keys() - known))
-    Owner.objects.bulk_create(
-        (_named(Owner(network=network, user_id=one.user_id), one) for one in new),
-        ignore_conflicts=True,
-    )
-    owners = {owner.user_id: owner for owner in rows.order_by("pk").select_for_update()}
+    a network may tell no more than the id. `others` are locked with them: all at once,
+    in the order in which everybody does."""
+    latest = add_owners(network, authors)
+    listed = {author.user_id for author in authors}
+    wanted = Q(network=network, user_id__in=listed) | Q(pk__in=set(others))
+    owners = {
+        owner.user_id: owner
+        for owner in Owner.objects.filter(wanted)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        if owner.network == network and owner.user_id in listed
+    }
     told = {
         user_id: _with_known_server(latest[user_id], owner)
         for user_id, owner in owners.items()
@@ -45,6 +47,20 @@ def save_owners(
     if faceless:
         Avatar.objects.filter(owner__in=faceless).delete()
     return owners, renamed
+
+
+def add_owners(network: str, authors: Sequence[Author]) -> dict[str, Author]:
+    """Those who are new, before anybody is locked; returns the latest names by ids."""
+    named = [author for author in reversed(authors) if author.screen_name]
+    latest = {author.user_id: author for author in named}
+    rows = Owner.objects.filter(network=network, user_id__in=latest)
+    known = set(rows.values_list("user_id", flat=True))
+    new = (latest[user_id] for user_id in sorted(latest.keys() - known))
+    Owner.objects.bulk_create(
+        (_named(Owner(network=network, user_id=one.user_id), one) for one in new),
+        ignore_conflicts=True,
+    )
+    return latest
 
 
 def _with_known_server(author: Author, owner: Owner) -> Author:

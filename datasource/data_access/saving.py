@@ -6,18 +6,21 @@ import hashlib
 import json
 import logging
 from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from app import duplicates
 from app.media_keys import media_key
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
+from app.querysets import PhotoQuerySet
 from datasource import coverage
-from datasource.data_access import redrafts
-from datasource.data_access.owners import save_owners
+from datasource.data_access import redrafts, shared
+from datasource.data_access.owners import add_owners, save_owners
 from datasource.data_access.refreshing import refresh
 from datasource.posts import Author, Picture, Post, Rejected
 from twitter_album import handles
@@ -59,6 +62,7 @@ class Batch:
 
     def _save_each(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
         added, rejected = 0, []
+        self._hold_people(posts)
         for post in posts:
             self.album.refresh_from_db()  # the rules may have counted anew
             try:
@@ -74,6 +78,30 @@ class Batch:
                 reason = f"the album itself failed: {type(error).__name__}"
                 rejected.append(Rejected(post.id, reason, asdict(post)))
         return added, rejected
+
+    def _hold_people(self, posts: Sequence[Post]) -> None:
+        """Before posts are saved one by one: all at once, as everybody locks them."""
+        for author in sorted((p.author for p in posts), key=lambda one: one.user_id):
+            with suppress(*REFUSED), transaction.atomic():
+                add_owners(self.feed.network, [author])
+        here = Q(
+            network=self.feed.network,
+            user_id__in={post.author.user_id for post in posts},
+        )
+        known = Owner.objects.filter(here).values_list("pk", flat=True)
+        Owner.objects.locked({*known, *self.people(posts)})
+
+    def people(self, posts: Sequence[Post]) -> set[int]:
+        """Whoever is locked when these are saved, beside their authors."""
+        alike = shared.alike(self.album, self.feed.network, posts, shared.stored(posts))
+        return self._known(posts).people() | shared.people_of(alike)
+
+    def _known(self, posts: Sequence[Post]) -> PhotoQuerySet:
+        return Photo.objects.filter(
+            album=self.album,
+            network=self.feed.network,
+            post_key__in={post.key for post in posts},
+        )
 
     def _without_opted_out(self, posts: Sequence[Post]) -> list[Post]:
         known = [(post, self._person_hashes(post.author)) for post in posts]
@@ -109,31 +137,31 @@ class Batch:
 
     def _save_all(self, posts: Sequence[Post]) -> int:
         """Add what is new and refresh what is known."""
-        photos = list(
-            Photo.objects.filter(
-                album=self.album,
-                network=self.feed.network,
-                post_key__in={post.key for post in posts},
-            )
-        )
+        photos = list(self._known(posts))
         for photo in photos:
             photo.album = self.album
-        authors = [post.author for post in posts]
-        owners, renamed = save_owners(self.feed.network, authors)
+        stored = shared.stored(posts)
+        alike = shared.alike(self.album, self.feed.network, posts, stored)
+        owners, renamed = save_owners(
+            self.feed.network,
+            [post.author for post in posts],
+            others=(self._known(posts).people() if photos else set())
+            | shared.people_of(alike),
+        )
         by_key = {post.key: post for post in posts}
         refresh(self.feed, photos, by_key, is_current=self.counted_at is None)
         # Places and counts may be others now.
         known = {(photo.post_key, photo.position): photo for photo in photos}
         self.album.refresh_from_db(fields=["photo_count", "people_count"])
         barred = known.keys() | self._removed(posts)
-        new = self._new_photos(posts, barred, owners)
+        new = self._new_photos(posts, barred, owners, stored)
         Photo.objects.include(self.album, new)
         if self.counted_at is None:
             barred |= {(photo.post_key, photo.position) for photo in new}
             redrafts.note(self.album, self.feed, posts, owners, but_for=barred)
         for photo in new:
-            if photo.fingerprint:  # stored for another album: no picture will come
-                duplicates.match(photo)
+            if photo.media_url in alike:  # no picture will come that is matched
+                duplicates.join(photo, alike[photo.media_url])
         if renamed and self.album.has_rules_about_people:
             Photo.objects.filter(album=self.album, owner__in=renamed).change()
         return len(new)
@@ -143,12 +171,12 @@ class Batch:
         posts: Sequence[Post],
         known: Container[tuple[str, int]],
         owners: Mapping[str, Owner],
+        stored: Mapping[str, Photo],
     ) -> list[Photo]:
         """Oldest post first, so that the order of ids is the order of posts."""
         urls = {picture.url for post in posts for picture in post.pictures}
         same = Photo.objects.filter(media_key__in=map(media_key, urls))
         taken = set(same.filter(album=self.album).values_list("media_url", flat=True))
-        stored = {photo.media_url: photo for photo in same.filter(state="ready")}
         new: list[Photo] = []
         if not self.takes_new:
             return new

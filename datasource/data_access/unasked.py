@@ -43,6 +43,8 @@ class UnaskedAccess:
         self, feed: Feed, answers: Mapping[str, Found | None], *, now: datetime
     ) -> None:
         """Whoever told has the posts from now on; of the others nobody told."""
+        # One after another they would be locked in no order.
+        Photo.objects.filter(network=self.network, post_key__in=answers).hold()
         for key, found in answers.items():
             if found:
                 told = LookupAccess(self.album_id, self.network, found.server)

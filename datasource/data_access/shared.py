@@ -1,0 +1,44 @@
+"""Pictures that are stored already, because another album shows them too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app import duplicates
+from app.media_keys import media_key
+from app.models import Album, Photo
+from datasource.posts import Post
+
+
+def stored(posts: Sequence[Post]) -> dict[str, Photo]:
+    """By their addresses."""
+    urls = {picture.url for post in posts for picture in post.pictures}
+    same = Photo.objects.filter(media_key__in=map(media_key, urls), state="ready")
+    return {photo.media_url: photo for photo in same}
+
+
+def alike(
+    album: Album, network: str, posts: Sequence[Post], stored: Mapping[str, Photo]
+) -> dict[str, Photo]:
+    """Which photo of a locked album, from another network, shows the same as one of
+    these; by the address of this one."""
+    found: dict[str, Photo] = {}
+    for post in posts:
+        for url in {picture.url for picture in post.pictures} & stored.keys():
+            if stored[url].album_id == album.pk:
+                continue
+            photo = Photo(
+                album=album,
+                network=network,
+                posted_at=post.posted_at,
+                fingerprint=stored[url].fingerprint,
+            )
+            if nearest := duplicates.nearest(photo):
+                found[url] = nearest
+    return found
+
+
+def people_of(photos: Mapping[str, Photo]) -> set[int]:
+    """Of these, and of the copies that are grouped with them."""
+    rows = Photo.objects.filter(pk__in=[photo.pk for photo in photos.values()])
+    return rows.people() if photos else set()
