@@ -1,0 +1,46 @@
+"""Bugs of versions that those who follow albums must notice, as in `seeded_bugs`."""
+
+from __future__ import annotations
+
+from tests.torture.bug import Bug
+
+COMMAND = ("tests.torture.followers", "--changes", "400", "--database", "sqlite")
+
+BUGS = (
+    Bug(
+        "versions are counted from what was read before",
+        "app/models/albums.py",
+        "        row.update()\n",
+        "        row.update(version=self.version + 1)\n",
+    ),
+    Bug(
+        "new photos get the version before theirs",
+        "app/querysets/photos.py",
+        "tally, version = Tally(), album.touch()",
+        "tally, version = Tally(), album.version",
+    ),
+    Bug(
+        "pictures become ready without a version",
+        "datasource/data_access/pictures.py",
+        "self._pending(pictures.keys() - refused.keys()).update(",
+        "self._pending(pictures.keys() - refused.keys()).update_quietly(",
+    ),
+    Bug(
+        "of a removed photo nothing stays",
+        "app/querysets/versions.py",
+        "_removed().note(album, list(gone))",
+        "list(gone)",
+    ),
+    Bug(
+        "a photo does not tell of the copies behind it",
+        "app/querysets/versions.py",
+        "        if told:\n",
+        "        if told and not album.pk:\n",
+    ),
+    Bug(
+        "the second page of one version is left out",
+        "app/changes.py",
+        'beyond = later | Q(**{f"{column}__gt": self.photo_id})',
+        "beyond = later",
+    ),
+)
