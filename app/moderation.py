@@ -118,9 +118,10 @@ def standing(user: User) -> Decision | None:
 def _decide(verb: str, photos: PhotoQuerySet, user: User) -> Outcome:
     with transaction.atomic():
         # Nobody else decides on these photos between the reading and the change.
-        Album.objects.locked(
+        locked = Album.objects.locked(
             photos.order_by().values_list("album_id", flat=True).distinct()
         )
+        photos = photos.filter(album__in=locked)  # others may have come meanwhile
         rows = list(photos.order_by("pk").values_list("pk", *FLAGS))
         if not rows:
             return Outcome(verb)

@@ -16,34 +16,39 @@ from datasource.posts import Post, Rejected
 
 def follow(
     feed: Feed,
-    server: str,
+    place: Feed,
     posts: Mapping[str, Post],
     newer: Mapping[str, str],
     *,
+    albums: Sequence[Album],
     now: datetime,
 ) -> None:
-    """Posts by their keys, as `server` shows them to the feed's look-ups; `newer`: the
-    ids of later versions, which the next ones ask for. The albums are locked."""
-    here = Photo.objects.filter(network=feed.network, server=server)
+    """Posts by their keys, as the server of `place` shows them to the feed's look-ups;
+    `newer`: the ids of later versions, which the next ones ask for. The albums are
+    locked."""
+    here = Photo.objects.filter(
+        network=place.network, server=place.server, album__in=albums
+    )
     for key, latest in newer.items():
         here.filter(post_key=key).update(post_id=latest, counted_at=now - LONG_AGO)
     by_album: dict[int, list[Photo]] = {}
     for photo in here.filter(post_key__in=posts).order_by("album_id", "pk"):
         by_album.setdefault(photo.album_id, []).append(photo)
-    for album in Album.objects.locked(by_album):
-        photos = by_album[album.pk]
+    for album in albums:
+        if not (photos := by_album.get(album.pk)):
+            continue
         known = {key: posts[key] for key in {photo.post_key for photo in photos}}
-        place = Feed(network=feed.network, server=server)
         keep_rejected(feed, _follow_in(album, place, photos, known, now))
 
 
 def people(
-    network: str, server: str, posts: Mapping[str, Post], *, now: datetime
+    place: Feed,
+    posts: Mapping[str, Post],
+    *,
+    albums: Sequence[Album],
+    now: datetime,
 ) -> set[int]:
     """Whoever is locked when these posts are followed; the albums are locked."""
-    here = Photo.objects.filter(network=network, server=server, post_key__in=posts)
-    albums = Album.objects.filter(pk__in=here.order_by().values("album"))
-    place = Feed(network=network, server=server)
     listed = [replace(post, key=key) for key, post in posts.items()]
     found: set[int] = set()
     for album in albums:

@@ -86,9 +86,13 @@ class LookupAccess:
         """Every album's copy gets the present counts, and what else was told."""
         here = Photo.objects.filter(network=self.place["network"])
         asked = here.filter(post_key__in=[keys[post_id] for post_id in found.asked])
-        Album.objects.locked(asked.order_by().values_list("album_id", flat=True))
+        albums = Album.objects.locked(
+            asked.order_by().values_list("album_id", flat=True)
+        )
+        asked = asked.filter(album__in=albums)  # another may have it since
         posts = {keys[post_id]: post for post_id, post in found.posts.items()}
-        asked.hold(edited.people(**self.place, posts=posts, now=now))
+        place = Feed(**self.place)
+        asked.hold(edited.people(place, posts, albums=albums, now=now))
         told = found.favourites.keys() | found.gone
         ids = {keys[post_id]: post_id for post_id in told}
         adopt(asked.filter(post_key__in=ids), self.place["server"], ids)
@@ -99,7 +103,7 @@ class LookupAccess:
         for photo in missing.filter(successor__isnull=False):
             redrafts.take_over(photo)
         newer = {keys[post_id]: latest for post_id, latest in found.newer.items()}
-        edited.follow(feed, self.place["server"], posts, newer, now=now)
+        edited.follow(feed, place, posts, newer, albums=albums, now=now)
         listed = asked.filter(position__lt=edits.TAKEN_OUT)
         back = listed.filter(
             post_key__in=set(counts) - gone, missing_since__isnull=False
