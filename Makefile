@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench attack torture seeded-bugs screenshots messages requirements
+.PHONY: run install test lint bench attack torture followers seeded-bugs screenshots messages requirements
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -35,6 +35,9 @@ attack: $(VENV)/installed-dev
 
 torture: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture $(ARGS)
+
+followers: $(VENV)/installed-dev
+	$(BIN)/python -m tests.torture.followers $(ARGS)
 
 seeded-bugs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture.seeded_bugs

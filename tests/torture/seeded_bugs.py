@@ -117,8 +117,8 @@ def is_caught(bug: Bug) -> bool:
     with tempfile.TemporaryDirectory(prefix="twitter-album-bug-") as temporary:
         folder = Path(temporary)
         seed(bug, folder)
-        walks = ("tests.torture", *BUDGET, "--database", "sqlite")
-        walks += ("--state", str(folder / "state.json"))
+        state = ("--database", "sqlite", "--state", str(folder / "state.json"))
+        walks = ("tests.torture", *BUDGET, *state)
         wanted = versions_bugs.COMMAND if is_of_versions else walks
         command = [sys.executable, "-m", *wanted]
         environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}

@@ -143,7 +143,9 @@ class Writer:
         duplicates.reelect(self._some().values_list("pk", flat=True))
 
     def set_rules(self) -> None:
+        """In a form that was opened before something else happened."""
         album = self._album()
+        self.fetch()
         album.block_words = self.chance.choice(("", "spam", "renamed7"))
         album.minimum_favourites = self.chance.choice((0, 0, 3))
         album.is_moderated = self.chance.random() < 0.2

@@ -1,0 +1,162 @@
+"""The processes of a run: writers, some of which are killed, and followers."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from random import Random
+from typing import Any
+
+WRITERS = 4
+PACES = ((7, 0.02), (500, 1.5))
+"""Of followers: the changes in an answer, and seconds between their looks."""
+POLL_SECONDS = 0.05
+SQLITE_PATIENCE = 300
+
+processes = multiprocessing.get_context("fork")
+
+
+@dataclass
+class Outcome:
+    """Of one run; `broken`: promises that were, `errors`: what writers raised."""
+
+    changes: int = 0
+    killed: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    photos: int = 0
+    versions: int = 0
+    told: list[int] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+class Run:
+    """Forks while it has no threads and no open connection of its own."""
+
+    def __init__(self, changes: int, *, seed: int, kill_every: int) -> None:
+        self.chance = Random(seed)
+        self.seeds = iter(range(seed * 1000, seed * 1000 + 10**9))
+        self.share = changes // WRITERS
+        self.kill_every = kill_every
+        # Without a lock: who is killed may hold one.
+        self.done = processes.RawArray("q", WRITERS)
+        self.is_over = processes.Event()
+        self.writers: list[tuple[BaseProcess, Connection]] = []
+        self.outcome = Outcome()
+
+    def run(self, watch: Callable[[int], object] = lambda done: None) -> Outcome:
+        followers = [
+            self._start(_follow, self.is_over, page, seconds) for page, seconds in PACES
+        ]
+        self.writers = [self._writer(slot) for slot in range(WRITERS)]
+        kill_at = self.kill_every
+        while any(count < self.share for count in self.done):
+            time.sleep(POLL_SECONDS)
+            for slot in range(WRITERS):
+                self._look_after(slot)
+            if sum(self.done) >= kill_at:
+                self._kill(self.chance.randrange(WRITERS))
+                kill_at += self.chance.randint(1, 2 * self.kill_every)
+            watch(sum(self.done))
+        for slot, (process, _) in enumerate(self.writers):
+            process.join()
+            self._hear(slot)
+        self.is_over.set()
+        for process, answers in followers:
+            self._end(process, answers)
+        self.outcome.changes = sum(self.done)
+        return self.outcome
+
+    def _start(
+        self, target: Callable[..., None], *values: Any
+    ) -> tuple[BaseProcess, Connection]:
+        ours, theirs = processes.Pipe(duplex=False)
+        process = processes.Process(target=target, args=(theirs, *values), daemon=True)
+        process.start()
+        theirs.close()
+        return process, ours
+
+    def _writer(self, slot: int) -> tuple[BaseProcess, Connection]:
+        return self._start(_write, self.done, slot, self.share, next(self.seeds))
+
+    def _look_after(self, slot: int) -> None:
+        process, _ = self.writers[slot]
+        if not process.is_alive() and self.done[slot] < self.share:
+            self._hear(slot)
+            self.writers[slot] = self._writer(slot)
+
+    def _hear(self, slot: int) -> None:
+        """What a writer that has ended by itself has to tell."""
+        process, answers = self.writers[slot]
+        process.join()
+        while answers.poll():
+            try:
+                kinds, error = answers.recv()
+            except EOFError:
+                break
+            self.outcome.kinds.update(kinds)
+            self.outcome.errors += error
+            for text in error:
+                print(text, file=sys.stderr)
+
+    def _kill(self, slot: int) -> None:
+        process, _ = self.writers[slot]
+        if process.is_alive() and self.done[slot] < self.share:
+            process.kill()
+            process.join()
+            self.outcome.killed += 1
+
+    def _end(self, process: BaseProcess, answers: Connection) -> None:
+        try:
+            told, broken, photos, versions = answers.recv()
+        except EOFError:
+            told, broken, photos, versions = 0, ["a follower died"], 0, 0
+        process.join()
+        self.outcome.told.append(told)
+        self.outcome.broken += broken
+        self.outcome.photos, self.outcome.versions = photos, versions
+
+
+def _write(answers: Connection, done: Any, slot: int, share: int, seed: int) -> None:
+    from django.db import connection
+
+    from tests.torture.writing import Writer
+
+    kinds: Counter[str] = Counter()
+    error: list[str] = []
+    if connection.vendor == "sqlite":  # four processes on a busy machine may wait
+        connection.settings_dict["OPTIONS"]["timeout"] = SQLITE_PATIENCE
+    try:
+        writer = Writer(seed)
+        while done[slot] < share:
+            kinds[writer.change()] += 1
+            done[slot] += 1
+    except Exception:  # noqa: BLE001  # whatever it is, it is told
+        error = [traceback.format_exc()]
+    answers.send((kinds, error))
+
+
+def _follow(answers: Connection, is_over: Event, page: int, seconds: float) -> None:
+    from app.models import Album
+    from tests.torture.follower import Follower
+
+    follower = Follower(
+        list(Album.objects.order_by("pk").values_list("tag", flat=True)), limit=page
+    )
+    try:
+        while not is_over.wait(seconds):
+            follower.follow()
+        follower.compare()
+    except Exception:  # noqa: BLE001  # same
+        follower.broken.append(traceback.format_exc())
+    photos = sum(map(len, follower.known.values()))
+    versions = sum(follower.versions.values())
+    answers.send((follower.told, follower.broken, photos, versions))
