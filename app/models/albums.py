@@ -38,6 +38,10 @@ def check_milestones(value: str) -> None:
             raise ValidationError(f"{item} is not a positive whole number.")
 
 
+COUNTED = {"id", "version", "photo_count", "people_count"}
+"""What no form decides: it is written under the album's lock alone."""
+
+
 class Album(models.Model):
     """The photos of one topic. Blank choices follow the settings."""
 
@@ -111,8 +115,8 @@ class Album(models.Model):
         names = given or [field.name for field in self._meta.concrete_fields]
         with transaction.atomic():
             self.touch()
-            # What was read before may be an old version.
-            fields = {*names} - {"id", "version"}  # type: ignore[misc]  # of names
+            # What was read before may be an old version, and old counts.
+            fields = {*names} - COUNTED  # type: ignore[misc]  # of names
             super().save(*args, update_fields=fields, **kwargs)  # type: ignore[arg-type]  # as given
 
     def touch(self) -> int:

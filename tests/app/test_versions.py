@@ -217,6 +217,16 @@ def test_a_stale_album_never_turns_its_version_back(album: Album) -> None:
     assert Album.objects.get().version > version
 
 
+def test_a_stale_album_never_turns_its_counts_back(album: Album) -> None:
+    stale = Album.objects.get()
+    make_photos(album, 2)
+
+    stale.save()
+
+    saved = Album.objects.get()
+    assert (saved.photo_count, saved.people_count) == (2, 1)
+
+
 def test_pages_of_changes_tell_each_once_although_more_happens(album: Album) -> None:
     photos = make_photos(album, 25)
     known: set[int] = set()
