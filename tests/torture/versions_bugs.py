@@ -8,12 +8,6 @@ COMMAND = ("tests.torture.followers", "--changes", "400", "--database", "sqlite"
 
 BUGS = (
     Bug(
-        "versions are counted from what was read before",
-        "app/models/albums.py",
-        "        row.update()\n",
-        "        row.update(version=self.version + 1)\n",
-    ),
-    Bug(
         "new photos get the version before theirs",
         "app/querysets/photos.py",
         "tally, version = Tally(), album.touch()",
