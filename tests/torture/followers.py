@@ -26,6 +26,7 @@ def torture(
     *,
     seed: int = 1,
     kill_every: int = 50,
+    size: int = 1,
     watch: Callable[[int], object] = lambda done: None,
 ) -> Outcome:
     """On the database of this process, which is empty."""
@@ -39,7 +40,7 @@ def torture(
         for network in crowd.NETWORKS:
             Feed.objects.create(album=album, network=network, query=f"#{tag}")
     connections.close_all()
-    return Run(changes, seed=seed, kill_every=kill_every).run(watch)
+    return Run(changes, seed=seed, kill_every=kill_every, size=size).run(watch)
 
 
 def tell(name: str, outcome: Outcome, seconds: float) -> None:
@@ -69,7 +70,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.followers")
     parser.add_argument("--changes", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kill-every", type=int, default=50, help="changes")
+    parser.add_argument("--kill-every", type=int, default=1000, help="changes")
+    parser.add_argument("--size", type=int, default=10, help="of one change")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
     asked = parser.parse_args()
     with database(asked.database) as url:
@@ -83,6 +85,7 @@ def main() -> int:
                 asked.changes,
                 seed=asked.seed,
                 kill_every=asked.kill_every,
+                size=asked.size,
                 watch=lambda done: bar.update(done - bar.n),
             )
         tell(asked.database, outcome, time.monotonic() - start)

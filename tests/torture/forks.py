@@ -41,11 +41,14 @@ class Outcome:
 class Run:
     """Forks while it has no threads and no open connection of its own."""
 
-    def __init__(self, changes: int, *, seed: int, kill_every: int) -> None:
+    def __init__(
+        self, changes: int, *, seed: int, kill_every: int, size: int = 1
+    ) -> None:
         self.chance = Random(seed)
         self.seeds = iter(range(seed * 1000, seed * 1000 + 10**9))
         self.share = changes // WRITERS
         self.kill_every = kill_every
+        self.size = size
         # Without a lock: who is killed may hold one.
         self.done = processes.RawArray("q", WRITERS)
         self.is_over = processes.Event()
@@ -85,7 +88,8 @@ class Run:
         return process, ours
 
     def _writer(self, slot: int) -> tuple[BaseProcess, Connection]:
-        return self._start(_write, self.done, slot, self.share, next(self.seeds))
+        size = self.size
+        return self._start(_write, self.done, slot, self.share, size, next(self.seeds))
 
     def _look_after(self, slot: int) -> None:
         process, _ = self.writers[slot]
@@ -125,7 +129,9 @@ class Run:
         self.outcome.photos, self.outcome.versions = photos, versions
 
 
-def _write(answers: Connection, done: Any, slot: int, share: int, seed: int) -> None:
+def _write(
+    answers: Connection, done: Any, slot: int, share: int, size: int, seed: int
+) -> None:
     from django.db import connection
 
     from tests.torture.writing import Writer
@@ -135,10 +141,10 @@ def _write(answers: Connection, done: Any, slot: int, share: int, seed: int) -> 
     if connection.vendor == "sqlite":  # four processes on a busy machine may wait
         connection.settings_dict["OPTIONS"]["timeout"] = SQLITE_PATIENCE
     try:
-        writer = Writer(seed)
+        writer, before = Writer(seed, size=size), done[slot]
         while done[slot] < share:
             kinds[writer.change()] += 1
-            done[slot] += 1
+            done[slot] = before + writer.changed
     except Exception:  # noqa: BLE001  # whatever it is, it is told
         error = [traceback.format_exc()]
     answers.send((kinds, error))

@@ -34,8 +34,14 @@ class Refused(Exception):
 
 
 class Writer:
-    def __init__(self, seed: int) -> None:
+    """`changed`: how many photos were included, stored, decided on and so on, in all,
+    and albums that were changed. `size`: photos in one change, in the unit of the
+    suite's short run."""
+
+    def __init__(self, seed: int, *, size: int = 1) -> None:
         self.chance = Random(seed)
+        self.size = size
+        self.changed = 0
         self.user = User.objects.get_or_create(username=f"organiser {seed % 4}")[0]
         self.kinds: dict[Callable[[], object], int] = {
             self.fetch: 30,
@@ -63,7 +69,9 @@ class Writer:
     def change(self) -> str:
         """One change of any kind; tells which."""
         [kind] = self.chance.choices([*self.kinds], [*self.kinds.values()])
+        before = self.changed
         kind()
+        self.changed = max(self.changed, before + 1)
         return kind.__name__
 
     def fetch(self) -> None:
@@ -74,7 +82,8 @@ class Writer:
         end = self.chance.randrange(len(numbers))
         counted_at = self.chance.choice((None, None, None, first_seen))
         for page in range(self.chance.randint(1, 2)):
-            start = end - self.chance.randint(1, 5)
+            start = end - self.chance.randint(1, 5 * self.size)
+            self.changed += end - max(start, 0)
             posts = [self._post(number) for number in numbers[max(start, 0) : end]]
             with transaction.atomic():
                 Feed.objects.select_for_update().get(pk=feed.pk)
@@ -86,7 +95,8 @@ class Writer:
 
     def store_pictures(self) -> None:
         pictures = PictureAccess()
-        claimed = pictures.claim_pictures(self.chance.randint(1, 8))
+        claimed = pictures.claim_pictures(self.chance.randint(1, 8 * self.size))
+        self.changed += len(claimed)
         stored = {}
         for picture in claimed:
             outcome = self.chance.random()
@@ -214,7 +224,9 @@ class Writer:
         last = Photo.objects.order_by("-pk").values_list("pk", flat=True).first()
         start = self.chance.randrange((last or 0) + 1)
         near = every.filter(pk__gte=start).order_by("pk").values_list("pk", flat=True)
-        return Photo.objects.filter(pk__in=list(near[: self.chance.randint(1, most)]))
+        chosen = list(near[: self.chance.randint(1, most * self.size)])
+        self.changed += len(chosen)
+        return Photo.objects.filter(pk__in=chosen)
 
     def _lookup(self, keys: Collection[str]) -> Lookup:
         favourites, gone, posts = {}, set(), {}
