@@ -1,12 +1,14 @@
-"""The bell that a saved photo rings."""
+"""What follows when a photo is saved, and when a command begins."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from app import milestones
+from app import changes, milestones
 from app.models import Photo
+from twitter_album import database_setup
 
 
 @receiver(post_save, sender=Photo)
@@ -14,3 +16,10 @@ def tell_milestones(instance: Photo, created: bool, **kwargs: Any) -> None:
     """In the photo's own transaction, so that neither is saved without the other."""
     if created and not kwargs.get("raw"):
         milestones.reconcile(instance.album)
+
+
+@receiver(database_setup.prepared)
+def notice_restore(**kwargs: Any) -> None:
+    """Before the albums of a restored backup get versions that others had before."""
+    with suppress(OSError):  # of a full disk; the clock says so, each minute
+        changes.notice_restore()

@@ -14,11 +14,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.dispatch import Signal
 
 from twitter_album import data_dir
 
 LOCK = 7_042_011
 """The number of our advisory lock on PostgreSQL."""
+prepared = Signal()
+"""The tables are there, and the command has written nothing yet."""
 LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
 """`migrate` makes the first two itself; nobody stays logged in."""
 
@@ -36,6 +39,7 @@ def prepare() -> None:
     migrate()
     if told := album_left_behind():
         raise CommandError(told)
+    prepared.send(None)
 
 
 def is_behind() -> bool:

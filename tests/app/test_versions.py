@@ -18,7 +18,7 @@ from tests.app.factories import (
     make_photo,
     make_photos,
 )
-from twitter_album import display_policy
+from twitter_album import database_setup, display_policy
 from twitter_album.display_policy import Surface
 
 pytestmark = pytest.mark.django_db
@@ -269,6 +269,20 @@ class TestAnotherHistory:
         assert changes.notice_restore()
         assert not changes.notice_restore()
         Album.objects.filter(pk=album.pk).update(version=1000)
+        with pytest.raises(CursorIsGone):
+            news(album, seen)
+
+    def test_a_restored_database_is_noticed_before_a_command_changes_it(
+        self, album: Album
+    ) -> None:
+        make_photos(album, 5)
+        seen = news(album).cursor
+        changes.notice_restore()
+        Album.objects.filter(pk=album.pk).update(version=1)
+
+        database_setup.prepare()
+        Album.objects.filter(pk=album.pk).update(version=1000)
+
         with pytest.raises(CursorIsGone):
             news(album, seen)
 
