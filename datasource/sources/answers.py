@@ -107,6 +107,8 @@ def _retry_after(headers: Mapping[str, str], error: timedelta) -> datetime | Non
     if SECONDS.fullmatch(value) and float(value) < MAX_RELATIVE_SECONDS:
         seconds = min(float(value), LONGEST_NETWORK_WAIT.total_seconds())
         return timezone.now() + timedelta(seconds=seconds)
+    if value.startswith("-"):
+        return None  # it would pass for a moment long ago
     moment = _reset(value, timezone.now() - error)
     return _bounded(moment + error) if moment else None
 

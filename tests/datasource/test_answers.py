@@ -94,6 +94,13 @@ def test_a_429_that_tells_nothing_means_minutes_on_our_clock() -> None:
     assert caught.value.retry_after > moment(290)
 
 
+def test_a_429_with_a_negative_wait_tells_nothing() -> None:
+    with pytest.raises(SourceError) as caught:
+        answers.check_status(answer(429, {"Retry-After": "-5"}))
+    assert caught.value.retry_after is not None
+    assert caught.value.retry_after > moment(290)
+
+
 @pytest.mark.parametrize("value", ["soon", "-5", "", "99999999999999", "NaN", "inf"])
 def test_senseless_headers_do_no_harm(value: str) -> None:
     headers = {"Retry-After": value, "x-rate-limit-reset": value, "Date": value}
