@@ -78,7 +78,10 @@ class PictureAccess:
         for url in pictures.keys() - refused.keys():
             with _noted(url, refused):
                 self._match(url, pictures[url])
-        self._pending(pictures.keys() - refused.keys()).update(
+        # Another album may have included one since: it knows no file yet.
+        described = {picture.content_hash for picture in pictures.values()}
+        pending = self._pending(pictures.keys() - refused.keys())
+        pending.filter(content_hash__in=described).update(
             state=Photo.State.READY, file_missing_since=None, claimed_by=""
         )
         return refused

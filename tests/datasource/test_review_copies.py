@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -108,6 +109,34 @@ def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
     access.save_pictures({pending.url: picture})
     removal.delete_files()
     assert not default_storage.exists(name)
+
+
+class WhileAnotherLookSaves(dict[str, StoredPicture]):
+    """What was stored, of which another album includes a photo meanwhile."""
+
+    def items(self) -> Any:
+        for url, picture in super().items():
+            yield url, picture
+            make_photo(make_album("samba"), ready=False, media_url=url)
+
+
+def test_a_photo_that_joins_while_its_picture_is_saved_is_not_shown_without_it() -> None:
+    make_photo(make_album(), ready=False)
+    access = PictureAccess()
+    (pending,) = access.claim_pictures(1)
+    picture = StoredPicture(
+        content_hash="ef" * 32,
+        width=800,
+        height=600,
+        placeholder="",
+        colour="#000000",
+        fingerprint="",
+    )
+
+    access.save_pictures(WhileAnotherLookSaves({pending.url: picture}))
+
+    assert [photo.width for photo in Photo.objects.shown()] == [800]
+    assert [each.url for each in access.claim_pictures(1)] == [pending.url]
 
 
 class Gone(Line):
