@@ -178,12 +178,14 @@ class AlbumAdmin(LinkingAdmin):
 
     @admin.action(description="Pause", permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
-        number = queryset.update(is_paused=True)
+        chosen = Album.objects.filter(pk__in=queryset.values("pk"))
+        number = chosen.update_in_order(is_paused=True)
         self.message_user(request, told(number, "album", "paused"))
 
     @admin.action(description="Resume", permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
-        number = queryset.update(is_paused=False)
+        chosen = Album.objects.filter(pk__in=queryset.values("pk"))
+        number = chosen.update_in_order(is_paused=False)
         self.message_user(request, told(number, "album", "resumed"))
 
     @admin.action(description="Apply the rules again", permissions=["change"])

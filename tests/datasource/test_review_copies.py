@@ -120,7 +120,9 @@ class WhileAnotherLookSaves(dict[str, StoredPicture]):
             make_photo(make_album("samba"), ready=False, media_url=url)
 
 
-def test_a_photo_that_joins_while_its_picture_is_saved_is_not_shown_without_it() -> None:
+def test_a_photo_that_joins_while_its_picture_is_saved_is_not_shown_without_it() -> (
+    None
+):
     make_photo(make_album(), ready=False)
     access = PictureAccess()
     (pending,) = access.claim_pictures(1)

@@ -7,12 +7,14 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from app import duplicates, removal
 from app.models import Album, Feed, Photo
 from datasource.data_access import DataAccess
-from datasource.posts import Lookup
+from datasource.posts import Found, Lookup
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
 from tests.app.test_milestones import at_once
 from tests.datasource.lines import Line
@@ -126,3 +128,88 @@ def test_a_third_copy_joins_the_group_whose_lead_just_changed() -> None:
 
     at_once(lead, match)
     assert Photo.objects.visible().count() == 1
+
+
+def is_waited_for() -> bool:
+    """Whether somebody waits for a lock; SQLite has one for all and tells nobody."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
+def test_albums_are_paused_by_number_whatever_order_the_table_has(
+    admin_client: Client,
+) -> None:
+    one, two = make_album(), make_album("samba")
+    one.save()  # on PostgreSQL it stands behind the other one now
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # as autovacuum does: a small table is read
+            cursor.execute("ANALYZE app_album")  # as it stands, without its index
+    is_held, is_over = threading.Event(), threading.Event()
+
+    def hide() -> None:
+        with transaction.atomic():
+            Album.objects.locked([one.pk])
+            is_held.set()
+            while not (is_over.wait(0.05) or is_waited_for()):
+                pass
+            Album.objects.locked([one.pk, two.pk])
+
+    def pause() -> None:
+        is_held.wait(5)
+        data = {"action": "pause", "_selected_action": [one.pk, two.pk]}
+        admin_client.post(reverse("admin:app_album_changelist"), data)
+        is_over.set()
+
+    at_once(hide, pause)
+    assert Album.objects.filter(is_paused=True).count() == 2
+
+
+def test_pictures_of_several_albums_are_parted_while_both_are_changed() -> None:
+    one, two = make_album(), make_album("samba")
+    leads, copies = [], []
+    # The numbers of the photos are in another order than those of their albums.
+    for album in (two, one):
+        lead = make_photo(album, make_owner(network="mastodon"))
+        copy = make_photo(album, make_owner(network="x"))
+        leads.append(lead.pk)
+        copies.append((copy.pk, lead.pk))
+
+    def part() -> None:
+        for _ in range(TIMES // 6 or 1):
+            duplicates.part(leads)
+            for copy, lead in copies:
+                Photo.objects.filter(pk=copy).change(duplicate_of=lead)
+
+    def hide() -> None:
+        for turn in range(TIMES // 6 or 1):
+            Photo.objects.all().change(is_hidden=bool(turn % 2))
+
+    at_once(part, hide)
+
+
+def test_posts_asked_elsewhere_and_the_organiser_do_not_wait_for_each_other() -> None:
+    one, two, three = (make_album(tag) for tag in ("carnival", "samba", "trio"))
+    owner = make_owner()
+    for key, albums in (("8", (two, three)), ("9", (one, two))):
+        for album in albums:
+            make_photo(album, owner, post_key=key, post_id=key, server="")
+    feed = Feed.objects.create(album=two, network="x", query="#samba")
+    access = DataAccess(feed)
+    assert not access.begin(Line())
+
+    def look_up() -> None:
+        for turn in range(TIMES // 6 or 1):
+            found = {
+                key: Found("", Lookup(asked=(key,), favourites={key: turn}))
+                for key in ("8", "9")
+            }
+            access.save_found(found)
+
+    def hide() -> None:
+        for turn in range(TIMES // 6 or 1):
+            Photo.objects.all().change(is_hidden=bool(turn % 2))
+
+    at_once(look_up, hide)
