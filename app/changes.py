@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,6 +27,7 @@ from twitter_album.display_policy import Surface
 
 MAX_VERSION = 2**63 - 1
 HIGH_WATER_FILE = "versions.json"
+COPY_SECONDS = 60
 
 
 class InvalidCursor(ValueError):
@@ -155,15 +157,18 @@ def epoch_of(
 
 def notice_restore() -> bool:
     """Draws a new epoch where an album is behind the version that this machine has
-    seen of it: its database was restored. Whether it was."""
+    seen of it, or where the note of that is itself a copy: a backup was restored.
+    Whether one was."""
     path = settings.DATA_DIR / HIGH_WATER_FILE
     seen = _read(path)
     now = {str(pk): version for pk, version in _versions()}
-    is_restored = any(now[pk] < seen[pk] for pk in now.keys() & seen.keys())
+    is_behind = any(now[pk] < seen[pk] for pk in now.keys() & seen.keys())
+    is_restored = is_behind or _is_copy(path)
     if is_restored:
         ChangesEpoch.objects.create()
-    if now != seen:
-        data_dir.write_whole(path, json.dumps(now))
+    if is_restored or now != seen:
+        note = {"written_at": time.time(), "versions": now}
+        data_dir.write_whole(path, json.dumps(note))
     return is_restored
 
 
@@ -174,7 +179,16 @@ def _versions() -> list[tuple[int, int]]:
 def _read(path: Path) -> dict[str, int]:
     """Nothing, where nothing was ever written or a disk has spoilt it."""
     try:
-        seen = json.loads(path.read_text())
+        seen = json.loads(path.read_text())["versions"]
         return {str(pk): int(version) for pk, version in seen.items()}
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
         return {}
+
+
+def _is_copy(path: Path) -> bool:
+    """Whoever restores a folder cannot restore when its files were changed."""
+    try:
+        written_at = float(json.loads(path.read_text())["written_at"])
+        return path.stat().st_ctime > written_at + COPY_SECONDS
+    except (OSError, ValueError, TypeError, KeyError):
+        return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -310,7 +311,20 @@ class TestAnotherHistory:
         path.write_text("{half")
 
         assert not changes.notice_restore()
-        assert path.read_text() == f'{{"{album.pk}": {album.version}}}'
+        versions = json.loads(path.read_text())["versions"]
+        assert versions == {str(album.pk): album.version}
+
+    def test_a_restored_folder_is_noticed_though_its_files_agree(
+        self, album: Album, settings: Settings
+    ) -> None:
+        path = settings.DATA_DIR / changes.HIGH_WATER_FILE
+        changes.notice_restore()
+        backup = json.loads(path.read_text())
+        backup["written_at"] -= 3600  # a backup of an hour ago, restored now
+        path.write_text(json.dumps(backup))
+
+        assert changes.notice_restore()
+        assert not changes.notice_restore()
 
     def test_another_display_policy_begins_anew(
         self, album: Album, settings: Settings

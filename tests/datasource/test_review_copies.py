@@ -173,9 +173,7 @@ def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None
     for _ in range(12):
         access = DataAccess(Feed.objects.get(pk=feed.pk))
         assert not access.begin(source)
-        LookUps(source, access, Purse(source, "x")).run(
-            should_stop=lambda: False
-        )
+        LookUps(source, access, Purse(source, "x")).run(should_stop=lambda: False)
         access.finish(Report("x"))
         Photo.objects.update(counted_at=F("counted_at") - timedelta(minutes=90))
         Photo.objects.exclude(missing_since=None).update(
