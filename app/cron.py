@@ -2,23 +2,25 @@
 
 from django_cron import CronJobBase, Schedule
 
-from app import changes, milestones, moderation, outbox, removal
+from app.milestones import outbox, reached
+from app.moderation import decisions, removal
 from app.operations import media_files
-from app.preparing import Preparation
+from app.syndication import changes
+from app.top_seven.preparation import Preparation
 from twitter_album import stop
 
 
 class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     """Looks for milestones that were missed, and sends the e-mails that are due."""
 
-    code = "app.milestones"
+    code = "app.milestones.reached"
     # Often, so that an e-mail follows its pictures; four queries when idle, and
     # only failures are logged.
     schedule = Schedule(run_every_mins=0.1)
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        found = milestones.reconcile_all()
+        found = reached.reconcile_all()
         told = [f"{len(found)} milestones found late"] if found else []
         sent = outbox.send_due(should_stop=stop.is_asked)
         told += [f"{number} {state}" for state, number in sent.items()]
@@ -35,7 +37,7 @@ class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     def do(self) -> None:
         removal.delete_files()
-        moderation.finish_blocks()
+        decisions.finish_blocks()
 
 
 preparation = Preparation(stop.is_asked)
@@ -44,7 +46,7 @@ preparation = Preparation(stop.is_asked)
 class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     """Makes versions of top sevens, and the files that pages of them lead to."""
 
-    code = "app.sharing"
+    code = "app.top_seven.sharing"
     schedule = Schedule(run_every_mins=0.05)
     remove_successful_cron_logs = True
 

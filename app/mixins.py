@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from app.gallery.filters import Selection
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet, OwnerQuerySet, PhotoQuerySet
-from app.selections import Selection
 from twitter_album.display_policy import Surface
 
 NAVIGATION_TOPICS = 20

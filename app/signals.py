@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from app import changes, milestones
+from app.milestones import reached
 from app.models import Photo
+from app.syndication import changes
 from twitter_album import database_setup
 
 
@@ -15,7 +16,7 @@ from twitter_album import database_setup
 def tell_milestones(instance: Photo, created: bool, **kwargs: Any) -> None:
     """In the photo's own transaction, so that neither is saved without the other."""
     if created and not kwargs.get("raw"):
-        milestones.reconcile(instance.album)
+        reached.reconcile(instance.album)
 
 
 @receiver(database_setup.prepared)

@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from app import curation, display, moderation
 from app.admin.feeds import fetch_now, may_fetch
 from app.admin.tables import LinkingAdmin, told
+from app.gallery import formatting
 from app.models import Album, Feed, Milestone, Photo
+from app.moderation import decisions, rules
 
 SETTINGS = ("tag", "is_paused", "networks", "milestones", "recipients")
 RULE_FIELDS = (
@@ -84,7 +85,7 @@ class AlbumAdmin(LinkingAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
-        waiting = moderation.awaiting_approval().filter(album=OuterRef("pk"))
+        waiting = decisions.awaiting_approval().filter(album=OuterRef("pk"))
         counted = waiting.order_by().values("album").annotate(number=Count("pk"))
         return Album.objects.annotate(awaiting=Subquery(counted.values("number")))
 
@@ -153,7 +154,7 @@ class AlbumAdmin(LinkingAdmin):
         Album.objects.filter(pk=obj.pk).update(
             **{name: form.cleaned_data[name] for name in form.changed_data}
         )
-        if not curation.RULES.isdisjoint(form.changed_data):
+        if not rules.RULES.isdisjoint(form.changed_data):
             # Afterwards, in batches: the form has a transaction around it.
             transaction.on_commit(lambda: self._apply_rules(request, obj))
 
@@ -195,5 +196,5 @@ class AlbumAdmin(LinkingAdmin):
 
     def _apply_rules(self, request: HttpRequest, album: Album) -> None:
         album.refresh_from_db()
-        number = display.quantity(curation.apply_rules(album), "photo", "photos")
+        number = formatting.quantity(rules.apply_rules(album), "photo", "photos")
         self.message_user(request, f"{album}: the rules changed {number}.")

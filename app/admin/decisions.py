@@ -10,19 +10,20 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.http import HttpRequest
 
-from app import display, moderation, removal, unasked
 from app.admin.tables import LongListAdmin, told
+from app.gallery import formatting
 from app.models import Owner, Photo
-from app.moderation import Outcome
+from app.moderation import decisions, removal, unverifiable
+from app.moderation.decisions import Outcome
 from app.operations import media_files
 from app.querysets import PhotoQuerySet
 
 NO_REASON = "Say why: the reason stays with the photo."
 
 DECIDE: dict[str, Callable[[PhotoQuerySet, Any], Outcome]] = {
-    moderation.APPROVE: moderation.approve,
-    moderation.REJECT: moderation.reject,
-    moderation.BLOCK: moderation.block_owners,
+    decisions.APPROVE: decisions.approve,
+    decisions.REJECT: decisions.reject,
+    decisions.BLOCK: decisions.block_owners,
 }
 
 
@@ -34,9 +35,9 @@ class ReasonForm(ActionForm):
 
 def in_words(outcome: Outcome) -> str:
     """`3 approved`, `1 owner blocked`."""
-    if outcome.verb == moderation.BLOCK:
-        return f"{display.quantity(outcome.number, 'owner', 'owners')} blocked"
-    what = "approved" if outcome.verb == moderation.APPROVE else "rejected"
+    if outcome.verb == decisions.BLOCK:
+        return f"{formatting.quantity(outcome.number, 'owner', 'owners')} blocked"
+    what = "approved" if outcome.verb == decisions.APPROVE else "rejected"
     return f"{outcome.number:,} {what}"
 
 
@@ -69,15 +70,15 @@ class PhotoActions(LongListAdmin):
 
     @admin.action(description="Approve", permissions=["change"])
     def approve(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        self._decide(request, moderation.APPROVE, queryset)
+        self._decide(request, decisions.APPROVE, queryset)
 
     @admin.action(description="Reject", permissions=["change"])
     def reject(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        self._decide(request, moderation.REJECT, queryset)
+        self._decide(request, decisions.REJECT, queryset)
 
     @admin.action(description="Block the owners", permissions=["block"])
     def block_owners(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        self._decide(request, moderation.BLOCK, queryset)
+        self._decide(request, decisions.BLOCK, queryset)
 
     @admin.action(description="Hide, for the reason given", permissions=["change"])
     def hide(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
@@ -119,7 +120,7 @@ class PhotoActions(LongListAdmin):
         if not reason:
             self.message_user(request, NO_REASON, messages.ERROR)
             return
-        photos = queryset.filter(unasked.unanswered())
+        photos = queryset.filter(unverifiable.unanswered())
         # Their names go from the log with them; that it was done, and why, stays.
         self.log_action_on(request, photos, f"Removed for good: {reason}")
         number = removal.remove(photos, reason)

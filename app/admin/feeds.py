@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app import completeness
 from app.admin.tables import (
     AlbumFilter,
     ModelAdmin,
@@ -21,6 +20,7 @@ from app.admin.tables import (
     ReadOnlyInline,
     told,
 )
+from app.gallery import completeness
 from app.models import Album, DeadLetter, Feed, Run, Unreachable, Window
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from app import budgets, display
 from app.admin.milestones import DeliveryInline
 from app.admin.tables import ReadOnlyAdmin
-from app.budgets import Period, Use
+from app.billing import budgets
+from app.billing.budgets import Period, Use
+from app.gallery import formatting
 from app.models import Budget, BudgetAlarm, Spending
 
 RUNNING = {Period.DAY: "today", Period.MONTH: "this month"}
@@ -20,7 +21,7 @@ def sums() -> list[str]:
     """`X: $1.20 of $5.00 today, $20.00 this month`, for each paid network."""
     networks = Budget.objects.order_by("network").values_list("network", flat=True)
     return [
-        f"{display.network(network)}: "
+        f"{formatting.network(network)}: "
         + ", ".join(_sum(use) for use in budgets.uses(network))
         for network in networks
     ]

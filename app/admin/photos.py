@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from app import display
 from app.admin.decisions import NO_REASON, PhotoActions
 from app.admin.queue import QueueView
 from app.admin.tables import AlbumFilter, NetworkFilter, address
 from app.admin.thumbnails import thumbnail
 from app.admin.visibility import VisibilityFilter
+from app.gallery import formatting
 from app.media_keys import media_key
 from app.models import Feed, Owner, Photo
 from app.querysets import PhotoQuerySet
@@ -116,7 +116,7 @@ class PhotoAdmin(PhotoActions):
 
     @admin.display(description="posted")
     def posted(self, photo: Photo) -> str:
-        return display.moment(photo.posted_at)
+        return formatting.moment(photo.posted_at)
 
     @admin.display(description="picture")
     def large_picture(self, photo: Photo) -> SafeString | str:

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
-from app import display, moderation
 from app.admin.decisions import DECIDE, PhotoActions, in_words
 from app.admin.tables import ALBUMS_OFFERED
 from app.admin.thumbnails import thumbnail
 from app.admin.waiting import PAGE, REASONS, Wanted, awaiting
+from app.gallery import formatting
 from app.models import Album, Photo
+from app.moderation import decisions
 
 SIDE = 240
 UNDO = "undo"
@@ -56,14 +57,14 @@ def card(photo: Photo) -> Card:
         id=photo.pk,
         owner_id=photo.owner_id,
         picture=thumbnail(photo, SIDE) if is_ready else "",
-        name=display.owner_name(photo.owner),
-        handle=display.plain(str(photo.owner)),
-        text=display.plain(photo.text),
-        warning=display.plain(photo.content_warning),
-        favourites=display.quantity(photo.favorite_count, "favourite", "favourites"),
+        name=formatting.owner_name(photo.owner),
+        handle=formatting.plain(str(photo.owner)),
+        text=formatting.plain(photo.text),
+        warning=formatting.plain(photo.content_warning),
+        favourites=formatting.quantity(photo.favorite_count, "favourite", "favourites"),
         reason=photo.kept_back or "shown now",
         album=str(photo.album),
-        posted=display.moment(photo.posted_at),
+        posted=formatting.moment(photo.posted_at),
         url=reverse("admin:app_photo_change", args=[photo.pk]),
     )
 
@@ -123,7 +124,7 @@ class QueueView(TemplateView):
     def _decide(self, request: HttpRequest, verb: str) -> Answer:
         if verb not in DECIDE:
             raise BadRequest("verb is none of approve, reject, block, undo")
-        if verb == moderation.BLOCK and not self._table.has_block_permission(request):
+        if verb == decisions.BLOCK and not self._table.has_block_permission(request):
             raise PermissionDenied
         chosen = [
             int(number)
@@ -140,11 +141,11 @@ class QueueView(TemplateView):
 
     def _undo(self, request: HttpRequest) -> Answer:
         user: Any = request.user
-        latest = moderation.standing(user)
-        is_block = latest is not None and latest.verb == moderation.BLOCK
+        latest = decisions.standing(user)
+        is_block = latest is not None and latest.verb == decisions.BLOCK
         if is_block and not self._table.has_block_permission(request):
             raise PermissionDenied
-        outcome = moderation.undo(user)
+        outcome = decisions.undo(user)
         if outcome is None:
             return Answer("There is nothing to undo.", UNDO, is_done=False)
         words = in_words(outcome)

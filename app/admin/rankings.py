@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app import publishing
 from app.admin.tables import AlbumFilter, ReadOnlyAdmin, ReadOnlyInline
-from app.facebook import FacebookPage
-from app.facebook_errors import FacebookError
 from app.models import Publication, Ranking
+from app.top_seven.facebook import publish as publishing
+from app.top_seven.facebook.client import FacebookPage
+from app.top_seven.facebook.errors import FacebookError
 
 
 class PublicationInline(ReadOnlyInline):

@@ -11,9 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from app import display, readmission
 from app.admin.tables import ReadOnlyAdmin
+from app.gallery import formatting
 from app.models import OptOut, Tombstone
+from app.moderation import readmission
 
 MAX_POSITION = 20
 """Pictures of one post."""
@@ -107,7 +108,7 @@ class RemovalAdmin(UndoAdmin):
 
     def readmit(self, rows: QuerySet[Any]) -> str:
         number, chosen = readmission.readmit_photos(rows), rows.count()
-        told = f"{display.quantity(number, 'photo', 'photos')} may return."
+        told = f"{formatting.quantity(number, 'photo', 'photos')} may return."
         left = f" {chosen:,} more: files are still being deleted, try again soon."
         return told + (left if chosen else "")
 
@@ -157,6 +158,6 @@ class OptOutAdmin(UndoAdmin):
     def readmit(self, rows: QuerySet[Any]) -> str:
         people = list(rows)
         number = readmission.readmit_people(people)
-        who = display.quantity(len(people), "person", "people")
-        what = display.quantity(number, "removed photo", "removed photos")
+        who = formatting.quantity(len(people), "person", "people")
+        what = formatting.quantity(number, "removed photo", "removed photos")
         return f"{who} let in again; {what} may return."

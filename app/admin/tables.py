@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app import display
+from app.gallery import formatting
 from app.models import Album, Feed
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ class NetworkFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         names = Feed.objects.order_by("network").values_list("network", flat=True)
-        return [(name, display.network(name)) for name in names.distinct()]
+        return [(name, formatting.network(name)) for name in names.distinct()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
@@ -164,7 +164,7 @@ def address(name: str) -> Callable[[Any, Model], SafeString | str]:
     @admin.display(description=name.replace("_", " "))
     def shown(table: Any, row: Model) -> SafeString | str:
         text = getattr(row, name)
-        link = display.web_address(text)
+        link = formatting.web_address(text)
         return format_html('<a href="{}">{}</a>', link, text) if link else text or "–"
 
     return shown
@@ -172,4 +172,4 @@ def address(name: str) -> Callable[[Any, Model], SafeString | str]:
 
 def told(number: int, one: str, what: str) -> str:
     """`1 photo: hidden.`, `3 photos: hidden.`"""
-    return f"{display.quantity(number, one, f'{one}s')}: {what}."
+    return f"{formatting.quantity(number, one, f'{one}s')}: {what}."

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app import display
+from app.gallery import formatting
 from app.models import Photo
 from twitter_album import storage
 
@@ -22,5 +22,5 @@ def thumbnail(photo: Photo, side: int) -> SafeString | str:
         default_storage.url(name),
         max(1, round(photo.width * scale)),
         max(1, round(photo.height * scale)),
-        display.plain(photo.alt_text) or f"Photo {photo.pk}",
+        formatting.plain(photo.alt_text) or f"Photo {photo.pk}",
     )

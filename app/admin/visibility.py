@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from app import unasked
-from app.curation import AWAITS_APPROVAL
 from app.models import Owner, Photo
 from app.models.photos import IS_LATE
+from app.moderation import unverifiable
+from app.moderation.rules import AWAITS_APPROVAL
 
 MOST_BLOCKED = 1000
 
@@ -51,7 +51,7 @@ class VisibilityFilter(admin.SimpleListFilter):
     ) -> QuerySet[Photo]:
         value = self.value()
         if value == UNASKED:
-            return queryset.filter(unasked.unanswered(), is_visible=True)
+            return queryset.filter(unverifiable.unanswered(), is_visible=True)
         if value not in _CHOICES:
             return queryset if value is None else queryset.none()
         if value == "owner":

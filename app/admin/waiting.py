@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from app import moderation
 from app.models import Photo
+from app.moderation import decisions
 from app.querysets import PhotoQuerySet
 
 PAGE = 60
@@ -83,13 +83,13 @@ class Wanted:
         return Page(photos, found[PAGE - 1][0] if len(found) > PAGE else None)
 
     def _sections(self) -> list[PhotoQuerySet]:
-        awaiting = moderation.awaiting_approval()
-        by_rule = moderation.kept_back_by_a_rule()
+        awaiting = decisions.awaiting_approval()
+        by_rule = decisions.kept_back_by_a_rule()
         sections = {
             "": [awaiting, by_rule],
             "approval": [awaiting],
             "rule": [by_rule],
-            "new": [moderation.undecided()],
+            "new": [decisions.undecided()],
         }[self.reason]
         if self.album is None:
             return sections
@@ -99,7 +99,7 @@ class Wanted:
 def awaiting() -> str:
     """`1 photo awaits approval`, `1,000 or more photos await approval`, or nothing:
     those that only a person can decide."""
-    number = moderation.awaiting_approval()[:MOST_COUNTED].count()
+    number = decisions.awaiting_approval()[:MOST_COUNTED].count()
     if number <= 1:
         return "1 photo awaits approval" if number else ""
     more = " or more" if number == MOST_COUNTED else ""

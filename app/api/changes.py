@@ -8,13 +8,14 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from app import changes, display
 from app.api import serializers
 from app.api.documentation import FILTERS, LIMIT, SINCE, documented
 from app.api.views import AlbumApi
-from app.changes import Changes, Cursor, CursorIsGone, InvalidCursor
-from app.paging import InvalidPage, PageRequest
-from app.selections import Selection
+from app.gallery import formatting
+from app.gallery.filters import Selection
+from app.gallery.pagination import InvalidPage, PageRequest
+from app.syndication import changes
+from app.syndication.changes import Changes, Cursor, CursorIsGone, InvalidCursor
 
 PARAMETERS = (SINCE, LIMIT, *FILTERS)
 KNOWN = (*(parameter.name for parameter in PARAMETERS), "format")
@@ -88,5 +89,5 @@ def read(query: Mapping[str, str]) -> tuple[Cursor | None, int, Selection]:
         raise InvalidPage(
             "since is the version of an earlier answer, or left out."
         ) from None
-    selection = Selection.read(query, list(display.NETWORKS))
+    selection = Selection.read(query, list(formatting.NETWORKS))
     return since, PageRequest.read(query).limit, selection

@@ -10,10 +10,10 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from app import display
 from app.api.serializers import ProblemSerializer
-from app.paging import LARGEST_PAGE, PAGE_SIZE
-from app.selections import DEFAULT_SORT, SORTS
+from app.gallery import formatting
+from app.gallery.filters import DEFAULT_SORT, SORTS
+from app.gallery.pagination import LARGEST_PAGE, PAGE_SIZE
 
 PROBLEM = ProblemSerializer
 Get = TypeVar("Get", bound=Callable[..., Response])
@@ -36,7 +36,7 @@ SORT = OpenApiParameter(
     "by favourites.",
 )
 FILTERS = (
-    OpenApiParameter("network", str, enum=list(display.NETWORKS)),
+    OpenApiParameter("network", str, enum=list(formatting.NETWORKS)),
     OpenApiParameter(
         "owner",
         str,

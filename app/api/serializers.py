@@ -8,8 +8,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from app import display
-from app.completeness import Completeness
+from app.gallery import formatting
+from app.gallery.completeness import Completeness
 from app.models import Photo
 from twitter_album import storage
 
@@ -58,10 +58,10 @@ def photo_json(
         "owner": {
             "handle": f"{name}@{server}" if server else name,
             "display_name": row.owner__display_name,
-            "url": display.web_address(row.owner__url),
+            "url": formatting.web_address(row.owner__url),
             "network": row.network,
         },
-        "post_url": display.web_address(row.post_url),
+        "post_url": formatting.web_address(row.post_url),
         "text": row.text,
         "alt_text": row.alt_text,
         "posted_at": _moment(row.posted_at),
@@ -78,7 +78,7 @@ def _copy_json(copy: Photo) -> dict[str, Any]:
     return {
         "network": copy.network,
         "post_id": copy.post_id,
-        "post_url": display.web_address(copy.post_url),
+        "post_url": formatting.web_address(copy.post_url),
         "handle": copy.owner.handle,
         "favorite_count": copy.favorite_count,
     }
@@ -126,7 +126,7 @@ def link_json(row: Any) -> dict[str, Any]:
         "network": row.network,
         "topic": f"#{row.album__tag}",
         "owner": owner,
-        "post_url": display.web_address(row.post_url),
+        "post_url": formatting.web_address(row.post_url),
         "text": "",
         "alt_text": "",
         "posted_at": None,

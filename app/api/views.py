@@ -18,9 +18,9 @@ from rest_framework.views import APIView
 
 from app.api import serializers
 from app.api.documentation import PAGE, PROBLEM, documented
+from app.gallery.pagination import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.mixins import CommonListsMixin
 from app.models import Photo
-from app.paging import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.querysets import PhotoQuerySet
 from app.views.page import let_proxies_keep
 

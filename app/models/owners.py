@@ -97,7 +97,9 @@ class Owner(models.Model):
         blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
         self.photos.all().change(is_owner_blocked=models.Exists(blocked))
         grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)
-        reelect = import_string("app.duplicates.reelect")  # it imports these models
+        reelect = import_string(
+            "app.moderation.duplicates.reelect"
+        )  # it imports these models
         reelect(list(self.photos.filter(grouped).values_list("pk", flat=True)))
         Album.objects.touch_all()  # the pages of every album may name them
         self.refresh_from_db()

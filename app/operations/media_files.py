@@ -20,9 +20,9 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from app import sharing
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
+from app.top_seven import sharing
 from twitter_album import atomic_files, storage
 
 logger = logging.getLogger(__name__)

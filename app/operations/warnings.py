@@ -16,9 +16,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from app import budgets, display, unasked
+from app.billing import budgets
+from app.gallery import formatting
 from app.models import Delivery, Feed, Photo
 from app.models.photos import IS_LATE
+from app.moderation import unverifiable
 from app.views.health import last_tick
 from twitter_album import storage
 
@@ -54,7 +56,7 @@ def _clock() -> Iterator[OperatorWarning]:
     tick = last_tick()
     patience = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES) + PATIENCE
     if tick and timezone.now() - tick > patience:
-        since = display.moment(tick)
+        since = formatting.moment(tick)
         yield _warning(
             f"The clock has not run since {since}: no photos and no e-mails", "run"
         )
@@ -88,7 +90,7 @@ def _feeds() -> Iterator[OperatorWarning]:
     rows = list(failing[:MAX_COUNTED])
     if rows:
         names = ", ".join(str(feed) for feed in rows[:3])
-        what = f"without a good answer for {display.length(patience)}: {names}"
+        what = f"without a good answer for {formatting.length(patience)}: {names}"
         reason = rows[0].last_failure
         yield _warning(f"{_number(len(rows), 'feed')} {what}. {_short(reason)}", "feed")
 
@@ -119,7 +121,7 @@ def _pictures() -> Iterator[OperatorWarning]:
 
 
 def _deletions() -> Iterator[OperatorWarning]:
-    lost = Photo.objects.visible().filter(unasked.unanswered())
+    lost = Photo.objects.visible().filter(unverifiable.unanswered())
     if number := lost[:MAX_COUNTED].count():
         problem = "of which nobody can be asked whether they were deleted"
         yield _warning(
@@ -139,7 +141,7 @@ def _failed(
 
 
 def _number(number: int, what: str) -> str:
-    counted = display.quantity(number, what, f"{what}s")
+    counted = formatting.quantity(number, what, f"{what}s")
     return f"At least {counted}" if number == MAX_COUNTED else counted
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.signals import post_save
 from django.utils import timezone
 
-from app import curation
+from app.moderation import rules
 from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
 from app.querysets.tallies import Tally
 from app.querysets.versions import VersionedPhotoQuerySet
@@ -88,7 +88,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             photo.version = photo.appeared_version = version
             owner = known[photo.owner_id]
             photo.is_owner_blocked = owner.is_blocked
-            photo.kept_back = curation.reason_to_keep_back(album, photo, owner)
+            photo.kept_back = rules.reason_to_keep_back(album, photo, owner)
             picture = (photo.network, photo.post_key, photo.position)
             photo.is_lead = photo.may_be_seen and picture not in led
             if photo.may_be_seen:
@@ -167,12 +167,12 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
 
     def _ask_the_rules(self) -> None:
         asked = self.with_names().only(
-            *curation.JUDGED,
+            *rules.JUDGED,
             *("kept_back", "album", "owner"),
         )
         changed: dict[str, list[int]] = {}
         for photo in asked:
-            reason = curation.reason_to_keep_back(photo.album, photo, photo.owner)
+            reason = rules.reason_to_keep_back(photo.album, photo, photo.owner)
             if reason != photo.kept_back:
                 changed.setdefault(reason, []).append(photo.pk)
         for reason, ids in changed.items():

@@ -7,7 +7,8 @@ from urllib.parse import unquote, urlsplit
 from django import template
 from django.urls import reverse
 
-from app import qr_codes, sharing
+from app.gallery import qr_codes
+from app.top_seven import sharing
 
 register = template.Library()
 register.simple_tag(sharing.facebook_link)

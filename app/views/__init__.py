@@ -13,17 +13,17 @@ from app.views.feeds import (
     SitemapPhotosView,
     TopicFeedView,
 )
+from app.views.gallery import IndexView, OwnerView, TopicView
 from app.views.health import HealthView
-from app.views.lists import IndexView, OwnerView, TopicView
 from app.views.mastodon import MastodonView
 from app.views.media import MediaView
 from app.views.milestone import MilestoneView
-from app.views.news import NewsView
+from app.views.new_photos import NewsView
 from app.views.overviews import OwnerListView, TopicListView
 from app.views.photo import PhotoPanelView, PhotoView
-from app.views.screen import ScreenPhotosView, ScreenView
 from app.views.share_picture import SharePictureView
 from app.views.top_seven import FrozenSevenView, TopSevenView
+from app.views.wall import ScreenPhotosView, ScreenView
 
 __all__ = [
     "AvatarView",

@@ -9,11 +9,11 @@ from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from app import completeness, display
-from app.memoize import memoized
+from app.caching.memoize import memoized
+from app.gallery import completeness, formatting
+from app.gallery.filters import SORTS, Selection
+from app.gallery.pagination import Position
 from app.models import Album
-from app.paging import Position
-from app.selections import SORTS, Selection
 
 PEOPLE_OFFERED = 30
 NAMES = {"twitter": "x"}
@@ -50,13 +50,13 @@ def head_of(album: Album) -> AlbumHead:
         number=number,
         goal=goal,
         is_paused=album.is_paused,
-        photos=display.quantity(number, "photo", "photos"),
-        people=display.quantity(album.people_count, "person", "people"),
+        photos=formatting.quantity(number, "photo", "photos"),
+        people=formatting.quantity(album.people_count, "person", "people"),
         completeness=_as_clause(known.sentence),
         looked_at=looked_at,
-        last_look=display.moment(looked_at) if looked_at else "",
+        last_look=formatting.moment(looked_at) if looked_at else "",
         looked_ago=naturaltime(looked_at) if looked_at else "",
-        next_look=display.wait(due - timezone.now()) if due else "",
+        next_look=formatting.wait(due - timezone.now()) if due else "",
         progress=_progress(number, goal) if goal else "",
     )
 
@@ -68,7 +68,7 @@ def _as_clause(sentence: str) -> str:
 
 def _progress(number: int, goal: int) -> str:
     told = _("%(number)s of %(goal)s photos to the next milestone")
-    return told % {"number": display.number(number), "goal": display.number(goal)}
+    return told % {"number": formatting.number(number), "goal": formatting.number(goal)}
 
 
 @dataclass(frozen=True)  # with slots, a cache would take longer to read it
@@ -122,11 +122,11 @@ def _choices_of(album: Album, selection: Selection) -> Choices:
             for name, (_, label) in SORTS.items()
         ),
         networks=tuple(
-            Choice(name, display.network(name), name == selection.network)
+            Choice(name, formatting.network(name), name == selection.network)
             for name in networks
         ),
         people=tuple(
-            Choice(owner.handle, display.owner_name(owner), owner.handle == chosen)
+            Choice(owner.handle, formatting.owner_name(owner), owner.handle == chosen)
             for chosen in [selection.owner]
             for owner in people
         ),
@@ -157,7 +157,7 @@ def _month(
     edge = datetime(start.year, start.month, 1, tzinfo=UTC)
     query = selection.query | {"after": str(Position((edge,), 0))}
     return MonthLink(
-        display.address(album.get_absolute_url(), query),
-        display.month(starts_on),
-        display.number(photo_count),
+        formatting.address(album.get_absolute_url(), query),
+        formatting.month(starts_on),
+        formatting.number(photo_count),
     )

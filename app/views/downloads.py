@@ -17,8 +17,10 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import content_disposition_header
 from django.views import View
 
-from app import export, on_demand, qr_codes, rankings
+from app.gallery import qr_codes
 from app.models import MovedAddress
+from app.top_seven import on_demand, zip_export
+from app.top_seven import versions as rankings
 from app.views.errors import unavailable
 from app.views.page import Page
 from app.views.top_seven import version_or_404
@@ -32,13 +34,13 @@ class SevenExportView(Page):
         if moved := MovedAddress.of_version(request.path_info, tag, album):
             return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(album, number)
-        places = export.places(ranking)
-        if not export.is_ready(places):
+        places = zip_export.places(ranking)
+        if not zip_export.is_ready(places):
             return unavailable(request, is_prepared=True)
         response = StreamingHttpResponse(
-            export.archive(ranking, places), content_type="application/zip"
+            zip_export.archive(ranking, places), content_type="application/zip"
         )
-        name = f"{export.file_stem(ranking)}.zip"
+        name = f"{zip_export.file_stem(ranking)}.zip"
         response["Content-Disposition"] = content_disposition_header(True, name) or ""
         # It is compressed, and a download that is unpacked under way is no ZIP.
         response["Content-Encoding"] = "identity"
@@ -58,7 +60,7 @@ class PresentExportView(Page):
         present = rankings.version_of(album, best)
         versions = [present, *rankings.past(album, present)]
         for ranking in filter(None, versions):
-            if export.is_ready(export.places(ranking)):
+            if zip_export.is_ready(zip_export.places(ranking)):
                 address = reverse("seven-export", args=[str(album), ranking.number])
                 return HttpResponseRedirect(address)
         return unavailable(request, is_prepared=True)

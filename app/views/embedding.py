@@ -14,11 +14,12 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views import View
 
-from app import embedding, rankings
 from app.languages import neutral
 from app.mixins import CommonListsMixin
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
+from app.syndication import embeds
+from app.top_seven import versions
 from app.views.page import let_proxies_keep, top_seven_path
 from app.views.top_seven import version_or_404
 from twitter_album.display_policy import Surface
@@ -43,7 +44,7 @@ class EmbedView(CommonListsMixin, View):
             return problem(400, str(error))
         except Http404 as error:
             return problem(404, str(error))
-        except embedding.MayNotBeEmbedded:
+        except embeds.MayNotBeEmbedded:
             return problem(401, "Its network lets it be linked to, not embedded.")
         made = as_xml(answer) if form == "xml" else JsonResponse(answer)
         # Anybody's script may ask: there is nothing here but what is public.
@@ -54,10 +55,10 @@ class EmbedView(CommonListsMixin, View):
         width, height = self.limit("maxwidth"), self.limit("maxheight")
         name, values = place(address)
         if name == "photo":
-            return embedding.photo_answer(self.photo(values["pk"]), width, height)
+            return embeds.photo_answer(self.photo(values["pk"]), width, height)
         if name in ("top-seven", "frozen-seven"):
             embed = self.ranking(**values)
-            return embedding.ranking_answer(embed, width, height)
+            return embeds.ranking_answer(embed, width, height)
         raise Http404("Only photos and top sevens can be embedded.")
 
     def limit(self, name: str) -> int | None:
@@ -81,7 +82,7 @@ class EmbedView(CommonListsMixin, View):
             raise Http404("There is no such photo.")
         return found
 
-    def ranking(self, tag: str, number: str = "") -> embedding.Embed | None:
+    def ranking(self, tag: str, number: str = "") -> embeds.Embed | None:
         """The present one, or the version of this number."""
         try:
             album = self.album_of(tag)
@@ -90,13 +91,13 @@ class EmbedView(CommonListsMixin, View):
         photos = self.admit(album.photos.with_names())
         if number:
             version = version_or_404(album, int(number))
-            found = [place.photo for place in rankings.ranks(version, photos)]
+            found = [place.photo for place in versions.ranks(version, photos)]
             best, path = [p for p in found if p], version.get_absolute_url()
         else:
             best, path = list(photos.top_seven()), top_seven_path(album)
         if not best:
             raise Http404("There is no photo to rank yet.")
-        return embedding.of_ranking(album, best, path)
+        return embeds.of_ranking(album, best, path)
 
 
 def place(address: str) -> tuple[str, dict[str, Any]]:

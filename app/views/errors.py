@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from app.context import site
+from app.context_processors import site
 
 RETRY_AFTER = 30  # seconds
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from app import display, sitemaps
-from app.feeds import ENTRIES, PhotoFeed, absolute
+from app.gallery import formatting
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
+from app.syndication import sitemaps
+from app.syndication.atom import ENTRIES, PhotoFeed, absolute
 from app.views.page import let_proxies_keep
 from twitter_album.display_policy import Surface
 
@@ -63,7 +64,7 @@ class OwnerFeedView(FeedView):
             owners = self.owners_named(name)
         except Owner.DoesNotExist:
             raise Http404("Nobody of this name has a photo here.") from None
-        called = display.owner_name(owners[0])
+        called = formatting.owner_name(owners[0])
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""
         feed = PhotoFeed(
             title=called,

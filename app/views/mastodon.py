@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app import display
+from app.gallery import formatting
 from app.views.page import Head, Page
 
 SERVER = re.compile(
@@ -29,7 +29,7 @@ class MastodonView(Page):
         address = request.GET.get("address", "")
         if not address.startswith(f"{settings.SITE_URL}/"):
             raise Http404("There is nothing to share.")
-        title = display.plain(request.GET.get("title", ""))[:LONGEST_TITLE]
+        title = formatting.plain(request.GET.get("title", ""))[:LONGEST_TITLE]
         asked = request.GET.get("server", "")
         server = server_name(asked)
         head = Head(

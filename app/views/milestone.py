@@ -7,10 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app import display, sharing, wall
-from app.cards import COLUMNS, Card, Group, LinkCard, cards, cards_of_ranking
+from app.gallery import formatting, justified_rows
+from app.gallery.pagination import PageRequest, Position
+from app.gallery.photo_cards import (
+    COLUMNS,
+    Card,
+    Group,
+    LinkCard,
+    cards,
+    cards_of_ranking,
+)
 from app.models import Album, Milestone, Photo
-from app.paging import PageRequest, Position
+from app.top_seven import sharing
 from app.views.page import Head, Page
 
 BEFORE = 6
@@ -43,9 +51,9 @@ class MilestoneView(Page):
         )
         title = _("%(topic)s: %(number)s photos, not yet")
         words = {
-            "missing": display.number(missing),
+            "missing": formatting.number(missing),
             "topic": album,
-            "number": display.number(number),
+            "number": formatting.number(number),
         }
         response = self.show(
             Head(title % words, told % words, milestone_path(album, number)),
@@ -68,9 +76,10 @@ class MilestoneView(Page):
             self._head(album, number, photo, shown),
             **self._common(album, number),
             card=shown,
-            ratio=photo and wall.ratio_class(photo.width or 1, photo.height or 1),
+            ratio=photo
+            and justified_rows.ratio_class(photo.width or 1, photo.height or 1),
             reached_at=milestone.reached_at.isoformat(),
-            reached=display.moment(milestone.reached_at),
+            reached=formatting.moment(milestone.reached_at),
             earlier=_links(album, numbers[:at][-1:]),
             later=_links(album, numbers[at + 1 :][:1]),
             groups=[Group(None, cards(before))] if before else [],
@@ -97,7 +106,7 @@ class MilestoneView(Page):
         shown: Card | LinkCard | None,
     ) -> Head:
         words = {
-            "number": display.number(number),
+            "number": formatting.number(number),
             "topic": album,
             "owner": shown.owner if isinstance(shown, Card) else "",
         }
@@ -120,7 +129,7 @@ class MilestoneView(Page):
             "album": album,
             "album_url": album.get_absolute_url(),
             "threshold": number,
-            "number": display.number(number),
+            "number": formatting.number(number),
         }
 
 
@@ -132,13 +141,16 @@ def _ahead(album: Album, goal: int | None) -> dict[str, object]:
     """How far it is to the next one, if there is any."""
     if not goal:
         return {}
-    words = {"count": display.number(album.photo_count), "goal": display.number(goal)}
+    words = {
+        "count": formatting.number(album.photo_count),
+        "goal": formatting.number(goal),
+    }
     return {"goal": goal, "progress": _("%(count)s of %(goal)s photos") % words}
 
 
 def _links(album: Album, numbers: list[int]) -> list[tuple[str, str]]:
     """Address and number of photos; none or one."""
     return [
-        (milestone_path(album, own), display.quantity(own, "photo", "photos"))
+        (milestone_path(album, own), formatting.quantity(own, "photo", "photos"))
         for own in numbers
     ]

@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app import display
-from app.cards import Card, card
+from app.gallery import formatting
+from app.gallery.pagination import not_a_position
+from app.gallery.photo_cards import Card, card
 from app.models import Album, Owner, Photo
-from app.paging import not_a_position
 from app.querysets import AlbumQuerySet
 from app.views.page import Head, NavigationLink, Page, top_seven_path
 from twitter_album.display_policy import Surface
@@ -62,10 +62,10 @@ class OwnerListView(Page):
                 (
                     NavigationLink(
                         owner.get_absolute_url(),
-                        display.owner_name(owner),
-                        display.quantity(owner.photo_count, "photo", "photos"),
+                        formatting.owner_name(owner),
+                        formatting.quantity(owner.photo_count, "photo", "photos"),
                     ),
-                    display.plain(str(owner)),
+                    formatting.plain(str(owner)),
                 )
                 for owner in page[:PEOPLE_OF_A_PAGE]
             ],
@@ -81,7 +81,7 @@ class Tile:
         self.name = str(album)
         self.url = album.get_absolute_url()
         self.top_seven = top_seven_path(album) if newest else ""
-        self.count = display.quantity(album.photo_count, "photo", "photos")
+        self.count = formatting.quantity(album.photo_count, "photo", "photos")
         self.newest = newest
 
 

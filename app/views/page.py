@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views import View
 
-from app import album_versions, composition, display, sharing
+from app.caching import album_versions
+from app.caching.memoize import memoized
+from app.gallery import formatting
 from app.languages import neutral
-from app.memoize import memoized
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
+from app.top_seven import composition, sharing
 from twitter_album.display_policy import Surface
 
 TOPIC_COLUMNS = ("tag", "photo_count")
@@ -89,7 +91,7 @@ class Page(CommonListsMixin, View):
 
     def _people(self) -> tuple[NavigationLink, ...]:
         owners = self.get_owners().only(*OWNER_COLUMNS)
-        return tuple(_link(owner, display.owner_name(owner)) for owner in owners)
+        return tuple(_link(owner, formatting.owner_name(owner)) for owner in owners)
 
     def album_or_404(self, tag: str) -> Album:
         try:
@@ -99,7 +101,7 @@ class Page(CommonListsMixin, View):
 
 
 def _link(row: Album | Owner, name: str) -> NavigationLink:
-    count = display.number(row.photo_count)
+    count = formatting.number(row.photo_count)
     return NavigationLink(row.get_absolute_url(), name, count)
 
 

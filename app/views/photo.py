@@ -17,12 +17,14 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from app import accent, display, embedding, sharing, surroundings, wall
-from app.cards import COLUMNS, Card, card, cards, is_linked, link_card
-from app.context import removal_link
+from app.context_processors import removal_link
+from app.gallery import accent_colour, formatting, justified_rows, neighbours
+from app.gallery.neighbours import Surroundings
+from app.gallery.photo_cards import COLUMNS, Card, card, cards, is_linked, link_card
 from app.languages import neutral
 from app.models import Album, MovedAddress, Photo, Tombstone
-from app.surroundings import Surroundings
+from app.syndication import embeds
+from app.top_seven import sharing
 from app.views.page import Head, Page, let_proxies_keep
 from twitter_album.display_policy import Surface
 
@@ -50,15 +52,18 @@ class PhotoView(Page):
             photo=shown,
             included_at=shown.included_at,
             included=shown.included,
-            embed=embedding.of_photo(photo),
-            text=display.plain(photo.text),
-            warning=display.plain(photo.content_warning),
-            description=display.plain(photo.alt_text),
+            embed=embeds.of_photo(photo),
+            text=formatting.plain(photo.text),
+            warning=formatting.plain(photo.content_warning),
+            description=formatting.plain(photo.alt_text),
             language=photo.language,
-            ratio=wall.ratio_class(photo.width or 1, photo.height or 1),
+            ratio=justified_rows.ratio_class(photo.width or 1, photo.height or 1),
             facebook=sharing.facebook_link(head.address) if is_shared(photo) else "",
             copies=[
-                (display.network(copy.network), display.web_address(copy.post_url))
+                (
+                    formatting.network(copy.network),
+                    formatting.web_address(copy.post_url),
+                )
                 for copy in Photo.objects.copies_of([photo.pk]).in_full(self.surface)
             ],
         )
@@ -74,12 +79,12 @@ class PhotoView(Page):
         """The photo's place in its album, for the templates."""
         album = photo.album
         listed = self.photos_of_topic(album).only(*COLUMNS)
-        near = surroundings.of_photo(photo, listed)
+        near = neighbours.of_photo(photo, listed)
         return self.placed(album, near) | {
             "newer": near.before.get_absolute_url() if near.before else "",
             "older": near.after.get_absolute_url() if near.after else "",
             "tiles": tiles([*near.newer, photo, *near.older], photo),
-            "accent": accent.of_ranking(list(self.top_seven_of_topic(album))),
+            "accent": accent_colour.of_ranking(list(self.top_seven_of_topic(album))),
         }
 
     def placed(self, album: Album, near: Surroundings) -> dict[str, Any]:
@@ -87,8 +92,8 @@ class PhotoView(Page):
         return {
             "album_name": str(album),
             "back": f"{path}?{urlencode(near.page)}" if near.page else path,
-            "position": display.number(near.position) if near.position else "",
-            "total": display.number(max(album.photo_count, near.position or 0)),
+            "position": formatting.number(near.position) if near.position else "",
+            "total": formatting.number(max(album.photo_count, near.position or 0)),
         }
 
     def link_to(self, photo: Photo) -> HttpResponse:
@@ -107,7 +112,7 @@ class PhotoView(Page):
             **self.around(photo),
             photo=shown,
             included_at=photo.first_seen.isoformat(),
-            included=display.moment(photo.first_seen),
+            included=formatting.moment(photo.first_seen),
         )
 
     def elsewhere(self, pk: int) -> HttpResponse:
@@ -142,7 +147,7 @@ class PhotoPanelView(PhotoView):
 
     def around(self, photo: Photo) -> dict[str, Any]:
         listed = self.photos_of_topic(photo.album)
-        place = surroundings.position(photo, listed)
+        place = neighbours.position(photo, listed)
         return self.placed(photo.album, Surroundings([], [], place))
 
 
@@ -152,7 +157,7 @@ def head_of(photo: Photo, shown: Card) -> Head:
     names = {"name": shown.owner, "handle": shown.handle, "topic": shown.topic}
     return Head(
         title % names,
-        more % (names | {"day": display.day(photo.posted_at)}),
+        more % (names | {"day": formatting.day(photo.posted_at)}),
         photo.get_absolute_url(),
         sharing.of_ranking(photo.album, [photo]),
         shown.alt,
@@ -179,4 +184,6 @@ def tiles(photos: list[Photo], here: Photo) -> list[dict[str, Any]]:
 
 
 def ratio(photo: Photo) -> float:
-    return wall.ratio(wall.step(photo.width or 1, photo.height or 1))
+    return justified_rows.ratio(
+        justified_rows.step(photo.width or 1, photo.height or 1)
+    )

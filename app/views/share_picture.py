@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views import View
 
-from app import on_demand, sharing
 from app.models import Album, Photo, Ranking
-from app.sharing import SharePicture
+from app.top_seven import on_demand, sharing
+from app.top_seven.sharing import SharePicture
 from app.views.errors import unavailable
 from twitter_album.display_policy import Surface
 

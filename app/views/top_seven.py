@@ -16,10 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app import accent, composition, display, embedding, rankings, sharing
-from app.cards import Card, LinkCard, cards_of_ranking
+from app.gallery import accent_colour, formatting
+from app.gallery.photo_cards import Card, LinkCard, cards_of_ranking
 from app.models import Album, MovedAddress, Photo, Ranking
-from app.rankings import Rank
+from app.syndication import embeds
+from app.top_seven import composition, sharing, versions
+from app.top_seven.versions import Rank
 from app.views.page import Head, Page, top_seven_path
 
 Places = list[tuple[Rank, Card | LinkCard | None, str, str]]
@@ -36,7 +38,7 @@ class TopSevenView(Page):
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
         best = list(self.top_seven_of_topic(album))
-        ranking = rankings.version_of(album, best)
+        ranking = versions.version_of(album, best)
         places = [
             Rank(number, photo, photo.favorite_count)
             for number, photo in enumerate(best, start=1)
@@ -55,26 +57,24 @@ class TopSevenView(Page):
         if ranking and is_frozen:
             path = ranking.get_absolute_url()
         title = _title(album, ranking if is_frozen else None)
-        past = rankings.past(album, ranking)
+        past = versions.past(album, ranking)
         exported = ranking or next(iter(past), None)
         return self.show(
             _head(album, path, title, [place.photo for place in places]),
             album=album,
-            accent=accent.of_ranking([p.photo for p in places if p.photo]),
+            accent=accent_colour.of_ranking([p.photo for p in places if p.photo]),
             album_url=album.get_absolute_url(),
             title=title,
             ranking=ranking,
             is_frozen=is_frozen,
             places=_with_cards(places),
-            made=display.moment(ranking.made_at) if ranking else "",
+            made=formatting.moment(ranking.made_at) if ranking else "",
             past=[_link(version) for version in past],
             current_url=top_seven_path(album),
             export_url=_export_path(exported) if exported else "",
             address=settings.SITE_URL
             + (ranking.get_absolute_url() if ranking else top_seven_path(album)),
-            embed=embedding.of_ranking(
-                album, [p.photo for p in places if p.photo], path
-            ),
+            embed=embeds.of_ranking(album, [p.photo for p in places if p.photo], path),
         )
 
 
@@ -86,7 +86,7 @@ class FrozenSevenView(TopSevenView):
         if moved := MovedAddress.of_version(request.path_info, tag, album):
             return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(album, number)
-        places = rankings.ranks(ranking, self.admit(album.photos.all()))
+        places = versions.ranks(ranking, self.admit(album.photos.all()))
         return self.show_places(album, ranking, places, is_frozen=True)
 
 
@@ -108,7 +108,7 @@ def _title(album: Album, frozen: Ranking | None) -> str:
         return _("Top seven of %(topic)s") % {"topic": album}
     return _("Top seven of %(topic)s on %(day)s") % {
         "topic": album,
-        "day": display.day(frozen.made_at),
+        "day": formatting.day(frozen.made_at),
     }
 
 
@@ -136,7 +136,7 @@ def _with_cards(places: Sequence[Rank]) -> Places:
         (
             place,
             next(cards) if place.photo else None,
-            display.number(place.favourites),
+            formatting.number(place.favourites),
             _sizes(place, box),
         )
         for place, box in zip(places, boxes, strict=True)
@@ -155,7 +155,7 @@ def _sizes(place: Rank, box: composition.Box) -> str:
 
 
 def _link(version: Ranking) -> VersionLink:
-    made = display.moment(version.made_at)
+    made = formatting.moment(version.made_at)
     return VersionLink(version.get_absolute_url(), version.number, made)
 
 

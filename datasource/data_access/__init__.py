@@ -1,6 +1,6 @@
 """Everything that `datasource` knows of the database: nothing else imports `app`."""
 
-from app.budgets import dollars
+from app.billing.budgets import dollars
 from datasource.data_access.assignments import Assignment, assignments, is_any_due
 from datasource.data_access.avatars import AvatarAccess
 from datasource.data_access.claims import release_those_of_the_dead, told_claims

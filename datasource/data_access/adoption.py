@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from app import unasked
 from app.models import Photo
+from app.moderation import unverifiable
 
 PLACE = ("server", "post_id", "unanswered_since")
 
@@ -16,7 +16,7 @@ PLACE = ("server", "post_id", "unanswered_since")
 def adopt(photos: Iterable[Photo], server: str, ids: Mapping[str, str]) -> None:
     """The albums are locked. `ids`: what `server` calls the posts, by their keys."""
     strangers = [p for p in photos if p.server != server and not p.missing_since]
-    asked = unasked.asked_places() if strangers else {}
+    asked = unverifiable.asked_places() if strangers else {}
     adopted = []
     for photo in strangers:
         place = (photo.network, photo.server)
@@ -24,7 +24,7 @@ def adopt(photos: Iterable[Photo], server: str, ids: Mapping[str, str]) -> None:
         if is_asked and not photo.unanswered_since:
             continue
         photo.server, photo.unanswered_since = server, None
-        if photo.network in unasked.SEARCHED_ELSEWHERE:
+        if photo.network in unverifiable.SEARCHED_ELSEWHERE:
             photo.post_id = ids[photo.post_key]
         adopted.append(photo)
     Photo.objects.bulk_update(adopted, PLACE, 500)

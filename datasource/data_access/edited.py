@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app import removal
 from app.models import Album, Feed, Photo
+from app.moderation import removal
 from datasource.data_access import edits
 from datasource.data_access.redrafts import LONG_AGO
 from datasource.data_access.saving import Batch, keep_rejected

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from app import duplicates, removal
 from app.media_keys import media_key
 from app.models import Photo, Tombstone
+from app.moderation import duplicates, removal
 from datasource.coverage import order
 from datasource.posts import Picture, Post
 

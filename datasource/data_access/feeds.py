@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from app import completeness
-from app.completeness import Backlog
+from app.gallery import completeness
+from app.gallery.completeness import Backlog
 from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
 from datasource import coverage

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from app import duplicates, removal
 from app.models import Album, Feed, Photo
+from app.moderation import duplicates, removal
 from app.querysets import PhotoQuerySet
 from datasource.data_access import edited, edits, redrafts
 from datasource.data_access.adoption import adopt

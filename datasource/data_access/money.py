@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from app import budgets
-from app.budgets import Use
+from app.billing import budgets
+from app.billing.budgets import Use
 from app.models import Budget, Spending
 from datasource.data_access import paid_reads
 from datasource.errors import BudgetSpent

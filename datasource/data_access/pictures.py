@@ -12,9 +12,9 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from app import duplicates, removal
 from app.media_keys import media_key
 from app.models import Photo
+from app.moderation import duplicates, removal
 from app.querysets import PhotoQuerySet
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture

@@ -14,9 +14,9 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from app import duplicates
 from app.media_keys import media_key
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
+from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
 from datasource import coverage
 from datasource.data_access import redrafts, shared

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app import duplicates
 from app.media_keys import media_key
 from app.models import Album, Photo
+from app.moderation import duplicates
 from datasource.posts import Post
 
 

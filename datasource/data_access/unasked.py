@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from app import unasked
 from app.models import Feed, Photo
+from app.moderation import unverifiable
 from app.querysets import PhotoQuerySet
 from datasource.data_access.edits import CONFIRMED_AFTER
 from datasource.data_access.lookups import LookupAccess
@@ -55,10 +55,10 @@ class UnaskedAccess:
         )
 
     def _rows(self) -> PhotoQuerySet:
-        asked = unasked.asked_places().get(self.album_id, set())
+        asked = unverifiable.asked_places().get(self.album_id, set())
         servers = [
             server
-            for server in unasked.servers(self.network)
+            for server in unverifiable.servers(self.network)
             if (self.network, server) not in asked
         ]
         return Photo.objects.filter(

@@ -12,14 +12,14 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from app import accent
+from app.gallery import accent_colour
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
-HUES = range(0, 360, accent.STEP)
+HUES = range(0, 360, accent_colour.STEP)
 
 
-def token(name: str, scheme: str) -> accent.Linear:
+def token(name: str, scheme: str) -> accent_colour.Linear:
     """A plain OKLCH token of a scheme, as linear sRGB."""
     colour = r"oklch\(([\d.]+)% ([\d.]+) ([\d.]+)\)"
     pattern = rf"--{name}: light-dark\({colour}, {colour}\);"
@@ -27,10 +27,10 @@ def token(name: str, scheme: str) -> accent.Linear:
     assert found, name
     numbers = [float(number) for number in found.groups()]
     lightness, chroma, hue = numbers[:3] if scheme == "light" else numbers[3:]
-    return accent.rgb_of(lightness / 100, chroma, hue)
+    return accent_colour.rgb_of(lightness / 100, chroma, hue)
 
 
-def contrast(one: accent.Linear, other: accent.Linear) -> float:
+def contrast(one: accent_colour.Linear, other: accent_colour.Linear) -> float:
     """As WCAG 2.2 defines it."""
     darker, lighter = sorted(
         0.2126 * red + 0.7152 * green + 0.0722 * blue
@@ -52,9 +52,9 @@ def placeholder(*colours: str) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_is_legible_in_every_hue(scheme: str) -> None:
-    for hue in [*HUES, accent.DEFAULT_HUE]:
-        chroma = accent.chroma(hue, scheme)
-        colour = accent.rgb_of(accent.LIGHTNESS[scheme], chroma, hue)
+    for hue in [*HUES, accent_colour.DEFAULT_HUE]:
+        chroma = accent_colour.chroma(hue, scheme)
+        colour = accent_colour.rgb_of(accent_colour.LIGHTNESS[scheme], chroma, hue)
 
         for ground in ("paper", "raised", "wash", "on-accent"):
             assert contrast(colour, token(ground, scheme)) >= 4.5, (hue, ground)
@@ -62,9 +62,9 @@ def test_is_legible_in_every_hue(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_outlines_controls_in_every_hue(scheme: str) -> None:
-    for hue in [*HUES, accent.DEFAULT_HUE]:
-        colour = accent.rgb_of(
-            accent.LIGHTNESS[scheme], accent.chroma(hue, scheme), hue
+    for hue in [*HUES, accent_colour.DEFAULT_HUE]:
+        colour = accent_colour.rgb_of(
+            accent_colour.LIGHTNESS[scheme], accent_colour.chroma(hue, scheme), hue
         )
 
         assert contrast(colour, token("stage", scheme)) >= 3, hue
@@ -73,16 +73,16 @@ def test_outlines_controls_in_every_hue(scheme: str) -> None:
 def test_the_tokens_are_those_of_which_the_contrast_is_known() -> None:
     tokens = (CSS / "tokens.css").read_text()
 
-    assert f"--hue: {accent.DEFAULT_HUE};" in tokens
-    assert f"--chroma: {accent.CHROMA['light']};" in tokens
-    assert f"--chroma-dark: {accent.CHROMA['dark']};" in tokens
-    light, dark = (round(100 * accent.LIGHTNESS[s]) for s in ("light", "dark"))
+    assert f"--hue: {accent_colour.DEFAULT_HUE};" in tokens
+    assert f"--chroma: {accent_colour.CHROMA['light']};" in tokens
+    assert f"--chroma-dark: {accent_colour.CHROMA['dark']};" in tokens
+    light, dark = (round(100 * accent_colour.LIGHTNESS[s]) for s in ("light", "dark"))
     assert f"light-dark(oklch({light}% var(--chroma) var(--hue))," in tokens
     assert f" oklch({dark}% var(--chroma-dark) var(--hue)));" in tokens
 
 
 def test_the_style_sheet_is_the_one_that_is_made() -> None:
-    assert (CSS / "accents.css").read_text() == accent.style_sheet()
+    assert (CSS / "accents.css").read_text() == accent_colour.style_sheet()
 
 
 @pytest.mark.parametrize(
@@ -97,14 +97,14 @@ def test_the_style_sheet_is_the_one_that_is_made() -> None:
     ],
 )
 def test_is_the_dominant_hue_of_a_picture(colours: list[str], expected: str) -> None:
-    assert accent.hue_class(placeholder(*colours)) == expected
+    assert accent_colour.hue_class(placeholder(*colours)) == expected
 
 
 @pytest.mark.parametrize(
     "unreadable", ["", "data:image/webp;base64,UklGRg==", "data:image/webp;base64,é"]
 )
 def test_is_the_usual_one_for_what_cannot_be_read(unreadable: str) -> None:
-    assert accent.hue_class(unreadable) == ""
+    assert accent_colour.hue_class(unreadable) == ""
 
 
 @pytest.mark.django_db
@@ -129,4 +129,4 @@ def test_stored_pictures_have_their_hue(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
 
-    assert accent.hue_class(store_picture(160, 120, "#1f4f7a")["placeholder"])
+    assert accent_colour.hue_class(store_picture(160, 120, "#1f4f7a")["placeholder"])

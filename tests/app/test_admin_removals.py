@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from app import removal
 from app.models import Feed, OptOut, Photo, Tombstone
+from app.moderation import removal
 from tests.app.factories import make_album, make_owner, make_photo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]

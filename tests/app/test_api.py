@@ -14,8 +14,8 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from app.gallery.pagination import Position
 from app.models import Photo
-from app.paging import Position
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_milestones import at_once
 

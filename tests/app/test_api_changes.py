@@ -15,8 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import changes, duplicates, removal
 from app.models import Album, Owner, Photo
+from app.moderation import duplicates, removal
+from app.syndication import changes
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_api import get, ids, strict, walk
 from twitter_album import display_policy

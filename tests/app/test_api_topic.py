@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from app.gallery.filters import SORTS
 from app.models import Album, Feed, Owner, Photo, Run
-from app.selections import SORTS
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_api import get, ids, walk
 from tests.app.test_display_policy import post_on_mastodon, post_on_x, restrict

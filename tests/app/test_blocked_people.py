@@ -10,11 +10,11 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.test import Client
 
-from app import letters
 from app.cron import RemovalCron
+from app.milestones import emails
 from app.models import Avatar, Delivery, Milestone, Owner, Photo, Ranking
-from app.rankings import order_of
-from app.sharing import SharePicture
+from app.top_seven.sharing import SharePicture
+from app.top_seven.versions import order_of
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
 pytestmark = pytest.mark.django_db
@@ -153,12 +153,12 @@ def test_an_email_that_waits_is_written_anew_without_them(
     maria: Owner, goes: Callable[[Owner], None]
 ) -> None:
     photo = maria.photos.get()
-    first = letters.message(Delivery.objects.get())
+    first = emails.message(Delivery.objects.get())
     assert NAME in str(first.message())
 
     goes(maria)
 
-    message = str(letters.message(Delivery.objects.get()).message())
+    message = str(emails.message(Delivery.objects.get()).message())
     assert NAME not in message
     assert f"photo-{photo.pk}@album" not in message
 
@@ -167,7 +167,7 @@ def test_an_email_that_waits_is_written_anew_without_them(
 def test_nothing_names_a_removed_person_in_what_was_sent_or_logged(
     admin_client: Client, maria: Owner
 ) -> None:
-    letters.message(Delivery.objects.get())
+    emails.message(Delivery.objects.get())
     for model, action in (("photo", "hide"), ("owner", "block")):
         row = maria.photos.get() if model == "photo" else maria
         data = {"action": action, "_selected_action": [row.pk], "reason": "asked"}

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import budgets, outbox
+from app.billing import budgets
+from app.milestones import outbox
 from app.models import Budget, BudgetAlarm, Delivery, Spending
 from tests.app.factories import make_album, make_photo
 from tests.app.mail_server import Mailbox, mail_server

@@ -24,9 +24,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import changes, removal
-from app.changes import Cursor
 from app.models import Album, Feed, Owner, Photo
+from app.moderation import removal
+from app.syndication import changes
+from app.syndication.changes import Cursor
 from app.templatetags import kept
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import display_policy

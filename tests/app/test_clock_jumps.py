@@ -13,10 +13,12 @@ from django.utils import timezone
 from django_cron.models import CronJobLog
 from pytest_django import Settings
 
-from app import completeness, outbox, publishing
-from app.facebook import FacebookPage
-from app.facebook_errors import FacebookError
+from app.gallery import completeness
+from app.milestones import outbox
 from app.models import Delivery, Feed, Milestone, Photo, Publication, Run, Spending
+from app.top_seven.facebook import publish
+from app.top_seven.facebook.client import FacebookPage
+from app.top_seven.facebook.errors import FacebookError
 from datasource.data_access import AvatarAccess, Ledger, PictureAccess, assignments
 from datasource.media.pictures import PendingPicture
 from datasource.media.politeness import PoliteQueue
@@ -52,7 +54,7 @@ def test_a_tick_that_lies_ahead_proves_no_life(client: Client, ahead: datetime) 
 
 @pytest.mark.filterwarnings("ignore:.*naive datetime:RuntimeWarning")
 def test_cron_runs_its_jobs_whatever_their_log_says(ahead: datetime) -> None:
-    logged = {"code": "app.milestones", "is_success": True}
+    logged = {"code": "app.milestones.reached", "is_success": True}
     CronJobLog.objects.create(start_time=ahead, end_time=ahead, **logged)
     make_photos(make_album(milestones="2", recipients="ana@one.example"), 2)
     Milestone.objects.update(reached_at=ahead)
@@ -159,9 +161,9 @@ def test_a_publication_goes_on_and_finds_the_post_that_was_made(
     ranking = frozen(make_album(), 2)
     page.faults["POST feed"] = [facebook_page.Fault(is_done=True)]
     with pytest.raises(FacebookError):
-        publishing.publish(ranking, FacebookPage.from_settings())
+        publish.publish(ranking, FacebookPage.from_settings())
     Publication.objects.update(begun_at=ahead, lease_until=ahead)
-    published = publishing.publish(ranking, FacebookPage.from_settings())
+    published = publish.publish(ranking, FacebookPage.from_settings())
     assert published.state == Publication.State.PUBLISHED
     assert len(page.posts) == 1
 

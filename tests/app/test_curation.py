@@ -9,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from app import curation, milestones, moderation
+from app.milestones import reached
 from app.models import Album, Milestone, Owner, Photo
+from app.moderation import decisions
+from app.moderation import rules as curation
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 
 pytestmark = pytest.mark.django_db
@@ -127,13 +129,13 @@ class TestRules:
     def test_milestones_count_what_is_visible(self) -> None:
         album = make_album(milestones="2", is_moderated=True)
         make_photos(album, 3)
-        milestones.reconcile_all()
+        reached.reconcile_all()
         assert not Milestone.objects.exists()
 
         Photo.objects.filter(pk__in=Photo.objects.order_by("pk")[:2]).change(
             is_approved=True
         )
-        milestones.reconcile_all()
+        reached.reconcile_all()
 
         assert Milestone.objects.get().threshold == 2
 
@@ -336,4 +338,4 @@ class TestChangedRules:
         )
 
         assert "#carnival: the rules changed 2 photos." in response.text
-        assert moderation.awaiting_approval().count() == 2
+        assert decisions.awaiting_approval().count() == 2

@@ -18,8 +18,8 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 from django.urls import reverse
 
-from app import rankings
 from app.models import Album, Photo
+from app.top_seven import versions
 from tests.app.factories import make_album, make_photos
 from twitter_album import web_limits
 
@@ -80,7 +80,7 @@ def lock_of_the_photos() -> tuple[str, ...]:
 def album() -> Album:
     album = make_album()
     make_photos(album, 8)
-    rankings.make_versions()
+    versions.make_versions()
     return album
 
 

@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import sitemaps
 from app.models import Album, Photo
+from app.syndication import sitemaps
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import display_policy
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from app import export
 from app.models import Photo
-from app.rankings import Rank
+from app.top_seven import zip_export
+from app.top_seven.versions import Rank
 from datasource.sources import values
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
@@ -149,7 +149,7 @@ class TestLinksWithSomebodysPassword:
 
     @pytest.mark.one_database
     def test_are_in_no_caption_of_a_download(self, photo: Photo) -> None:
-        caption = export.caption(Rank(1, photo, 7))
+        caption = zip_export.caption(Rank(1, photo, 7))
         assert "@ana" in caption
         assert "evil.example" not in caption
 

@@ -13,8 +13,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import translation
 
-from app import display
-from app.completeness import Completeness
+from app.gallery import formatting
+from app.gallery.completeness import Completeness
 from tests import messages
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import display_policy
@@ -230,10 +230,10 @@ def test_dates_and_numbers_are_written_as_the_language_does(
     language: str, moment: str, thousands: str
 ) -> None:
     with translation.override(language):
-        assert display.moment(NOON) == moment
-        assert moment.startswith(display.day(NOON))
-        assert display.number(12_345) == thousands
-        assert display.number(999) == "999"
+        assert formatting.moment(NOON) == moment
+        assert moment.startswith(formatting.day(NOON))
+        assert formatting.number(12_345) == thousands
+        assert formatting.number(999) == "999"
 
 
 @pytest.mark.parametrize(
@@ -261,16 +261,16 @@ def test_plurals_are_those_of_the_language(
     language: str, numbered: dict[int, str]
 ) -> None:
     with translation.override(language):
-        found = {n: display.quantity(n, "photo", "photos") for n in numbered}
+        found = {n: formatting.quantity(n, "photo", "photos") for n in numbered}
 
     assert found == numbered
 
 
 def test_waits_stand_in_their_case() -> None:
     with translation.override("de"):
-        assert display.wait(timedelta(days=3)) == "in 3 Tagen"
-        assert display.length(timedelta(days=3)) == "3 Tage"
-        assert display.wait(timedelta(seconds=9)) == "gleich"
+        assert formatting.wait(timedelta(days=3)) == "in 3 Tagen"
+        assert formatting.length(timedelta(days=3)) == "3 Tage"
+        assert formatting.wait(timedelta(seconds=9)) == "gleich"
 
 
 def test_completeness_is_one_sentence_in_each_language() -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import milestones
+from app.milestones import reached
 from app.models import Album, Delivery, Milestone, Photo
 from tests.app.factories import (
     make_album,
@@ -82,7 +82,7 @@ class TestReconcile:
         assert album.photo_count == 2
 
         make_photos(album, 5)
-        milestones.reconcile_all()
+        reached.reconcile_all()
 
         assert thresholds(album) == [3]
         assert Delivery.objects.count() == 1
@@ -108,8 +108,8 @@ class TestReconcile:
         make_photos(album, 3)
         Album.objects.filter(pk=album.pk).update(milestones="2,3,50")
 
-        assert len(milestones.reconcile_all()) == 2
-        assert milestones.reconcile_all() == []
+        assert len(reached.reconcile_all()) == 2
+        assert reached.reconcile_all() == []
 
     def test_cron_locks_nothing_when_nothing_is_owed(
         self, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
@@ -119,7 +119,7 @@ class TestReconcile:
             make_photo(make_album(tag))
 
         with django_assert_num_queries(2):
-            milestones.reconcile_all()
+            reached.reconcile_all()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -133,7 +133,7 @@ def test_eight_writers_cross_the_number_together() -> None:
             lambda owner=owner: [new_photo(album, owner).save() for _ in range(3)]
             for owner in owners
         ),
-        milestones.reconcile_all,
+        reached.reconcile_all,
     )
 
     album.refresh_from_db()
@@ -154,6 +154,6 @@ def test_an_album_that_cannot_be_looked_at_costs_no_other_its_milestones() -> No
     Album.objects.update(milestones="2")
     Album.objects.filter(tag="broken").update(milestones="two")
 
-    milestones.reconcile_all()
+    reached.reconcile_all()
 
     assert thresholds(albums[1]) == [2]

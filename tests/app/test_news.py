@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import all_changes
 from app.models import Album, ChangesEpoch, Photo
+from app.syndication import all_changes
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import display_policy
 

@@ -21,8 +21,8 @@ from django.utils import timezone, translation
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import letters, outbox
 from app.cron import MilestoneCron
+from app.milestones import emails, outbox
 from app.models import Album, Delivery, Milestone, Photo
 from app.models.milestones import LEASE
 from tests.app.factories import (
@@ -142,11 +142,11 @@ class TestLetter:
     def test_pictures_are_squares_without_metadata(self) -> None:
         photo = make_photo(make_album(), **store_picture(1300, 500))
 
-        part = letters._picture(photo)
+        part = emails._picture(photo)
 
         assert part is not None
         picture = Image.open(io.BytesIO(part.get_payload(decode=True)))
-        assert picture.size == (letters.SIDE, letters.SIDE)
+        assert picture.size == (emails.SIDE, emails.SIDE)
         assert not picture.getexif()
 
     def test_goes_without_a_picture_whose_file_is_gone(self, mailbox: Mailbox) -> None:
@@ -260,7 +260,7 @@ class TestLetter:
     def test_waits_ten_minutes_at_most(self, mailbox: Mailbox) -> None:
         album = make_album(milestones="1", recipients="ana@one.example")
         make_photo(album, ready=False)
-        Milestone.objects.update(reached_at=timezone.now() - letters.PATIENCE)
+        Milestone.objects.update(reached_at=timezone.now() - emails.PATIENCE)
 
         assert outbox.send_due() == {"sent": 1}
         assert "<img" not in html_of(mailbox.received[0])

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import surroundings
+from app.gallery import neighbours
 from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import display_policy
@@ -105,7 +105,7 @@ class TestPage:
     def test_does_not_count_for_ever(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(surroundings, "FARTHEST", 5)
+        monkeypatch.setattr(neighbours, "FARTHEST", 5)
         photos = make_photos(make_album(), 10)[::-1]
 
         assert "5 of 10" in read(client, f"/photo/{photos[4].pk}")

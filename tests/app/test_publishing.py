@@ -18,10 +18,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from app import publishing, rankings, removal
-from app.facebook import FacebookPage
-from app.facebook_errors import FacebookError
 from app.models import Album, Photo, Publication, Ranking
+from app.moderation import removal
+from app.top_seven import versions
+from app.top_seven.facebook import publish as publishing
+from app.top_seven.facebook.client import FacebookPage
+from app.top_seven.facebook.errors import FacebookError
 from tests import facebook_page
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 from tests.facebook_page import Fault, Page, Refused
@@ -56,7 +58,7 @@ def frozen(album: Album, number: int) -> Ranking:
             alt_text=f"A mask, {place}",
             **store_picture(800 + place, 600),
         )
-    made = rankings.make_version(album)
+    made = versions.make_version(album)
     assert made
     return made
 
@@ -296,7 +298,7 @@ django.setup()
 settings.MEDIA_ROOT = os.environ["MEDIA"]
 settings.SITE_URL = "https://album.example"
 from app import publishing
-from app.facebook import FacebookPage
+from app.top_seven.facebook.client import FacebookPage
 from app.models import Ranking
 from tests import facebook_page
 from twitter_album.http import GuardedSession
@@ -334,7 +336,7 @@ class TestCommand:
 
     def test_publishes_a_past_version(self, page: Page, ranking: Ranking) -> None:
         Photo.objects.filter(alt_text="A mask, 2").update(favorite_count=999)
-        assert rankings.make_version(ranking.album) != ranking
+        assert versions.make_version(ranking.album) != ranking
 
         self.told("carnival", "--version", "1")
 

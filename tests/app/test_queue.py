@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from app import moderation
 from app.models import Album, Decision, Owner, Photo
+from app.moderation import decisions
 from tests.app.factories import (
     make_album,
     make_owner,
@@ -362,14 +362,14 @@ class TestUndo:
 
     def test_reaches_decisions_of_any_size(self, album: Album) -> None:
         user = User.objects.create_user("ana")
-        make_photos(album, 2 * moderation.BATCH + 1)
+        make_photos(album, 2 * decisions.BATCH + 1)
 
-        moderation.approve(Photo.objects.all(), user)
-        assert visible(album) == 2 * moderation.BATCH + 1
-        undone = moderation.undo(user)
+        decisions.approve(Photo.objects.all(), user)
+        assert visible(album) == 2 * decisions.BATCH + 1
+        undone = decisions.undo(user)
 
         assert undone is not None
-        assert undone.number == 2 * moderation.BATCH + 1
+        assert undone.number == 2 * decisions.BATCH + 1
         assert visible(album) == 0
 
 
@@ -380,8 +380,8 @@ def test_two_who_decide_at_once_leave_what_either_can_undo() -> None:
     users = [User.objects.create_user(name) for name in ("ana", "eve")]
 
     at_once(
-        lambda: moderation.approve(Photo.objects.all(), users[0]),
-        lambda: moderation.reject(Photo.objects.all(), users[1]),
+        lambda: decisions.approve(Photo.objects.all(), users[0]),
+        lambda: decisions.reject(Photo.objects.all(), users[1]),
     )
 
     later = Decision.objects.latest("pk")
@@ -389,9 +389,9 @@ def test_two_who_decide_at_once_leave_what_either_can_undo() -> None:
     assert approved == (20 if later.verb == "approve" else 0)
     for user in (later.user, *users):
         assert user is not None
-        moderation.undo(user)
+        decisions.undo(user)
     assert visible(album) == 0
-    assert moderation.awaiting_approval().count() == 20
+    assert decisions.awaiting_approval().count() == 20
 
 
 @pytest.mark.one_database

@@ -21,8 +21,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 from django_cron.models import CronJobLog
 
-from app import sharing
 from app.models import Avatar, Photo
+from app.top_seven import sharing
 from tests.app.factories import (
     let_the_clock_share,
     make_album,

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import qr_codes
+from app.gallery import qr_codes
 from app.models import Album, ChangesEpoch, Photo
-from app.views.screen import SCRIPT
+from app.views.wall import SCRIPT
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import display_policy
 

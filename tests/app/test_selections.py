@@ -11,9 +11,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from app import selections
+from app.gallery import filters
+from app.gallery.filters import SORTS, Selection
 from app.models import Album, Photo
-from app.selections import SORTS, Selection
 from tests.app.factories import (
     include,
     make_album,
@@ -111,7 +111,7 @@ def test_few_photos_and_many_come_in_the_same_order(
     expected = [photo.pk for photo in fitting.order_by(by, "-posted_at")]
 
     for few in (0, 5, 3_000):
-        monkeypatch.setattr(selections, "FEW", few)
+        monkeypatch.setattr(filters, "FEW", few)
         found = walked(client, f"{TOPIC}?sort={order}&network=bluesky&described=1")
         assert found == expected
 

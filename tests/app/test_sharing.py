@@ -16,8 +16,9 @@ from django.test import Client
 from PIL import Image
 from pytest_django import Settings
 
-from app import composition, on_demand, rankings, removal
 from app.models import Album, Photo
+from app.moderation import removal
+from app.top_seven import composition, on_demand, versions
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -188,7 +189,7 @@ class TestPicture:
     def test_of_what_no_page_links_to_is_deleted(
         self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(rankings, "PAST", 0)
+        monkeypatch.setattr(versions, "PAST", 0)
         photos = make_ranking(3)
         let_the_clock_share()
         path = picture_path(client)

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from app import removal
 from app.models import Album, Month, Participant, Photo
+from app.moderation import removal
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,9 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app import jpegs, on_demand, rankings, removal
 from app.models import Album, Photo, Ranking
+from app.moderation import removal
+from app.top_seven import jpegs, on_demand, versions
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -110,14 +111,14 @@ class TestVersion:
     ) -> None:
         make_photos(make_album(), 3)
         make_photos(make_album("broken"), 3)
-        make = rankings.make_version
+        make = versions.make_version
 
         def failing(album: Album) -> Ranking | None:
             if album.key == "broken":
                 raise ValueError(album)
             return make(album)
 
-        monkeypatch.setattr(rankings, "make_version", failing)
+        monkeypatch.setattr(versions, "make_version", failing)
         let_the_clock_share()
 
         assert Ranking.objects.get().album.key == "carnival"
@@ -129,10 +130,10 @@ class TestVersion:
         owner = make_owner()
         for number in range(albums):
             make_photos(make_album(f"album{number}"), 2, owner)
-        rankings.make_versions()
+        versions.make_versions()
 
         with django_assert_num_queries(1):
-            assert rankings.make_versions() == []
+            assert versions.make_versions() == []
 
     def test_counts_up_in_each_album(self) -> None:
         make_ranking()
@@ -491,7 +492,7 @@ class TestExport:
         newest = make_photo(
             photos[0].album, favorite_count=9000, **store_picture(1700, 900)
         )
-        rankings.make_versions()  # and is killed before it makes the files
+        versions.make_versions()  # and is killed before it makes the files
 
         assert client.get(f"{PAGE}.zip")["Location"] == f"{PAGE}/1.zip"
         let_the_clock_share()
@@ -519,7 +520,7 @@ class TestJpeg:
     def test_of_a_version_that_no_page_links_to_is_made_again_too(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(rankings, "PAST", 0)
+        monkeypatch.setattr(versions, "PAST", 0)
         first = self.make_picture()
         Photo.objects.filter(pk=first.pk).change(is_hidden=True)
         make_photo(first.album)

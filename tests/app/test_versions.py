@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from app import changes, curation, duplicates, milestones, removal
-from app.changes import Changes, Cursor, CursorIsGone
+from app.milestones import reached
 from app.models import Album, Owner, Photo, RemovedPhoto
+from app.moderation import duplicates, removal, rules
+from app.syndication import changes
+from app.syndication.changes import Changes, Cursor, CursorIsGone
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -120,7 +122,7 @@ def test_what_is_shown_again_or_approved_late_is_new(album: Album) -> None:
     Album.objects.update(is_moderated=True)
     rows_of = Photo.objects.filter
     rows_of(pk=shown.pk).change(is_approved=True)
-    curation.apply_rules(Album.objects.get())
+    rules.apply_rules(Album.objects.get())
     seen = news(album)
 
     rows_of(pk=hidden.pk).change(is_hidden=False, is_approved=True)
@@ -143,7 +145,7 @@ def test_rules_count_for_the_photos_alone_that_they_change(album: Album) -> None
 
     album.block_words = "spam"
     album.save()
-    curation.apply_rules(album)
+    rules.apply_rules(album)
 
     assert numbers(news(album, seen.cursor)) == ([], [bad.pk])
 
@@ -186,7 +188,7 @@ def test_to_ask_the_rules_again_is_no_change_where_they_say_the_same(
     before = Album.objects.get().version
 
     Photo.objects.all().change()
-    curation.apply_rules(Album.objects.get())
+    rules.apply_rules(Album.objects.get())
 
     assert Album.objects.get().version == before
 
@@ -198,7 +200,7 @@ def test_the_album_counts_what_is_no_photo(album: Album) -> None:
     Album.objects.update(is_paused=True)
     seen.append(Album.objects.get().version)
     Album.objects.update(milestones="5")
-    assert milestones.reconcile_all()
+    assert reached.reconcile_all()
     seen.append(Album.objects.get().version)
     let_the_clock_share()
     seen.append(Album.objects.get().version)

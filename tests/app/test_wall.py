@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from app import wall
+from app.gallery import justified_rows
 
 SIZES = [(3, 2), (2, 3), (4, 3), (1, 1), (9, 16), (16, 9), (64, 13), (5, 16)]
 
@@ -18,11 +18,15 @@ def pictures(number: int, seed: int = 1) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("number", [12, 60, 100])
-@pytest.mark.parametrize("layout", wall.LAYOUTS)
-def test_rows_are_about_equally_full(number: int, layout: wall.Layout) -> None:
-    ratios = [wall.ratio(wall.step(*size)) for size in pictures(number)]
+@pytest.mark.parametrize("layout", justified_rows.LAYOUTS)
+def test_rows_are_about_equally_full(
+    number: int, layout: justified_rows.Layout
+) -> None:
+    ratios = [
+        justified_rows.ratio(justified_rows.step(*size)) for size in pictures(number)
+    ]
 
-    ends = wall.row_ends(ratios, layout.fill)
+    ends = justified_rows.row_ends(ratios, layout.fill)
 
     starts = [0, *ends[:-1]]
     rows = [ratios[a:b] for a, b in zip(starts, ends, strict=True)]
@@ -34,26 +38,28 @@ def test_rows_are_about_equally_full(number: int, layout: wall.Layout) -> None:
 
 def test_a_ratio_is_told_within_two_percent() -> None:
     for width in range(500, 3200, 37):
-        told = wall.ratio(wall.step(width, 1000))
+        told = justified_rows.ratio(justified_rows.step(width, 1000))
 
         assert abs(told / (width / 1000) - 1) < 0.02
 
 
 def test_an_endless_picture_is_cropped() -> None:
-    assert wall.ratio_class(10_000, 10) == wall.ratio_class(5_000, 10)
-    assert wall.ratio_class(10, 10_000) == "r0"
+    assert justified_rows.ratio_class(10_000, 10) == justified_rows.ratio_class(
+        5_000, 10
+    )
+    assert justified_rows.ratio_class(10, 10_000) == "r0"
 
 
 def test_every_photo_has_its_place() -> None:
     for number in (0, 1, 2, 6, 7, 60, 61):
-        places = wall.places(pictures(number))
+        places = justified_rows.places(pictures(number))
 
         assert len(places) == number
         assert not places or (places[0].is_first_row and places[-1].ends == "")
 
 
 def test_a_photo_is_asked_for_as_wide_as_it_is_shown() -> None:
-    place = wall.places([(3, 2)] * 60)[0]
+    place = justified_rows.places([(3, 2)] * 60)[0]
 
     *wide, phone = place.sizes.split(",")
     assert phone in ("44vw", "88vw")
@@ -65,4 +71,4 @@ def test_a_photo_is_asked_for_as_wide_as_it_is_shown() -> None:
 def test_the_style_sheet_is_the_one_that_is_made() -> None:
     sheet = Path(settings.BASE_DIR) / "static" / "css" / "ratios.css"
 
-    assert sheet.read_text() == wall.style_sheet()
+    assert sheet.read_text() == justified_rows.style_sheet()

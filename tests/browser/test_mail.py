@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from pytest_django import Settings
 
-from app import milestones, outbox
+from app.milestones import outbox
+from app.milestones import reached as milestones
 from app.models import Album, Milestone, Photo
 from tests.browser.conftest import Visit, look_for_barriers
 from tests.mails import as_page

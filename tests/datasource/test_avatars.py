@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from app.models import Avatar, Owner
-from app.removal import remove_person
+from app.moderation.removal import remove_person
 from datasource.data_access import AvatarAccess
 from datasource.media.avatars import keep_avatars
 from datasource.media.decoders import DecoderPool

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import F
 from pytest_django import Settings
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Unreachable
 from datasource.simulator.bluesky import Bluesky
 from datasource.simulator.faults import FaultPlan

@@ -11,7 +11,8 @@ from django.core import mail
 from django.db.models import Max
 from pytest_django import Settings
 
-from app import completeness, outbox
+from app.gallery import completeness
+from app.milestones import outbox
 from app.models import Album, Feed, Milestone, Photo, Unreachable, Window
 from datasource.cron import CatchUpCron, TwitterCron
 from datasource.data_access import PictureAccess, assignments

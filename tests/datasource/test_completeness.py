@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Feed, Unreachable, Window
 from datasource.data_access import planning, reach
 from datasource.sources import NETWORKS

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Feed, Window
 from datasource.coverage import ATTEMPTS_TO_BELIEVE
 from datasource.simulator.faults import Fault, FaultPlan

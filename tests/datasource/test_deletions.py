@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from django.core.files.storage import default_storage
 
-from app import readmission, removal, sharing
 from app.models import Album, OptOut, Owner, Photo, Tombstone
+from app.moderation import readmission, removal
+from app.top_seven import sharing
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.posts import SimulatedPost
 from tests.app.factories import store_picture

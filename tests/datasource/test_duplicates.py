@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from app import duplicates
 from app.models import Album, Photo
+from app.moderation import duplicates
 from datasource.data_access import PictureAccess
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from app import removal
 from app.models import Album, Feed, Photo, Tombstone
+from app.moderation import removal
 from datasource.data_access.saving import Batch
 from datasource.posts import Picture, Post
 from datasource.simulator.faults import Fault, FaultPlan, Malformation

@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Feed, Photo
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan

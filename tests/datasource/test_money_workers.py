@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Sum
 from pytest_django import Settings
 
-from app import budgets
+from app.billing import budgets
 from app.models import Delivery, Spending
 from tests.app.test_milestones import at_once
 from tests.datasource.spending import DOLLAR, alarms, reserve_all, spend

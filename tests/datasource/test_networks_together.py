@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Feed, Photo
 from datasource.simulator.posts import SimulatedPicture
 from datasource.sources.bluesky import Bluesky

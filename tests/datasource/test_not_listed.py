@@ -8,7 +8,7 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Feed, Unreachable, Window
 from datasource.coverage import ATTEMPTS_TO_BELIEVE, NOT_LISTED
 from datasource.simulator.faults import FaultPlan

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Unreachable, Window
 from datasource.simulator.faults import FaultPlan
 from tests.datasource.worlds import (

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from app import removal
 from app.models import Album, Feed, Photo
+from app.moderation import removal
 from datasource.data_access import DataAccess, PictureAccess, Report
 from datasource.data_access.saving import Batch
 from datasource.errors import SourceError

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from app import completeness
+from app.gallery import completeness
 from app.models import Album, Feed, Photo, Run, Unreachable, Window
 from datasource.data_access import DataAccess, planning
 from datasource.sources import NETWORKS

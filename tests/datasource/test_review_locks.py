@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from app import duplicates, removal
 from app.models import Album, Feed, Photo
+from app.moderation import duplicates, removal
 from datasource.data_access import DataAccess
 from datasource.posts import Found, Lookup
 from tests.app.factories import make_album, make_owner, make_photo, new_photo

@@ -13,8 +13,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from app import unasked
 from app.models import Album, Photo, Tombstone
+from app.moderation import unverifiable
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.mastodon import Mastodon
@@ -79,7 +79,7 @@ def take_in(*posts: SimulatedPost, folder: Path) -> None:
 
 def listed() -> int:
     """Photos that stand on the organiser's list."""
-    return Photo.objects.visible().filter(unasked.unanswered()).count()
+    return Photo.objects.visible().filter(unverifiable.unanswered()).count()
 
 
 def look_again(**delay: float) -> str:

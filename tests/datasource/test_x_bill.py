@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from app import removal
 from app.models import Feed, PaidRead, Photo
+from app.moderation import removal
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.server import Simulator
 from datasource.simulator.x_v2 import XVersion2

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from app import changes
 from app.models import Album, Photo
+from app.syndication import changes
 from twitter_album.display_policy import Surface
 
 Facts = tuple[Any, ...]

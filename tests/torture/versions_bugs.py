@@ -33,7 +33,7 @@ BUGS = (
     ),
     Bug(
         "the second page of one version is left out",
-        "app/changes.py",
+        "app/syndication/changes.py",
         'beyond = later | Q(**{f"{column}__gt": self.photo_id})',
         "beyond = later",
     ),

@@ -11,17 +11,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from app import (
-    curation,
-    duplicates,
-    milestones,
-    moderation,
-    rankings,
-    readmission,
-    removal,
-)
+from app.milestones import reached
 from app.models import Album, Feed, OptOut, Owner, Photo, Tombstone
+from app.moderation import decisions, duplicates, readmission, removal, rules
 from app.querysets import PhotoQuerySet
+from app.top_seven import versions
 from datasource.data_access import DataAccess, PictureAccess
 from datasource.data_access.saving import Batch
 from datasource.errors import MediaError
@@ -132,16 +126,16 @@ class Writer:
         self._some().change(is_hidden=is_hidden, hidden_reason=reason)
 
     def decide(self) -> None:
-        decide = self.chance.choice((moderation.approve, moderation.reject))
+        decide = self.chance.choice((decisions.approve, decisions.reject))
         decide(self._some(), self.user)
 
     def undo(self) -> None:
-        moderation.undo(self.user)
+        decisions.undo(self.user)
 
     def block_or_unblock(self) -> None:
         owner = Owner.objects.order_by("?").first()
         if owner and self.chance.random() < 0.5:
-            moderation.block_owners(Photo.objects.filter(owner=owner), self.user)
+            decisions.block_owners(Photo.objects.filter(owner=owner), self.user)
         elif owner:
             owner.block(is_blocked=self.chance.random() < 0.2)
 
@@ -161,7 +155,7 @@ class Writer:
         album.is_moderated = self.chance.random() < 0.2
         album.hides_sensitive = self.chance.random() < 0.5
         album.save()
-        curation.apply_rules(album)
+        rules.apply_rules(album)
 
     def pause(self) -> None:
         Album.objects.filter(pk=self._album().pk).update(
@@ -170,10 +164,10 @@ class Writer:
         )
 
     def reach_milestones(self) -> None:
-        milestones.reconcile_all()
+        reached.reconcile_all()
 
     def rank(self) -> None:
-        rankings.make_versions()
+        versions.make_versions()
 
     def remove(self) -> None:
         remove = self.chance.choice((removal.remove, self._remove_alone))

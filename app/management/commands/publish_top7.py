@@ -7,10 +7,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from app import publishing, rankings
-from app.facebook import FacebookPage
-from app.facebook_errors import FacebookError
 from app.models import Album, Ranking
+from app.top_seven import versions
+from app.top_seven.facebook import publish
+from app.top_seven.facebook.client import FacebookPage
+from app.top_seven.facebook.errors import FacebookError
 from twitter_album.commands import PreparedCommand
 
 
@@ -37,7 +38,7 @@ class Command(PreparedCommand):
     def handle(self, **options: Any) -> None:
         ranking = self.ranking_of(options["hashtag"], options["version"])
         try:
-            published = publishing.publish(ranking, FacebookPage.from_settings())
+            published = publish.publish(ranking, FacebookPage.from_settings())
         except FacebookError as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{ranking} is at {published.post_url}.")
@@ -48,7 +49,7 @@ class Command(PreparedCommand):
         except Album.DoesNotExist:
             raise CommandError(f"There is no album of {hashtag}.") from None
         if number is None:
-            ranking = rankings.make_version(album)
+            ranking = versions.make_version(album)
         else:
             ranking = Ranking.objects.filter(album=album, number=number).first()
         if ranking is None:

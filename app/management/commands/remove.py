@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from app import display, removal
+from app.gallery import formatting
 from app.models import Feed, Owner, Photo, Tombstone
+from app.moderation import removal
 from twitter_album.commands import PreparedCommand
 
 
@@ -37,7 +38,7 @@ class Command(PreparedCommand):
         else:
             handle = options["owner"].removeprefix("@")
             removed = self.remove_owner(handle, options["network"], options["reason"])
-        told = display.quantity(removed, "photo", "photos")
+        told = formatting.quantity(removed, "photo", "photos")
         late = Tombstone.objects.filter(has_files=True).count()
         files = "with files and share pictures"
         if late:

@@ -1,0 +1,1 @@
+"""What paid networks may cost."""

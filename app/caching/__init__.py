@@ -1,0 +1,1 @@
+"""Public pages and API answers, cached by the versions of albums."""

@@ -1,0 +1,190 @@
+"""From when to when an album has all that its networks show, and what it lacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import reduce
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from app.gallery import formatting
+from app.models import Album, Feed, Unreachable, Window
+from app.operations.silent_servers import Silence, next_look, silences
+
+FRESH = timedelta(minutes=90)
+"""A last look no longer ago than that is the present; or than two rounds are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch that is not in the album: still owed, or out of reach."""
+
+    network: str
+    server: str
+    since: datetime | None
+    until: datetime
+    is_owed: bool
+    reason: str
+
+    @property
+    def length(self) -> timedelta:
+        return self.until - (self.since or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many stretches are still to be read, and how many cannot be: what the
+    command, the API and the admin say of it."""
+
+    owed: int = 0
+    unreachable: int = 0
+
+    @property
+    def sentence(self) -> str:
+        owed = f"{self.owed} {'stretch is' if self.owed == 1 else 'stretches are'}"
+        told = f"{owed} still owed" if self.owed else "nothing is owed"
+        if not self.unreachable:
+            return told
+        is_one = self.unreachable == 1
+        lost = f"{self.unreachable} {'stretch is' if is_one else 'stretches are'}"
+        return f"{told}, {lost} out of reach"
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """All there is from `since` (None: the beginning) to `until`, but for the gaps;
+    `until` is None as long as a network was never read up to its present."""
+
+    since: datetime | None
+    until: datetime | None
+    gaps: Sequence[Gap]
+    next_look: datetime | None
+    was_read: bool = True
+    """Whether any network has ever answered."""
+    backlog: Backlog = Backlog()
+    silent: Sequence[Silence] = ()
+    """Servers that did not answer when they were asked last."""
+
+    @property
+    def state(self) -> str:
+        """`complete` between `since` and `until`, `partial`, or `unknown`: nobody has
+        answered yet."""
+        if not self.was_read:
+            return "unknown"
+        return "partial" if self.until is None or self.gaps else "complete"
+
+    @property
+    def sentence(self) -> str:
+        """`Complete since 3 Nov 2026, but for 40 minutes that X no longer
+        gives`; empty as long as nothing can be said."""
+        if self.until is None:
+            return ""
+        clauses = [self._span(self.until), *self._exceptions()]
+        # Translators: joins two clauses of one sentence.
+        return reduce(lambda *two: _("%s, %s") % two, clauses)
+
+    def _span(self, until: datetime) -> str:
+        known = {"until": formatting.moment(until)}
+        if self.since:
+            known["since"] = formatting.day(self.since)
+        if timezone.now() - until <= FRESH:
+            told = (
+                _("Complete since %(since)s") if self.since else _("Complete all along")
+            )
+        elif self.since:
+            told = _("Complete from %(since)s to %(until)s")
+        else:
+            told = _("Complete from the first photo to %(until)s")
+        return told % known
+
+    def _exceptions(self) -> list[str]:
+        lengths: dict[tuple[str, bool], timedelta] = defaultdict(timedelta)
+        for gap in filter(self._is_exception, self.gaps):
+            lengths[gap.network, gap.is_owed] += gap.length
+        owed = _("but for %(length)s that %(network)s still owes us")
+        lost = _("but for %(length)s that %(network)s no longer gives")
+        return [
+            (owed if is_owed else lost)
+            % {
+                "length": formatting.length(length),
+                "network": formatting.network(network),
+            }
+            for (network, is_owed), length in sorted(lengths.items())
+        ]
+
+    def _is_exception(self, gap: Gap) -> bool:
+        """What lies before `since` is no exception from `complete since`."""
+        is_before = self.since is not None and gap.until <= self.since
+        return gap.since is not None and not is_before
+
+
+def of_album(album: Album) -> Completeness:
+    """Over all the feeds that the album has in use."""
+    feeds = list(
+        album.feeds.asked_for().prefetch_related(
+            Prefetch("windows", Window.objects.filter(kind=Window.Kind.OWED)),
+            Prefetch("unreachable", Unreachable.objects.order_by("until_at")),
+        )
+    )
+    found = [of_feed(feed) for feed in feeds]
+    untils = [each.until for each in found]
+    looks = [] if album.is_paused else filter(None, map(next_look, feeds))
+    was_read = any(each.was_read for each in found)
+    sinces = [each.since for each in found if each.since and was_read]
+    return Completeness(
+        since=max(sinces, default=None),
+        until=min((u for u in untils if u), default=None) if all(untils) else None,
+        gaps=[gap for each in found for gap in each.gaps],
+        next_look=min(looks, default=None),
+        was_read=was_read,
+        backlog=backlog_of(feeds),
+        silent=silences(feeds, is_asked=not album.is_paused),
+    )
+
+
+def of_feed(feed: Feed) -> Completeness:
+    """Reads `feed.windows` and `feed.unreachable`, which may be prefetched."""
+    owed = [window for window in feed.windows.all() if window.kind == Window.Kind.OWED]
+    past = next((w for w in owed if w.hi and not w.lo), None)
+    is_begun = feed.covered_until is not None and not (past and not past.until_at)
+    lost = list(feed.unreachable.all())
+    starts = [past.until_at if past else feed.floor_at]
+    starts += [row.until_at for row in lost if not row.lo and row.from_at is None]
+    return Completeness(
+        since=max(filter(None, starts), default=None),
+        until=feed.covered_until if is_begun else None,
+        gaps=[
+            *(_gap_of(feed, window) for window in owed if window.hi),
+            *(_loss_of(feed, row) for row in lost),
+        ],
+        backlog=backlog_of([feed]),
+        next_look=next_look(feed),
+        was_read=feed.covered_until is not None or bool(feed.top),
+    )
+
+
+def backlog_of(feeds: Iterable[Feed]) -> Backlog:
+    """Reads `feed.windows` and `feed.unreachable`, which may be prefetched. What is
+    only read again, a sweep, is not owed."""
+    owed = unreachable = 0
+    for feed in feeds:
+        kinds = [window.kind for window in feed.windows.all()]
+        owed += kinds.count(Window.Kind.OWED)
+        unreachable += len(feed.unreachable.all())
+    return Backlog(owed, unreachable)
+
+
+def _gap_of(feed: Feed, window: Window) -> Gap:
+    until = window.until_at or feed.covered_until or window.created_at
+    reason = window.reason or "not read yet"
+    since = window.from_at if window.lo else feed.floor_at
+    return Gap(feed.network, feed.server, since, until, True, reason)
+
+
+def _loss_of(feed: Feed, row: Unreachable) -> Gap:
+    return Gap(feed.network, feed.server, row.from_at, row.until_at, False, row.reason)

@@ -1,0 +1,155 @@
+"""What visitors choose to see of an album: in which order, and of which photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from app.gallery.pagination import (
+    FAVOURITES,
+    INCLUDED,
+    OLDEST,
+    POSTED,
+    InvalidPage,
+    Sort,
+)
+from app.models import Album, Owner, Photo
+from app.querysets import PhotoQuerySet
+
+SORTS = {
+    "included": (INCLUDED, gettext_lazy("Newest included")),
+    "posted": (POSTED, gettext_lazy("Newest posted")),
+    "favourites": (FAVOURITES, gettext_lazy("Most favourites")),
+    "oldest": (OLDEST, gettext_lazy("Oldest")),
+}
+DEFAULT_SORT = "included"
+LONGEST_NAME = 300
+SAME_NAME = 100
+FEW = 3_000
+"""Photos that are sorted for a page sooner than an album is walked for them."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Lives in the query of an address and nowhere else; empty values choose all.
+
+    `owner` is a handle, `on` a day in the time zone of the site.
+    """
+
+    sort_name: str = DEFAULT_SORT
+    network: str = ""
+    owner: str = ""
+    is_described: bool = False
+    on: date | None = None
+    query: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], networks: list[str]) -> Selection:
+        """Raises InvalidPage."""
+        names = ("sort", "network", "owner", "described", "on")
+        given = {name: query[name] for name in names if query.get(name)}
+        sort_name = given.get("sort", DEFAULT_SORT)
+        if sort_name not in SORTS:
+            raise InvalidPage(_one_of("sort", list(SORTS)))
+        network = given.get("network", "")
+        if network and network not in networks:
+            raise InvalidPage(_one_of("network", networks))
+        if given.get("described", "1") != "1":
+            raise InvalidPage(_("described is 1, or left out."))
+        owner = given.get("owner", "")
+        if len(owner) > LONGEST_NAME or "\0" in owner:
+            raise InvalidPage(_("owner is the handle of somebody in this album."))
+        if sort_name == DEFAULT_SORT:
+            given.pop("sort", None)
+        described, on = "described" in given, _day(given.get("on", ""))
+        return cls(sort_name, network, owner, described, on, given)
+
+    @property
+    def sort(self) -> Sort:
+        return SORTS[self.sort_name][0]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.query.keys() - {"sort"})
+
+    @property
+    def is_by_inclusion(self) -> bool:
+        return self.sort.fields == INCLUDED.fields
+
+    @property
+    def reads_posts(self) -> bool:
+        """Whether it tells of a photo more than the link and what is ours."""
+        is_by_favourites = self.sort is FAVOURITES
+        return bool(self.owner or self.is_described or is_by_favourites)
+
+    @cached_property
+    def owners(self) -> list[Owner]:
+        """Whom `owner` means."""
+        return list(Owner.objects.public().named(self.owner)[:SAME_NAME])
+
+    @property
+    def facts(self) -> tuple[object, ...]:
+        """By which photos are filtered: of an owner, whom the handle means now."""
+        people = sorted(owner.pk for owner in self.owners) if self.owner else None
+        return self.network, people, self.is_described, self.on
+
+    def of(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        if self.network:
+            photos = photos.filter(network=self.network)
+        if self.owner:
+            photos = photos.filter(owner__in=self.owners)
+        if self.is_described:
+            photos = photos.exclude(alt_text="")
+        if self.on:
+            moment = "posted_at" if self.sort is POSTED else "first_seen"
+            start = timezone.make_aware(datetime.combine(self.on, time()))
+            end = timezone.make_aware(
+                datetime.combine(self.on + timedelta(days=1), time())
+            )
+            photos = photos.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
+        is_in_order = self.is_by_inclusion or (self.on and self.sort is POSTED)
+        if self.is_filtered and not is_in_order:
+            photos = _sorted_if_few(photos)
+        return photos
+
+    def people(self, album: Album, number: int) -> list[Owner]:
+        """Who may be chosen: those with most photos, and the one who is chosen."""
+        rows = album.participants.filter(owner__is_blocked=False)
+        rows = rows.select_related("owner")
+        people = [row.owner for row in rows.order_by("-photo_count", "owner")[:number]]
+        if self.owner and self.owner not in {owner.handle for owner in people}:
+            people += Owner.objects.public().named(self.owner)[:1]
+        return people
+
+
+def _sorted_if_few(photos: PhotoQuerySet) -> PhotoQuerySet:
+    """The same photos of an album, where a filter leaves few of them: these are found
+    first, by the index of the filter, and then sorted. A database would go through the
+    album in the order of the page until it has found enough.
+    """
+    found = photos.order_by("-first_seen", "-id").values("pk")
+    if len(found[FEW : FEW + 1]):
+        return photos
+    return Photo.objects.with_names().filter(pk__in=found[:FEW])
+
+
+def _one_of(name: str, words: list[str]) -> str:
+    told = _("%(name)s is one of %(words)s.")
+    return told % {"name": name, "words": ", ".join(words)}
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+        timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    except (ValueError, OverflowError):
+        raise InvalidPage(_("on is a day such as 2026-11-03.")) from None
+    return day

@@ -1,0 +1,174 @@
+"""Which photos share a row, at which width of the window.
+
+Photos of a row are as high as each other and fill it, each in its own ratio. The
+server can do this without a script or a style attribute, because it knows every
+ratio: a class tells a photo's ratio, and a mark after a photo ends the row in
+some of the layouts. `python -m app.gallery.justified_rows` prints the rules for both.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+NARROWEST, WIDEST = 0.5, 3.2
+"""Ratios beyond are cropped: a slimmer picture would be a line."""
+FEW_ROWS, FEWER = 3, 0.72
+"""Fewer rows than that get fewer photos each: a small album shows them larger."""
+STEP = math.log(1.025)
+LAST_STEP = round(math.log(WIDEST / NARROWEST) / STEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """From `window` pixels on, ratios that add up to about `fill` make a row."""
+
+    window: int
+    fill: float
+    taken: int
+    """Pixels of the window that a row cannot have, at least."""
+
+
+GAP = 8
+DENSE = 0.88
+"""Phones show two or three pixels in the place of one: nobody sees that a picture is
+drawn an eighth larger than it is, and a whole screen's width is 640 of its pixels."""
+LAYOUTS = (
+    Layout(window=0, fill=2.0, taken=0),
+    Layout(window=560, fill=3.2, taken=0),
+    Layout(window=900, fill=3.6, taken=272),
+    Layout(window=1300, fill=5.0, taken=272),
+    Layout(window=1800, fill=6.6, taken=272),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a photo stands: classes for the style sheet, `sizes` for the browser."""
+
+    ratio: str
+    ends: str
+    sizes: str
+    is_first_row: bool
+
+
+def step(width: int, height: int) -> int:
+    """The number of the ratio class that is nearest to a picture's ratio."""
+    ratio = min(max(width / height, NARROWEST), WIDEST)
+    return round(math.log(ratio / NARROWEST) / STEP)
+
+
+def ratio_class(width: int, height: int) -> str:
+    return f"r{step(width, height)}"
+
+
+def ratio(number: int) -> float:
+    return NARROWEST * math.exp(number * STEP)
+
+
+def places(sizes: Sequence[tuple[int, int]], *, is_top: bool = True) -> list[Place]:
+    """The place of each picture, given as (width, height) in pixels; `is_top`: their
+    first row is the first one of the page."""
+    return _places(tuple(step(width, height) for width, height in sizes), is_top)
+
+
+@lru_cache(maxsize=512)
+def _places(steps: tuple[int, ...], is_top: bool) -> list[Place]:
+    ratios = [ratio(number) for number in steps]
+    ends: list[list[str]] = [[] for _ in steps]
+    widths: list[list[str]] = [[] for _ in steps]
+    for number, layout in enumerate(LAYOUTS):
+        start = 0
+        for end in row_ends(ratios, layout.fill):
+            filled = max(sum(ratios[start:end]), layout.fill / 2)
+            for i in range(start, end):
+                widths[i].append(_width(ratios[i] / filled, end - start, layout))
+            if end < len(steps):
+                ends[end - 1].append(f"b{number}")
+            start = end
+    first_row = row_ends(ratios, LAYOUTS[-1].fill)[:1]
+    eager = sum(first_row) if is_top else 0
+    return [
+        Place(
+            f"r{number}",
+            " ".join(ends[i]),
+            _sizes(widths[i]),
+            i < eager,
+        )
+        for i, number in enumerate(steps)
+    ]
+
+
+def row_ends(ratios: Sequence[float], fill: float) -> list[int]:
+    """Behind which photo each row ends, so that all rows are about equally full.
+
+    The least sum of squares, found from the first photo to the last: the best way
+    to end a row behind a photo is known once it is known for all photos before.
+    """
+    if sum(ratios) < FEW_ROWS * fill:
+        fill *= FEWER
+    best, came_from = [0.0], [0]
+    for end in range(1, len(ratios) + 1):
+        total, least, origin = 0.0, math.inf, end - 1
+        for start in range(end - 1, -1, -1):
+            total += ratios[start]
+            cost = best[start] + (total / fill - 1) ** 2 * (1 if total > fill else 2)
+            if cost < least:
+                least, origin = cost, start
+            if total > 2 * fill:
+                break
+        best.append(least)
+        came_from.append(origin)
+    ends, end = [], len(ratios)
+    while end:
+        ends.append(end)
+        end = came_from[end]
+    return ends[::-1]
+
+
+def _width(part: float, photos: int, layout: Layout) -> str:
+    """How wide a photo is that takes `part` of a row, as `sizes` tells it. A little
+    too wide may cost the next larger rendition."""
+    if not layout.window:
+        return f"{math.ceil(part * DENSE * 100)}vw"
+    if not layout.taken:
+        return f"{math.ceil(part * 100)}vw"
+    taken = math.floor(part * (layout.taken + GAP * (photos - 1)))
+    return f"calc({math.ceil(part * 1000) / 10:g}vw - {taken}px)"
+
+
+def _sizes(widths: list[str]) -> str:
+    """The `sizes` attribute, widest window first."""
+    rules = [
+        f"(min-width:{layout.window}px) {width}"
+        for layout, width in zip(LAYOUTS[1:], widths[1:], strict=True)
+    ]
+    return ",".join([*rules[::-1], widths[0]])
+
+
+def style_sheet() -> str:
+    """static/css/ratios.css."""
+    lines = [
+        "/* Made by `python -m app.gallery.justified_rows`; change app/gallery/justified_rows.py instead. */"
+    ]
+    lines += [f".r{n} {{ --ratio: {ratio(n):.3f} }}" for n in range(LAST_STEP + 1)]
+    edges = [*(layout.window for layout in LAYOUTS[1:]), None]
+    for number, (layout, edge) in enumerate(zip(LAYOUTS, edges, strict=True)):
+        upper = f" < {edge}px" if edge else ""
+        query = f"{layout.window}px <= width{upper}"
+        # A row that is still arriving is not shown: its photos would move.
+        whole = f".photos:not(:has(> .end)) > .photo:not(:has(~ .b{number}))"
+        lines += [
+            f"@media ({query}) {{",
+            f"  .photos .b{number} {{ display: block }}",
+            f"  {whole} {{ visibility: hidden }}",
+            "}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(style_sheet())

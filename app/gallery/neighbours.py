@@ -1,0 +1,57 @@
+"""What stands around a photo in its album: two walks over one index, and a count that
+ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from app.gallery.pagination import PageRequest, Position
+from app.models import Photo
+from app.querysets import PhotoQuerySet
+
+AROUND = 12
+"""Photos on each side."""
+FARTHEST = 5000
+"""Whoever is farther from the newest photo is not told where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Newest first; `position` counts from the newest photo, which is 1."""
+
+    newer: list[Photo]
+    older: list[Photo]
+    position: int | None
+
+    @property
+    def before(self) -> Photo | None:
+        return self.newer[-1] if self.newer else None
+
+    @property
+    def after(self) -> Photo | None:
+        return self.older[0] if self.older else None
+
+    @property
+    def page(self) -> dict[str, str]:
+        """The query of the album's page on which the photo stands near the top."""
+        if self.before is None or len(self.newer) < AROUND:
+            return {}
+        return {"after": str(Position((self.before.first_seen,), self.before.pk))}
+
+
+def of_photo(photo: Photo, listed: PhotoQuerySet) -> Surroundings:
+    """`listed`: the photos of its album that may be shown."""
+    here = Position((photo.first_seen,), photo.pk)
+    newer = PageRequest(before=here, limit=AROUND).take(listed)
+    older = PageRequest(after=here, limit=AROUND).take(listed)
+    return Surroundings(newer.photos, older.photos, position(photo, listed))
+
+
+def position(photo: Photo, listed: PhotoQuerySet) -> int | None:
+    newer = listed.filter(first_seen__gte=photo.first_seen).filter(
+        Q(first_seen__gt=photo.first_seen) | Q(id__gt=photo.pk)
+    )
+    count = newer.order_by()[:FARTHEST].count()
+    return count + 1 if count < FARTHEST else None

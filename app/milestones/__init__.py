@@ -1,0 +1,1 @@
+"""Numbers of photos that are reached once, and the e-mails that say so."""

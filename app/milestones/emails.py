@@ -1,0 +1,201 @@
+"""The words and pictures of a milestone's e-mail, written once and kept; and the few
+words of an alarm."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from datetime import timedelta
+from email.mime.image import MIMEImage
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from PIL import Image, ImageOps
+
+from app.billing import budgets
+from app.gallery import formatting, photo_cards
+from app.models import BudgetAlarm, Delivery, Milestone, Photo
+from app.querysets import PhotoQuerySet
+from twitter_album import storage, waits
+from twitter_album.display_policy import Surface
+
+logger = logging.getLogger(__name__)
+
+PICTURES = 6
+PATIENCE = timedelta(minutes=10)
+"""How long an e-mail waits for the pictures that it shows."""
+SIDE = 400
+"""Pixels of a picture's sides: twice what a column of three shows."""
+
+
+def can_be_written(delivery: Delivery) -> bool:
+    """It is written already, or has its pictures, or none will come, or it waited
+    enough."""
+    milestone = delivery.milestone
+    if milestone is None:
+        return True
+    ends_at = milestone.reached_at + PATIENCE
+    has_waited = waits.is_due(ends_at, now=timezone.now(), longest=PATIENCE)
+    if milestone.subject or has_waited:
+        return True
+    photos = milestone.album.photos.in_full(Surface.SHARE)
+    if len(_newest(milestone, photos.shown())) == PICTURES:
+        return True
+    on_the_way = photos.visible().filter(state=Photo.State.PENDING)
+    return not _up_to_nth(milestone, on_the_way).exists()
+
+
+def message(delivery: Delivery) -> EmailMultiAlternatives:
+    """The e-mail, the same at every attempt and for every recipient."""
+    mail = EmailMultiAlternatives(
+        to=[delivery.recipient],
+        headers={
+            "Message-ID": delivery.message_id,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    if delivery.milestone:
+        _tell_of_milestone(mail, delivery.milestone)
+    if delivery.alarm:
+        _tell_of_alarm(mail, delivery.alarm)
+    return mail
+
+
+def _tell_of_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
+    context = {
+        "title": budgets.told(alarm),
+        "network": formatting.network(alarm.network),
+        "is_used_up": alarm.percent >= 100,
+        "is_scarce": alarm.percent >= budgets.SCARCE,
+        "spent": budgets.dollars(alarm.spent),
+        "limit": budgets.dollars(alarm.limit),
+        "scarce_percent": budgets.SCARCE,
+        "ends_at": formatting.moment(budgets.ends_at(alarm)),
+        "setting": budgets.setting_name(alarm.network, alarm.period),
+        "spendings_url": settings.SITE_URL + reverse("admin:app_spending_changelist"),
+    }
+    mail.subject = render_to_string("emails/alarm-subject.txt", context).strip()
+    mail.body = render_to_string("emails/alarm-body.txt", context)
+    html = render_to_string("emails/alarm-body.html", context)
+    mail.attach_alternative(html, "text/html")
+
+
+def _tell_of_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None:
+    if not milestone.subject or _shows_what_is_gone(milestone):
+        _write(milestone)
+    mail.subject, mail.body = milestone.subject, milestone.text_body
+    mail.attach_alternative(milestone.html_body, "text/html")
+    mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
+    for photo in _still_shown(milestone).order_by("pk"):
+        picture = _picture(photo)
+        if picture is not None:
+            mail.attach(picture)
+
+
+def _pictures_in(milestone: Milestone) -> set[str]:
+    return set(re.findall(r'"cid:photo-(\d+)@album"', milestone.html_body))
+
+
+def _still_shown(milestone: Milestone) -> PhotoQuerySet:
+    photos = Photo.objects.shown().in_full(Surface.SHARE)
+    return photos.filter(pk__in=_pictures_in(milestone))
+
+
+def _shows_what_is_gone(milestone: Milestone) -> bool:
+    """Hidden, blocked or removed since it was written: no e-mail names it any more."""
+    return _still_shown(milestone).count() < len(_pictures_in(milestone))
+
+
+def _write(milestone: Milestone) -> None:
+    context = _context(milestone)
+    subject = render_to_string("emails/milestone-subject.txt", context)
+    unchanged = Milestone.objects.filter(pk=milestone.pk, html_body=milestone.html_body)
+    unchanged.update(
+        subject=" ".join(subject.split())[:300],
+        text_body=render_to_string("emails/milestone-body.txt", context),
+        html_body=render_to_string("emails/milestone-body.html", context),
+    )
+    # Another sender may have written first: what is stored is what is sent.
+    milestone.refresh_from_db(fields=["subject", "text_body", "html_body"])
+
+
+def _context(milestone: Milestone) -> dict[str, object]:
+    album = milestone.album
+    shown = album.photos.shown().in_full(Surface.SHARE).with_names()
+    photos = _newest(milestone, shown)
+    path = reverse("milestone", args=[str(album), milestone.threshold])
+    return {
+        "topic": str(album),
+        "threshold": milestone.threshold,
+        "count": _number(milestone.threshold),
+        "photo_count": _number(album.photo_count),
+        "has_more": album.photo_count > milestone.threshold,
+        "nth_owner": _who_made_it(milestone),
+        "milestone_url": settings.SITE_URL + path,
+        "album_url": settings.SITE_URL + album.get_absolute_url(),
+        "top_seven_url": settings.SITE_URL + reverse("top-seven", args=[str(album)]),
+        "rows": [
+            [_pictured(photo) for photo in photos[start : start + 3]]
+            for start in range(0, len(photos), 3)
+        ],
+    }
+
+
+def _number(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
+def _who_made_it(milestone: Milestone) -> str:
+    nth = milestone.photo
+    left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
+    if nth is None or nth.network in left_out or not nth.may_be_seen:
+        return ""
+    return formatting.owner_name(nth.owner)
+
+
+def _newest(milestone: Milestone, photos: PhotoQuerySet) -> list[Photo]:
+    counted = _up_to_nth(milestone, photos)
+    return list(counted.order_by("-first_seen", "-id")[:PICTURES])
+
+
+def _up_to_nth(milestone: Milestone, photos: PhotoQuerySet) -> PhotoQuerySet:
+    """Those that made the number."""
+    nth = milestone.photo
+    if nth is None:
+        return photos
+    return photos.filter(first_seen__lte=nth.first_seen).exclude(
+        Q(first_seen=nth.first_seen) & Q(id__gt=nth.pk)
+    )
+
+
+def _pictured(photo: Photo) -> dict[str, str]:
+    return {
+        "source": f"cid:photo-{photo.pk}@album",
+        "alt": photo_cards.alternative(photo),
+        "owner": formatting.owner_name(photo.owner),
+        "url": settings.SITE_URL + photo.get_absolute_url(),
+    }
+
+
+def _picture(photo: Photo) -> MIMEImage | None:
+    """A square JPEG, which every mail program shows; None if the file is no more."""
+    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[-1])
+    buffer = io.BytesIO()
+    try:
+        with default_storage.open(name) as file, Image.open(file) as stored:
+            square = ImageOps.fit(stored.convert("RGB"), (SIDE, SIDE))
+    except OSError as error:
+        logger.warning("Photo %s is not in the e-mail: %s", photo.pk, error)
+        return None
+    square.save(buffer, "JPEG", quality=80, optimize=True)
+    part = MIMEImage(buffer.getvalue(), "jpeg")
+    part.add_header("Content-ID", f"<photo-{photo.pk}@album>")
+    part.add_header("Content-Disposition", "inline", filename=f"photo-{photo.pk}.jpg")
+    return part

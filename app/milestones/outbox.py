@@ -1,0 +1,193 @@
+"""Sends the e-mails of milestones and alarms, each row once as far as SMTP tells.
+
+A row is claimed, and the claim committed, before the server is called. Up to the
+final dot of a message nothing is lost and nothing is doubled. Between that dot and
+the server's answer nobody can know: AFTER_DOUBT chooses what happens to a message
+that was handed over, or may have been when its sender died.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import smtplib
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Literal
+
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError
+from django.utils import timezone
+
+from app.milestones import emails
+from app.models import Delivery
+from twitter_album.mail import NoAnswer
+
+logger = logging.getLogger(__name__)
+
+AFTER_DOUBT: Literal["resend", "hold"] = "resend"
+"""`resend` loses nothing: the same message, with the same Message-ID, goes again.
+`hold` doubles nothing: it waits until a person sends it again in the admin."""
+
+FIRST_RETRIES = (1, 5, 15, 60, 180)
+"""Minutes after each failure; later ones follow every six hours, for a week."""
+LATER_RETRY = 6 * 60
+RETRIES = len(FIRST_RETRIES) + (7 * 24 * 60 - sum(FIRST_RETRIES)) // LATER_RETRY
+
+LOG_IN_CODES = {530, 534, 535, 538}
+OF_SETTINGS = re.compile(r"\b5\.7\.\d|relay|authenti|No log-in", re.IGNORECASE)
+"""5.7 is what the server's policy forbids (RFC 3463); the words are those of servers
+that give no such code."""
+
+State = Delivery.State
+
+
+def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]:
+    """Send what is due now; counts the states to which deliveries came.
+
+    While a milestone waits for its pictures, later ones of its album wait too.
+    """
+    came_to: Counter[str] = Counter()
+    waiting: set[int] = set()
+    for delivery in _due():
+        if should_stop():
+            break
+        milestone = delivery.milestone
+        if milestone and milestone.album_id in waiting:
+            continue
+        if state := _send(delivery):
+            came_to[state] += 1
+        elif milestone and not milestone.subject:
+            waiting.add(milestone.album_id)
+    return came_to
+
+
+def _send(delivery: Delivery) -> State | None:
+    """Whatever one e-mail raises is noted with it, and costs no other; None: it waits,
+    or another sender has it."""
+    is_claimed = False
+    try:
+        if not emails.can_be_written(delivery):
+            return None
+        is_claimed = delivery.claim()
+        return _attempt(delivery) if is_claimed else None
+    except OperationalError:
+        raise
+    except Exception as error:
+        logger.exception("%s: the album itself failed", delivery)
+        if not (is_claimed or delivery.claim()):
+            return None
+        return _put_off(delivery, State.QUEUED, f"{type(error).__name__}: {error}")
+
+
+def _due() -> list[Delivery]:
+    if AFTER_DOUBT == "hold":
+        for orphan in Delivery.objects.due(State.CLAIMED):
+            if not orphan.is_held and orphan.claim():
+                orphan.settle(State.UNCERTAIN, failure="The sender died on the way.")
+        rows = Delivery.objects.due(State.QUEUED)
+    else:
+        rows = Delivery.objects.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
+    occasions = ("milestone__album", "milestone__photo__owner", "alarm")
+    free = [row for row in rows.select_related(*occasions) if not row.is_held]
+    # What was begun comes first, so that milestones arrive in their order.
+    return sorted(free, key=lambda row: row.state != State.CLAIMED)
+
+
+def _attempt(delivery: Delivery) -> State:
+    if delivery.attempts > RETRIES + 1:
+        return _give_up(delivery, "No success in a week.")
+    connection = mail.get_connection()
+    try:
+        message = emails.message(delivery)
+        _open(connection)
+        connection.send_messages([message])
+    except NoAnswer as error:
+        return _put_off(delivery, State.UNCERTAIN, f"No answer after the dot: {error}")
+    except (OSError, ValueError) as error:
+        reason = _reason(error)
+        if _is_final(error):
+            return _give_up(delivery, reason)
+        return _put_off(delivery, State.QUEUED, reason)
+    else:
+        # Before the farewell to the server: a crash from here on doubles nothing.
+        if not delivery.settle(State.SENT):
+            logger.warning("%s was sent, but its lease was over", delivery)
+        return State.SENT
+    finally:
+        with suppress(OSError):
+            connection.close()
+
+
+def _put_off(delivery: Delivery, state: State, reason: str) -> State:
+    if delivery.attempts > RETRIES:
+        return _give_up(delivery, reason)
+    minutes = (*FIRST_RETRIES, LATER_RETRY)[
+        min(delivery.attempts - 1, len(FIRST_RETRIES))
+    ]
+    try_at = timezone.now() + timedelta(minutes=minutes)
+    delivery.settle(state, failure=reason, try_at=try_at)
+    logger.warning("%s: %s; tried again at %s", delivery, reason, f"{try_at:%F %R %Z}")
+    return state
+
+
+def _give_up(delivery: Delivery, reason: str) -> State:
+    delivery.settle(State.DEAD, failure=reason)
+    logger.error("%s: %s; given up", delivery, reason)
+    return State.DEAD
+
+
+def _open(connection: BaseEmailBackend) -> None:
+    """A password that cannot be sent is no fault of the message."""
+    try:
+        connection.open()
+    except ValueError as error:
+        raise smtplib.SMTPException(f"No log-in is possible: {error}") from error
+
+
+def _refusal(error: Exception) -> tuple[int, str] | None:
+    """The code and words by which the server refused something, if it did."""
+    code: int
+    reply: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, reply = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, reply = error.smtp_code, error.smtp_error
+    else:
+        return None
+    words = reply if isinstance(reply, str) else reply.decode(errors="replace")
+    return code, words
+
+
+def _is_of_settings(error: Exception) -> bool:
+    """Whether other settings, here or at the server, would mend it: a log-in, TLS, a
+    sender that may not send. The mail waits for them."""
+    if isinstance(error, smtplib.SMTPNotSupportedError | smtplib.SMTPSenderRefused):
+        return True
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return True
+    code, words = _refusal(error) or (0, str(error))
+    return code in LOG_IN_CODES or bool(OF_SETTINGS.search(words))
+
+
+def _is_final(error: Exception) -> bool:
+    """What will not be better next time: this recipient, this message."""
+    if isinstance(error, ValueError):
+        return True
+    if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+        return False
+    code, _ = _refusal(error) or (0, "")
+    return 500 <= code < 600 and not _is_of_settings(error)
+
+
+def _reason(error: Exception) -> str:
+    refusal = _refusal(error)
+    told = (
+        f"{refusal[0]} {refusal[1]}" if refusal else f"{type(error).__name__}: {error}"
+    )
+    if _is_of_settings(error):
+        told += " (see EMAIL_URL and DEFAULT_FROM_EMAIL)"
+    return told

@@ -1,0 +1,172 @@
+"""What the organiser decides of many photos at once, and how it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from app.models import Album, Decision, Owner, Photo
+from app.models.photos import IS_UNDECIDED
+from app.moderation.rules import AWAITS_APPROVAL
+from app.querysets import PhotoQuerySet
+
+APPROVE, REJECT, BLOCK = "approve", "reject", "block"
+REJECTED = "rejected"
+BATCH = 500
+
+FLAGS = ("is_approved", "is_hidden", "hidden_reason")
+AFTER: dict[str, dict[str, Any]] = {
+    APPROVE: {"is_approved": True, "is_hidden": False, "hidden_reason": ""},
+    REJECT: {"is_approved": False, "is_hidden": True, "hidden_reason": REJECTED},
+}
+"""What a decision makes of a photo; undoing leaves alone what is so no more."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was decided or undone; `decision` is its number, 0 for none."""
+
+    verb: str
+    decision: int = 0
+    photos: tuple[int, ...] = ()
+    owners: tuple[int, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return len(self.owners if self.verb == BLOCK else self.photos)
+
+
+def undecided() -> PhotoQuerySet:
+    """What nobody has approved, rejected or blocked yet, shown or not."""
+    return Photo.objects.filter(IS_UNDECIDED)
+
+
+def awaiting_approval() -> PhotoQuerySet:
+    return _kept_back().filter(kept_back=AWAITS_APPROVAL)
+
+
+def kept_back_by_a_rule() -> PhotoQuerySet:
+    return _kept_back().exclude(kept_back=AWAITS_APPROVAL)
+
+
+def _kept_back() -> PhotoQuerySet:
+    # In the very words of the index that holds these few rows.
+    return undecided().exclude(kept_back="")
+
+
+def approve(photos: PhotoQuerySet, user: User) -> Outcome:
+    """Show them whatever the rules say; what was hidden by hand stays hidden."""
+    is_rejected = Q(is_hidden=True, hidden_reason=REJECTED)
+    is_new = Q(is_hidden=False, is_approved=False)
+    return _decide(APPROVE, photos.filter(is_rejected | is_new), user)
+
+
+def reject(photos: PhotoQuerySet, user: User) -> Outcome:
+    """Hide them; what was hidden by hand keeps its reason."""
+    return _decide(REJECT, photos.filter(is_hidden=False), user)
+
+
+def block_owners(photos: PhotoQuerySet, user: User) -> Outcome:
+    """Hide all that these people have posted and will post, in every album."""
+    wanted = photos.order_by().values("owner")
+    owners = list(Owner.objects.filter(pk__in=wanted, is_blocked=False).order_by("pk"))
+    if not owners:
+        return Outcome(BLOCK)
+    # The decision is stored first: a crash between leaves something to undo.
+    ids = [owner.pk for owner in owners]
+    made = Decision.objects.create(user=user, verb=BLOCK, before={"owners": ids})
+    _block(owners, is_blocked=True)
+    return Outcome(BLOCK, decision=made.pk, owners=tuple(ids))
+
+
+def finish_blocks() -> int:
+    """Hide the photos of people whose block was cut off; how many there were.
+
+    The flag stays as it is: somebody may take the block back meanwhile.
+    """
+    cut_off = list(Owner.objects.filter(is_blocked=True, photo_count__gt=0))
+    for owner in cut_off:
+        owner.follow_block()
+    return len(cut_off)
+
+
+def undo(user: User) -> Outcome | None:
+    """Take back the latest decision of this user that still stands; None: none does.
+
+    It counts as undone last of all: a crash before leaves it to be undone again.
+    """
+    latest = standing(user)
+    if latest is None:
+        return None
+    outcome = _undo(latest)
+    Decision.objects.filter(pk=latest.pk).update(undone_at=timezone.now())
+    return outcome
+
+
+def standing(user: User) -> Decision | None:
+    """The latest decision of this user that is not undone."""
+    decisions = Decision.objects.filter(user=user, undone_at=None)
+    return decisions.order_by("-pk").first()
+
+
+def _decide(verb: str, photos: PhotoQuerySet, user: User) -> Outcome:
+    with transaction.atomic():
+        # Nobody else decides on these photos between the reading and the change.
+        locked = Album.objects.locked(
+            photos.order_by().values_list("album_id", flat=True).distinct()
+        )
+        photos = photos.filter(album__in=locked)  # others may have come meanwhile
+        rows = list(photos.order_by("pk").values_list("pk", *FLAGS))
+        if not rows:
+            return Outcome(verb)
+        before = {"photos": _grouped(rows)}
+        made = Decision.objects.create(user=user, verb=verb, before=before)
+        photos.change(**AFTER[verb])
+    return Outcome(verb, decision=made.pk, photos=tuple(pk for pk, *_ in rows))
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """The same flags are written once: nearly all photos of a decision share them."""
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for pk, *flags in rows:
+        groups.setdefault(tuple(flags), []).append(pk)
+    return [
+        {"flags": dict(zip(FLAGS, flags, strict=True)), "ids": ids}
+        for flags, ids in groups.items()
+    ]
+
+
+def _undo(decision: Decision) -> Outcome:
+    if decision.verb == BLOCK:
+        blocked = Owner.objects.filter(pk__in=decision.before["owners"])
+        owners = list(blocked.filter(is_blocked=True).order_by("pk"))
+        _block(owners, is_blocked=False)
+        ids = tuple(owner.pk for owner in owners)
+        return Outcome(BLOCK, decision=decision.pk, owners=ids)
+    restored: list[int] = []
+    for group in decision.before["photos"]:
+        for start in range(0, len(group["ids"]), BATCH):
+            batch = group["ids"][start : start + BATCH]
+            restored += _restore(batch, decision.verb, group["flags"])
+    return Outcome(decision.verb, decision=decision.pk, photos=tuple(restored))
+
+
+def _restore(ids: list[int], verb: str, flags: dict[str, Any]) -> list[int]:
+    with transaction.atomic():
+        photos = Photo.objects.filter(pk__in=ids)
+        Album.objects.locked(photos.values_list("album_id", flat=True))
+        unchanged = photos.filter(**AFTER[verb])
+        restored = list(unchanged.values_list("pk", flat=True))
+        unchanged.change(**flags)
+    return restored
+
+
+def _block(owners: Iterable[Owner], *, is_blocked: bool) -> None:
+    for owner in owners:
+        owner.block(is_blocked=is_blocked)

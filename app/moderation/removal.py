@@ -1,0 +1,200 @@
+"""Photos that go for good: rows and files, with a tombstone so that they stay away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Model, Q
+
+from app.models import Album, DeadLetter, Milestone, OptOut, Owner, Photo, Tombstone
+from app.moderation import duplicates
+from app.querysets import PhotoQuerySet
+from app.top_seven import jpegs, sharing
+from twitter_album import storage
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> int:
+    """These photos and their copies in other albums; how many went. `of`: whose.
+
+    The files follow by `delete_files`, at once in the ordinary case.
+    """
+    removed = 0
+    while chosen := list(photos.values_list("network", "post_key", "position")[:BATCH]):
+        with transaction.atomic():
+            removed += _remove(chosen, reason, of)
+    transaction.on_commit(delete_files, robust=True)
+    return removed
+
+
+def _remove(
+    pictures: Iterable[tuple[str, str, int]], reason: str, of: OptOut | None
+) -> int:
+    same = Q(pk=None)
+    for network, post_key, position in pictures:
+        same |= Q(network=network, post_key=post_key, position=position)
+    copies = Photo.objects.filter(same)
+    copies.hold()  # whoever saves another copy meanwhile is waited for
+    rows = list(copies.select_related(None).order_by("pk"))
+    Tombstone.objects.bulk_create(
+        (_tombstone(photo, reason, of) for photo in rows), ignore_conflicts=True
+    )
+    _delete(rows, reason)
+    return len(rows)
+
+
+def _delete(rows: Iterable[Photo], reason: str) -> None:
+    keys = [photo.pk for photo in rows]
+    gone = Photo.objects.filter(pk__in=keys)
+    duplicates.release(keys)
+    # Counts and leads follow.
+    gone.change(is_hidden=True, hidden_reason=reason, duplicate_of=None)
+    _forget_in_emails(keys)
+    _forget_in_log(Photo, keys)
+    gone.delete()
+    owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
+    idle = owners.filter(photos=None, is_blocked=False)
+    _forget_in_log(Owner, idle.values_list("pk", flat=True))
+    idle.delete()
+
+
+def remove_alone(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
+    """These rows alone, because their authors took a picture out of a post that is
+    still there, or the hashtag of one album; how many went. In a transaction.
+
+    Another picture may have the place in the post that this one had.
+    """
+    photos.hold()
+    rows = list(photos.select_related(None).order_by("pk"))
+    stones = [_tombstone(photo, reason) for photo in rows]
+    for stone in stones:
+        stone.picture_hash = ""
+        stone.address_hash = "" if may_return else stone.address_hash
+    Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
+    _delete(rows, reason)
+    transaction.on_commit(delete_files, robust=True)
+    return len(rows)
+
+
+def discard_files(photo: Photo) -> None:
+    """Of a picture that gives way to another one in the same photo."""
+    content_hash, width, album_id = photo.content_hash, photo.width, photo.album_id
+
+    def discard() -> None:
+        sharing.forget_all(album_id)
+        if content_hash and width:
+            delete_renditions(content_hash, width)
+
+    transaction.on_commit(discard, robust=True)
+
+
+def _tombstone(photo: Photo, reason: str, of: OptOut | None = None) -> Tombstone:
+    key = photo.network, photo.post_key
+    return Tombstone(
+        photo_number=photo.pk,
+        album_id=photo.album_id,
+        picture_hash=Tombstone.hash_of(*key, photo.position),
+        address_hash=Tombstone.hash_of(*key, photo.media_url),
+        reason=reason[:200],
+        content_hash=photo.content_hash,
+        width=photo.width,
+        opt_out=of,
+    )
+
+
+def _forget_in_emails(keys: list[int]) -> None:
+    """What named them is written anew if it is still to be sent, else it is gone."""
+    told = Q(photo__in=keys)
+    for key in keys:
+        told |= Q(html_body__contains=f"cid:photo-{key}@album")
+    albums = Album.objects.filter(photos__in=keys)
+    emails = Milestone.objects.filter(told, album__in=albums)
+    emails.update(subject="", text_body="", html_body="")
+
+
+def _forget_in_log(model: type[Model], keys: Iterable[int]) -> None:
+    """That something was done stays, to whom does not."""
+    kind = ContentType.objects.get_for_model(model)
+    entries = LogEntry.objects.filter(content_type=kind, object_id__in=map(str, keys))
+    entries.update(object_repr="removed")
+
+
+def remove_person(owner: Owner, reason: str) -> int:
+    """All photos of somebody who asked for it, and those to come."""
+    out = opt_out(owner.network, [owner.user_id, *owner.handles], reason)
+    removed = remove(Photo.objects.filter(owner=owner), reason, of=out)
+    for named in {owner.user_id, owner.screen_name}:
+        DeadLetter.objects.filter(
+            feed__network=owner.network, raw__contains=f'"{named}"'
+        ).delete()
+    _forget_in_log(Owner, [owner.pk])
+    Owner.objects.filter(pk=owner.pk).delete()
+    Album.objects.touch_all()  # the pages of every album may name them
+    return removed
+
+
+def opt_out(network: str, identities: Iterable[str], note: str) -> OptOut:
+    """Photos of this person, under all these names, are passed over from now on."""
+    hashes = dict.fromkeys(
+        OptOut.hash_of(network, identity.removeprefix("@")) for identity in identities
+    )
+    with transaction.atomic():
+        known = OptOut.objects.filter(person_hash__in=hashes).order_by("pk")
+        firsts = [row.first or row for row in known.select_related("first")]
+        rows = [
+            OptOut.objects.get_or_create(
+                person_hash=each, defaults={"note": note[:200]}
+            )[0]
+            for each in hashes
+        ]
+        first = firsts[0] if firsts else rows[0]
+        same = {row.pk for row in [*firsts, *rows]}
+        others = OptOut.objects.filter(Q(pk__in=same) | Q(first__in=same))
+        others.exclude(pk=first.pk).update(first=first)
+    return first
+
+
+def delete_files() -> int:
+    """Of every photo that was removed; a failure leaves the rest for the next time."""
+    rows = list(Tombstone.objects.filter(has_files=True).order_by("id")[:1000])
+    forgotten: set[int] = set()
+    deleted, trouble = 0, ""
+    for row in rows:
+        try:
+            _delete_files_of(row, forgotten)
+        except OSError as error:  # what one file raises costs no other
+            trouble = str(error)
+            continue
+        deleted += 1
+    if trouble:
+        left = len(rows) - deleted
+        logger.warning("Files of %s removed photos are still there: %s", left, trouble)
+    return deleted
+
+
+def _delete_files_of(row: Tombstone, forgotten: set[int]) -> None:
+    if row.album_id and row.album_id not in forgotten:
+        sharing.forget_all(row.album_id)
+        forgotten.add(row.album_id)
+    if row.content_hash and row.width:
+        delete_renditions(row.content_hash, row.width)
+    Tombstone.objects.filter(pk=row.pk).update(
+        has_files=False, content_hash="", width=None
+    )
+
+
+def delete_renditions(content_hash: str, width: int) -> None:
+    """Unless another photo shows the same picture."""
+    used = Photo.objects.exclude(content_hash="").filter(content_hash=content_hash)
+    if not used.exists():
+        for stored in storage.rendition_widths(width):
+            default_storage.delete(storage.rendition_name(content_hash, stored))
+        jpegs.delete(content_hash)

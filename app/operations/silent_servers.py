@@ -1,0 +1,125 @@
+"""Servers that gave no answer when they were asked last: since when, and what next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from app.billing import budgets
+from app.gallery import formatting
+from app.models import Feed, Run, Window
+from twitter_album import waits
+
+OVERDUE = timedelta(minutes=5)
+"""Who should have been asked so long ago is not asked by a clock that runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """`since`: the last good answer, or else the first time that we asked.
+
+    `next_try` is None where nobody asks any more; `is_unpaid`: we did not ask, for
+    want of money.
+    """
+
+    network: str
+    server: str
+    since: datetime
+    next_try: datetime | None
+    is_unpaid: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """`mastodon.social has not answered since 10:40 UTC, we try again at 11:00
+        UTC.`"""
+        told = {
+            "server": self.server or formatting.network(self.network),
+            "since": formatting.time_of_day(self.since),
+        }
+        if self.is_unpaid:
+            return _("We have not asked %(server)s since %(since)s.") % told
+        now = timezone.now()
+        if self.next_try is None:
+            return _("%(server)s has not answered since %(since)s.") % told
+        if formatting.is_today(self.next_try) and self.next_try > now:
+            told["time"] = formatting.time_of_day(self.next_try)
+            return (
+                _(
+                    "%(server)s has not answered since %(since)s, we try again at "
+                    "%(time)s."
+                )
+                % told
+            )
+        told["wait"] = formatting.wait(self.next_try - now)
+        return (
+            _("%(server)s has not answered since %(since)s, we try again %(wait)s.")
+            % told
+        )
+
+
+def silences(feeds: Iterable[Feed], *, is_asked: bool = True) -> list[Silence]:
+    """One for each server none of whose `feeds` was answered.
+
+    `is_asked`: False for a paused album. Reads `feed.windows`, which may be prefetched.
+    """
+    found: dict[tuple[str, str], list[Silence | None]] = defaultdict(list)
+    for feed in feeds:
+        silence = _silence_of(feed, is_asked=is_asked)
+        found[feed.network, feed.server].append(silence)
+    silent = [
+        _joined([each for each in of_server if each])
+        for of_server in found.values()
+        if all(of_server)
+    ]
+    alarms = budgets.alarms_of_now(percent=100) if silent else []
+    unpaid = {alarm.network for alarm in alarms}
+    return [replace(each, is_unpaid=each.network in unpaid) for each in silent]
+
+
+def _joined(of_server: Sequence[Silence]) -> Silence:
+    tries = [each.next_try for each in of_server if each.next_try]
+    last = max(of_server, key=lambda each: each.since)
+    return replace(last, next_try=min(tries, default=None))
+
+
+def _silence_of(feed: Feed, *, is_asked: bool) -> Silence | None:
+    now = timezone.now()
+    a_round = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
+    if feed.covered_until and feed.covered_until > now - a_round:
+        return None
+    runs = feed.runs.filter(ended_at__isnull=False).exclude(failure=Run.INTERRUPTED)
+    last = runs.order_by("-pk").first()
+    if last is None or not last.failure:
+        return None
+    if feed.covered_until and feed.covered_until >= last.started_at:
+        return None  # what failed was of the past
+    good = runs.filter(failure="").order_by("-pk").first()
+    first = runs.order_by("pk").first() or last
+    answers = [feed.covered_until, good.ended_at if good else None]
+    return Silence(
+        feed.network,
+        feed.server,
+        max(filter(None, answers), default=first.started_at),
+        next_look(feed) if is_asked else None,
+    )
+
+
+def next_look(feed: Feed) -> datetime | None:
+    """When the newest photos are asked for; None where that is long overdue."""
+    owed = Window.Kind.OWED
+    newest = [
+        w.try_at for w in feed.windows.all() if w.kind == owed and w.lo == feed.top
+    ]
+    now = timezone.now()
+    longest = waits.LONGEST_NETWORK_WAIT
+    planned = max(
+        min(moment, now) if waits.is_due(moment, now=now, longest=longest) else moment
+        for moment in (feed.due_at, feed.not_before, *newest)
+    )
+    return planned if planned > now - OVERDUE else None

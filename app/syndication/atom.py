@@ -1,0 +1,138 @@
+"""Atom: an album or a person's photos, for whoever reads them elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import get_template
+from django.utils.feedgenerator import Atom1Feed, get_tag_uri
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.xmlutils import SimplerXMLGenerator
+
+from app.gallery import formatting
+from app.gallery.photo_cards import alternative, rendition_urls
+from app.languages import neutral
+from app.models import Photo
+from twitter_album.display_policy import Surface
+
+ENTRIES = 50
+PICTURE_WIDTH = 1280
+"""The rendition that readers get, at most."""
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+class PhotoFeed(Atom1Feed):
+    """Photos with their pictures; `since` is when a feed without any was changed."""
+
+    def __init__(
+        self, *, title: str, subtitle: str, page: str, since: datetime = NEVER
+    ) -> None:
+        super().__init__(
+            title=written(title),
+            link=absolute(page),
+            description=None,
+            subtitle=written(subtitle),
+            language=get_language() or settings.LANGUAGE_CODE,
+            author_name="Twitter Album",
+            feed_url=absolute(f"{page}/feed"),
+            feed_guid=absolute(page),
+        )
+        self.since = since
+
+    def latest_post_date(self) -> datetime:
+        # Django would take the present moment: a feed without news would change.
+        return max((item["updateddate"] for item in self.items), default=self.since)
+
+    def add_photos(self, photos: Iterable[Photo]) -> None:
+        linked = settings.DISPLAY_POLICY.linked(Surface.FEED)
+        for photo in photos:
+            if photo.network in linked:
+                self._add_link(photo)
+            else:
+                self._add_photo(photo)
+
+    def _add_photo(self, photo: Photo) -> None:
+        urls = rendition_urls(photo)
+        width = max((w for w in urls if w <= PICTURE_WIDTH), default=min(urls))
+        owner = formatting.owner_name(photo.owner)
+        link, picture = absolute(photo.get_absolute_url()), absolute(urls[width])
+        content = get_template("app/_feed_entry.html").render(
+            {
+                "photo": photo,
+                "link": link,
+                "picture": picture,
+                "width": width,
+                "height": max(
+                    1, round((photo.height or 1) * width / (photo.width or 1))
+                ),
+                "alt": alternative(photo),
+                "owner": owner,
+                "profile": absolute(photo.owner.get_absolute_url()),
+                "text": formatting.plain(photo.text),
+                "warning": formatting.plain(photo.content_warning),
+                "post_url": formatting.web_address(photo.post_url),
+                "network": formatting.network(photo.network),
+            },
+        )
+        self.add_item(
+            title=written(_("Photo by %(owner)s") % {"owner": owner}),
+            link=link,
+            description=None,  # type: ignore[arg-type]  # no summary: the code asks for None
+            author_name=written(owner),
+            author_link=absolute(photo.owner.get_absolute_url()),
+            pubdate=photo.posted_at,
+            updateddate=photo.first_seen,
+            unique_id=identity(photo),
+            categories=[written(str(photo.album))],
+            content=written(content),
+            picture=picture,
+        )
+
+    def _add_link(self, photo: Photo) -> None:
+        """What is ours, and the way to the post: no more may be passed on."""
+        network = formatting.network(photo.network)
+        self.add_item(
+            title=written(_("A photo on %(network)s") % {"network": network}),
+            link=formatting.web_address(photo.post_url)
+            or absolute(photo.get_absolute_url()),
+            description=None,  # type: ignore[arg-type]  # the same
+            updateddate=photo.first_seen,
+            unique_id=identity(photo),
+            categories=[written(str(photo.album))],
+        )
+
+    def add_item_elements(
+        self, handler: SimplerXMLGenerator, item: dict[str, Any]
+    ) -> None:
+        super().add_item_elements(handler, item)
+        if "picture" in item:
+            # Django's enclosures want a length, and so a look at every file.
+            handler.addQuickElement(
+                "link",
+                "",
+                {"rel": "enclosure", "type": "image/webp", "href": item["picture"]},
+            )
+            handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def identity(photo: Photo) -> str:
+    """Stays the same whatever becomes of the address or the names."""
+    host = urlsplit(settings.SITE_URL).netloc
+    return get_tag_uri(f"https://{host}/photo/{photo.pk}", photo.first_seen)
+
+
+def absolute(path: str) -> str:
+    """Without a language: readers get their own."""
+    return f"{settings.SITE_URL}{neutral(path)}"
+
+
+def written(text: str) -> str:
+    """Without the few characters that XML cannot hold."""
+    return _NO_XML.sub("", formatting.plain(text))

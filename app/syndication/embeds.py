@@ -1,0 +1,177 @@
+"""What other sites show of a photo or a ranking: plain HTML without a script or a
+frame, and the same as oEmbed, for sites that ask by themselves.
+
+Styles stand in the card itself, because it stands on pages that know none of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from app.gallery import formatting
+from app.gallery.photo_cards import alternative, rendition_urls
+from app.models import Album, Photo
+from app.syndication.atom import absolute
+from twitter_album.display_policy import Surface
+
+CARD_WIDTH = 640
+ROW_HEIGHT = 180
+"""Of a ranking's pictures: they share rows as wide as the place allows."""
+HEIGHT_OF_WORDS = 48
+ASK_AGAIN = 300
+"""Seconds for which other sites may keep an answer: a photo may be taken down."""
+
+
+class MayNotBeEmbedded(Exception):  # it is not an error
+    """The display policy passes on no more than the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Of a page, for the copying and for the discovery of oEmbed."""
+
+    title: str
+    address: str
+    html: str
+
+    def oembed(self, form: str) -> str:
+        query = urlencode({"url": self.address, "format": form})
+        return absolute(f"{reverse('oembed')}?{query}")
+
+    @property
+    def json(self) -> str:
+        return self.oembed("json")
+
+    @property
+    def xml(self) -> str:
+        return self.oembed("xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One photo in a card, scaled into the place that there is."""
+
+    address: str
+    source: str
+    width: int
+    height: int
+    alt: str
+    owner: str
+    ratio: str
+
+    @classmethod
+    def of(cls, photo: Photo, width: int, height: int | None = None) -> Picture:
+        own_width, own_height = photo.width or 1, photo.height or 1
+        scale = min(1, width / own_width, (height or own_height) / own_height)
+        shown = max(1, round(own_width * scale)), max(1, round(own_height * scale))
+        urls = rendition_urls(photo)
+        source = next((url for own, url in urls.items() if own >= shown[0]), None)
+        return cls(
+            address=absolute(photo.get_absolute_url()),
+            source=absolute(source or urls[max(urls)]),
+            width=shown[0],
+            height=shown[1],
+            alt=alternative(photo),
+            owner=formatting.owner_name(photo.owner),
+            ratio=f"{own_width / own_height:.3f}",
+        )
+
+
+def is_allowed(photo: Photo) -> bool:
+    """A card stands on a page of ours too, to be copied, and leads there."""
+    policy = settings.DISPLAY_POLICY
+    restricted = policy.restricted(Surface.EMBED) | policy.restricted(Surface.PAGE)
+    return photo.network not in restricted
+
+
+def of_photo(photo: Photo) -> Embed | None:
+    """None for what only its own network may show."""
+    if not is_allowed(photo):
+        return None
+    picture = Picture.of(photo, CARD_WIDTH)
+    title = _("Photo by %(owner)s") % {"owner": picture.owner}
+    return Embed(title, picture.address, photo_card(photo, picture))
+
+
+def of_ranking(album: Album, best: Sequence[Photo], path: str) -> Embed | None:
+    """`path`: the address of this ranking, which may be a past one."""
+    photos = [photo for photo in best if is_allowed(photo)]
+    if not photos:
+        return None
+    title = _("Top seven of %(topic)s") % {"topic": album}
+    return Embed(title, absolute(path), ranking_card(album, photos, path))
+
+
+def photo_card(photo: Photo, picture: Picture) -> str:
+    return _card(
+        "app/_embed_photo.html",
+        picture=picture,
+        topic=str(photo.album),
+        topic_url=absolute(photo.album.get_absolute_url()),
+        network=formatting.network(photo.network),
+        post_url=formatting.web_address(photo.post_url),
+    )
+
+
+def ranking_card(album: Album, photos: Sequence[Photo], path: str) -> str:
+    return _card(
+        "app/_embed_ranking.html",
+        pictures=[Picture.of(photo, CARD_WIDTH, 2 * ROW_HEIGHT) for photo in photos],
+        row_height=ROW_HEIGHT,
+        topic=str(album),
+        address=absolute(path),
+    )
+
+
+def photo_answer(photo: Photo, width: int | None, height: int | None) -> dict[str, Any]:
+    """oEmbed's `photo`; raises MayNotBeEmbedded."""
+    if not is_allowed(photo):
+        raise MayNotBeEmbedded
+    picture = Picture.of(photo, width or 2048, height)
+    return _common(_("Photo by %(owner)s") % {"owner": picture.owner}) | {
+        "type": "photo",
+        "url": picture.source,
+        "width": picture.width,
+        "height": picture.height,
+        "author_name": picture.owner,
+        "author_url": absolute(photo.owner.get_absolute_url()),
+    }
+
+
+def ranking_answer(
+    embed: Embed | None, width: int | None, height: int | None
+) -> dict[str, Any]:
+    """oEmbed's `rich`; raises MayNotBeEmbedded."""
+    if embed is None:
+        raise MayNotBeEmbedded
+    wide = min(width or CARD_WIDTH, CARD_WIDTH)
+    # The rows break as the place demands: three of them at the usual width.
+    high = min(height or 10_000, 3 * ROW_HEIGHT + HEIGHT_OF_WORDS)
+    return _common(embed.title) | {
+        "type": "rich",
+        "html": embed.html,
+        "width": wide,
+        "height": high,
+    }
+
+
+def _common(title: str) -> dict[str, Any]:
+    return {
+        "version": "1.0",
+        "title": title,
+        "provider_name": "Twitter Album",
+        "provider_url": absolute("/"),
+        "cache_age": ASK_AGAIN,
+    }
+
+
+def _card(template: str, **values: Any) -> str:
+    return render_to_string(template, values).strip()

@@ -1,0 +1,1 @@
+"""The seven most favoured photos: versions, share pictures, ZIP, Facebook."""

@@ -1,0 +1,1 @@
+"""A version of the top seven on a Facebook Page."""

@@ -1,0 +1,140 @@
+"""Facebook's Graph API, as far as one post with several pictures on a Page needs it.
+
+The access token goes where the
+documents put it, a parameter of each request, so no text of the HTTP client, which
+may quote addresses, is ever passed on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from django.conf import settings
+
+from app.top_seven.facebook import errors
+from app.top_seven.facebook.errors import FacebookError
+from twitter_album.http import GuardedSession
+
+Json = dict[str, Any]
+
+PAGE_SIZE = 100
+MOST_PAGES = 20
+SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FacebookPage:
+    """A Page, and the token that may post on it."""
+
+    page_id: str
+    token: str
+    url: str
+    session: GuardedSession
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        """Raises FacebookError where there is none."""
+        if not settings.FACEBOOK_PAGE_ID:
+            raise FacebookError(
+                "No Page is configured: set FACEBOOK_PAGE_ID and FACEBOOK_PAGE_TOKEN."
+            )
+        session = GuardedSession(
+            user_agent=f"TwitterAlbum/1.0 (+{settings.SITE_URL})",
+            allow_private=True,  # the address is the operator's own setting
+            read_seconds=SECONDS,
+            total_seconds=SECONDS,
+        )
+        return cls(
+            settings.FACEBOOK_PAGE_ID,
+            settings.FACEBOOK_PAGE_TOKEN,
+            settings.FACEBOOK_API_URL,
+            session,
+        )
+
+    def upload(self, jpeg: bytes, *, caption: str, description: str) -> str:
+        """The id of a picture that nobody sees before a post shows it."""
+        fields = {"published": "false", "message": caption}
+        if description:
+            fields["alt_text_custom"] = description
+        files = {"source": ("photo.jpg", jpeg, "image/jpeg")}
+        return _id_of(self._ask("POST", "photos", fields, files=files))
+
+    def post(self, message: str, media: Sequence[str]) -> str:
+        """The id of the post, which is public at once."""
+        fields = {"message": message}
+        for place, media_id in enumerate(media):
+            fields[f"attached_media[{place}]"] = json.dumps({"media_fbid": media_id})
+        return _id_of(self._ask("POST", "feed", fields))
+
+    def find(self, address: str, *, since: datetime) -> str:
+        """The id of our post that links to `address`; empty if there is none."""
+        link = re.compile(rf"{re.escape(address)}(?![\w/%-])")
+        for post in self._posts(since):
+            if link.search(str(post.get("message") or "")):
+                return str(post.get("id") or "")
+        return ""
+
+    def _posts(self, since: datetime) -> Iterator[Json]:
+        asked = {
+            "fields": "id,message",
+            "since": str(int(since.timestamp())),
+            "limit": str(PAGE_SIZE),
+        }
+        for _ in range(MOST_PAGES):
+            answer = self._ask("GET", "feed", asked)
+            posts = answer.get("data")
+            if not isinstance(posts, list):
+                raise FacebookError("Facebook's list of posts cannot be read.")
+            yield from (post for post in posts if isinstance(post, dict))
+            # What to ask next stands in an address, which is not followed itself.
+            following = (answer.get("paging") or {}).get("next")
+            if not posts or not following:
+                return
+            asked = dict(parse_qsl(urlsplit(str(following)).query))
+        raise FacebookError("The Page has too many new posts to look through.")
+
+    def _ask(
+        self, method: str, edge: str, fields: Json, *, files: Json | None = None
+    ) -> Json:
+        sent = fields | {"access_token": self.token}
+        try:
+            response = self.session.request(
+                method,
+                f"{self.url}/{self.page_id}/{edge}",
+                params=sent if method == "GET" else None,
+                data=sent if method == "POST" else None,
+                files=files,
+            )
+        except requests.RequestException as error:
+            raise errors.unanswered(error) from None
+        return _read(response)
+
+
+def _id_of(answer: Json) -> str:
+    found = answer.get("id")
+    if not isinstance(found, str) or not found:
+        raise FacebookError("Facebook's answer names no id.", is_unknown=True)
+    return found
+
+
+def _read(response: requests.Response) -> Json:
+    try:
+        answer = json.loads(response.content)
+    except (ValueError, RecursionError):
+        answer = None
+    is_good = response.status_code == requests.codes.ok and isinstance(answer, dict)
+    if is_good and "error" not in answer:
+        return dict(answer)
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(error, dict):
+        told = f"Facebook answered {response.status_code} without a reason."
+        is_refusal = 400 <= response.status_code < 500
+        raise FacebookError(told, is_unknown=not is_refusal)
+    raise errors.refusal(error, response.status_code)

@@ -1,0 +1,157 @@
+"""A version of the top seven becomes one post on a Facebook Page, and never two.
+
+What was reached is committed before and after each request: the media ids as the
+pictures go up, the intent before the post. So after a crash or a silence the next
+attempt goes on where the last one ended, and where the post may be there already, it
+looks for the link of the version before it posts again.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from app.gallery import formatting
+from app.models import Publication, Ranking
+from app.top_seven import jpegs, versions, zip_export
+from app.top_seven.facebook.client import FacebookPage
+from app.top_seven.facebook.errors import FacebookError
+from app.top_seven.versions import Rank
+from twitter_album import waits
+from twitter_album.display_policy import Surface
+
+logger = logging.getLogger(__name__)
+
+SETTLING = timedelta(minutes=5)
+"""How long a request that was never answered may still be carried out."""
+CLOCKS = timedelta(minutes=10)
+"""How far Facebook's clock and ours may be apart."""
+LONG_AGO = timedelta(days=30)
+
+State = Publication.State
+
+
+def publish(ranking: Ranking, page: FacebookPage) -> Publication:
+    """The published version; raises FacebookError, which is kept with the row too.
+
+    To be called again until it succeeds; what is published is left alone.
+    """
+    publication, _made = Publication.objects.get_or_create(
+        ranking=ranking, page_id=page.page_id
+    )
+    if publication.state == State.PUBLISHED:
+        return publication
+    if not publication.claim():
+        if publication.state == State.PUBLISHED:
+            return publication
+        raise FacebookError(
+            "Another attempt is under way, until "
+            f"{publication.lease_until:%H:%M:%S} UTC if it was cut off."
+        )
+    try:
+        _go_on(publication, page)
+    except FacebookError as error:
+        publication.keep(failure=str(error)[:500], lease_until=timezone.now())
+        logger.warning("%s was not published: %s", ranking, error)
+        raise
+    logger.info("%s was published as %s", ranking, publication.post_id)
+    return publication
+
+
+def _go_on(publication: Publication, page: FacebookPage) -> None:
+    if publication.state == State.POSTING and _was_posted(publication, page):
+        return
+    held = _held(publication.ranking)
+    if not held:
+        raise FacebookError("No photo of this version may be passed on.")
+    for place in held:
+        _upload(publication, place, page)
+    _post(publication, page)
+
+
+def _was_posted(publication: Publication, page: FacebookPage) -> bool:
+    """Whether an attempt without an answer made the post; False: it did not."""
+    now = timezone.now()
+    begun_at = publication.begun_at or now
+    if waits.is_ahead(begun_at, now=now):  # by a wrong clock, nobody knows when
+        begun_at = now - LONG_AGO
+    address = _address(publication.ranking)
+    post_id = page.find(address, since=begun_at - CLOCKS)
+    if post_id:
+        _published(publication, post_id)
+        return True
+    if now < begun_at + SETTLING:
+        raise FacebookError(
+            "It is not known whether Facebook has posted the last attempt: "
+            "try again in five minutes."
+        )
+    return False
+
+
+def _held(ranking: Ranking) -> list[Rank]:
+    """The places whose pictures may be passed on now."""
+    photos = ranking.album.photos.shown().in_full(Surface.EXPORT)
+    places = versions.ranks(ranking, photos)
+    return [place for place in places if place.photo]
+
+
+def _upload(publication: Publication, place: Rank, page: FacebookPage) -> None:
+    photo = place.photo
+    if photo is None or str(photo.pk) in publication.media:
+        return
+    try:
+        jpeg = jpegs.read(photo)
+    except jpegs.NoPicture:
+        raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
+    caption, description = zip_export.caption(place), formatting.plain(photo.alt_text)
+    media_id = page.upload(jpeg, caption=caption, description=description)
+    _keep(publication, media=publication.media | {str(photo.pk): media_id})
+
+
+def _post(publication: Publication, page: FacebookPage) -> None:
+    # Asked again: somebody may have been hidden while the pictures went up.
+    held = [str(place.photo.pk) for place in _held(publication.ranking) if place.photo]
+    media = [publication.media[key] for key in held if key in publication.media]
+    if not media:
+        raise FacebookError("No photo of this version may be passed on.")
+    _keep(publication, state=State.POSTING, begun_at=timezone.now())
+    try:
+        post_id = page.post(_message(publication.ranking), media)
+    except FacebookError as error:
+        if not error.is_unknown:
+            # Media ids do not live for ever: they may be what is wrong.
+            media_left = {} if error.is_parameter else publication.media
+            _keep(publication, state=State.PREPARING, media=media_left)
+        raise
+    _published(publication, post_id)
+
+
+def _published(publication: Publication, post_id: str) -> None:
+    _keep(
+        publication,
+        state=State.PUBLISHED,
+        post_id=post_id,
+        failure="",
+        published_at=timezone.now(),
+    )
+
+
+def _keep(publication: Publication, **values: object) -> None:
+    if not publication.keep(**values):
+        raise FacebookError("Another attempt took over from this one.")
+
+
+def _message(ranking: Ranking) -> str:
+    title = _("The most favoured photos of %(topic)s on %(day)s") % {
+        "topic": ranking.album,
+        "day": formatting.day(ranking.made_at),
+    }
+    return f"{title}\n{_address(ranking)}"
+
+
+def _address(ranking: Ranking) -> str:
+    return f"{settings.SITE_URL}{ranking.get_absolute_url()}"

@@ -1,0 +1,119 @@
+"""Files that shared pages need, made ahead of the first visitor: the JPEG pictures of
+each version, the share pictures of versions and milestones.
+
+The rows are the truth: what should be there is computed from them and compared with
+the files. So a lost file, a photo that was hidden and a changed setting are all mended
+by the next look.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from django.core.files.storage import default_storage
+from django.db.models import Model, QuerySet
+
+from app.models import Album, Photo, Ranking
+from app.top_seven import jpegs, sharing
+from app.top_seven import versions as rankings
+from app.top_seven.sharing import SharePicture
+from twitter_album.display_policy import Surface
+
+Row = TypeVar("Row", bound=Model)
+logger = logging.getLogger(__name__)
+
+ALBUMS_OF_A_LOOK = 2
+VERSIONS_OF_A_LOOK = 10
+"""A look costs the same however many there are; the next one takes the next."""
+PICTURE = ("content_hash", "width", "state")
+
+
+@dataclass
+class Preparation:
+    """Looks at some albums and versions after the others, round and round."""
+
+    should_stop: Callable[[], bool]
+    _last_album: int = 0
+    _last_version: int = 0
+
+    def run(self) -> list[Ranking]:
+        """Make new versions with their files, and look after some that are there.
+
+        Returns what was made. A disk that takes nothing ends the look.
+        """
+        made = rankings.make_versions()
+        try:
+            for ranking in made:
+                self.prepare(ranking.album)
+            albums, self._last_album = _next(
+                Album.objects.all(), self._last_album, ALBUMS_OF_A_LOOK
+            )
+            for album in albums:
+                self.prepare(album)
+            versions, self._last_version = _next(
+                Ranking.objects.all(), self._last_version, VERSIONS_OF_A_LOOK
+            )
+            self._prepare_jpegs(versions)
+        except OSError as error:
+            logger.warning("What is to be shared cannot be stored: %s", error)
+        return made
+
+    def prepare(self, album: Album) -> None:
+        """Make what is missing; delete the share pictures of what is not to be shown,
+        or is linked no more: they are drawn again if somebody asks."""
+        linked = rankings.linked(album)
+        self._prepare_jpegs(linked)
+        wanted = {own.file_name: own for own in _share_pictures(album, linked)}
+        stored = sharing.stored_names(album.pk)
+        for name in stored - wanted.keys():
+            default_storage.delete(name)
+        for name, picture in wanted.items():
+            if name not in stored:
+                self._attempt(picture.store, f"The share picture {picture.path}")
+
+    def _prepare_jpegs(self, versions: list[Ranking]) -> None:
+        ids = dict.fromkeys(pk for version in versions for pk in version.photo_ids)
+        wanted = Photo.objects.only("network", "post_id", "position", *PICTURE)
+        photos = wanted.exclude(content_hash="").in_bulk(list(ids))
+        given = jpegs.given_out(photos.values())
+        for photo in (photos[pk] for pk in ids if pk in photos):
+            if photo.content_hash not in given:
+                jpegs.delete(photo.content_hash)
+            elif jpegs.is_awaited(photo):
+                self._attempt(partial(jpegs.store, photo), f"The JPEG of {photo}")
+
+    def _attempt(self, make: Callable[[], None], what: str) -> None:
+        """One picture that cannot be made leaves the others."""
+        if self.should_stop():
+            return
+        try:
+            make()
+        except (jpegs.NoPicture, sharing.NothingToShare):
+            logger.debug("%s waits for the file of its photo", what)
+        except OSError:
+            raise
+        except Exception:
+            logger.exception("%s was not made", what)
+
+
+def _next(rows: QuerySet[Row], after: int, number: int) -> tuple[list[Row], int]:
+    """The next rows by their numbers, and where to go on: from the start at the end."""
+    chosen = list(rows.filter(pk__gt=after).order_by("pk")[:number])
+    return chosen, int(chosen[-1].pk) if len(chosen) == number else 0
+
+
+def _share_pictures(album: Album, linked: list[Ranking]) -> Iterator[SharePicture]:
+    """What the pages of the present top seven, of `linked` and of milestones name."""
+    orders = [version.photo_ids for version in linked]
+    orders.append([photo.pk for photo in rankings.best_of(album)])
+    orders += [[pk] for pk in album.reached.values_list("photo", flat=True) if pk]
+    ids = {pk for order in orders for pk in order}
+    shown = album.photos.shown().passed_on(Surface.PAGE).in_bulk(ids)
+    for order in orders:
+        picture = sharing.of_ranking(album, [shown.get(pk) for pk in order])
+        if picture:
+            yield picture

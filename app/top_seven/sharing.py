@@ -1,0 +1,149 @@
+"""What a shared link shows: one picture, composed of a ranking, and the links.
+
+The address of a share picture names its photos, 0 for an empty rank, and carries a
+signature over their content, their order and the recipe. So it changes whenever the
+picture would, nobody can ask for pictures that we did not link, and no table is needed
+to tell, at each request, whether every photo in it may still be seen. The file's
+name in the storage cannot be guessed from the address: only the view that asks
+this question gives the file out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+from PIL import Image
+
+from app.models import Album, Photo
+from app.top_seven import composition
+from twitter_album import atomic_files, storage
+from twitter_album.display_policy import Surface
+
+
+class NothingToShare(Exception):  # it is not an error
+    """There is no photo, or its file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharePicture:
+    """The picture of one to seven ready photos, best first, each with its rank.
+
+    `title` and the ranks are drawn on it, the ranks where there are several.
+    """
+
+    photos: Sequence[Photo]
+    ranks: Sequence[int]
+    title: str = ""
+
+    @property
+    def signature(self) -> str:
+        facts = [str(composition.RECIPE), self.title]
+        for rank, photo in zip(self.ranks, self.photos, strict=True):
+            facts.append(f"{rank} {photo.pk} {photo.content_hash}")
+        hashed = salted_hmac("share picture", "\n".join(facts), algorithm="sha256")
+        return hashed.hexdigest()[:32]
+
+    @property
+    def path(self) -> str:
+        ids = ["0"] * max(self.ranks)
+        for rank, photo in zip(self.ranks, self.photos, strict=True):
+            ids[rank - 1] = str(photo.pk)
+        return reverse("share-picture", args=[self.signature, "-".join(ids)])
+
+    def is_signed(self, signature: str) -> bool:
+        return constant_time_compare(self.signature, signature)
+
+    def stored(self) -> bytes:
+        """The file that the clock has made; empty if there is none."""
+        try:
+            with default_storage.open(self.file_name) as file:
+                return bytes(file.read())
+        except FileNotFoundError:
+            return b""
+
+    def compose(self) -> bytes:
+        """The JPEG; raises NothingToShare."""
+        boxes = composition.cells(len(self.photos))
+        pictures = [_opened(*pair) for pair in zip(self.photos, boxes, strict=True)]
+        return composition.compose(pictures, self.ranks, self.title)
+
+    def store(self) -> None:
+        """Make the file; raises NothingToShare, and OSError where the disk is full."""
+        atomic_files.save(default_storage, self.file_name, self.compose())
+        shown = Photo.objects.shown().filter(pk__in=[p.pk for p in self.photos])
+        if shown.count() < len(self.photos):  # hidden while it was under way
+            default_storage.delete(self.file_name)
+
+    @property
+    def file_name(self) -> str:
+        secret = salted_hmac("share file", self.signature, algorithm="sha256")
+        return f"{_folder(self.photos[0].album_id)}/{secret.hexdigest()}.jpg"
+
+
+def forget_all(album_id: int) -> None:
+    """Delete every share picture of an album: the clock composes them again."""
+    for name in stored_names(album_id):
+        default_storage.delete(name)
+
+
+def stored_names(album_id: int) -> set[str]:
+    """The files of all share pictures of an album."""
+    folder = _folder(album_id)
+    try:
+        return {f"{folder}/{name}" for name in default_storage.listdir(folder)[1]}
+    except FileNotFoundError:
+        return set()
+
+
+def _folder(album_id: int) -> str:
+    return f"share/{album_id}"
+
+
+def of_ranking(album: Album, best: Sequence[Photo | None]) -> SharePicture | None:
+    """The picture of the best of an album; one photo is shown without a title.
+
+    It closes up where a rank is empty, or held by a network that share pictures must
+    not show; the others keep their numbers.
+    """
+    left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
+    places = [
+        (rank, photo)
+        for rank, photo in enumerate(best, start=1)
+        if photo and photo.network not in left_out
+    ]
+    if not places:
+        return None
+    ranks, photos = zip(*places, strict=True)
+    return SharePicture(photos, ranks, str(album) if len(photos) > 1 else "")
+
+
+def facebook_link(address: str) -> str:
+    """Where Facebook asks what to say about `address`; no script of theirs."""
+    if settings.FACEBOOK_APP_ID:
+        query = {"app_id": settings.FACEBOOK_APP_ID, "display": "popup"}
+        return "https://www.facebook.com/dialog/share?" + urlencode(
+            query | {"href": address}
+        )
+    return "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": address})
+
+
+def _opened(photo: Photo, box: composition.Box) -> Image.Image:
+    """The smallest stored rendition that fills its cell; alone, it stands within it."""
+    widths = photo.rendition_widths
+    if not (widths and photo.width and photo.height):
+        raise NothingToShare
+    sides = box[2] - box[0], (box[3] - box[1]) * photo.width / photo.height
+    needed = min(sides) if box[2:] == composition.SIZE else max(sides)
+    width = next((own for own in widths if own >= needed), widths[-1])
+    name = storage.rendition_name(photo.content_hash, width)
+    try:
+        with default_storage.open(name) as file:
+            return Image.open(file).convert("RGB")
+    except OSError as error:
+        raise NothingToShare from error

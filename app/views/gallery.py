@@ -1,0 +1,156 @@
+"""Walls of photos: of all albums, of one topic, of one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from app.caching.memoize import memoized
+from app.gallery import accent_colour, empty_pages, formatting
+from app.gallery.filters import Selection
+from app.gallery.pagination import INCLUDED, InvalidPage, PageRequest, PhotoPage
+from app.gallery.photo_cards import COLUMNS, cards_of_ranking, groups
+from app.models import Owner
+from app.querysets import PhotoQuerySet
+from app.syndication import changes
+from app.syndication.all_changes import AllCursor
+from app.top_seven import sharing
+from app.views.album_head import choices_of, head_of
+from app.views.page import Head, Page, top_seven_path
+
+
+class PhotosPage(Page):
+    """A page of photos with its neighbours, in the order of `selection`."""
+
+    selection = Selection()
+
+    def page_of(self, photos: PhotoQuerySet) -> PhotoPage:
+        try:
+            wanted = PageRequest.read(self.request.GET, self.selection.sort)
+        except InvalidPage as error:
+            raise BadRequest(str(error)) from None
+        return wanted.take(photos.rows(*COLUMNS))
+
+    def wall(
+        self, head: Head, page: PhotoPage, *, since: object = None, **values: Any
+    ) -> HttpResponse:
+        """`since`: a cursor, read before the photos, by which the page asks for new
+        ones where it shows the newest."""
+        path = head.path.partition("?")[0]
+        chosen = self.selection.query
+        return self.show(
+            head,
+            page_address=self.canonical(path),
+            since="" if page.previous else str(since or ""),
+            groups=groups(page.photos, self.selection.sort.fields[0]),
+            newer=formatting.address(path, chosen, page.previous)
+            if page.previous
+            else "",
+            older=formatting.address(path, chosen, page.next) if page.next else "",
+            **values,
+        )
+
+    def canonical(self, path: str) -> str:
+        """The address of this page of the list: choices and positions count, the rest
+        not."""
+        query = self.request.GET
+        place = {name: query[name] for name in ("after", "before") if name in query}
+        return formatting.address(path, self.selection.query, place)
+
+
+class IndexView(PhotosPage):
+    template_name = "app/index.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        since = AllCursor.present(self.surface)
+        page = self.page_of(self.photos_of_all())
+        return self.wall(
+            Head(
+                _("All photos"),
+                _("The photos that people post under our hashtags, newest first."),
+                self.canonical(reverse("index")),
+            ),
+            page,
+            since=since,
+            why_empty=[] if page.photos else empty_pages.of_all(),
+            news=reverse("all-news"),
+        )
+
+
+class TopicView(PhotosPage):
+    template_name = "app/topic.html"
+
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
+        album = self.album_or_404(tag)
+        number = formatting.quantity(album.photo_count, "photo", "photos")
+        try:
+            self.selection = Selection.read(request.GET, list(formatting.NETWORKS))
+        except InvalidPage as error:
+            raise BadRequest(str(error)) from None
+        since = changes.cursor_of(album, self.surface)
+        page = self.page_of(self.select(self.photos_of_topic(album), self.selection))
+        best = memoized(
+            *("best", album.pk, album.version, self.surface),
+            make=lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
+        )
+        return self.wall(
+            Head(
+                str(album),
+                _("Photos posted under %(album)s: %(photos)s so far.")
+                % {"album": album, "photos": number},
+                self.canonical(album.get_absolute_url()),
+                sharing.of_ranking(album, best),
+                _("The most favoured photos of %(album)s") % {"album": album},
+            ),
+            page,
+            since=since,
+            album=album,
+            about=head_of(album),
+            choices=choices_of(album, self.selection),
+            accent=accent_colour.of_ranking(best),
+            why_empty=[] if page.photos else empty_pages.of_album(album),
+            best=tuple(cards_of_ranking(best)),
+            top_seven=top_seven_path(album),
+            news=reverse("news", args=[str(album)])
+            if self.selection.sort is INCLUDED
+            else "",
+        )
+
+
+class OwnerView(PhotosPage):
+    template_name = "app/owner.html"
+    selection = Selection("posted")
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        try:
+            owners = self.owners_named(name)
+        except Owner.DoesNotExist:
+            raise Http404("Nobody of this name has a photo here.") from None
+        people = [Person(owner) for owner in owners]
+        title = people[0].name
+        only = owners[0].get_absolute_url() if len(owners) == 1 else ""
+        return self.wall(
+            Head(
+                title,
+                _("Photos by %(name)s, newest first.") % {"name": title},
+                self.canonical(only or reverse("owner", args=[name])),
+            ),
+            self.page_of(self.photos_of_owners(owners)),
+            people_here=people,
+        )
+
+
+class Person:
+    """An owner as the head of their page shows them."""
+
+    def __init__(self, owner: Owner) -> None:
+        self.name = formatting.owner_name(owner)
+        self.handle = formatting.plain(str(owner))
+        self.url = formatting.web_address(owner.url)
+        self.avatar = owner.avatar_path
+        self.network = formatting.network(owner.network)
+        self.count = formatting.quantity(owner.photo_count, "photo", "photos")

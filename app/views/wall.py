@@ -1,0 +1,183 @@
+"""The wall of a venue: its page, and what the page asks for while it runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from app.gallery import formatting, photo_cards, qr_codes
+from app.gallery.pagination import EPOCH, InvalidPage, PageRequest, not_a_position
+from app.models import Album, Photo
+from app.querysets import PhotoQuerySet
+from app.syndication import changes
+from app.syndication.changes import Changes, Cursor, CursorIsGone, InvalidCursor
+from app.views.page import Head, Page
+
+SCENES = ("mosaic", "slides")
+QUICKEST, SLOWEST = 2, 600
+"""Seconds from one change to the next."""
+PACES = (4, 8, 15, 30, 60)
+STILL = 24
+"""Photos of the mosaic that stands still where there is no script."""
+SCRIPT = "js/screen.js"
+BEGIN_ANEW = "This version is of another history of the album; ask without since."
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """How the wall is played: everything is in its address."""
+
+    scene: str = SCENES[0]
+    every: int = 8
+    is_shuffled: bool = False
+    has_controls: bool = True
+    has_captions: bool = True
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> ScreenSettings:
+        """Raises BadRequest with a sentence that says what is expected."""
+        scene = query.get("scene", cls().scene)
+        if scene not in SCENES:
+            raise BadRequest(_("scene is mosaic or slides."))
+        every = query.get("every", str(cls().every))
+        if not re.fullmatch(r"[0-9]{1,3}", every) or not (
+            QUICKEST <= int(every) <= SLOWEST
+        ):
+            raise BadRequest(
+                _("every is a whole number of seconds from %(least)d to %(most)d.")
+                % {"least": QUICKEST, "most": SLOWEST}
+            )
+        return cls(
+            scene,
+            int(every),
+            is_shuffled=_switch(query, "shuffle", default="0"),
+            has_controls=_switch(query, "controls", default="1"),
+            has_captions=_switch(query, "caption", default="1"),
+        )
+
+    @property
+    def paces(self) -> list[int]:
+        return sorted({*PACES, self.every})
+
+
+class WallPage(Page):
+    def photos_of_wall(self, album: Album) -> PhotoQuerySet:
+        """Nobody can follow a link on a wall: only networks shown in full."""
+        photos = self.photos_of_topic(album).in_full(self.surface)
+        return photos.only(*photo_cards.COLUMNS, "appeared_version")
+
+
+class ScreenView(WallPage):
+    template_name = "app/screen.html"
+
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
+        played = ScreenSettings.read(request.GET)
+        album = self.album_or_404(tag)
+        newest = PageRequest(limit=STILL).take(self.photos_of_wall(album))
+        path = album.get_absolute_url()
+        head = Head(
+            _("%(topic)s on a big screen") % {"topic": album},
+            _("The photos of %(topic)s, one after another.") % {"topic": album},
+            reverse("screen", args=[str(album)]),
+        )
+        values = {
+            "head": head,
+            "album": album,
+            "album_url": path,
+            "played": played,
+            "cards": photo_cards.cards(newest.photos),
+            "photos_url": reverse("screen-photos", args=[str(album)]),
+            "code": qr_codes.element(settings.SITE_URL + path),
+        }
+        return render(request, self.template_name, values)
+
+
+class ScreenPhotosView(WallPage):
+    """A page of the wall's photos; with `since`, what is new or different of them since
+    that version, and the ids of those that are gone. 410: begin anew."""
+
+    def get(self, request: HttpRequest, tag: str) -> HttpResponse:
+        try:
+            asked = PageRequest.read(request.GET)
+            since = request.GET.get("since")
+            cursor = None if since is None else Cursor.read(since)
+        except InvalidPage as error:
+            return JsonResponse({"detail": str(error)}, status=400)
+        except InvalidCursor:
+            return JsonResponse({"detail": not_a_position("since")}, status=400)
+        album = self.album_or_404(tag)
+        try:
+            answer = self.look(album, asked, cursor)
+        except CursorIsGone:
+            return JsonResponse({"detail": BEGIN_ANEW}, status=410)
+        response = JsonResponse(answer | {"script": static(SCRIPT)})
+        # A photo that was taken down has to leave: never an old answer.
+        response["Cache-Control"] = "no-cache"
+        return response
+
+    def look(
+        self, album: Album, asked: PageRequest, since: Cursor | None
+    ) -> dict[str, Any]:
+        """`version` is where to go on, at once if there is `more`; `present`: what
+        appears later has a higher `appeared`. Raises CursorIsGone."""
+        photos = self.photos_of_wall(album)
+        present = changes.cursor_of(album, self.surface)
+        if since is None:
+            page = asked.take(photos)
+            told = Changes(page.photos, gone=[], cursor=present, has_more=False)
+            after = page.next and page.next["after"]
+        else:
+            told, after = (
+                changes.since(
+                    since, photos, present=present, album=album, limit=asked.limit
+                ),
+                None,
+            )
+        return {
+            "photos": [photo_json(photo) for photo in newest_first(told.photos)],
+            "gone": told.gone,
+            "after": after,
+            "version": str(told.cursor),
+            "present": present.version,
+            "more": told.has_more,
+        }
+
+
+def newest_first(photos: list[Photo]) -> list[Photo]:
+    return sorted(photos, key=lambda photo: (photo.first_seen, photo.pk), reverse=True)
+
+
+def photo_json(photo: Photo) -> dict[str, Any]:
+    """`at` in microseconds; `appeared`: the version of the album at which it came to
+    be shown; `sources` as widths and addresses, narrowest first."""
+    return {
+        "id": photo.pk,
+        "at": (photo.first_seen - EPOCH) // timedelta(microseconds=1),
+        "appeared": photo.appeared_version,
+        "posted": photo.posted_at.isoformat(),
+        "ratio": round((photo.width or 1) / (photo.height or 1), 3),
+        "sources": list(photo_cards.rendition_urls(photo).items()),
+        "placeholder": photo.placeholder,
+        "alt": photo_cards.alternative(photo),
+        "owner": formatting.owner_name(photo.owner),
+        "handle": formatting.plain(str(photo.owner)),
+        "network": formatting.network(photo.network),
+    }
+
+
+def _switch(query: Mapping[str, str], name: str, *, default: str) -> bool:
+    value = query.get(name, default)
+    if value not in ("0", "1"):
+        raise BadRequest(_("%(name)s is 0 or 1.") % {"name": name})
+    return value == "1"
