@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from datasource.media.download import media_session
-from datasource.sources.x_v1 import OFFICIAL_HOSTS
+from datasource.sources.x_v1.source import OFFICIAL_HOSTS
 from twitter_album.http import GuardedSession
 
 USER_AGENT = f"TwitterAlbum/1.0 (+{settings.SITE_URL})"

@@ -14,11 +14,11 @@ from datasource import coverage
 from datasource.coverage import Stretch
 from datasource.data_access import ANOTHER_WORKER, DataAccess, Report, Saved
 from datasource.errors import BudgetSpent, SourceError
-from datasource.look_ups import LookUps
+from datasource.lookups import LookUps
+from datasource.metering import Purse
 from datasource.posts import Page
-from datasource.purse import Purse
 from datasource.sources.base import HasFinder, Source
-from datasource.unasked import UnaskedPosts
+from datasource.unverifiable import UnaskedPosts
 
 logger = logging.getLogger(__name__)
 

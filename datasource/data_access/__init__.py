@@ -3,9 +3,9 @@
 from app.billing.budgets import dollars
 from datasource.data_access.assignments import Assignment, assignments, is_any_due
 from datasource.data_access.avatars import AvatarAccess
+from datasource.data_access.billing import Ledger, Reservation
 from datasource.data_access.claims import release_those_of_the_dead, told_claims
 from datasource.data_access.feeds import ANOTHER_WORKER, DataAccess, backlog_of
-from datasource.data_access.money import Ledger, Reservation
 from datasource.data_access.pictures import PictureAccess
 from datasource.data_access.report import Report, Saved
 

@@ -20,7 +20,7 @@ from datasource.coverage import Progress, Stretch
 from datasource.data_access import not_listed, planning, reach, saving
 from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.report import Report, Saved
-from datasource.data_access.unasked import UnaskedAccess
+from datasource.data_access.unverifiable import UnaskedAccess
 from datasource.posts import Found, Lookup, Page
 from datasource.sources.base import Source
 from twitter_album import lease, waits

@@ -7,12 +7,12 @@ from typing import Any
 
 from datasource.imports.entries import Entry
 from datasource.posts import Rejected
-from datasource.sources import values
-from datasource.sources.mastodon_posts import MastodonPosts
-from datasource.sources.reading import Dialect, read_posts
-from datasource.sources.x_v1_posts import XV1Posts
-from datasource.sources.x_v2_posts import XV2Posts
-from datasource.sources.x_v2_texts import either
+from datasource.sources import sanitize
+from datasource.sources.mastodon.posts import MastodonPosts
+from datasource.sources.page_parser import Dialect, read_posts
+from datasource.sources.x_v1.posts import XV1Posts
+from datasource.sources.x_v2.posts import XV2Posts
+from datasource.sources.x_v2.texts import either
 from twitter_album import hashtags, server_names
 
 X, MASTODON = "x", "mastodon"
@@ -125,7 +125,7 @@ def _mastodon(status: Mapping[str, Any]) -> Entry:
 
 def _server(part: Mapping[str, Any]) -> str:
     """Of a post, or of a person."""
-    address = values.link(part.get("url")) or values.link(part.get("uri"))
+    address = sanitize.link(part.get("url")) or sanitize.link(part.get("uri"))
     try:
         return server_names.of_address(address)
     except ValueError:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from datasource.errors import MediaError
-from datasource.media.frames import read_frame, write_frame
 from datasource.media.pictures import RenderedPicture
+from datasource.media.pipe_framing import read_frame, write_frame
 from twitter_album.storage import rendition_widths
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -84,7 +84,7 @@ class _Child:
     """One process. The end of the pipe ends it, so it never outlives us."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "datasource.media.child"]
+        command = [sys.executable, "-m", "datasource.media.decoder_worker"]
         passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         try:
             self.process = subprocess.Popen(  # noqa: S603  # our own module

@@ -14,10 +14,10 @@ from typing import Protocol
 from django.core.files.storage import Storage, default_storage
 
 from datasource.errors import MediaError
-from datasource.media.crew import Crew
 from datasource.media.decoders import DecoderPool
+from datasource.media.download_workers import Crew
+from datasource.media.host_limiter import PoliteQueue
 from datasource.media.pictures import PendingPicture, StoredPicture
-from datasource.media.politeness import PoliteQueue
 from twitter_album.atomic_files import remove_stale_parts
 from twitter_album.http import GuardedSession
 

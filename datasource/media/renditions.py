@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageCms
 
+from datasource.media.decoding import WEBP_MAX_SIDE, Decoded
 from datasource.media.fingerprint import fingerprint
-from datasource.media.opening import WEBP_MAX_SIDE, Decoded
 from datasource.media.pictures import RenderedPicture
 from twitter_album.storage import rendition_widths
 

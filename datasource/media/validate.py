@@ -13,8 +13,8 @@ from PIL import Image, ImageFile
 
 from datasource.errors import MediaError
 from datasource.media import bmp, ico, jpeg, png, webp
+from datasource.media.decoding import Decoded, decode_as
 from datasource.media.formats import kind_of
-from datasource.media.opening import Decoded, decode_as
 from datasource.media.pictures import MAX_BYTES
 
 LEAST_SHARE = 0.98

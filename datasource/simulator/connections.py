@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from datasource.simulator.exchange import Answer, Request
 from datasource.simulator.faults import Fault
 from datasource.simulator.transport import Transport, combine
-from datasource.simulator.world import World
+from datasource.simulator.world.world import World
 
 MAXIMUM_BODY = 1024 * 1024
 NOT_ALLOWED = Answer(status=405, payload={"error": "Method not allowed"})

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from datasource.simulator.bluesky_times import text_of
+from datasource.simulator.bluesky.times import text_of
 from datasource.simulator.exchange import Answer, Request
 from datasource.simulator.faults import Fault
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from datasource.simulator.exchange import Request
-from datasource.simulator.mastodon_json import iso
+from datasource.simulator.mastodon.json import iso
 
 
 class FaultPlanError(ValueError):

@@ -5,11 +5,15 @@ import re
 from collections import OrderedDict
 from threading import Lock
 
-from datasource.simulator.bluesky_ids import handle_of, tid_number
+from datasource.simulator.bluesky.ids import handle_of, tid_number
 from datasource.simulator.exchange import HTML_TYPE, Answer, Request
 from datasource.simulator.pictures import draw, draw_avatar, shrink
-from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import (
+    SimulatedPerson,
+    SimulatedPicture,
+    SimulatedPost,
+)
+from datasource.simulator.world.world import World
 
 CACHE_BYTES = 64 * 1024 * 1024
 AVATAR_SIDES = {"": 400, "_400x400": 400, "_bigger": 73, "_normal": 48}

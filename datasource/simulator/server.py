@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from threading import Lock, Thread
 from types import TracebackType
 
-from datasource.simulator.bluesky import Bluesky
+from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.connections import Server
 from datasource.simulator.exchange import Answer, Dialect, Request
 from datasource.simulator.fault_pages import (
@@ -19,11 +19,11 @@ from datasource.simulator.fault_pages import (
 )
 from datasource.simulator.fault_questions import is_beyond_end, lead_on, misread
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.mastodon import Mastodon
+from datasource.simulator.mastodon.protocol import Mastodon
 from datasource.simulator.pages import Pages
-from datasource.simulator.world import World
-from datasource.simulator.x_v1 import XVersion1
-from datasource.simulator.x_v2 import XVersion2
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v1.protocol import XVersion1
+from datasource.simulator.x_v2.protocol import XVersion2
 
 KEPT_REQUESTS = 10_000
 NOT_FOUND = Answer(status=404, payload={"error": "Not found"})

@@ -10,11 +10,11 @@ from django.conf import settings
 
 from datasource.sessions import network_session, origin_session
 from datasource.sources.base import Source
-from datasource.sources.bluesky import Bluesky
-from datasource.sources.mastodon import Mastodon
-from datasource.sources.mastodon_finder import MastodonFinder
-from datasource.sources.x_v1 import XV1
-from datasource.sources.x_v2 import XV2
+from datasource.sources.bluesky.source import Bluesky
+from datasource.sources.mastodon.finder import MastodonFinder
+from datasource.sources.mastodon.source import Mastodon
+from datasource.sources.x_v1.source import XV1
+from datasource.sources.x_v2.source import XV2
 
 
 def _twitter() -> list[Source]:

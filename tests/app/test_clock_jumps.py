@@ -20,8 +20,8 @@ from app.top_seven.facebook import publish
 from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
 from datasource.data_access import AvatarAccess, Ledger, PictureAccess, assignments
+from datasource.media.host_limiter import PoliteQueue
 from datasource.media.pictures import PendingPicture
-from datasource.media.politeness import PoliteQueue
 from tests import facebook_page
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.test_admin import act, make_feed

@@ -9,7 +9,7 @@ from django.urls import reverse
 from app.models import Photo
 from app.top_seven import zip_export
 from app.top_seven.versions import Rank
-from datasource.sources import values
+from datasource.sources import sanitize
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
 pytestmark = pytest.mark.django_db
@@ -165,4 +165,4 @@ class TestLinksWithSomebodysPassword:
 
     @pytest.mark.one_database
     def test_are_not_taken_from_a_network(self) -> None:
-        assert values.link(self.ADDRESS) == ""
+        assert sanitize.link(self.ADDRESS) == ""

@@ -9,7 +9,7 @@ from pytest_django import Settings
 from datasource import sources
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.world import World
 from tests.datasource.worlds import Network
 
 # What a network says is the same for a second database: one of them will do.

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from datasource.errors import SourceError
-from datasource.sources import answers
+from datasource.sources import responses
 
 
 def answer(status: int, headers: dict[str, str]) -> requests.Response:
@@ -33,7 +33,7 @@ def date(seconds: float, *, clock: float = 0) -> str:
 
 
 def wait(status: int, headers: dict[str, str]) -> float | None:
-    until = answers.wait_until(answer(status, headers))
+    until = responses.wait_until(answer(status, headers))
     return until and (until - datetime.now(UTC)).total_seconds()
 
 
@@ -89,14 +89,14 @@ def test_a_reset_in_the_past_means_a_minute() -> None:
 
 def test_a_429_that_tells_nothing_means_minutes_on_our_clock() -> None:
     with pytest.raises(SourceError) as caught:
-        answers.check_status(answer(429, {"Date": date(0, clock=-600)}))
+        responses.check_status(answer(429, {"Date": date(0, clock=-600)}))
     assert caught.value.retry_after is not None
     assert caught.value.retry_after > moment(290)
 
 
 def test_a_429_with_a_negative_wait_tells_nothing() -> None:
     with pytest.raises(SourceError) as caught:
-        answers.check_status(answer(429, {"Retry-After": "-5"}))
+        responses.check_status(answer(429, {"Retry-After": "-5"}))
     assert caught.value.retry_after is not None
     assert caught.value.retry_after > moment(290)
 

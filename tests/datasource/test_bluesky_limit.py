@@ -12,10 +12,10 @@ from pytest_django import Settings
 
 from app.gallery import completeness
 from app.models import Album, Unreachable
-from datasource.simulator.bluesky import Bluesky
+from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.faults import FaultPlan
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.world import World
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -43,7 +43,7 @@ def service(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Network]:
     """Bluesky with an index that lists 300 results of a query."""
-    monkeypatch.setattr("datasource.sources.bluesky_walks.MOST_RESULTS", LISTED)
+    monkeypatch.setattr("datasource.sources.bluesky.walks.MOST_RESULTS", LISTED)
     settings.FETCH_MAX_PAGES = 4
     world = World.of([])
     limited = Bluesky(world, result_limit=LISTED, refuses_deep_cursors=request.param)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from app.models import Album, Owner, Photo
-from datasource.simulator.posts import SimulatedPerson
+from datasource.simulator.world.posts import SimulatedPerson
 from tests.app.factories import store_picture
 from tests.datasource.worlds import Network, later, post, run
 

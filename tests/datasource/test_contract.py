@@ -14,7 +14,7 @@ from app.gallery import completeness
 from app.models import Album, Feed, Window
 from datasource.coverage import ATTEMPTS_TO_BELIEVE
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.posts import SimulatedPost
+from datasource.simulator.world.posts import SimulatedPost
 from tests.datasource.oddities import (
     CASES,
     LOWER,

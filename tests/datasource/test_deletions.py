@@ -11,7 +11,7 @@ from app.models import Album, OptOut, Owner, Photo, Tombstone
 from app.moderation import readmission, removal
 from app.top_seven import sharing
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.posts import SimulatedPost
+from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import store_picture
 from tests.datasource.worlds import (
     Network,

@@ -14,7 +14,7 @@ from app.moderation import duplicates
 from datasource.data_access import PictureAccess
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
-from datasource.simulator.posts import SimulatedPicture, SimulatedPost
+from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 from tests.datasource.worlds import Network, later, post, run
 
 pytestmark = [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.models import Album, Photo, Tombstone
-from datasource.simulator.posts import SimulatedPost
+from datasource.simulator.world.posts import SimulatedPost
 from tests.datasource.worlds import (
     Network,
     album_pictures,

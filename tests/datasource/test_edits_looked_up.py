@@ -19,7 +19,7 @@ from app.moderation import removal
 from datasource.data_access.saving import Batch
 from datasource.posts import Picture, Post
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
-from datasource.simulator.posts import SimulatedPost
+from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.datasource.lines import ANNA
 from tests.datasource.test_edits import edited

@@ -14,8 +14,8 @@ from app.models import Spending
 from datasource.simulator.credentials import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
-from datasource.simulator.x_v2 import XVersion2
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.worlds import history, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

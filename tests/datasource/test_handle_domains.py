@@ -11,9 +11,9 @@ from pytest_django import Settings
 
 from app.models import Album, OptOut, Owner, Photo
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.mastodon import Mastodon
+from datasource.simulator.mastodon.protocol import Mastodon
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.world import World
 from tests.datasource.worlds import failures, history, post, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

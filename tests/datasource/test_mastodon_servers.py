@@ -17,11 +17,11 @@ from app.gallery import completeness
 from app.models import Album, Feed, Photo
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.mastodon import Mastodon
-from datasource.simulator.mastodon_ids import Ids
-from datasource.simulator.posts import SimulatedPerson, SimulatedPost
+from datasource.simulator.mastodon.ids import Ids
+from datasource.simulator.mastodon.protocol import Mastodon
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
+from datasource.simulator.world.world import World
 from tests.datasource.worlds import failures, history, post, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

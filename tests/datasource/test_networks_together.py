@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from app.gallery import completeness
 from app.models import Album, Feed, Photo
-from datasource.simulator.posts import SimulatedPicture
-from datasource.sources.bluesky import Bluesky
-from datasource.sources.mastodon import Mastodon
-from datasource.sources.x_v1 import XV1
-from datasource.sources.x_v2 import XV2
+from datasource.simulator.world.posts import SimulatedPicture
+from datasource.sources.bluesky.source import Bluesky
+from datasource.sources.mastodon.source import Mastodon
+from datasource.sources.x_v1.source import XV1
+from datasource.sources.x_v2.source import XV2
 from tests.datasource.worlds import (
     Network,
     album_pictures,

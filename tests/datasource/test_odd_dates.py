@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from app.models import Album, DeadLetter, Feed, Photo, Window
 from datasource.simulator.faults import Malformation
-from datasource.sources import values
+from datasource.sources import sanitize
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -110,7 +110,7 @@ def test_a_post_with_an_odd_date_costs_no_other(
     assert all(letter.reason for letter in DeadLetter.objects.all())
     last = datetime.now(UTC)
     for photo in Photo.objects.all():
-        assert values.EARLIEST <= photo.posted_at <= last
+        assert sanitize.EARLIEST <= photo.posted_at <= last
     Photo.objects.update(state="ready", **store_picture(400, 300))
     for zone in ZONES[:2]:  # the ends of the line of dates
         settings.TIME_ZONE = zone
@@ -170,7 +170,7 @@ def test_a_post_dated_ahead_holds_up_no_later_one(network: Network) -> None:
     ],
 )
 def test_a_moment_that_iso_allows_is_read(told: str, moment: datetime | None) -> None:
-    assert values.moment(told) == moment
+    assert sanitize.moment(told) == moment
 
 
 STANDING = ["0001-01-01", "1582-10-10", "1969-12-31", "2099-01-01", "9999-12-31"]
@@ -208,7 +208,7 @@ def test_dates_that_stand_are_set_right_by_the_migration() -> None:
     import_module("app.migrations.0013_credible_dates").set_right(apps, None)
     last = datetime.now(UTC)
     for photo in album.photos.all():
-        assert values.EARLIEST <= photo.posted_at <= last
+        assert sanitize.EARLIEST <= photo.posted_at <= last
     assert Feed.objects.get().top_at is None
     assert Window.objects.get().until_at is None
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

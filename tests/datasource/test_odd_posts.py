@@ -12,10 +12,10 @@ from django.test import Client
 from app.models import DeadLetter, Owner, Photo
 from datasource.posts import Post
 from datasource.simulator.faults import Malformation
-from datasource.simulator.posts import SimulatedPerson
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
-from datasource.simulator.x_v2 import XVersion2
+from datasource.simulator.world.posts import SimulatedPerson
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.test_review_coverage import Clocked, begin
 from tests.datasource.worlds import (
     Network,

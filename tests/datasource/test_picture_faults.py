@@ -17,7 +17,7 @@ from PIL import Image
 
 from app.models import Photo
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
-from datasource.simulator.posts import SimulatedPicture
+from datasource.simulator.world.posts import SimulatedPicture
 from tests.datasource.media.images import drawn, encoded
 from tests.datasource.media.test_validate import frames, png_of
 from tests.datasource.test_pictures import store

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.models import Album, Photo, Tombstone
-from datasource.simulator.posts import SimulatedPerson, SimulatedPost
+from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
 from tests.app.factories import store_picture
 from tests.datasource.worlds import Network, failures, later, post, run
 

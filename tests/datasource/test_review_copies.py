@@ -19,10 +19,10 @@ from app.moderation import removal
 from datasource.data_access import DataAccess, PictureAccess, Report
 from datasource.data_access.saving import Batch
 from datasource.errors import SourceError
-from datasource.look_ups import LookUps
+from datasource.lookups import LookUps
 from datasource.media.pictures import StoredPicture
+from datasource.metering import Purse
 from datasource.posts import Lookup, Picture, Post, Rejected
-from datasource.purse import Purse
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.sources import NETWORKS
 from tests.app.factories import make_album, make_owner, make_photo

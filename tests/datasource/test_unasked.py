@@ -17,11 +17,11 @@ from app.models import Album, Photo, Tombstone
 from app.moderation import unverifiable
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.mastodon import Mastodon
-from datasource.simulator.mastodon_ids import Ids
-from datasource.simulator.posts import SimulatedPost
+from datasource.simulator.mastodon.ids import Ids
+from datasource.simulator.mastodon.protocol import Mastodon
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import SimulatedPost
+from datasource.simulator.world.world import World
 from tests.datasource.test_mastodon_servers import STRANGER, serving
 from tests.datasource.worlds import Network, failures, history, later, post, run
 

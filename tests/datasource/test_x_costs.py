@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from app.models import Album, BudgetAlarm, Photo, Spending, Window
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.x_v2 import XVersion2
+from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.worlds import (
     Network,
     assert_complete,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from datasource.simulator.posts import SimulatedPost
+from datasource.simulator.world.posts import SimulatedPost
 from datasource.sources.snowflakes import x_bound
 from tests.datasource.test_outages import Clock, clock
 from tests.datasource.test_x_costs import booked, charged

@@ -13,10 +13,10 @@ from pytest_django import Settings
 from app.models import Photo, Window
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.posts import SimulatedPost
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
-from datasource.simulator.x_v2 import XVersion2
+from datasource.simulator.world.posts import SimulatedPost
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.worlds import failures, history, later, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

@@ -13,9 +13,13 @@ from app.models import Photo
 from datasource.data_access import Report, assignments
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import (
+    SimulatedPerson,
+    SimulatedPicture,
+    SimulatedPost,
+)
+from datasource.simulator.world.world import World
 
 PERSON = SimulatedPerson(id=7, screen_name="anna", display_name="Anna")
 

@@ -37,7 +37,7 @@ BUGS = (
     ),
     Bug(
         "a short page is taken for the end",
-        "datasource/sources/reading.py",
+        "datasource/sources/page_parser.py",
         "is_end=not statuses,",
         "is_end=len(statuses) < 20,",
     ),
@@ -61,7 +61,7 @@ BUGS = (
     ),
     Bug(
         "only the first picture of a post is kept",
-        "datasource/sources/reading.py",
+        "datasource/sources/page_parser.py",
         "return tuple(pictures), rejected",
         "return tuple(pictures[:1]), rejected",
     ),

@@ -11,21 +11,25 @@ from unittest.mock import patch
 
 from datasource.coverage import order
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.bluesky import Bluesky as SimulatedBluesky
-from datasource.simulator.bluesky_times import Times
+from datasource.simulator.bluesky.protocol import Bluesky as SimulatedBluesky
+from datasource.simulator.bluesky.times import Times
 from datasource.simulator.exchange import Dialect
-from datasource.simulator.mastodon import Mastodon as SimulatedMastodon
-from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
+from datasource.simulator.mastodon.protocol import Mastodon as SimulatedMastodon
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
-from datasource.simulator.x_v1 import XVersion1
-from datasource.simulator.x_v2 import XVersion2
+from datasource.simulator.world.posts import (
+    SimulatedPerson,
+    SimulatedPicture,
+    SimulatedPost,
+)
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v1.protocol import XVersion1
+from datasource.simulator.x_v2.protocol import XVersion2
 from datasource.sources.base import Source
-from datasource.sources.bluesky import Bluesky
-from datasource.sources.bluesky_times import place
-from datasource.sources.mastodon import Mastodon
-from datasource.sources.x_v1 import XV1
-from datasource.sources.x_v2 import XV2
+from datasource.sources.bluesky.source import Bluesky
+from datasource.sources.bluesky.times import place
+from datasource.sources.mastodon.source import Mastodon
+from datasource.sources.x_v1.source import XV1
+from datasource.sources.x_v2.source import XV2
 from tests.torture.clock import Clock
 from tests.torture.wire import BASE, Wire, session
 from twitter_album.demo_keys import DEMO_KEYS

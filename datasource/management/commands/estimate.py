@@ -15,7 +15,7 @@ from datasource.data_access import Ledger, dollars
 from datasource.errors import SourceError
 from datasource.estimate import Estimate, comparison, costs
 from datasource.sources import sources
-from datasource.sources.x_v2 import XV2
+from datasource.sources.x_v2.source import XV2
 from twitter_album import hashtags
 from twitter_album.commands import PreparedCommand
 from twitter_album.demo_keys import DEMO_KEYS

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.birth import Birth, BirthCertificateError
 from datasource.simulator.faults import FaultPlan, FaultPlanError
 from datasource.simulator.server import Simulator
+from datasource.simulator.world.state import Birth, BirthCertificateError
 
 
 class Command(BaseCommand):

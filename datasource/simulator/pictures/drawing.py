@@ -16,7 +16,7 @@ from datasource.simulator.pictures.sheet import Sheet
 from datasource.simulator.pictures.street import paint_street
 from datasource.simulator.pictures.umbrellas import paint_umbrellas
 from datasource.simulator.pictures.wheel import paint_wheel
-from datasource.simulator.posts import SimulatedPicture
+from datasource.simulator.world.posts import SimulatedPicture
 
 SCENES = {
     "balloons": paint_balloons,

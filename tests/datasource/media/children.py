@@ -16,7 +16,7 @@ def decoders_of(process: int | None = None) -> list[int]:
 def _living(process: psutil.Process) -> Iterator[int]:
     for child in process.children():
         try:
-            is_decoder = "datasource.media.child" in child.cmdline()
+            is_decoder = "datasource.media.decoder_worker" in child.cmdline()
             if is_decoder and child.status() != psutil.STATUS_ZOMBIE:
                 yield child.pid
         except (psutil.NoSuchProcess, psutil.ZombieProcess):

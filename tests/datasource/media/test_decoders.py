@@ -21,7 +21,7 @@ from PIL import Image
 
 from datasource.errors import MediaError
 from datasource.media.decoders import DecoderPool
-from datasource.media.opening import MEMORY_BYTES
+from datasource.media.decoding import MEMORY_BYTES
 from tests.datasource.media.children import decoders_of
 from tests.datasource.media.images import drawn, encoded, mutated
 
@@ -113,7 +113,7 @@ def test_a_child_is_limited_and_knows_no_secret(
 
 
 def test_a_child_does_not_import_django() -> None:
-    code = "import sys, datasource.media.child; print('django' in sys.modules)"
+    code = "import sys, datasource.media.decoder_worker; print('django' in sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True
     )
@@ -226,7 +226,7 @@ def test_stopping_ends_the_children_at_work(slow: bytes) -> None:
 
 PARENT = """
 import sys
-from datasource.media.opening import MEMORY_BYTES
+from datasource.media.decoding import MEMORY_BYTES
 from datasource.media.decoders import DecoderPool
 pool = DecoderPool(children=1)
 pool.render(open(sys.argv[1], "rb").read())

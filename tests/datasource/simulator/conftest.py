@@ -9,9 +9,13 @@ import pytest
 import twitter
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.posts import SimulatedPerson, SimulatedPicture, SimulatedPost
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import (
+    SimulatedPerson,
+    SimulatedPicture,
+    SimulatedPost,
+)
+from datasource.simulator.world.world import World
 
 NOON = datetime(2026, 10, 3, 12, tzinfo=UTC)
 ANNA = SimulatedPerson(id=7, screen_name="anna", display_name="Anna")

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from datasource.simulator.bluesky import Bluesky
+from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
-from datasource.simulator.posts import SimulatedPerson
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import SimulatedPerson
+from datasource.simulator.world.world import World
 from tests.datasource.simulator.bluesky_client import (
     SEARCH,
     Client,

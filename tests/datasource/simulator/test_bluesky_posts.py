@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import requests
 
-from datasource.simulator.bluesky import Bluesky
-from datasource.simulator.bluesky_ids import tid_number
-from datasource.simulator.posts import SimulatedPerson, SimulatedPost
+from datasource.simulator.bluesky.ids import tid_number
+from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
+from datasource.simulator.world.world import World
 from tests.datasource.simulator.bluesky_client import Client, logged_in
 from tests.datasource.simulator.conftest import ANNA, Clock, picture, post
 

@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.bluesky import Bluesky
+from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.server import Simulator
 from tests.datasource.simulator.bluesky_client import (
     LOG_IN,

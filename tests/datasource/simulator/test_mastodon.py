@@ -8,10 +8,10 @@ import pytest
 import requests
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.mastodon import Mastodon
-from datasource.simulator.posts import SimulatedPerson
+from datasource.simulator.mastodon.protocol import Mastodon
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import SimulatedPerson
+from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import (
     Clock,
     picture,

@@ -9,7 +9,7 @@ import requests
 
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import ANNA, Clock, post, small_world
 
 Serve = Callable[..., Simulator]

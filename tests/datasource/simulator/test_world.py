@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from datasource.simulator.posts import canonical
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import canonical
+from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import NOON, Clock, post
 
 

@@ -12,8 +12,8 @@ from requests_oauthlib import OAuth1
 
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
-from datasource.simulator.x_v1 import XVersion1
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v1.protocol import XVersion1
 from tests.datasource.simulator.conftest import (
     ANNA,
     Clock,

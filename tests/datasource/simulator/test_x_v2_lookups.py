@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from datasource.simulator.posts import SimulatedPerson
 from datasource.simulator.server import Simulator
-from datasource.simulator.x_v2 import XVersion2
+from datasource.simulator.world.posts import SimulatedPerson
+from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.simulator.conftest import NOON, Clock
 from tests.datasource.simulator.x_v2_client import (
     EVERYTHING,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from datasource.simulator.posts import SimulatedPerson
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import SimulatedPerson
+from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import Clock, picture
 from tests.datasource.simulator.x_v2_client import (
     complaint,

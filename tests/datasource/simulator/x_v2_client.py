@@ -5,9 +5,9 @@ from typing import Any
 import requests
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.posts import SimulatedPost
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
+from datasource.simulator.world.posts import SimulatedPost
+from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import Clock, post
 
 BEARER = {"Authorization": f"Bearer {CREDENTIALS.bearer_token}"}

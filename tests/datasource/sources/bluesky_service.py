@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from datasource.posts import Page
-from datasource.sources.bluesky import Bluesky
+from datasource.sources.bluesky.source import Bluesky
 from twitter_album.http import GuardedSession
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from datasource.errors import SourceError
-from datasource.sources.bluesky_session import service_of
+from datasource.sources.bluesky.session import service_of
 from tests.datasource.sources.bluesky_service import (
     LOG_IN,
     PASSWORD,

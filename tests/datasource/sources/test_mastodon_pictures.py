@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from datasource.posts import Picture
-from datasource.sources.mastodon_posts import MastodonPosts
+from datasource.sources.mastodon.posts import MastodonPosts
 
 HOME, FAR = "https://social.example/a", "https://far.example/b"
 

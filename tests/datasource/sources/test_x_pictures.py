@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from datasource.sources.x_pictures import sizes_of
-from datasource.sources.x_v1_posts import XV1Posts
-from datasource.sources.x_v2_posts import XV2Posts
+from datasource.sources.x_v1.posts import XV1Posts
+from datasource.sources.x_v2.posts import XV2Posts
 
 BARE = "https://pbs.twimg.com/media/AbC.jpg"
 SIZES = (f"{BARE}?name=orig", f"{BARE}?name=large", BARE)

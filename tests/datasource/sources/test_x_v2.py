@@ -8,7 +8,7 @@ import pytest
 
 from datasource.errors import SourceError
 from datasource.sources.snowflakes import x_bound
-from datasource.sources.x_v2 import XV2
+from datasource.sources.x_v2.source import XV2
 from tests.datasource.sources.x_v2_stage import (
     TOKEN,
     Scene,

@@ -11,11 +11,11 @@ from datasource.coverage import before
 from datasource.errors import SourceError
 from datasource.posts import Page
 from datasource.simulator.credentials import CREDENTIALS
-from datasource.simulator.posts import SimulatedPerson
 from datasource.simulator.server import Simulator
-from datasource.simulator.world import World
-from datasource.simulator.x_v2 import XVersion2
-from datasource.sources.x_v2 import XV2
+from datasource.simulator.world.posts import SimulatedPerson
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v2.protocol import XVersion2
+from datasource.sources.x_v2.source import XV2
 from tests.datasource.sources.x_v2_stage import connected
 from tests.datasource.worlds import history, post
 from twitter_album.demo_keys import DEMO_KEYS

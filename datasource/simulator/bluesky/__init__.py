@@ -1,0 +1,1 @@
+"""Bluesky's API, as the simulated network speaks it."""

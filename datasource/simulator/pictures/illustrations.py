@@ -1,0 +1,48 @@
+"""Decides what each picture shows, in which shape and as which kind of file."""
+
+from random import Random
+
+from datasource.simulator.world.posts import SimulatedPicture
+from datasource.simulator.world.texts import describe
+
+SCENES = (
+    *("fireworks", "confetti", "masks", "lanterns", "bunting", "fireworks"),
+    *("street", "wheel", "balloons", "concert", "umbrellas", "masks"),
+)
+# width : height, and how often
+SHAPES = {
+    (4, 3): 24,
+    (3, 2): 20,
+    (16, 9): 8,
+    (3, 4): 18,
+    (2, 3): 8,
+    (4, 5): 8,
+    (9, 16): 4,
+    (1, 1): 14,
+    (12, 5): 5,
+    (3, 1): 2,
+    (5, 12): 2,
+}
+LONG_SIDES = (1200, 1200, 1280, 1280, 1400, 1400, 1500, 1600, 1600, 1800, 2048)
+
+
+def plan_picture(rng: Random, *, name: str) -> SimulatedPicture:
+    """What one picture shows, its shape and its file."""
+    scene = rng.choice(SCENES)
+    across, down = rng.choices(list(SHAPES), weights=list(SHAPES.values()))[0]
+    is_png = rng.random() < 0.05
+    is_slim = max(across, down) / min(across, down) > 2
+    long_side = 1280 if is_png else 2400 if is_slim else rng.choice(LONG_SIDES)
+    scale = long_side / max(across, down)
+    from_phone = not is_png and rng.random() < 0.06
+    return SimulatedPicture(
+        id=name,
+        scene=scene,
+        seed=rng.getrandbits(48),
+        width=round(across * scale),
+        height=round(down * scale),
+        format="png" if is_png else "jpeg",
+        orientation=rng.choice((6, 8)) if from_phone else 1,
+        has_position=from_phone,
+        alt_text=describe(rng, scene),
+    )

@@ -1,0 +1,1 @@
+"""Bluesky, by a service of the AT Protocol."""

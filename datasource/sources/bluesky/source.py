@@ -1,0 +1,191 @@
+"""Bluesky's search, through a service that an account of the operator is at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from datasource import coverage
+from datasource.errors import SourceError
+from datasource.posts import Lookup, Page
+from datasource.sources import responses, sanitize
+from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
+from datasource.sources.bluesky import session as bluesky_session
+from datasource.sources.bluesky import times
+from datasource.sources.bluesky.posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
+from datasource.sources.bluesky.session import PUBLIC_HOST, Tokens
+from datasource.sources.bluesky.walks import PAGE_SIZE, Place, Walk
+from datasource.sources.page_parser import read_known, read_page
+from twitter_album.waits import is_ahead
+
+PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
+LONGEST_CURSOR = 5000
+STALE = {"ExpiredToken", "InvalidToken"}
+
+
+class Bluesky:
+    """Posts by time, newest first.
+
+    The id of a post on the line is the microsecond by which the network sorts it;
+    posts are named by their AT-URI. One query gives about 10,000 posts and no more:
+    every search asks anew below the last page, and never comes near that.
+    """
+
+    network = "bluesky"
+    tells_end = True
+    reach: timedelta | None = None
+    sweeps: tuple[Sweep, ...] = FREE_SWEEPS
+    prices: Prices | None = None
+    lookup_size = 25
+    lookups_per_run = 40
+    refresh_every = timedelta(hours=1)
+    recent = timedelta(days=2)
+    check_every: timedelta | None = timedelta(hours=5)
+
+    def __init__(
+        self,
+        *,
+        url: str = PUBLIC_SERVICE,
+        handle: str,
+        password: str,
+        session: requests.Session,
+    ) -> None:
+        base_url, parts = url.rstrip("/"), urlsplit(url)
+        host = f".{parts.hostname or ''}"
+        is_public = host.endswith((f".{PUBLIC_HOST}", ".bsky.network"))
+        self.server = "" if is_public else parts.netloc
+        self.site = PUBLIC_SITE if is_public else f"{parts.scheme}://{parts.netloc}"
+        self.account = bluesky_session.account(base_url, handle, password)
+        self.session = session
+        self._places: dict[tuple[str, str], Place] = {}
+
+    def query(self, hashtag: str) -> str:
+        return f"#{hashtag}"
+
+    def connect(self) -> None:
+        """The session opens with the first request: where that fails, the network is
+        asked again as late as after any other failure."""
+        self.account.check_keys()
+
+    def bound(self, moment: datetime) -> str:
+        return str(times.place(moment) - 1)
+
+    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+        """A cursor is followed only while all posts lie at one moment: those of the
+        last moment are read whole by the next page. A service that ignores `until` is
+        read from the top, by its cursors, and goes on where the last search ended."""
+        asked = {
+            "q": self.query(hashtag),
+            "sort": "latest",
+            "limit": str(min(most or PAGE_SIZE, PAGE_SIZE)),
+        } | times.asked_range(since, until)
+        walk = Walk(asked, until, self._places.pop((hashtag, until), None))
+        views: list[Any] = []
+        while True:
+            response = self._get("app.bsky.feed.searchPosts", walk.asked, walk=walk)
+            if walk.is_cut:
+                break
+            views += walk.below(*_read_list(response))
+            if not walk.cursor or times.is_spread(views, since, until):
+                break
+            if not walk.follow(views):
+                break
+        has_more = bool(walk.cursor) or walk.is_cut
+        scanned = times.scanned(views, since, until, has_more=has_more)
+        if walk.is_from_top and walk.cursor and scanned:
+            lowest = coverage.before(scanned[-1].id)
+            self._places[hashtag, lowest] = Place(walk.cursor, walk.depth)
+        now = responses.answered_at(response)
+        return replace(
+            read_page(views, response, BlueskyPosts(hashtag, site=self.site)),
+            # Were one of them far ahead, nothing would be looked for below it.
+            scanned=tuple(
+                each
+                for each in scanned
+                if not each.posted_at or not is_ahead(each.posted_at, now=now)
+            ),
+            is_end=not has_more,
+            is_cut=walk.is_cut,
+            is_from_top=walk.is_from_top,
+        )
+
+    def look_up(self, post_ids: Sequence[str]) -> Lookup:
+        """Posts that are not shown are asked for once more, by themselves: an answer
+        that lacks some may as well be a broken one."""
+        asked = list(post_ids)[: self.lookup_size]
+        found, response = self._posts(asked)
+        missing = [uri for uri in asked if uri not in found]
+        if missing:
+            again, response = self._posts(missing)
+            found |= again
+        return Lookup(
+            asked=tuple(asked),
+            favourites={
+                uri: sanitize.count(view["likeCount"])
+                for uri, view in found.items()
+                if isinstance(view.get("likeCount"), int)
+            },
+            gone=frozenset(asked) - found.keys(),
+            posts=read_known(found.values(), BlueskyPosts(site=self.site)),
+            sensitive=frozenset(u for u, view in found.items() if is_sensitive(view)),
+            wait_until=responses.wait_until(response),
+        )
+
+    def _posts(
+        self, uris: list[str]
+    ) -> tuple[dict[str, Mapping[str, Any]], requests.Response]:
+        response = self._get("app.bsky.feed.getPosts", {"uris": uris})
+        views, _ = _read_list(response)
+        if not all(
+            isinstance(view, dict) and view.get("uri") in uris for view in views
+        ):
+            raise SourceError("answered with other posts than those asked for")
+        return {view["uri"]: view for view in views}, response
+
+    def _get(
+        self, method: str, asked: Mapping[str, Any], *, walk: Walk | None = None
+    ) -> requests.Response:
+        tokens = self.account.tokens(self.session)
+        response = self._ask(method, asked, tokens)
+        if _is_stale(response):
+            tokens = self.account.renewed(self.session, tokens)
+            response = self._ask(method, asked, tokens)
+        if not (walk and walk.is_refused(response)):
+            responses.check_status(response)
+        return response
+
+    def _ask(
+        self, method: str, asked: Mapping[str, Any], tokens: Tokens
+    ) -> requests.Response:
+        try:
+            return self.session.get(
+                f"{tokens.service}/xrpc/{method}",
+                params=asked,
+                headers={"Authorization": f"Bearer {tokens.access}"},
+            )
+        except requests.RequestException as error:
+            raise SourceError(responses.describe(error)) from None
+
+
+def _is_stale(response: requests.Response) -> bool:
+    status = response.status_code
+    is_refused = status == requests.codes.bad_request
+    is_named = is_refused and bluesky_session.error_name(response) in STALE
+    return is_named or status == requests.codes.unauthorized
+
+
+def _read_list(response: requests.Response) -> tuple[list[Any], str]:
+    """The posts, and the cursor to those below them, empty at the end."""
+    found = responses.json_of(response)
+    posts = found.get("posts") if isinstance(found, dict) else None
+    if not isinstance(posts, list):
+        raise SourceError("answered with no list of posts")
+    cursor = found.get("cursor") or ""
+    if cursor != sanitize.text(cursor, LONGEST_CURSOR):
+        raise SourceError("answered with a cursor that is not usable")
+    return posts, cursor

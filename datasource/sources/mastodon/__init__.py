@@ -1,0 +1,1 @@
+"""Mastodon's API, and servers like it."""

@@ -1,0 +1,94 @@
+"""Who asks X's API v2, and how fast."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import requests
+from requests.auth import AuthBase
+from requests_oauthlib import OAuth1
+
+from datasource.errors import SourceError
+from datasource.posts import Delivered
+from datasource.sources import responses
+from datasource.sources.x_v2 import answers as x_v2_answers
+
+KEYS = ("consumer_key", "consumer_secret", "access_token_key", "access_token_secret")
+
+
+class Bearer(AuthBase):
+    """The token of an app, which acts for nobody."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+
+class XV2Client:
+    """A bearer token comes first, else four keys sign; `pause` is the seconds that
+    lie between two requests."""
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        session: requests.Session,
+        token: str,
+        keys: Mapping[str, str],
+        pause: float,
+    ) -> None:
+        self.base_url = f"{url.rstrip('/').removesuffix('/2')}/2"
+        self.session = session
+        self.token = token.strip()
+        self.keys = keys
+        self.pause = pause
+        self.auth: AuthBase | None = None
+        self.free_at = time.monotonic()
+        self._delivered = Delivered()
+        self._told_time: tuple[datetime, float] | None = None
+
+    def connect(self) -> None:
+        """Raises SourceError where nothing would let us in."""
+        if self.token:
+            # requests quotes a header that it refuses, and errors reach the log.
+            if not self.token.isascii() or not self.token.isprintable():
+                reason = "was given a bearer token with characters that none has"
+                raise SourceError(reason, permanent=True)
+            self.auth = Bearer(self.token)
+        elif all(self.keys.get(name) for name in KEYS):
+            self.auth = OAuth1(*(self.keys[name].strip() for name in KEYS))
+        else:
+            raise SourceError("needs a bearer token or all four keys", permanent=True)
+
+    def get(self, path: str, asked: Mapping[str, str]) -> requests.Response:
+        time.sleep(max(self.free_at - time.monotonic(), 0))
+        self.free_at = time.monotonic() + self.pause
+        try:
+            response = self.session.get(
+                f"{self.base_url}{path}", params=asked, auth=self.auth
+            )
+        except requests.RequestException as error:
+            is_free = responses.never_arrived(error)
+            raise SourceError(responses.describe(error), is_free=is_free) from None
+        if told := responses.told_time(response):
+            self._told_time = told, time.monotonic()
+        self._delivered |= x_v2_answers.delivered(response)
+        return response
+
+    def take_delivered(self) -> Delivered:
+        """What was listed since this was last called, and is billed."""
+        taken, self._delivered = self._delivered, Delivered()
+        return taken
+
+    @property
+    def network_time(self) -> datetime | None:
+        """X's own time, once it told it."""
+        if self._told_time is None:
+            return None
+        told, heard_at = self._told_time
+        return told + timedelta(seconds=time.monotonic() - heard_at)

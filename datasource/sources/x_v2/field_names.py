@@ -1,0 +1,71 @@
+"""Under which name X's API v2 takes the fields of a post.
+
+Its guides say `tweet.fields`, its OpenAPI since August 2026 lists `post.fields` alone.
+A server that does not know a name refuses it, or ignores it and answers posts without
+what was asked for: then the other name is tried once, and what a server takes is
+remembered for as long as the process lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import requests
+
+from datasource.errors import SourceError
+from datasource.sources.x_v2 import answers
+from datasource.sources.x_v2.client import XV2Client
+
+GUIDES, SCHEMA = "tweet.fields", "post.fields"
+DEFAULTS = {"author_id", "edit_history_tweet_ids", "referenced_tweets"}
+"""The schema does not let one ask for them: they come by themselves."""
+
+_taken: dict[str, str] = {}
+
+
+def get(
+    client: XV2Client,
+    path: str,
+    asked: Mapping[str, str],
+    *,
+    fields: Mapping[str, str],
+    is_bare: Callable[[requests.Response], bool],
+) -> requests.Response:
+    """The answer with these `fields`, given in the guides' names.
+
+    `is_bare` tells an answer whose posts lack them all. Raises SourceError where the
+    server knows neither name.
+    """
+    name = _taken.get(client.base_url, GUIDES)
+    response = client.get(path, {**asked, **_spelled(fields, name)})
+    is_refused = answers.refuses(response, name)
+    if not (is_refused or is_bare(response)):
+        return response
+    other = SCHEMA if name == GUIDES else GUIDES
+    again = client.get(path, {**asked, **_spelled(fields, other)})
+    if answers.refuses(again, other):
+        again = response
+    if is_bare(again):
+        raise SourceError(
+            "answers posts without their dates and pictures, whether they are asked "
+            f"for as {GUIDES} or as {SCHEMA}",
+            is_free=True,
+        )
+    if again is not response:
+        _taken[client.base_url] = other
+    return again
+
+
+def lack(posts: Sequence[Any], *names: str) -> bool:
+    """Whether there are posts, and none has any of these keys."""
+    known = [each for each in posts if isinstance(each, dict)]
+    return bool(known) and not any(name in post for post in known for name in names)
+
+
+def _spelled(fields: Mapping[str, str], name: str) -> dict[str, str]:
+    if name == GUIDES:
+        return dict(fields)
+    spelled = {key: value for key, value in fields.items() if key != GUIDES}
+    wanted = (each for each in fields[GUIDES].split(",") if each not in DEFAULTS)
+    return spelled | {SCHEMA: ",".join(wanted).replace("note_tweet", "note_post")}

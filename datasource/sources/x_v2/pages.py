@@ -1,0 +1,80 @@
+"""What of an answer of X's API v2 belongs to the page that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import requests
+
+from datasource.coverage import order
+from datasource.errors import SourceError
+from datasource.posts import Page, Post
+from datasource.sources.page_parser import read_page
+from datasource.sources.x_v2 import field_names
+from datasource.sources.x_v2.answers import Answer, read_answer
+from datasource.sources.x_v2.posts import XV2Posts
+
+MEDIA_FIELDS = "url,width,height,alt_text,type,preview_image_url"
+FIELDS = {
+    "tweet.fields": "created_at,author_id,public_metrics,possibly_sensitive,"
+    "attachments,entities,edit_history_tweet_ids,lang,note_tweet,referenced_tweets,"
+    "withheld",
+    "expansions": "author_id,attachments.media_keys",
+    "media.fields": MEDIA_FIELDS,
+    "user.fields": "username,name,profile_image_url,protected,withheld",
+}
+
+
+def is_bare(response: requests.Response) -> bool:
+    """The query asks for posts with pictures, and each has a date."""
+    try:
+        posts = read_answer(response).statuses
+    except SourceError:
+        return False
+    return field_names.lack(posts, "attachments", "created_at")
+
+
+def read(
+    answer: Answer,
+    asked: Mapping[str, str],
+    *,
+    since: str,
+    until: str,
+    is_filtered: bool = True,
+) -> Page:
+    """The page between two bounds: one that X was not asked to keep is kept here, and
+    the upper one also where X has not `is_filtered` by it."""
+    since = "" if "since_id" in asked else since
+    until = "" if "until_id" in asked and is_filtered else until
+    dialect = XV2Posts(answer.includes, answer.errors)
+    page = read_page(answer.statuses, answer.response, dialect)
+
+    def is_above(post_id: str) -> bool:
+        return not since or order(post_id) > order(since)
+
+    def is_inside(post_id: str) -> bool:
+        is_below_until = not until or order(post_id) <= order(until)
+        return is_above(post_id) and is_below_until
+
+    return replace(
+        page,
+        posts=_latest_versions(post for post in page.posts if is_inside(post.id)),
+        scanned=tuple(each for each in page.scanned if is_inside(each.id)),
+        rejected=tuple(
+            each
+            for each in page.rejected
+            if not each.id or is_inside(each.id.partition("/")[0])
+        ),
+        is_end=not (answer.next_token and all(is_above(p.id) for p in page.scanned)),
+    )
+
+
+def _latest_versions(posts: Iterable[Post]) -> tuple[Post, ...]:
+    """Each edit of a post is listed as a post of its own."""
+    latest: dict[str, Post] = {}
+    for post in posts:
+        known = latest.setdefault(post.key, post)
+        if order(post.id) > order(known.id):
+            latest[post.key] = post
+    return tuple(latest.values())
