@@ -21,7 +21,7 @@ from datasource.fetch import fetch
 from datasource.media.avatars import keep_avatars
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
-from twitter_album import stop
+from twitter_album import shutdown
 
 PICTURE_SECONDS = 60
 EARLY = timedelta(seconds=30)
@@ -45,7 +45,7 @@ class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     def do(self) -> str:
         due = assignments(due_by=timezone.now() + EARLY)
-        return _told(fetch(due, should_stop=stop.is_asked))
+        return _told(fetch(due, should_stop=shutdown.is_asked))
 
 
 class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -60,7 +60,7 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         if not is_any_due():
             return None
         due = assignments(due_by=timezone.now())
-        return _told(fetch(due, should_stop=stop.is_asked))
+        return _told(fetch(due, should_stop=shutdown.is_asked))
 
 
 @cache
@@ -87,7 +87,7 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         take_over()
         if not PictureAccess().is_any_due():
             return None
-        report = pipeline().run(seconds=PICTURE_SECONDS, should_stop=stop.is_asked)
+        report = pipeline().run(seconds=PICTURE_SECONDS, should_stop=shutdown.is_asked)
         return str(report)
 
 
@@ -107,6 +107,6 @@ class AvatarCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
             session_factory=picture_session,
             decoders=pipeline().decoders,
             seconds=PICTURE_SECONDS,
-            should_stop=stop.is_asked,
+            should_stop=shutdown.is_asked,
         )
         return f"{kept} avatars kept"

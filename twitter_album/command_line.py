@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 
-from twitter_album import database_setup, spelling
+from twitter_album import database_setup, setting_typos
 
 TOLD = "HAS_TOLD_OF_MISSPELT_SETTINGS"
 """In the environment, for the processes that a command starts: once is enough."""
@@ -38,6 +38,6 @@ def warn_of_misspelt_settings() -> None:
     """One line on standard error; reads the settings."""
     is_told, _ = os.environ.get(TOLD), settings.DATA_DIR
     os.environ[TOLD] = "true"
-    if found := {} if is_told else spelling.misspelt(os.environ):
+    if found := {} if is_told else setting_typos.misspelt(os.environ):
         told = ", ".join(f"{name} (nearest: {meant})" for name, meant in found.items())
         sys.stderr.write(f"Not a setting of the album, and ignored: {told}.\n")

@@ -15,7 +15,7 @@ from operator import sub
 
 from PIL import Image
 
-from twitter_album.likeness import dot, unlikeness
+from twitter_album.similarity import dot, unlikeness
 
 OUTLINE_DIGITS = 16
 SIDE = 32

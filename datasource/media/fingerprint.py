@@ -8,7 +8,7 @@ from operator import mul
 from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from twitter_album.fingerprints import FIELDS, OUTLINE_DIGITS, SIDE
-from twitter_album.likeness import DETAIL_RADIUS
+from twitter_album.similarity import DETAIL_RADIUS
 
 BOX = Image.Resampling.BOX
 SMALL = 256

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
-from twitter_album import stop
+from twitter_album import shutdown
 from twitter_album.commands import PreparedCommand
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class Command(PreparedCommand):
     help = "Run the cron jobs for ever: looks at the networks, pictures, e-mails."
 
     def handle(self, **options: Any) -> None:
-        stop.listen()
+        shutdown.listen()
         # django-cron compares with naive dates at each look; the answer is right.
         warnings.filterwarnings("ignore", ".*naive datetime", RuntimeWarning)
         if settings.IS_SIMULATED:
@@ -54,19 +54,19 @@ class Command(PreparedCommand):
         """The first look should not fail only because the network starts slower."""
         parts = urlsplit(settings.TWITTER_API_URL)
         deadline = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < deadline and not stop.is_asked():
+        while time.monotonic() < deadline and not shutdown.is_asked():
             try:
                 address = (parts.hostname or "", parts.port or 80)
                 socket.create_connection(address, timeout=1).close()
                 return
             except OSError:
-                stop.wait(0.1)
+                shutdown.wait(0.1)
 
     def repeat(self, jobs: list[str]) -> None:
-        while not stop.is_asked():
+        while not shutdown.is_asked():
             for job in jobs:
                 self.run_job(job)
-            stop.wait(TICK)
+            shutdown.wait(TICK)
 
     def run_job(self, job: str) -> None:
         try:

@@ -27,7 +27,7 @@ from datasource.media.avatars import keep_avatars
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
-from twitter_album import stop
+from twitter_album import shutdown
 from twitter_album.commands import PreparedCommand
 
 
@@ -54,7 +54,7 @@ class Command(PreparedCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        stop.listen()
+        shutdown.listen()
         try:
             self.run(options["album"], has_pictures=not options["no_pictures"])
         except LookupError as error:
@@ -72,7 +72,10 @@ class Command(PreparedCommand):
     def look(self, found: list[Assignment]) -> list[Report]:
         with progress("posts") as bar:
             return fetch(
-                found, is_by_hand=True, should_stop=stop.is_asked, on_page=bar.update
+                found,
+                is_by_hand=True,
+                should_stop=shutdown.is_asked,
+                on_page=bar.update,
             )
 
     def store_pictures(self) -> None:
@@ -80,13 +83,13 @@ class Command(PreparedCommand):
         access = WatchedPictures()
         with progress("pictures", total=access.count_due()) as access.bar:
             pipeline = PicturePipeline(access, session_factory=picture_session)
-            pipeline.run(seconds=math.inf, should_stop=stop.is_asked)
+            pipeline.run(seconds=math.inf, should_stop=shutdown.is_asked)
         keep_avatars(
             AvatarAccess(),
             session_factory=picture_session,
             decoders=pipeline.decoders,
             seconds=math.inf,
-            should_stop=stop.is_asked,
+            should_stop=shutdown.is_asked,
         )
 
     def summarise(self, found: list[Assignment], reports: list[Report]) -> None:
@@ -106,7 +109,7 @@ class Command(PreparedCommand):
             self.stdout.write(f"{pending} {are} still to be stored.")
         for claim in told_claims():
             self.stdout.write(claim)
-        if stop.is_asked():
+        if shutdown.is_asked():
             raise CommandError("Stopped; the next run goes on from here.")
         if any(report.failures and not report.is_busy for report in reports):
             raise CommandError("Not everything could be asked; see above.")

@@ -14,7 +14,7 @@ from datasource.data_access.imports import ImportAccess, NoAlbum
 from datasource.imports.entries import ImportReport
 from datasource.imports.lines import PostFile, UnusableFile
 from datasource.imports.task import ImportTask
-from twitter_album import hashtags, stop
+from twitter_album import hashtags, shutdown
 from twitter_album.commands import PreparedCommand
 
 
@@ -33,7 +33,7 @@ class Command(PreparedCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        stop.listen()
+        shutdown.listen()
         path = options["file"]
         try:
             file = PostFile(path)
@@ -55,7 +55,7 @@ class Command(PreparedCommand):
             report = ImportTask(
                 file,
                 ImportAccess(file, hashtag),
-                should_stop=stop.is_asked,
+                should_stop=shutdown.is_asked,
                 on_batch=lambda: bar.update(file.bytes_read - bar.n),
             ).run()
         self.summarise(file, report)
@@ -63,7 +63,7 @@ class Command(PreparedCommand):
     def summarise(self, file: PostFile, report: ImportReport) -> None:
         if report.has_moved:
             self.tell_numbers(report)
-        elif not file.damage and not stop.is_asked():
+        elif not file.damage and not shutdown.is_asked():
             self.stdout.write(
                 f"{file.name} was imported to its end before; nothing in it is new."
             )
@@ -73,7 +73,7 @@ class Command(PreparedCommand):
             )
         if file.damage:
             raise CommandError(f"{file.path} {file.damage}.")
-        if stop.is_asked():
+        if shutdown.is_asked():
             raise CommandError(
                 "Stopped; the next run goes on from here."
                 if file.is_resumable
