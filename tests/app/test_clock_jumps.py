@@ -23,9 +23,9 @@ from datasource.data_access import AvatarAccess, Ledger, PictureAccess, assignme
 from datasource.media.host_limiter import PoliteQueue
 from datasource.media.pictures import PendingPicture
 from tests import facebook_page
+from tests.app.admin.test_admin import act, make_feed
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from tests.app.test_admin import act, make_feed
-from tests.app.test_publishing import frozen, page
+from tests.app.top_seven.test_publish import frozen, page
 from tests.facebook_page import Page
 from twitter_album import lease, waits
 

@@ -16,6 +16,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Photo
+from tests.app.api.test_api import get, ids, strict, walk
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -24,9 +25,8 @@ from tests.app.factories import (
     make_photos,
     store_picture,
 )
-from tests.app.test_api import get, ids, strict, walk
-from tests.app.test_pages import link, photo_ids, read
-from tests.app.test_sharing import meta, picture_path
+from tests.app.top_seven.test_sharing import meta, picture_path
+from tests.app.views.test_pages import link, photo_ids, read
 from twitter_album import display_policy
 from twitter_album.display_policy import Level, Surface
 

@@ -23,11 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from datasource.media.fingerprint import fingerprint
 from tests.benchmarks._sizes import sized
-from tests.datasource.media import likenesses
-from tests.datasource.media.likenesses import SIZES, Pair
+from tests.datasource.media import similar_pictures
+from tests.datasource.media.similar_pictures import SIZES, Pair
 from twitter_album.fingerprints import SAME, distance
 
-SCENES = sized(sorted(likenesses.SCENES), small=["fireworks", "street", "wheel"])
+SCENES = sized(sorted(similar_pictures.SCENES), small=["fireworks", "street", "wheel"])
 FIRST_SEED = 40
 DRAWINGS = sized(6, small=1)
 POSTERS = sized(12, small=2)
@@ -76,18 +76,18 @@ def made_pairs(
 ) -> Iterator[tuple[str, Iterable[Pair]]]:
     name = f"{scene}/{seed}"
     if not scene:
-        yield COPY, likenesses.copies_of_poster(image, name)
-        yield LOOK_ALIKE, likenesses.look_alike_posters(image, seed, OTHER_WORDS)
+        yield COPY, similar_pictures.copies_of_poster(image, name)
+        yield LOOK_ALIKE, similar_pictures.look_alike_posters(image, seed, OTHER_WORDS)
         return
-    yield COPY, likenesses.copies(image, name)
-    yield LOOK_ALIKE, likenesses.look_alikes(image, scene, seed)
-    yield DOUBTFUL, likenesses.doubtful(image, name)
+    yield COPY, similar_pictures.copies(image, name)
+    yield LOOK_ALIKE, similar_pictures.look_alikes(image, scene, seed)
+    yield DOUBTFUL, similar_pictures.doubtful(image, name)
 
 
 def original(scene: str, seed: int) -> Image.Image:
     if not scene:
-        return likenesses.poster(seed, seed)
-    return likenesses.painted(scene, seed, SIZES[seed % len(SIZES)])
+        return similar_pictures.poster(seed, seed)
+    return similar_pictures.painted(scene, seed, SIZES[seed % len(SIZES)])
 
 
 def at_random(tasks: list[Task], originals: list[str]) -> Iterator[Measured]:

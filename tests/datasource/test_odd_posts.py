@@ -16,7 +16,7 @@ from datasource.simulator.server import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
-from tests.datasource.test_review_coverage import Clocked, begin
+from tests.datasource.test_coverage_of_lists import Clocked, begin
 from tests.datasource.worlds import (
     Network,
     album_pictures,

@@ -17,7 +17,7 @@ from datasource.media.fingerprint import fingerprint
 from datasource.media.store import store
 from tests.datasource.media.changes import as_file, scaled, write
 from tests.datasource.media.images import encoded
-from tests.datasource.media.likenesses import (
+from tests.datasource.media.similar_pictures import (
     Pair,
     copies,
     look_alikes,

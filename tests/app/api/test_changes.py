@@ -18,8 +18,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.models import Album, Owner, Photo
 from app.moderation import duplicates, removal
 from app.syndication import changes
+from tests.app.api.test_api import get, ids, strict, walk
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from tests.app.test_api import get, ids, strict, walk
 from twitter_album import display_policy
 
 pytestmark = pytest.mark.django_db

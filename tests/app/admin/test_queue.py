@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from app.models import Album, Decision, Owner, Photo
 from app.moderation import decisions
+from tests.app.admin.test_admin import act, list_of, page_of, visible
 from tests.app.factories import (
     make_album,
     make_owner,
@@ -21,8 +22,7 @@ from tests.app.factories import (
     make_photos,
     store_picture,
 )
-from tests.app.test_admin import act, list_of, page_of, visible
-from tests.app.test_milestones import at_once
+from tests.app.milestones.test_reached import at_once
 
 pytestmark = pytest.mark.django_db
 

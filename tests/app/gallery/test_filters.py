@@ -22,7 +22,7 @@ from tests.app.factories import (
     make_photos,
     new_photo,
 )
-from tests.app.test_pages import link, photo_ids
+from tests.app.views.test_pages import link, photo_ids
 
 pytestmark = pytest.mark.django_db
 TOPIC = "/topic/%23carnival"

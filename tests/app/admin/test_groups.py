@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 MODERATORS = {
     *("view_album", "view_photo", "change_photo", "view_owner", "change_owner"),
 }

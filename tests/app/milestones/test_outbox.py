@@ -33,7 +33,7 @@ from tests.app.factories import (
     store_picture,
 )
 from tests.app.mail_server import Mailbox, mail_server
-from tests.app.test_milestones import at_once
+from tests.app.milestones.test_reached import at_once
 from twitter_album import lease
 
 State = Delivery.State

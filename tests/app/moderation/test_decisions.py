@@ -11,7 +11,7 @@ from django.db import transaction
 
 from app.models import Album, Owner, Photo
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
-from tests.app.test_milestones import at_once
+from tests.app.milestones.test_reached import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

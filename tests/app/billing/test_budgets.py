@@ -17,9 +17,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.billing import budgets
 from app.milestones import outbox
 from app.models import Budget, BudgetAlarm, Delivery, Spending
+from tests.app.admin.test_admin import act, list_of, page_of
 from tests.app.factories import make_album, make_photo
 from tests.app.mail_server import Mailbox, mail_server
-from tests.app.test_admin import act, list_of, page_of
 
 pytestmark = pytest.mark.django_db
 

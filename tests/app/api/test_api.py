@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.gallery.pagination import Position
 from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from tests.app.test_milestones import at_once
+from tests.app.milestones.test_reached import at_once
 
 pytestmark = pytest.mark.django_db
 

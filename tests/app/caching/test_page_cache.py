@@ -36,7 +36,7 @@ from twitter_album.display_policy import Surface
 # Committed, as only what is committed can be kept.
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TOPIC = "/topic/%23carnival"
 OF_ALBUM = [TOPIC, f"{TOPIC}/7", f"{TOPIC}/feed", f"{TOPIC}/news"]
 OF_ALBUM += [f"/api{TOPIC}", f"/api{TOPIC}/7"]

@@ -17,7 +17,7 @@ from tests.app.factories import (
     make_photos,
     store_picture,
 )
-from tests.app.test_screen import only
+from tests.app.views.test_wall import only
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
