@@ -112,9 +112,7 @@ def _all(bins: Sequence[float]) -> range:
 
 def style_sheet() -> str:
     """static/css/accents.css."""
-    lines = [
-        "/* Made by `python -m app.gallery.accent_colour`; change app/gallery/accent_colour.py instead. */"
-    ]
+    lines = ["/* Made by `python -m app.gallery.accent_colour`: change that. */"]
     for hue in range(0, 360, STEP):
         light, dark = chroma(hue, "light"), chroma(hue, "dark")
         lines.append(

@@ -151,9 +151,7 @@ def _sizes(widths: list[str]) -> str:
 
 def style_sheet() -> str:
     """static/css/ratios.css."""
-    lines = [
-        "/* Made by `python -m app.gallery.justified_rows`; change app/gallery/justified_rows.py instead. */"
-    ]
+    lines = ["/* Made by `python -m app.gallery.justified_rows`: change that. */"]
     lines += [f".r{n} {{ --ratio: {ratio(n):.3f} }}" for n in range(LAST_STEP + 1)]
     edges = [*(layout.window for layout in LAYOUTS[1:]), None]
     for number, (layout, edge) in enumerate(zip(LAYOUTS, edges, strict=True)):
