@@ -130,16 +130,16 @@ def write(key: str, response: HttpResponse, version: Version, seconds: int) -> N
 
 def key_of(request: HttpRequest) -> str:
     """The address, and everything by which a response differs under it."""
-    path = request.get_full_path()
+    is_api = request.path_info.startswith("/api")
     facts = (
         str(FORMAT),
         str(request.scheme),
         request.headers.get("Host", ""),
-        path,
+        request.get_full_path(),
         preferred_language(request),
         accepted_encoding(request),
         # A browser is shown the API as a page.
-        request.headers.get("Accept", "") if path.startswith("/api") else "",
+        request.headers.get("Accept", "") if is_api else "",
     )
     return sha256("\n".join(facts).encode(errors="surrogatepass")).hexdigest()
 

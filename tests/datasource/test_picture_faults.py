@@ -30,7 +30,10 @@ pytestmark = [
 ]
 BROKEN = {
     "empty": (b"", "the file is empty"),
-    "text": (b"Not found", "this is no JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP, TIFF"),
+    "text": (
+        b"Not found",
+        "this is no JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP, ICO, TIFF",
+    ),
     "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "this is an SVG drawing"),
     "film": (b"\0\0\0\x18ftypmp42", "this is a video"),
     "truncated": (encoded()[:-5000], "the picture is damaged: only "),

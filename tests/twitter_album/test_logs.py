@@ -25,7 +25,7 @@ OUTAGE = """
 import django
 django.setup()
 from django.test import Client
-client = Client(raise_request_exception=False)
+client = Client(raise_request_exception=False, headers={"host": "127.0.0.1"})
 for number in range(300):
     assert client.get(f"/topic/%23tag{number}").status_code == 503
 """
