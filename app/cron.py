@@ -22,7 +22,7 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
     def do(self) -> str | None:
         found = reached.reconcile_all()
         told = [f"{len(found)} milestones found late"] if found else []
-        sent = outbox.send_due(should_stop=shutdown.is_asked)
+        sent = outbox.send_due(should_stop=shutdown.is_requested)
         told += [f"{number} {state}" for state, number in sent.items()]
         return ", ".join(told) or None
 
@@ -40,7 +40,7 @@ class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         decisions.finish_blocks()
 
 
-preparation = Preparation(shutdown.is_asked)
+preparation = Preparation(shutdown.is_requested)
 
 
 class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -73,4 +73,4 @@ class MediaFilesCron(CronJobBase):  # type: ignore[misc]  # django-cron has no t
     schedule = Schedule(run_at_times=["03:30"], retry_after_failure_mins=60)
 
     def do(self) -> str:
-        return str(media_files.look_over(should_stop=shutdown.is_asked))
+        return str(media_files.look_over(should_stop=shutdown.is_requested))

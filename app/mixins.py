@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from app.gallery.filters import Selection
+from app.gallery.filters import PhotoFilters
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet, OwnerQuerySet, PhotoQuerySet
 from twitter_album.display_policy import Surface
@@ -18,7 +18,7 @@ SAME_NAME = 100
 class CommonListsMixin:
     """Topics, the most active owners, and the photos of each kind of page.
 
-    The API takes every visible photo; the pages override `admit` and `admit_owners`.
+    The API takes every visible photo; pages override `restrict`, `restrict_owners`.
     Networks of which the display policy passes on nothing are left out.
     """
 
@@ -26,36 +26,36 @@ class CommonListsMixin:
     is_cached: ClassVar[bool] = True
     """By the page cache, where the response allows it."""
 
-    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
-        return photos.visible().passed_on(self.surface)
+    def restrict(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.visible().redistributable(self.surface)
 
-    def admit_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
-        return owners.passed_on(self.surface)
+    def restrict_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
+        return owners.redistributable(self.surface)
 
     def get_topics(self) -> AlbumQuerySet:
         return Album.objects.order_by("-photo_count", "key")[:NAVIGATION_TOPICS]
 
     def get_owners(self) -> OwnerQuerySet:
-        return self.admit_owners(Owner.objects.with_photos())[:NAVIGATION_OWNERS]
+        return self.restrict_owners(Owner.objects.with_photos())[:NAVIGATION_OWNERS]
 
     def photos_of_all(self) -> PhotoQuerySet:
         """One copy of each picture; pages of it go by `first_seen`."""
-        return self.admit(Photo.objects.leads()).with_names()
+        return self.restrict(Photo.objects.leads()).with_names()
 
     def photos_of_topic(self, album: Album) -> PhotoQuerySet:
         """Pages of it go by `first_seen`."""
-        return self.admit(album.photos.all()).with_names()
+        return self.restrict(album.photos.all()).with_names()
 
-    def select(self, photos: PhotoQuerySet, selection: Selection) -> PhotoQuerySet:
+    def select(self, photos: PhotoQuerySet, selection: PhotoFilters) -> PhotoQuerySet:
         """Those of a topic that were chosen; no order and no filter tells of a photo
         what is not passed on here."""
         if selection.reads_posts:
-            photos = photos.in_full(self.surface)
+            photos = photos.fully_shown(self.surface)
         return selection.of(photos)
 
     def top_seven_of_topic(self, album: Album) -> PhotoQuerySet:
         """The same for pages and API: only ready pictures are ranked."""
-        return album.photos.passed_on(self.surface).with_names().top_seven()
+        return album.photos.redistributable(self.surface).with_names().top_seven()
 
     def album_of(self, tag: str) -> Album:
         """The album of a hashtag in any spelling; raises Album.DoesNotExist."""
@@ -63,7 +63,7 @@ class CommonListsMixin:
 
     def owners_named(self, name: str) -> list[Owner]:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
-        known = self.admit_owners(Owner.objects.public())
+        known = self.restrict_owners(Owner.objects.public())
         owners = [] if "\0" in name else list(known.named(name)[:SAME_NAME])
         if not owners:
             raise Owner.DoesNotExist
@@ -71,6 +71,6 @@ class CommonListsMixin:
 
     def photos_of_owners(self, owners: list[Owner]) -> PhotoQuerySet:
         """One copy of each picture; pages of it go by `posted_at`."""
-        # `visible` besides `admit`, because the index of this list asks for it.
+        # `visible` besides `restrict`, because the index of this list asks for it.
         photos = Photo.objects.visible().leads().filter(owner__in=owners)
-        return self.admit(photos).with_names()
+        return self.restrict(photos).with_names()

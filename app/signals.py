@@ -13,7 +13,7 @@ from twitter_album import database_setup
 
 
 @receiver(post_save, sender=Photo)
-def tell_milestones(instance: Photo, created: bool, **kwargs: Any) -> None:
+def notify_milestones(instance: Photo, created: bool, **kwargs: Any) -> None:
     """In the photo's own transaction, so that neither is saved without the other."""
     if created and not kwargs.get("raw"):
         reached.reconcile(instance.album)

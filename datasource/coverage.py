@@ -25,12 +25,12 @@ EMPTY_ANSWERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PendingRange:
     """A window `(lo, hi]` of ids; an empty `hi` is the present, an empty `lo` the
     beginning, or `floor` where there is one. `attempts` failed in a row, `doubts`
     answers proved nothing. `is_newest`: no post above `lo` has settled yet, so the
     next run will look from `lo` again. `is_sweep`: it was covered before. `lists_lo`:
-    the post at `lo` was asked for too, as `sentinel` says. `known_above`: an id just
+    the post at `lo` was asked for too, as `overlap_id` says. `known_above`: an id just
     above the lowest known post, where an id is no number. `ignores_bound`: its server
     is known to list the newest posts, whatever upper bound is asked for."""
 
@@ -93,28 +93,28 @@ def after(bound: str) -> str:
     return str(int(bound) + 1) if bound.isdecimal() else bound.removeprefix(BELOW)
 
 
-def sentinel(stretch: Stretch, *, tells_end: bool) -> str:
+def overlap_id(pending: PendingRange, *, tells_end: bool) -> str:
     """From where to ask, so that the post at `lo` is listed too and proves that the
     page reaches it; an id of unknown form cannot be lowered, so it is left out. A
     network that tells its end needs no proof, and may bill for it."""
     if tells_end:
-        return stretch.lo
-    return before(stretch.lo) if stretch.lo.isdecimal() else ""
+        return pending.lo
+    return before(pending.lo) if pending.lo.isdecimal() else ""
 
 
-def ceiling(stretch: Stretch) -> str:
+def upper_bound(pending: PendingRange) -> str:
     """Up to where to ask: after a doubtful answer up to the lowest known post, so that
     a network with nothing below it has something to list."""
-    if not (stretch.hi and stretch.doubts):
-        return stretch.hi
-    is_number = stretch.hi.isdecimal()
-    return after(stretch.hi) if is_number else stretch.known_above or stretch.hi
+    if not (pending.hi and pending.doubts):
+        return pending.hi
+    is_number = pending.hi.isdecimal()
+    return after(pending.hi) if is_number else pending.known_above or pending.hi
 
 
-def known_above(stretch: Stretch, page: Page) -> str:
+def known_above(pending: PendingRange, page: Page) -> str:
     """What `Stretch.known_above` is below `page`."""
     ids = sorted({post.id for post in page.scanned}, key=order)
-    return ids[1] if len(ids) > 1 else stretch.known_above
+    return ids[1] if len(ids) > 1 else pending.known_above
 
 
 def retry_delay(attempts: int) -> timedelta:
@@ -122,8 +122,8 @@ def retry_delay(attempts: int) -> timedelta:
     return timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
 
 
-def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
-    """What `page`, the answer for `stretch`, covers of it.
+def advance(pending: PendingRange, page: Page, *, now: datetime) -> Progress:
+    """What `page`, the answer for `pending`, covers of it.
 
     A page in order that lists the post at `lo` has reached it. A server that ignores
     the lower bound is believed at the second attempt only: a single such page may as
@@ -133,33 +133,33 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     """
     listed = list({post.id: post for post in page.scanned}.values())
     ids = [post.id for post in listed]
-    inside = [post for post in listed if is_inside(stretch, post.id)]
+    inside = [post for post in listed if is_inside(pending, post.id)]
     if page.is_above:
-        return Progress(hi=stretch.hi)
-    doubt = _doubt(stretch, ids)
+        return Progress(hi=pending.hi)
+    doubt = _doubt(pending, ids)
     if page.is_cut:
-        return _below_last_page(stretch, inside, CUT_OFF)
-    if doubt == ABOVE and stretch.doubts and stretch.ignores_bound:
-        return _below_last_page(stretch, inside, IGNORED_BOUND)
-    if doubt and page.is_end and stretch.doubts and len(inside) == len(ids):
+        return _below_last_page(pending, inside, CUT_OFF)
+    if doubt == ABOVE and pending.doubts and pending.ignores_bound:
+        return _below_last_page(pending, inside, IGNORED_BOUND)
+    if doubt and page.is_end and pending.doubts and len(inside) == len(ids):
         return Progress(hi=None)  # in whatever order, it is all there is
     if doubt:
-        middle = _middle(stretch, inside, page.answered_at or now)
+        middle = _middle(pending, inside, page.answered_at or now)
         if middle is None:
-            return Progress(hi=stretch.hi, doubt=doubt)
+            return Progress(hi=pending.hi, doubt=doubt)
         return Progress(
-            hi=stretch.hi, doubt=doubt, split=middle.id, split_at=middle.posted_at
+            hi=pending.hi, doubt=doubt, split=middle.id, split_at=middle.posted_at
         )
     if not ids:
-        return _empty(stretch, page)
+        return _empty(pending, page)
     if not inside:
         return Progress(hi=None)
-    top = _settled(inside, page.answered_at or now) if stretch.is_newest else None
-    old = _below_floor(stretch, inside)
+    top = _settled(inside, page.answered_at or now) if pending.is_newest else None
+    old = _below_floor(pending, inside)
     lowest = before(inside[-1].id)
     # Only a whole page of old posts is the end: a single one may have arrived late.
-    is_covered = len(old) == len(inside) or page.is_end or lowest == stretch.lo
-    reaches_lo = bool(stretch.lo) and stretch.lo in ids
+    is_covered = len(old) == len(inside) or page.is_end or lowest == pending.lo
+    reaches_lo = bool(pending.lo) and pending.lo in ids
     return Progress(
         hi=None if is_covered or reaches_lo else lowest,
         hi_at=inside[-1].posted_at,
@@ -169,11 +169,13 @@ def advance(stretch: Stretch, page: Page, *, now: datetime) -> Progress:
     )
 
 
-def _below_last_page(stretch: Stretch, inside: list[Scanned], why: str) -> Progress:
+def _below_last_page(
+    pending: PendingRange, inside: list[Scanned], why: str
+) -> Progress:
     """The server lists what is inside, and no more: what is below is out of reach."""
     last = min(inside, key=lambda post: order(post.id)) if inside else None
-    lowest = before(last.id) if last else stretch.hi
-    is_whole = bool(stretch.lo) and order(lowest) <= order(stretch.lo)
+    lowest = before(last.id) if last else pending.hi
+    is_whole = bool(pending.lo) and order(lowest) <= order(pending.lo)
     return Progress(
         hi=None,
         hi_at=last.posted_at if last else None,
@@ -182,50 +184,50 @@ def _below_last_page(stretch: Stretch, inside: list[Scanned], why: str) -> Progr
     )
 
 
-def heeds_bound(stretch: Stretch, page: Page, *, top: str) -> bool:
+def heeds_bound(pending: PendingRange, page: Page, *, top: str) -> bool:
     """Whether the page begins below the bound that was asked for, although the server
     has posts above it: then it lists what it is asked for. `top`: one of those."""
-    asked = ceiling(stretch)
+    asked = upper_bound(pending)
     if page.is_from_top or not (asked and page.scanned):
         return False
     highest = max(order(post.id) for post in page.scanned)
     return highest <= order(after(asked)) < order(top)
 
 
-def _empty(stretch: Stretch, page: Page) -> Progress:
+def _empty(pending: PendingRange, page: Page) -> Progress:
     if not page.is_end:
-        return Progress(hi=stretch.hi, doubt="a page without posts is not the end")
+        return Progress(hi=pending.hi, doubt="a page without posts is not the end")
     # The post at `lo` is missing: deleted, or the answer is not to be trusted; nor is
     # the first one of all, as long as nothing was ever seen.
-    is_first = not (stretch.lo or stretch.hi)
-    is_odd = (stretch.lists_lo or is_first) and not stretch.doubts
-    if (stretch.is_newest and not is_odd) or stretch.doubts >= EMPTY_ANSWERS:
+    is_first = not (pending.lo or pending.hi)
+    is_odd = (pending.lists_lo or is_first) and not pending.doubts
+    if (pending.is_newest and not is_odd) or pending.doubts >= EMPTY_ANSWERS:
         return Progress(hi=None)
-    return Progress(hi=stretch.hi, doubt="an empty page, asked for once more")
+    return Progress(hi=pending.hi, doubt="an empty page, asked for once more")
 
 
-def is_inside(stretch: Stretch, post_id: str) -> bool:
+def is_inside(pending: PendingRange, post_id: str) -> bool:
     """Whether a post is of the stretch, and not only listed to prove something."""
-    above_lo = not stretch.lo or order(post_id) > order(stretch.lo)
-    return above_lo and (not stretch.hi or order(post_id) <= order(stretch.hi))
+    above_lo = not pending.lo or order(post_id) > order(pending.lo)
+    return above_lo and (not pending.hi or order(post_id) <= order(pending.hi))
 
 
-def _doubt(stretch: Stretch, ids: list[str]) -> str:
+def _doubt(pending: PendingRange, ids: list[str]) -> str:
     keys = [order(post_id) for post_id in ids]
     if any(low >= high for high, low in pairwise(keys)):
         return "the posts are out of order"
     # A server may count the bound itself in, which is a known post.
-    if keys and stretch.hi and keys[0] > order(after(ceiling(stretch))):
+    if keys and pending.hi and keys[0] > order(after(upper_bound(pending))):
         return ABOVE
-    is_below = bool(keys and stretch.lo) and keys[-1] <= order(stretch.lo)
-    if is_below and stretch.lo not in ids and not stretch.doubts:
+    is_below = bool(keys and pending.lo) and keys[-1] <= order(pending.lo)
+    if is_below and pending.lo not in ids and not pending.doubts:
         return "posts below the range that was asked"
     return ""
 
 
-def _below_floor(stretch: Stretch, posts: list[Scanned]) -> list[Scanned]:
-    floor = stretch.floor
-    if floor is None or (stretch.lo and not stretch.is_sweep):
+def _below_floor(pending: PendingRange, posts: list[Scanned]) -> list[Scanned]:
+    floor = pending.floor
+    if floor is None or (pending.lo and not pending.is_sweep):
         return []
     return [post for post in posts if post.posted_at and post.posted_at < floor]
 
@@ -243,12 +245,14 @@ def _is_fresh(post: Scanned, now: datetime) -> bool:
     return now - SETTLE_LAG < post.posted_at < now + CLOCK_ERROR
 
 
-def _middle(stretch: Stretch, inside: list[Scanned], now: datetime) -> Scanned | None:
+def _middle(
+    pending: PendingRange, inside: list[Scanned], now: datetime
+) -> Scanned | None:
     """Halfway through the posts of a page that proved nothing for the second time;
     of the newest stretch only what has settled may be split off."""
-    if not stretch.doubts:
+    if not pending.doubts:
         return None
     ranked = sorted(inside, key=lambda post: order(post.id))
-    if stretch.is_newest:
+    if pending.is_newest:
         ranked = [post for post in ranked if not _is_fresh(post, now)]
     return ranked[(len(ranked) - 1) // 2] if len(ranked) > 1 else None

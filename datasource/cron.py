@@ -45,7 +45,7 @@ class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     def do(self) -> str:
         due = assignments(due_by=timezone.now() + EARLY)
-        return _told(fetch(due, should_stop=shutdown.is_asked))
+        return _told(fetch(due, should_stop=shutdown.is_requested))
 
 
 class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -60,7 +60,7 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         if not is_any_due():
             return None
         due = assignments(due_by=timezone.now())
-        return _told(fetch(due, should_stop=shutdown.is_asked))
+        return _told(fetch(due, should_stop=shutdown.is_requested))
 
 
 @cache
@@ -87,7 +87,9 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         take_over()
         if not PictureAccess().is_any_due():
             return None
-        report = pipeline().run(seconds=PICTURE_SECONDS, should_stop=shutdown.is_asked)
+        report = pipeline().run(
+            seconds=PICTURE_SECONDS, should_stop=shutdown.is_requested
+        )
         return str(report)
 
 
@@ -107,6 +109,6 @@ class AvatarCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
             session_factory=picture_session,
             decoders=pipeline().decoders,
             seconds=PICTURE_SECONDS,
-            should_stop=shutdown.is_asked,
+            should_stop=shutdown.is_requested,
         )
         return f"{kept} avatars kept"

@@ -9,7 +9,7 @@ from itertools import islice
 
 from datasource.data_access import DataAccess
 from datasource.errors import BudgetSpent, SourceError
-from datasource.metering import Purse
+from datasource.metering import Meter
 from datasource.posts import Lookup
 from datasource.sources.base import Source
 
@@ -21,10 +21,10 @@ class LookUps:
     """Those of one run; afterwards `failure` tells what went wrong, `wait_until` what
     the network asked for."""
 
-    def __init__(self, source: Source, data_access: DataAccess, purse: Purse) -> None:
+    def __init__(self, source: Source, data_access: DataAccess, meter: Meter) -> None:
         self.source = source
         self.data_access = data_access
-        self.purse = purse
+        self.meter = meter
         self.requests = 0
         self.failure = ""
         self.wait_until: datetime | None = None
@@ -55,7 +55,7 @@ class LookUps:
     def _look_up(self, wanted: Mapping[str, str]) -> Lookup:
         self.requests += 1
         asked = dict(islice(wanted.items(), self.source.lookup_size))
-        return self.purse.look_up(list(asked))
+        return self.meter.look_up(list(asked))
 
     def _save(self, answers: list[Lookup], keys: dict[str, str]) -> None:
         gone, left = self.data_access.count_taken_back(answers, keys)
@@ -74,7 +74,7 @@ class LookUps:
             return False
         try:
             self.requests += 1
-            found = self.purse.look_up([seen[0]])
+            found = self.meter.look_up([seen[0]])
         except SourceError:
             return False
         return self.data_access.count_taken_back([found], dict([seen]))[1] > 0

@@ -11,7 +11,7 @@ from datasource.posts import Delivered, Lookup, Page
 from datasource.sources.base import Bills, Prices, Source
 
 
-class Purse:
+class Meter:
     """Every request is reserved before and settled after, by all that the network
     listed in the meantime, whatever became of it. X bills a post once a day (UTC):
     what was read today already is not counted again."""

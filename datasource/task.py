@@ -11,11 +11,11 @@ from datetime import datetime
 from django.conf import settings
 
 from datasource import coverage
-from datasource.coverage import Stretch
+from datasource.coverage import PendingRange
 from datasource.data_access import ANOTHER_WORKER, DataAccess, Report, Saved
 from datasource.errors import BudgetSpent, SourceError
 from datasource.lookups import LookUps
-from datasource.metering import Purse
+from datasource.metering import Meter
 from datasource.posts import Page
 from datasource.sources.base import HasFinder, Source
 from datasource.unverifiable import UnaskedPosts
@@ -66,7 +66,7 @@ class TwitterTask:
         self.should_stop = should_stop
         self.on_page = on_page
         self.report = Report(self.name)
-        self.purse = Purse(source, self.name)
+        self.meter = Meter(source, self.name)
         self.pages_left = settings.FETCH_MAX_PAGES
         self.failed_stretches = 0
         self.trouble = ""
@@ -99,49 +99,49 @@ class TwitterTask:
                 self._note(str(error))
             return
         self._cover_all()
-        if not (self.has_to_wait or self.should_stop() or self.purse.is_scarce):
+        if not (self.has_to_wait or self.should_stop() or self.meter.is_scarce):
             self._look_up_posts()
         self._tell_of_resting()
 
-    def _stretches(self) -> list[Stretch]:
-        stretches = self.data_access.owed(ignore_back_off=self.is_by_hand)
+    def _stretches(self) -> list[PendingRange]:
+        pending_ranges = self.data_access.owed(ignore_back_off=self.is_by_hand)
         if self.is_paused:
             return []
-        if self.purse.is_scarce:
-            return [each for each in stretches if each.is_newest]
-        return stretches
+        if self.meter.is_scarce:
+            return [each for each in pending_ranges if each.is_newest]
+        return pending_ranges
 
     def _cover_all(self) -> None:
         """The first answer tells the network's time, by which others may be owed."""
-        stretches, asked = self._stretches(), set[int]()
-        while stretches:
-            stretch, *stretches = stretches
-            asked.add(stretch.id)
-            spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if stretches else 0
-            self._cover(stretch, spare=spare)
+        pending_ranges, asked = self._stretches(), set[int]()
+        while pending_ranges:
+            pending, *pending_ranges = pending_ranges
+            asked.add(pending.id)
+            spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if pending_ranges else 0
+            self._cover(pending, spare=spare)
             if self.data_access.is_replanned:
                 self.data_access.is_replanned = False
-                stretches = [s for s in self._stretches() if s.id not in asked]
+                pending_ranges = [s for s in self._stretches() if s.id not in asked]
 
     def connect(self) -> None:
         self.source.connect()
 
-    def search(self, stretch: Stretch) -> Page:
+    def search(self, pending: PendingRange) -> Page:
         """The newest page of what is owed: `max_id` is the stretch's upper end."""
         self.report.requests += 1
         self.pages_left -= 1
-        max_id = coverage.ceiling(stretch)
-        since_id = coverage.sentinel(stretch, tells_end=self.source.tells_end)
-        return self.purse.search(self.hashtag, since=since_id, until=max_id)
+        max_id = coverage.upper_bound(pending)
+        since_id = coverage.overlap_id(pending, tells_end=self.source.tells_end)
+        return self.meter.search(self.hashtag, since=since_id, until=max_id)
 
-    def process_list(self, stretch: Stretch, page: Page) -> Saved:
+    def process_list(self, pending: PendingRange, page: Page) -> Saved:
         """Save a page and what it proves; log each post that could not be read."""
-        saved = self.data_access.save_page(stretch, page)
+        saved = self.data_access.save_page(pending, page)
         for bad in page.rejected:
             logger.warning("%s: post %s kept aside: %s", self.name, bad.id, bad.reason)
         self.report.kept_aside += len(page.rejected)
         self.report.posts_seen += sum(
-            coverage.is_inside(stretch, post.id) for post in page.scanned
+            coverage.is_inside(pending, post.id) for post in page.scanned
         )
         self.report.photos_added += saved.added
         self.on_page(len(page.scanned))
@@ -149,9 +149,9 @@ class TwitterTask:
             self._rest(page.wait_until)
         return saved
 
-    def _cover(self, stretch: Stretch, *, spare: int) -> None:
+    def _cover(self, pending: PendingRange, *, spare: int) -> None:
         """Page down through one stretch, until it is covered or has to rest."""
-        rest: Stretch | None = stretch
+        rest: PendingRange | None = pending
         self.trouble = ""
         while rest and not self._is_spent(spare):
             rest = self._take_page(rest)
@@ -160,13 +160,13 @@ class TwitterTask:
         ):  # no page is left for the retry
             self._postpone(replace(rest, doubts=0), self.trouble)
 
-    def _take_page(self, stretch: Stretch) -> Stretch | None:
+    def _take_page(self, pending: PendingRange) -> PendingRange | None:
         """What is still owed and may be asked at once."""
         try:
-            page = self.search(stretch)
-            saved = self.process_list(stretch, page)
+            page = self.search(pending)
+            saved = self.process_list(pending, page)
         except SourceError as error:
-            return self._after_error(stretch, error)
+            return self._after_error(pending, error)
         self.trouble = ""
         if saved.is_lost:
             self.is_over = self.has_to_wait = True
@@ -178,10 +178,12 @@ class TwitterTask:
             return None
         if saved.rest is None:
             return None
-        above = coverage.known_above(stretch, page)
+        above = coverage.known_above(pending, page)
         return replace(saved.rest, known_above=above)
 
-    def _after_error(self, stretch: Stretch, error: SourceError) -> Stretch | None:
+    def _after_error(
+        self, pending: PendingRange, error: SourceError
+    ) -> PendingRange | None:
         """One retry; then, or when a retry is no use, the stretch rests."""
         if isinstance(error, BudgetSpent):
             self._stop_spending(error)
@@ -194,9 +196,9 @@ class TwitterTask:
         if not self.trouble and not error.permanent:
             self.trouble = str(error)
             time.sleep(RETRY_PAUSE)
-            return stretch
+            return pending
         self.is_over = error.permanent
-        self._postpone(replace(stretch, doubts=0), str(error))
+        self._postpone(replace(pending, doubts=0), str(error))
         return None
 
     def _stop_spending(self, error: BudgetSpent) -> None:
@@ -208,8 +210,8 @@ class TwitterTask:
     def _is_spent(self, spare: int = 0) -> bool:
         return self.is_over or self.pages_left <= spare or self.should_stop()
 
-    def _postpone(self, stretch: Stretch, reason: str) -> None:
-        try_at = self.data_access.postpone(stretch, reason)
+    def _postpone(self, pending: PendingRange, reason: str) -> None:
+        try_at = self.data_access.postpone(pending, reason)
         self.report.try_again(try_at)
         self._note(f"{reason}; next try {try_at:%H:%M:%S} UTC")
         self.failed_stretches += 1
@@ -224,7 +226,7 @@ class TwitterTask:
             self._note(f"{reason}; next try {until:%H:%M:%S} UTC")
 
     def _look_up_posts(self) -> None:
-        look_ups = LookUps(self.source, self.data_access, self.purse)
+        look_ups = LookUps(self.source, self.data_access, self.meter)
         look_ups.run(should_stop=self.should_stop)
         self.report.requests += look_ups.requests
         if look_ups.wait_until:

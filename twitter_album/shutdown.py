@@ -13,7 +13,7 @@ GRACE = 2.0
 _asked = threading.Event()
 
 
-def is_asked() -> bool:
+def is_requested() -> bool:
     return _asked.is_set()
 
 

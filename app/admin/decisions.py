@@ -134,6 +134,6 @@ class PhotoActions(LongListAdmin):
         self, request: HttpRequest, photos: PhotoQuerySet, what: str, **flags: Any
     ) -> None:
         changed = list(photos)
-        photos.change(**flags)
+        photos.update_visibility(**flags)
         self.log_action_on(request, changed, what.capitalize())
         self.message_user(request, told(len(changed), "photo", what))

@@ -145,6 +145,6 @@ class PhotoAdmin(PhotoActions):
     def save_model(
         self, request: HttpRequest, obj: Photo, form: Any, change: bool
     ) -> None:
-        """By `change`, so that the counts follow."""
+        """By `update_visibility`, so that the counts follow."""
         flags = {name: form.cleaned_data[name] for name in FLAGS}
-        Photo.objects.filter(pk=obj.pk).change(**flags)
+        Photo.objects.filter(pk=obj.pk).update_visibility(**flags)

@@ -43,7 +43,7 @@ class LinkingAdmin(ModelAdmin):
     """Leaves out the columns that lead where a person may not go.
 
     `leads_to`: the model behind such a column, and what one must be allowed to do
-    with it: `view` or `change`.
+    with it: `view` or `update_visibility`.
     """
 
     leads_to: ClassVar[dict[str, tuple[type[Model], str]]] = {}

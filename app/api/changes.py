@@ -12,7 +12,7 @@ from app.api import serializers
 from app.api.documentation import FILTERS, LIMIT, SINCE, documented
 from app.api.views import AlbumApi
 from app.gallery import formatting
-from app.gallery.filters import Selection
+from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import InvalidPage, PageRequest
 from app.syndication import changes
 from app.syndication.changes import Changes, Cursor, CursorIsGone, InvalidCursor
@@ -76,7 +76,7 @@ class ChangesApi(AlbumApi):
         }
 
 
-def read(query: Mapping[str, str]) -> tuple[Cursor | None, int, Selection]:
+def read(query: Mapping[str, str]) -> tuple[Cursor | None, int, PhotoFilters]:
     """Raises InvalidPage, for a misspelt filter too: it would fill a mirror with what
     nobody wanted."""
     for name in query:
@@ -89,5 +89,5 @@ def read(query: Mapping[str, str]) -> tuple[Cursor | None, int, Selection]:
         raise InvalidPage(
             "since is the version of an earlier answer, or left out."
         ) from None
-    selection = Selection.read(query, list(formatting.NETWORKS))
+    selection = PhotoFilters.read(query, list(formatting.NETWORKS))
     return since, PageRequest.read(query).limit, selection

@@ -13,7 +13,7 @@ from app.api import serializers
 from app.api.documentation import FILTERS, PAGE, SORT, documented
 from app.api.views import AlbumApi
 from app.gallery import completeness, formatting
-from app.gallery.filters import Selection
+from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import PageRequest
 from app.syndication import changes
 
@@ -27,7 +27,7 @@ class TopicApi(AlbumApi):
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.
         album = self.album_of(kwargs["tag"])
-        selection = Selection.read(request.query_params, list(formatting.NETWORKS))
+        selection = PhotoFilters.read(request.query_params, list(formatting.NETWORKS))
         asked = PageRequest.read(request.query_params, selection.sort)
         photos = self.photos_of_topic(album)
         version = None

@@ -76,7 +76,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
     def _copies(self, shown: list[int]) -> dict[int, list[Photo]]:
         """By the photo that is shown for them; of networks shown in full only."""
         copies: dict[int, list[Photo]] = defaultdict(list)
-        for copy in Photo.objects.copies_of(shown).in_full(self.surface):
+        for copy in Photo.objects.copies_of(shown).fully_shown(self.surface):
             copies[copy.duplicate_of_id or 0].append(copy)
         return copies
 

@@ -36,7 +36,7 @@ FEW = 3_000
 
 
 @dataclass(frozen=True)
-class Selection:
+class PhotoFilters:
     """Lives in the query of an address and nowhere else; empty values choose all.
 
     `owner` is a handle, `on` a day in the time zone of the site.
@@ -50,7 +50,7 @@ class Selection:
     query: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, query: Mapping[str, str], networks: list[str]) -> Selection:
+    def read(cls, query: Mapping[str, str], networks: list[str]) -> PhotoFilters:
         """Raises InvalidPage."""
         names = ("sort", "network", "owner", "described", "on")
         given = {name: query[name] for name in names if query.get(name)}

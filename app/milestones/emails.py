@@ -45,7 +45,7 @@ def can_be_written(delivery: Delivery) -> bool:
     has_waited = waits.is_due(ends_at, now=timezone.now(), longest=PATIENCE)
     if milestone.subject or has_waited:
         return True
-    photos = milestone.album.photos.in_full(Surface.SHARE)
+    photos = milestone.album.photos.fully_shown(Surface.SHARE)
     if len(_newest(milestone, photos.shown())) == PICTURES:
         return True
     on_the_way = photos.visible().filter(state=Photo.State.PENDING)
@@ -104,7 +104,7 @@ def _pictures_in(milestone: Milestone) -> set[str]:
 
 
 def _still_shown(milestone: Milestone) -> PhotoQuerySet:
-    photos = Photo.objects.shown().in_full(Surface.SHARE)
+    photos = Photo.objects.shown().fully_shown(Surface.SHARE)
     return photos.filter(pk__in=_pictures_in(milestone))
 
 
@@ -128,7 +128,7 @@ def _write(milestone: Milestone) -> None:
 
 def _context(milestone: Milestone) -> dict[str, object]:
     album = milestone.album
-    shown = album.photos.shown().in_full(Surface.SHARE).with_names()
+    shown = album.photos.shown().fully_shown(Surface.SHARE).with_names()
     photos = _newest(milestone, shown)
     path = reverse("milestone", args=[str(album), milestone.threshold])
     return {

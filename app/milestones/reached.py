@@ -18,7 +18,7 @@ def reconcile(album: Album) -> list[Milestone]:
     count. Idempotent; the only place that makes these rows.
     """
     due = [number for number in album.thresholds if number <= album.photo_count]
-    told = album.told_milestones
+    told = album.announced_milestones
     return [_reach(album, number) for number in due if number not in told]
 
 
@@ -56,6 +56,6 @@ def _reach(album: Album, threshold: int) -> Milestone:
     Delivery.objects.queue(
         album.recipient_addresses, name=f"milestone-{threshold}", milestone=milestone
     )
-    album.told_milestones.add(threshold)
+    album.announced_milestones.add(threshold)
     album.touch()
     return milestone

@@ -153,7 +153,7 @@ class Album(models.Model):
         return next(ahead, None)
 
     @cached_property
-    def told_milestones(self) -> set[int]:
+    def announced_milestones(self) -> set[int]:
         """Thresholds with a row, read once: a batch of photos asks for each."""
         return set(self.reached.values_list("threshold", flat=True))
 

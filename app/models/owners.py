@@ -95,7 +95,7 @@ class Owner(models.Model):
     def follow_block(self) -> None:
         """Hide or show all photos of this person, as the flag in the database says."""
         blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
-        self.photos.all().change(is_owner_blocked=models.Exists(blocked))
+        self.photos.all().update_visibility(is_owner_blocked=models.Exists(blocked))
         grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)
         reelect = import_string(
             "app.moderation.duplicates.reelect"

@@ -127,7 +127,7 @@ def _decide(verb: str, photos: PhotoQuerySet, user: User) -> Outcome:
             return Outcome(verb)
         before = {"photos": _grouped(rows)}
         made = Decision.objects.create(user=user, verb=verb, before=before)
-        photos.change(**AFTER[verb])
+        photos.update_visibility(**AFTER[verb])
     return Outcome(verb, decision=made.pk, photos=tuple(pk for pk, *_ in rows))
 
 
@@ -163,7 +163,7 @@ def _restore(ids: list[int], verb: str, flags: dict[str, Any]) -> list[int]:
         Album.objects.locked(photos.values_list("album_id", flat=True))
         unchanged = photos.filter(**AFTER[verb])
         restored = list(unchanged.values_list("pk", flat=True))
-        unchanged.change(**flags)
+        unchanged.update_visibility(**flags)
     return restored
 
 

@@ -58,7 +58,9 @@ def release(photo_ids: Collection[int]) -> None:
         flags = {"is_hidden": True, "hidden_reason": lead.hidden_reason}
         # By the organiser: the picture itself is not wanted.
         kept = flags if lead.is_hidden else {}
-        Photo.objects.filter(pk__in=members).change(duplicate_of=None, **kept)
+        Photo.objects.filter(pk__in=members).update_visibility(
+            duplicate_of=None, **kept
+        )
         _elect(members)
 
 
@@ -66,9 +68,9 @@ def part(photo_ids: Collection[int]) -> int:
     """The organiser says that these are pictures of their own."""
     wrong = Photo.objects.filter(pk__in=photo_ids)
     with transaction.atomic():
-        wrong.hold()
+        wrong.lock_rows()
         release([photo.pk for photo in wrong])
-        return wrong.change(duplicate_of=None, is_distinct=True)
+        return wrong.update_visibility(duplicate_of=None, is_distinct=True)
 
 
 def nearest(photo: Photo) -> Photo | None:
@@ -105,22 +107,22 @@ def _elect(members: Collection[int]) -> None:
     """One of these, and of whoever is grouped with them, is shown for all."""
     rows = Photo.objects.filter(Q(pk__in=members) | Q(duplicate_of__in=members))
     with transaction.atomic():
-        rows.hold()
+        rows.lock_rows()
         _choose(list(rows), members)
 
 
 def _choose(group: list[Photo], members: Collection[int]) -> None:
     if len(group) < 2:
-        Photo.objects.filter(pk__in=members).exclude(duplicate_of=None).change(
+        Photo.objects.filter(pk__in=members).exclude(
             duplicate_of=None
-        )
+        ).update_visibility(duplicate_of=None)
         return
     lead = max(group, key=_rank)
     if lead.duplicate_of_id is not None:
-        Photo.objects.filter(pk=lead.pk).change(duplicate_of=None)
+        Photo.objects.filter(pk=lead.pk).update_visibility(duplicate_of=None)
     others = [p.pk for p in group if p is not lead and p.duplicate_of_id != lead.pk]
     if others:
-        Photo.objects.filter(pk__in=others).change(duplicate_of=lead.pk)
+        Photo.objects.filter(pk__in=others).update_visibility(duplicate_of=lead.pk)
 
 
 def _rank(photo: Photo) -> tuple[bool, bool, int, float, int]:

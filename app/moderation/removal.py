@@ -42,7 +42,7 @@ def _remove(
     for network, post_key, position in pictures:
         same |= Q(network=network, post_key=post_key, position=position)
     copies = Photo.objects.filter(same)
-    copies.hold()  # whoever saves another copy meanwhile is waited for
+    copies.lock_rows()  # whoever saves another copy meanwhile is waited for
     rows = list(copies.select_related(None).order_by("pk"))
     Tombstone.objects.bulk_create(
         (_tombstone(photo, reason, of) for photo in rows), ignore_conflicts=True
@@ -56,7 +56,7 @@ def _delete(rows: Iterable[Photo], reason: str) -> None:
     gone = Photo.objects.filter(pk__in=keys)
     duplicates.release(keys)
     # Counts and leads follow.
-    gone.change(is_hidden=True, hidden_reason=reason, duplicate_of=None)
+    gone.update_visibility(is_hidden=True, hidden_reason=reason, duplicate_of=None)
     _forget_in_emails(keys)
     _forget_in_log(Photo, keys)
     gone.delete()
@@ -72,7 +72,7 @@ def remove_alone(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int
 
     Another picture may have the place in the post that this one had.
     """
-    photos.hold()
+    photos.lock_rows()
     rows = list(photos.select_related(None).order_by("pk"))
     stones = [_tombstone(photo, reason) for photo in rows]
     for stone in stones:

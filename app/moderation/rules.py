@@ -33,7 +33,7 @@ JUDGED = (
 """What they read of a photo itself."""
 
 
-def reason_to_keep_back(album: Album, photo: Photo, owner: Owner) -> str:
+def hiding_reason(album: Album, photo: Photo, owner: Owner) -> str:
     """Why the album's rules hide a photo; empty where they do not.
 
     What the organiser approved is shown whatever the rules say.
@@ -53,10 +53,10 @@ def apply_rules(album: Album) -> int:
     changed = [
         photo.pk
         for photo in judged.iterator(chunk_size=BATCH)
-        if photo.kept_back != reason_to_keep_back(album, photo, photo.owner)
+        if photo.kept_back != hiding_reason(album, photo, photo.owner)
     ]
     for start in range(0, len(changed), BATCH):
-        album.photos.filter(pk__in=changed[start : start + BATCH]).change()
+        album.photos.filter(pk__in=changed[start : start + BATCH]).update_visibility()
     return len(changed)
 
 

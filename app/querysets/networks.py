@@ -22,11 +22,11 @@ class NetworkQuerySet(models.QuerySet[Row]):
         rows: Any = self.values_list(*columns, named=True)
         return rows  # type: ignore[no-any-return]  # it reads as a model does
 
-    def passed_on(self, surface: Surface) -> Self:
+    def redistributable(self, surface: Surface) -> Self:
         """In full, or as an id and a link."""
         return self._without(settings.DISPLAY_POLICY.hidden(surface))
 
-    def in_full(self, surface: Surface) -> Self:
+    def fully_shown(self, surface: Surface) -> Self:
         return self._without(settings.DISPLAY_POLICY.restricted(surface))
 
     def _without(self, networks: Collection[str]) -> Self:

@@ -88,7 +88,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             photo.version = photo.appeared_version = version
             owner = known[photo.owner_id]
             photo.is_owner_blocked = owner.is_blocked
-            photo.kept_back = rules.reason_to_keep_back(album, photo, owner)
+            photo.kept_back = rules.hiding_reason(album, photo, owner)
             picture = (photo.network, photo.post_key, photo.position)
             photo.is_lead = photo.may_be_seen and picture not in led
             if photo.may_be_seen:
@@ -100,7 +100,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
                 )
         tally.write([album])
 
-    def hold(self, people: Iterable[int] = ()) -> None:
+    def lock_rows(self, people: Iterable[int] = ()) -> None:
         """Lock the albums and then the people of these photos, and `people`, in the
         order in which everybody does who changes them.
 
@@ -124,7 +124,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         owners = {owner_id for *_, owner_id in rows}
         return owners | set(grouped.order_by().values_list("owner_id", flat=True))
 
-    def change(self, **flags: Any) -> int:
+    def update_visibility(self, **flags: Any) -> int:
         """Hide or unhide these photos, by a flag or by their `state`; the rules of
         their albums are asked anew, counts and leads follow, in one transaction.
 
@@ -172,7 +172,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         )
         changed: dict[str, list[int]] = {}
         for photo in asked:
-            reason = rules.reason_to_keep_back(photo.album, photo, photo.owner)
+            reason = rules.hiding_reason(photo.album, photo, photo.owner)
             if reason != photo.kept_back:
                 changed.setdefault(reason, []).append(photo.pk)
         for reason, ids in changed.items():
@@ -206,7 +206,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
 
     def try_again(self) -> int:
         """Give the pictures that failed for good a new start."""
-        return self.filter(state="failed").change(
+        return self.filter(state="failed").update_visibility(
             state="pending", attempts=0, try_at=timezone.now(), failure=""
         )
 

@@ -63,7 +63,7 @@ def albums(number: int) -> str:
 
 def photos(number: int) -> str:
     """One copy of each picture among these ids."""
-    admitted = Photo.objects.shown().leads().in_full(Surface.PAGE)
+    admitted = Photo.objects.shown().leads().fully_shown(Surface.PAGE)
     rows = admitted.filter(_among(number)).order_by("pk")
     found = rows.values_list("pk", "first_seen", "content_hash", "width")
     return _urls(

@@ -42,7 +42,7 @@ def is_awaited(photo: Photo) -> bool:
 def given_out(photos: Iterable[Photo]) -> set[str]:
     """The content hashes among theirs of which some photo may be taken along."""
     hashes = {photo.content_hash for photo in photos}
-    allowed = _with_picture().shown().in_full(Surface.EXPORT)
+    allowed = _with_picture().shown().fully_shown(Surface.EXPORT)
     found = allowed.filter(content_hash__in=hashes)
     return set(found.values_list("content_hash", flat=True))
 

@@ -112,7 +112,7 @@ def _share_pictures(album: Album, linked: list[Ranking]) -> Iterator[SharePictur
     orders.append([photo.pk for photo in rankings.best_of(album)])
     orders += [[pk] for pk in album.reached.values_list("photo", flat=True) if pk]
     ids = {pk for order in orders for pk in order}
-    shown = album.photos.shown().passed_on(Surface.PAGE).in_bulk(ids)
+    shown = album.photos.shown().redistributable(Surface.PAGE).in_bulk(ids)
     for order in orders:
         picture = sharing.of_ranking(album, [shown.get(pk) for pk in order])
         if picture:

@@ -39,7 +39,7 @@ def order_of(photos: Sequence[Photo]) -> str:
 
 def best_of(album: Album) -> list[Photo]:
     """What its top seven page shows."""
-    return list(album.photos.passed_on(Surface.PAGE).with_names().top_seven())
+    return list(album.photos.redistributable(Surface.PAGE).with_names().top_seven())
 
 
 def version_of(album: Album, best: Sequence[Photo]) -> Ranking | None:
@@ -119,7 +119,7 @@ def ranks(ranking: Ranking, photos: PhotoQuerySet) -> list[Rank]:
 
 def _seven_of_each() -> Sequence[tuple[int, str | None, *tuple[int | None, ...]]]:
     """Each album's id, the order of its latest version, and the ids of its seven."""
-    shown = Photo.objects.passed_on(Surface.PAGE).filter(album=OuterRef("pk"))
+    shown = Photo.objects.redistributable(Surface.PAGE).filter(album=OuterRef("pk"))
     best = shown.top_seven().values("pk")
     latest = Ranking.objects.filter(album=OuterRef("pk")).order_by("-number")
     places = [Subquery(best[place : place + 1]) for place in range(TOP_SEVEN)]

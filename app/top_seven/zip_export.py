@@ -51,7 +51,7 @@ class _Pipe(io.RawIOBase):
 
 def places(ranking: Ranking) -> list[Rank]:
     """What of a version may be taken along now."""
-    photos = ranking.album.photos.shown().passed_on(Surface.EXPORT)
+    photos = ranking.album.photos.shown().redistributable(Surface.EXPORT)
     return versions.ranks(ranking, photos)
 
 

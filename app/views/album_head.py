@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from app.caching.memoize import memoized
 from app.gallery import completeness, formatting
-from app.gallery.filters import SORTS, Selection
+from app.gallery.filters import SORTS, PhotoFilters
 from app.gallery.pagination import Position
 from app.models import Album
 
@@ -105,14 +105,14 @@ class Choices:
     is_filtered: bool
 
 
-def choices_of(album: Album, selection: Selection) -> Choices:
+def filter_options_of(album: Album, selection: PhotoFilters) -> Choices:
     return memoized(
         *("choices", album.pk, album.version, sorted(selection.query.items())),
         make=lambda: _choices_of(album, selection),
     )
 
 
-def _choices_of(album: Album, selection: Selection) -> Choices:
+def _choices_of(album: Album, selection: PhotoFilters) -> Choices:
     networks = sorted({NAMES.get(name, name) for name in album.network_names})
     people = selection.people(album, PEOPLE_OFFERED)
     return Choices(
@@ -138,7 +138,7 @@ def _choices_of(album: Album, selection: Selection) -> Choices:
     )
 
 
-def _months(album: Album, selection: Selection) -> tuple[MonthLink, ...]:
+def _months(album: Album, selection: PhotoFilters) -> tuple[MonthLink, ...]:
     """Newest first; none where photos do not go by inclusion."""
     if not selection.is_by_inclusion or selection.is_filtered:
         return ()
@@ -149,7 +149,7 @@ def _months(album: Album, selection: Selection) -> tuple[MonthLink, ...]:
 
 
 def _month(
-    album: Album, selection: Selection, starts_on: date, photo_count: int
+    album: Album, selection: PhotoFilters, starts_on: date, photo_count: int
 ) -> MonthLink:
     start = starts_on
     if not selection.sort.is_ascending:

@@ -15,7 +15,7 @@ class AvatarView(View):
     """Given out while pages may show photos of this person."""
 
     def get(self, request: HttpRequest, pk: int, mark: str) -> HttpResponse:
-        people = Owner.objects.public().in_full(Surface.PAGE)
+        people = Owner.objects.public().fully_shown(Surface.PAGE)
         person = people.filter(pk=pk, avatar_mark=mark)
         avatar = get_object_or_404(Avatar, owner__in=person)
         response = HttpResponse(bytes(avatar.data), content_type="image/webp")

@@ -71,12 +71,12 @@ class EmbedView(CommonListsMixin, View):
             )
         return int(text)
 
-    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+    def restrict(self, photos: PhotoQuerySet) -> PhotoQuerySet:
         """What its page shows; whether more than a link is asked afterwards."""
-        return photos.shown().passed_on(Surface.PAGE)
+        return photos.shown().redistributable(Surface.PAGE)
 
     def photo(self, pk: int) -> Photo:
-        photos = self.admit(Photo.objects.with_names())
+        photos = self.restrict(Photo.objects.with_names())
         found = photos.filter(pk=pk).first() if pk <= LARGEST_NUMBER else None
         if found is None:
             raise Http404("There is no such photo.")
@@ -88,7 +88,7 @@ class EmbedView(CommonListsMixin, View):
             album = self.album_of(tag)
         except Album.DoesNotExist:
             raise Http404("There is no album of this topic.") from None
-        photos = self.admit(album.photos.with_names())
+        photos = self.restrict(album.photos.with_names())
         if number:
             version = version_or_404(album, int(number))
             found = [place.photo for place in versions.ranks(version, photos)]

@@ -27,11 +27,11 @@ class FeedView(CommonListsMixin, View):
 
     surface: ClassVar[Surface] = Surface.FEED
 
-    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
-        return photos.shown().passed_on(self.surface)
+    def restrict(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.shown().redistributable(self.surface)
 
-    def admit_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
-        return owners.in_full(self.surface)
+    def restrict_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
+        return owners.fully_shown(self.surface)
 
     def answer(self, feed: PhotoFeed, newest: PhotoQuerySet) -> HttpResponse:
         feed.add_photos(newest[:ENTRIES])

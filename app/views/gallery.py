@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from app.caching.memoize import memoized
 from app.gallery import accent_colour, empty_pages, formatting
-from app.gallery.filters import Selection
+from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.gallery.photo_cards import COLUMNS, cards_of_ranking, groups
 from app.models import Owner
@@ -19,14 +19,14 @@ from app.querysets import PhotoQuerySet
 from app.syndication import changes
 from app.syndication.all_changes import AllCursor
 from app.top_seven import sharing
-from app.views.album_head import choices_of, head_of
+from app.views.album_head import filter_options_of, head_of
 from app.views.page import Head, Page, top_seven_path
 
 
 class PhotosPage(Page):
     """A page of photos with its neighbours, in the order of `selection`."""
 
-    selection = Selection()
+    selection = PhotoFilters()
 
     def page_of(self, photos: PhotoQuerySet) -> PhotoPage:
         try:
@@ -88,7 +88,7 @@ class TopicView(PhotosPage):
         album = self.album_or_404(tag)
         number = formatting.quantity(album.photo_count, "photo", "photos")
         try:
-            self.selection = Selection.read(request.GET, list(formatting.NETWORKS))
+            self.selection = PhotoFilters.read(request.GET, list(formatting.NETWORKS))
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
         since = changes.cursor_of(album, self.surface)
@@ -110,7 +110,7 @@ class TopicView(PhotosPage):
             since=since,
             album=album,
             about=head_of(album),
-            choices=choices_of(album, self.selection),
+            choices=filter_options_of(album, self.selection),
             accent=accent_colour.of_ranking(best),
             why_empty=[] if page.photos else empty_pages.of_album(album),
             best=tuple(cards_of_ranking(best)),
@@ -123,7 +123,7 @@ class TopicView(PhotosPage):
 
 class OwnerView(PhotosPage):
     template_name = "app/owner.html"
-    selection = Selection("posted")
+    selection = PhotoFilters("posted")
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from app.gallery import formatting
-from app.gallery.filters import Selection
+from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import PAGE_SIZE, InvalidPage, not_a_position
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
@@ -41,7 +41,7 @@ class NewsView(Page):
 
     def appeared_in(self, tag: str) -> PhotoQuerySet:
         """Raises InvalidPage, InvalidCursor, CursorIsGone."""
-        selection = Selection.read(self.request.GET, list(formatting.NETWORKS))
+        selection = PhotoFilters.read(self.request.GET, list(formatting.NETWORKS))
         album = self.album_or_404(tag)
         present = changes.cursor_of(album, self.surface)
         since = changes.checked(Cursor.read(self.since()), present)

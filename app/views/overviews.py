@@ -46,7 +46,7 @@ class OwnerListView(Page):
     template_name = "app/owners.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        owners = self.admit_owners(Owner.objects.with_photos())
+        owners = self.restrict_owners(Owner.objects.with_photos())
         after = request.GET.get("after")
         if after is not None:
             owners = owners.filter(_fewer_than(after))
@@ -87,7 +87,7 @@ class Tile:
 
 def with_newest(albums: AlbumQuerySet) -> AlbumQuerySet:
     """Each album with the ids of its newest photos: one seek in an index each."""
-    shown = Photo.objects.shown().in_full(Surface.PAGE)
+    shown = Photo.objects.shown().fully_shown(Surface.PAGE)
     newest = shown.filter(album=OuterRef("pk"))
     ids = newest.order_by("-first_seen", "-id").values("pk")
     return albums.annotate(

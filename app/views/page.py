@@ -65,12 +65,12 @@ class Page(CommonListsMixin, View):
     template_name: str
     surface: ClassVar[Surface] = Surface.PAGE
 
-    def admit(self, photos: PhotoQuerySet) -> PhotoQuerySet:
-        return photos.shown().passed_on(self.surface)
+    def restrict(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        return photos.shown().redistributable(self.surface)
 
-    def admit_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
+    def restrict_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
         """Who is named: a name is more than an id and a link."""
-        return owners.in_full(self.surface)
+        return owners.fully_shown(self.surface)
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
         links = memoized(

@@ -39,7 +39,7 @@ class PhotoView(Page):
     link_template_name = "app/photo_link.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        photo = self.admit(Photo.objects.with_names()).filter(pk=pk).first()
+        photo = self.restrict(Photo.objects.with_names()).filter(pk=pk).first()
         if photo is None:
             return self.elsewhere(pk)
         if is_linked(photo):
@@ -64,7 +64,9 @@ class PhotoView(Page):
                     formatting.network(copy.network),
                     formatting.web_address(copy.post_url),
                 )
-                for copy in Photo.objects.copies_of([photo.pk]).in_full(self.surface)
+                for copy in Photo.objects.copies_of([photo.pk]).fully_shown(
+                    self.surface
+                )
             ],
         )
 
@@ -119,7 +121,7 @@ class PhotoView(Page):
         """A copy leads to the one shown in its place; what was taken down is gone."""
         if pk > LARGEST_NUMBER:
             raise Http404("There is no such photo.")
-        shown = self.admit(Photo.objects.filter(duplicates=pk)).first()
+        shown = self.restrict(Photo.objects.filter(duplicates=pk)).first()
         if shown is not None:
             return HttpResponseRedirect(shown.get_absolute_url())
         if moved := MovedAddress.of(self.request.path_info):

@@ -48,12 +48,12 @@ def _jpeg(picture: SharePicture) -> bytes:
 
 def _kept(album: Album, keys: list[int]) -> SharePicture | None:
     """Of those that are still shown, each at its rank."""
-    shown = album.photos.shown().passed_on(Surface.PAGE).in_bulk(keys)
+    shown = album.photos.shown().redistributable(Surface.PAGE).in_bulk(keys)
     return sharing.of_ranking(album, [shown.get(key) for key in keys])
 
 
 def _present(album: Album) -> SharePicture | None:
-    best = album.photos.passed_on(Surface.PAGE).top_seven()
+    best = album.photos.redistributable(Surface.PAGE).top_seven()
     return sharing.of_ranking(album, list(best))
 
 

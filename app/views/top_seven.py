@@ -86,7 +86,7 @@ class FrozenSevenView(TopSevenView):
         if moved := MovedAddress.of_version(request.path_info, tag, album):
             return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(album, number)
-        places = versions.ranks(ranking, self.admit(album.photos.all()))
+        places = versions.ranks(ranking, self.restrict(album.photos.all()))
         return self.show_places(album, ranking, places, is_frozen=True)
 
 

@@ -74,7 +74,7 @@ class ScreenSettings:
 class WallPage(Page):
     def photos_of_wall(self, album: Album) -> PhotoQuerySet:
         """Nobody can follow a link on a wall: only networks shown in full."""
-        photos = self.photos_of_topic(album).in_full(self.surface)
+        photos = self.photos_of_topic(album).fully_shown(self.surface)
         return photos.only(*photo_cards.COLUMNS, "appeared_version")
 
 

@@ -71,7 +71,9 @@ def take_out(photos: Iterable[Photo]) -> None:
         if photo.missing_since is None:
             gone.append(photo.pk)
     if gone:
-        Photo.objects.filter(pk__in=gone).change(missing_since=timezone.now())
+        Photo.objects.filter(pk__in=gone).update_visibility(
+            missing_since=timezone.now()
+        )
         duplicates.reelect(gone)
 
 
@@ -99,7 +101,9 @@ def put_in_place(photos: Sequence[Photo], now: Mapping[int, Picture | None]) -> 
     for photo, position in moves:
         _move(photo, position)
     if moves:  # another copy may be the one that lists across albums show
-        Photo.objects.filter(pk__in=[photo.pk for photo, _ in moves]).change()
+        Photo.objects.filter(
+            pk__in=[photo.pk for photo, _ in moves]
+        ).update_visibility()
 
 
 def _move(photo: Photo, position: int) -> None:
@@ -119,12 +123,12 @@ def swap(photo: Photo, picture: Picture) -> None:
     duplicates.release([photo.pk])
     row = Photo.objects.filter(pk=photo.pk)
     # What the organiser said was of the picture that was there.
-    row.change(duplicate_of=None, is_approved=False, is_distinct=False)
+    row.update_visibility(duplicate_of=None, is_approved=False, is_distinct=False)
     # The pipeline may have stored the old picture since the row was read.
     photo.refresh_from_db(fields=["content_hash", "width"])
     removal.discard_files(photo)
     photo.media_url = picture.url
-    row.change(
+    row.update_visibility(
         media_url=picture.url,
         addresses=list(picture.addresses),
         width=picture.width,

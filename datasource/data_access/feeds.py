@@ -16,7 +16,7 @@ from app.gallery.completeness import Backlog
 from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
 from datasource import coverage
-from datasource.coverage import Progress, Stretch
+from datasource.coverage import PendingRange, Progress
 from datasource.data_access import not_listed, planning, reach, saving
 from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.report import Report, Saved
@@ -34,7 +34,7 @@ PAGE_STEP = timedelta(milliseconds=1)
 FEW_PAGES = 5
 
 
-class Overtaken(Exception):
+class LeaseLost(Exception):
     """Rolls a page back: the window or the lease is somebody else's now."""
 
 
@@ -91,14 +91,16 @@ class DataAccess:
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
 
-    def owed(self, *, ignore_back_off: bool) -> list[Stretch]:
+    def owed(self, *, ignore_back_off: bool) -> list[PendingRange]:
         """Newest first, but in every second run oldest first where a run has too few
         pages for both; those that rest after a failure are left out."""
         rows = Window.objects.filter(feed=self.feed_id)
         if not ignore_back_off:
             rows = rows.exclude(_rests())
-        stretches = [self._stretch(row) for row in rows]
-        ranked = sorted(stretches, key=lambda s: coverage.order(s.hi), reverse=True)
+        pending_ranges = [self._stretch(row) for row in rows]
+        ranked = sorted(
+            pending_ranges, key=lambda s: coverage.order(s.hi), reverse=True
+        )
         ranked.sort(key=_rank)
         is_oldest_first = settings.FETCH_MAX_PAGES < FEW_PAGES and self.fence % 2 == 0
         return ranked[::-1] if is_oldest_first else ranked
@@ -108,23 +110,23 @@ class DataAccess:
         rows = Window.objects.filter(_rests(), feed=self.feed_id)
         return list(rows.order_by("try_at").values_list("try_at", "reason"))
 
-    def save_page(self, stretch: Stretch, page: Page) -> Saved:
+    def save_page(self, pending: PendingRange, page: Page) -> Saved:
         """Rows and window in one transaction, or nothing at all."""
         now = timezone.now()
         try:
             with transaction.atomic():
                 feed = self._hold()
                 album = Album.objects.locked([feed.album_id])[0]
-                stretch, is_owed = self._set_right(feed, stretch, page, now=now)
-                progress = coverage.advance(stretch, page, now=now)
+                pending, is_owed = self._set_right(feed, pending, page, now=now)
+                progress = coverage.advance(pending, page, now=now)
                 batch = saving.Batch(feed, album, self.floor, self.first_seen)
                 added, unsavable = batch.save(page.posts)
                 saving.keep_rejected(feed, [*page.rejected, *unsavable])
                 at = min(page.answered_at or now, now)
-                rest = _move(feed, stretch, progress, at=at) if is_owed else None
-                if coverage.heeds_bound(stretch, page, top=feed.top):
+                rest = _move(feed, pending, progress, at=at) if is_owed else None
+                if coverage.heeds_bound(pending, page, top=feed.top):
                     self.is_replanned |= not_listed.owe_again(feed)
-        except Overtaken:
+        except LeaseLost:
             return Saved(is_lost=True)
         self.top = feed.top
         self.first_seen -= PAGE_STEP
@@ -133,12 +135,12 @@ class DataAccess:
         return Saved(added, owed, progress.doubt, wait_until=wait_until)
 
     def _set_right(
-        self, feed: Feed, stretch: Stretch, page: Page, *, now: datetime
-    ) -> tuple[Stretch, bool]:
+        self, feed: Feed, pending: PendingRange, page: Page, *, now: datetime
+    ) -> tuple[PendingRange, bool]:
         """By the network's own time, once it told it in this run: the stretch as it is
         then, and whether it is still owed."""
         if self.is_time_known or page.answered_at is None or self.source is None:
-            return stretch, True
+            return pending, True
         self.is_time_known = True
         if now - page.answered_at > SURELY_AHEAD:
             self.first_seen = page.answered_at
@@ -146,20 +148,20 @@ class DataAccess:
             feed, self.source, network_time=page.answered_at
         )
         self.top, self.floor = feed.top, feed.floor_at
-        row = Window.objects.filter(pk=stretch.id).first()
+        row = Window.objects.filter(pk=pending.id).first()
         if row is None:
-            return stretch, not self.is_replanned
+            return pending, not self.is_replanned
         there = self._stretch(row)
         return replace(
-            stretch, lo=there.lo, floor=there.floor, is_newest=there.is_newest
+            pending, lo=there.lo, floor=there.floor, is_newest=there.is_newest
         ), True
 
-    def postpone(self, stretch: Stretch, reason: str) -> datetime:
+    def postpone(self, pending: PendingRange, reason: str) -> datetime:
         """Let a stretch rest after a failure; returns when it is tried next."""
-        try_at = timezone.now() + coverage.retry_delay(stretch.attempts + 1)
-        Window.objects.filter(pk=stretch.id).update(
-            attempts=stretch.attempts + 1,
-            doubts=stretch.doubts,
+        try_at = timezone.now() + coverage.retry_delay(pending.attempts + 1)
+        Window.objects.filter(pk=pending.id).update(
+            attempts=pending.attempts + 1,
+            doubts=pending.doubts,
             try_at=try_at,
             reason=reason[:500],
         )
@@ -211,7 +213,7 @@ class DataAccess:
             with transaction.atomic():
                 feed = self._hold()
                 self._lookups.save(feed, found, keys, now=timezone.now())
-        except Overtaken:
+        except LeaseLost:
             return False
         return True
 
@@ -228,7 +230,7 @@ class DataAccess:
             with transaction.atomic():
                 feed = self._hold()
                 self._unasked.save(feed, answers, now=timezone.now())
-        except Overtaken:
+        except LeaseLost:
             return False
         return True
 
@@ -249,13 +251,13 @@ class DataAccess:
     def _hold(self) -> Feed:
         feed = self._feed.select_for_update(no_key=True).get()
         if feed.fence != self.fence:
-            raise Overtaken
+            raise LeaseLost
         feed.lease_until = timezone.now() + LEASE
         feed.save(update_fields=["lease_until"])
         return feed
 
-    def _stretch(self, row: Window) -> Stretch:
-        return Stretch(
+    def _stretch(self, row: Window) -> PendingRange:
+        return PendingRange(
             row.pk,
             row.lo,
             row.hi,
@@ -282,49 +284,49 @@ def _rests() -> Q:
     return is_waiting & Q(attempts__gt=0)
 
 
-def _rank(stretch: Stretch) -> int:
+def _rank(pending: PendingRange) -> int:
     """News, then gaps, then what is read again, then the past."""
-    if stretch.is_newest:
+    if pending.is_newest:
         return 0
-    if stretch.is_sweep:
+    if pending.is_sweep:
         return 2
-    return 1 if stretch.lo else 3
+    return 1 if pending.lo else 3
 
 
 def _move(
-    feed: Feed, stretch: Stretch, progress: Progress, *, at: datetime
+    feed: Feed, pending: PendingRange, progress: Progress, *, at: datetime
 ) -> Window | None:
     """Compare and swap: the window must be what it was when the page was asked. `at`:
     when the network answered, by its own clock."""
-    row = Window.objects.filter(pk=stretch.id, lo=stretch.lo, hi=stretch.hi)
+    row = Window.objects.filter(pk=pending.id, lo=pending.lo, hi=pending.hi)
     if progress.split:
-        moved = _split(row, feed, stretch, progress)
+        moved = _split(row, feed, pending, progress)
     elif progress.doubt:
         moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)
     elif progress.hi is None:
-        if progress.unreachable and not stretch.is_sweep:
+        if progress.unreachable and not pending.is_sweep:
             not_listed.give_up_below(feed, row.get(), progress)
         moved = row.delete()[0]
     else:
         fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": timezone.now()}
-        if progress.hi != stretch.hi:
+        if progress.hi != pending.hi:
             fresh |= {"until_at": progress.hi_at}
         moved = row.update(hi=progress.hi, **fresh)
     if moved != 1:
-        raise Overtaken
-    if not stretch.hi and not progress.doubt:
+        raise LeaseLost
+    if not pending.hi and not progress.doubt:
         # What lies below the page is owed; above it there was nothing.
         feed.covered_until = at
     if progress.top:
         feed.top, feed.top_at = progress.top, progress.top_at
-    if not stretch.is_sweep:
+    if not pending.is_sweep:
         feed.bottom = feed.bottom or progress.bottom
     feed.save(update_fields=["top", "top_at", "bottom", "covered_until"])
-    return Window.objects.filter(pk=stretch.id).first()
+    return Window.objects.filter(pk=pending.id).first()
 
 
 def _split(
-    row: QuerySet[Window], feed: Feed, stretch: Stretch, progress: Progress
+    row: QuerySet[Window], feed: Feed, pending: PendingRange, progress: Progress
 ) -> int:
     """The upper part is a window of its own from now on."""
     for upper in row:
@@ -332,7 +334,7 @@ def _split(
         row.update(hi=edge, until_at=edge_at, doubts=0)
         upper.pk, upper.lo, upper.from_at, upper.doubts = None, edge, edge_at, 0
         upper.save(force_insert=True)
-        if stretch.is_newest:
+        if pending.is_newest:
             feed.top, feed.top_at = edge, edge_at
         return 1
     return 0

@@ -12,7 +12,7 @@ from datasource.posts import Rejected
 MOST_KEPT = 1000
 
 
-class Overtaken(Exception):
+class LeaseLost(Exception):
     """Rolls a batch back: somebody else imports the same file."""
 
 
@@ -20,7 +20,7 @@ def hold(feed: Feed, start: Position) -> None:
     """Compare before the swap: nobody else may have moved it meanwhile."""
     locked = Feed.objects.select_for_update(no_key=True).filter(pk=feed.pk).first()
     if locked is None or read(locked) != start:
-        raise Overtaken
+        raise LeaseLost
 
 
 def keep(feed: Feed, rejected: Sequence[Rejected]) -> None:

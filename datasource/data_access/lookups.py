@@ -92,7 +92,7 @@ class LookupAccess:
         asked = asked.filter(album__in=albums)  # another may have it since
         posts = {keys[post_id]: post for post_id, post in found.posts.items()}
         place = Feed(**self.place)
-        asked.hold(edited.people(place, posts, albums=albums, now=now))
+        asked.lock_rows(edited.people(place, posts, albums=albums, now=now))
         told = found.favourites.keys() | found.gone
         ids = {keys[post_id]: post_id for post_id in told}
         adopt(asked.filter(post_key__in=ids), self.place["server"], ids)
@@ -108,15 +108,15 @@ class LookupAccess:
         back = listed.filter(
             post_key__in=set(counts) - gone, missing_since__isnull=False
         )
-        back.change(missing_since=None)
+        back.update_visibility(missing_since=None)
         sensitive = {keys[post_id] for post_id in found.sensitive}
         marked = asked.filter(post_key__in=sensitive, is_sensitive=False)
-        marked.change(is_sensitive=True)
+        marked.update_visibility(is_sensitive=True)
         confirmed = missing.filter(missing_since__lte=now - CONFIRMED_AFTER)
         removal.remove(confirmed, "gone at its network")
         # Noted by a clock that ran ahead, it waits for its confirmation anew.
         is_new = Q(missing_since=None) | Q(missing_since__gt=now + waits.CLOCK_ERROR)
-        missing.filter(is_new).change(missing_since=now)
+        missing.filter(is_new).update_visibility(missing_since=now)
         duplicates.reelect(list(asked.values_list("pk", flat=True)))
 
     def _count(
@@ -144,7 +144,7 @@ class LookupAccess:
         Photo.objects.bulk_update(same, ASKED, 500)
         Photo.objects.bulk_update(changed, ["favorite_count", *ASKED], 500)
         if moved:
-            Photo.objects.filter(pk__in=moved).change()
+            Photo.objects.filter(pk__in=moved).update_visibility()
 
 
 def _counted_before(age: timedelta, now: datetime) -> Q:

@@ -104,7 +104,7 @@ class PictureAccess:
             media_key=media_key(url), content_hash=picture.content_hash
         ):
             if photo.duplicate_of_id:  # of what stood here before
-                Photo.objects.filter(pk=photo.pk).change(duplicate_of=None)
+                Photo.objects.filter(pk=photo.pk).update_visibility(duplicate_of=None)
             duplicates.match(photo)
 
     def picture_failed(self, url: str, error: MediaError) -> None:
@@ -120,7 +120,7 @@ class PictureAccess:
             return
         attempts = rows.values_list("attempts", flat=True).first() or 1
         if error.permanent or attempts > len(RETRY_MINUTES):
-            rows.change(state=Photo.State.FAILED, failure=str(error)[:500])
+            rows.update_visibility(state=Photo.State.FAILED, failure=str(error)[:500])
             return
         try_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[attempts - 1])
         rows.update(try_at=try_at, failure=str(error)[:500], claimed_by="")

@@ -113,8 +113,8 @@ def _take_over(photo: Photo, values: Mapping[str, Any]) -> None:
         return
     row = Photo.objects.filter(pk=photo.pk)
     now = timezone.now()
-    row.filter(missing_since=None).change(missing_since=now)
+    row.filter(missing_since=None).update_visibility(missing_since=now)
     # What the organiser decided is never taken back.
     marked = {"is_sensitive": photo.is_sensitive or values["is_sensitive"]}
     row.update(**{**values, **marked}, successor=None, counted_at=now)
-    row.change(missing_since=None)
+    row.update_visibility(missing_since=None)

@@ -54,9 +54,9 @@ def refresh(
     Photo.objects.bulk_update(same, OTHERS)
     Photo.objects.bulk_update(changed, PUBLIC + OTHERS)
     if rejudged:
-        Photo.objects.filter(pk__in=rejudged).change()
+        Photo.objects.filter(pk__in=rejudged).update_visibility()
     if back:  # another server may only be slow to hear that it is gone
-        Photo.objects.filter(pk__in=back).change(missing_since=None)
+        Photo.objects.filter(pk__in=back).update_visibility(missing_since=None)
 
 
 def _public(photo: Photo) -> tuple[object, ...]:

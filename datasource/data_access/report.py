@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from datasource.coverage import Stretch
+from datasource.coverage import PendingRange
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Saved:
     `wait_until`: the network has told another feed to wait."""
 
     added: int = 0
-    rest: Stretch | None = None
+    rest: PendingRange | None = None
     doubt: str = ""
     is_lost: bool = False
     wait_until: datetime | None = None

@@ -163,7 +163,9 @@ class Batch:
             if photo.media_url in alike:  # no picture will come that is matched
                 duplicates.join(photo, alike[photo.media_url])
         if renamed and self.album.has_rules_about_people:
-            Photo.objects.filter(album=self.album, owner__in=renamed).change()
+            Photo.objects.filter(
+                album=self.album, owner__in=renamed
+            ).update_visibility()
         return len(new)
 
     def _new_photos(

@@ -44,7 +44,7 @@ class UnaskedAccess:
     ) -> None:
         """Whoever told has the posts from now on; of the others nobody told."""
         # One after another they would be locked in no order.
-        Photo.objects.filter(network=self.network, post_key__in=answers).hold()
+        Photo.objects.filter(network=self.network, post_key__in=answers).lock_rows()
         for key, found in answers.items():
             if found:
                 told = LookupAccess(self.album_id, self.network, found.server)

@@ -85,14 +85,16 @@ class _Child:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "datasource.media.decoder_worker"]
-        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        redistributable = {
+            name: os.environ[name] for name in PASSED_ON if name in os.environ
+        }
         try:
             self.process = subprocess.Popen(  # noqa: S603  # our own module
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=PROJECT,
-                env=passed_on,  # no secret of ours is within a decoder's reach
+                env=redistributable,  # no secret of ours is within a decoder's reach
                 start_new_session=True,  # Ctrl-C is for us alone
             )
         except OSError as error:

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 Outcome = tuple[PendingPicture, StoredPicture | MediaError]
 
 
-class Crew:
+class DownloadWorkers:
     """Threads that nobody waits for: a server that drips cannot delay our end."""
 
     def __init__(

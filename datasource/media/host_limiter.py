@@ -13,7 +13,7 @@ from datasource.media.pictures import PendingPicture
 from twitter_album import waits
 
 
-class PoliteQueue:
+class HostLimiter:
     """First come, first served, but at most `per_host` at once from one host.
 
     `paused` tells until when hosts asked to be left alone.

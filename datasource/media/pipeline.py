@@ -15,8 +15,8 @@ from django.core.files.storage import Storage, default_storage
 
 from datasource.errors import MediaError
 from datasource.media.decoders import DecoderPool
-from datasource.media.download_workers import Crew
-from datasource.media.host_limiter import PoliteQueue
+from datasource.media.download_workers import DownloadWorkers
+from datasource.media.host_limiter import HostLimiter
 from datasource.media.pictures import PendingPicture, StoredPicture
 from twitter_album.atomic_files import remove_stale_parts
 from twitter_album.http import GuardedSession
@@ -127,8 +127,8 @@ class _Run:
         self.report = PipelineReport()
         self.stored: dict[str, StoredPicture] = {}
         self.save_at = time.monotonic() + SAVE_EVERY_SECONDS
-        self.queue = PoliteQueue(per_host=pipeline.per_host, paused=pipeline.paused)
-        self.crew = Crew(
+        self.queue = HostLimiter(per_host=pipeline.per_host, paused=pipeline.paused)
+        self.workers = DownloadWorkers(
             session_factory=pipeline.session_factory,
             decoders=pipeline.decoders,
             storage=pipeline.storage,
@@ -137,19 +137,19 @@ class _Run:
 
     def hand_out(self) -> bool:
         """Gives work to every free thread; whether anything is at work now."""
-        while len(self.queue.at_work) < self.crew.threads:
+        while len(self.queue.at_work) < self.workers.threads:
             if time.monotonic() >= self.ends_at:
                 break
             picture = self.queue.take()
             if picture:
-                self.crew.start(picture)
+                self.workers.start(picture)
             elif not self._claim():
                 break
         return bool(self.queue.at_work)
 
     def collect(self, *, wait: float) -> None:
         """Tells the data access what has become of the pictures that are done."""
-        while finished := self.crew.finished(wait=wait):
+        while finished := self.workers.finished(wait=wait):
             picture, outcome = finished
             wait = 0
             if isinstance(outcome, MediaError) and self.should_stop():
@@ -177,7 +177,7 @@ class _Run:
 
     def close(self) -> None:
         unfinished = [*self.queue.at_work, *self.queue.waiting]
-        self.crew.close(is_unfinished=bool(self.queue.at_work))
+        self.workers.close(is_unfinished=bool(self.queue.at_work))
         urls = [*self.stored, *(picture.url for picture in unfinished)]
         if urls:
             self.data_access.release_pictures(urls)
@@ -186,7 +186,7 @@ class _Run:
         """Few at a time, so that the newest pictures stay the next ones."""
         if self.is_drained or len(self.queue.waiting) >= MAX_WAITING:
             return False
-        claimed = self.data_access.claim_pictures(self.crew.threads)
+        claimed = self.data_access.claim_pictures(self.workers.threads)
         self.is_drained = not claimed
         self.queue.waiting.extend(claimed)
         self._leave_paused_hosts()

@@ -20,7 +20,7 @@ from app.top_seven.facebook import publish
 from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
 from datasource.data_access import AvatarAccess, Ledger, PictureAccess, assignments
-from datasource.media.host_limiter import PoliteQueue
+from datasource.media.host_limiter import HostLimiter
 from datasource.media.pictures import PendingPicture
 from tests import facebook_page
 from tests.app.admin.test_admin import act, make_feed
@@ -96,7 +96,7 @@ def test_a_wait_that_is_not_too_long_is_kept() -> None:
 
 def test_a_host_of_pictures_is_asked_again(ahead: datetime) -> None:
     picture = PendingPicture("https://p.example/a.jpg", "mastodon")
-    queue = PoliteQueue(per_host=4, paused={"p.example": ahead})
+    queue = HostLimiter(per_host=4, paused={"p.example": ahead})
     queue.waiting = [picture]
     assert queue.take_paused() == []
     queue.paused["p.example"] = timezone.now() + timedelta(hours=1)

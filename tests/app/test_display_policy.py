@@ -473,7 +473,7 @@ class TestSharePicture:
         let_the_clock_share()
         before = picture_path(client, LISTS[2])
         restrict(settings, "x.page=nothing")
-        Photo.objects.filter(pk=keys[0]).change(is_hidden=True)
+        Photo.objects.filter(pk=keys[0]).update_visibility(is_hidden=True)
 
         response = client.get(before)
 

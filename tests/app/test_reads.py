@@ -61,7 +61,7 @@ def addresses(settings: Any) -> list[str]:
     let_the_clock_share()
     newest = make_photo(album, ana, favorite_count=9, **store_picture(700, 480))
     hidden = make_photo(album, ana)
-    Photo.objects.filter(pk=hidden.pk).change(is_hidden=True)
+    Photo.objects.filter(pk=hidden.pk).update_visibility(is_hidden=True)
     return [*pages(newest, hidden), *files(newest), *lists(), *programs()]
 
 

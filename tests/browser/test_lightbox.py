@@ -59,7 +59,7 @@ def touch(page: Page, *moves: list[Any]) -> None:
 
 
 def hide(path: str) -> None:
-    Photo.objects.filter(pk=path.rpartition("/")[2]).change(is_hidden=True)
+    Photo.objects.filter(pk=path.rpartition("/")[2]).update_visibility(is_hidden=True)
     close_old_connections()
 
 

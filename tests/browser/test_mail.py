@@ -94,6 +94,6 @@ def test_leads_to_a_page_for_everybody(visit: Open, letter: Path, width: int) ->
 
             assert found.violations_count == 0, found.generate_report()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
     assert tab.strangers() == []
     assert [c for c in tab.complaints if "status of 404" not in c] == []

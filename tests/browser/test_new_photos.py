@@ -69,9 +69,9 @@ def test_a_photo_that_is_approved_late_is_announced_where_the_page_would_show_it
     make_photos(album, 60, alt_text="A stilt walker")
     page = open_page(visit, f"{TOPIC}?described=1")
 
-    Photo.objects.filter(pk=plain.pk).change(is_approved=True)
+    Photo.objects.filter(pk=plain.pk).update_visibility(is_approved=True)
     expect(pill(page, "1 new photo")).to_be_hidden()
-    Photo.objects.filter(pk=described.pk).change(is_approved=True)
+    Photo.objects.filter(pk=described.pk).update_visibility(is_approved=True)
     announced = pill(page, "1 new photo")
     expect(announced).to_be_visible()
     announced.press("Enter")

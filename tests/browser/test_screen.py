@@ -114,7 +114,7 @@ def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
     expect(lion).to_have_count(1)
 
     page.route("**/wall/photos?*", lambda route: route.abort())
-    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
     let_time_pass(page, until="Out of touch; showing what is here.")
     expect(lion).to_have_count(1)
     page.unroute("**/wall/photos?*")
@@ -166,7 +166,7 @@ def test_late_and_many_photos_are_new_once_and_leave_together(
     page.locator("[data-answers]").wait_for()
 
     Photo.objects.filter(pk=first.pk).update(favorite_count=9)
-    Photo.objects.filter(pk=waiting.pk).change(is_approved=True)
+    Photo.objects.filter(pk=waiting.pk).update_visibility(is_approved=True)
     look(page)
 
     assert shown_next(page) == [(late["content_hash"], True)]
@@ -180,7 +180,9 @@ def test_late_and_many_photos_are_new_once_and_leave_together(
     ]
 
     # Those that the pool holds and nobody sees leave with the one that is seen.
-    Photo.objects.filter(pk__in=[photo.pk for photo in many]).change(is_hidden=True)
+    Photo.objects.filter(pk__in=[photo.pk for photo in many]).update_visibility(
+        is_hidden=True
+    )
     look(page, answers=5)
     sources = {source for source, _ in shown_next(page, 80)}
     assert burst["content_hash"] not in sources

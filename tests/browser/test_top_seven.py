@@ -121,7 +121,7 @@ def test_a_rank_that_was_taken_down_stays_empty(visit: Open, album: Album) -> No
     tab = visit(1440, color_scheme="dark")
     tab.open(PAGE)
     best = album.photos.top_seven()[0]
-    Photo.objects.filter(pk=best.pk).change(is_hidden=True)
+    Photo.objects.filter(pk=best.pk).update_visibility(is_hidden=True)
 
     page = tab.open(f"{PAGE}/1")
 

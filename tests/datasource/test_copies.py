@@ -21,7 +21,7 @@ from datasource.data_access.saving import Batch
 from datasource.errors import SourceError
 from datasource.lookups import LookUps
 from datasource.media.pictures import StoredPicture
-from datasource.metering import Purse
+from datasource.metering import Meter
 from datasource.posts import Lookup, Picture, Post, Rejected
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.sources import NETWORKS
@@ -52,7 +52,9 @@ def test_what_the_organiser_hid_stays_hidden_when_its_lead_is_removed(
 ) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
-    Photo.objects.filter(pk=lead.pk).change(is_hidden=True, hidden_reason="rude")
+    Photo.objects.filter(pk=lead.pk).update_visibility(
+        is_hidden=True, hidden_reason="rude"
+    )
     removal.remove(Photo.objects.filter(pk=lead.pk), "gone at its network")
     assert not Photo.objects.visible().exists()
 
@@ -173,7 +175,7 @@ def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None
     for _ in range(12):
         access = DataAccess(Feed.objects.get(pk=feed.pk))
         assert not access.begin(source)
-        LookUps(source, access, Purse(source, "x")).run(should_stop=lambda: False)
+        LookUps(source, access, Meter(source, "x")).run(should_stop=lambda: False)
         access.finish(Report("x"))
         Photo.objects.update(counted_at=F("counted_at") - timedelta(minutes=90))
         Photo.objects.exclude(missing_since=None).update(
@@ -228,7 +230,7 @@ def test_a_deleted_post_is_not_shown_again_by_a_server_that_lags(
     assert photo
     # as if it had been found at another server, which now says that it is gone
     Photo.objects.filter(pk=photo.pk).update(server="origin.example")
-    Photo.objects.filter(pk=photo.pk).change(missing_since=timezone.now())
+    Photo.objects.filter(pk=photo.pk).update_visibility(missing_since=timezone.now())
     Album.objects.get().feeds.all().delete()
     run()
     photo.refresh_from_db()

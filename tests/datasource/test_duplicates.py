@@ -99,7 +99,7 @@ def test_the_copy_with_more_favourites_takes_the_lead(network: Network) -> None:
 def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
-    Photo.objects.filter(pk=lead.pk).change(missing_since=lead.posted_at)
+    Photo.objects.filter(pk=lead.pk).update_visibility(missing_since=lead.posted_at)
     duplicates.reelect([lead.pk])
     assert Photo.objects.get(is_visible=True).duplicate_of is None
     assert Album.objects.get().photo_count == 1
@@ -109,7 +109,9 @@ def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
 def test_what_the_organiser_hid_is_not_shown_by_its_copy(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
-    Photo.objects.filter(pk=lead.pk).change(is_hidden=True, hidden_reason="rude")
+    Photo.objects.filter(pk=lead.pk).update_visibility(
+        is_hidden=True, hidden_reason="rude"
+    )
     later(hours=6)
     run()
     assert not Photo.objects.visible().exists()

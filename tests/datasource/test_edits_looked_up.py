@@ -259,7 +259,7 @@ def test_a_picture_that_is_swapped_after_its_approval_has_to_be_approved(
 ) -> None:
     Album.objects.create(tag="carnival", is_moderated=True)
     old = started(network, pictures=1)
-    Photo.objects.all().change(is_approved=True)
+    Photo.objects.all().update_visibility(is_approved=True)
     assert shown() == ids(old)
     followed(network, old, pictures=post(5).pictures)
     assert Photo.objects.get().kept_back == "awaits approval"

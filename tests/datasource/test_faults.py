@@ -262,7 +262,7 @@ def test_a_wait_that_one_album_was_told_stops_the_other_in_the_middle(
 def test_what_the_organiser_found_sensitive_stays_so(network: Network) -> None:
     network.show([post(5)])
     run()
-    Photo.objects.all().change(is_sensitive=True)
+    Photo.objects.all().update_visibility(is_sensitive=True)
     run()
     assert Album.objects.get().photo_count == 0
 

@@ -438,11 +438,11 @@ def test_a_stop_is_heard_between_batches_and_the_next_run_goes_on(
 ) -> None:
     monkeypatch.setattr(task, "BATCH", 4)
     path = written(tmp_path, *map(tweet, range(10)))
-    monkeypatch.setattr(shutdown, "is_asked", lambda: True)
+    monkeypatch.setattr(shutdown, "is_requested", lambda: True)
     with pytest.raises(CommandError, match="the next run goes on from here"):
         import_posts(path)
     assert Photo.objects.count() == 4
-    monkeypatch.setattr(shutdown, "is_asked", lambda: False)
+    monkeypatch.setattr(shutdown, "is_requested", lambda: False)
     assert "6 photos added; 6 posts read" in import_posts(path)
 
 
@@ -453,10 +453,10 @@ def test_a_stop_within_a_long_line_is_gone_on_with_there(
     monkeypatch.setattr(task, "BATCH", 4)
     posts = [json.loads(tweet(number)) for number in range(10)]
     path = written(tmp_path, json.dumps({"statuses": posts}) + "\n", tweet(10))
-    monkeypatch.setattr(shutdown, "is_asked", lambda: True)
+    monkeypatch.setattr(shutdown, "is_requested", lambda: True)
     with pytest.raises(CommandError):
         import_posts(path)
-    monkeypatch.setattr(shutdown, "is_asked", lambda: False)
+    monkeypatch.setattr(shutdown, "is_requested", lambda: False)
     assert "7 photos added; 7 posts read" in import_posts(path)
 
 
@@ -473,7 +473,7 @@ def test_of_two_imports_of_a_file_at_once_one_gives_way(
             others.append(import_posts(path))
         return False
 
-    monkeypatch.setattr(shutdown, "is_asked", meanwhile)
+    monkeypatch.setattr(shutdown, "is_requested", meanwhile)
     with pytest.raises(CommandError, match="is being imported by another process"):
         import_posts(path)
     assert "6 photos added; 6 posts read" in others[1]

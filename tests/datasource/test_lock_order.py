@@ -52,7 +52,7 @@ def test_a_look_up_and_the_organiser_do_not_wait_for_each_other() -> None:
 
     def hide() -> None:
         for turn in range(TIMES):
-            Photo.objects.filter(album=two).change(is_hidden=bool(turn % 2))
+            Photo.objects.filter(album=two).update_visibility(is_hidden=bool(turn % 2))
 
     at_once(look_up, hide)
 
@@ -63,7 +63,7 @@ def test_a_new_lead_and_the_organiser_do_not_wait_for_each_other() -> None:
     a, b = make_photo(one, first), make_photo(one, second)
     for owner in (first, second):
         make_photo(two, owner)
-    Photo.objects.filter(pk=b.pk).change(duplicate_of=a)
+    Photo.objects.filter(pk=b.pk).update_visibility(duplicate_of=a)
 
     def elect() -> None:
         for turn in range(TIMES):
@@ -73,7 +73,7 @@ def test_a_new_lead_and_the_organiser_do_not_wait_for_each_other() -> None:
 
     def hide() -> None:
         for turn in range(TIMES):
-            Photo.objects.filter(album=two).change(is_hidden=bool(turn % 2))
+            Photo.objects.filter(album=two).update_visibility(is_hidden=bool(turn % 2))
 
     at_once(elect, hide)
 
@@ -108,7 +108,7 @@ def test_a_third_copy_joins_the_group_whose_lead_just_changed() -> None:
         make_photo(album, make_owner(network=network), **same)
         for network in ("x", "bluesky", "mastodon")
     )
-    Photo.objects.filter(pk=b.pk).change(duplicate_of=a, is_distinct=False)
+    Photo.objects.filter(pk=b.pk).update_visibility(duplicate_of=a, is_distinct=False)
     # b is unlike c, so that c finds a
     Photo.objects.filter(pk=b.pk).update(fingerprint="")
     is_changed, is_over = threading.Event(), threading.Event()
@@ -116,8 +116,8 @@ def test_a_third_copy_joins_the_group_whose_lead_just_changed() -> None:
     def lead() -> None:
         with transaction.atomic():
             Album.objects.locked([album.pk])
-            Photo.objects.filter(pk=b.pk).change(duplicate_of=None)
-            Photo.objects.filter(pk=a.pk).change(duplicate_of=b)
+            Photo.objects.filter(pk=b.pk).update_visibility(duplicate_of=None)
+            Photo.objects.filter(pk=a.pk).update_visibility(duplicate_of=b)
             is_changed.set()
             is_over.wait(1)
 
@@ -181,11 +181,11 @@ def test_pictures_of_several_albums_are_parted_while_both_are_changed() -> None:
         for _ in range(TIMES // 6 or 1):
             duplicates.part(leads)
             for copy, lead in copies:
-                Photo.objects.filter(pk=copy).change(duplicate_of=lead)
+                Photo.objects.filter(pk=copy).update_visibility(duplicate_of=lead)
 
     def hide() -> None:
         for turn in range(TIMES // 6 or 1):
-            Photo.objects.all().change(is_hidden=bool(turn % 2))
+            Photo.objects.all().update_visibility(is_hidden=bool(turn % 2))
 
     at_once(part, hide)
 
@@ -210,6 +210,6 @@ def test_posts_asked_elsewhere_and_the_organiser_do_not_wait_for_each_other() ->
 
     def hide() -> None:
         for turn in range(TIMES // 6 or 1):
-            Photo.objects.all().change(is_hidden=bool(turn % 2))
+            Photo.objects.all().update_visibility(is_hidden=bool(turn % 2))
 
     at_once(look_up, hide)

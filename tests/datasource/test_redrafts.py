@@ -140,7 +140,9 @@ def test_what_the_organiser_hid_stays_hidden_under_the_new_post(
     network: Network,
 ) -> None:
     old, before = begun(network)
-    Photo.objects.filter(pk=before.pk).change(is_hidden=True, hidden_reason="rude")
+    Photo.objects.filter(pk=before.pk).update_visibility(
+        is_hidden=True, hidden_reason="rude"
+    )
     redrafted(network, old)
     photo = Photo.objects.get(pk=before.pk)
     assert (photo.hidden_because, photo.text[:5]) == ("rude", "typo ")

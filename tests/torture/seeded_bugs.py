@@ -44,7 +44,7 @@ BUGS = (
     Bug(
         "an empty page is believed at once",
         "datasource/coverage.py",
-        "if (stretch.is_newest and not is_odd) or stretch.doubts >= EMPTY_ANSWERS:",
+        "if (pending.is_newest and not is_odd) or pending.doubts >= EMPTY_ANSWERS:",
         "if page.is_end:",
     ),
     Bug(

@@ -123,7 +123,7 @@ class Writer:
     def hide_or_show(self) -> None:
         is_hidden = self.chance.random() < 0.5
         reason = "not fitting" if is_hidden else ""
-        self._some().change(is_hidden=is_hidden, hidden_reason=reason)
+        self._some().update_visibility(is_hidden=is_hidden, hidden_reason=reason)
 
     def decide(self) -> None:
         decide = self.chance.choice((decisions.approve, decisions.reject))
@@ -197,7 +197,7 @@ class Writer:
 
     def _remove_alone(self, photos: PhotoQuerySet, reason: str) -> None:
         with transaction.atomic():
-            photos.hold()
+            photos.lock_rows()
             removal.remove_alone(photos, reason, may_return=True)
 
     def _feed(self) -> Feed:

@@ -94,7 +94,7 @@ def _was_posted(publication: Publication, page: FacebookPage) -> bool:
 
 def _held(ranking: Ranking) -> list[Rank]:
     """The places whose pictures may be passed on now."""
-    photos = ranking.album.photos.shown().in_full(Surface.EXPORT)
+    photos = ranking.album.photos.shown().fully_shown(Surface.EXPORT)
     places = versions.ranks(ranking, photos)
     return [place for place in places if place.photo]
 

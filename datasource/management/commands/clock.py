@@ -54,7 +54,7 @@ class Command(PreparedCommand):
         """The first look should not fail only because the network starts slower."""
         parts = urlsplit(settings.TWITTER_API_URL)
         deadline = time.monotonic() + LONGEST_WAIT
-        while time.monotonic() < deadline and not shutdown.is_asked():
+        while time.monotonic() < deadline and not shutdown.is_requested():
             try:
                 address = (parts.hostname or "", parts.port or 80)
                 socket.create_connection(address, timeout=1).close()
@@ -63,7 +63,7 @@ class Command(PreparedCommand):
                 shutdown.wait(0.1)
 
     def repeat(self, jobs: list[str]) -> None:
-        while not shutdown.is_asked():
+        while not shutdown.is_requested():
             for job in jobs:
                 self.run_job(job)
             shutdown.wait(TICK)

@@ -74,7 +74,7 @@ class Command(PreparedCommand):
             return fetch(
                 found,
                 is_by_hand=True,
-                should_stop=shutdown.is_asked,
+                should_stop=shutdown.is_requested,
                 on_page=bar.update,
             )
 
@@ -83,13 +83,13 @@ class Command(PreparedCommand):
         access = WatchedPictures()
         with progress("pictures", total=access.count_due()) as access.bar:
             pipeline = PicturePipeline(access, session_factory=picture_session)
-            pipeline.run(seconds=math.inf, should_stop=shutdown.is_asked)
+            pipeline.run(seconds=math.inf, should_stop=shutdown.is_requested)
         keep_avatars(
             AvatarAccess(),
             session_factory=picture_session,
             decoders=pipeline.decoders,
             seconds=math.inf,
-            should_stop=shutdown.is_asked,
+            should_stop=shutdown.is_requested,
         )
 
     def summarise(self, found: list[Assignment], reports: list[Report]) -> None:
@@ -109,7 +109,7 @@ class Command(PreparedCommand):
             self.stdout.write(f"{pending} {are} still to be stored.")
         for claim in told_claims():
             self.stdout.write(claim)
-        if shutdown.is_asked():
+        if shutdown.is_requested():
             raise CommandError("Stopped; the next run goes on from here.")
         if any(report.failures and not report.is_busy for report in reports):
             raise CommandError("Not everything could be asked; see above.")

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from datasource.data_access import PictureAccess
-from datasource.data_access.import_positions import MOST_KEPT, Overtaken
+from datasource.data_access.import_positions import MOST_KEPT, LeaseLost
 from datasource.data_access.imports import ImportAccess, NoAlbum
 from datasource.imports.entries import ImportReport
 from datasource.imports.lines import PostFile, UnusableFile
@@ -45,7 +45,7 @@ class Command(PreparedCommand):
             raise CommandError(f"{path} {error}.") from None
         except (NoAlbum, hashtags.InvalidHashtag) as error:
             raise CommandError(str(error)) from None
-        except Overtaken:
+        except LeaseLost:
             raise CommandError(
                 f"{path} is being imported by another process."
             ) from None
@@ -55,7 +55,7 @@ class Command(PreparedCommand):
             report = ImportTask(
                 file,
                 ImportAccess(file, hashtag),
-                should_stop=shutdown.is_asked,
+                should_stop=shutdown.is_requested,
                 on_batch=lambda: bar.update(file.bytes_read - bar.n),
             ).run()
         self.summarise(file, report)
@@ -63,7 +63,7 @@ class Command(PreparedCommand):
     def summarise(self, file: PostFile, report: ImportReport) -> None:
         if report.has_moved:
             self.tell_numbers(report)
-        elif not file.damage and not shutdown.is_asked():
+        elif not file.damage and not shutdown.is_requested():
             self.stdout.write(
                 f"{file.name} was imported to its end before; nothing in it is new."
             )
@@ -73,7 +73,7 @@ class Command(PreparedCommand):
             )
         if file.damage:
             raise CommandError(f"{file.path} {file.damage}.")
-        if shutdown.is_asked():
+        if shutdown.is_requested():
             raise CommandError(
                 "Stopped; the next run goes on from here."
                 if file.is_resumable

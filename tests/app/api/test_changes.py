@@ -90,7 +90,7 @@ def restrict(settings: Settings, written: str) -> None:
 
 
 def hide(photo: Photo) -> None:
-    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
@@ -151,10 +151,10 @@ def happenings(album: Album) -> Callable[[], object]:
         lambda: removal.remove(rows(pk=old[2].pk), "on request"),
         lambda: hide(old[0]),
         lambda: rows(pk=old[3].pk).update(favorite_count=99),
-        lambda: rows(pk=old[0].pk).change(is_hidden=False),
+        lambda: rows(pk=old[0].pk).update_visibility(is_hidden=False),
         lambda: blocked.block(is_blocked=True),
-        lambda: rows(pk=old[5].pk).change(missing_since=timezone.now()),
-        lambda: rows(pk=old[4].pk).change(duplicate_of=new.pk),
+        lambda: rows(pk=old[5].pk).update_visibility(missing_since=timezone.now()),
+        lambda: rows(pk=old[4].pk).update_visibility(duplicate_of=new.pk),
         lambda: make_photos(album, 2, alt_text="late"),
         lambda: blocked.block(is_blocked=False),
         lambda: duplicates.part([old[4].pk]),
@@ -191,9 +191,9 @@ COPY_ENDS: dict[str, Callable[[Photo], object]] = {
     "removed": lambda copy: removal.remove(
         Photo.objects.filter(pk=copy.pk), "on request"
     ),
-    "gone at its network": lambda copy: Photo.objects.filter(pk=copy.pk).change(
-        missing_since=timezone.now()
-    ),
+    "gone at its network": lambda copy: Photo.objects.filter(
+        pk=copy.pk
+    ).update_visibility(missing_since=timezone.now()),
     "of a blocked person": lambda copy: copy.owner.block(is_blocked=True),
 }
 
@@ -203,7 +203,7 @@ def test_a_photo_is_told_again_when_its_copy_elsewhere_is(
     client: Client, album: Album, what: str
 ) -> None:
     lead, copy = make_photo(album), make_photo(album, make_owner(network="mastodon"))
-    Photo.objects.filter(pk=copy.pk).change(duplicate_of=lead.pk)
+    Photo.objects.filter(pk=copy.pk).update_visibility(duplicate_of=lead.pk)
     follower = Follower(client)
     follower.follow()
     assert len(follower.photos[lead.pk]["also_on"]) == 1

@@ -129,7 +129,7 @@ def test_a_photo_that_is_hidden_is_gone_at_once(client: Client, album: Album) ->
     assert client.get(address).status_code == 200
     assert photo.post_url in client.get("/api").content.decode()
 
-    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
 
     assert client.get(address).status_code == 410
     for page, content in zip(lists, before, strict=True):
@@ -357,7 +357,7 @@ class HideAfter:
         return answer
 
     def hide(self) -> None:
-        Photo.objects.filter(pk=self.photo.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=self.photo.pk).update_visibility(is_hidden=True)
         connection.close()
 
 
@@ -368,7 +368,7 @@ def test_a_change_that_is_not_committed_yet_is_seen_by_who_made_it(
     client.get(TOPIC)
 
     with transaction.atomic():
-        Photo.objects.all().change(is_hidden=True)
+        Photo.objects.all().update_visibility(is_hidden=True)
         assert address not in client.get(TOPIC).content.decode()
         transaction.set_rollback(True)
 

@@ -82,7 +82,7 @@ def test_a_page_that_one_process_made_is_served_by_another(
     del caches["pages"]  # as a process that has just begun
     with django_assert_num_queries(1):
         second = client.get(TOPIC)
-    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
 
     assert second.content == first.content
     assert second.headers == first.headers

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from app.gallery import filters
-from app.gallery.filters import SORTS, Selection
+from app.gallery.filters import SORTS, PhotoFilters
 from app.models import Album, Photo
 from tests.app.factories import (
     include,
@@ -224,6 +224,6 @@ class TestMonths:
 def test_one_persons_photos_are_found_by_an_index(album: Album, sort_name: str) -> None:
     """In a large album every other plan reads most of the album."""
     make_photo(album, make_owner("ana"))
-    selection = Selection.read({"sort": sort_name, "owner": "ana"}, [])
+    selection = PhotoFilters.read({"sort": sort_name, "owner": "ana"}, [])
     found = selection.of(album.photos.shown()).order_by(*selection.sort.order())
     assert "INDEX person_page" in found[:61].explain()

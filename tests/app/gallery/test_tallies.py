@@ -42,7 +42,7 @@ def test_they_follow_what_comes_goes_and_returns() -> None:
                 make_photos(album, chance.randint(1, 3), person, first_seen=moment)
     for step in range(20):
         some = Photo.objects.filter(pk__in=chance.sample(range(1, 60), 9))
-        some.change(is_hidden=bool(step % 2))
+        some.update_visibility(is_hidden=bool(step % 2))
         people[step % 4].block(is_blocked=step % 3 == 0)
     for album in albums:
         assert_true(album)
@@ -53,7 +53,7 @@ def test_they_follow_what_comes_goes_and_returns() -> None:
 
 def test_a_month_without_photos_is_none() -> None:
     photo = make_photo(make_album())
-    Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+    Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
     assert_true(photo.album)
     assert not Month.objects.exists()
     assert not Participant.objects.exists()

@@ -162,7 +162,7 @@ class TestLetter:
         album = make_album(milestones="1", recipients="ana@one.example")
         photo = make_photo(album, **store_picture(400, 300))
         outbox.send_due()
-        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
         pass_time()
 
         outbox.send_due()
@@ -253,7 +253,7 @@ class TestLetter:
         make_photo(album, ready=False)
         assert outbox.send_due() == {}
 
-        Photo.objects.filter(state="pending").change(state="failed")
+        Photo.objects.filter(state="pending").update_visibility(state="failed")
 
         assert outbox.send_due() == {"sent": 1}
 

@@ -77,7 +77,7 @@ class TestReconcile:
     def test_falling_and_rising_again_tells_nothing(self) -> None:
         album = make_album(milestones="3")
         photo, *_ = make_photos(album, 3)
-        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
         album.refresh_from_db()
         assert album.photo_count == 2
 

@@ -33,7 +33,7 @@ def remove(owner: Owner) -> None:
 
 
 def hide(owner: Owner) -> None:
-    owner.photos.all().change(is_hidden=True, hidden_reason="at home")
+    owner.photos.all().update_visibility(is_hidden=True, hidden_reason="at home")
 
 
 def lose(owner: Owner) -> None:

@@ -94,7 +94,7 @@ def test_a_lead_that_is_hidden_while_its_copy_comes_hands_over() -> None:
 
     def hide() -> None:
         is_saved.wait(5)
-        Photo.objects.filter(pk=first.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=first.pk).update_visibility(is_hidden=True)
 
     at_once(add, hide)
 

@@ -74,7 +74,7 @@ class TestRules:
 
         assert photo.hidden_because == reason
         assert not is_public(client, photo)
-        Photo.objects.change(is_approved=True)
+        Photo.objects.update_visibility(is_approved=True)
         assert is_public(client, photo)
         assert photo.hidden_because == ""
 
@@ -102,7 +102,7 @@ class TestRules:
     ) -> None:
         photo = make_photo(make_album())
 
-        Photo.objects.change(
+        Photo.objects.update_visibility(
             is_approved=True, is_hidden=True, hidden_reason="asked by the author"
         )
 
@@ -121,9 +121,9 @@ class TestRules:
         photo = make_photo(make_album(minimum_favourites=10), favorite_count=9)
         assert not is_public(client, photo)
 
-        Photo.objects.change(favorite_count=10)
+        Photo.objects.update_visibility(favorite_count=10)
         assert is_public(client, photo)
-        Photo.objects.change(favorite_count=9)
+        Photo.objects.update_visibility(favorite_count=9)
         assert not is_public(client, photo)
 
     def test_milestones_count_what_is_visible(self) -> None:
@@ -132,7 +132,7 @@ class TestRules:
         reached.reconcile_all()
         assert not Milestone.objects.exists()
 
-        Photo.objects.filter(pk__in=Photo.objects.order_by("pk")[:2]).change(
+        Photo.objects.filter(pk__in=Photo.objects.order_by("pk")[:2]).update_visibility(
             is_approved=True
         )
         reached.reconcile_all()

@@ -107,7 +107,7 @@ class TestFeedOfATopic:
         photos = make_photos(album, 54)
         make_photo(album, ready=False)
         hidden = Photo.objects.filter(pk=photos[-1].pk)
-        hidden.change(is_hidden=True)
+        hidden.update_visibility(is_hidden=True)
 
         with django_assert_num_queries(2):
             feed = read(client)

@@ -48,7 +48,9 @@ def numbers(told: Changes) -> tuple[list[int], list[int]]:
 
 
 def hide(photo: Photo) -> None:
-    Photo.objects.filter(pk=photo.pk).change(is_hidden=True, hidden_reason="no")
+    Photo.objects.filter(pk=photo.pk).update_visibility(
+        is_hidden=True, hidden_reason="no"
+    )
 
 
 CHANGES: dict[str, Callable[[Photo], object]] = {
@@ -61,19 +63,19 @@ CHANGES: dict[str, Callable[[Photo], object]] = {
     "its text was edited": lambda photo: Photo.objects.filter(pk=photo.pk).update(
         text="new"
     ),
-    "it was approved": lambda photo: Photo.objects.filter(pk=photo.pk).change(
-        is_approved=True
-    ),
+    "it was approved": lambda photo: Photo.objects.filter(
+        pk=photo.pk
+    ).update_visibility(is_approved=True),
     "it was saved by hand": lambda photo: Photo.objects.get(pk=photo.pk).save(),
 }
 ENDS: dict[str, Callable[[Photo], object]] = {
     "it was hidden": hide,
-    "its picture failed": lambda photo: Photo.objects.filter(pk=photo.pk).change(
-        state="failed"
-    ),
-    "its network lacks it": lambda photo: Photo.objects.filter(pk=photo.pk).change(
-        missing_since=timezone.now()
-    ),
+    "its picture failed": lambda photo: Photo.objects.filter(
+        pk=photo.pk
+    ).update_visibility(state="failed"),
+    "its network lacks it": lambda photo: Photo.objects.filter(
+        pk=photo.pk
+    ).update_visibility(missing_since=timezone.now()),
     "its person was blocked": lambda photo: photo.owner.block(is_blocked=True),
     "it was removed": lambda photo: removal.remove(
         Photo.objects.filter(pk=photo.pk), "on request"
@@ -121,12 +123,12 @@ def test_what_is_shown_again_or_approved_late_is_new(album: Album) -> None:
     hide(hidden)
     Album.objects.update(is_moderated=True)
     rows_of = Photo.objects.filter
-    rows_of(pk=shown.pk).change(is_approved=True)
+    rows_of(pk=shown.pk).update_visibility(is_approved=True)
     rules.apply_rules(Album.objects.get())
     seen = news(album)
 
-    rows_of(pk=hidden.pk).change(is_hidden=False, is_approved=True)
-    rows_of(pk=waiting.pk).change(is_approved=True)
+    rows_of(pk=hidden.pk).update_visibility(is_hidden=False, is_approved=True)
+    rows_of(pk=waiting.pk).update_visibility(is_approved=True)
     rows_of(pk=shown.pk).update(favorite_count=7)
     photos = album.photos.shown()
 
@@ -155,7 +157,7 @@ def test_copies_that_join_or_part_change_both(album: Album) -> None:
     copy = make_photo(album, make_owner(network="mastodon"))
     seen = news(album)
 
-    Photo.objects.filter(pk=copy.pk).change(duplicate_of=lead.pk)
+    Photo.objects.filter(pk=copy.pk).update_visibility(duplicate_of=lead.pk)
     joined = news(album, seen.cursor)
     Photo.objects.filter(pk=copy.pk).update(favorite_count=3)
     counted = news(album, joined.cursor)
@@ -187,7 +189,7 @@ def test_to_ask_the_rules_again_is_no_change_where_they_say_the_same(
     make_photo(album, text="spam")
     before = Album.objects.get().version
 
-    Photo.objects.all().change()
+    Photo.objects.all().update_visibility()
     rules.apply_rules(Album.objects.get())
 
     assert Album.objects.get().version == before

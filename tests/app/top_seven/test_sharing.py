@@ -277,7 +277,7 @@ class TestAddress:
         photos = make_ranking(4)
         let_the_clock_share()
         path = picture_path(client)
-        Photo.objects.filter(pk=photos[1].pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photos[1].pk).update_visibility(is_hidden=True)
         old = set(stored(settings))
 
         response = client.get(path)
@@ -320,7 +320,7 @@ class TestAddress:
         photo = make_ranking(1)[0]
         path = picture_path(client, f"/photo/{photo.pk}")
         client.get(path)
-        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
 
         assert client.get(path).status_code == 404
 

@@ -186,13 +186,13 @@ class TestVersion:
         photos = make_ranking()
         second = Photo.objects.filter(pk=photos[1].pk)
         if how == "hidden":
-            second.change(is_hidden=True)
+            second.update_visibility(is_hidden=True)
         elif how == "blocked":
             photos[1].owner.block(is_blocked=True)
         elif how == "removed":
             removal.remove(second, "asked for it")
         else:
-            second.change(missing_since=photos[1].posted_at)
+            second.update_visibility(missing_since=photos[1].posted_at)
 
         page = read(client, FROZEN)
 
@@ -203,7 +203,7 @@ class TestVersion:
 
     def test_of_which_nothing_is_left_is_a_calm_page(self, client: Client) -> None:
         make_ranking(1)
-        Photo.objects.all().change(is_hidden=True)
+        Photo.objects.all().update_visibility(is_hidden=True)
 
         page = read(client, FROZEN)
 
@@ -406,7 +406,7 @@ class TestExport:
 
     def test_leaves_out_what_was_taken_down(self, client: Client) -> None:
         photos = self.make_pictures()
-        Photo.objects.filter(pk=photos[0].pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photos[0].pk).update_visibility(is_hidden=True)
 
         packed = self.unpacked(client)
 
@@ -522,11 +522,11 @@ class TestJpeg:
     ) -> None:
         monkeypatch.setattr(versions, "PAST", 0)
         first = self.make_picture()
-        Photo.objects.filter(pk=first.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=first.pk).update_visibility(is_hidden=True)
         make_photo(first.album)
         let_the_clock_share()
-        Photo.objects.filter(pk=first.pk).change(is_hidden=False)
-        Photo.objects.exclude(pk=first.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=first.pk).update_visibility(is_hidden=False)
+        Photo.objects.exclude(pk=first.pk).update_visibility(is_hidden=True)
         for lost in jpeg_files():
             lost.unlink()
 
@@ -540,7 +540,7 @@ class TestJpeg:
         assert jpeg_files()
 
         if how == "hidden":
-            Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+            Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
         elif how == "removed":
             removal.remove(Photo.objects.filter(pk=photo.pk), "asked for it")
             removal.delete_files()
@@ -557,7 +557,7 @@ class TestJpeg:
         photo = self.make_picture()
         make_photo(make_album("parade"), **store_picture(1500, 900))
 
-        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
         let_the_clock_share()
 
         assert len(jpeg_files()) == 1

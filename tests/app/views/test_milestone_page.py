@@ -113,7 +113,7 @@ def test_is_not_there_for_other_numbers(
 
 
 def test_stays_when_the_count_falls(client: Client, album: Album) -> None:
-    Photo.objects.exclude(pk=nth(album).pk).change(is_hidden=True)
+    Photo.objects.exclude(pk=nth(album).pk).update_visibility(is_hidden=True)
 
     page = client.get(address(2)).content.decode()
 
@@ -129,7 +129,7 @@ def test_is_calm_when_the_photo_was_taken_down(
     if is_removed:
         photo.delete()
     else:
-        Photo.objects.filter(pk=photo.pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
 
     response = client.get(address(2))
 

@@ -39,7 +39,9 @@ def told(client: Client, address: str = NEWS, **query: str) -> tuple[int, str]:
 
 
 def hide(photo: Photo) -> None:
-    Photo.objects.filter(pk=photo.pk).change(is_hidden=True, hidden_reason="no")
+    Photo.objects.filter(pk=photo.pk).update_visibility(
+        is_hidden=True, hidden_reason="no"
+    )
 
 
 @pytest.mark.parametrize("page", [TOPIC, "/"])
@@ -61,10 +63,10 @@ def test_tells_what_came_after_a_page_whenever_it_was_included(
 
 
 LATER: dict[str, Callable[[Photo], object]] = {
-    "it is shown again": lambda photo: Photo.objects.filter(pk=photo.pk).change(
-        is_hidden=False
-    ),
-    "it is approved": lambda photo: Photo.objects.filter(pk=photo.pk).change(
+    "it is shown again": lambda photo: Photo.objects.filter(
+        pk=photo.pk
+    ).update_visibility(is_hidden=False),
+    "it is approved": lambda photo: Photo.objects.filter(pk=photo.pk).update_visibility(
         is_approved=True
     ),
     "its picture is ready": lambda photo: Photo.objects.filter(pk=photo.pk).update(

@@ -285,7 +285,7 @@ class TestChanges:
         wall = Follower(client)
         wall.has = {photo.pk for photo in photos}
 
-        Photo.objects.filter(pk=photos[0].pk).change(is_hidden=True)
+        Photo.objects.filter(pk=photos[0].pk).update_visibility(is_hidden=True)
         photos[1].delete()
         Photo.objects.filter(pk=photos[2].pk).update(state=Photo.State.PENDING)
         wall.look()
@@ -301,7 +301,7 @@ class TestChanges:
         make_photos(album, 5)
         wall.look()
 
-        Photo.objects.filter(pk=waiting.pk).change(is_approved=True)
+        Photo.objects.filter(pk=waiting.pk).update_visibility(is_approved=True)
         wall.look()
 
         assert wall.new == [waiting.pk]
