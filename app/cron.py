@@ -46,7 +46,7 @@ preparation = Preparation(shutdown.is_requested)
 class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     """Makes versions of top sevens, and the files that pages of them lead to."""
 
-    code = "app.top_seven.sharing"
+    code = "app.top_seven.share_pictures"
     schedule = Schedule(run_every_mins=0.05)
     remove_successful_cron_logs = True
 

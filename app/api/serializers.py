@@ -11,7 +11,7 @@ from rest_framework import serializers
 from app.gallery import formatting
 from app.gallery.completeness import Completeness
 from app.models import Photo
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 COLUMNS = (
     "pk",
@@ -151,9 +151,10 @@ def _renditions(row: Any, media_base: str) -> list[dict[str, Any]]:
         {
             "width": stored,
             "height": max(1, round(height * stored / width)),
-            "url": media_base + storage.rendition_name(row.content_hash, stored),
+            "url": media_base
+            + rendition_sizes.rendition_name(row.content_hash, stored),
         }
-        for stored in storage.rendition_widths(width)
+        for stored in rendition_sizes.rendition_widths(width)
     ]
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from app.gallery import formatting, justified_rows
 from app.models import Album, Owner, Photo
-from twitter_album import storage
+from twitter_album import rendition_sizes
 from twitter_album.display_policy import Surface
 
 USUAL_WIDTH = 640
@@ -105,7 +105,7 @@ def rendition_urls(photo: Photo) -> dict[int, str]:
     """The addresses of a ready photo's pictures by width, narrowest first."""
     media = default_storage.url("")
     return {
-        width: f"{media}{storage.rendition_name(photo.content_hash, width)}"
+        width: f"{media}{rendition_sizes.rendition_name(photo.content_hash, width)}"
         for width in photo.rendition_widths
     }
 

@@ -23,7 +23,7 @@ from app.billing import budgets
 from app.gallery import formatting, photo_cards
 from app.models import BudgetAlarm, Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
-from twitter_album import storage, waits
+from twitter_album import rendition_sizes, waits
 from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
@@ -186,7 +186,9 @@ def _pictured(photo: Photo) -> dict[str, str]:
 
 def _picture(photo: Photo) -> MIMEImage | None:
     """A square JPEG, which every mail program shows; None if the file is no more."""
-    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[-1])
+    name = rendition_sizes.rendition_name(
+        photo.content_hash, photo.rendition_widths[-1]
+    )
     buffer = io.BytesIO()
     try:
         with default_storage.open(name) as file, Image.open(file) as stored:

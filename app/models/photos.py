@@ -13,7 +13,7 @@ from app.media_keys import MAX_KEY_LENGTH, MediaKeyField
 from app.models.albums import Album
 from app.models.owners import Owner
 from app.querysets import PhotoQuerySet
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 # A picture that failed for good will never be seen: nobody counts or decides it.
 CAN_BE_SEEN = Q(
@@ -326,4 +326,4 @@ class Photo(models.Model):
     def rendition_widths(self) -> tuple[int, ...]:
         if self.state != self.State.READY or self.width is None:
             return ()
-        return storage.rendition_widths(self.width)
+        return rendition_sizes.rendition_widths(self.width)

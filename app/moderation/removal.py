@@ -14,8 +14,8 @@ from django.db.models import Model, Q
 from app.models import Album, DeadLetter, Milestone, OptOut, Owner, Photo, Tombstone
 from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
-from app.top_seven import jpegs, sharing
-from twitter_album import storage
+from app.top_seven import jpegs, share_pictures
+from twitter_album import rendition_sizes
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def discard_files(photo: Photo) -> None:
     content_hash, width, album_id = photo.content_hash, photo.width, photo.album_id
 
     def discard() -> None:
-        sharing.forget_all(album_id)
+        share_pictures.forget_all(album_id)
         if content_hash and width:
             delete_renditions(content_hash, width)
 
@@ -182,7 +182,7 @@ def delete_files() -> int:
 
 def _delete_files_of(row: Tombstone, forgotten: set[int]) -> None:
     if row.album_id and row.album_id not in forgotten:
-        sharing.forget_all(row.album_id)
+        share_pictures.forget_all(row.album_id)
         forgotten.add(row.album_id)
     if row.content_hash and row.width:
         delete_renditions(row.content_hash, row.width)
@@ -195,6 +195,6 @@ def delete_renditions(content_hash: str, width: int) -> None:
     """Unless another photo shows the same picture."""
     used = Photo.objects.exclude(content_hash="").filter(content_hash=content_hash)
     if not used.exists():
-        for stored in storage.rendition_widths(width):
-            default_storage.delete(storage.rendition_name(content_hash, stored))
+        for stored in rendition_sizes.rendition_widths(width):
+            default_storage.delete(rendition_sizes.rendition_name(content_hash, stored))
         jpegs.delete(content_hash)

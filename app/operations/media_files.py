@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
-from app.top_seven import sharing
-from twitter_album import atomic_files, storage
+from app.top_seven import share_pictures
+from twitter_album import atomic_files, rendition_sizes
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def look_over(*, should_stop: Callable[[], bool] = lambda: False) -> MediaReport
         _look_into(folder, report)
     for name in _folders("share"):
         if name.isdecimal() and not Album.objects.filter(pk=int(name)).exists():
-            sharing.forget_all(int(name))
+            share_pictures.forget_all(int(name))
     atomic_files.remove_stale_parts(default_storage)
     return report
 
@@ -122,8 +122,8 @@ def _needed(folder: str) -> tuple[set[str], set[str]]:
 
 
 def _names(content_hash: str, width: int | None) -> Iterator[str]:
-    for stored in storage.rendition_widths(width) if width else ():
-        yield storage.rendition_name(content_hash, stored)
+    for stored in rendition_sizes.rendition_widths(width) if width else ():
+        yield rendition_sizes.rendition_name(content_hash, stored)
 
 
 def _fetch_again(hashes: Iterable[str]) -> int:

@@ -22,7 +22,7 @@ from app.models import Delivery, Feed, Photo
 from app.models.photos import IS_LATE
 from app.moderation import unverifiable
 from app.views.health import last_tick
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 MAX_COUNTED = 1000
 MAX_REASON = 200
@@ -68,7 +68,7 @@ def _media_folder() -> Iterator[OperatorWarning]:
     photo = newest.only("state", "content_hash", "width").first()
     if photo is None or not photo.rendition_widths:
         return
-    name = storage.rendition_name(photo.content_hash, photo.rendition_widths[0])
+    name = rendition_sizes.rendition_name(photo.content_hash, photo.rendition_widths[0])
     if not default_storage.exists(name):
         yield _warning(
             f"The file of photo {photo.pk}, the newest, is missing: is the media "

@@ -19,7 +19,7 @@ from django.utils.html import escape
 
 from app.languages import neutral
 from app.models import Album, Photo
-from twitter_album import storage
+from twitter_album import rendition_sizes
 from twitter_album.display_policy import Surface
 
 # An index may name 50,000 sitemaps, and a sitemap as many addresses.
@@ -78,8 +78,8 @@ def _among(number: int) -> Q:
 
 
 def _picture(content_hash: str, width: int) -> str:
-    largest = storage.rendition_widths(width)[-1]
-    return default_storage.url(storage.rendition_name(content_hash, largest))
+    largest = rendition_sizes.rendition_widths(width)[-1]
+    return default_storage.url(rendition_sizes.rendition_name(content_hash, largest))
 
 
 def _urls(places: Iterable[Place]) -> str:

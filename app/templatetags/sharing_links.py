@@ -8,10 +8,10 @@ from django import template
 from django.urls import reverse
 
 from app.gallery import qr_codes
-from app.top_seven import sharing
+from app.top_seven import share_pictures
 
 register = template.Library()
-register.simple_tag(sharing.facebook_link)
+register.simple_tag(share_pictures.facebook_link)
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.models import Photo
 from app.querysets import PhotoQuerySet
-from twitter_album import atomic_files, storage
+from twitter_album import atomic_files, rendition_sizes
 from twitter_album.display_policy import Surface
 
 MAX_BYTES = 4_000_000
@@ -27,7 +27,7 @@ class NoPicture(Exception):  # it is not an error
 
 
 def name_of(photo: Photo) -> str:
-    return storage.jpeg_name(photo.content_hash)
+    return rendition_sizes.jpeg_name(photo.content_hash)
 
 
 def is_stored(photo: Photo) -> bool:
@@ -65,7 +65,7 @@ def store(photo: Photo) -> None:
 
 
 def delete(content_hash: str) -> None:
-    default_storage.delete(storage.jpeg_name(content_hash))
+    default_storage.delete(rendition_sizes.jpeg_name(content_hash))
 
 
 def _with_picture() -> PhotoQuerySet:
@@ -76,7 +76,7 @@ def _with_picture() -> PhotoQuerySet:
 def _source_name(photo: Photo) -> str:
     """The largest rendition."""
     widths = photo.rendition_widths or (0,)
-    return storage.rendition_name(photo.content_hash, widths[-1])
+    return rendition_sizes.rendition_name(photo.content_hash, widths[-1])
 
 
 def _encoded(photo: Photo) -> bytes:

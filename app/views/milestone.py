@@ -18,7 +18,7 @@ from app.gallery.photo_cards import (
     cards_of_ranking,
 )
 from app.models import Album, Milestone, Photo
-from app.top_seven import sharing
+from app.top_seven import share_pictures
 from app.views.page import Head, Page
 
 BEFORE = 6
@@ -120,7 +120,7 @@ class MilestoneView(Page):
             title % words,
             told % words,
             milestone_path(album, number),
-            sharing.of_ranking(album, [photo] if photo else []),
+            share_pictures.of_ranking(album, [photo] if photo else []),
             shown.alt if isinstance(shown, Card) else "",
         )
 

@@ -20,7 +20,7 @@ from app.languages import neutral
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
-from app.top_seven import composition, sharing
+from app.top_seven import share_picture_drawing, share_pictures
 from twitter_album.display_policy import Surface
 
 TOPIC_COLUMNS = ("tag", "photo_count")
@@ -35,7 +35,7 @@ class Head:
     title: str
     description: str
     path: str
-    picture: sharing.SharePicture | None = None
+    picture: share_pictures.SharePicture | None = None
     picture_alt: str = ""
 
     @property
@@ -49,7 +49,7 @@ class Head:
 
     @property
     def picture_size(self) -> tuple[int, int]:
-        return composition.SIZE
+        return share_picture_drawing.SIZE
 
 
 @dataclass(frozen=True)  # with slots, a cache would take longer to read it

@@ -24,7 +24,7 @@ from app.gallery.photo_cards import COLUMNS, Card, card, cards, is_linked, link_
 from app.languages import neutral
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
-from app.top_seven import sharing
+from app.top_seven import share_pictures
 from app.views.page import Head, Page, let_proxies_keep
 from twitter_album.display_policy import Surface
 
@@ -58,7 +58,9 @@ class PhotoView(Page):
             description=formatting.plain(photo.alt_text),
             language=photo.language,
             ratio=justified_rows.ratio_class(photo.width or 1, photo.height or 1),
-            facebook=sharing.facebook_link(head.address) if is_shared(photo) else "",
+            facebook=share_pictures.facebook_link(head.address)
+            if is_shared(photo)
+            else "",
             copies=[
                 (
                     formatting.network(copy.network),
@@ -108,7 +110,7 @@ class PhotoView(Page):
                 title,
                 title,
                 photo.get_absolute_url(),
-                sharing.of_ranking(photo.album, [photo]),
+                share_pictures.of_ranking(photo.album, [photo]),
                 shown.name,
             ),
             **self.around(photo),
@@ -161,7 +163,7 @@ def head_of(photo: Photo, shown: Card) -> Head:
         title % names,
         more % (names | {"day": formatting.day(photo.posted_at)}),
         photo.get_absolute_url(),
-        sharing.of_ranking(photo.album, [photo]),
+        share_pictures.of_ranking(photo.album, [photo]),
         shown.alt,
     )
 

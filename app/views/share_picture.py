@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views import View
 
 from app.models import Album, Photo, Ranking
-from app.top_seven import on_demand, sharing
-from app.top_seven.sharing import SharePicture
+from app.top_seven import on_demand, share_pictures
+from app.top_seven.share_pictures import SharePicture
 from app.views.errors import unavailable
 from twitter_album.display_policy import Surface
 
@@ -25,7 +25,7 @@ class SharePictureView(View):
         if not found:
             raise Http404("There is no such picture.")
         album = next(iter(found.values())).album
-        asked = sharing.of_ranking(album, [found.get(key) for key in keys])
+        asked = share_pictures.of_ranking(album, [found.get(key) for key in keys])
         is_ours = bool(asked and asked.is_signed(signature))
         try:
             if asked and is_ours and all(photo.is_shown for photo in asked.photos):
@@ -34,7 +34,7 @@ class SharePictureView(View):
             if is_ours or Ranking.objects.filter(album=album, order=ids).exists():
                 kept = _kept(album, keys)
             return _led_to(kept or _present(album), signature)
-        except sharing.NothingToShare:
+        except share_pictures.NothingToShare:
             raise Http404("The picture is not at hand.") from None
         except on_demand.Busy:
             return unavailable(request)
@@ -49,12 +49,12 @@ def _jpeg(picture: SharePicture) -> bytes:
 def _kept(album: Album, keys: list[int]) -> SharePicture | None:
     """Of those that are still shown, each at its rank."""
     shown = album.photos.shown().redistributable(Surface.PAGE).in_bulk(keys)
-    return sharing.of_ranking(album, [shown.get(key) for key in keys])
+    return share_pictures.of_ranking(album, [shown.get(key) for key in keys])
 
 
 def _present(album: Album) -> SharePicture | None:
     best = album.photos.redistributable(Surface.PAGE).top_seven()
-    return sharing.of_ranking(album, list(best))
+    return share_pictures.of_ranking(album, list(best))
 
 
 def _led_to(picture: SharePicture | None, asked: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from app.gallery import accent_colour, formatting
 from app.gallery.photo_cards import Card, LinkCard, cards_of_ranking
 from app.models import Album, MovedAddress, Photo, Ranking
 from app.syndication import embeds
-from app.top_seven import composition, sharing, versions
+from app.top_seven import share_picture_drawing, share_pictures, versions
 from app.top_seven.versions import Rank
 from app.views.page import Head, Page, top_seven_path
 
@@ -113,7 +113,7 @@ def _title(album: Album, frozen: Ranking | None) -> str:
 
 
 def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -> Head:
-    picture = sharing.of_ranking(album, photos)
+    picture = share_pictures.of_ranking(album, photos)
     number = len(picture.photos) if picture else 0
     described = ngettext(
         "The most favoured photo of %(topic)s",
@@ -131,7 +131,10 @@ def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -
 
 def _with_cards(places: Sequence[Rank]) -> Places:
     held = [place.photo for place in places if place.photo]
-    cards, boxes = iter(cards_of_ranking(held)), composition.cells(len(places))
+    cards, boxes = (
+        iter(cards_of_ranking(held)),
+        share_picture_drawing.cells(len(places)),
+    )
     return [
         (
             place,
@@ -143,13 +146,15 @@ def _with_cards(places: Sequence[Rank]) -> Places:
     ]
 
 
-def _sizes(place: Rank, box: composition.Box) -> str:
+def _sizes(place: Rank, box: share_picture_drawing.Box) -> str:
     """A picture wider than its cell is shown larger than the cell is."""
     photo = place.photo
     if photo is None or not (photo.width and photo.height):
         return ""
     width, height = box[2] - box[0], box[3] - box[1]
-    shown = max(width, height * photo.width / photo.height) / composition.SIZE[0]
+    shown = (
+        max(width, height * photo.width / photo.height) / share_picture_drawing.SIZE[0]
+    )
     narrow = 100 if place.number == 1 else 50
     return f"(min-width:640px) {min(round(shown * 100), 200)}vw,{narrow}vw"
 

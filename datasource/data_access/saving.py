@@ -20,8 +20,8 @@ from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
 from datasource import coverage
 from datasource.data_access import redrafts, shared
+from datasource.data_access.known_posts import refresh
 from datasource.data_access.owners import add_owners, save_owners
-from datasource.data_access.refreshing import refresh
 from datasource.posts import Author, Picture, Post, Rejected
 from twitter_album import handles
 

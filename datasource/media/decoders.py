@@ -16,7 +16,7 @@ from typing import IO, cast
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture
 from datasource.media.pipe_framing import read_frame, write_frame
-from twitter_album.storage import rendition_widths
+from twitter_album.rendition_sizes import rendition_widths
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECONDS_PER_PICTURE = 30.0

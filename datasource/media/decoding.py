@@ -12,7 +12,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from datasource.errors import MediaError
 from datasource.media.colours import profile_told_by_number
-from twitter_album.storage import rendition_widths
+from twitter_album.rendition_sizes import rendition_widths
 
 MEMORY_BYTES = 1250 << 20
 """What the decoder worker may take, programs and libraries included."""

@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 from datasource.media.decoding import WEBP_MAX_SIDE, Decoded
 from datasource.media.fingerprint import fingerprint
 from datasource.media.pictures import RenderedPicture
-from twitter_album.storage import rendition_widths
+from twitter_album.rendition_sizes import rendition_widths
 
 QUALITY = 80
 METHOD = 2

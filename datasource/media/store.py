@@ -10,7 +10,7 @@ from django.core.files.storage import Storage
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture, StoredPicture
 from twitter_album.atomic_files import save, sync_folder
-from twitter_album.storage import rendition_name
+from twitter_album.rendition_sizes import rendition_name
 
 
 def store(data: bytes, picture: RenderedPicture, *, storage: Storage) -> StoredPicture:

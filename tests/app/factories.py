@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from app.cron import SharingCron
 from app.models import Album, Owner, Photo
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 START = datetime(2026, 2, 1, 12, tzinfo=UTC)
 _numbers = count(1)
@@ -127,9 +127,9 @@ def _drawn(width: int, height: int, colour: str) -> tuple[str, str, dict[str, by
     ImageDraw.Draw(picture).ellipse(middle, fill="#f8e8c0")
     content_hash = hashlib.sha256(picture.tobytes()).hexdigest()
     renditions = {}
-    for rendition_width in storage.rendition_widths(width):
+    for rendition_width in rendition_sizes.rendition_widths(width):
         size = (rendition_width, max(1, round(height * rendition_width / width)))
-        name = storage.rendition_name(content_hash, rendition_width)
+        name = rendition_sizes.rendition_name(content_hash, rendition_width)
         renditions[name] = _webp(picture.resize(size))
     tiny = base64.b64encode(_webp(picture.resize((16, 12)))).decode()
     return content_hash, f"data:image/webp;base64,{tiny}", renditions

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django_cron.models import CronJobLog
 
 from app.models import Avatar, Photo
-from app.top_seven import sharing
+from app.top_seven import share_pictures
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -30,7 +30,7 @@ from tests.app.factories import (
     make_photo,
     store_picture,
 )
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 TOPIC = "/topic/%23carnival"
 ADMIN = "admin/"
@@ -82,12 +82,14 @@ def pages(newest: Photo, hidden: Photo) -> list[str]:
 def files(newest: Photo) -> list[str]:
     album = newest.album
     pictures = [
-        sharing.of_ranking(album, [newest]),
-        sharing.of_ranking(album, list(album.photos.top_seven())),
+        share_pictures.of_ranking(album, [newest]),
+        share_pictures.of_ranking(album, list(album.photos.top_seven())),
     ]
     shared = [picture.path for picture in pictures if picture]
     own = f"/avatar/{newest.owner_id}-abc.webp"
-    stored = storage.rendition_name(newest.content_hash, newest.rendition_widths[0])
+    stored = rendition_sizes.rendition_name(
+        newest.content_hash, newest.rendition_widths[0]
+    )
     return [
         *shared,
         own,

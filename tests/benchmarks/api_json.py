@@ -35,7 +35,7 @@ from app.api.serializers import COLUMNS, photo_json
 from app.models import Owner, Photo
 from tests.app.factories import make_album, make_owner, make_photos
 from tests.benchmarks._sizes import sized
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 PHOTOS = 100
 ROUNDS = sized(60, small=20)
@@ -85,7 +85,7 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
             {
                 "width": width,
                 "height": max(1, round(photo.height * width / photo.width)),
-                "url": BASE + storage.rendition_name(photo.content_hash, width),
+                "url": BASE + rendition_sizes.rendition_name(photo.content_hash, width),
             }
             for width in photo.rendition_widths
         ]

@@ -25,7 +25,7 @@ from datasource.media import renditions
 from datasource.media.decoders import DecoderPool
 from datasource.media.validate import decode
 from tests.benchmarks._sizes import sized
-from twitter_album.storage import rendition_widths
+from twitter_album.rendition_sizes import rendition_widths
 
 SIZE = (1200, 900)
 SIZES = [(width, width * 3 // 4) for width in rendition_widths(SIZE[0])]

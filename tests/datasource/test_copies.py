@@ -29,7 +29,7 @@ from tests.app.factories import make_album, make_owner, make_photo
 from tests.datasource.lines import ANNA, Line
 from tests.datasource.test_duplicates import masks, show
 from tests.datasource.worlds import Network, failures, history, later, post, run
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_mastodon = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
@@ -98,7 +98,9 @@ def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
     (pending,) = access.claim_pictures(1)
     removal.remove(Photo.objects.filter(pk=photo.pk), "taken down on request")
     digest = "cd" * 32
-    name = storage.rendition_name(digest, storage.rendition_widths(800)[0])
+    name = rendition_sizes.rendition_name(
+        digest, rendition_sizes.rendition_widths(800)[0]
+    )
     default_storage.save(name, ContentFile(b"x"))
     picture = StoredPicture(
         content_hash=digest,

@@ -24,7 +24,7 @@ from tests.app.factories import make_album, make_photo, store_picture
 from tests.datasource.lines import ANNA
 from tests.datasource.test_edits import edited
 from tests.datasource.worlds import Network, failures, history, later, post, run
-from twitter_album import storage
+from twitter_album import rendition_sizes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ON_MASTODON = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
@@ -141,7 +141,7 @@ def test_a_picture_that_is_swapped_is_not_seen_any_more(network: Network) -> Non
     old = started(network, pictures=1)
     Photo.objects.update(state="ready", **store_picture())
     photo = Photo.objects.get()
-    file = storage.rendition_name(photo.content_hash, photo.rendition_widths[0])
+    file = rendition_sizes.rendition_name(photo.content_hash, photo.rendition_widths[0])
     assert default_storage.exists(file)
     followed(network, old, pictures=post(5).pictures)
     assert not default_storage.exists(file)

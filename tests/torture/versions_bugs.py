@@ -16,8 +16,8 @@ BUGS = (
     Bug(
         "pictures become ready without a version",
         "datasource/data_access/pictures.py",
-        "self._pending(pictures.keys() - refused.keys()).update(",
-        "self._pending(pictures.keys() - refused.keys()).update_quietly(",
+        "pending.filter(content_hash__in=described).update(",
+        "pending.filter(content_hash__in=described).update_quietly(",
     ),
     Bug(
         "of a removed photo nothing stays",

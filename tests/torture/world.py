@@ -60,7 +60,7 @@ def small_pages() -> Iterator[None]:
     """Else a walk would have to post thousands before a window has several pages."""
     with ExitStack() as stack:
         for name in ("x_v1", "mastodon", "bluesky"):
-            stack.enter_context(patch(f"datasource.sources.{name}.PAGE_SIZE", 6))
+            stack.enter_context(patch(f"datasource.sources.{name}.source.PAGE_SIZE", 6))
         yield
 
 

@@ -661,7 +661,7 @@ class TestKilledSender:
 from tests.app.factories import make_album, make_photos
 make_photos(make_album(milestones="2", recipients="ana@one.example"), 2)
 """
-    SEND = "from app import outbox; outbox.send_due()"
+    SEND = "from app.milestones import outbox; outbox.send_due()"
     CLAIMED = """
 from app.models import Delivery
 assert Delivery.objects.get().state == "claimed"

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
-from app.top_seven.sharing import SharePicture
+from app.top_seven.share_pictures import SharePicture
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from app.models import Album, Photo
 from app.operations import media_files
 from tests.app.factories import make_album, make_photo, store_picture
 from twitter_album.atomic_files import PARTS
-from twitter_album.storage import rendition_name
+from twitter_album.rendition_sizes import rendition_name
 
 pytestmark = pytest.mark.django_db
 

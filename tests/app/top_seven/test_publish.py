@@ -297,7 +297,7 @@ settings.DATABASES["default"]["NAME"] = os.environ["DATABASE"]
 django.setup()
 settings.MEDIA_ROOT = os.environ["MEDIA"]
 settings.SITE_URL = "https://album.example"
-from app import publishing
+from app.top_seven.facebook import publish as publishing
 from app.top_seven.facebook.client import FacebookPage
 from app.models import Ranking
 from tests import facebook_page

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from app.models import Album, Photo
 from app.moderation import removal
-from app.top_seven import composition, on_demand, versions
+from app.top_seven import on_demand, share_picture_drawing, versions
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -111,7 +111,9 @@ class TestPicture:
         picture = opened(response)
         assert picture.size == (1200, 630)
         assert len(response.content) < 8_000_000
-        boxes = composition.cells(number) if number > 1 else [(180, 0, 1020, 630)]
+        boxes = (
+            share_picture_drawing.cells(number) if number > 1 else [(180, 0, 1020, 630)]
+        )
         for colour, (left, upper, right, _) in zip(COLOURS, boxes, strict=False):
             seen = picture.getpixel((right - 12, upper + 12))
             wanted = tuple(bytes.fromhex(colour[1:]))
@@ -121,7 +123,7 @@ class TestPicture:
 
     @pytest.mark.parametrize("number", range(2, 8))
     def test_is_filled_by_its_cells_without_overlap(self, number: int) -> None:
-        boxes = composition.cells(number)
+        boxes = share_picture_drawing.cells(number)
 
         area = sum((r - x) * (b - y) for x, y, r, b in boxes)
 
@@ -142,7 +144,9 @@ class TestPicture:
     ) -> None:
         make_ranking(3)
         let_the_clock_share()
-        monkeypatch.setattr(composition, "compose", lambda *args: pytest.fail("again"))
+        monkeypatch.setattr(
+            share_picture_drawing, "compose", lambda *args: pytest.fail("again")
+        )
 
         for address in (PAGE, f"{PAGE}/1", "/topic/%23carnival"):
             assert opened(client.get(picture_path(client, address)))
@@ -153,7 +157,9 @@ class TestPicture:
         settings.MILESTONES = [2]
         make_ranking(3)
         let_the_clock_share()
-        monkeypatch.setattr(composition, "compose", lambda *args: pytest.fail("again"))
+        monkeypatch.setattr(
+            share_picture_drawing, "compose", lambda *args: pytest.fail("again")
+        )
 
         address = "/topic/%23carnival/milestone/2"
 
@@ -165,7 +171,9 @@ class TestPicture:
         photo = make_ranking(1)[0]
         path = picture_path(client, f"/photo/{photo.pk}")
         first = client.get(path).content
-        monkeypatch.setattr(composition, "compose", lambda *args: pytest.fail("again"))
+        monkeypatch.setattr(
+            share_picture_drawing, "compose", lambda *args: pytest.fail("again")
+        )
 
         assert client.get(path).content == first
         assert stored(settings) == []
@@ -209,13 +217,13 @@ class TestPicture:
         make_ranking(2)
         path = picture_path(client)
         caches["pictures"].clear()
-        compose, seen = composition.compose, []
+        compose, seen = share_picture_drawing.compose, []
 
         def watched(*args: Any) -> bytes:
             seen.append(connection.in_atomic_block)
             return compose(*args)
 
-        monkeypatch.setattr(composition, "compose", watched)
+        monkeypatch.setattr(share_picture_drawing, "compose", watched)
         client.get(path)
 
         assert seen == [False]

@@ -22,7 +22,7 @@ from tests.datasource.media.children import decoders_of
 from tests.datasource.media.images import encoded
 from tests.datasource.media.servers import Request, serving, whole
 from twitter_album.http import GuardedSession
-from twitter_album.storage import rendition_name, rendition_widths
+from twitter_album.rendition_sizes import rendition_name, rendition_widths
 
 PROJECT = Path(__file__).parents[3]
 JPEG = encoded()

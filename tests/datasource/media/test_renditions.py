@@ -15,7 +15,7 @@ from datasource.media.renditions import render
 from datasource.media.validate import decode
 from tests.datasource.media.corpus.drawing import BACK
 from tests.datasource.media.images import drawn, encoded, largest, looks_like
-from twitter_album.storage import rendition_name, rendition_widths
+from twitter_album.rendition_sizes import rendition_name, rendition_widths
 
 SECRET = b"Attic 7, 52.5200 N 13.4050 E"
 

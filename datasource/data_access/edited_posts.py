@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.models import Album, Feed, Photo
 from app.moderation import removal
-from datasource.data_access import edits
+from datasource.data_access import edited_pictures
 from datasource.data_access.redrafts import LONG_AGO
 from datasource.data_access.saving import Batch, keep_rejected
 from datasource.posts import Post, Rejected
@@ -66,15 +66,15 @@ def _follow_in(
     """A post without the hashtag leaves this album, and no other one. Returns what
     cannot be saved."""
     untagged = [p for p in photos if p.is_tagged and posts[p.post_key].lacks(album.key)]
-    edits.take_out(untagged)
+    edited_pictures.take_out(untagged)
     lost = {photo.post_key for photo in untagged}
     listed = [replace(posts[key], key=key) for key in sorted(posts.keys() - lost)]
     batch = Batch(place, album, None, now, takes_new=not album.is_paused)
     rejected = batch.save(listed)[1]
     gone = Photo.objects.filter(
         pk__in=[photo.pk for photo in photos],
-        position__gte=edits.TAKEN_OUT,
-        missing_since__lte=now - edits.CONFIRMED_AFTER,
+        position__gte=edited_pictures.TAKEN_OUT,
+        missing_since__lte=now - edited_pictures.CONFIRMED_AFTER,
     )
     removal.remove_alone(
         gone.filter(post_key__in=lost), "hashtag taken out", may_return=True

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from app.models import Feed, Photo
-from datasource.data_access import edits
+from datasource.data_access import edited_pictures
 from datasource.data_access.adoption import adopt
 from datasource.posts import Picture, Post
 
@@ -39,11 +39,11 @@ def refresh(
         photo.is_tagged |= post.carries(photo.album.key)
         is_own = photo.server == feed.server
         picture = now.get(photo.pk)
-        is_there = bool(picture) or photo.position < edits.TAKEN_OUT
+        is_there = bool(picture) or photo.position < edited_pictures.TAKEN_OUT
         is_there &= photo.pk not in now or picture is not None
         if is_own or post.favorite_count > photo.favorite_count:
             _count(photo, post, is_there=is_there)
-        if picture and not edits.is_older(photo, post):
+        if picture and not edited_pictures.is_older(photo, post):
             _edit(photo, post, picture)
         (same if shown == _public(photo) else changed).append(photo)
         if is_current and photo.missing_since and is_own and is_there:
@@ -80,12 +80,12 @@ def _pictures_now(
         own = [photo for photo in photos if photo.server == feed.server]
         if not (own and post.is_whole):
             continue
-        found = edits.pictures_now(own, post)
-        is_newest = not any(edits.is_older(photo, post) for photo in own)
+        found = edited_pictures.pictures_now(own, post)
+        is_newest = not any(edited_pictures.is_older(photo, post) for photo in own)
         # What came from several servers has addresses of several servers.
         if is_current and is_newest and len(own) == len(photos):
-            edits.take_out(photo for photo in own if found[photo.pk] is None)
-            edits.put_in_place(own, found)
+            edited_pictures.take_out(photo for photo in own if found[photo.pk] is None)
+            edited_pictures.put_in_place(own, found)
         now |= found
     return now
 
@@ -99,8 +99,8 @@ def _count(photo: Photo, post: Post, *, is_there: bool) -> None:
 def _edit(photo: Photo, post: Post, picture: Picture) -> None:
     """What the author changed; another address of an unedited post is the same
     picture, moved."""
-    if edits.is_newer(photo, post) and picture.url != photo.media_url:
-        edits.swap(photo, picture)
+    if edited_pictures.is_newer(photo, post) and picture.url != photo.media_url:
+        edited_pictures.swap(photo, picture)
     photo.post_id, photo.text = post.id, post.text
     photo.post_url = post.url or photo.post_url
     photo.content_warning, photo.alt_text = post.content_warning, picture.alt_text

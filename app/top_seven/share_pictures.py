@@ -21,8 +21,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from PIL import Image
 
 from app.models import Album, Photo
-from app.top_seven import composition
-from twitter_album import atomic_files, storage
+from app.top_seven import share_picture_drawing
+from twitter_album import atomic_files, rendition_sizes
 from twitter_album.display_policy import Surface
 
 
@@ -43,7 +43,7 @@ class SharePicture:
 
     @property
     def signature(self) -> str:
-        facts = [str(composition.RECIPE), self.title]
+        facts = [str(share_picture_drawing.RECIPE), self.title]
         for rank, photo in zip(self.ranks, self.photos, strict=True):
             facts.append(f"{rank} {photo.pk} {photo.content_hash}")
         hashed = salted_hmac("share picture", "\n".join(facts), algorithm="sha256")
@@ -69,9 +69,9 @@ class SharePicture:
 
     def compose(self) -> bytes:
         """The JPEG; raises NothingToShare."""
-        boxes = composition.cells(len(self.photos))
+        boxes = share_picture_drawing.cells(len(self.photos))
         pictures = [_opened(*pair) for pair in zip(self.photos, boxes, strict=True)]
-        return composition.compose(pictures, self.ranks, self.title)
+        return share_picture_drawing.compose(pictures, self.ranks, self.title)
 
     def store(self) -> None:
         """Make the file; raises NothingToShare, and OSError where the disk is full."""
@@ -133,15 +133,15 @@ def facebook_link(address: str) -> str:
     return "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": address})
 
 
-def _opened(photo: Photo, box: composition.Box) -> Image.Image:
+def _opened(photo: Photo, box: share_picture_drawing.Box) -> Image.Image:
     """The smallest stored rendition that fills its cell; alone, it stands within it."""
     widths = photo.rendition_widths
     if not (widths and photo.width and photo.height):
         raise NothingToShare
     sides = box[2] - box[0], (box[3] - box[1]) * photo.width / photo.height
-    needed = min(sides) if box[2:] == composition.SIZE else max(sides)
+    needed = min(sides) if box[2:] == share_picture_drawing.SIZE else max(sides)
     width = next((own for own in widths if own >= needed), widths[-1])
-    name = storage.rendition_name(photo.content_hash, width)
+    name = rendition_sizes.rendition_name(photo.content_hash, width)
     try:
         with default_storage.open(name) as file:
             return Image.open(file).convert("RGB")
