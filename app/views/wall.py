@@ -30,7 +30,7 @@ QUICKEST, SLOWEST = 2, 600
 PACES = (4, 8, 15, 30, 60)
 STILL = 24
 """Photos of the mosaic that stands still where there is no script."""
-SCRIPT = "js/screen.js"
+SCRIPT = "js/wall.js"
 BEGIN_ANEW = "This version is of another history of the album; ask without since."
 
 
@@ -79,7 +79,7 @@ class WallPage(Page):
 
 
 class ScreenView(WallPage):
-    template_name = "app/screen.html"
+    template_name = "app/wall.html"
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         played = ScreenSettings.read(request.GET)

@@ -1,9 +1,9 @@
 // What a script can add to pages that are complete without it.
 
-import { showFirst } from "./first_sight.js";
+import { showFirst } from "./initial_loading.js";
 import { offerLightbox } from "./lightbox.js";
-import { lookForNews } from "./news.js";
-import { keepPlace } from "./places.js";
+import { lookForNews } from "./new_photos.js";
+import { keepPlace } from "./scroll_restoration.js";
 import { loadMore, scrollOn } from "./scrolling.js";
 import { offerSharing } from "./sharing.js";
 import { tellTimes } from "./times.js";

@@ -1,7 +1,7 @@
 // The pages of a wall follow each other while one scrolls, and nothing moves.
 
-import { settleRows } from "./settling.js";
-import { add, directions, holdStill, lead, pager, wall } from "./wall.js";
+import { settleRows } from "./offscreen_rows.js";
+import { add, directions, holdStill, lead, pager, wall } from "./gallery.js";
 
 const AHEAD = "1500px"; // How far below the window the next photos are fetched.
 const LONGEST = 20_000; // Milliseconds until a server that says nothing is gone.

@@ -1,7 +1,7 @@
 // The calm scene: a wall of photos of which one changes at a time.
 
-import { Frame } from "./screen-frame.js";
-import { mosaic } from "./screen-layout.js";
+import { Frame } from "./wall_frame.js";
+import { mosaic } from "./wall_layout.js";
 
 const MOST = 24;
 const HISTORY = 30;

@@ -1,6 +1,6 @@
 // One photo after another, as large as the window allows.
 
-import { Frame } from "./screen-frame.js";
+import { Frame } from "./wall_frame.js";
 
 const HISTORY = 30;
 

@@ -1,10 +1,10 @@
 // A place for photos, one at a time: each fades into the next, in the same elements.
 
-import { ago } from "./screen-ago.js";
+import { ago } from "./wall_ago.js";
 
 const PATIENCE = 12_000; // Milliseconds; a picture that takes longer is left out.
 const NEAR = 0.16; // Less of a picture may be cropped to fill the window.
-const FADE = 1_400; // A little longer than the transition in screen.css.
+const FADE = 1_400; // A little longer than the transition in wall.css.
 
 /** The narrowest stored picture that fills a box of so many pixels. */
 function address(photo, width, height) {

@@ -1,7 +1,7 @@
 // Says quietly that photos have come; they are shown when one asks for them.
 
 import { fetchPage, loadMore } from "./scrolling.js";
-import { renew, startOf, wall } from "./wall.js";
+import { renew, startOf, wall } from "./gallery.js";
 
 const EVERY = 60000;
 const MOST = 3; // Pages that are searched for a new photo.

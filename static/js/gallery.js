@@ -1,0 +1,106 @@
+// The pages of photos that hang on a wall, and the links at both its ends.
+
+import { settleRows } from "./offscreen_rows.js";
+
+const ENDS = { older: ".pager.below", newer: ".pager.above" };
+export const directions = Object.keys(ENDS);
+
+export const wall = () => document.querySelector(".wall");
+/** What leads on at an end, or null where the list ends. */
+export const pager = (direction, root = document) => root.querySelector(ENDS[direction]);
+
+function prepare(page) {
+  for (const image of page.querySelectorAll(".picture img:last-child")) {
+    image.loading = "lazy";
+    image.removeAttribute("fetchpriority");
+  }
+  return document.adoptNode(page);
+}
+
+// A month that goes on from one page to the next has one heading.
+function joinMonths(upper, lower) {
+  const above = [...upper.querySelectorAll(".month")].at(-1);
+  const below = lower.querySelector(".month");
+  const goesOn = above && below && above.dataset.last === below.dataset.first;
+  if (goesOn && below.dataset.first === below.dataset.last) below.remove();
+}
+
+/** Nothing that is in view moves, although `change` adds something above it. */
+export function holdStill(change) {
+  const root = document.documentElement;
+  const mark = [...document.querySelectorAll(".wall .photos")]
+    .find((photos) => photos.getBoundingClientRect().bottom > 0);
+  const before = mark?.getBoundingClientRect().top ?? 0;
+  root.style.overflowAnchor = "none";
+  change();
+  window.scrollBy({ top: (mark?.getBoundingClientRect().top ?? 0) - before, behavior: "instant" });
+  requestAnimationFrame(() => { root.style.overflowAnchor = ""; });
+}
+
+/** The address of a list without the place in it. */
+export function startOf(address) {
+  const start = new URL(address, location.href);
+  start.searchParams.delete("after");
+  start.searchParams.delete("before");
+  return start.href;
+}
+
+function announce(root) {
+  document.dispatchEvent(new CustomEvent("photos-added", { detail: { root } }));
+}
+
+// New photos are those that came since this page was made; none before the newest page.
+function askOnFrom(fetched) {
+  const [own, its] = [document, fetched].map((root) => root.querySelector("[data-news]"));
+  if (own && its) own.dataset.since = its.dataset.since;
+}
+
+/** Puts a fetched page at an end of the wall; false if it has no photos. */
+export function add(fetched, direction) {
+  const page = fetched.querySelector(".wall .page");
+  const all = wall().querySelectorAll(".page");
+  const isKnown = page && [...all].some((one) => one.dataset.address === page.dataset.address);
+  if (!page?.querySelector(".photo") || isKnown) return false;
+  prepare(page);
+  const put = () => {
+    if (direction === "older") {
+      joinMonths(wall(), page);
+      wall().append(page);
+    } else {
+      joinMonths(page, all[0]);
+      wall().prepend(page);
+      askOnFrom(fetched);
+      if (!pager("newer", fetched)) page.dataset.address = startOf(page.dataset.address);
+    }
+    settleRows(page);
+  };
+  if (direction === "older") put();
+  else holdStill(put);
+  announce(page);
+  return true;
+}
+
+/** From here on it goes where it went from the fetched page. */
+export function lead(direction, fetched) {
+  const next = pager(direction, fetched)?.querySelector("a");
+  const move = () => {
+    if (next) pager(direction).querySelector("a").href = next.href;
+    else pager(direction).remove();
+  };
+  if (direction === "newer") holdStill(move);
+  else move();
+}
+
+/** Puts a fetched first page in the place of all that is shown. */
+export function renew(fetched) {
+  const shown = fetched.querySelector(".wall");
+  if (!shown?.querySelector(".photo")) throw new Error("no photos");
+  const below = pager("older", fetched);
+  for (const direction of directions) pager(direction)?.remove();
+  askOnFrom(fetched);
+  wall().replaceChildren(...shown.children);
+  if (below) wall().after(below);
+  settleRows(wall());
+  announce(wall());
+}
+
