@@ -1,8 +1,9 @@
 """The vocabulary of the tables: rules about many rows, each in one place."""
 
-from app.querysets.albums import AlbumQuerySet, OwnerQuerySet
+from app.querysets.albums import AlbumQuerySet
 from app.querysets.feeds import FeedQuerySet
 from app.querysets.milestones import DeliveryQuerySet
+from app.querysets.owners import OwnerQuerySet
 from app.querysets.photos import PhotoQuerySet
 
 __all__ = [

@@ -13,7 +13,8 @@ from django.db.models.signals import post_save
 from django.utils import timezone
 
 from app.moderation import rules
-from app.querysets.albums import BATCH, AlbumQuerySet, OwnerQuerySet
+from app.querysets.albums import AlbumQuerySet
+from app.querysets.owners import BATCH, OwnerQuerySet
 from app.querysets.tallies import Tally
 from app.querysets.versions import VersionedPhotoQuerySet
 from twitter_album import waits

@@ -28,7 +28,7 @@ from app.models import Album, Feed, Owner, Photo
 from app.moderation import removal
 from app.syndication import changes
 from app.syndication.changes import Cursor
-from app.templatetags import kept
+from app.templatetags import fragments
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import display_policy
 from twitter_album.display_policy import Surface
@@ -269,8 +269,10 @@ def test_where_one_is_is_marked_whichever_parts_are_kept(
     whole = client.get(address).content
     assert whole.count(b' aria-current="page"') == 2
     # As where a thread beside it has kept the one part, and not the other yet.
-    for key in [key for key, part in kept._parts.items() if "<nav id=" in part]:
-        del kept._parts[key]
+    for key in [
+        key for key, part in fragments._fragments.items() if "<nav id=" in part
+    ]:
+        del fragments._fragments[key]
     caches["pages"].clear()
 
     assert client.get(address).content == whole
