@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 WRITERS = 4
-PACES = ((7, 0.02), (500, 1.5))
+PACES = ((7, 0.1), (500, 1.5))
 """Of followers: the changes in an answer, and seconds between their looks."""
 POLL_SECONDS = 0.05
 SQLITE_PATIENCE = 300

@@ -23,6 +23,10 @@ from datasource.posts import Found, Lookup
 from tests.torture import crowd
 
 
+MANY = 30
+"""Photos that an organiser decides on at once, in the unit of the short run."""
+
+
 class Refused(Exception):
     """What should have been saved was not."""
 
@@ -123,11 +127,12 @@ class Writer:
     def hide_or_show(self) -> None:
         is_hidden = self.chance.random() < 0.5
         reason = "not fitting" if is_hidden else ""
-        self._some().update_visibility(is_hidden=is_hidden, hidden_reason=reason)
+        chosen = self._some(most=MANY)
+        chosen.update_visibility(is_hidden=is_hidden, hidden_reason=reason)
 
     def decide(self) -> None:
         decide = self.chance.choice((decisions.approve, decisions.reject))
-        decide(self._some(), self.user)
+        decide(self._some(most=MANY), self.user)
 
     def undo(self) -> None:
         decisions.undo(self.user)
