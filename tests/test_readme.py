@@ -1,5 +1,5 @@
-"""README says nothing that is not so: each of its commands is run, in a fresh folder
-and against the simulated network, and one that this file does not know fails."""
+"""The documents say nothing that is not so: each of their commands is run, in a fresh
+folder and against the simulated network, and one that this file does not know fails."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from datasource.simulator import CREDENTIALS
+from tests.documents import DOCUMENTS, ROOT, blocks, spans
 from tests.test_run import free_port
 from twitter_album import env
 
-ROOT = Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text()
+TEXT = "\n".join(text for path, text in DOCUMENTS.items() if path != "CHANGELOG.md")
 FIXTURE = ROOT / "tests" / "fixtures" / "imports" / "x_v1.jsonl"
 PATIENCE = 120
 SETTING = re.compile(r"[A-Z][A-Z_]+=\S+")
@@ -36,7 +36,7 @@ TOGETHER = {
     "BLUESKY_HANDLE": CREDENTIALS.bluesky_handle,
     "BLUESKY_APP_PASSWORD": CREDENTIALS.bluesky_app_password,
 }
-"""What README names beside the networks that need it."""
+"""What the documents name beside the networks that need it."""
 ARGUMENTS = {
     "publish_top7 '#carnival' [--version N]": "publish_top7 '#carnival' --version 1",
     "import_posts FILE": f"import_posts {FIXTURE}",
@@ -58,25 +58,23 @@ NOT_HERE = {
 """Where it is done already: by whoever runs the tests."""
 
 
-def blocks() -> list[str]:
+def in_blocks() -> list[str]:
     """The commands in blocks, without remarks."""
-    found = "\n".join(re.findall(r"(?s)```sh\n(.*?)```", README))
+    found = "\n".join(blocks(TEXT, "sh"))
     lines = [re.sub(r"\s+#\s.*", "", line) for line in found.splitlines()]
     return [line.strip() for line in lines if line.strip()]
 
 
 def in_text() -> list[str]:
     """Commands and settings that stand within a sentence."""
-    found = re.findall(r"`([^`]+)`", re.sub(r"(?s)```.*?```", "", README))
-    spans = [" ".join(span.split()) for span in found]
     is_command = re.compile(
         rf"{MANAGE.pattern}|^make |^{SETTING.pattern}$|^curl |^pip "
     )
-    return [span for span in spans if is_command.search(span)]
+    return [span for span in spans(TEXT) if is_command.search(span)]
 
 
 def commands() -> list[str]:
-    return list(dict.fromkeys([*blocks(), *in_text()]))
+    return list(dict.fromkeys([*in_blocks(), *in_text()]))
 
 
 def environment(folder: Path, network: str) -> dict[str, str]:
@@ -220,7 +218,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         yield made
 
 
-def test_each_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
+def test_each_command_of_the_documents_does_what_it_says(reader: Reader) -> None:
     curls = [line for line in commands() if line.startswith("curl ")]
     others = [line for line in commands() if line not in curls]
     assert len(curls) >= 5
@@ -231,7 +229,7 @@ def test_each_command_of_the_readme_does_what_it_says(reader: Reader) -> None:
 
 
 def test_each_default_in_the_table_of_settings_is_the_one_in_use() -> None:
-    rows = re.findall(r"(?m)^\| `([A-Z_]+)` \| `([^`]+)` \|", README)
+    rows = re.findall(r"(?m)^\| `([A-Z_]+)` \| `([^`]+)` \|", TEXT)
     assert len(rows) > 20
     wrong = {
         name: default

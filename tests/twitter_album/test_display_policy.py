@@ -89,7 +89,7 @@ def test_each_wrong_entry_stops_the_start_with_what_is_expected(tmp_path: Path) 
         assert "levels: full, link, nothing" in line
 
 
-@pytest.mark.parametrize("document", ["README.md", ".env.example"])
+@pytest.mark.parametrize("document", ["docs/operator.md", ".env.example"])
 def test_the_documented_line_restricts_x_as_its_policy_words_it(
     tmp_path: Path, document: str
 ) -> None:
@@ -106,4 +106,5 @@ def test_everything_is_passed_on_in_full_unless_told(tmp_path: Path) -> None:
     (written,) = re.findall(r"(?m)^DISPLAY_POLICY=(.*)$", example)
 
     assert len(places(written, Level.FULL)) == len(EVERYWHERE)
-    assert f"| `DISPLAY_POLICY` | `{written}` |" in (ROOT / "README.md").read_text()
+    manual = (ROOT / "docs" / "operator.md").read_text()
+    assert f"| `DISPLAY_POLICY` | `{written}` |" in manual

@@ -82,10 +82,13 @@ def ends_of_starts(
     return [(c, (tmp_path / f"told-{n}").read_text()) for n, c in enumerate(codes)]
 
 
-def test_every_name_is_in_the_example_file_and_in_the_readme(tmp_path: Path) -> None:
+def test_every_name_is_in_the_example_file_and_in_the_operators_table(
+    tmp_path: Path,
+) -> None:
     known = set(start(tmp_path).stdout.splitlines()[0].split())
     example = set(re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text()))
-    rows = re.findall(r"(?m)^\| (`[A-Z_`, ]+`) \|", (ROOT / "README.md").read_text())
+    manual = (ROOT / "docs" / "operator.md").read_text()
+    rows = re.findall(r"(?m)^\| (`[A-Z_`, ]+`) \|", manual)
     table = {name for row in rows for name in re.findall("[A-Z_]+", row)}
     assert known == example
     assert known == table - TEST_ONLY
