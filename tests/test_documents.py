@@ -18,14 +18,15 @@ from twitter_album import env
 CODE = ("app", "datasource", "twitter_album")
 TREE = {*CODE, "templates", "static", "locale", "docs", "tests", ".ci"}
 FILE = re.compile(r"[\w.-]+\.(?:py|js|css|html|md|in|toml)")
-NAME = re.compile(r"([A-Z]+(?:_[A-Z]+)+)(?:=\S+)?")
+NAME = re.compile(r"([A-Z][A-Z_]+)(?:=\S+)?")
 NO_SETTINGS_OF_OURS = {
     "GRANIAN_HOST",
     "TEST_DATABASE_URL",
     "ATOMIC_REQUESTS",
     "CONTENT_SECURITY_POLICY",
+    "UTC",
 }
-"""Of the web server, of the tests, and of Django."""
+"""Of the web server, of the tests, and of Django; a time zone."""
 MAX_LINES_OF_README = 150
 MAX_LINES_OF_LAYOUT = 40
 
