@@ -22,7 +22,6 @@ from datasource.errors import MediaError
 from datasource.posts import Found, Lookup
 from tests.torture import crowd
 
-
 MANY = 30
 """Photos that an organiser decides on at once, in the unit of the short run."""
 
