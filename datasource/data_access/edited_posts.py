@@ -1,83 +1,109 @@
-"""What look-ups tell of posts that are still there, in every album that has them."""
+"""What a known post says now: its counts, its edits, whether it is sensitive."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
-from app.models import Album, Feed, Photo
-from app.moderation import removal
+from django.utils import timezone
+
+from app.models import Feed, Photo
 from datasource.data_access import edited_pictures
-from datasource.data_access.redrafts import LONG_AGO
-from datasource.data_access.saving import Batch, keep_rejected
-from datasource.posts import Post, Rejected
+from datasource.data_access.adoption import adopt
+from datasource.posts import Picture, Post
+
+PUBLIC = (
+    *("favorite_count", "is_sensitive", "post_id", "post_url", "text"),
+    *("content_warning", "alt_text"),
+)
+OTHERS = ("counts", "counted_at", "is_tagged", "edited_at", "addresses")
 
 
-def follow(
-    feed: Feed,
-    place: Feed,
-    posts: Mapping[str, Post],
-    newer: Mapping[str, str],
-    *,
-    albums: Sequence[Album],
-    now: datetime,
+def refresh(
+    feed: Feed, known: Iterable[Photo], posts: Mapping[str, Post], *, is_current: bool
 ) -> None:
-    """Posts by their keys, as the server of `place` shows them to the feed's look-ups;
-    `newer`: the ids of later versions, which the next ones ask for. The albums are
-    locked."""
-    here = Photo.objects.filter(
-        network=place.network, server=place.server, album__in=albums
-    )
-    for key, latest in newer.items():
-        here.filter(post_key=key).update(post_id=latest, counted_at=now - LONG_AGO)
-    by_album: dict[int, list[Photo]] = {}
-    for photo in here.filter(post_key__in=posts).order_by("album_id", "pk"):
-        by_album.setdefault(photo.album_id, []).append(photo)
-    for album in albums:
-        if not (photos := by_album.get(album.pk)):
+    """Counts move all the time, and authors edit their posts and mark them as
+    sensitive; that it is, and what the organiser decided, is never taken back."""
+    same: list[Photo] = []
+    changed: list[Photo] = []
+    rejudged, back = [], []
+    known = list(known)
+    if is_current:
+        adopt(known, feed.server, {key: post.id for key, post in posts.items()})
+    # A file may hold an older or a shorter form of a post.
+    now = _pictures_now(feed, known, posts, is_current=is_current)
+    for photo in known:
+        post = posts[photo.post_key]
+        before, shown = _judged(photo), _public(photo)
+        photo.is_sensitive |= post.is_sensitive
+        photo.is_tagged |= post.carries(photo.album.key)
+        is_own = photo.server == feed.server
+        picture = now.get(photo.pk)
+        is_there = bool(picture) or photo.position < edited_pictures.TAKEN_OUT
+        is_there &= photo.pk not in now or picture is not None
+        if is_own or post.favorite_count > photo.favorite_count:
+            _count(photo, post, is_there=is_there)
+        if picture and not edited_pictures.is_older(photo, post):
+            _edit(photo, post, picture)
+        (same if shown == _public(photo) else changed).append(photo)
+        if is_current and photo.missing_since and is_own and is_there:
+            back.append(photo.pk)
+        elif before != _judged(photo) or photo.kept_back:
+            rejudged.append(photo.pk)
+    # What looks as before is no change for those who follow the album.
+    Photo.objects.bulk_update(same, OTHERS)
+    Photo.objects.bulk_update(changed, PUBLIC + OTHERS)
+    if rejudged:
+        Photo.objects.filter(pk__in=rejudged).update_visibility()
+    if back:  # another server may only be slow to hear that it is gone
+        Photo.objects.filter(pk__in=back).update_visibility(missing_since=None)
+
+
+def _public(photo: Photo) -> tuple[object, ...]:
+    return tuple(getattr(photo, name) for name in PUBLIC)
+
+
+def _judged(photo: Photo) -> tuple[object, ...]:
+    """What the rules of an album read of it."""
+    return (photo.text, photo.content_warning, photo.alt_text, photo.is_sensitive)
+
+
+def _pictures_now(
+    feed: Feed, known: list[Photo], posts: Mapping[str, Post], *, is_current: bool
+) -> dict[int, Picture | None]:
+    """As `edits.pictures_now`, of the posts of which this server told all; pictures
+    that were taken out, swapped or moved are so in the album too."""
+    now: dict[int, Picture | None] = {}
+    known.sort(key=lambda photo: (photo.post_key, photo.position))
+    for key, group in groupby(known, key=lambda photo: photo.post_key):
+        photos, post = list(group), posts[key]
+        own = [photo for photo in photos if photo.server == feed.server]
+        if not (own and post.is_whole):
             continue
-        known = {key: posts[key] for key in {photo.post_key for photo in photos}}
-        keep_rejected(feed, _follow_in(album, place, photos, known, now))
+        found = edited_pictures.pictures_now(own, post)
+        is_newest = not any(edited_pictures.is_older(photo, post) for photo in own)
+        # What came from several servers has addresses of several servers.
+        if is_current and is_newest and len(own) == len(photos):
+            edited_pictures.take_out(photo for photo in own if found[photo.pk] is None)
+            edited_pictures.put_in_place(own, found)
+        now |= found
+    return now
 
 
-def people(
-    place: Feed,
-    posts: Mapping[str, Post],
-    *,
-    albums: Sequence[Album],
-    now: datetime,
-) -> set[int]:
-    """Whoever is locked when these posts are followed; the albums are locked."""
-    listed = [replace(post, key=key) for key, post in posts.items()]
-    found: set[int] = set()
-    for album in albums:
-        found |= Batch(place, album, None, now).people(listed)
-    return found
+def _count(photo: Photo, post: Post, *, is_there: bool) -> None:
+    photo.favorite_count, photo.counts = post.favorite_count, dict(post.counts)
+    if is_there:  # what was taken out has to be looked up, to be removed
+        photo.counted_at = timezone.now()
 
 
-def _follow_in(
-    album: Album,
-    place: Feed,
-    photos: Sequence[Photo],
-    posts: Mapping[str, Post],
-    now: datetime,
-) -> list[Rejected]:
-    """A post without the hashtag leaves this album, and no other one. Returns what
-    cannot be saved."""
-    untagged = [p for p in photos if p.is_tagged and posts[p.post_key].lacks(album.key)]
-    edited_pictures.take_out(untagged)
-    lost = {photo.post_key for photo in untagged}
-    listed = [replace(posts[key], key=key) for key in sorted(posts.keys() - lost)]
-    batch = Batch(place, album, None, now, takes_new=not album.is_paused)
-    rejected = batch.save(listed)[1]
-    gone = Photo.objects.filter(
-        pk__in=[photo.pk for photo in photos],
-        position__gte=edited_pictures.TAKEN_OUT,
-        missing_since__lte=now - edited_pictures.CONFIRMED_AFTER,
-    )
-    removal.remove_alone(
-        gone.filter(post_key__in=lost), "hashtag taken out", may_return=True
-    )
-    removal.remove_alone(gone, "taken out by its author", may_return=False)
-    return rejected
+def _edit(photo: Photo, post: Post, picture: Picture) -> None:
+    """What the author changed; another address of an unedited post is the same
+    picture, moved."""
+    if edited_pictures.is_newer(photo, post) and picture.url != photo.media_url:
+        edited_pictures.swap(photo, picture)
+    photo.post_id, photo.text = post.id, post.text
+    photo.post_url = post.url or photo.post_url
+    photo.content_warning, photo.alt_text = post.content_warning, picture.alt_text
+    photo.edited_at = post.edited_at
+    addresses = list(picture.addresses or [picture.url])
+    photo.addresses = [] if addresses == [photo.media_url] else addresses

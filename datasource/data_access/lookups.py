@@ -10,7 +10,7 @@ from django.db.models import Q
 from app.models import Album, Feed, Photo
 from app.moderation import duplicates, removal
 from app.querysets import PhotoQuerySet
-from datasource.data_access import edited_pictures, edited_posts, redrafts
+from datasource.data_access import edited_pictures, looked_up_posts, redrafts
 from datasource.data_access.adoption import adopt
 from datasource.data_access.edited_pictures import CONFIRMED_AFTER
 from datasource.posts import Lookup
@@ -92,7 +92,7 @@ class LookupAccess:
         asked = asked.filter(album__in=albums)  # another may have it since
         posts = {keys[post_id]: post for post_id, post in found.posts.items()}
         place = Feed(**self.place)
-        asked.lock_rows(edited_posts.people(place, posts, albums=albums, now=now))
+        asked.lock_rows(looked_up_posts.people(place, posts, albums=albums, now=now))
         told = found.favourites.keys() | found.gone
         ids = {keys[post_id]: post_id for post_id in told}
         adopt(asked.filter(post_key__in=ids), self.place["server"], ids)
@@ -103,7 +103,7 @@ class LookupAccess:
         for photo in missing.filter(successor__isnull=False):
             redrafts.take_over(photo)
         newer = {keys[post_id]: latest for post_id, latest in found.newer.items()}
-        edited_posts.follow(feed, place, posts, newer, albums=albums, now=now)
+        looked_up_posts.follow(feed, place, posts, newer, albums=albums, now=now)
         listed = asked.filter(position__lt=edited_pictures.TAKEN_OUT)
         back = listed.filter(
             post_key__in=set(counts) - gone, missing_since__isnull=False

@@ -20,7 +20,7 @@ from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
 from datasource import coverage
 from datasource.data_access import redrafts, shared
-from datasource.data_access.known_posts import refresh
+from datasource.data_access.edited_posts import refresh
 from datasource.data_access.owners import add_owners, save_owners
 from datasource.posts import Author, Picture, Post, Rejected
 from twitter_album import handles

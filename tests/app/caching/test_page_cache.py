@@ -309,7 +309,9 @@ def test_a_photo_hidden_by_another_process_is_gone_at_the_next_request(
     photo = make_photo(album)
     assert f"/photo/{photo.pk}" in client.get(TOPIC).content.decode()
 
-    in_another_process(f"Photo.objects.filter(pk={photo.pk}).update_visibility(is_hidden=True)")
+    in_another_process(
+        f"Photo.objects.filter(pk={photo.pk}).update_visibility(is_hidden=True)"
+    )
 
     assert f"/photo/{photo.pk}" not in client.get(TOPIC).content.decode()
 
