@@ -193,7 +193,7 @@ class Writer:
     def save_by_hand(self) -> None:
         for photo in self._some(most=1):
             photo.alt_text = f"described {self.chance.random()}"
-            photo.save()
+            photo.save(update_fields=["alt_text"])
 
     def delete_by_hand(self) -> None:
         for photo in self._some(most=1):
