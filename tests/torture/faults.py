@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.worlds import WORDS
 
-KINDS: dict[str, dict[str, object]] = {
+KINDS: dict[str, dict[str, Any]] = {
     "429 with reset": {"status": 429, "headers": {"x-rate-limit-reset": "{epoch+600}"}},
     "429 with reset as text": {
         "status": 429,
@@ -47,6 +48,8 @@ KINDS: dict[str, dict[str, object]] = {
     "upper bound ignored": {"ignore": ("max_id", "until_id", "until")},
     "lower bound ignored": {"ignore": ("since_id", "since")},
 }
+TURNS: tuple[dict[str, Any], ...] = ({"every": 2}, {"every": 3}, {"requests": (1,)}, {})
+"""Which of the requests fail; the last: all."""
 LISTS_ONLY = ("short page", "repeats", "overlap", "disorder", "empty page")
 """A look-up has no order; one that leaves out a post says that it is gone."""
 UNDETECTABLE = ("short page", "empty page")
@@ -70,8 +73,8 @@ def plan(dialect: str, chance: Random) -> FaultPlan:
             left_out |= EXCLUSIVE
         kind = chance.choice([name for name in KINDS if name not in left_out])
         chosen.add(kind)
-        when = chance.choice([{"every": 2}, {"every": 3}, {"requests": (1,)}, {}])
+        when = chance.choice(TURNS)
         path = words.lists if is_search else words.look_ups
         values = {**KINDS[kind], **when, "path": path}
-        faults.append(Fault(**values, seed=chance.randrange(999)))  # type: ignore[arg-type]
+        faults.append(Fault(**values, seed=chance.randrange(999)))
     return FaultPlan.of(*faults)

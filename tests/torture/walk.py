@@ -32,7 +32,7 @@ from datasource.simulator.faults import FaultPlan
 from datasource.task import TwitterTask
 from tests.torture.clock import START, Clock
 from tests.torture.faults import plan
-from tests.torture.world import SETTLE, Network, small_pages, source_of
+from tests.torture.world import SETTLE, Network, Place, small_pages, source_of
 
 TABLES = (
     *(Milestone, Tombstone, Photo, Owner, Unreachable, Window, DeadLetter, Feed),
@@ -250,7 +250,7 @@ class Walk:
             is_safe = is_newer or is_owed or is_late or stored[picture]
             self._promise(is_safe, f"{picture} is lost")
 
-    def _expected(self, feed: Feed) -> list[tuple[tuple[int, str], Any, str]]:
+    def _expected(self, feed: Feed) -> list[tuple[Place, Any, str]]:
         """Places, posts and pictures that the album should have, or owe; what was
         removed must not come back."""
         floor = feed.floor_at or feed.created_at - timedelta(days=self.backfill_days)
@@ -266,13 +266,13 @@ class Walk:
         urls = Photo.objects.values_list("media_url", flat=True)
         return Counter(map(_stem, urls))
 
-    def _spans(self, model: Any) -> list[tuple[tuple[int, str], tuple[int, str]]]:
+    def _spans(self, model: Any) -> list[tuple[Place, Place]]:
         rows = model.objects.filter(feed=self.feed_id)
         if model is Window:
             rows = rows.filter(kind=Window.Kind.OWED)
-        highest = (999, "")
+        lowest, highest = (0, "", False), (999, "", False)
         return [
-            (order(lo) if lo else (0, ""), order(hi) if hi else highest)
+            (order(lo) if lo else lowest, order(hi) if hi else highest)
             for lo, hi in rows.values_list("lo", "hi")
         ]
 

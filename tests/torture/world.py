@@ -34,6 +34,8 @@ from tests.torture.clock import Clock
 from tests.torture.wire import BASE, Wire, session
 from twitter_album.demo_keys import DEMO_KEYS
 
+Place = tuple[int, str, bool]
+"""Where an id stands on the line of ids, as `coverage.order` tells."""
 MANY = 1_000_000
 SETTLE = timedelta(seconds=60)
 X_REACH = timedelta(days=7)
@@ -161,7 +163,7 @@ class Network:
             if post.pictures and post.is_visible_at(now) and post.x_id not in replaced
         ]
 
-    def key(self, post: SimulatedPost) -> tuple[int, str]:
+    def key(self, post: SimulatedPost) -> Place:
         """Where the post stands on the line of ids."""
         if self.dialect == "mastodon":
             return order(str(post.mastodon_id))
