@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from datasource.posts import Author, Lookup, Page, Picture, Post, Scanned
+from datasource.sources.base import Prices, Sweep
 
 # Ahead of the defaults of new rows, which know the real time only.
 START = datetime.now(UTC) + timedelta(days=1)
@@ -15,11 +16,15 @@ ANNA = Author("7", "anna", "Anna", "https://social.example/anna")
 class Line:
     """The contract of a source; `faults` tells how the next answers break it."""
 
-    network, server = "x", ""
+    network = "x"
+    server = ""
     tells_end = False
-    reach = prices = None
-    sweeps = ()
-    refresh_every = recent = check_every = timedelta(hours=1)
+    reach: timedelta | None = None
+    prices: Prices | None = None
+    sweeps: tuple[Sweep, ...] = ()
+    refresh_every = timedelta(hours=1)
+    recent = timedelta(hours=1)
+    check_every: timedelta | None = timedelta(hours=1)
     page_size = 5
     lookup_size = 100
     lookups_per_run = 1

@@ -13,7 +13,7 @@ from app.gallery import completeness
 from app.models import Album, Feed, Photo, Run, Unreachable, Window
 from datasource.data_access import DataAccess, planning
 from datasource.sources import NETWORKS
-from datasource.sources.base import FREE_SWEEPS
+from datasource.sources.base import FREE_SWEEPS, Sweep
 from datasource.task import TwitterTask
 from tests.datasource.lines import Line
 from tests.datasource.test_completeness import look, x_feed
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 class Clocked(Line):
     """A line of posts with a clock that the test moves, and with sweeps."""
 
-    sweeps = FREE_SWEEPS
+    sweeps: tuple[Sweep, ...] = FREE_SWEEPS
 
     def run(self, feed: Feed, *, pages: int) -> None:
         with (
