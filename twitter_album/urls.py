@@ -1,9 +1,9 @@
 """The addresses of the site: admin, API, pages."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api", include("app.api.urls")),
     path("", include("app.urls")),

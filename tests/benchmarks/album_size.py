@@ -33,7 +33,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from app.models import Album, Photo
+from app.models import Album, Owner, Photo
 from tests.app.factories import make_album, make_owner, new_photo
 from tests.benchmarks._sizes import sized
 
@@ -43,14 +43,14 @@ ROUNDS = sized(15, small=5)
 BATCH = 5_000
 
 
-def grow(album: Album, owners: list[object], size: int) -> None:
+def grow(album: Album, owners: list[Owner], size: int) -> None:
     """More photos, by the door that the fetcher uses."""
     while album.photo_count < size:
         wanted = min(BATCH, size - album.photo_count)
         with transaction.atomic():
             locked = Album.objects.locked([album.pk])[0]
             photos = [
-                new_photo(locked, owners[i % OWNERS], favorite_count=i % 977)  # type: ignore[arg-type]  # owners
+                new_photo(locked, owners[i % OWNERS], favorite_count=i % 977)
                 for i in range(wanted)
             ]
             Photo.objects.include(locked, photos)

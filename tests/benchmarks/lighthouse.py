@@ -46,7 +46,7 @@ CATEGORIES = {
 }
 SANDBOX = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 FLAGS = [*SANDBOX, "--headless=new"]
-VISITS = [
+VISITS: list[tuple[str, dict[str, Any], int]] = [
     ("desktop", {"viewport": {"width": 1440, "height": 900}}, 500),
     (
         "phone at 2x",

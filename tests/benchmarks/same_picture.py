@@ -22,12 +22,13 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from datasource.media.fingerprint import fingerprint
+from datasource.simulator.pictures import drawing
 from tests.benchmarks._sizes import sized
 from tests.datasource.media import similar_pictures
 from tests.datasource.media.similar_pictures import SIZES, Pair
 from twitter_album.fingerprints import SAME, distance
 
-SCENES = sized(sorted(similar_pictures.SCENES), small=["fireworks", "street", "wheel"])
+SCENES = sized(sorted(drawing.SCENES), small=["fireworks", "street", "wheel"])
 FIRST_SEED = 40
 DRAWINGS = sized(6, small=1)
 POSTERS = sized(12, small=2)

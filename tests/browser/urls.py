@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.test import Client
 from django.urls import path
 from django.views.static import serve
@@ -16,8 +21,8 @@ handler400, handler404 = urls.handler400, urls.handler404
 handler500 = urls.handler500
 
 
-def media(request: HttpRequest, name: str) -> FileResponse:
-    return serve(request, name, document_root=settings.MEDIA_ROOT)
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    return serve(request, name, document_root=str(settings.MEDIA_ROOT))
 
 
 def slowly(request: HttpRequest, address: str) -> StreamingHttpResponse:
