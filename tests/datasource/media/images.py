@@ -28,10 +28,17 @@ def largest(picture: RenderedPicture) -> Image.Image:
     return Image.open(io.BytesIO(picture.renditions[max(picture.renditions)]))
 
 
+def pixel(image: Image.Image, place: tuple[int, int] = (0, 0)) -> tuple[int, ...]:
+    """Red, green and blue."""
+    found = image.convert("RGB").getpixel(place)
+    assert isinstance(found, tuple)
+    return found
+
+
 def looks_like(image: Image.Image, place: tuple[int, int], colour: str) -> bool:
     """Whether the pixel is of about that colour."""
-    wanted = Image.new("RGB", (1, 1), colour).getpixel((0, 0))
-    found = image.convert("RGB").getpixel(place)
+    wanted = pixel(Image.new("RGB", (1, 1), colour))
+    found = pixel(image, place)
     return all(abs(a - b) < 30 for a, b in zip(found, wanted, strict=True))
 
 

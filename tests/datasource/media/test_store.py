@@ -253,9 +253,12 @@ class Bucket(InMemoryStorage):
         if self.fails_at == "save" and not self.is_late:
             raise OSError(errno.EIO, "the bucket is away")
         if self.fails_at == "save":
-            super()._save(name, type(content)(content.read()[:10]))
+            self._save_all(name, type(content)(content.read()[:10]))
             raise OSError(errno.EIO, "the bucket went away")
-        return str(super()._save(name, content))
+        return self._save_all(name, content)
+
+    def _save_all(self, name: str, content: Any) -> str:
+        return str(super()._save(name, content))  # type: ignore[misc]  # Django's stubs leave it out
 
     def exists(self, name: str) -> bool:
         if self.fails_at == "exists":

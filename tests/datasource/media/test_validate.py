@@ -10,7 +10,7 @@ from PIL import Image
 
 from datasource.errors import MediaError
 from datasource.media.validate import decode
-from tests.datasource.media.images import drawn, encoded
+from tests.datasource.media.images import drawn, encoded, pixel
 
 NO_PICTURE = r"^this is no JPEG, PNG, .* or JPEG 2000 picture$"
 
@@ -151,7 +151,7 @@ def test_animated(file: str) -> None:
         encoded(moving[0], file, save_all=True, append_images=moving[1:], duration=9)
     )
 
-    red, _, blue = decoded.image.convert("RGB").getpixel((9, 9))
+    red, _, blue = pixel(decoded.image, (9, 9))
     assert red > 200 > 50 > blue
 
 

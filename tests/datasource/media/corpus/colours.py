@@ -64,6 +64,12 @@ def film_from_nothing(file: str) -> bytes:
     )
 
 
+def in_lab(image: Image.Image) -> Image.Image:
+    converted = ImageCms.profileToProfile(image, SRGB, LAB, outputMode="LAB")
+    assert converted is not None
+    return converted
+
+
 CMYK, INSIDE = jpegs.FILES["cmyk.jpg"], jpegs.FILES["rgb-inside.jpg"]
 OLD_P3 = p3()[:8] + b"\2\x40" + p3()[10:]
 GREY, HALF = (
@@ -103,8 +109,6 @@ FILES: dict[str, bytes] = {
 }
 MORE: dict[str, bytes] = {
     "profile-p3.tiff": saved(quarters(), "TIFF", icc_profile=p3()),
-    "lab.tiff": saved(
-        ImageCms.profileToProfile(quarters(), SRGB, LAB, outputMode="LAB"), "TIFF"
-    ),
+    "lab.tiff": saved(in_lab(quarters()), "TIFF"),
     "ycc.jp2": saved(quarters(mode="YCbCr"), "JPEG2000"),
 }
