@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ class Mailbox:
             return None
         answer = self.faults.pop(0).removeprefix(stage).strip()
         if not answer:
+            assert isinstance(server.transport, WriteTransport)
             server.transport.abort()
             return "421 broken off"
         return answer

@@ -54,7 +54,7 @@ def restrict(settings: Settings, written: str) -> None:
 def post_on_x(**values: Any) -> Photo:
     """By Ana, the most favoured of #carnival, with words that must not leak."""
     album = make_album()
-    told = {
+    told: dict[str, Any] = {
         "text": "The text of ana",
         "alt_text": "What ana shows",
         "favorite_count": 1234,

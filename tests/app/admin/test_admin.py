@@ -264,7 +264,7 @@ class TestPhotos:
 
     def test_a_failed_picture_is_tried_again(self, admin_client: Client) -> None:
         album = make_album()
-        values = {"state": "failed", "failure": "404", "attempts": 9}
+        values: dict[str, Any] = {"state": "failed", "failure": "404", "attempts": 9}
         failed = make_photo(album, ready=False, **values)
         ready = make_photo(album, **store_picture(400, 300))
 

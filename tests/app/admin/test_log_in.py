@@ -34,7 +34,9 @@ def attempt(
     **headers: str,
 ) -> HttpResponse:
     form = {"username": name, "password": password}
-    return client.post(LOG_IN, form, REMOTE_ADDR=address, headers=headers or None)
+    answer = client.post(LOG_IN, form, REMOTE_ADDR=address, headers=headers or None)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 def is_in(response: HttpResponse) -> bool:

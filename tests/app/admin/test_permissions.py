@@ -77,7 +77,7 @@ def names_of_actions() -> list[tuple[type[Model], str]]:
         (
             (model, name)
             for model, table in REGISTRY.items()
-            for _, name, _ in table._get_base_actions()
+            for _, name, _ in table._get_base_actions()  # type: ignore[attr-defined]  # Django's stubs leave it out
         ),
         key=lambda pair: (pair[0]._meta.label, pair[1]),
     )
@@ -336,6 +336,7 @@ class TestLinks:
 
         for model in (apps.get_model("app", "Album"), apps.get_model("app", "Owner")):
             row = model._default_manager.first()
+            assert row is not None
             name = f"admin:app_{model._meta.model_name}_change"
             text = client.get(reverse(name, args=[row.pk])).text
             for table in ("photo", "feed", "milestone"):
@@ -344,6 +345,7 @@ class TestLinks:
     def test_are_there_for_who_may_follow_them(self) -> None:
         client = member(group="Moderators")
         album = apps.get_model("app", "Album").objects.first()
+        assert album is not None
 
         text = client.get(reverse("admin:app_album_change", args=[album.pk])).text
 

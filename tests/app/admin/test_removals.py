@@ -55,6 +55,7 @@ class TestRemovals:
     def test_are_undone_and_noted(self, admin_client: Client) -> None:
         stone = removed()
         album = stone.album
+        assert album is not None
         feed = Feed.objects.create(
             album=album, network="x", query="#carnival", swept_at={"0": "2026-01-01"}
         )

@@ -251,8 +251,8 @@ class TestFilters:
     def test_are_those_of_the_list(
         self, client: Client, album: Album, query: str
     ) -> None:
-        day = {"first_seen": datetime(2026, 2, 1, 9, tzinfo=UTC)}
-        wanted = make_photo(album, make_owner("ana"), alt_text="A mask", **day)
+        day = datetime(2026, 2, 1, 9, tzinfo=UTC)
+        wanted = make_photo(album, make_owner("ana"), alt_text="A mask", first_seen=day)
         other = make_photo(
             album, make_owner(network="bluesky"), first_seen=timezone.now()
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -56,7 +57,7 @@ def test_each_order_walks_all_photos_once(client: Client, album: Album) -> None:
     photos = make_photos(album, 150)
     for number, photo in enumerate(photos):
         # Many ties, and posts that were included late.
-        values = {"favorite_count": number % 4}
+        values: dict[str, Any] = {"favorite_count": number % 4}
         if number % 3:
             values["posted_at"] = datetime(2026, 1, 1 + number % 28, tzinfo=UTC)
         Photo.objects.filter(pk=photo.pk).update(**values)
@@ -121,7 +122,11 @@ def test_a_rare_choice_costs_as_little_in_a_large_album(
     client: Client, album: Album
 ) -> None:
     then = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    values = {"alt_text": "words", "posted_at": then, "first_seen": then}
+    values: dict[str, Any] = {
+        "alt_text": "words",
+        "posted_at": then,
+        "first_seen": then,
+    }
     make_photo(album, make_owner(network="bluesky"), **values)
     owner = make_owner()
     make_photos(album, 20, owner)

@@ -145,7 +145,9 @@ class TestLetter:
         part = emails._picture(photo)
 
         assert part is not None
-        picture = Image.open(io.BytesIO(part.get_payload(decode=True)))
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        picture = Image.open(io.BytesIO(content))
         assert picture.size == (emails.SIDE, emails.SIDE)
         assert not picture.getexif()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.milestones import reached
-from app.models import Album, Delivery, Milestone, Photo
+from app.models import Album, Delivery, Milestone, Owner, Photo
 from tests.app.factories import (
     make_album,
     make_owner,
@@ -128,13 +129,11 @@ def test_eight_writers_cross_the_number_together() -> None:
     make_photos(album, 96)
     owners = [make_owner() for _ in range(8)]
 
-    at_once(
-        *(
-            lambda owner=owner: [new_photo(album, owner).save() for _ in range(3)]
-            for owner in owners
-        ),
-        reached.reconcile_all,
-    )
+    def add(owner: Owner) -> None:
+        for _ in range(3):
+            new_photo(album, owner).save()
+
+    at_once(*(partial(add, owner) for owner in owners), reached.reconcile_all)
 
     album.refresh_from_db()
     assert album.photo_count == 120

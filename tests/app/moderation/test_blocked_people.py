@@ -95,8 +95,13 @@ def test_nothing_public_names_or_shows_somebody_who_is_gone(
     client: Client, maria: Owner, goes: Callable[[Owner], None]
 ) -> None:
     photo = maria.photos.get()
-    traces = (NAME, f'src="/avatar/{maria.pk}-', photo.content_hash, f">@{HANDLE}")
-    traces += (f'"handle":"{HANDLE}"',)
+    traces = (
+        NAME,
+        f'src="/avatar/{maria.pk}-',
+        photo.content_hash,
+        f">@{HANDLE}",
+        f'"handle":"{HANDLE}"',
+    )
     known = addresses(maria)
     for address in known:  # so that whatever keeps pages has kept them
         read(client, address)

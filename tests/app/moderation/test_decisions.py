@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -81,7 +82,8 @@ def test_blocking_waits_for_no_album_while_it_holds_the_person() -> None:
 
 
 def test_a_lead_that_is_hidden_while_its_copy_comes_hands_over() -> None:
-    owner, post = make_owner(), {"post_id": "7", "post_key": "7"}
+    owner = make_owner()
+    post: dict[str, Any] = {"post_id": "7", "post_key": "7"}
     first = make_photo(make_album("one"), owner, **post)
     copy = new_photo(make_album("two"), owner, **post)
     is_saved = threading.Event()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -42,7 +43,7 @@ def test_a_picture_that_another_photo_shows_keeps_its_files() -> None:
 
 def test_copies_in_other_albums_go_too() -> None:
     owner = make_owner()
-    same = {"post_key": "77", "post_id": "77"}
+    same: dict[str, Any] = {"post_key": "77", "post_id": "77"}
     first = make_photo(make_album(), owner, **same)
     make_photo(make_album("samba"), owner, **same)
     call_command("remove", photo=[first.pk])

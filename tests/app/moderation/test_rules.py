@@ -142,7 +142,8 @@ class TestRules:
     def test_a_copy_in_another_album_leads_where_one_keeps_it_back(
         self, client: Client
     ) -> None:
-        owner, post = make_owner("ana"), {"post_id": "7", "post_key": "7"}
+        owner = make_owner("ana")
+        post: dict[str, Any] = {"post_id": "7", "post_key": "7"}
         make_photo(make_album("strict", blocked_owners="ana"), owner, **post)
         copy = make_photo(make_album(), owner, **post)
 

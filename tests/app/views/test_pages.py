@@ -143,7 +143,7 @@ class TestPhoto:
         response = client.get(source[1])
 
         assert response["Content-Type"] == "image/webp"
-        assert b"".join(response).startswith(b"RIFF")  # type: ignore[arg-type]
+        assert b"".join(response).startswith(b"RIFF")
         assert "immutable" in response["Cache-Control"]
         for name in ("../secret-key", ".hidden", "a%00b", "a" * 9_000, "字" * 90, ""):
             assert client.get(f"/media/{name}").status_code == 404
@@ -247,7 +247,7 @@ class TestList:
 
     def test_of_all_shows_a_picture_of_two_albums_once(self, client: Client) -> None:
         owner = make_owner()
-        post = {"post_id": "7", "post_key": "7"}
+        post: dict[str, Any] = {"post_id": "7", "post_key": "7"}
         first = make_photo(make_album("carnival"), owner, **post)
         second = make_photo(make_album("parade"), owner, **post)
 

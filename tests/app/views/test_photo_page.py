@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -163,7 +164,7 @@ class TestPanel:
             assert told in read(client, f"/photo/{photo.pk}")
 
     @pytest.mark.parametrize("hidden", [{"is_hidden": True}, {"is_sensitive": True}])
-    def test_goes_with_the_photo(self, client: Client, hidden: dict[str, bool]) -> None:
+    def test_goes_with_the_photo(self, client: Client, hidden: dict[str, Any]) -> None:
         photo = make_photo(make_album(), **hidden)
         page = client.get(f"/photo/{photo.pk}").status_code
 
