@@ -3,6 +3,7 @@ that can be so."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from datasource.simulator.faults import Fault, Malformation
@@ -33,7 +34,7 @@ def spoilt(*names: str, **values: Any) -> tuple[Malformation, ...]:
     return tuple(Malformation(field=name, position=None, **values) for name in names)
 
 
-def changed(change: str, fields: dict[str, tuple[str, ...]]) -> tuple[Fault, ...]:
+def changed(change: str, fields: Mapping[str, tuple[str, ...]]) -> tuple[Fault, ...]:
     """By the path of its lists; what stands beside X's posts begins with `includes`."""
     return tuple(
         Fault(path=path, malform=tuple(_change(name, change) for name in names))

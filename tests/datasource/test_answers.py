@@ -34,7 +34,7 @@ def date(seconds: float, *, clock: float = 0) -> str:
 
 def wait(status: int, headers: dict[str, str]) -> float | None:
     until = responses.wait_until(answer(status, headers))
-    return until and (until - datetime.now(UTC)).total_seconds()
+    return (until - datetime.now(UTC)).total_seconds() if until else None
 
 
 @pytest.mark.parametrize("clock", [0, -600, 600])

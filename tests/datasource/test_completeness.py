@@ -139,6 +139,7 @@ def test_what_x_no_longer_gives_is_told_and_grows_as_one_gap() -> None:
     assert Window.objects.get().lo == source.bound(now - timedelta(days=7))
     look(feed, source, now=now + timedelta(minutes=40))
     gap = Unreachable.objects.get()
+    assert gap.from_at is not None
     assert gap.until_at - gap.from_at == timedelta(days=1, minutes=40)
 
 

@@ -304,7 +304,7 @@ class TestAlbum:
     """One post in one album, as its server tells it time after time."""
 
     @pytest.fixture(autouse=True)
-    def album(self) -> None:
+    def start(self) -> None:
         self.album = make_album()
         self.edits = 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -103,7 +104,7 @@ def test_a_copy_that_is_saved_during_a_removal_goes_too() -> None:
 
 def test_a_third_copy_joins_the_group_whose_lead_just_changed() -> None:
     album, near = make_album(), timezone.now()
-    same = {"posted_at": near, "fingerprint": fingerprint()}
+    same: dict[str, Any] = {"posted_at": near, "fingerprint": fingerprint()}
     a, b, c = (
         make_photo(album, make_owner(network=network), **same)
         for network in ("x", "bluesky", "mastodon")

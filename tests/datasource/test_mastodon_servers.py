@@ -45,8 +45,9 @@ SWITCHED_OFF = (
 def servers(settings: Settings) -> list[str]:
     """The addresses that the album asks, in this order."""
     settings.NETWORKS = ["mastodon"]
-    settings.MASTODON_SERVERS = []
-    return settings.MASTODON_SERVERS
+    addresses: list[str] = []
+    settings.MASTODON_SERVERS = addresses
+    return addresses
 
 
 @contextmanager

@@ -67,7 +67,11 @@ def test_four_processes_never_pass_the_cap() -> None:
 def test_threads_that_settle_raise_each_alarm_once(settings: Settings) -> None:
     settings.X_DAILY_BUDGET = 8 * 10 * 5_000
 
-    at_once(*[lambda: [spend(5_000) for _ in range(10)]] * 8)
+    def spend_ten_times() -> None:
+        for _ in range(10):
+            spend(5_000)
+
+    at_once(*[spend_ten_times] * 8)
 
     assert alarms() == [50, 80, 100]
     assert Delivery.objects.count() == 3

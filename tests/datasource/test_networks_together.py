@@ -11,6 +11,7 @@ from django.utils import timezone
 from app.gallery import completeness
 from app.models import Album, Feed, Photo
 from datasource.simulator.world.posts import SimulatedPicture
+from datasource.sources.base import Source
 from datasource.sources.bluesky.source import Bluesky
 from datasource.sources.mastodon.source import Mastodon
 from datasource.sources.x_v1.source import XV1
@@ -27,7 +28,12 @@ from tests.datasource.worlds import (
 
 pytestmark = pytest.mark.django_db
 ON_X = pytest.mark.parametrize("network", ["twitter", "x"], indirect=True)
-SOURCES = {"twitter": XV1, "x": XV2, "mastodon": Mastodon, "bluesky": Bluesky}
+SOURCES: dict[str, type[Source]] = {
+    "twitter": XV1,
+    "x": XV2,
+    "mastodon": Mastodon,
+    "bluesky": Bluesky,
+}
 
 
 @ON_X

@@ -38,6 +38,7 @@ FIELDS = (
     *("edit_history_tweet_ids", "display_text_range", "application", "tags"),
 )
 """Of all dialects, but those that say that a post has pictures and is no repost."""
+OTHER_TYPES: tuple[Any, ...] = (None, 7, "x", [], {})
 
 
 def test_fields_that_nobody_knows_yet_do_no_harm(network: Network) -> None:
@@ -57,7 +58,7 @@ def test_fields_that_nobody_knows_yet_do_no_harm(network: Network) -> None:
 
 @pytest.mark.parametrize(
     "spoilt",
-    [{"is_missing": True}, *({"value": value} for value in (None, 7, "x", [], {}))],
+    [{"is_missing": True}, *({"value": value} for value in OTHER_TYPES)],
     ids=str,
 )
 @pytest.mark.one_database

@@ -30,8 +30,8 @@ def begun(network: Network, **values: Any) -> tuple[SimulatedPost, Photo]:
 
 def redrafted(network: Network, old: SimulatedPost, **values: Any) -> SimulatedPost:
     """The old post is gone, and its file is under a new one."""
-    values = {"pictures": old.pictures, "text": "typo", "likes": 1} | values
-    new = replace(post(8), **values)
+    new = replace(post(8), pictures=old.pictures, text="typo", likes=1)
+    new = replace(new, **values)
     network.show([post(2, author=BEN), new, *network.posts[:1]])
     assert failures(run()) == ""
     return new

@@ -34,8 +34,9 @@ def servers(settings: Settings) -> list[str]:
     """The addresses that the album asks."""
     settings.NETWORKS = ["mastodon"]
     settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
-    settings.MASTODON_SERVERS = []
-    return settings.MASTODON_SERVERS
+    addresses: list[str] = []
+    settings.MASTODON_SERVERS = addresses
+    return addresses
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ of the answer that brought them."""
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -67,7 +68,7 @@ def test_asking_by_the_other_name_of_the_fields_is_booked_once(
 
 @pytest.mark.parametrize("second", [{"status": 429}, {"status": 503}])
 def test_posts_without_their_fields_are_booked_though_the_other_name_fails(
-    settings: Settings, second: dict[str, int]
+    settings: Settings, second: dict[str, Any]
 ) -> None:
     options = {"takes": "post", "ignores_unknown": True}
     with serving(settings, history(60), **options) as server:

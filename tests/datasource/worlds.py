@@ -30,7 +30,7 @@ def post(
     """A post of #carnival; its pictures' ids are made from its time."""
     created_at = (now or datetime.now(UTC)) - timedelta(minutes=minutes_ago)
     name = f"{int(created_at.timestamp() * 1000)}-{values.get('counter', 0)}"
-    defaults = {
+    defaults: dict[str, Any] = {
         "created_at": created_at,
         "author": PERSON,
         "text": "At the parade",

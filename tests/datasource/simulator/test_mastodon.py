@@ -26,7 +26,7 @@ def ask(simulator: Simulator, path: str, **query: Any) -> requests.Response:
     return requests.get(f"{simulator.url}/api/{path}", params=query, timeout=10)
 
 
-def timeline(simulator: Simulator, tag: str = "carnival", **query: Any) -> list[int]:
+def timeline(simulator: Simulator, tag: str = "carnival", /, **query: Any) -> list[int]:
     answer = ask(simulator, f"v1/timelines/tag/{tag}", **query)
     assert answer.status_code == 200, answer.text
     return [int(status["id"]) for status in answer.json()]

@@ -56,7 +56,8 @@ def test_the_library_walks_down_a_history_without_gap_or_repeat(
     serve: Serve, clock: Clock
 ) -> None:
     simulator = serve(small_world(clock, *range(1, 251)))
-    api, seen, bound = client(simulator), [], {}
+    api, seen = client(simulator), list[int]()
+    bound: dict[str, int] = {}
     while True:
         query = {"q": "#carnival", "count": 100, "result_type": "recent", **bound}
         page = [status.id for status in api.GetSearch(raw_query=urlencode(query))]

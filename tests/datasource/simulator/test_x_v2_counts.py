@@ -25,7 +25,9 @@ from tests.datasource.simulator.x_v2_client import (
 Serve = Callable[..., Simulator]
 
 
-def count(simulator: Simulator, reach: str = "recent", **query: Any) -> dict[str, Any]:
+def count(
+    simulator: Simulator, reach: str = "recent", /, **query: Any
+) -> dict[str, Any]:
     answer = get(simulator, f"/counts/{reach}", **{"query": "#carnival"} | query)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()

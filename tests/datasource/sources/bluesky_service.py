@@ -183,9 +183,13 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
 
 
 def source(service: Service, **values: Any) -> Bluesky:
-    keys = {"handle": "me.bsky.social", "password": PASSWORD} | values
-    session = GuardedSession(user_agent="test", allow_private=True)
-    return Bluesky(**{"url": service.url, "session": session} | keys)
+    defaults: dict[str, Any] = {
+        "url": service.url,
+        "session": GuardedSession(user_agent="test", allow_private=True),
+        "handle": "me.bsky.social",
+        "password": PASSWORD,
+    }
+    return Bluesky(**defaults | values)
 
 
 def search(service: Service, since: str = "", until: str = "") -> Page:
