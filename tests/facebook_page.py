@@ -200,9 +200,11 @@ def _fields(content_type: str, body: bytes) -> Json:
         return {name: values[-1] for name, values in found.items()}
     head = f"Content-Type: {content_type}\r\n\r\n".encode()
     fields: Json = {}
-    for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():  # type: ignore[attr-defined]  # of a multipart message
+    for part in BytesParser(policy=HTTP).parsebytes(head + body).iter_parts():
         name = part.get_param("name", header="content-disposition")
         raw = part.get_payload(decode=True)
+        assert isinstance(name, str)
+        assert isinstance(raw, bytes)
         is_file = part.get_filename() is not None
         fields[name] = raw if is_file else raw.decode()
     return fields

@@ -70,7 +70,7 @@ def marked() -> Catalog:
         )
         for _line, text, comments, context in found:
             catalogue.add(
-                text, locations=[(place, None)], auto_comments=comments, context=context
+                text, locations=[(place, 0)], auto_comments=comments, context=context
             )
     return catalogue
 

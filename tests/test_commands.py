@@ -9,6 +9,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,12 @@ def test_commands_that_start_together_in_a_fresh_folder_make_the_tables_once(
 
 
 def test_a_misspelt_setting_is_told_once_with_the_right_name(tmp_path: Path) -> None:
-    names = {"HASHTAG": "cat", "FETCH_EVERY_MINUTE": "5", "LANGUAGE": "en", "EMAIL": ""}
+    names: dict[str, Any] = {
+        "HASHTAG": "cat",
+        "FETCH_EVERY_MINUTE": "5",
+        "LANGUAGE": "en",
+        "EMAIL": "",
+    }
 
     line = only_line(manage(tmp_path, "check", **names))
 

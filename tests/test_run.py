@@ -56,8 +56,9 @@ def album(folder: Path, **values: str) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            for child in [*children(process), process]:
+            for child in children(process):
                 child.kill()
+            process.kill()
             process.wait()
 
 
@@ -90,7 +91,8 @@ def stop(process: subprocess.Popen[str], number: int = signal.SIGINT) -> None:
 
 def get(address: str) -> str:
     with urllib.request.urlopen(address, timeout=10) as answer:
-        return answer.read().decode()
+        text: str = answer.read().decode()
+        return text
 
 
 def await_photos(address: str, number: int) -> None:

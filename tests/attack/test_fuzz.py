@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
@@ -53,7 +53,7 @@ def log() -> Iterator[io.StringIO]:
         yield stream
 
 
-def send(client: Client, request: HostileRequest) -> HttpResponse:
+def send(client: Client, request: HostileRequest) -> HttpResponseBase:
     """As a web server hands it to Django: a raw target, decoded once."""
     path, _, query = request.target.partition(b"?")
     environ = {

@@ -59,7 +59,9 @@ def test_is_read_in_every_light(
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(252, 249, 246)" if scheme == "light" else "rgb(23, 18, 15)")
     assert page.locator("img").count() == 6
-    assert page.locator(".number").bounding_box()["height"] > 70
+    box = page.locator(".number").bounding_box()
+    assert box is not None
+    assert box["height"] > 70
 
 
 def test_is_complete_without_its_pictures(visit: Open, letter: Path) -> None:

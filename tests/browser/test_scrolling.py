@@ -175,8 +175,9 @@ def test_new_photos_far_below_take_one_to_the_top(
     now = timezone.now()
     for number in range(61):
         moment = now + timedelta(seconds=number)
-        values = {"alt_text": "New", "posted_at": moment, "first_seen": moment}
-        newest = make_photo(album, **values, **picture)
+        newest = make_photo(
+            album, alt_text="New", posted_at=moment, first_seen=moment, **picture
+        )
 
     page.clock.run_for(61_000)
     pill = page.get_by_role("button", name="More than 60 new photos")

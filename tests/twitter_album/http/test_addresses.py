@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 import pytest
 import requests
@@ -192,7 +193,7 @@ def turned(
     """A server outside that sends everybody to the address in its query."""
 
     def answer(request: Request) -> Iterator[bytes]:
-        location = requests.utils.unquote(request.path.partition("?to=")[2])
+        location = unquote(request.path.partition("?to=")[2])
         head = f"HTTP/1.1 302 Found\r\nLocation: {location}\r\n".encode()
         yield head + b"Content-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -217,9 +218,7 @@ def test_no_redirect_leads_inside(  # each argument is one part of the trap
     target = address.replace("PORT", str(canary.port))
 
     with pytest.raises(requests.RequestException):
-        public.get(
-            f"https://good.example:{turned.port}/?to={requests.utils.quote(target)}"
-        )
+        public.get(f"https://good.example:{turned.port}/?to={quote(target)}")
 
     assert set(connected) == {OUTSIDE}
     assert canary.connections == 0
