@@ -93,9 +93,13 @@ def environment(folder: Path, network: str) -> dict[str, str]:
 
 @contextmanager
 def started(values: dict[str, str], *arguments: str) -> Iterator[None]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    command = [sys.executable, "manage.py", *arguments]
-    process = subprocess.Popen(command, cwd=ROOT, env=values, **quiet)  # type: ignore[call-overload]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=values,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield
     finally:

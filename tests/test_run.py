@@ -152,7 +152,9 @@ def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) 
     with album(tmp_path, BACKFILL_DAYS="2", MILESTONES="5,6,7") as process:
         await_line(tmp_path, "Ctrl-C stops everything.")
         told = output(tmp_path)
-        address = re.search(r"The album of #carnival:  (\S+)/", told)[1]  # type: ignore[index]
+        named = re.search(r"The album of #carnival:  (\S+)/", told)
+        assert named is not None
+        address = named[1]
         assert re.search(r"user admin, password \S{12,}", told)
         await_photos(address, 7)
         await_letters(tmp_path, 3)

@@ -342,5 +342,5 @@ def holes(text: str) -> set[str]:
 
 
 def words(catalogue: gettext.GNUTranslations) -> dict[object, str]:
-    every: dict[object, str] = catalogue._catalog  # type: ignore[attr-defined]
+    every: dict[object, str] = catalogue._catalog  # type: ignore[attr-defined]  # gettext has no other list of its texts
     return {text: told for text, told in every.items() if text}

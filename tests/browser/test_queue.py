@@ -46,8 +46,10 @@ def desk(visit: Open, admin_client: Client) -> Open:
 
     def opened(width: int = 1440, **options: object) -> Visit:
         tab = visit(width, **options)
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
-        tab.page.context.add_cookies([cookie | {"url": tab.site}])  # type: ignore[list-item]  # a cookie as documented
+        name = settings.SESSION_COOKIE_NAME
+        tab.page.context.add_cookies(
+            [{"name": name, "value": session, "url": tab.site}]
+        )
         return tab
 
     return opened

@@ -188,9 +188,9 @@ WORDS = {
 """By the dialect's name in the NETWORKS setting."""
 
 
-def fault(network: Network, **values: object) -> None:
+def fault(network: Network, **values: Any) -> None:
     """What goes wrong with the searches from now on."""
-    plan = Fault(path=network.words.lists, **values)  # type: ignore[arg-type]
+    plan = Fault(path=network.words.lists, **values)
     network.simulator.faults = FaultPlan.of(plan)
 
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from unittest.mock import patch
 
 from datasource.coverage import order
@@ -120,12 +121,12 @@ class Network:
             self.late.add(post.x_id)
         self._show([*self.posts, post])
 
-    def change(self, **values: object) -> None:
+    def change(self, **values: Any) -> None:
         """Of one of the newer posts."""
         if self.posts:
             index = -self.chance.randrange(min(len(self.posts), 20)) - 1
             posts = list(self.posts)
-            posts[index] = replace(posts[index], **values)  # type: ignore[arg-type]
+            posts[index] = replace(posts[index], **values)
             self._show(posts)
 
     def edit(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from PIL import Image
+from pytest_django import Settings
 
 from app.gallery import accent_colour
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
@@ -124,9 +125,7 @@ def test_colours_every_page_of_its_album(client: Client) -> None:
         assert re.search(r'<html [^>]*class="hue-260"', page), address
 
 
-def test_stored_pictures_have_their_hue(
-    tmp_path: Path, settings: pytest.FixtureRequest
-) -> None:
-    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+def test_stored_pictures_have_their_hue(tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
     assert accent_colour.hue_class(store_picture(160, 120, "#1f4f7a")["placeholder"])

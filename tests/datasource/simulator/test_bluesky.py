@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -220,8 +221,8 @@ def test_senseless_look_ups_are_refused(
 def broken(serve: Serve, clock: Clock) -> Callable[..., Client]:
     """A session in a network of ten posts whose searches go wrong."""
 
-    def begin(**fault: object) -> Client:
-        plan = FaultPlan.of(Fault(path=f"/xrpc/{SEARCH}", **fault))  # type: ignore[arg-type]  # as the fields of Fault are
+    def begin(**fault: Any) -> Client:
+        plan = FaultPlan.of(Fault(path=f"/xrpc/{SEARCH}", **fault))
         return logged_in(serve(small_world(clock, *TEN), faults=plan))
 
     return begin

@@ -1,14 +1,16 @@
 """The same seed is the same world, and it lives."""
 
 from datetime import timedelta
+from typing import Any
 
 from datasource.simulator.world.posts import canonical
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import NOON, Clock, post
 
 
-def world(clock: Clock, **values: object) -> World:
-    return World(**{"seed": 1, "born_at": NOON, "now": clock} | values)  # type: ignore[arg-type]
+def world(clock: Clock, **values: Any) -> World:
+    defaults: dict[str, Any] = {"seed": 1, "born_at": NOON, "now": clock}
+    return World(**defaults | values)
 
 
 def test_the_same_seed_makes_the_same_posts(clock: Clock) -> None:

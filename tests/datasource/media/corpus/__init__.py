@@ -15,6 +15,7 @@ from PIL import Image
 from datasource.errors import MediaError
 from datasource.media.decoders import DecoderPool
 from tests.datasource.media.corpus.drawing import QUARTERS
+from tests.datasource.media.images import pixel
 
 __all__ = ["QUARTERS"]
 
@@ -105,5 +106,5 @@ def _look(pool: DecoderPool, data: bytes) -> Look | MediaError:
         return error
     file = io.BytesIO(picture.renditions[max(picture.renditions)])
     square = Image.open(file).convert("RGB").resize((SIDE, SIDE), Image.Resampling.BOX)
-    colours = [square.getpixel(place) for place in PLACES]
-    return Look((picture.width, picture.height), colours)  # type: ignore[arg-type]  # RGB
+    colours = [pixel(square, place) for place in PLACES]
+    return Look((picture.width, picture.height), colours)
