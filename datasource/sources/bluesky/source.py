@@ -130,7 +130,7 @@ class Bluesky:
                 for uri, view in found.items()
                 if isinstance(view.get("likeCount"), int)
             },
-            gone=frozenset(asked) - found.keys(),
+            gone=frozenset(set(asked) - found.keys()),
             posts=read_known(found.values(), BlueskyPosts(site=self.site)),
             sensitive=frozenset(u for u, view in found.items() if is_sensitive(view)),
             wait_until=responses.wait_until(response),
