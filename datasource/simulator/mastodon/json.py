@@ -35,7 +35,7 @@ class StatusWriter:
         handle = post.author.screen_name_at(self._now)
         home = f"https://{post.author.server}" if post.author.server else self._base
         likes = post.likes_at(self._now)
-        return {
+        status: Json = {
             "id": shown_id,
             "created_at": iso(post.created_at),
             "in_reply_to_id": None,
@@ -52,7 +52,6 @@ class StatusWriter:
             "edited_at": iso(post.edited_at) if post.edited_at else None,
             "content": self._content(post.full_text),
             "reblog": None,
-            "application": None,
             "account": self.account(post.author),
             "media_attachments": self._attachments(post),
             "mentions": [],
@@ -64,6 +63,9 @@ class StatusWriter:
             "card": None,
             "poll": None,
         }
+        if not post.author.server:  # a server tells it of its own people alone
+            status["application"] = {"name": "Web", "website": None}
+        return status
 
     def account(self, person: SimulatedPerson) -> Json:
         handle = person.screen_name_at(self._now)

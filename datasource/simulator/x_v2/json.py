@@ -72,7 +72,7 @@ class PostWriter:
             "height": picture.height,
             "alt_text": picture.alt_text or None,
             "duration_ms": film.get("duration_millis"),
-            "variants": film.get("variants"),
+            "variants": variants(film) if is_video else None,
         }
         wanted = self._fields.media | {"media_key", "type"}
         return chosen(values, wanted)
@@ -169,6 +169,17 @@ class PostWriter:
         ]
         found = {"hashtags": tags, "urls": urls}
         return {name: entries for name, entries in found.items() if entries}
+
+
+def variants(film: Json) -> list[Json]:
+    """Of a film as v1.1 describes it, which writes `bit_rate` in one word."""
+    return [
+        {
+            "bit_rate" if name == "bitrate" else name: value
+            for name, value in each.items()
+        }
+        for each in film["variants"]
+    ]
 
 
 def chosen(values: Json, wanted: frozenset[str]) -> Json:

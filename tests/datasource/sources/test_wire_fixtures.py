@@ -1,14 +1,56 @@
-"""Each source against answers that were written from the network's documents."""
+"""Each source, and the simulator, against answers written from the documents.
+
+The simulator is ours as the sources are: what both have wrong shows here alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
 import pytest
+import requests
 
 from datasource.errors import SourceError
+from datasource.simulator import CREDENTIALS
+from datasource.simulator.server import Simulator
+from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
+from datasource.simulator.world.world import World
+from datasource.simulator.x_v2 import fields
+from datasource.sources.base import Source
+from datasource.sources.x_v1.source import XV1
+from datasource.sources.x_v2.client import KEYS
+from datasource.sources.x_v2.source import XV2
 from tests.datasource.sources import wire
+from tests.datasource.worlds import PERSON, history, post
 
 pytestmark = pytest.mark.one_database
 per_network = pytest.mark.parametrize("network", wire.NETWORKS)
+
+REAL_KEYS: dict[str, Any] = {
+    "token": CREDENTIALS.bearer_token,
+    "keys": {name: getattr(CREDENTIALS, name) for name in KEYS},
+    "handle": CREDENTIALS.bluesky_handle,
+    "password": CREDENTIALS.bluesky_app_password,
+}
+EVERY_FIELD = {
+    "query": "#carnival",
+    "max_results": "100",
+    "tweet.fields": ",".join(fields.TWEET_FIELDS),
+    "media.fields": ",".join(fields.MEDIA_FIELDS),
+    "user.fields": ",".join(fields.USER_FIELDS),
+    "expansions": ",".join(fields.EXPANSIONS),
+}
+UNDOCUMENTED: dict[str, dict[str, str]] = {
+    "mastodon": {
+        "[].media_attachments[].preview_remote_url: null": "servers send it",
+        "[].media_attachments[].text_url: null": "removed in 3.5.0, and still sent",
+    },
+}
+"""By network: what the simulator says although no document has it, and why."""
 
 
 @per_network
@@ -48,6 +90,34 @@ def test_a_documented_error_is_told_in_the_network_s_words(network: str) -> None
 
 
 @per_network
+def test_the_simulator_answers_in_the_documented_shape(network: str) -> None:
+    with Simulator(World.of(everything())) as simulator:
+        answers = Answers()
+        source = wire.source(
+            network, simulator.url, session=answers.session, **REAL_KEYS
+        )
+        ask(source)
+
+    found: set[str] = set()
+    for name, bodies in answers.by_file().items():
+        documented = wire.documented(network, name)
+        found |= wire.differences(wire.shape(*bodies), documented)
+    assert {"search", "lookup"} <= answers.by_file().keys()
+    assert sorted(found) == sorted(UNDOCUMENTED.get(network, {}))
+
+
+@per_network
+def test_the_simulator_refuses_in_the_documented_shape(network: str) -> None:
+    with Simulator(World.of(everything())) as simulator:
+        answers = Answers()
+        source = wire.source(network, simulator.url, session=answers.session)
+        refuse(source)
+
+    (body, *_) = [each.json() for each in answers.given if not each.ok]
+    assert wire.shape(body) == wire.shape(wire.saved(network, "error"))
+
+
+@per_network
 def test_the_second_post_of_a_page_lacks_what_is_optional(network: str) -> None:
     """Else nobody would see that a source cannot do without it."""
     answer = wire.saved(network, "search")
@@ -59,3 +129,69 @@ def test_the_second_post_of_a_page_lacks_what_is_optional(network: str) -> None:
 
     assert len(bare) < len(full) / 2
     assert bare.keys() <= full.keys()
+
+
+class Answers:
+    """A session that keeps what it was answered."""
+
+    def __init__(self) -> None:
+        self.given: list[requests.Response] = []
+        self.session = wire.session()
+        self.session.hooks["response"].append(self._keep)
+
+    def by_file(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for response in self.given:
+            name = wire.FILES[urlsplit(response.url).path]
+            if response.ok:
+                found.setdefault(name, []).append(response.json())
+        return found
+
+    def _keep(self, response: requests.Response, *_: Any, **__: Any) -> None:
+        self.given.append(response)
+
+
+def ask(source: Source) -> None:
+    """All that a source asks: pages down to the last, and posts that are known. Of X
+    also what the simulator knows and no source asks for."""
+    until, is_end = "", False
+    while not is_end:
+        page = source.search("carnival", since="", until=until)
+        known = [each.id for each in page.posts][: source.lookup_size - 1]
+        if known:
+            source.look_up([*known, known[0][:-1] + "2"])
+            until = str(int(page.scanned[-1].id) - 1)
+        is_end = page.is_end or not known
+    if isinstance(source, XV1):
+        asked = "q=%23carnival&count=100&include_ext_alt_text=true"
+        source.api.GetSearch(raw_query=asked, return_json=True)
+    if isinstance(source, XV2):
+        source.client.get("/tweets/search/recent", EVERY_FIELD)
+
+
+def refuse(source: Source) -> None:
+    """By keys that are none; Mastodon needs none, and has not every post."""
+    if source.network == "mastodon":
+        source.lookup_size = 1
+        source.look_up(["1"])
+        return
+    with pytest.raises(SourceError):
+        source.search("carnival", since="", until="")
+
+
+def everything() -> Iterator[SimulatedPost]:
+    """Posts with each part that the simulator knows."""
+    film = SimulatedPicture(id="film", alt_text="Drums", width=640, height=360)
+    bot = replace(PERSON, id=8, screen_name="bot", display_name="", is_bot=True)
+    guest = replace(PERSON, id=9, screen_name="guest", server="far.example")
+    yield from history(60, likes=30, shares=5)
+    yield post(1.1, video=film, pictures=0)
+    yield post(1.2, pictures=6, author=bot, is_sensitive=True)
+    yield post(1.3, author=guest, content_warning="Lights", language="de")
+    yield post(1.4, text="Masks & drums " * 30)
+    yield post(1.5, withheld_in=("DE",))
+    original = post(1.6)
+    yield replace(original, edited_at=original.created_at + timedelta(seconds=5))
+    yield post(1.7, repost_of=original, pictures=0)
+    described = SimulatedPicture(id="described", alt_text="A mask")
+    yield replace(post(1.8), pictures=(described,))
