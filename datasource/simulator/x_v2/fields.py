@@ -13,6 +13,7 @@ POST_NAMES = {
     "referenced_tweets.id.author_id": "referenced_posts.id.author_id",
     "attachments.media_source_tweet": "attachments.media_source_post",
     "retweet_count": "repost_count",
+    "tweet_count": "post_count",
     "tweets": "posts",
 }
 TWEET_FIELDS = [

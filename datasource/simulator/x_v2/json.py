@@ -89,7 +89,7 @@ class PostWriter:
             "public_metrics": {
                 "followers_count": person.id % 4999,
                 "following_count": person.id % 911,
-                "tweet_count": person.id % 9973,
+                self._fields.spelt("tweet_count"): person.id % 9973,
                 "listed_count": person.id % 23,
             },
             "verified": False,

@@ -20,6 +20,7 @@ from datasource.simulator.server import Simulator
 from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2 import fields
+from datasource.simulator.x_v2.protocol import XVersion2
 from datasource.sources.base import Source
 from datasource.sources.x_v1.source import XV1
 from datasource.sources.x_v2.client import KEYS
@@ -91,7 +92,7 @@ def test_a_documented_error_is_told_in_the_network_s_words(network: str) -> None
 
 @per_network
 def test_the_simulator_answers_in_the_documented_shape(network: str) -> None:
-    with Simulator(World.of(everything())) as simulator:
+    with simulated(network) as simulator:
         answers = Answers()
         source = wire.source(
             network, simulator.url, session=answers.session, **REAL_KEYS
@@ -108,7 +109,7 @@ def test_the_simulator_answers_in_the_documented_shape(network: str) -> None:
 
 @per_network
 def test_the_simulator_refuses_in_the_documented_shape(network: str) -> None:
-    with Simulator(World.of(everything())) as simulator:
+    with simulated(network) as simulator:
         answers = Answers()
         source = wire.source(network, simulator.url, session=answers.session)
         refuse(source)
@@ -177,6 +178,14 @@ def refuse(source: Source) -> None:
         return
     with pytest.raises(SourceError):
         source.search("carnival", since="", until="")
+
+
+def simulated(network: str) -> Simulator:
+    """X's newer names are told to all, whatever they ask by."""
+    world = World.of(everything())
+    is_renamed = network == "x_v2_renamed"
+    renamed = [XVersion2(world, spelling="post")] if is_renamed else None
+    return Simulator(world, dialects=renamed)
 
 
 def everything() -> Iterator[SimulatedPost]:

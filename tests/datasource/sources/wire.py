@@ -23,7 +23,7 @@ from tests.datasource.sources import bluesky_service
 from twitter_album.http import GuardedSession
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "wire"
-NETWORKS = ["x_v1", "x_v2", "mastodon", "bluesky"]
+NETWORKS = ["x_v1", "x_v2", "x_v2_renamed", "mastodon", "bluesky"]
 FILES = {
     "/1.1/search/tweets.json": "search",
     "/1.1/statuses/lookup.json": "lookup",
@@ -67,7 +67,7 @@ def source(
             url=url, handle=handle, password=password, session=session
         ),
     }
-    found = makers[network]()
+    found = makers[network.removesuffix("_renamed")]()
     found.connect()
     return found
 
