@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import requests
 
 from datasource.errors import SourceError
 from datasource.simulator import CREDENTIALS
@@ -26,6 +24,7 @@ from datasource.sources.x_v1.source import XV1
 from datasource.sources.x_v2.client import KEYS
 from datasource.sources.x_v2.source import XV2
 from tests.datasource.sources import wire
+from tests.datasource.sources.json_shapes import differences, shape
 from tests.datasource.worlds import PERSON, history, post
 
 pytestmark = pytest.mark.one_database
@@ -93,7 +92,7 @@ def test_a_documented_error_is_told_in_the_network_s_words(network: str) -> None
 @per_network
 def test_the_simulator_answers_in_the_documented_shape(network: str) -> None:
     with simulated(network) as simulator:
-        answers = Answers()
+        answers = wire.Answers()
         source = wire.source(
             network, simulator.url, session=answers.session, **REAL_KEYS
         )
@@ -102,7 +101,7 @@ def test_the_simulator_answers_in_the_documented_shape(network: str) -> None:
     found: set[str] = set()
     for name, bodies in answers.by_file().items():
         documented = wire.documented(network, name)
-        found |= wire.differences(wire.shape(*bodies), documented)
+        found |= differences(shape(*bodies), documented)
     assert {"search", "lookup"} <= answers.by_file().keys()
     assert sorted(found) == sorted(UNDOCUMENTED.get(network, {}))
 
@@ -110,12 +109,12 @@ def test_the_simulator_answers_in_the_documented_shape(network: str) -> None:
 @per_network
 def test_the_simulator_refuses_in_the_documented_shape(network: str) -> None:
     with simulated(network) as simulator:
-        answers = Answers()
+        answers = wire.Answers()
         source = wire.source(network, simulator.url, session=answers.session)
         refuse(source)
 
     (body, *_) = [each.json() for each in answers.given if not each.ok]
-    assert wire.shape(body) == wire.shape(wire.saved(network, "error"))
+    assert shape(body) == shape(wire.saved(network, "error"))
 
 
 @per_network
@@ -126,30 +125,10 @@ def test_the_second_post_of_a_page_lacks_what_is_optional(network: str) -> None:
         answer = next(
             answer[name] for name in ("statuses", "data", "posts") if name in answer
         )
-    full, bare = wire.shape(answer[0]), wire.shape(answer[1])
+    full, bare = shape(answer[0]), shape(answer[1])
 
     assert len(bare) < len(full) / 2
     assert bare.keys() <= full.keys()
-
-
-class Answers:
-    """A session that keeps what it was answered."""
-
-    def __init__(self) -> None:
-        self.given: list[requests.Response] = []
-        self.session = wire.session()
-        self.session.hooks["response"].append(self._keep)
-
-    def by_file(self) -> dict[str, list[Any]]:
-        found: dict[str, list[Any]] = {}
-        for response in self.given:
-            name = wire.FILES[urlsplit(response.url).path]
-            if response.ok:
-                found.setdefault(name, []).append(response.json())
-        return found
-
-    def _keep(self, response: requests.Response, *_: Any, **__: Any) -> None:
-        self.given.append(response)
 
 
 def ask(source: Source) -> None:

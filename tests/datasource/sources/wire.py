@@ -1,9 +1,8 @@
-"""The answers in `tests/fixtures/wire/`, servers that give them, and their shapes."""
+"""The answers in `tests/fixtures/wire/`, and servers that give them to a source."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import MISSING, fields, is_dataclass
@@ -11,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import requests
 
 from datasource.sources.base import Source
 from datasource.sources.bluesky.source import Bluesky
@@ -20,6 +21,7 @@ from datasource.sources.x_v2.client import KEYS
 from datasource.sources.x_v2.source import XV2
 from tests.datasource.media.servers import Request, serving, whole
 from tests.datasource.sources import bluesky_service
+from tests.datasource.sources.json_shapes import Shape, shape
 from twitter_album.http import GuardedSession
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "wire"
@@ -130,36 +132,6 @@ def _is_default(value: Any, field: Any) -> bool:
     return bool(getattr(value, field.name) == default)
 
 
-Shape = dict[str, set[str]]
-JSON_TYPES = {
-    dict: "object",
-    list: "list",
-    str: "string",
-    bool: "boolean",
-    int: "number",
-    float: "number",
-    type(None): "null",
-}
-
-
-def shape(*answers: Any) -> Shape:
-    """Every place in these answers, with the JSON types that stand there.
-
-    Entries of a list are one place, and so are all objects of the same `$type`.
-    """
-    found: Shape = defaultdict(set)
-    ahead = [("", answer) for answer in answers]
-    while ahead:
-        place, value = ahead.pop()
-        found[place].add(JSON_TYPES[type(value)])
-        if isinstance(value, list):
-            ahead += [(f"{place}[]", each) for each in value]
-        elif isinstance(value, dict):
-            start = f"<{value['$type']}>" if "$type" in value else place
-            ahead += [(f"{start}.{key}", each) for key, each in value.items()]
-    return found
-
-
 def documented(network: str, name: str) -> Shape:
     """Of one file, and of objects with a `$type` in all: they are alike everywhere."""
     found = shape(saved(network, name))
@@ -170,10 +142,21 @@ def documented(network: str, name: str) -> Shape:
     return found
 
 
-def differences(given: Shape, documented: Shape) -> set[str]:
-    """What is in no document: a place, or another type at a place that is."""
-    return {
-        f"{place}: {kind}"
-        for place, kinds in given.items()
-        for kind in kinds - documented.get(place, set())
-    }
+class Answers:
+    """A session that keeps what it was answered."""
+
+    def __init__(self) -> None:
+        self.given: list[requests.Response] = []
+        self.session = session()
+        self.session.hooks["response"].append(self._keep)
+
+    def by_file(self) -> dict[str, list[Any]]:
+        found: dict[str, list[Any]] = {}
+        for response in self.given:
+            name = FILES[urlsplit(response.url).path]
+            if response.ok:
+                found.setdefault(name, []).append(response.json())
+        return found
+
+    def _keep(self, response: requests.Response, *_: Any, **__: Any) -> None:
+        self.given.append(response)
