@@ -1,5 +1,5 @@
-"""What stands around a photo in its album: two walks over one index, and a count that
-ends."""
+"""The neighbours of a photo in its album, and its position: two walks over one index,
+and a count that ends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FARTHEST = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Neighbours:
     """Newest first; `position` counts from the newest photo, which is 1."""
 
     newer: list[Photo]
@@ -41,12 +41,12 @@ class Surroundings:
         return {"after": str(Position((self.before.first_seen,), self.before.pk))}
 
 
-def of_photo(photo: Photo, listed: PhotoQuerySet) -> Surroundings:
+def of_photo(photo: Photo, listed: PhotoQuerySet) -> Neighbours:
     """`listed`: the photos of its album that may be shown."""
     here = Position((photo.first_seen,), photo.pk)
     newer = PageRequest(before=here, limit=AROUND).take(listed)
     older = PageRequest(after=here, limit=AROUND).take(listed)
-    return Surroundings(newer.photos, older.photos, position(photo, listed))
+    return Neighbours(newer.photos, older.photos, position(photo, listed))
 
 
 def position(photo: Photo, listed: PhotoQuerySet) -> int | None:

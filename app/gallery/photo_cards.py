@@ -178,21 +178,23 @@ def _written(
     photos: Sequence[Photo], places: Sequence[justified_rows.Place | None]
 ) -> list[Card | LinkCard]:
     linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
-    tongue = get_language(), get_script_prefix()
+    language_and_prefix = get_language(), get_script_prefix()
     return [
         link_card(photo, place)
         if photo.network in linked
-        else _card(photo, place, tongue)
+        else _card(photo, place, language_and_prefix)
         for photo, place in zip(photos, places, strict=True)
     ]
 
 
 def _card(
-    photo: Photo, place: justified_rows.Place | None, tongue: tuple[str | None, str]
+    photo: Photo,
+    place: justified_rows.Place | None,
+    language_and_prefix: tuple[str | None, str],
 ) -> Card:
-    """`tongue`: the language, and where the addresses of the site begin."""
+    """`language_and_prefix`: the page's, and where addresses of the site begin."""
     facts = photo if isinstance(photo, tuple) else _facts(photo)
-    key = (facts, place, tongue)
+    key = (facts, place, language_and_prefix)
     known = _known.get(key)
     if known is None:
         if len(_known) >= MOST_KNOWN:

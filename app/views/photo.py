@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from app.context_processors import removal_link
 from app.gallery import accent_colour, formatting, justified_rows, neighbours
-from app.gallery.neighbours import Surroundings
+from app.gallery.neighbours import Neighbours
 from app.gallery.photo_cards import COLUMNS, Card, card, cards, is_linked, link_card
 from app.languages import neutral
 from app.models import Album, MovedAddress, Photo, Tombstone
@@ -91,7 +91,7 @@ class PhotoView(Page):
             "accent": accent_colour.of_ranking(list(self.top_seven_of_topic(album))),
         }
 
-    def placed(self, album: Album, near: Surroundings) -> dict[str, Any]:
+    def placed(self, album: Album, near: Neighbours) -> dict[str, Any]:
         path = album.get_absolute_url()
         return {
             "album_name": str(album),
@@ -152,7 +152,7 @@ class PhotoPanelView(PhotoView):
     def around(self, photo: Photo) -> dict[str, Any]:
         listed = self.photos_of_topic(photo.album)
         place = neighbours.position(photo, listed)
-        return self.placed(photo.album, Surroundings([], [], place))
+        return self.placed(photo.album, Neighbours([], [], place))
 
 
 def head_of(photo: Photo, shown: Card) -> Head:
