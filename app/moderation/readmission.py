@@ -33,6 +33,8 @@ def readmit_people(opt_outs: Iterable[OptOut]) -> int:
     """How many of their removed photos may return, beside all that are to come."""
     with transaction.atomic():
         firsts = {row.first_id or row.pk for row in opt_outs}
+        # Removals that are under way are waited for, and found.
+        list(OptOut.objects.filter(pk__in=firsts).order_by("pk").select_for_update())
         removed = Tombstone.objects.filter(opt_out__in=firsts)
         # Their files go as planned, but they keep nothing away any more.
         waiting = removed.filter(has_files=True)

@@ -38,6 +38,8 @@ def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> i
 def _remove(
     pictures: Iterable[tuple[str, str, int]], reason: str, of: OptOut | None
 ) -> int:
+    # Held until the commit, and none where somebody undid it meanwhile.
+    held = OptOut.objects.select_for_update().filter(pk=of.pk).first() if of else None
     same = Q(pk=None)
     for network, post_key, position in pictures:
         same |= Q(network=network, post_key=post_key, position=position)
@@ -45,7 +47,7 @@ def _remove(
     copies.lock_rows()  # whoever saves another copy meanwhile is waited for
     rows = list(copies.select_related(None).order_by("pk"))
     Tombstone.objects.bulk_create(
-        (_tombstone(photo, reason, of) for photo in rows), ignore_conflicts=True
+        (_tombstone(photo, reason, held) for photo in rows), ignore_conflicts=True
     )
     _delete(rows, reason)
     return len(rows)

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
+from app.moderation import readmission, removal
 from app.top_seven.share_pictures import SharePicture
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
@@ -124,3 +125,15 @@ def test_a_file_that_cannot_be_deleted_keeps_no_other() -> None:
 
     assert not any(gone.content_hash in name for name in files())
     assert Tombstone.objects.get(has_files=True).photo_number == kept.pk
+
+
+def test_an_opt_out_that_is_undone_meanwhile_stops_no_removal() -> None:
+    owner = make_owner()
+    photo = make_photo(make_album(), owner)
+    out = removal.opt_out(owner.network, [owner.user_id], "by e-mail")
+
+    readmission.readmit_people([OptOut.objects.get(pk=out.pk)])
+    removed = removal.remove(Photo.objects.filter(pk=photo.pk), "by e-mail", of=out)
+
+    assert removed == 1
+    assert Tombstone.objects.get().opt_out is None
