@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from app.models import Album, Photo
     from app.querysets.albums import AlbumQuerySet
 
-BATCH = 500
 PUBLIC_COLUMNS = frozenset(
     {
         *("post_id", "post_url", "media_url", "posted_at", "first_seen"),
@@ -73,9 +72,9 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
 
     def _update_in(self, album: Album, values: dict[str, Any]) -> int:
         rows = self.filter(album=album)
-        leads = rows.order_by().exclude(duplicate_of=None).values_list("duplicate_of")
+        copies = rows.order_by().exclude(duplicate_of=None)
         # A photo tells of the copies that stand behind it.
-        told: set[int] = {lead for (lead,) in leads if lead}
+        leads = set(copies.values_list("duplicate_of_id", flat=True))
         version = album.touch()
         number = super(VersionedPhotoQuerySet, rows).update(
             version=version,
@@ -89,9 +88,9 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         )
         lead: Photo | int | None = values.get("duplicate_of")
         if lead is not None:
-            told.add(lead if isinstance(lead, int) else lead.pk)
-        if told:
-            others = self.model._default_manager.filter(pk__in=told, album=album)
+            leads.add(lead if isinstance(lead, int) else lead.pk)
+        if leads:
+            others = self.model._default_manager.filter(pk__in=leads, album=album)
             super(VersionedPhotoQuerySet, others).update(version=version)
         return number
 

@@ -28,8 +28,8 @@ BUGS = (
     Bug(
         "a photo does not tell of the copies behind it",
         "app/querysets/versions.py",
-        "        if told:\n",
-        "        if told and not album.pk:\n",
+        "        if leads:\n",
+        "        if leads and not album.pk:\n",
     ),
     Bug(
         "the second page of one version is left out",
