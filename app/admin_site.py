@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 else:
     ModelAdmin = admin.ModelAdmin
 
+# What Django's lookups raise of a value that is none of theirs, each its own way.
 WRONG_LOOKUP = (
     *(UnfitValue, ProgrammingError, IncorrectLookupParameters),
     *(AttributeError, LookupError, TypeError, ValueError),
 )
-"""What Django's lookups raise of a value that is none of theirs, each its own way."""
 
 
 class AlbumAdminSite(admin.AdminSite):

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import models
 
+# PostgreSQL's indexes hold no more than some 2,700 bytes.
 MAX_KEY_LENGTH = 1000
-"""PostgreSQL's indexes hold no more than some 2,700 bytes."""
 
 
 def media_key(url: str) -> str:

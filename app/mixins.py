@@ -11,8 +11,8 @@ from twitter_album.display_policy import Surface
 
 NAVIGATION_TOPICS = 20
 NAVIGATION_OWNERS = 12
+# People with one display name whose photos are listed together, at most.
 SAME_NAME = 100
-"""People with one display name whose photos are listed together, at most."""
 
 
 class CommonListsMixin:
@@ -23,8 +23,8 @@ class CommonListsMixin:
     """
 
     surface: ClassVar[Surface] = Surface.API
+    # By the page cache, where the response allows it.
     is_cached: ClassVar[bool] = True
-    """By the page cache, where the response allows it."""
 
     def restrict(self, photos: PhotoQuerySet) -> PhotoQuerySet:
         return photos.visible().redistributable(self.surface)

@@ -12,8 +12,8 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 
+# The folder of files that are being written.
 PARTS = ".parts"
-"""The folder of files that are being written."""
 STALE_SECONDS = 3600.0
 
 

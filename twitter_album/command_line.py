@@ -12,13 +12,13 @@ from django.db import OperationalError, ProgrammingError
 
 from twitter_album import database_setup, setting_typos
 
+# In the environment, for the processes that a command starts: once is enough.
 TOLD = "HAS_TOLD_OF_MISSPELT_SETTINGS"
-"""In the environment, for the processes that a command starts: once is enough."""
+# Commands of Django and its libraries that fail where the tables are missing.
 OF_OTHERS = (
     *("axes_", "changepassword", "clearsessions", "createsuperuser", "dumpdata"),
     *("loaddata", "runcrons", "runserver"),
 )
-"""Commands of Django and its libraries that fail where the tables are missing."""
 
 
 def main(arguments: list[str]) -> None:

@@ -16,11 +16,11 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
+# Bytes that fit into one packet anyway.
 SHORTEST = 500
-"""Bytes that fit into one packet anyway."""
 QUALITY = 3
+# Named, and not refused by `q=0`.
 _ENCODING = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
-"""Named, and not refused by `q=0`."""
 
 
 class Brotli:

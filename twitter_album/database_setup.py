@@ -18,12 +18,12 @@ from django.dispatch import Signal
 
 from twitter_album import data_dir
 
+# The number of our advisory lock on PostgreSQL.
 LOCK = 7_042_011
-"""The number of our advisory lock on PostgreSQL."""
+# The tables are there, and the command has written nothing yet.
 prepared = Signal()
-"""The tables are there, and the command has written nothing yet."""
+# `migrate` makes the first two itself; nobody stays logged in.
 LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
-"""`migrate` makes the first two itself; nobody stays logged in."""
 
 
 def migrate() -> None:

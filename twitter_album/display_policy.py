@@ -13,8 +13,8 @@ EVERY = "*"
 
 class Level(StrEnum):
     FULL = "full"
+    # The id and the link of a post, and what is ours: topic and time of inclusion.
     LINK = "link"
-    """The id and the link of a post, and what is ours: topic and time of inclusion."""
     NOTHING = "nothing"
 
 

@@ -18,9 +18,9 @@ from twitter_album import server_names
 
 Value = TypeVar("Value")
 
+# Every name that was read, with its default as text; the documents are tested against
+# it.
 KNOWN: dict[str, str] = {}
-"""Every name that was read, with its default as text; the documents are tested
-against it."""
 
 _environ = environ.Env()
 

@@ -23,20 +23,20 @@ FIELDS = 4
 LENGTH = OUTLINE_DIGITS + SIDE * SIDE + 4 * FIELDS * FIELDS
 
 FAR = 1000
+# The greatest `distance` of two copies of one picture.
+#
+# `tests/benchmarks/same_picture.py` says how good it is, on a set made by code and
+# without photographs: of 1200 copies 11 missed (6 of them cut, lighter, with text and
+# small at once), of 552 look-alikes 2 and of 2556 pairs at random none taken for
+# copies.
 SAME = 160
-"""The greatest `distance` of two copies of one picture.
-
-`tests/benchmarks/same_picture.py` says how good it is, on a set made by code and
-without photographs: of 1200 copies 11 missed (6 of them cut, lighter, with text and
-small at once), of 552 look-alikes 2 and of 2556 pairs at random none taken for copies.
-"""
+# So many of 64 bits may differ; of pictures chosen at random one pair in forty.
 OUTLINE_FAR = 22
-"""So many of 64 bits may differ; of pictures chosen at random one pair in forty."""
 COLOURED = 5.0
+# Strengths and gaps of colour, as mean levels of Cb and Cr away from grey.
 TINT = 10.0
-"""Strengths and gaps of colour, as mean levels of Cb and Cr away from grey."""
+# The cosine between two pictures' colours: 1 is the same hues, 0 a quarter turn.
 LEAST_AGREEMENT = 0.5
-"""The cosine between two pictures' colours: 1 is the same hues, 0 a quarter turn."""
 
 LEVELS = bytes.maketrans(b"0123456789abcdef", bytes(range(0, 256, 17)))
 

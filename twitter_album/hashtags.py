@@ -7,23 +7,23 @@ from itertools import takewhile
 
 MAX_LENGTH = 139
 SIGNS = "#\uff03\ufe5f"
+# They shape how letters join, or how emoji do, and belong to the written form.
 JOINERS = "\u200c\u200d"
-"""They shape how letters join, or how emoji do, and belong to the written form."""
+# Beside the joiners: how emoji are drawn, and the Arabic stroke that widens a word.
 UNSEEN_IN_KEYS = {*JOINERS, "\ufe0e", "\ufe0f", "\u0640"}
-"""Beside the joiners: how emoji are drawn, and the Arabic stroke that widens a word."""
 MIDDLE_DOT, KATAKANA_DOT = "\u00b7", "\u30fb"
 DITTO_MARK, WAVE_DASH = "\u3003", "\u301c"
 MAQAF, GERESH, GERSHAYIM = "\u05be", "\u05f3", "\u05f4"
 TSHEG = "\u0f0b"
+# What X takes within a hashtag beside letters and digits (twitter-text).
 SEPARATORS = {
     *("_", MIDDLE_DOT, KATAKANA_DOT, DITTO_MARK, WAVE_DASH, "\u30a0"),
     *(MAQAF, GERESH, GERSHAYIM, TSHEG),
 }
-"""What X takes within a hashtag beside letters and digits (twitter-text)."""
+# NFKC would make a tilde or a blank of them.
 SAME_AS = str.maketrans(
     {"\uff5e": WAVE_DASH, "\u309b": "\u3099", "\u309c": "\u309a", "\u0f0c": TSHEG}
 )
-"""NFKC would make a tilde or a blank of them."""
 FOLDED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 
 

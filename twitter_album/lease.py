@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+# Seconds by which a start time may seem to move while the clock is set.
 CLOCK_DRIFT = 5
-"""Seconds by which a start time may seem to move while the clock is set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from django.core.mail.message import utf8_charset_qp
 
 from twitter_album import server_names
 
+# A server that scans mail is slow after the final dot; to give up then is to send the
+# mail twice.
 ANSWER_SECONDS = 300
-"""A server that scans mail is slow after the final dot; to give up then is to send
-the mail twice."""
 
 
 class EmlFiles(filebased.EmailBackend):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import resource
 
+# As many as the Procfile has the web server hold; more than a crowd of silent ones.
 CONNECTIONS = 8192
-"""As many as the Procfile has the web server hold; more than a crowd of silent ones."""
 OTHER_FILES = 256
 WANTED = CONNECTIONS + OTHER_FILES
 

@@ -19,8 +19,8 @@ from honcho.printer import Printer
 
 from twitter_album import parent
 
+# Longer than the clock's own grace, shorter than the patience of a person.
 KILL_SECONDS = 3
-"""Longer than the clock's own grace, shorter than the patience of a person."""
 
 
 class Output:

@@ -12,10 +12,10 @@ from django.http.response import HttpResponseBase
 
 logger = logging.getLogger(__name__)
 
+# Headers that a proxy adds.
 SIGNS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")
-"""Headers that a proxy adds."""
+# Bits: whoever has one IPv6 address has all that begin alike.
 NETWORK_OF_VISITOR = 64
-"""Bits: whoever has one IPv6 address has all that begin alike."""
 
 
 def client_address(request: HttpRequest) -> str:

@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+# After an error nobody asks for so long, so that not every request waits.
 PAUSE_SECONDS = 5
-"""After an error nobody asks for so long, so that not every request waits."""
 Answer = TypeVar("Answer")
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from twitter_album import env
 
+# `HASHTAG` and `DATABASE_URI` are nearer, `LANGUAGE` and `APP_SECRET_KEY` are not.
 NEARLY = 0.87
-"""`HASHTAG` and `DATABASE_URI` are nearer, `LANGUAGE` and `APP_SECRET_KEY` are not."""
 SOMEWHAT = 0.6
+# Nearly `PORT` or `DEBUG` are too many names of others.
 SHORTEST = 6
-"""Nearly `PORT` or `DEBUG` are too many names of others."""
+# Few others have names that begin so: these need to be less near.
 OURS = ("TWITTER_", "MASTODON_", "BLUESKY_", "FETCH_", "BACKFILL_", "SIMULATOR_")
-"""Few others have names that begin so: these need to be less near."""
 
 
 def misspelt(names: Iterable[str]) -> dict[str, str]:

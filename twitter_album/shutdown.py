@@ -7,8 +7,8 @@ import signal
 import threading
 from types import FrameType
 
+# Seconds that work in progress gets; whatever is cut off then is owed, not lost.
 GRACE = 2.0
-"""Seconds that work in progress gets; whatever is cut off then is owed, not lost."""
 
 _asked = threading.Event()
 

@@ -8,24 +8,24 @@ from operator import mul, sub
 
 from PIL import Image, ImageFilter
 
+# In cells: what is larger belongs to the place rather than to the picture.
 DETAIL_RADIUS = 1.5
-"""In cells: what is larger belongs to the place rather than to the picture."""
 
 VIEW = 28
 BLOCK = 4
+# The strength of detail below which a block's difference fades.
 FAINT = 0.15
-"""The strength of detail below which a block's difference fades."""
 TELLING = 0.1
+# From where to where in the blocks, once the most alike come first.
 COUNTED = (0.6, 0.88)
-"""From where to where in the blocks, once the most alike come first."""
 
 MAX_CUT = 0.06
 STARTS = (0.0, 0.03, -0.03, 0.05, -0.05)
+# Shares of a picture's width or height that the search cuts off each side.
 STEPS = (0.04, 0.02, 0.01)
-"""Shares of a picture's width or height that the search cuts off each side."""
 
+# A correlation; copies begin at 0.7 or more, before the search.
 UNLIKE = 0.6
-"""A correlation; copies begin at 0.7 or more, before the search."""
 
 Cut = tuple[float, float, float, float]
 Cells = list[float]

@@ -21,10 +21,10 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 BODY_SECONDS = 20.0
+# Fewer than the server has threads (Procfile): the others answer pages meanwhile.
 BODIES_AT_ONCE = 8
-"""Fewer than the server has threads (Procfile): the others answer pages meanwhile."""
+# Of Linux's tcp_info: milliseconds since we sent data on a connection.
 LAST_DATA_SENT = struct.Struct("=44xI")
-"""Of Linux's tcp_info: milliseconds since we sent data on a connection."""
 
 
 class SlowClients:

@@ -15,13 +15,13 @@ from django.db import DataError, OperationalError, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+# Of PostgreSQL's data errors: a division by zero is none of the visitor's.
 SQLSTATES = {
     None,  # psycopg itself refused it, as it does a NUL
     *("22003", "22008"),  # a number, a moment out of range
     *("22021", "22P05"),  # bytes that are no text
     "22P02",  # no number at all
 }
-"""Of PostgreSQL's data errors: a division by zero is none of the visitor's."""
 SQLITE_LIMITS = ("LIKE or GLOB pattern too complex", "string or blob too big")
 
 

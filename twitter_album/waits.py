@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q
 
+# By so much the clocks of machines that work together may differ.
 CLOCK_ERROR = timedelta(minutes=15)
-"""By so much the clocks of machines that work together may differ."""
+# That a limit of requests asks for; who asks for more is asked again after it.
 LONGEST_NETWORK_WAIT = timedelta(days=1)
-"""That a limit of requests asks for; who asks for more is asked again after it."""
 
+# For a wait that is over, however far a clock is set back.
 OVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""For a wait that is over, however far a clock is set back."""
 
 
 def is_due(when: datetime, *, now: datetime, longest: timedelta) -> bool:

@@ -11,10 +11,10 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+# For a row; on SQLite, for the place of the only one who writes.
 LOCK_MILLISECONDS = 3_000
-"""For a row; on SQLite, for the place of the only one who writes."""
+# PostgreSQL's; the slowest list of the admin needs a tenth.
 STATEMENT_MILLISECONDS = 15_000
-"""PostgreSQL's; the slowest list of the admin needs a tenth."""
 
 
 def apply() -> None:

@@ -73,8 +73,8 @@ class QueueView(TemplateView):
     """Answers a script in JSON and a plain form with the page again."""
 
     template_name = "admin/queue.html"
+    # The photos' table of the admin, which knows who may do what.
     table: PhotoActions | None = None
-    """The photos' table of the admin, which knows who may do what."""
 
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any

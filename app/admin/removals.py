@@ -16,8 +16,8 @@ from app.gallery import formatting
 from app.models import OptOut, Tombstone
 from app.moderation import readmission
 
+# Pictures of one post.
 MAX_POSITION = 20
-"""Pictures of one post."""
 
 
 class UndoAdmin(ReadOnlyAdmin):

@@ -34,8 +34,8 @@ _CHOICES: dict[str, tuple[str, Q]] = {
     "file": ("Its file is missing", Q(file_missing_since__isnull=False)),
     "duplicate": ("The same as another", Q(duplicate_of__isnull=False)),
 }
+# Depends on what the albums ask.
 UNASKED = "unasked"
-"""Depends on what the albums ask."""
 
 
 class VisibilityFilter(admin.SimpleListFilter):

@@ -20,10 +20,10 @@ Period = BudgetAlarm.Period
 SETTINGS = {Period.DAY: "DAILY_BUDGET", Period.MONTH: "MONTHLY_BUDGET"}
 WORDS = {Period.DAY: "daily", Period.MONTH: "monthly"}
 PERCENTS = (50, 80, 100)
+# Percent of a budget from which on the album slows down.
 SCARCE = 80
-"""Percent of a budget from which on the album slows down."""
+# What was reserved so long ago and is not settled never will be: its process died.
 LONGEST_REQUEST = timedelta(minutes=10)
-"""What was reserved so long ago and is not settled never will be: its process died."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from django.db import connection
 from twitter_album import hashtags
 
 MAX_ID = 2**63 - 1
+# To delete an album, and to make another one, count too.
 OF_ALL = "SELECT SUM(version), COUNT(*), MAX(id) FROM app_album"
-"""To delete an album, and to make another one, count too."""
 OF_ALBUM = "SELECT version FROM app_album WHERE id = %s"
 OF_TAG = "SELECT id, version FROM app_album WHERE key = %s"
 OF_PHOTO = (

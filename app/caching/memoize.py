@@ -15,8 +15,8 @@ from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
 Part = TypeVar("Part")
+# A page with such a part is cached for a while, too: both times add up.
 SECONDS = 10
-"""A page with such a part is cached for a while, too: both times add up."""
 
 
 def memoized(

@@ -33,13 +33,13 @@ from app.languages import preferred_language
 from twitter_album.compression import accepted_encoding
 
 NAME = "pages"
+# Counted up when CachedResponse changes: Redis may hold what another release wrote.
 FORMAT = 1
-"""Counted up when CachedResponse changes: Redis may hold what another release wrote."""
 MAX_BYTES = 1_000_000
 MAX_SECONDS = 30 - memoize.SECONDS
 _S_MAXAGE = re.compile(r"\bs-maxage=(\d+)\b")
+# Where a request carries it from its view's beginning to the end.
 _VERSION = "album.version"
-"""Where a request carries it from its view's beginning to the end."""
 
 
 class CachedResponse(NamedTuple):

@@ -29,10 +29,10 @@ from twitter_album.display_policy import Surface
 logger = logging.getLogger(__name__)
 
 PICTURES = 6
+# How long an e-mail waits for the pictures that it shows.
 PATIENCE = timedelta(minutes=10)
-"""How long an e-mail waits for the pictures that it shows."""
+# Pixels of a picture's sides: twice what a column of three shows.
 SIDE = 400
-"""Pixels of a picture's sides: twice what a column of three shows."""
 
 
 def can_be_written(delivery: Delivery) -> bool:

@@ -28,19 +28,19 @@ from twitter_album.mail import NoAnswer
 
 logger = logging.getLogger(__name__)
 
+# `resend` loses nothing: the same message, with the same Message-ID, goes again. `hold`
+# doubles nothing: it waits until a person sends it again in the admin.
 AFTER_DOUBT: Literal["resend", "hold"] = "resend"
-"""`resend` loses nothing: the same message, with the same Message-ID, goes again.
-`hold` doubles nothing: it waits until a person sends it again in the admin."""
 
+# Minutes after each failure; later ones follow every six hours, for a week.
 FIRST_RETRIES = (1, 5, 15, 60, 180)
-"""Minutes after each failure; later ones follow every six hours, for a week."""
 LATER_RETRY = 6 * 60
 RETRIES = len(FIRST_RETRIES) + (7 * 24 * 60 - sum(FIRST_RETRIES)) // LATER_RETRY
 
 LOG_IN_CODES = {530, 534, 535, 538}
+# 5.7 is what the server's policy forbids (RFC 3463); the words are those of servers
+# that give no such code.
 OF_SETTINGS = re.compile(r"\b5\.7\.\d|relay|authenti|No log-in", re.IGNORECASE)
-"""5.7 is what the server's policy forbids (RFC 3463); the words are those of servers
-that give no such code."""
 
 State = Delivery.State
 

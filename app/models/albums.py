@@ -38,8 +38,8 @@ def check_milestones(value: str) -> None:
             raise ValidationError(f"{item} is not a positive whole number.")
 
 
+# What no form decides: it is written under the album's lock alone.
 COUNTED = {"id", "version", "photo_count", "people_count"}
-"""What no form decides: it is written under the album's lock alone."""
 
 
 class Album(models.Model):

@@ -140,8 +140,8 @@ class Unreachable(models.Model):
 class Run(models.Model):
     """One look at one feed, as people read it in the admin."""
 
+    # The failure of one whose process died, of which no network knows.
     INTERRUPTED = "This run was interrupted; nothing is lost."
-    """The failure of one whose process died, of which no network knows."""
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="runs")
     started_at = models.DateTimeField(default=timezone.now, db_index=True)

@@ -14,8 +14,8 @@ from app.querysets import DeliveryQuerySet
 from app.querysets.milestones import LONGEST_WAIT
 from twitter_album import lease, waits
 
+# Longer than any attempt; after it, the sender of a claimed row is taken for dead.
 LEASE = timedelta(minutes=15)
-"""Longer than any attempt; after it, the sender of a claimed row is taken for dead."""
 
 
 class Milestone(models.Model):

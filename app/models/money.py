@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+# Amounts are whole millionths of a dollar, so that sums are exact.
 MILLIONTHS = 1_000_000
-"""Amounts are whole millionths of a dollar, so that sums are exact."""
 
 
 class Budget(models.Model):

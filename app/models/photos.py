@@ -23,11 +23,11 @@ CAN_BE_SEEN = Q(
     duplicate_of__isnull=True,
 ) & ~Q(state="failed")
 IS_VISIBLE = CAN_BE_SEEN & Q(kept_back="")
+# Nobody and nothing but perhaps a rule of its album has said no.
 IS_UNDECIDED = CAN_BE_SEEN & Q(is_approved=False)
-"""Nobody and nothing but perhaps a rule of its album has said no."""
 
+# Its picture was tried for and is still to come.
 IS_LATE = Q(state="pending", file_missing_since__isnull=True) & ~Q(failure="")
-"""Its picture was tried for and is still to come."""
 
 PICTURE_FIELDS = (
     *("state", "content_hash", "width", "height", "placeholder", "colour"),

@@ -14,8 +14,8 @@ from django.utils import timezone
 from app.models.albums import Album
 from twitter_album import lease, waits
 
+# Longer than any one request to Facebook; each step extends it.
 LEASE = timedelta(minutes=5)
-"""Longer than any one request to Facebook; each step extends it."""
 
 
 class Ranking(models.Model):

@@ -21,11 +21,11 @@ REJECTED = "rejected"
 BATCH = 500
 
 FLAGS = ("is_approved", "is_hidden", "hidden_reason")
+# What a decision makes of a photo; undoing leaves alone what is so no more.
 AFTER: dict[str, dict[str, Any]] = {
     APPROVE: {"is_approved": True, "is_hidden": False, "hidden_reason": ""},
     REJECT: {"is_approved": False, "is_hidden": True, "hidden_reason": REJECTED},
 }
-"""What a decision makes of a photo; undoing leaves alone what is so no more."""
 
 
 @dataclass(frozen=True)

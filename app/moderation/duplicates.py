@@ -17,8 +17,8 @@ from django.db.models.functions import Substr
 from app.models import Album, Photo
 from twitter_album import fingerprints
 
+# Whoever posts a picture on several networks does so at about the same time.
 NEAR = timedelta(days=3)
-"""Whoever posts a picture on several networks does so at about the same time."""
 
 
 def match(photo: Photo) -> None:

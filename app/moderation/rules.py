@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 AWAITS_APPROVAL = "awaits approval"
 SENSITIVE = "sensitive"
 LONGEST_REASON = 200
+# Photos whose albums and owners are locked together, for a moment.
 BATCH = 500
-"""Photos whose albums and owners are locked together, for a moment."""
 
+# The fields of an album that decide what it keeps back.
 RULES = frozenset(
     {
         *("hides_sensitive", "hides_bots", "is_moderated", "minimum_favourites"),
         *("block_words", "blocked_owners"),
     }
 )
-"""The fields of an album that decide what it keeps back."""
 
+# What they read of a photo itself.
 JUDGED = (
     *("text", "content_warning", "alt_text"),
     *("favorite_count", "is_sensitive", "is_approved"),
 )
-"""What they read of a photo itself."""
 
 
 def hiding_reason(album: Album, photo: Photo, owner: Owner) -> str:

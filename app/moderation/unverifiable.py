@@ -11,12 +11,12 @@ from django.db.models import Q
 
 from app.models import Feed, Photo
 
+# Networks of many servers, each with ids of its own: the posts of one that is not asked
+# are looked for at others.
 SEARCHED_ELSEWHERE = {"mastodon"}
-"""Networks of many servers, each with ids of its own: the posts of one that is not
-asked are looked for at others."""
 
+# A network, and a server of it.
 Place = tuple[str, str]
-"""A network, and a server of it."""
 
 
 def asked_places() -> Mapping[int, set[Place]]:

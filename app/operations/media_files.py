@@ -29,11 +29,11 @@ logger = logging.getLogger(__name__)
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 RENDITION = re.compile(r"([0-9a-f]{64})-[0-9]{1,5}\.webp", re.ASCII)
+# A download stores its files some moments before its row knows them.
 MIN_ORPHAN_AGE = timedelta(days=1)
-"""A download stores its files some moments before its row knows them."""
 BATCH = 200
+# Photos whose files are looked for while a person waits.
 MAX_CHECKED = 1000
-"""Photos whose files are looked for while a person waits."""
 
 
 class MediaUnavailable(Exception):

@@ -16,8 +16,8 @@ from app.gallery import formatting
 from app.models import Feed, Run, Window
 from twitter_album import waits
 
+# Who should have been asked so long ago is not asked by a clock that runs.
 OVERDUE = timedelta(minutes=5)
-"""Who should have been asked so long ago is not asked by a clock that runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from app.views.health import last_tick
 from twitter_album import rendition_sizes
 
 MAX_COUNTED = 1000
+# Characters of what a failure said.
 MAX_REASON = 200
-"""Characters of what a failure said."""
 PATIENCE = timedelta(hours=1)
 
 

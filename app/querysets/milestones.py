@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from app.models import Delivery  # noqa: F401  # in a string
 
 
+# Between two attempts at an e-mail; a claim is shorter.
 LONGEST_WAIT = timedelta(hours=6)
-"""Between two attempts at an e-mail; a claim is shorter."""
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -15,8 +15,8 @@ from twitter_album import server_names
 if TYPE_CHECKING:
     from app.models import Owner
 
+# Rows named in one statement; databases set a limit to that.
 BATCH = 500
-"""Rows named in one statement; databases set a limit to that."""
 
 
 class OwnerQuerySet(NetworkQuerySet["Owner"]):

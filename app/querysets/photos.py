@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.models import Album, Photo
 
 TOP_SEVEN = 7
+# Between two attempts at a picture, or as its host asked.
 LONGEST_PICTURE_WAIT = timedelta(days=1)
-"""Between two attempts at a picture, or as its host asked."""
 
 
 class PhotoQuerySet(VersionedPhotoQuerySet):

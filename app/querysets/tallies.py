@@ -21,8 +21,8 @@ class Tally:
     """Photos by what they are counted under; differences may be negative."""
 
     albums: Counter[int] = field(default_factory=Counter)
+    # Of an owner only the leads count: one copy of each picture.
     owners: Counter[int] = field(default_factory=Counter)
-    """Of an owner only the leads count: one copy of each picture."""
     months: Counter[tuple[int, date]] = field(default_factory=Counter)
     people: Counter[tuple[int, int]] = field(default_factory=Counter)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.models import Album, Photo
     from app.querysets.albums import AlbumQuerySet
 
+# What pages or programs show of a photo, or that decides whether they show it.
 PUBLIC_COLUMNS = frozenset(
     {
         *("post_id", "post_url", "media_url", "posted_at", "first_seen"),
@@ -25,7 +26,6 @@ PUBLIC_COLUMNS = frozenset(
         *("state", "content_hash", "width", "height", "placeholder", "colour"),
     }
 )
-"""What pages or programs show of a photo, or that decides whether they show it."""
 
 
 class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):

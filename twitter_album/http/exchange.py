@@ -109,5 +109,5 @@ def _blocked(host: str | None, reason: str) -> Refusal:
     return Refusal(BlockedAddress(f"{host or 'no host'}: {reason}"))
 
 
+# An exchange runs in one thread from start to end; outside one nothing connects.
 current: ContextVar[Exchange] = ContextVar("exchange")
-"""An exchange runs in one thread from start to end; outside one nothing connects."""

@@ -15,8 +15,8 @@ from twitter_album.http.exchange import CutOff, Exchange, Limits, Refusal, curre
 CHUNK_BYTES = 65_536
 MAX_THREADS = 16
 MAX_HOPS_AT_HOST = 3
+# What lies behind it is for people: to follow there only hides the refusal.
 LOG_IN_PATH = re.compile(r"log[_-]?in|sign[_-]?in|/auth\b|/oauth", re.IGNORECASE)
-"""What lies behind it is for people: to follow there only hides the refusal."""
 KEPT_ON_REDIRECT = ("User-Agent", "Accept", "Accept-Encoding")
 
 
