@@ -25,8 +25,13 @@ else:
 
 # What Django's lookups raise of a value that is none of theirs, each its own way.
 WRONG_LOOKUP = (
-    *(UnfitValue, ProgrammingError, IncorrectLookupParameters),
-    *(AttributeError, LookupError, TypeError, ValueError),
+    UnfitValue,
+    ProgrammingError,
+    IncorrectLookupParameters,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
 )
 
 

@@ -16,8 +16,14 @@ from twitter_album import database_setup, setting_typos
 TOLD = "HAS_TOLD_OF_MISSPELT_SETTINGS"
 # Commands of Django and its libraries that fail where the tables are missing.
 OF_OTHERS = (
-    *("axes_", "changepassword", "clearsessions", "createsuperuser", "dumpdata"),
-    *("loaddata", "runcrons", "runserver"),
+    "axes_",
+    "changepassword",
+    "clearsessions",
+    "createsuperuser",
+    "dumpdata",
+    "loaddata",
+    "runcrons",
+    "runserver",
 )
 
 

@@ -17,8 +17,16 @@ MAQAF, GERESH, GERSHAYIM = "\u05be", "\u05f3", "\u05f4"
 TSHEG = "\u0f0b"
 # What X takes within a hashtag beside letters and digits (twitter-text).
 SEPARATORS = {
-    *("_", MIDDLE_DOT, KATAKANA_DOT, DITTO_MARK, WAVE_DASH, "\u30a0"),
-    *(MAQAF, GERESH, GERSHAYIM, TSHEG),
+    "_",
+    MIDDLE_DOT,
+    KATAKANA_DOT,
+    DITTO_MARK,
+    WAVE_DASH,
+    "\u30a0",
+    MAQAF,
+    GERESH,
+    GERSHAYIM,
+    TSHEG,
 }
 # NFKC would make a tilde or a blank of them.
 SAME_AS = str.maketrans(

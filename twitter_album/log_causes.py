@@ -12,13 +12,23 @@ from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 OF_VISITORS = (
-    *(SuspiciousOperation, BadRequest, PermissionDenied),
-    *(MultiPartParserError, UnreadablePostError),
+    SuspiciousOperation,
+    BadRequest,
+    PermissionDenied,
+    MultiPartParserError,
+    UnreadablePostError,
 )
 OF_DATABASE = (OperationalError, InterfaceError)
 OF_MACHINE = {
-    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM),
-    *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EIO,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
 }
 _DIGITS = re.compile(r"\d+")
 

@@ -18,8 +18,10 @@ from django.http.response import HttpResponseBase
 # Of PostgreSQL's data errors: a division by zero is none of the visitor's.
 SQLSTATES = {
     None,  # psycopg itself refused it, as it does a NUL
-    *("22003", "22008"),  # a number, a moment out of range
-    *("22021", "22P05"),  # bytes that are no text
+    "22003",  # a number, a moment out of range
+    "22008",
+    "22021",  # bytes that are no text
+    "22P05",
     "22P02",  # no number at all
 }
 SQLITE_LIMITS = ("LIKE or GLOB pattern too complex", "string or blob too big")

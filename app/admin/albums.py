@@ -21,13 +21,21 @@ from app.moderation import decisions, rules
 
 SETTINGS = ("tag", "is_paused", "networks", "milestones", "recipients")
 RULE_FIELDS = (
-    *("is_moderated", "hides_sensitive", "hides_bots", "minimum_favourites"),
-    *("block_words", "blocked_owners"),
+    "is_moderated",
+    "hides_sensitive",
+    "hides_bots",
+    "minimum_favourites",
+    "block_words",
+    "blocked_owners",
 )
 
 FACTS = (
-    *("progress", "reached_milestones", "page_link", "photos_link"),
-    *("queue_link", "feeds_link"),
+    "progress",
+    "reached_milestones",
+    "page_link",
+    "photos_link",
+    "queue_link",
+    "feeds_link",
 )
 
 

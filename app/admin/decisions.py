@@ -44,8 +44,14 @@ def in_words(outcome: Outcome) -> str:
 class PhotoActions(LongListAdmin):
     action_form = ReasonForm
     actions = (
-        *("approve", "reject", "block_owners", "hide", "show_again"),
-        *("is_another", "try_picture_again", "remove_unasked"),
+        "approve",
+        "reject",
+        "block_owners",
+        "hide",
+        "show_again",
+        "is_another",
+        "try_picture_again",
+        "remove_unasked",
     )
 
     def has_block_permission(self, request: HttpRequest) -> bool:

@@ -30,7 +30,12 @@ IS_UNDECIDED = CAN_BE_SEEN & Q(is_approved=False)
 IS_LATE = Q(state="pending", file_missing_since__isnull=True) & ~Q(failure="")
 
 PICTURE_FIELDS = (
-    *("state", "content_hash", "width", "height", "placeholder", "colour"),
+    "state",
+    "content_hash",
+    "width",
+    "height",
+    "placeholder",
+    "colour",
     "fingerprint",
 )
 

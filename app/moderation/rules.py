@@ -21,15 +21,23 @@ BATCH = 500
 # The fields of an album that decide what it keeps back.
 RULES = frozenset(
     {
-        *("hides_sensitive", "hides_bots", "is_moderated", "minimum_favourites"),
-        *("block_words", "blocked_owners"),
+        "hides_sensitive",
+        "hides_bots",
+        "is_moderated",
+        "minimum_favourites",
+        "block_words",
+        "blocked_owners",
     }
 )
 
 # What they read of a photo itself.
 JUDGED = (
-    *("text", "content_warning", "alt_text"),
-    *("favorite_count", "is_sensitive", "is_approved"),
+    "text",
+    "content_warning",
+    "alt_text",
+    "favorite_count",
+    "is_sensitive",
+    "is_approved",
 )
 
 
@@ -48,7 +56,9 @@ def apply_rules(album: Album) -> int:
     """
     judged = album.photos.select_related("owner").only(
         *JUDGED,
-        *("kept_back", "album", "owner"),
+        "kept_back",
+        "album",
+        "owner",
     )
     changed = [
         photo.pk
@@ -87,8 +97,11 @@ def _blocked_word(album: Album, photo: Photo, owner: Owner) -> str:
     if not album.block_words:
         return ""
     texts = (
-        *(photo.text, photo.content_warning, photo.alt_text),
-        *(owner.display_name, owner.screen_name),
+        photo.text,
+        photo.content_warning,
+        photo.alt_text,
+        owner.display_name,
+        owner.screen_name,
     )
     read = "\n".join(text_matching.folded(text) for text in texts)
     found = (

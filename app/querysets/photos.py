@@ -169,7 +169,9 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
     def _ask_the_rules(self) -> None:
         asked = self.with_names().only(
             *rules.JUDGED,
-            *("kept_back", "album", "owner"),
+            "kept_back",
+            "album",
+            "owner",
         )
         changed: dict[str, list[int]] = {}
         for photo in asked:

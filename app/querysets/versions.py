@@ -18,12 +18,29 @@ if TYPE_CHECKING:
 # What pages or programs show of a photo, or that decides whether they show it.
 PUBLIC_COLUMNS = frozenset(
     {
-        *("post_id", "post_url", "media_url", "posted_at", "first_seen"),
-        *("text", "content_warning", "alt_text", "language"),
-        *("favorite_count", "is_sensitive"),
-        *("is_hidden", "is_owner_blocked", "is_approved", "kept_back"),
-        *("missing_since", "duplicate_of"),
-        *("state", "content_hash", "width", "height", "placeholder", "colour"),
+        "post_id",
+        "post_url",
+        "media_url",
+        "posted_at",
+        "first_seen",
+        "text",
+        "content_warning",
+        "alt_text",
+        "language",
+        "favorite_count",
+        "is_sensitive",
+        "is_hidden",
+        "is_owner_blocked",
+        "is_approved",
+        "kept_back",
+        "missing_since",
+        "duplicate_of",
+        "state",
+        "content_hash",
+        "width",
+        "height",
+        "placeholder",
+        "colour",
     }
 )
 
