@@ -1,10 +1,10 @@
 """The organiser's desk: Django's own admin, one module per kind of thing."""
 
 from app.admin.albums import AlbumAdmin
+from app.admin.billing import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.feeds import DeadLetterAdmin, FeedAdmin, RunAdmin
 from app.admin.logins import LoginAttemptAdmin
 from app.admin.milestones import DeliveryAdmin, MilestoneAdmin
-from app.admin.money import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.owners import OwnerAdmin
 from app.admin.photos import PhotoAdmin
 from app.admin.rankings import RankingAdmin

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from app.gallery import formatting
 from app.models import BudgetAlarm, Delivery, Spending
-from app.models.money import MILLIONTHS
+from app.models.billing import MILLIONTHS
 
 Period = BudgetAlarm.Period
 

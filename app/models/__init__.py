@@ -1,11 +1,11 @@
 """Every table of the album, so that there is one schema to read."""
 
 from app.models.albums import Album
+from app.models.billing import Budget, BudgetAlarm, PaidRead, Spending
 from app.models.changes import ChangesEpoch
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
-from app.models.money import Budget, BudgetAlarm, PaidRead, Spending
 from app.models.moved import MovedAddress
 from app.models.owners import Avatar, Owner
 from app.models.photos import Photo

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from app.models.albums import Album
-from app.models.money import BudgetAlarm
+from app.models.billing import BudgetAlarm
 from app.models.photos import Photo
 from app.querysets import DeliveryQuerySet
 from app.querysets.milestones import LONGEST_WAIT
