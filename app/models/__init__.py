@@ -6,7 +6,7 @@ from app.models.changes import ChangesEpoch
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
-from app.models.moved import MovedAddress
+from app.models.moved_addresses import MovedAddress
 from app.models.owners import Avatar, Owner
 from app.models.photos import Photo
 from app.models.rankings import Publication, Ranking
