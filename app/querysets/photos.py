@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from app.moderation import rules
 from app.querysets.albums import AlbumQuerySet
+from app.querysets.counts import PhotoCounts
 from app.querysets.owners import BATCH, OwnerQuerySet
-from app.querysets.tallies import Tally
 from app.querysets.versions import VersionedPhotoQuerySet
 from twitter_album import waits
 
@@ -83,7 +83,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
                 is_visible=True,
             ).values_list("network", "post_key", "position")
         )
-        tally, version = Tally(), album.touch()
+        counts, version = PhotoCounts(), album.touch()
         for photo in photos:
             photo.album = album
             photo.version = photo.appeared_version = version
@@ -93,13 +93,13 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             picture = (photo.network, photo.post_key, photo.position)
             photo.is_lead = photo.may_be_seen and picture not in led
             if photo.may_be_seen:
-                tally.add(
+                counts.add(
                     album_id=album.pk,
                     owner_id=photo.owner_id,
                     first_seen=photo.first_seen,
                     is_lead=photo.is_lead,
                 )
-        tally.write([album])
+        counts.write([album])
 
     def lock_rows(self, people: Iterable[int] = ()) -> None:
         """Lock the albums and then the people of these photos, and `people`, in the
@@ -141,28 +141,28 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
                 rows.order_by().values_list("owner_id", flat=True).distinct()
             )
             touched = list(rows.values_list("pk", "network", "post_key"))
-            tally = Tally()
+            counts = PhotoCounts()
             for start in range(0, len(touched), BATCH):
-                tally.update(self._change(touched[start : start + BATCH], flags))
-            tally.write(locked)
+                counts.update(self._change(touched[start : start + BATCH], flags))
+            counts.write(locked)
         return len(touched)
 
     def _change(
         self, touched: Sequence[tuple[int, str, str]], flags: dict[str, Any]
-    ) -> Tally:
+    ) -> PhotoCounts:
         """Visible photos more or less."""
         photos = self.model._default_manager
         copies = photos.filter(
             network__in={network for _, network, _ in touched},
             post_key__in={key for _, _, key in touched},
         )
-        before = copies._tally()
+        before = copies._visible_counts()
         changed = photos.filter(pk__in=[pk for pk, _, _ in touched])
         if flags:
             changed.update(**flags)
         changed._ask_the_rules()
         copies._elect_leads()
-        after = copies._tally()
+        after = copies._visible_counts()
         after.subtract(before)
         return after
 
@@ -182,12 +182,12 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             rows = self.model._default_manager.filter(pk__in=ids)
             rows.update(kept_back=reason)
 
-    def _tally(self) -> Tally:
-        tally = Tally()
+    def _visible_counts(self) -> PhotoCounts:
+        counts = PhotoCounts()
         rows = self.filter(is_visible=True)
         for row in rows.values("album_id", "owner_id", "first_seen", "is_lead"):
-            tally.add(**row)
-        return tally
+            counts.add(**row)
+        return counts
 
     def _elect_leads(self) -> None:
         led: set[tuple[str, str, int]] = set()

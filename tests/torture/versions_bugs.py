@@ -10,8 +10,8 @@ BUGS = (
     Bug(
         "new photos get the version before theirs",
         "app/querysets/photos.py",
-        "tally, version = Tally(), album.touch()",
-        "tally, version = Tally(), album.version",
+        "counts, version = PhotoCounts(), album.touch()",
+        "counts, version = PhotoCounts(), album.version",
     ),
     Bug(
         "pictures become ready without a version",

@@ -17,7 +17,7 @@ BATCH = 500
 
 
 @dataclass
-class Tally:
+class PhotoCounts:
     """Photos by what they are counted under; differences may be negative."""
 
     albums: Counter[int] = field(default_factory=Counter)
@@ -36,13 +36,13 @@ class Tally:
         self.months[album_id, month] += 1
         self.people[album_id, owner_id] += 1
 
-    def subtract(self, other: Tally) -> None:
+    def subtract(self, other: PhotoCounts) -> None:
         self.albums.subtract(other.albums)
         self.owners.subtract(other.owners)
         self.months.subtract(other.months)
         self.people.subtract(other.people)
 
-    def update(self, other: Tally) -> None:
+    def update(self, other: PhotoCounts) -> None:
         self.albums.update(other.albums)
         self.owners.update(other.owners)
         self.months.update(other.months)
