@@ -3,7 +3,7 @@
 from app.admin.albums import AlbumAdmin
 from app.admin.billing import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.feeds import DeadLetterAdmin, FeedAdmin, RunAdmin
-from app.admin.logins import LoginAttemptAdmin
+from app.admin.login_attempts import LoginAttemptAdmin
 from app.admin.milestones import DeliveryAdmin, MilestoneAdmin
 from app.admin.owners import OwnerAdmin
 from app.admin.photos import PhotoAdmin

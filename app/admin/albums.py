@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from app.admin.base import LinkingAdmin, told
 from app.admin.feeds import fetch_now, may_fetch
-from app.admin.tables import LinkingAdmin, told
 from app.gallery import formatting
 from app.models import Album, Feed, Milestone, Photo
 from app.moderation import decisions, rules

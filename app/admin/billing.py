@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
+from app.admin.base import ReadOnlyAdmin
 from app.admin.milestones import DeliveryInline
-from app.admin.tables import ReadOnlyAdmin
 from app.billing import budgets
 from app.billing.budgets import Period, Use
 from app.gallery import formatting

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app.admin.tables import (
+from app.admin.base import (
     AlbumFilter,
     ModelAdmin,
     ReadOnlyAdmin,

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from app.admin.tables import ReadOnlyAdmin, ReadOnlyInline, told
+from app.admin.base import ReadOnlyAdmin, ReadOnlyInline, told
 from app.models import Delivery, Milestone
 from app.querysets import DeliveryQuerySet
 

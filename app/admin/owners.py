@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app.admin.tables import LongListAdmin, NetworkFilter, address, told
+from app.admin.base import LongListAdmin, NetworkFilter, address, told
 from app.models import Owner, Photo
 
 

@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from app.admin.decisions import NO_REASON, PhotoActions
-from app.admin.queue import QueueView
-from app.admin.tables import AlbumFilter, NetworkFilter, address
+from app.admin.base import AlbumFilter, NetworkFilter, address
+from app.admin.moderation_queue import QueueView
+from app.admin.photo_actions import NO_REASON, PhotoActions
 from app.admin.thumbnails import thumbnail
-from app.admin.visibility import VisibilityFilter
+from app.admin.visibility_filter import VisibilityFilter
 from app.gallery import formatting
 from app.media_keys import media_key
 from app.models import Feed, Owner, Photo

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app.admin.tables import AlbumFilter, ReadOnlyAdmin, ReadOnlyInline
+from app.admin.base import AlbumFilter, ReadOnlyAdmin, ReadOnlyInline
 from app.models import Publication, Ranking
 from app.top_seven.facebook import publish as publishing
 from app.top_seven.facebook.client import FacebookPage

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from app.admin.tables import ReadOnlyAdmin
+from app.admin.base import ReadOnlyAdmin
 from app.gallery import formatting
 from app.models import OptOut, Tombstone
 from app.moderation import readmission

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from app.admin import waiting
+from app.admin import queue_pages
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.simple_tag
 def photos_awaiting() -> str:
     """`12 photos await approval`; empty where none does."""
-    return waiting.awaiting()
+    return queue_pages.approval_notice()

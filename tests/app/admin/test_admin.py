@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
-from app.admin import tables
+from app.admin import base
 from app.models import (
     Album,
     DeadLetter,
@@ -614,7 +614,7 @@ class TestLists:
     def test_count_no_further_than_people_turn_pages(
         self, admin_client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(tables, "MOST_COUNTED", 60)
+        monkeypatch.setattr(base, "MOST_COUNTED", 60)
         make_photos(make_album(), 70)
 
         response = admin_client.get(list_of(Photo))

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
-from app.admin.decisions import DECIDE, PhotoActions, in_words
-from app.admin.tables import ALBUMS_OFFERED
+from app.admin.base import ALBUMS_OFFERED
+from app.admin.photo_actions import DECIDE, PhotoActions, in_words
+from app.admin.queue_pages import PAGE, REASONS, Wanted, approval_notice
 from app.admin.thumbnails import thumbnail
-from app.admin.waiting import PAGE, REASONS, Wanted, awaiting
 from app.gallery import formatting
 from app.models import Album, Photo
 from app.moderation import decisions
@@ -101,7 +101,7 @@ class QueueView(TemplateView):
             "start": wanted.query(),
             "next": wanted.query(after=page.next) if page.next else "",
             "page": PAGE,
-            "awaiting": awaiting(),
+            "awaiting": approval_notice(),
             "may_block": self._table.has_block_permission(self.request),
         }
 
@@ -114,7 +114,7 @@ class QueueView(TemplateView):
                     "told": answer.told,
                     "verb": answer.verb,
                     "decision": answer.decision,
-                    "awaiting": awaiting(),
+                    "awaiting": approval_notice(),
                 }
             )
         level = messages.SUCCESS if answer.is_done else messages.WARNING

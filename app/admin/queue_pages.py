@@ -96,7 +96,7 @@ class Wanted:
         return [section.filter(album=self.album) for section in sections]
 
 
-def awaiting() -> str:
+def approval_notice() -> str:
     """`1 photo awaits approval`, `1,000 or more photos await approval`, or nothing:
     those that only a person can decide."""
     number = decisions.awaiting_approval()[:MOST_COUNTED].count()

@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.http import HttpRequest
 
-from app.admin.tables import LongListAdmin, told
+from app.admin.base import LongListAdmin, told
 from app.gallery import formatting
 from app.models import Owner, Photo
 from app.moderation import decisions, removal, unverifiable
