@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from app.admin.base import LinkingAdmin, told
+from app.admin.base import LinkingAdmin, result_message
 from app.admin.feeds import fetch_now, may_fetch
 from app.gallery import formatting
 from app.models import Album, Feed, Milestone, Photo
 from app.moderation import decisions, rules
 
-SETTINGS = ("tag", "is_paused", "networks", "milestones", "recipients")
+SETTING_FIELDS = ("tag", "is_paused", "networks", "milestones", "recipients")
 RULE_FIELDS = (
     "is_moderated",
     "hides_sensitive",
@@ -29,7 +29,7 @@ RULE_FIELDS = (
     "blocked_owners",
 )
 
-FACTS = (
+SUMMARY_FIELDS = (
     "progress",
     "reached_milestones",
     "page_link",
@@ -42,7 +42,7 @@ FACTS = (
 class AlbumForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     class Meta:
         model = Album
-        fields = (*SETTINGS, *RULE_FIELDS)
+        fields = (*SETTING_FIELDS, *RULE_FIELDS)
         widgets = {
             name: forms.Textarea({"rows": 3, "cols": 60})
             for name in ("recipients", "block_words", "blocked_owners")
@@ -87,9 +87,9 @@ class AlbumAdmin(LinkingAdmin):
     show_facets = admin.ShowFacets.NEVER
     form = AlbumForm
     fieldsets = (
-        (None, {"fields": SETTINGS}),
+        (None, {"fields": SETTING_FIELDS}),
         ("What is shown", {"fields": RULE_FIELDS}),
-        ("What there is", {"fields": FACTS}),
+        ("What there is", {"fields": SUMMARY_FIELDS}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
@@ -150,7 +150,7 @@ class AlbumAdmin(LinkingAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Album | None = None
     ) -> tuple[str, ...]:
-        return ("tag", *FACTS) if obj else ()
+        return ("tag", *SUMMARY_FIELDS) if obj else ()
 
     def save_model(
         self, request: HttpRequest, obj: Album, form: Any, change: bool
@@ -189,13 +189,13 @@ class AlbumAdmin(LinkingAdmin):
     def pause(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
         chosen = Album.objects.filter(pk__in=queryset.values("pk"))
         number = chosen.update_in_order(is_paused=True)
-        self.message_user(request, told(number, "album", "paused"))
+        self.message_user(request, result_message(number, "album", "paused"))
 
     @admin.action(description="Resume", permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
         chosen = Album.objects.filter(pk__in=queryset.values("pk"))
         number = chosen.update_in_order(is_paused=False)
-        self.message_user(request, told(number, "album", "resumed"))
+        self.message_user(request, result_message(number, "album", "resumed"))
 
     @admin.action(description="Apply the rules again", permissions=["change"])
     def apply_rules(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:

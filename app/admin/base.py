@@ -26,8 +26,8 @@ else:
     TabularInline = admin.TabularInline
     AnyPaginator = Paginator
 
-MOST_COUNTED = 1000
-ALBUMS_OFFERED = 50
+MAX_COUNTED = 1000
+MAX_ALBUMS_OFFERED = 50
 
 
 class CappedPaginator(AnyPaginator):
@@ -36,7 +36,7 @@ class CappedPaginator(AnyPaginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[:MOST_COUNTED].count())
+        return int(rows.order_by()[:MAX_COUNTED].count())
 
 
 class LinkingAdmin(ModelAdmin):
@@ -133,7 +133,7 @@ class AlbumFilter(admin.SimpleListFilter):
     parameter_name = "album"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        largest = Album.objects.order_by("-photo_count", "key")[:ALBUMS_OFFERED]
+        largest = Album.objects.order_by("-photo_count", "key")[:MAX_ALBUMS_OFFERED]
         return [(str(album.pk), str(album)) for album in largest]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -170,6 +170,6 @@ def address(name: str) -> Callable[[Any, Model], SafeString | str]:
     return shown
 
 
-def told(number: int, one: str, what: str) -> str:
+def result_message(number: int, one: str, what: str) -> str:
     """`1 photo: hidden.`, `3 photos: hidden.`"""
     return f"{formatting.quantity(number, one, f'{one}s')}: {what}."

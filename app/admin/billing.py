@@ -14,22 +14,22 @@ from app.billing.budgets import Period, Use
 from app.gallery import formatting
 from app.models import Budget, BudgetAlarm, Spending
 
-RUNNING = {Period.DAY: "today", Period.MONTH: "this month"}
+PERIOD_NAMES = {Period.DAY: "today", Period.MONTH: "this month"}
 
 
-def sums() -> list[str]:
+def budget_summaries() -> list[str]:
     """`X: $1.20 of $5.00 today, $20.00 this month`, for each paid network."""
     networks = Budget.objects.order_by("network").values_list("network", flat=True)
     return [
         f"{formatting.network(network)}: "
-        + ", ".join(_sum(use) for use in budgets.uses(network))
+        + ", ".join(_summary(use) for use in budgets.uses(network))
         for network in networks
     ]
 
 
-def _sum(use: Use) -> str:
+def _summary(use: Use) -> str:
     limit = "" if use.limit is None else f" of {budgets.dollars(use.limit)}"
-    return f"{budgets.dollars(use.used)}{limit} {RUNNING[use.period]}"
+    return f"{budgets.dollars(use.used)}{limit} {PERIOD_NAMES[use.period]}"
 
 
 @admin.register(Spending)
@@ -41,7 +41,7 @@ class SpendingAdmin(ReadOnlyAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        context = {"sums": sums(), **(extra_context or {})}
+        context = {"sums": budget_summaries(), **(extra_context or {})}
         return super().changelist_view(request, context)
 
     @admin.display(description="reserved")

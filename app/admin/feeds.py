@@ -18,7 +18,7 @@ from app.admin.base import (
     ModelAdmin,
     ReadOnlyAdmin,
     ReadOnlyInline,
-    told,
+    result_message,
 )
 from app.gallery import completeness
 from app.models import Album, DeadLetter, Feed, Run, Unreachable, Window
@@ -37,7 +37,7 @@ def fetch_now(
     belongs = "album__in" if chosen.model is Album else "pk__in"
     feeds = Feed.objects.active().filter(**{belongs: chosen.values("pk")})
     what = "looked at within a minute, unless a network asked us to wait"
-    table.message_user(request, told(feeds.ask_for_now(), "feed", what))
+    table.message_user(request, result_message(feeds.ask_for_now(), "feed", what))
 
 
 class WindowInline(ReadOnlyInline):

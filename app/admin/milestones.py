@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from app.admin.base import ReadOnlyAdmin, ReadOnlyInline, told
+from app.admin.base import ReadOnlyAdmin, ReadOnlyInline, result_message
 from app.models import Delivery, Milestone
 from app.querysets import DeliveryQuerySet
 
@@ -56,4 +56,6 @@ class DeliveryAdmin(ReadOnlyAdmin):
     )
     def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:
         number = queryset.send_again()
-        self.message_user(request, told(number, "e-mail", "sent within a minute"))
+        self.message_user(
+            request, result_message(number, "e-mail", "sent within a minute")
+        )

@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
-from app.admin.base import ALBUMS_OFFERED
-from app.admin.photo_actions import DECIDE, PhotoActions, in_words
-from app.admin.queue_pages import PAGE, REASONS, Wanted, approval_notice
+from app.admin.base import MAX_ALBUMS_OFFERED
+from app.admin.photo_actions import DECIDE, PhotoActions, outcome_text
+from app.admin.queue_pages import PAGE_SIZE, REASONS, QueueQuery, approval_notice
 from app.admin.thumbnails import thumbnail
 from app.gallery import formatting
 from app.models import Album, Photo
 from app.moderation import decisions
 
-SIDE = 240
+THUMBNAIL_PIXELS = 240
 UNDO = "undo"
 
 
@@ -42,10 +42,10 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Answer:
+class DecisionResult:
     """What the page tells after a decision; `photos` and `owners` were changed."""
 
-    told: str
+    message: str
     verb: str
     decision: int = 0
     is_done: bool = True
@@ -56,7 +56,7 @@ def card(photo: Photo) -> Card:
     return Card(
         id=photo.pk,
         owner_id=photo.owner_id,
-        picture=thumbnail(photo, SIDE) if is_ready else "",
+        picture=thumbnail(photo, THUMBNAIL_PIXELS) if is_ready else "",
         name=formatting.owner_name(photo.owner),
         handle=formatting.plain(str(photo.owner)),
         text=formatting.plain(photo.text),
@@ -84,62 +84,64 @@ class QueueView(TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        wanted = Wanted.read(self.request.GET)
-        page = wanted.page()
+        query = QueueQuery.read(self.request.GET)
+        page = query.page()
         return {
             **self._table.admin_site.each_context(self.request),
             "title": "Queue",
             "opts": Photo._meta,
             "cards": [card(photo) for photo in page.photos],
-            "wanted": wanted,
+            "queue_query": query,
             "reasons": [
-                (title, wanted.query(reason=reason), reason == wanted.reason)
+                (title, query.query_string(reason=reason), reason == query.reason)
                 for reason, title in REASONS.items()
             ],
-            "albums": self._albums(wanted),
-            "begins_later": bool(wanted.after.photo),
-            "start": wanted.query(),
-            "next": wanted.query(after=page.next) if page.next else "",
-            "page": PAGE,
+            "albums": self._albums(query),
+            "begins_later": bool(query.after.photo),
+            "start": query.query_string(),
+            "next": query.query_string(after=page.next) if page.next else "",
+            "page": PAGE_SIZE,
             "awaiting": approval_notice(),
             "may_block": self._table.has_block_permission(self.request),
         }
 
     def post(self, request: HttpRequest) -> HttpResponse:
         verb = request.POST.get("verb", "")
-        answer = self._undo(request) if verb == UNDO else self._decide(request, verb)
+        result = self._undo(request) if verb == UNDO else self._decide(request, verb)
         if request.headers.get("Accept") == "application/json":
             return JsonResponse(
                 {
-                    "told": answer.told,
-                    "verb": answer.verb,
-                    "decision": answer.decision,
+                    "told": result.message,
+                    "verb": result.verb,
+                    "decision": result.decision,
                     "awaiting": approval_notice(),
                 }
             )
-        level = messages.SUCCESS if answer.is_done else messages.WARNING
-        messages.add_message(request, level, answer.told)
+        level = messages.SUCCESS if result.is_done else messages.WARNING
+        messages.add_message(request, level, result.message)
         return HttpResponseRedirect(request.get_full_path())
 
-    def _decide(self, request: HttpRequest, verb: str) -> Answer:
+    def _decide(self, request: HttpRequest, verb: str) -> DecisionResult:
         if verb not in DECIDE:
             raise BadRequest("verb is none of approve, reject, block, undo")
         if verb == decisions.BLOCK and not self._table.has_block_permission(request):
             raise PermissionDenied
         chosen = [
             int(number)
-            for number in request.POST.getlist("photo")[:PAGE]
+            for number in request.POST.getlist("photo")[:PAGE_SIZE]
             if number.isdecimal() and len(number) < 19
         ]
         if not chosen:
-            return Answer("Choose photos first.", verb, is_done=False)
+            return DecisionResult("Choose photos first.", verb, is_done=False)
         photos = Photo.objects.filter(pk__in=chosen)
         outcome = self._table.decide(request, verb, photos)
         is_done = bool(outcome.number)
-        told = f"{in_words(outcome)}." if is_done else "That was decided already."
-        return Answer(told, verb, outcome.decision, is_done)
+        message = (
+            f"{outcome_text(outcome)}." if is_done else "That was decided already."
+        )
+        return DecisionResult(message, verb, outcome.decision, is_done)
 
-    def _undo(self, request: HttpRequest) -> Answer:
+    def _undo(self, request: HttpRequest) -> DecisionResult:
         user: Any = request.user
         latest = decisions.standing(user)
         is_block = latest is not None and latest.verb == decisions.BLOCK
@@ -147,17 +149,17 @@ class QueueView(TemplateView):
             raise PermissionDenied
         outcome = decisions.undo(user)
         if outcome is None:
-            return Answer("There is nothing to undo.", UNDO, is_done=False)
-        words = in_words(outcome)
+            return DecisionResult("There is nothing to undo.", UNDO, is_done=False)
+        words = outcome_text(outcome)
         self._table.log_outcome(request, outcome, f"undone: {words}")
-        return Answer(f"Undone: {words}.", UNDO, outcome.decision)
+        return DecisionResult(f"Undone: {words}.", UNDO, outcome.decision)
 
-    def _albums(self, wanted: Wanted) -> list[tuple[int, str]]:
+    def _albums(self, query: QueueQuery) -> list[tuple[int, str]]:
         """The largest, and the one that was asked for."""
         rows = Album.objects.order_by("-photo_count", "key")
-        offered = {album.pk: str(album) for album in rows[:ALBUMS_OFFERED]}
-        if wanted.album and wanted.album not in offered:
-            asked = rows.filter(pk=wanted.album)
+        offered = {album.pk: str(album) for album in rows[:MAX_ALBUMS_OFFERED]}
+        if query.album and query.album not in offered:
+            asked = rows.filter(pk=query.album)
             offered |= {album.pk: str(album) for album in asked}
         return list(offered.items())
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from app.admin.base import LongListAdmin, NetworkFilter, address, told
+from app.admin.base import LongListAdmin, NetworkFilter, address, result_message
 from app.models import Owner, Photo
 
 
@@ -86,4 +86,4 @@ class OwnerAdmin(LongListAdmin):
             owner.block(is_blocked=is_blocked)
         what = "blocked" if is_blocked else "unblocked"
         self.log_action_on(request, chosen, what.capitalize())
-        self.message_user(request, told(len(chosen), "account", what))
+        self.message_user(request, result_message(len(chosen), "account", what))

@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.http import HttpRequest
 
-from app.admin.base import LongListAdmin, told
+from app.admin.base import LongListAdmin, result_message
 from app.gallery import formatting
 from app.models import Owner, Photo
 from app.moderation import decisions, removal, unverifiable
@@ -33,7 +33,7 @@ class ReasonForm(ActionForm):
     )
 
 
-def in_words(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome) -> str:
     """`3 approved`, `1 owner blocked`."""
     if outcome.verb == decisions.BLOCK:
         return f"{formatting.quantity(outcome.number, 'owner', 'owners')} blocked"
@@ -65,7 +65,7 @@ class PhotoActions(LongListAdmin):
 
     def decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> Outcome:
         outcome = DECIDE[verb](photos, request.user)
-        self.log_outcome(request, outcome, in_words(outcome).split(" ")[-1])
+        self.log_outcome(request, outcome, outcome_text(outcome).split(" ")[-1])
         return outcome
 
     def log_outcome(self, request: HttpRequest, outcome: Outcome, message: str) -> None:
@@ -115,7 +115,9 @@ class PhotoActions(LongListAdmin):
     )
     def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
         number = media_files.try_again(queryset)
-        self.message_user(request, told(number, "photo", "tried again within a minute"))
+        self.message_user(
+            request, result_message(number, "photo", "tried again within a minute")
+        )
 
     @admin.action(
         description="Remove for good, where nobody can be asked about it",
@@ -130,11 +132,11 @@ class PhotoActions(LongListAdmin):
         # Their names go from the log with them; that it was done, and why, stays.
         self.log_action_on(request, photos, f"Removed for good: {reason}")
         number = removal.remove(photos, reason)
-        self.message_user(request, told(number, "photo", "removed for good"))
+        self.message_user(request, result_message(number, "photo", "removed for good"))
 
     def _decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> None:
         outcome = self.decide(request, verb, photos)
-        self.message_user(request, f"{in_words(outcome)}. The queue can undo it.")
+        self.message_user(request, f"{outcome_text(outcome)}. The queue can undo it.")
 
     def _change(
         self, request: HttpRequest, photos: PhotoQuerySet, what: str, **flags: Any
@@ -142,4 +144,4 @@ class PhotoActions(LongListAdmin):
         changed = list(photos)
         photos.update_visibility(**flags)
         self.log_action_on(request, changed, what.capitalize())
-        self.message_user(request, told(len(changed), "photo", what))
+        self.message_user(request, result_message(len(changed), "photo", what))

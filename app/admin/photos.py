@@ -38,7 +38,7 @@ class FlagsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         return cleaned
 
 
-def found(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
+def search_photos(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
     """What a person may search for; all but words in a text goes by an index."""
     if term.startswith("@"):
         return photos.filter(owner__in=Owner.objects.named(term))
@@ -140,7 +140,7 @@ class PhotoAdmin(PhotoActions):
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         term = search_term.strip()
-        return (found(queryset, term) if term else queryset), False
+        return (search_photos(queryset, term) if term else queryset), False
 
     def save_model(
         self, request: HttpRequest, obj: Photo, form: Any, change: bool

@@ -11,8 +11,8 @@ from app.models import Photo
 from app.moderation import decisions
 from app.querysets import PhotoQuerySet
 
-PAGE = 60
-MOST_COUNTED = 1000
+PAGE_SIZE = 60
+MAX_COUNTED = 1000
 
 REASONS = {
     "": "Waiting",
@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Place:
+class QueuePosition:
     """After which photo of which section a page begins."""
 
     section: int = 0
@@ -38,29 +38,31 @@ class Place:
 @dataclass(frozen=True)
 class Page:
     photos: list[Photo]
-    next: Place | None
+    next: QueuePosition | None
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueQuery:
     """What an address of the queue asks for; what it cannot mean is left out."""
 
     album: int | None
     reason: str
-    after: Place
+    after: QueuePosition
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Wanted:
+    def read(cls, query: Mapping[str, str]) -> QueueQuery:
         album, reason = query.get("album", ""), query.get("reason", "")
         parts = query.get("after", "").split("-")
-        is_place = len(parts) == 2 and all(map(_NUMBER.fullmatch, parts))
+        is_position = len(parts) == 2 and all(map(_NUMBER.fullmatch, parts))
         return cls(
             int(album) if _NUMBER.fullmatch(album) else None,
             reason if reason in REASONS else "",
-            Place(*map(int, parts)) if is_place else Place(),
+            QueuePosition(*map(int, parts)) if is_position else QueuePosition(),
         )
 
-    def query(self, *, reason: str | None = None, after: Place | None = None) -> str:
+    def query_string(
+        self, *, reason: str | None = None, after: QueuePosition | None = None
+    ) -> str:
         """The address of the same with another reason or place."""
         values = {
             "album": self.album,
@@ -71,16 +73,21 @@ class Wanted:
 
     def page(self) -> Page:
         """Section by section, as far as a page reaches; one more tells of a next."""
-        found: list[tuple[Place, Photo]] = []
+        entries: list[tuple[QueuePosition, Photo]] = []
         for number, section in enumerate(self._sections()):
             if number < self.after.section:
                 continue
-            begin = self.after.photo if number == self.after.section else 0
-            rows = section.filter(pk__gt=begin).order_by("pk").with_names()
-            wanted = rows.defer("placeholder", "counts")[: PAGE + 1 - len(found)]
-            found += ((Place(number, photo.pk), photo) for photo in wanted)
-        photos = [photo for _, photo in found[:PAGE]]
-        return Page(photos, found[PAGE - 1][0] if len(found) > PAGE else None)
+            after_id = self.after.photo if number == self.after.section else 0
+            photos = section.filter(pk__gt=after_id).order_by("pk").with_names()
+            # One more than a page, by which one knows that there is a next page.
+            missing = PAGE_SIZE + 1 - len(entries)
+            entries += (
+                (QueuePosition(number, photo.pk), photo)
+                for photo in photos.defer("placeholder", "counts")[:missing]
+            )
+        page = entries[:PAGE_SIZE]
+        has_next = len(entries) > PAGE_SIZE
+        return Page([photo for _, photo in page], page[-1][0] if has_next else None)
 
     def _sections(self) -> list[PhotoQuerySet]:
         awaiting = decisions.awaiting_approval()
@@ -99,8 +106,8 @@ class Wanted:
 def approval_notice() -> str:
     """`1 photo awaits approval`, `1,000 or more photos await approval`, or nothing:
     those that only a person can decide."""
-    number = decisions.awaiting_approval()[:MOST_COUNTED].count()
-    if number <= 1:
-        return "1 photo awaits approval" if number else ""
-    more = " or more" if number == MOST_COUNTED else ""
-    return f"{number:,}{more} photos await approval"
+    count = decisions.awaiting_approval()[:MAX_COUNTED].count()
+    if count <= 1:
+        return "1 photo awaits approval" if count else ""
+    more = " or more" if count == MAX_COUNTED else ""
+    return f"{count:,}{more} photos await approval"

@@ -46,12 +46,12 @@ class UndoAdmin(ReadOnlyAdmin):
         if "is_confirmed" not in request.POST:
             return self._ask(request, chosen)
         user: Any = request.user
-        told = self.readmit(queryset)
+        message = self.readmit(queryset)
         kept = self.model._default_manager.in_bulk([row.pk for row in chosen])
         undone = [row for row in chosen if row.pk not in kept]
         LogEntry.objects.log_actions(user.pk, undone, DELETION, change_message="Undone")
         level = messages.SUCCESS if undone else messages.WARNING
-        self.message_user(request, told, level)
+        self.message_user(request, message, level)
         return None
 
     def readmit(self, rows: QuerySet[Any]) -> str:
@@ -108,9 +108,9 @@ class RemovalAdmin(UndoAdmin):
 
     def readmit(self, rows: QuerySet[Any]) -> str:
         number, chosen = readmission.readmit_photos(rows), rows.count()
-        told = f"{formatting.quantity(number, 'photo', 'photos')} may return."
+        message = f"{formatting.quantity(number, 'photo', 'photos')} may return."
         left = f" {chosen:,} more: files are still being deleted, try again soon."
-        return told + (left if chosen else "")
+        return message + (left if chosen else "")
 
 
 @admin.register(OptOut)

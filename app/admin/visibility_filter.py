@@ -13,7 +13,7 @@ from app.models.photos import IS_LATE
 from app.moderation import unverifiable
 from app.moderation.rules import AWAITS_APPROVAL
 
-MOST_BLOCKED = 1000
+MAX_BLOCKED_OWNERS = 1000
 
 # In the very words of the partial indexes and of what hides a photo: a term less,
 # and the whole table is read.
@@ -58,6 +58,8 @@ class VisibilityFilter(admin.SimpleListFilter):
             # A short list of people, so that the photos are found by owner.
             blocked = Owner.objects.filter(is_blocked=True)
             queryset = queryset.filter(
-                owner__in=list(blocked.values_list("pk", flat=True)[:MOST_BLOCKED])
+                owner__in=list(
+                    blocked.values_list("pk", flat=True)[:MAX_BLOCKED_OWNERS]
+                )
             )
         return queryset.filter(_CHOICES[value][1])

@@ -614,7 +614,7 @@ class TestLists:
     def test_count_no_further_than_people_turn_pages(
         self, admin_client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(base, "MOST_COUNTED", 60)
+        monkeypatch.setattr(base, "MAX_COUNTED", 60)
         make_photos(make_album(), 70)
 
         response = admin_client.get(list_of(Photo))
