@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from app.admin.base import ReadOnlyAdmin
 from app.admin.milestones import DeliveryInline
 from app.billing import budgets
-from app.billing.budgets import Period, Use
+from app.billing.budgets import BudgetUse, Period
 from app.gallery import formatting
 from app.models import Budget, BudgetAlarm, Spending
 
@@ -22,12 +22,12 @@ def budget_summaries() -> list[str]:
     networks = Budget.objects.order_by("network").values_list("network", flat=True)
     return [
         f"{formatting.network(network)}: "
-        + ", ".join(_summary(use) for use in budgets.uses(network))
+        + ", ".join(_summary(use) for use in budgets.budget_uses(network))
         for network in networks
     ]
 
 
-def _summary(use: Use) -> str:
+def _summary(use: BudgetUse) -> str:
     limit = "" if use.limit is None else f" of {budgets.dollars(use.limit)}"
     return f"{budgets.dollars(use.used)}{limit} {PERIOD_NAMES[use.period]}"
 
@@ -58,12 +58,18 @@ class SpendingAdmin(ReadOnlyAdmin):
 @admin.register(BudgetAlarm)
 class BudgetAlarmAdmin(ReadOnlyAdmin):
     inlines = (DeliveryInline,)
-    list_display = ("told", "starts_on", "spent_dollars", "limit_dollars", "raised_at")
+    list_display = (
+        "sentence",
+        "starts_on",
+        "spent_dollars",
+        "limit_dollars",
+        "raised_at",
+    )
     fields = list_display
 
     @admin.display(description="alarm")
-    def told(self, alarm: BudgetAlarm) -> str:
-        return budgets.told(alarm)
+    def sentence(self, alarm: BudgetAlarm) -> str:
+        return budgets.alarm_sentence(alarm)
 
     @admin.display(description="spent")
     def spent_dollars(self, alarm: BudgetAlarm) -> str:

@@ -17,17 +17,17 @@ from app.models.billing import MILLIONTHS
 
 Period = BudgetAlarm.Period
 
-SETTINGS = {Period.DAY: "DAILY_BUDGET", Period.MONTH: "MONTHLY_BUDGET"}
-WORDS = {Period.DAY: "daily", Period.MONTH: "monthly"}
-PERCENTS = (50, 80, 100)
+PERIOD_SETTINGS = {Period.DAY: "DAILY_BUDGET", Period.MONTH: "MONTHLY_BUDGET"}
+PERIOD_ADJECTIVES = {Period.DAY: "daily", Period.MONTH: "monthly"}
+ALARM_PERCENTS = (50, 80, 100)
 # Percent of a budget from which on the album slows down.
-SCARCE = 80
+SCARCE_PERCENT = 80
 # What was reserved so long ago and is not settled never will be: its process died.
-LONGEST_REQUEST = timedelta(minutes=10)
+MAX_REQUEST_DURATION = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class BudgetUse:
     """What was used up of one budget in the period that runs, in millionths of a
     dollar; `limit` is None where nobody set one.
 
@@ -49,7 +49,7 @@ class Use:
 
     @property
     def is_scarce(self) -> bool:
-        return self.limit is not None and self.used * 100 >= self.limit * SCARCE
+        return self.limit is not None and self.used * 100 >= self.limit * SCARCE_PERCENT
 
     def room_for(self, amount: int) -> int | None:
         """How often `amount` fits into what is left; None: as often as one likes."""
@@ -64,10 +64,10 @@ class Use:
     def __str__(self) -> str:
         """`the daily budget of $5.00`"""
         limit = "" if self.limit is None else f" of {dollars(self.limit)}"
-        return f"the {WORDS[self.period]} budget{limit}"
+        return f"the {PERIOD_ADJECTIVES[self.period]} budget{limit}"
 
 
-def uses(network: str, *, now: datetime | None = None) -> list[Use]:
+def budget_uses(network: str, *, now: datetime | None = None) -> list[BudgetUse]:
     """Of the day and of the month, in UTC."""
     now = (now or timezone.now()).astimezone(UTC)
     return [_use(network, period, now) for period in Period]
@@ -80,10 +80,10 @@ def _limit(network: str, period: str) -> int | None:
 
 
 def setting_name(network: str, period: str) -> str:
-    return f"{network.upper()}_{SETTINGS[Period(period)]}"
+    return f"{network.upper()}_{PERIOD_SETTINGS[Period(period)]}"
 
 
-def tell(use: Use, *, is_over: bool = False) -> None:
+def raise_alarms(use: BudgetUse, *, is_over: bool = False) -> None:
     """Insert each alarm that is due and was not raised in this period yet, with its
     e-mails; the caller holds the network's budget row.
 
@@ -92,7 +92,7 @@ def tell(use: Use, *, is_over: bool = False) -> None:
     limit = use.limit
     if not limit:
         return
-    due = [n for n in PERCENTS if is_over or use.spent * 100 >= limit * n]
+    due = [n for n in ALARM_PERCENTS if is_over or use.spent * 100 >= limit * n]
     if not due:
         return
     raised = BudgetAlarm.objects.filter(
@@ -109,24 +109,24 @@ def ends_at(alarm: BudgetAlarm) -> datetime:
     return _end(Period(alarm.period), datetime(*first.timetuple()[:3], tzinfo=UTC))
 
 
-def told(alarm: BudgetAlarm) -> str:
+def alarm_sentence(alarm: BudgetAlarm) -> str:
     """`80 % of the daily budget for X is spent`"""
-    budget = f"the {WORDS[Period(alarm.period)]} budget for "
+    budget = f"the {PERIOD_ADJECTIVES[Period(alarm.period)]} budget for "
     budget += formatting.network(alarm.network)
     if alarm.percent >= 100:
         return f"{budget[0].upper()}{budget[1:]} is used up"
     return f"{alarm.percent} % of {budget} is spent"
 
 
-def alarms_of_now(*, percent: int) -> list[BudgetAlarm]:
+def current_alarms(*, percent: int) -> list[BudgetAlarm]:
     """The latest of each budget whose period runs, from so many percent on; none of
     a budget that was raised since."""
     now = timezone.now().astimezone(UTC)
     day, month = (_start(period, now).date() for period in (Period.DAY, Period.MONTH))
     running = Q(period=Period.DAY, starts_on=day)
     running |= Q(period=Period.MONTH, starts_on=month)
-    found = BudgetAlarm.objects.filter(running, percent__gte=percent)
-    latest = {(a.network, a.period): a for a in found.order_by("percent")}
+    alarms = BudgetAlarm.objects.filter(running, percent__gte=percent)
+    latest = {(a.network, a.period): a for a in alarms.order_by("percent")}
     return [alarm for alarm in latest.values() if _is_still_true(alarm)]
 
 
@@ -141,14 +141,14 @@ def _is_still_true(alarm: BudgetAlarm) -> bool:
     return limit is not None and limit <= alarm.limit
 
 
-def _use(network: str, period: Period, now: datetime) -> Use:
+def _use(network: str, period: Period, now: datetime) -> BudgetUse:
     start = _start(period, now)
-    is_under_way = Q(spent=None, at__gt=now - LONGEST_REQUEST)
+    is_under_way = Q(spent=None, at__gt=now - MAX_REQUEST_DURATION)
     sums = Spending.objects.filter(network=network, at__gte=start).aggregate(
         used=Coalesce(Sum(Coalesce("spent", "reserved")), 0),
         under_way=Coalesce(Sum("reserved", filter=is_under_way), 0),
     )
-    return Use(
+    return BudgetUse(
         network=network,
         period=period,
         starts_at=start,
@@ -170,7 +170,7 @@ def _end(period: Period, start: datetime) -> datetime:
     return (start + timedelta(days=31)).replace(day=1)
 
 
-def _raise(use: Use, limit: int, percent: int) -> None:
+def _raise(use: BudgetUse, limit: int, percent: int) -> None:
     alarm = BudgetAlarm.objects.create(
         network=use.network,
         period=use.period,

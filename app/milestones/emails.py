@@ -70,13 +70,13 @@ def message(delivery: Delivery) -> EmailMultiAlternatives:
 
 def _tell_of_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
     context = {
-        "title": budgets.told(alarm),
+        "title": budgets.alarm_sentence(alarm),
         "network": formatting.network(alarm.network),
         "is_used_up": alarm.percent >= 100,
-        "is_scarce": alarm.percent >= budgets.SCARCE,
+        "is_scarce": alarm.percent >= budgets.SCARCE_PERCENT,
         "spent": budgets.dollars(alarm.spent),
         "limit": budgets.dollars(alarm.limit),
-        "scarce_percent": budgets.SCARCE,
+        "scarce_percent": budgets.SCARCE_PERCENT,
         "ends_at": formatting.moment(budgets.ends_at(alarm)),
         "setting": budgets.setting_name(alarm.network, alarm.period),
         "spendings_url": settings.SITE_URL + reverse("admin:app_spending_changelist"),

@@ -77,7 +77,7 @@ def silences(feeds: Iterable[Feed], *, is_asked: bool = True) -> list[Silence]:
         for of_server in found.values()
         if all(of_server)
     ]
-    alarms = budgets.alarms_of_now(percent=100) if silent else []
+    alarms = budgets.current_alarms(percent=100) if silent else []
     unpaid = {alarm.network for alarm in alarms}
     return [replace(each, is_unpaid=each.network in unpaid) for each in silent]
 

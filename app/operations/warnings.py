@@ -79,8 +79,8 @@ def _media_folder() -> Iterator[OperatorWarning]:
 
 
 def _budgets() -> Iterator[OperatorWarning]:
-    for alarm in budgets.alarms_of_now(percent=budgets.SCARCE):
-        yield _warning(budgets.told(alarm), "spending")
+    for alarm in budgets.current_alarms(percent=budgets.SCARCE_PERCENT):
+        yield _warning(budgets.alarm_sentence(alarm), "spending")
 
 
 def _feeds() -> Iterator[OperatorWarning]:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from app.billing import budgets
-from app.billing.budgets import Use
+from app.billing.budgets import BudgetUse
 from app.models import Budget, Spending
 from datasource.data_access import paid_reads
 from datasource.errors import BudgetSpent
@@ -53,7 +53,7 @@ class Ledger:
     @property
     def is_scarce(self) -> bool:
         """From 80 % of a budget on, only what is new is worth its price."""
-        return any(use.is_scarce for use in budgets.uses(self.network))
+        return any(use.is_scarce for use in budgets.budget_uses(self.network))
 
     def reserve_page(
         self, prices: Prices, *, purpose: str, most: int = 0
@@ -96,8 +96,8 @@ class Ledger:
             self._lock()
             open_row = Spending.objects.filter(pk=reservation.id, spent=None)
             open_row.update(spent=spent)
-            for use in budgets.uses(self.network):
-                budgets.tell(use)
+            for use in budgets.budget_uses(self.network):
+                budgets.raise_alarms(use)
 
     def settle_delivered(
         self,
@@ -134,7 +134,7 @@ class Ledger:
             self._lock()
             # The clock is read under the lock: whoever waited is not in yesterday.
             now = timezone.now()
-            uses = budgets.uses(self.network, now=now)
+            uses = budgets.budget_uses(self.network, now=now)
             room = [use.room_for(unit) for use in uses]
             size = min([largest, *(number for number in room if number is not None)])
             if size >= smallest:
@@ -147,7 +147,7 @@ class Ledger:
                 return Reservation(id=row.pk, posts=size, amount=row.reserved)
             over = [use for use in uses if use.is_too_small_for(smallest * unit)]
             for use in over if is_alarming else ():
-                budgets.tell(use, is_over=True)
+                budgets.raise_alarms(use, is_over=True)
         raise _refusal(over, now=now)
 
     def _lock(self) -> None:
@@ -155,7 +155,7 @@ class Ledger:
         Budget.objects.select_for_update().get_or_create(network=self.network)
 
 
-def _refusal(over: list[Use], *, now: datetime) -> BudgetSpent:
+def _refusal(over: list[BudgetUse], *, now: datetime) -> BudgetSpent:
     """Without a budget that is `over`, what is under way may still leave enough."""
     if not over:
         told = "requests under way hold the rest of the budget"

@@ -85,5 +85,5 @@ def test_a_killed_worker_has_paid() -> None:
     worker.kill()
     worker.wait()
 
-    assert [use.used for use in budgets.uses("x")] == [500_000, 500_000]
+    assert [use.used for use in budgets.budget_uses("x")] == [500_000, 500_000]
     assert Spending.objects.get().spent is None

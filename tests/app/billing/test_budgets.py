@@ -49,8 +49,8 @@ def spend(amount: int, *, at: datetime = NOON, network: str = "x") -> None:
     Spending.objects.create(
         network=network, purpose="a search", at=at, reserved=amount, spent=amount
     )
-    for use in budgets.uses(network):
-        budgets.tell(use)
+    for use in budgets.budget_uses(network):
+        budgets.raise_alarms(use)
 
 
 def pass_time() -> None:
