@@ -73,4 +73,4 @@ class MediaFilesCron(CronJobBase):  # type: ignore[misc]  # django-cron has no t
     schedule = Schedule(run_at_times=["03:30"], retry_after_failure_mins=60)
 
     def do(self) -> str:
-        return str(media_files.look_over(should_stop=shutdown.is_requested))
+        return str(media_files.check_files(should_stop=shutdown.is_requested))

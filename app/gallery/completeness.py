@@ -14,7 +14,11 @@ from django.utils.translation import gettext as _
 
 from app.gallery import formatting
 from app.models import Album, Feed, Unreachable, Window
-from app.operations.silent_servers import Silence, next_look, silences
+from app.operations.unresponsive_servers import (
+    UnresponsiveServer,
+    next_look,
+    unresponsive_servers,
+)
 
 FRESH = timedelta(minutes=90)
 """A last look no longer ago than that is the present; or than two rounds are."""
@@ -67,7 +71,7 @@ class Completeness:
     was_read: bool = True
     """Whether any network has ever answered."""
     backlog: Backlog = Backlog()
-    silent: Sequence[Silence] = ()
+    silent: Sequence[UnresponsiveServer] = ()
     """Servers that did not answer when they were asked last."""
 
     @property
@@ -143,7 +147,7 @@ def of_album(album: Album) -> Completeness:
         next_look=min(looks, default=None),
         was_read=was_read,
         backlog=backlog_of(feeds),
-        silent=silences(feeds, is_asked=not album.is_paused),
+        silent=unresponsive_servers(feeds, is_asked=not album.is_paused),
     )
 
 

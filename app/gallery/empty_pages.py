@@ -15,7 +15,7 @@ from app.gallery import completeness, formatting
 from app.gallery.completeness import Completeness
 from app.models import Album, Feed, Photo
 from app.moderation import decisions
-from app.operations.silent_servers import silences
+from app.operations.unresponsive_servers import unresponsive_servers
 from app.querysets import PhotoQuerySet
 from twitter_album.display_policy import Surface
 
@@ -38,7 +38,7 @@ def of_album(album: Album) -> list[str]:
         return [*told, _written(shown, album)]
     if album.is_paused:
         return told
-    silent = [silence.sentence for silence in known.silent[:MOST_SERVERS]]
+    silent = [server.sentence for server in known.silent[:MOST_SERVERS]]
     return [*_found_nothing(album, known), *silent, *_next_look(known)]
 
 
@@ -56,7 +56,7 @@ def of_all() -> list[str]:
     if paused == {True}:
         return [*told, _("All albums are paused: they look for no new photos.")]
     feeds = Feed.objects.active().prefetch_related("windows")
-    silent = [silence.sentence for silence in silences(feeds)[:MOST_SERVERS]]
+    silent = [server.sentence for server in unresponsive_servers(feeds)[:MOST_SERVERS]]
     hope = _("The first ones appear as soon as they are found.")
     return [*told, *silent] if silent else [*told, hope]
 

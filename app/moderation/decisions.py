@@ -18,7 +18,7 @@ from app.querysets import PhotoQuerySet
 
 APPROVE, REJECT, BLOCK = "approve", "reject", "block"
 REJECTED = "rejected"
-BATCH = 500
+BATCH_SIZE = 500
 
 FLAGS = ("is_approved", "is_hidden", "hidden_reason")
 # What a decision makes of a photo; undoing leaves alone what is so no more.
@@ -151,8 +151,8 @@ def _undo(decision: Decision) -> Outcome:
         return Outcome(BLOCK, decision=decision.pk, owners=ids)
     restored: list[int] = []
     for group in decision.before["photos"]:
-        for start in range(0, len(group["ids"]), BATCH):
-            batch = group["ids"][start : start + BATCH]
+        for start in range(0, len(group["ids"]), BATCH_SIZE):
+            batch = group["ids"][start : start + BATCH_SIZE]
             restored += _restore(batch, decision.verb, group["flags"])
     return Outcome(decision.verb, decision=decision.pk, photos=tuple(restored))
 

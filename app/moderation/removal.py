@@ -19,7 +19,7 @@ from twitter_album import rendition_sizes
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH_SIZE = 200
 
 
 def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> int:
@@ -28,7 +28,9 @@ def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> i
     The files follow by `delete_files`, at once in the ordinary case.
     """
     removed = 0
-    while chosen := list(photos.values_list("network", "post_key", "position")[:BATCH]):
+    while chosen := list(
+        photos.values_list("network", "post_key", "position")[:BATCH_SIZE]
+    ):
         with transaction.atomic():
             removed += _remove(chosen, reason, of)
     transaction.on_commit(delete_files, robust=True)

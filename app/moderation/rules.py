@@ -16,7 +16,7 @@ AWAITS_APPROVAL = "awaits approval"
 SENSITIVE = "sensitive"
 LONGEST_REASON = 200
 # Photos whose albums and owners are locked together, for a moment.
-BATCH = 500
+BATCH_SIZE = 500
 
 # The fields of an album that decide what it keeps back.
 RULES = frozenset(
@@ -62,11 +62,13 @@ def apply_rules(album: Album) -> int:
     )
     changed = [
         photo.pk
-        for photo in judged.iterator(chunk_size=BATCH)
+        for photo in judged.iterator(chunk_size=BATCH_SIZE)
         if photo.kept_back != hiding_reason(album, photo, photo.owner)
     ]
-    for start in range(0, len(changed), BATCH):
-        album.photos.filter(pk__in=changed[start : start + BATCH]).update_visibility()
+    for start in range(0, len(changed), BATCH_SIZE):
+        album.photos.filter(
+            pk__in=changed[start : start + BATCH_SIZE]
+        ).update_visibility()
     return len(changed)
 
 

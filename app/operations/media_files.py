@@ -31,7 +31,7 @@ FOLDERS = tuple(f"{number:02x}" for number in range(256))
 RENDITION = re.compile(r"([0-9a-f]{64})-[0-9]{1,5}\.webp", re.ASCII)
 # A download stores its files some moments before its row knows them.
 MIN_ORPHAN_AGE = timedelta(days=1)
-BATCH = 200
+BATCH_SIZE = 200
 # Photos whose files are looked for while a person waits.
 MAX_CHECKED = 1000
 
@@ -51,7 +51,7 @@ class MediaReport:
         return f"{self.missing} photos without files, {self.deleted} orphans deleted"
 
 
-def look_over(*, should_stop: Callable[[], bool] = lambda: False) -> MediaReport:
+def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaReport:
     """Find missing files and delete orphans; raises MediaUnavailable, OSError."""
     report = MediaReport()
     if not _folders("") & set(FOLDERS) and Photo.objects.filter(state="ready").exists():
@@ -62,7 +62,7 @@ def look_over(*, should_stop: Callable[[], bool] = lambda: False) -> MediaReport
     for folder in FOLDERS:
         if should_stop():
             return report
-        _look_into(folder, report)
+        _check_folder(folder, report)
     for name in _folders("share"):
         if name.isdecimal() and not Album.objects.filter(pk=int(name)).exists():
             share_pictures.forget_all(int(name))
@@ -77,15 +77,15 @@ def try_again(photos: PhotoQuerySet) -> int:
     lost = {
         content_hash
         for content_hash, width in ready[:MAX_CHECKED]
-        if not all(map(default_storage.exists, _names(content_hash, width)))
+        if not all(map(default_storage.exists, _file_names(content_hash, width)))
     }
     late = photos.filter(state="pending").exclude(failure="")
     number = late.update(attempts=0, try_at=timezone.now())
     return number + photos.try_again() + _fetch_again(lost)
 
 
-def _look_into(folder: str, report: MediaReport) -> None:
-    known, needed = _needed(folder)
+def _check_folder(folder: str, report: MediaReport) -> None:
+    known, needed = _hashes_and_files(folder)
     present = _files(folder)
     lost = {
         name
@@ -98,11 +98,11 @@ def _look_into(folder: str, report: MediaReport) -> None:
         for name in present
         if (match := RENDITION.fullmatch(name)) and match[1] not in known
     ]
-    for start in range(0, len(orphans), BATCH):
-        report.deleted += _delete_orphans(folder, orphans[start : start + BATCH])
+    for start in range(0, len(orphans), BATCH_SIZE):
+        report.deleted += _delete_orphans(folder, orphans[start : start + BATCH_SIZE])
 
 
-def _needed(folder: str) -> tuple[set[str], set[str]]:
+def _hashes_and_files(folder: str) -> tuple[set[str], set[str]]:
     """The hashes that rows know, in whatever state, and the files that ready ones
     need."""
     rows = Photo.objects.exclude(content_hash="").filter(
@@ -116,12 +116,12 @@ def _needed(folder: str) -> tuple[set[str], set[str]]:
     for content_hash, width, state in facts.iterator():
         known.add(content_hash)
         if state == Photo.State.READY:
-            names = _names(content_hash, width)
+            names = _file_names(content_hash, width)
             needed.update(name.partition("/")[2] for name in names)
     return known, needed
 
 
-def _names(content_hash: str, width: int | None) -> Iterator[str]:
+def _file_names(content_hash: str, width: int | None) -> Iterator[str]:
     for stored in rendition_sizes.rendition_widths(width) if width else ():
         yield rendition_sizes.rendition_name(content_hash, stored)
 
@@ -129,8 +129,8 @@ def _names(content_hash: str, width: int | None) -> Iterator[str]:
 def _fetch_again(hashes: Iterable[str]) -> int:
     """Every photo that shows one of these pictures, in whatever album."""
     number, lost = 0, sorted(set(hashes))
-    for start in range(0, len(lost), BATCH):
-        rows = _with_hashes(lost[start : start + BATCH])
+    for start in range(0, len(lost), BATCH_SIZE):
+        rows = _with_hashes(lost[start : start + BATCH_SIZE])
         number += rows.fetch_again()
     if number:
         logger.warning("The files of %s photos are missing", number)
@@ -163,14 +163,14 @@ def _with_hashes(hashes: Iterable[str]) -> PhotoQuerySet:
 
 
 def _folders(path: str) -> set[str]:
-    return set(_listed(path)[0])
+    return set(_list_folder(path)[0])
 
 
 def _files(path: str) -> set[str]:
-    return set(_listed(path)[1])
+    return set(_list_folder(path)[1])
 
 
-def _listed(path: str) -> tuple[list[str], list[str]]:
+def _list_folder(path: str) -> tuple[list[str], list[str]]:
     try:
         return default_storage.listdir(path)
     except FileNotFoundError:

@@ -26,8 +26,8 @@ from twitter_album import rendition_sizes
 
 MAX_COUNTED = 1000
 # Characters of what a failure said.
-MAX_REASON = 200
-PATIENCE = timedelta(hours=1)
+MAX_REASON_LENGTH = 200
+MAX_SILENCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def current() -> list[OperatorWarning]:
 
 def _clock() -> Iterator[OperatorWarning]:
     tick = last_tick()
-    patience = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES) + PATIENCE
+    patience = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES) + MAX_SILENCE
     if tick and timezone.now() - tick > patience:
         since = formatting.moment(tick)
         yield _warning(
@@ -85,7 +85,7 @@ def _budgets() -> Iterator[OperatorWarning]:
 
 def _feeds() -> Iterator[OperatorWarning]:
     rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
-    patience = max(PATIENCE, rounds)
+    patience = max(MAX_SILENCE, rounds)
     failing: Any = Feed.objects.failing(since=timezone.now() - patience)
     rows = list(failing[:MAX_COUNTED])
     if rows:
@@ -115,7 +115,7 @@ def _pictures() -> Iterator[OperatorWarning]:
     failed = Photo.objects.filter(state="failed", file_missing_since=None)
     problem = "failed for good"
     yield from _failed(failed, "picture", problem, "photo", state__exact="failed")
-    late = Photo.objects.filter(IS_LATE, first_seen__lt=timezone.now() - PATIENCE)
+    late = Photo.objects.filter(IS_LATE, first_seen__lt=timezone.now() - MAX_SILENCE)
     problem = "not stored after an hour"
     yield from _failed(late, "picture", problem, "photo", visibility="late")
 
@@ -147,7 +147,7 @@ def _number(number: int, what: str) -> str:
 
 def _short(reason: str) -> str:
     line = " ".join(reason.split())
-    return line if len(line) <= MAX_REASON else f"{line[:MAX_REASON]}…"
+    return line if len(line) <= MAX_REASON_LENGTH else f"{line[:MAX_REASON_LENGTH]}…"
 
 
 def _warning(text: str, model: str, **query: str) -> OperatorWarning:

@@ -218,7 +218,7 @@ def test_a_picture_whose_file_is_gone_is_fetched_again(network: Network) -> None
     lost = files()[0]
     lost.unlink()
 
-    assert media_files.look_over().missing == 1
+    assert media_files.check_files().missing == 1
     assert Photo.objects.shown().count() == 1
     assert store(network).stored == 1
 
@@ -236,7 +236,7 @@ def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
     run()
     store(network)
     files()[0].unlink()
-    media_files.look_over()
+    media_files.check_files()
     gone = Concat("media_url", Value(".gone"))
     Photo.objects.update(media_url=gone, media_key=gone, attempts=99)  # a week in vain
 

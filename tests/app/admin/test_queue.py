@@ -362,14 +362,14 @@ class TestUndo:
 
     def test_reaches_decisions_of_any_size(self, album: Album) -> None:
         user = User.objects.create_user("ana")
-        make_photos(album, 2 * decisions.BATCH + 1)
+        make_photos(album, 2 * decisions.BATCH_SIZE + 1)
 
         decisions.approve(Photo.objects.all(), user)
-        assert visible(album) == 2 * decisions.BATCH + 1
+        assert visible(album) == 2 * decisions.BATCH_SIZE + 1
         undone = decisions.undo(user)
 
         assert undone is not None
-        assert undone.number == 2 * decisions.BATCH + 1
+        assert undone.number == 2 * decisions.BATCH_SIZE + 1
         assert visible(album) == 0
 
 

@@ -303,13 +303,13 @@ class TestChangedRules:
 
     def test_reach_every_batch_and_keep_the_counts(self) -> None:
         album, owner = make_album(), make_owner()
-        make_photos(album, 2 * curation.BATCH + 1, owner)
+        make_photos(album, 2 * curation.BATCH_SIZE + 1, owner)
         Album.objects.update(is_moderated=True)
         album.refresh_from_db()
 
         changed = curation.apply_rules(album)
 
-        assert changed == 2 * curation.BATCH + 1
+        assert changed == 2 * curation.BATCH_SIZE + 1
         album.refresh_from_db()
         owner.refresh_from_db()
         assert (album.photo_count, owner.photo_count) == (0, 0)

@@ -72,7 +72,7 @@ class TestMissingFiles:
         same = make_photo(make_album("samba"), **store_picture())
         files_of(photo)[0].unlink()
 
-        assert media_files.look_over().missing == 2
+        assert media_files.check_files().missing == 2
         same.refresh_from_db()
         assert same.state == "pending"
 
@@ -80,7 +80,7 @@ class TestMissingFiles:
         self, client: Client, photo: Photo, other: Photo
     ) -> None:
         files_of(photo)[0].unlink()
-        media_files.look_over()
+        media_files.check_files()
 
         for address in (
             "/",
@@ -100,12 +100,12 @@ class TestMissingFiles:
         Path(settings.MEDIA_ROOT).rename(Path(settings.DATA_DIR) / "elsewhere")
 
         with pytest.raises(media_files.MediaUnavailable, match="in place"):
-            media_files.look_over()
+            media_files.check_files()
 
         assert Photo.objects.get().state == "ready"
 
     def test_are_no_matter_where_there_is_no_photo(self) -> None:
-        assert str(media_files.look_over()).startswith("0 photos")
+        assert str(media_files.check_files()).startswith("0 photos")
 
 
 @pytest.mark.one_database
@@ -116,7 +116,7 @@ class TestOrphans:
         old = [write(rendition_name(self.HASH, width)) for width in (320, 480)]
         young = write(rendition_name("ac" * 32, 320), age=3600)
 
-        assert media_files.look_over().deleted == 2
+        assert media_files.check_files().deleted == 2
         assert not any(path.exists() for path in old)
         assert young.exists()
         assert len(files_of(photo)) == 4
@@ -128,7 +128,7 @@ class TestOrphans:
         write(rendition_name(self.HASH, 320))
         make_photo(photo.album, content_hash=self.HASH, width=320, state=state)
 
-        assert media_files.look_over().deleted == 0
+        assert media_files.check_files().deleted == 0
 
     @pytest.mark.parametrize(
         "name",
@@ -144,7 +144,7 @@ class TestOrphans:
     def test_are_nothing_that_others_put_there(self, photo: Photo, name: str) -> None:
         stranger = write(name)
 
-        media_files.look_over()
+        media_files.check_files()
 
         assert stranger.exists()
 
@@ -152,7 +152,7 @@ class TestOrphans:
         kept = write(f"share/{photo.album_id}/x.jpg")
         gone = write("share/999/x.jpg")
 
-        media_files.look_over()
+        media_files.check_files()
 
         assert kept.exists()
         assert not gone.exists()
@@ -160,7 +160,7 @@ class TestOrphans:
     def test_are_parts_that_a_killed_download_left(self, photo: Photo) -> None:
         left, running = write(f"{PARTS}/left"), write(f"{PARTS}/running", age=60)
 
-        media_files.look_over()
+        media_files.check_files()
 
         assert running.exists()
         assert not left.exists()
@@ -168,7 +168,7 @@ class TestOrphans:
     def test_stay_where_the_look_is_stopped(self, photo: Photo) -> None:
         orphan = write(rendition_name(self.HASH, 320))
 
-        media_files.look_over(should_stop=lambda: True)
+        media_files.check_files(should_stop=lambda: True)
 
         assert orphan.exists()
 
@@ -219,4 +219,4 @@ def test_a_file_in_a_storage_of_another_kind_is_looked_for_all_the_same(
     default_storage.delete(name)
     default_storage.save(name, ContentFile(b"RIFF"))
 
-    assert media_files.look_over().missing == 0
+    assert media_files.check_files().missing == 0

@@ -111,7 +111,7 @@ class TestPictures:
         make_photo(album, **store_picture(colour="#203040"))
         for file in Path(settings.MEDIA_ROOT).glob(f"*/{lost.content_hash}-*"):
             file.unlink()
-        media_files.look_over()
+        media_files.check_files()
 
         [text] = texts()
 

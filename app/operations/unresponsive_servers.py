@@ -17,11 +17,11 @@ from app.models import Feed, Run, Window
 from twitter_album import waits
 
 # Who should have been asked so long ago is not asked by a clock that runs.
-OVERDUE = timedelta(minutes=5)
+MAX_OVERDUE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class UnresponsiveServer:
     """`since`: the last good answer, or else the first time that we asked.
 
     `next_try` is None where nobody asks any more; `is_unpaid`: we did not ask, for
@@ -38,43 +38,47 @@ class Silence:
     def sentence(self) -> str:
         """`mastodon.social has not answered since 10:40 UTC, we try again at 11:00
         UTC.`"""
-        told = {
+        values = {
             "server": self.server or formatting.network(self.network),
             "since": formatting.time_of_day(self.since),
         }
         if self.is_unpaid:
-            return _("We have not asked %(server)s since %(since)s.") % told
+            return _("We have not asked %(server)s since %(since)s.") % values
         now = timezone.now()
         if self.next_try is None:
-            return _("%(server)s has not answered since %(since)s.") % told
+            return _("%(server)s has not answered since %(since)s.") % values
         if formatting.is_today(self.next_try) and self.next_try > now:
-            told["time"] = formatting.time_of_day(self.next_try)
+            values["time"] = formatting.time_of_day(self.next_try)
             return (
                 _(
                     "%(server)s has not answered since %(since)s, we try again at "
                     "%(time)s."
                 )
-                % told
+                % values
             )
-        told["wait"] = formatting.wait(self.next_try - now)
+        values["wait"] = formatting.wait(self.next_try - now)
         return (
             _("%(server)s has not answered since %(since)s, we try again %(wait)s.")
-            % told
+            % values
         )
 
 
-def silences(feeds: Iterable[Feed], *, is_asked: bool = True) -> list[Silence]:
+def unresponsive_servers(
+    feeds: Iterable[Feed], *, is_asked: bool = True
+) -> list[UnresponsiveServer]:
     """One for each server none of whose `feeds` was answered.
 
     `is_asked`: False for a paused album. Reads `feed.windows`, which may be prefetched.
     """
-    found: dict[tuple[str, str], list[Silence | None]] = defaultdict(list)
+    by_server: dict[tuple[str, str], list[UnresponsiveServer | None]] = defaultdict(
+        list
+    )
     for feed in feeds:
-        silence = _silence_of(feed, is_asked=is_asked)
-        found[feed.network, feed.server].append(silence)
+        server = _unresponsive_server(feed, is_asked=is_asked)
+        by_server[feed.network, feed.server].append(server)
     silent = [
         _joined([each for each in of_server if each])
-        for of_server in found.values()
+        for of_server in by_server.values()
         if all(of_server)
     ]
     alarms = budgets.current_alarms(percent=100) if silent else []
@@ -82,13 +86,13 @@ def silences(feeds: Iterable[Feed], *, is_asked: bool = True) -> list[Silence]:
     return [replace(each, is_unpaid=each.network in unpaid) for each in silent]
 
 
-def _joined(of_server: Sequence[Silence]) -> Silence:
+def _joined(of_server: Sequence[UnresponsiveServer]) -> UnresponsiveServer:
     tries = [each.next_try for each in of_server if each.next_try]
     last = max(of_server, key=lambda each: each.since)
     return replace(last, next_try=min(tries, default=None))
 
 
-def _silence_of(feed: Feed, *, is_asked: bool) -> Silence | None:
+def _unresponsive_server(feed: Feed, *, is_asked: bool) -> UnresponsiveServer | None:
     now = timezone.now()
     a_round = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
     if feed.covered_until and feed.covered_until > now - a_round:
@@ -102,7 +106,7 @@ def _silence_of(feed: Feed, *, is_asked: bool) -> Silence | None:
     good = runs.filter(failure="").order_by("-pk").first()
     first = runs.order_by("pk").first() or last
     answers = [feed.covered_until, good.ended_at if good else None]
-    return Silence(
+    return UnresponsiveServer(
         feed.network,
         feed.server,
         max(filter(None, answers), default=first.started_at),
@@ -122,4 +126,4 @@ def next_look(feed: Feed) -> datetime | None:
         min(moment, now) if waits.is_due(moment, now=now, longest=longest) else moment
         for moment in (feed.due_at, feed.not_before, *newest)
     )
-    return planned if planned > now - OVERDUE else None
+    return planned if planned > now - MAX_OVERDUE else None
