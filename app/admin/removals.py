@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from app.admin.base import ReadOnlyAdmin
 from app.gallery import formatting
 from app.models import OptOut, Tombstone
-from app.moderation import readmission
+from app.moderation import removal_undo
 
 # Pictures of one post.
 MAX_POSITION = 20
@@ -46,7 +46,7 @@ class UndoAdmin(ReadOnlyAdmin):
         if "is_confirmed" not in request.POST:
             return self._ask(request, chosen)
         user: Any = request.user
-        message = self.readmit(queryset)
+        message = self.undo_rows(queryset)
         kept = self.model._default_manager.in_bulk([row.pk for row in chosen])
         undone = [row for row in chosen if row.pk not in kept]
         LogEntry.objects.log_actions(user.pk, undone, DELETION, change_message="Undone")
@@ -54,7 +54,7 @@ class UndoAdmin(ReadOnlyAdmin):
         self.message_user(request, message, level)
         return None
 
-    def readmit(self, rows: QuerySet[Any]) -> str:
+    def undo_rows(self, rows: QuerySet[Any]) -> str:
         """Does it, and says what was done."""
         raise NotImplementedError
 
@@ -106,8 +106,8 @@ class RemovalAdmin(UndoAdmin):
             is_meant |= Q(photo_number=int(term))
         return queryset.filter(is_meant), False
 
-    def readmit(self, rows: QuerySet[Any]) -> str:
-        number, chosen = readmission.readmit_photos(rows), rows.count()
+    def undo_rows(self, rows: QuerySet[Any]) -> str:
+        number, chosen = removal_undo.undo_removals(rows), rows.count()
         message = f"{formatting.quantity(number, 'photo', 'photos')} may return."
         left = f" {chosen:,} more: files are still being deleted, try again soon."
         return message + (left if chosen else "")
@@ -155,9 +155,9 @@ class OptOutAdmin(UndoAdmin):
     def photos_removed(self, person: Any) -> int:
         return int(person.removed)
 
-    def readmit(self, rows: QuerySet[Any]) -> str:
+    def undo_rows(self, rows: QuerySet[Any]) -> str:
         people = list(rows)
-        number = readmission.readmit_people(people)
+        number = removal_undo.undo_opt_outs(people)
         who = formatting.quantity(len(people), "person", "people")
         what = formatting.quantity(number, "removed photo", "removed photos")
         return f"{who} let in again; {what} may return."

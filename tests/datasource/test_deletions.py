@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from app.models import Album, OptOut, Owner, Photo, Tombstone
-from app.moderation import readmission, removal
+from app.moderation import removal, removal_undo
 from app.top_seven import share_pictures
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.world.posts import SimulatedPost
@@ -156,7 +156,7 @@ def test_an_undone_opt_out_lets_a_person_in_at_the_next_look(network: Network) -
     run()
     assert not Photo.objects.exists()
 
-    assert readmission.readmit_people(OptOut.objects.all()) == 3
+    assert removal_undo.undo_opt_outs(OptOut.objects.all()) == 3
     assert not OptOut.objects.exists()
     network.show([*network.posts, post(1)])
     run()
@@ -178,7 +178,7 @@ def test_an_undone_removal_lets_the_post_return(network: Network) -> None:
     run()
     assert Photo.objects.count() == 2
 
-    assert readmission.readmit_photos(Tombstone.objects.all()) == 1
+    assert removal_undo.undo_removals(Tombstone.objects.all()) == 1
     run()
 
     back = Photo.objects.filter(post_key=photo.post_key)

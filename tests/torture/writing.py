@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from app.milestones import reached
 from app.models import Album, Feed, OptOut, Owner, Photo, Tombstone
-from app.moderation import decisions, duplicates, readmission, removal, rules
+from app.moderation import decisions, duplicates, removal, removal_undo, rules
 from app.querysets import PhotoQuerySet
 from app.top_seven import versions
 from datasource.data_access import DataAccess, PictureAccess
@@ -183,8 +183,8 @@ class Writer:
             removal.remove_person(owner, "on request")
 
     def readmit(self) -> None:
-        readmission.readmit_photos(Tombstone.objects.all())
-        readmission.readmit_people(OptOut.objects.all())
+        removal_undo.undo_removals(Tombstone.objects.all())
+        removal_undo.undo_opt_outs(OptOut.objects.all())
 
     def try_again(self) -> None:
         Photo.objects.all().try_again()

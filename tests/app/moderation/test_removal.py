@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
-from app.moderation import readmission, removal
+from app.moderation import removal, removal_undo
 from app.top_seven.share_pictures import SharePicture
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
@@ -132,7 +132,7 @@ def test_an_opt_out_that_is_undone_meanwhile_stops_no_removal() -> None:
     photo = make_photo(make_album(), owner)
     out = removal.opt_out(owner.network, [owner.user_id], "by e-mail")
 
-    readmission.readmit_people([OptOut.objects.get(pk=out.pk)])
+    removal_undo.undo_opt_outs([OptOut.objects.get(pk=out.pk)])
     removed = removal.remove(Photo.objects.filter(pk=photo.pk), "by e-mail", of=out)
 
     assert removed == 1

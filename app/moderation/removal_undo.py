@@ -18,7 +18,7 @@ from app.models import Feed, OptOut, Tombstone
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC).isoformat()
 
 
-def readmit_photos(removals: QuerySet[Tombstone]) -> int:
+def undo_removals(removals: QuerySet[Tombstone]) -> int:
     """How many may return; what still has files to delete stays removed."""
     with transaction.atomic():
         rows = removals.filter(has_files=False).select_for_update(no_key=True)
@@ -29,7 +29,7 @@ def readmit_photos(removals: QuerySet[Tombstone]) -> int:
     return len(chosen)
 
 
-def readmit_people(opt_outs: Iterable[OptOut]) -> int:
+def undo_opt_outs(opt_outs: Iterable[OptOut]) -> int:
     """How many of their removed photos may return, beside all that are to come."""
     with transaction.atomic():
         firsts = {row.first_id or row.pk for row in opt_outs}
