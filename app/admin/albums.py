@@ -162,7 +162,7 @@ class AlbumAdmin(LinkingAdmin):
         Album.objects.filter(pk=obj.pk).update(
             **{name: form.cleaned_data[name] for name in form.changed_data}
         )
-        if not rules.RULES.isdisjoint(form.changed_data):
+        if not rules.RULE_FIELDS.isdisjoint(form.changed_data):
             # Afterwards, in batches: the form has a transaction around it.
             transaction.on_commit(lambda: self._apply_rules(request, obj))
 

@@ -143,7 +143,7 @@ class QueueView(TemplateView):
 
     def _undo(self, request: HttpRequest) -> DecisionResult:
         user: Any = request.user
-        latest = decisions.standing(user)
+        latest = decisions.latest_decision(user)
         is_block = latest is not None and latest.verb == decisions.BLOCK
         if is_block and not self._table.has_block_permission(request):
             raise PermissionDenied

@@ -128,7 +128,7 @@ class PhotoActions(LongListAdmin):
         if not reason:
             self.message_user(request, NO_REASON, messages.ERROR)
             return
-        photos = queryset.filter(unverifiable.unanswered())
+        photos = queryset.filter(unverifiable.unverifiable_photos())
         # Their names go from the log with them; that it was done, and why, stays.
         self.log_action_on(request, photos, f"Removed for good: {reason}")
         number = removal.remove(photos, reason)

@@ -91,7 +91,7 @@ class QueueQuery:
 
     def _sections(self) -> list[PhotoQuerySet]:
         awaiting = decisions.awaiting_approval()
-        by_rule = decisions.kept_back_by_a_rule()
+        by_rule = decisions.hidden_by_a_rule()
         sections = {
             "": [awaiting, by_rule],
             "approval": [awaiting],

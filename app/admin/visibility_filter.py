@@ -51,7 +51,7 @@ class VisibilityFilter(admin.SimpleListFilter):
     ) -> QuerySet[Photo]:
         value = self.value()
         if value == UNASKED:
-            return queryset.filter(unverifiable.unanswered(), is_visible=True)
+            return queryset.filter(unverifiable.unverifiable_photos(), is_visible=True)
         if value not in _CHOICES:
             return queryset if value is None else queryset.none()
         if value == "owner":

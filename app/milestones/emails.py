@@ -155,7 +155,7 @@ def _number(number: int) -> str:
 def _who_made_it(milestone: Milestone) -> str:
     nth = milestone.photo
     left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
-    if nth is None or nth.network in left_out or not nth.may_be_seen:
+    if nth is None or nth.network in left_out or not nth.will_be_visible:
         return ""
     return formatting.owner_name(nth.owner)
 

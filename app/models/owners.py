@@ -97,10 +97,10 @@ class Owner(models.Model):
         blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
         self.photos.all().update_visibility(is_owner_blocked=models.Exists(blocked))
         grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)
-        reelect = import_string(
-            "app.moderation.duplicates.reelect"
+        update_leads = import_string(
+            "app.moderation.duplicates.update_leads"
         )  # it imports these models
-        reelect(list(self.photos.filter(grouped).values_list("pk", flat=True)))
+        update_leads(list(self.photos.filter(grouped).values_list("pk", flat=True)))
         Album.objects.touch_all()  # the pages of every album may name them
         self.refresh_from_db()
 

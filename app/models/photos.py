@@ -296,7 +296,7 @@ class Photo(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         return Photo.objects.filter(pk=self.pk).delete()
 
-    def share_picture_of(self, stored: Photo | None) -> None:
+    def copy_picture_from(self, stored: Photo | None) -> None:
         """The same picture in two albums is one file: no second download."""
         if stored is not None:
             for name in PICTURE_FIELDS:
@@ -306,7 +306,7 @@ class Photo(models.Model):
         return reverse("photo", args=[self.pk])
 
     @property
-    def may_be_seen(self) -> bool:
+    def will_be_visible(self) -> bool:
         """What `is_visible` will be, for a row that is not saved yet."""
         is_kept = self.is_hidden or self.is_owner_blocked or self.kept_back
         is_gone = self.missing_since or self.state == self.State.FAILED

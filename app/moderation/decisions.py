@@ -22,7 +22,7 @@ BATCH_SIZE = 500
 
 FLAGS = ("is_approved", "is_hidden", "hidden_reason")
 # What a decision makes of a photo; undoing leaves alone what is so no more.
-AFTER: dict[str, dict[str, Any]] = {
+FLAGS_AFTER: dict[str, dict[str, Any]] = {
     APPROVE: {"is_approved": True, "is_hidden": False, "hidden_reason": ""},
     REJECT: {"is_approved": False, "is_hidden": True, "hidden_reason": REJECTED},
 }
@@ -48,14 +48,14 @@ def undecided() -> PhotoQuerySet:
 
 
 def awaiting_approval() -> PhotoQuerySet:
-    return _kept_back().filter(kept_back=AWAITS_APPROVAL)
+    return _hidden_by_rule().filter(kept_back=AWAITS_APPROVAL)
 
 
-def kept_back_by_a_rule() -> PhotoQuerySet:
-    return _kept_back().exclude(kept_back=AWAITS_APPROVAL)
+def hidden_by_a_rule() -> PhotoQuerySet:
+    return _hidden_by_rule().exclude(kept_back=AWAITS_APPROVAL)
 
 
-def _kept_back() -> PhotoQuerySet:
+def _hidden_by_rule() -> PhotoQuerySet:
     # In the very words of the index that holds these few rows.
     return undecided().exclude(kept_back="")
 
@@ -101,7 +101,7 @@ def undo(user: User) -> Outcome | None:
 
     It counts as undone last of all: a crash before leaves it to be undone again.
     """
-    latest = standing(user)
+    latest = latest_decision(user)
     if latest is None:
         return None
     outcome = _undo(latest)
@@ -109,7 +109,7 @@ def undo(user: User) -> Outcome | None:
     return outcome
 
 
-def standing(user: User) -> Decision | None:
+def latest_decision(user: User) -> Decision | None:
     """The latest decision of this user that is not undone."""
     decisions = Decision.objects.filter(user=user, undone_at=None)
     return decisions.order_by("-pk").first()
@@ -127,7 +127,7 @@ def _decide(verb: str, photos: PhotoQuerySet, user: User) -> Outcome:
             return Outcome(verb)
         before = {"photos": _grouped(rows)}
         made = Decision.objects.create(user=user, verb=verb, before=before)
-        photos.update_visibility(**AFTER[verb])
+        photos.update_visibility(**FLAGS_AFTER[verb])
     return Outcome(verb, decision=made.pk, photos=tuple(pk for pk, *_ in rows))
 
 
@@ -161,7 +161,7 @@ def _restore(ids: list[int], verb: str, flags: dict[str, Any]) -> list[int]:
     with transaction.atomic():
         photos = Photo.objects.filter(pk__in=ids)
         Album.objects.locked(photos.values_list("album_id", flat=True))
-        unchanged = photos.filter(**AFTER[verb])
+        unchanged = photos.filter(**FLAGS_AFTER[verb])
         restored = list(unchanged.values_list("pk", flat=True))
         unchanged.update_visibility(**flags)
     return restored

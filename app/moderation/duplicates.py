@@ -18,35 +18,37 @@ from app.models import Album, Photo
 from twitter_album import fingerprints
 
 # Whoever posts a picture on several networks does so at about the same time.
-NEAR = timedelta(days=3)
+MAX_TIME_APART = timedelta(days=3)
 
 
-def match(photo: Photo) -> None:
+def join_nearest(photo: Photo) -> None:
     """Joins a photo, whose picture is ready, to its copies from other networks."""
-    found = nearest(photo)
-    if found is not None:
-        join(photo, found)
+    other = nearest(photo)
+    if other is not None:
+        join(photo, other)
 
 
-def join(photo: Photo, found: Photo) -> None:
+def join(photo: Photo, other: Photo) -> None:
     """These show the same picture."""
     with transaction.atomic():
         Album.objects.locked([photo.album_id])
         # As it is now, under the lock: its group may have another lead since.
-        lead = Photo.objects.filter(pk=found.pk).values_list("duplicate_of", flat=True)
-        _elect({photo.pk, found.pk, *filter(None, lead)})
+        lead = Photo.objects.filter(pk=other.pk).values_list(
+            "duplicate_of", flat=True
+        )
+        _choose_lead({photo.pk, other.pk, *filter(None, lead)})
 
 
-def reelect(photo_ids: Collection[int]) -> None:
+def update_leads(photo_ids: Collection[int]) -> None:
     """After favourites moved, or a copy came to be seen or unseen."""
     grouped = Photo.objects.filter(pk__in=photo_ids).filter(
         Q(duplicate_of__isnull=False) | Q(duplicates__isnull=False)
     )
     for lead_id in {photo.duplicate_of_id or photo.pk for photo in grouped}:
-        _elect({lead_id})
+        _choose_lead({lead_id})
 
 
-def release(photo_ids: Collection[int]) -> None:
+def release_copies(photo_ids: Collection[int]) -> None:
     """These will be gone: what was hidden behind them is shown again."""
     behind = Photo.objects.filter(duplicate_of__in=photo_ids)
     groups: dict[int, set[int]] = {}
@@ -61,15 +63,15 @@ def release(photo_ids: Collection[int]) -> None:
         Photo.objects.filter(pk__in=members).update_visibility(
             duplicate_of=None, **kept
         )
-        _elect(members)
+        _choose_lead(members)
 
 
-def part(photo_ids: Collection[int]) -> int:
+def mark_distinct(photo_ids: Collection[int]) -> int:
     """The organiser says that these are pictures of their own."""
     wrong = Photo.objects.filter(pk__in=photo_ids)
     with transaction.atomic():
         wrong.lock_rows()
-        release([photo.pk for photo in wrong])
+        release_copies([photo.pk for photo in wrong])
         return wrong.update_visibility(duplicate_of=None, is_distinct=True)
 
 
@@ -78,7 +80,7 @@ def nearest(photo: Photo) -> Photo | None:
     if photo.is_distinct or not photo.fingerprint:
         return None
     try:
-        near = (photo.posted_at - NEAR, photo.posted_at + NEAR)
+        near = (photo.posted_at - MAX_TIME_APART, photo.posted_at + MAX_TIME_APART)
     except OverflowError:  # a date that no post of another network can be near to
         return None
     others = (
@@ -103,15 +105,15 @@ def nearest(photo: Photo) -> Photo | None:
     return ranked[0][2]
 
 
-def _elect(members: Collection[int]) -> None:
+def _choose_lead(members: Collection[int]) -> None:
     """One of these, and of whoever is grouped with them, is shown for all."""
     rows = Photo.objects.filter(Q(pk__in=members) | Q(duplicate_of__in=members))
     with transaction.atomic():
         rows.lock_rows()
-        _choose(list(rows), members)
+        _set_lead(list(rows), members)
 
 
-def _choose(group: list[Photo], members: Collection[int]) -> None:
+def _set_lead(group: list[Photo], members: Collection[int]) -> None:
     if len(group) < 2:
         Photo.objects.filter(pk__in=members).exclude(
             duplicate_of=None

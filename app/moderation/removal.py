@@ -58,19 +58,19 @@ def _remove(
 def _delete(rows: Iterable[Photo], reason: str) -> None:
     keys = [photo.pk for photo in rows]
     gone = Photo.objects.filter(pk__in=keys)
-    duplicates.release(keys)
+    duplicates.release_copies(keys)
     # Counts and leads follow.
     gone.update_visibility(is_hidden=True, hidden_reason=reason, duplicate_of=None)
-    _forget_in_emails(keys)
-    _forget_in_log(Photo, keys)
+    _clear_emails(keys)
+    _anonymize_log(Photo, keys)
     gone.delete()
     owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
     idle = owners.filter(photos=None, is_blocked=False)
-    _forget_in_log(Owner, idle.values_list("pk", flat=True))
+    _anonymize_log(Owner, idle.values_list("pk", flat=True))
     idle.delete()
 
 
-def remove_alone(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
+def remove_rows(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
     """These rows alone, because their authors took a picture out of a post that is
     still there, or the hashtag of one album; how many went. In a transaction.
 
@@ -114,7 +114,7 @@ def _tombstone(photo: Photo, reason: str, of: OptOut | None = None) -> Tombstone
     )
 
 
-def _forget_in_emails(keys: list[int]) -> None:
+def _clear_emails(keys: list[int]) -> None:
     """What named them is written anew if it is still to be sent, else it is gone."""
     told = Q(photo__in=keys)
     for key in keys:
@@ -124,7 +124,7 @@ def _forget_in_emails(keys: list[int]) -> None:
     emails.update(subject="", text_body="", html_body="")
 
 
-def _forget_in_log(model: type[Model], keys: Iterable[int]) -> None:
+def _anonymize_log(model: type[Model], keys: Iterable[int]) -> None:
     """That something was done stays, to whom does not."""
     kind = ContentType.objects.get_for_model(model)
     entries = LogEntry.objects.filter(content_type=kind, object_id__in=map(str, keys))
@@ -139,7 +139,7 @@ def remove_person(owner: Owner, reason: str) -> int:
         DeadLetter.objects.filter(
             feed__network=owner.network, raw__contains=f'"{named}"'
         ).delete()
-    _forget_in_log(Owner, [owner.pk])
+    _anonymize_log(Owner, [owner.pk])
     Owner.objects.filter(pk=owner.pk).delete()
     Album.objects.touch_all()  # the pages of every album may name them
     return removed

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 AWAITS_APPROVAL = "awaits approval"
 SENSITIVE = "sensitive"
-LONGEST_REASON = 200
+MAX_REASON_LENGTH = 200
 # Photos whose albums and owners are locked together, for a moment.
 BATCH_SIZE = 500
 
 # The fields of an album that decide what it keeps back.
-RULES = frozenset(
+RULE_FIELDS = frozenset(
     {
         "hides_sensitive",
         "hides_bots",
@@ -31,7 +31,7 @@ RULES = frozenset(
 )
 
 # What they read of a photo itself.
-JUDGED = (
+RULE_COLUMNS = (
     "text",
     "content_warning",
     "alt_text",
@@ -46,7 +46,7 @@ def hiding_reason(album: Album, photo: Photo, owner: Owner) -> str:
 
     What the organiser approved is shown whatever the rules say.
     """
-    return "" if photo.is_approved else _reason(album, photo, owner)[:LONGEST_REASON]
+    return "" if photo.is_approved else _reason(album, photo, owner)[:MAX_REASON_LENGTH]
 
 
 def apply_rules(album: Album) -> int:
@@ -55,7 +55,7 @@ def apply_rules(album: Album) -> int:
     Read first and locked after, in batches: fetches and visitors do not wait for it.
     """
     judged = album.photos.select_related("owner").only(
-        *JUDGED,
+        *RULE_COLUMNS,
         "kept_back",
         "album",
         "owner",
@@ -91,7 +91,7 @@ def _is_blocked_here(album: Album, owner: Owner) -> bool:
     if not album.blocked_owners:
         return False
     names = set(map(_name, owner.handles))
-    return not names.isdisjoint(_names(album.blocked_owners))
+    return not names.isdisjoint(_blocked_names(album.blocked_owners))
 
 
 def _blocked_word(album: Album, photo: Photo, owner: Owner) -> str:
@@ -105,23 +105,25 @@ def _blocked_word(album: Album, photo: Photo, owner: Owner) -> str:
         owner.display_name,
         owner.screen_name,
     )
-    read = "\n".join(text_matching.folded(text) for text in texts)
+    read = "\n".join(text_matching.normalize(text) for text in texts)
     found = (
         written
-        for word, written in _words(album.block_words)
-        if text_matching.holds(read, word)
+        for word, written in _block_words(album.block_words)
+        if text_matching.contains_word(read, word)
     )
     return next(found, "")
 
 
 @lru_cache(maxsize=64)
-def _words(listed: str) -> tuple[tuple[str, str], ...]:
-    folded = ((text_matching.folded(item).lstrip("#"), item) for item in _items(listed))
+def _block_words(listed: str) -> tuple[tuple[str, str], ...]:
+    folded = (
+        (text_matching.normalize(item).lstrip("#"), item) for item in _items(listed)
+    )
     return tuple((word, written) for word, written in folded if word)
 
 
 @lru_cache(maxsize=64)
-def _names(listed: str) -> frozenset[str]:
+def _blocked_names(listed: str) -> frozenset[str]:
     return frozenset(_name(item) for item in _items(listed)) - {""}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 # Letters that carry a stroke or miss a dot have no decomposition.
-_PLAIN = str.maketrans("łøđħŧı", "lodhti")
+_PLAIN_LETTERS = str.maketrans("łøđħŧı", "lodhti")
 
 # Scripts that do not part words, and Hangul, which glues particles to them.
-_UNPARTED = (
+_UNSPACED_SCRIPTS = (
     (0x0E00, 0x0EFF),
     (0x1000, 0x109F),
     (0x1100, 0x11FF),
@@ -23,7 +23,7 @@ _UNPARTED = (
 )
 
 
-def _is_ornament(letter: str) -> bool:
+def _is_ignored_mark(letter: str) -> bool:
     """Accents, Hebrew and Arabic points, invisible marks; not the marks that make
     another letter in India, Japan or Thailand."""
     point = unicodedata.combining(letter)
@@ -33,25 +33,25 @@ def _is_ornament(letter: str) -> bool:
 
 
 # A table, because thousands of texts are folded when the rules of an album change.
-_ORNAMENTS = dict.fromkeys(
+_IGNORED_MARKS = dict.fromkeys(
     code
     for planes in (range(0x20000), range(0xE0000, 0xE0200))
     for code in planes
-    if _is_ornament(chr(code))
+    if _is_ignored_mark(chr(code))
 )
 
 
-def folded(text: str) -> str:
+def normalize(text: str) -> str:
     """Full-width, case, accents and what is not seen make no other word."""
     if text.isascii():
         return " ".join(text.casefold().split())
     letters = unicodedata.normalize("NFKD", text)
-    kept = letters.translate(_ORNAMENTS)
-    plain = unicodedata.normalize("NFKC", kept.casefold()).translate(_PLAIN)
+    kept = letters.translate(_IGNORED_MARKS)
+    plain = unicodedata.normalize("NFKC", kept.casefold()).translate(_PLAIN_LETTERS)
     return " ".join(plain.split())
 
 
-def holds(text: str, word: str) -> bool:
+def contains_word(text: str, word: str) -> bool:
     """Is the word in the text, by itself? Both are folded.
 
     `ass` is no reason to hide a classic; where a script does not part its words,
@@ -68,11 +68,11 @@ def holds(text: str, word: str) -> bool:
 
 
 def _go_together(one: str, other: str) -> bool:
-    return _is_parted(one) and _is_parted(other)
+    return _is_spaced_letter(one) and _is_spaced_letter(other)
 
 
-def _is_parted(letter: str) -> bool:
+def _is_spaced_letter(letter: str) -> bool:
     """A letter, number or vowel sign of a script that parts its words."""
     if not letter or unicodedata.category(letter)[0] not in "LNM":
         return False
-    return not any(first <= ord(letter) <= last for first, last in _UNPARTED)
+    return not any(first <= ord(letter) <= last for first, last in _UNSPACED_SCRIPTS)

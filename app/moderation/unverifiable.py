@@ -16,15 +16,15 @@ from app.models import Feed, Photo
 SEARCHED_ELSEWHERE = {"mastodon"}
 
 # A network, and a server of it.
-Place = tuple[str, str]
+Server = tuple[str, str]
 
 
-def asked_places() -> Mapping[int, set[Place]]:
+def searched_servers() -> Mapping[int, set[Server]]:
     """Whom each album asks, as of when it last did, however long ago: a clock that
     stands still changes no settings. All that an album asks is noted in one statement.
     """
     rows = Feed.objects.filter(asked_at__isnull=False)
-    by_album: dict[int, dict[Any, set[Place]]] = defaultdict(dict)
+    by_album: dict[int, dict[Any, set[Server]]] = defaultdict(dict)
     for album_id, asked_at, network, server in rows.values_list(
         "album_id", "asked_at", "network", "server"
     ):
@@ -32,16 +32,16 @@ def asked_places() -> Mapping[int, set[Place]]:
     return {album_id: found[max(found)] for album_id, found in by_album.items()}
 
 
-def servers(network: str) -> list[str]:
+def photo_servers(network: str) -> list[str]:
     """From which photos were taken."""
     rows = Photo.objects.filter(network=network).order_by()
     return list(rows.values_list("server", flat=True).distinct())
 
 
-def unanswered() -> Q:
+def unverifiable_photos() -> Q:
     """Photos that nobody can be asked about: those of them about which nobody answers
     elsewhere, and those whose server refuses to tell."""
-    asked = asked_places()
+    asked = searched_servers()
     places = Photo.objects.order_by().values_list("network", "server").distinct()
     found = Q(unanswered_since__isnull=False)
     for network, server in places:

@@ -121,7 +121,7 @@ def _pictures() -> Iterator[OperatorWarning]:
 
 
 def _deletions() -> Iterator[OperatorWarning]:
-    lost = Photo.objects.visible().filter(unverifiable.unanswered())
+    lost = Photo.objects.visible().filter(unverifiable.unverifiable_photos())
     if number := lost[:MAX_COUNTED].count():
         problem = "of which nobody can be asked whether they were deleted"
         yield _warning(

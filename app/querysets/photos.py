@@ -91,8 +91,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             photo.is_owner_blocked = owner.is_blocked
             photo.kept_back = rules.hiding_reason(album, photo, owner)
             picture = (photo.network, photo.post_key, photo.position)
-            photo.is_lead = photo.may_be_seen and picture not in led
-            if photo.may_be_seen:
+            photo.is_lead = photo.will_be_visible and picture not in led
+            if photo.will_be_visible:
                 counts.add(
                     album_id=album.pk,
                     owner_id=photo.owner_id,
@@ -161,14 +161,14 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         if flags:
             changed.update(**flags)
         changed._ask_the_rules()
-        copies._elect_leads()
+        copies._choose_leads()
         after = copies._visible_counts()
         after.subtract(before)
         return after
 
     def _ask_the_rules(self) -> None:
         asked = self.with_names().only(
-            *rules.JUDGED,
+            *rules.RULE_COLUMNS,
             "kept_back",
             "album",
             "owner",
@@ -189,7 +189,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             counts.add(**row)
         return counts
 
-    def _elect_leads(self) -> None:
+    def _choose_leads(self) -> None:
         led: set[tuple[str, str, int]] = set()
         chosen: list[int] = []
         passed: list[int] = []

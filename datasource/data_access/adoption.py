@@ -16,7 +16,7 @@ PLACE = ("server", "post_id", "unanswered_since")
 def adopt(photos: Iterable[Photo], server: str, ids: Mapping[str, str]) -> None:
     """The albums are locked. `ids`: what `server` calls the posts, by their keys."""
     strangers = [p for p in photos if p.server != server and not p.missing_since]
-    asked = unverifiable.asked_places() if strangers else {}
+    asked = unverifiable.searched_servers() if strangers else {}
     adopted = []
     for photo in strangers:
         place = (photo.network, photo.server)

@@ -74,7 +74,7 @@ def take_out(photos: Iterable[Photo]) -> None:
         Photo.objects.filter(pk__in=gone).update_visibility(
             missing_since=timezone.now()
         )
-        duplicates.reelect(gone)
+        duplicates.update_leads(gone)
 
 
 def _free_position(photo: Photo) -> int:
@@ -120,7 +120,7 @@ def swap(photo: Photo, picture: Picture) -> None:
     if here.exists() or any(Tombstone.objects.recognising([told])):
         take_out([photo])  # the album has it from another post, or must not have it
         return
-    duplicates.release([photo.pk])
+    duplicates.release_copies([photo.pk])
     row = Photo.objects.filter(pk=photo.pk)
     # What the organiser said was of the picture that was there.
     row.update_visibility(duplicate_of=None, is_approved=False, is_distinct=False)

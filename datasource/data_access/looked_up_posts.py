@@ -76,8 +76,8 @@ def _follow_in(
         position__gte=edited_pictures.TAKEN_OUT,
         missing_since__lte=now - edited_pictures.CONFIRMED_AFTER,
     )
-    removal.remove_alone(
+    removal.remove_rows(
         gone.filter(post_key__in=lost), "hashtag taken out", may_return=True
     )
-    removal.remove_alone(gone, "taken out by its author", may_return=False)
+    removal.remove_rows(gone, "taken out by its author", may_return=False)
     return rejected

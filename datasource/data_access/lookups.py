@@ -117,7 +117,7 @@ class LookupAccess:
         # Noted by a clock that ran ahead, it waits for its confirmation anew.
         is_new = Q(missing_since=None) | Q(missing_since__gt=now + waits.CLOCK_ERROR)
         missing.filter(is_new).update_visibility(missing_since=now)
-        duplicates.reelect(list(asked.values_list("pk", flat=True)))
+        duplicates.update_leads(list(asked.values_list("pk", flat=True)))
 
     def _count(
         self,

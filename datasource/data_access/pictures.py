@@ -105,7 +105,7 @@ class PictureAccess:
         ):
             if photo.duplicate_of_id:  # of what stood here before
                 Photo.objects.filter(pk=photo.pk).update_visibility(duplicate_of=None)
-            duplicates.match(photo)
+            duplicates.join_nearest(photo)
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Later, ever later; after a day of failures, or at once when it is final,

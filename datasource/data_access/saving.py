@@ -188,7 +188,7 @@ class Batch:
                     continue
                 taken.add(picture.url)
                 photo = self._photo(owners[post.author.user_id], post, picture)
-                photo.share_picture_of(stored.get(picture.url))
+                photo.copy_picture_from(stored.get(picture.url))
                 new.append(photo)
         return new
 

@@ -55,10 +55,10 @@ class UnaskedAccess:
         )
 
     def _rows(self) -> PhotoQuerySet:
-        asked = unverifiable.asked_places().get(self.album_id, set())
+        asked = unverifiable.searched_servers().get(self.album_id, set())
         servers = [
             server
-            for server in unverifiable.servers(self.network)
+            for server in unverifiable.photo_servers(self.network)
             if (self.network, server) not in asked
         ]
         return Photo.objects.filter(

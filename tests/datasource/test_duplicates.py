@@ -90,7 +90,7 @@ def test_the_copy_with_more_favourites_takes_the_lead(network: Network) -> None:
     lead = Photo.objects.get(duplicate_of=None)
     copy = Photo.objects.get(duplicate_of=lead)
     Photo.objects.filter(pk=copy.pk).update(favorite_count=99)
-    duplicates.reelect([copy.pk])
+    duplicates.update_leads([copy.pk])
     assert Photo.objects.get(duplicate_of=None).pk == copy.pk
     assert Album.objects.get().photo_count == 1
 
@@ -100,7 +100,7 @@ def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
     Photo.objects.filter(pk=lead.pk).update_visibility(missing_since=lead.posted_at)
-    duplicates.reelect([lead.pk])
+    duplicates.update_leads([lead.pk])
     assert Photo.objects.get(is_visible=True).duplicate_of is None
     assert Album.objects.get().photo_count == 1
 
@@ -120,22 +120,22 @@ def test_what_the_organiser_hid_is_not_shown_by_its_copy(network: Network) -> No
 def test_a_wrong_match_is_parted_for_good(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
     copy = Photo.objects.exclude(duplicate_of=None).get()
-    duplicates.part([copy.pk])
+    duplicates.mark_distinct([copy.pk])
     assert Album.objects.get().photo_count == 2
     copy.refresh_from_db()
-    duplicates.match(copy)
+    duplicates.join_nearest(copy)
     assert Album.objects.get().photo_count == 2
 
 
 @pytest.mark.one_database
 def test_pictures_posted_weeks_apart_are_not_the_same(network: Network) -> None:
     show(network, replace(post(5), pictures=(masks(),)))
-    duplicates.part([Photo.objects.exclude(duplicate_of=None).get().pk])
+    duplicates.mark_distinct([Photo.objects.exclude(duplicate_of=None).get().pk])
     Photo.objects.update(is_distinct=False)
     one, other = Photo.objects.order_by("pk")
     Photo.objects.filter(pk=other.pk).update(
         posted_at=one.posted_at - timedelta(days=9)
     )
     other.refresh_from_db()
-    duplicates.match(other)
+    duplicates.join_nearest(other)
     assert Album.objects.get().photo_count == 2

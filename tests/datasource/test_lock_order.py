@@ -70,7 +70,7 @@ def test_a_new_lead_and_the_organiser_do_not_wait_for_each_other() -> None:
         for turn in range(TIMES):
             Photo.objects.filter(pk=b.pk).update(favorite_count=99 * (turn % 2 == 0))
             with transaction.atomic():  # as a look-up is saved
-                duplicates.reelect([a.pk])
+                duplicates.update_leads([a.pk])
 
     def hide() -> None:
         for turn in range(TIMES):
@@ -124,7 +124,7 @@ def test_a_third_copy_joins_the_group_whose_lead_just_changed() -> None:
 
     def match() -> None:
         is_changed.wait(5)
-        duplicates.match(c)
+        duplicates.join_nearest(c)
         is_over.set()
 
     at_once(lead, match)
@@ -180,7 +180,7 @@ def test_pictures_of_several_albums_are_parted_while_both_are_changed() -> None:
 
     def part() -> None:
         for _ in range(TIMES // 6 or 1):
-            duplicates.part(leads)
+            duplicates.mark_distinct(leads)
             for copy, lead in copies:
                 Photo.objects.filter(pk=copy).update_visibility(duplicate_of=lead)
 

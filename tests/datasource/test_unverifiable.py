@@ -80,7 +80,7 @@ def take_in(*posts: SimulatedPost, folder: Path) -> None:
 
 def listed() -> int:
     """Photos that stand on the organiser's list."""
-    return Photo.objects.visible().filter(unverifiable.unanswered()).count()
+    return Photo.objects.visible().filter(unverifiable.unverifiable_photos()).count()
 
 
 def look_again(**delay: float) -> str:

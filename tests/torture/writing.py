@@ -145,10 +145,10 @@ class Writer:
 
     def part(self) -> None:
         joined = Photo.objects.exclude(duplicate_of=None)
-        duplicates.part(self._some(joined).values_list("pk", flat=True))
+        duplicates.mark_distinct(self._some(joined).values_list("pk", flat=True))
 
     def reelect(self) -> None:
-        duplicates.reelect(self._some().values_list("pk", flat=True))
+        duplicates.update_leads(self._some().values_list("pk", flat=True))
 
     def set_rules(self) -> None:
         """In a form that was opened before something else happened."""
@@ -202,7 +202,7 @@ class Writer:
     def _remove_alone(self, photos: PhotoQuerySet, reason: str) -> None:
         with transaction.atomic():
             photos.lock_rows()
-            removal.remove_alone(photos, reason, may_return=True)
+            removal.remove_rows(photos, reason, may_return=True)
 
     def _feed(self) -> Feed:
         feeds = Feed.objects.select_related("album").order_by("pk")

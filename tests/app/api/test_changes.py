@@ -157,7 +157,7 @@ def happenings(album: Album) -> Callable[[], object]:
         lambda: rows(pk=old[4].pk).update_visibility(duplicate_of=new.pk),
         lambda: make_photos(album, 2, alt_text="late"),
         lambda: blocked.block(is_blocked=False),
-        lambda: duplicates.part([old[4].pk]),
+        lambda: duplicates.mark_distinct([old[4].pk]),
         lambda: old[7].delete(),
     ]
     return lambda: steps.pop(0)() if steps else None

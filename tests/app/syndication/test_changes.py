@@ -161,7 +161,7 @@ def test_copies_that_join_or_part_change_both(album: Album) -> None:
     joined = news(album, seen.cursor)
     Photo.objects.filter(pk=copy.pk).update(favorite_count=3)
     counted = news(album, joined.cursor)
-    duplicates.part([copy.pk])
+    duplicates.mark_distinct([copy.pk])
     parted = news(album, counted.cursor)
 
     assert numbers(joined) == ([lead.pk], [copy.pk])
