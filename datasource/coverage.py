@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from datasource.posts import Page, Scanned
-from twitter_album.waits import CLOCK_ERROR
+from twitter_album.due_times import MAX_CLOCK_ERROR
 
 SETTLE_LAG = timedelta(seconds=60)
 """Posts become visible late, with ids lower than others that were seen."""
@@ -242,7 +242,7 @@ def _settled(posts: list[Scanned], now: datetime) -> Scanned | None:
 def _is_fresh(post: Scanned, now: datetime) -> bool:
     if post.posted_at is None:
         return False
-    return now - SETTLE_LAG < post.posted_at < now + CLOCK_ERROR
+    return now - SETTLE_LAG < post.posted_at < now + MAX_CLOCK_ERROR
 
 
 def _middle(

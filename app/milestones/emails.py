@@ -23,7 +23,7 @@ from app.billing import budgets
 from app.gallery import formatting, photo_cards
 from app.models import BudgetAlarm, Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
-from twitter_album import rendition_sizes, waits
+from twitter_album import due_times, rendition_sizes
 from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def can_be_written(delivery: Delivery) -> bool:
     if milestone is None:
         return True
     ends_at = milestone.reached_at + PATIENCE
-    has_waited = waits.is_due(ends_at, now=timezone.now(), longest=PATIENCE)
+    has_waited = due_times.is_due(ends_at, now=timezone.now(), max_wait=PATIENCE)
     if milestone.subject or has_waited:
         return True
     photos = milestone.album.photos.fully_shown(Surface.SHARE)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from app.models.albums import Album
 from app.querysets import FeedQuerySet
 from app.querysets.feeds import round_length
-from twitter_album import waits
+from twitter_album import due_times
 
 
 class Feed(models.Model):
@@ -62,12 +62,12 @@ class Feed(models.Model):
         return f"{self.network} {self.server} {self.query}".replace("  ", " ")
 
     def is_due(self, now: datetime) -> bool:
-        return waits.is_due(self.due_at, now=now, longest=round_length())
+        return due_times.is_due(self.due_at, now=now, max_wait=round_length())
 
     def is_told_to_wait(self, now: datetime) -> bool:
         """Whether its network asked us not to come before a later time."""
-        longest = waits.LONGEST_NETWORK_WAIT
-        return not waits.is_due(self.not_before, now=now, longest=longest)
+        longest = due_times.MAX_NETWORK_WAIT
+        return not due_times.is_due(self.not_before, now=now, max_wait=longest)
 
 
 class Window(models.Model):

@@ -12,7 +12,7 @@ from app.models.billing import BudgetAlarm
 from app.models.photos import Photo
 from app.querysets import DeliveryQuerySet
 from app.querysets.milestones import LONGEST_WAIT
-from twitter_album import lease, waits
+from twitter_album import due_times, lease
 
 # Longer than any attempt; after it, the sender of a claimed row is taken for dead.
 LEASE = timedelta(minutes=15)
@@ -99,7 +99,7 @@ class Delivery(models.Model):
         a sender that is started again and again does not spend all attempts at once.
         """
         now = timezone.now()
-        is_over = waits.is_due(self.try_at, now=now, longest=LONGEST_WAIT)
+        is_over = due_times.is_due(self.try_at, now=now, max_wait=LONGEST_WAIT)
         if self.state != self.State.CLAIMED or is_over:
             return False
         return self.attempts > 1 or not lease.is_of_the_dead(self.claimed_by)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.models.albums import Album
-from twitter_album import lease, waits
+from twitter_album import due_times, lease
 
 # Longer than any one request to Facebook; each step extends it.
 LEASE = timedelta(minutes=5)
@@ -94,7 +94,7 @@ class Publication(models.Model):
         """Take this row; False: it is published, or somebody else is at it, other than
         a process on this machine that is gone."""
         token, now = uuid.uuid4(), timezone.now()
-        free = waits.due("lease_until", now=now, longest=LEASE)
+        free = due_times.due("lease_until", now=now, max_wait=LEASE)
         if lease.is_of_the_dead(self.claimed_by):
             free |= Q(token=self.token)
         free &= ~Q(state=self.State.PUBLISHED)

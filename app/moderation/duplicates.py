@@ -33,9 +33,7 @@ def join(photo: Photo, other: Photo) -> None:
     with transaction.atomic():
         Album.objects.locked([photo.album_id])
         # As it is now, under the lock: its group may have another lead since.
-        lead = Photo.objects.filter(pk=other.pk).values_list(
-            "duplicate_of", flat=True
-        )
+        lead = Photo.objects.filter(pk=other.pk).values_list("duplicate_of", flat=True)
         _choose_lead({photo.pk, other.pk, *filter(None, lead)})
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from app.billing import budgets
 from app.gallery import formatting
 from app.models import Feed, Run, Window
-from twitter_album import waits
+from twitter_album import due_times
 
 # Who should have been asked so long ago is not asked by a clock that runs.
 MAX_OVERDUE = timedelta(minutes=5)
@@ -121,9 +121,11 @@ def next_look(feed: Feed) -> datetime | None:
         w.try_at for w in feed.windows.all() if w.kind == owed and w.lo == feed.top
     ]
     now = timezone.now()
-    longest = waits.LONGEST_NETWORK_WAIT
+    longest = due_times.MAX_NETWORK_WAIT
     planned = max(
-        min(moment, now) if waits.is_due(moment, now=now, longest=longest) else moment
+        min(moment, now)
+        if due_times.is_due(moment, now=now, max_wait=longest)
+        else moment
         for moment in (feed.due_at, feed.not_before, *newest)
     )
     return planned if planned > now - MAX_OVERDUE else None

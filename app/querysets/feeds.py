@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 
-from twitter_album import waits
+from twitter_album import due_times
 
 if TYPE_CHECKING:
     from app.models import Feed  # noqa: F401  # in a string
@@ -33,11 +33,11 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def drop_unasked(self, now: datetime) -> None:
         """Let these count as in use no longer, where a clock that ran ahead wrote down
         when they were asked for."""
-        ahead = self.filter(asked_at__gt=now + waits.CLOCK_ERROR)
+        ahead = self.filter(asked_at__gt=now + due_times.MAX_CLOCK_ERROR)
         ahead.update(asked_at=now - 3 * round_length() - timedelta(minutes=15))
 
     def due(self, now: datetime) -> Self:
-        return self.filter(waits.due("due_at", now=now, longest=round_length()))
+        return self.filter(due_times.due("due_at", now=now, max_wait=round_length()))
 
     def active(self) -> Self:
         """Those of them that are searched."""

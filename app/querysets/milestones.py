@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Model, Q
 from django.utils import timezone
 
-from twitter_album import waits
+from twitter_album import due_times
 
 if TYPE_CHECKING:
     from app.models import Delivery  # noqa: F401  # in a string
@@ -38,7 +38,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *states: str) -> Self:
         """In one of these states, and its time has come; claimed ones all, as the
         process that claimed them may be gone: see `Delivery.is_held`."""
-        is_due = waits.due("try_at", now=timezone.now(), longest=LONGEST_WAIT)
+        is_due = due_times.due("try_at", now=timezone.now(), max_wait=LONGEST_WAIT)
         is_due |= Q(attempts=0) | Q(state=self.model.State.CLAIMED)
         rows = self.filter(is_due, state__in=states)
         return rows.order_by("try_at", "id")

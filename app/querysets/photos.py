@@ -17,7 +17,7 @@ from app.querysets.albums import AlbumQuerySet
 from app.querysets.counts import PhotoCounts
 from app.querysets.owners import BATCH, OwnerQuerySet
 from app.querysets.versions import VersionedPhotoQuerySet
-from twitter_album import waits
+from twitter_album import due_times
 
 if TYPE_CHECKING:
     from app.models import Album, Photo
@@ -225,7 +225,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         )
 
     def pictures_due(self, now: datetime) -> Self:
-        is_due = waits.due("try_at", now=now, longest=LONGEST_PICTURE_WAIT)
+        is_due = due_times.due("try_at", now=now, max_wait=LONGEST_PICTURE_WAIT)
         is_new = Q(attempts=0, failure="")
         return self.filter(is_due | is_new, state="pending")
 

@@ -12,7 +12,7 @@ from django.views import View
 from django_cron.models import CronJobLog
 
 from app.models import Run
-from twitter_album.waits import CLOCK_ERROR
+from twitter_album.due_times import MAX_CLOCK_ERROR
 
 
 class HealthView(View):
@@ -32,7 +32,7 @@ class HealthView(View):
 def last_tick() -> datetime | None:
     """When the clock last ended a job or began a run. A tick that lies ahead, written
     before the machine's time was set right, proves no life."""
-    latest = timezone.now() + CLOCK_ERROR
+    latest = timezone.now() + MAX_CLOCK_ERROR
     jobs = CronJobLog.objects.filter(end_time__lte=latest).order_by("-end_time")
     runs = Run.objects.filter(started_at__lte=latest).order_by("-started_at")
     ended = jobs.values_list("end_time", flat=True).first()

@@ -12,7 +12,7 @@ from app.models import Avatar, Owner
 from app.querysets import OwnerQuerySet
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture
-from twitter_album import waits
+from twitter_album import due_times
 
 NEXT_TRY = timedelta(days=1)
 """A face may be late: its host has pictures of posts to give first."""
@@ -49,6 +49,6 @@ class AvatarAccess:
         rows.update(avatar_due_at=None if error.permanent else later)
 
     def _due(self) -> OwnerQuerySet:
-        is_due = waits.due("avatar_due_at", now=timezone.now(), longest=NEXT_TRY)
+        is_due = due_times.due("avatar_due_at", now=timezone.now(), max_wait=NEXT_TRY)
         due = Owner.objects.filter(is_due, avatar_due_at__isnull=False)
         return due.filter(is_blocked=False, photo_count__gt=0).exclude(avatar_url="")

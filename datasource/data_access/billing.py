@@ -16,7 +16,7 @@ from datasource.data_access import paid_reads
 from datasource.errors import BudgetSpent
 from datasource.posts import Delivered
 from datasource.sources.base import Prices
-from twitter_album.waits import CLOCK_ERROR
+from twitter_album.due_times import MAX_CLOCK_ERROR
 
 MOMENT = timedelta(minutes=1)
 """After so long, requests that are under way have shown what they really cost."""
@@ -47,7 +47,7 @@ class Ledger:
         with transaction.atomic():
             self._lock()
             spendings = Spending.objects.filter(network=self.network)
-            spendings.filter(at__gt=now + CLOCK_ERROR).update(at=now)
+            spendings.filter(at__gt=now + MAX_CLOCK_ERROR).update(at=now)
             paid_reads.forget_other_days(self.network)
 
     @property

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from app.models import Delivery, Photo
-from twitter_album import lease, waits
+from twitter_album import due_times, lease
 
 LONGEST_CLAIM = timedelta(minutes=15)
 
@@ -28,7 +28,7 @@ def release_those_of_the_dead() -> None:
 def told_claims() -> list[str]:
     """Sentences about what others have at this moment, or had when they died."""
     now = timezone.now()
-    is_held = waits.waiting("try_at", now=now, longest=LONGEST_CLAIM)
+    is_held = due_times.waiting("try_at", now=now, max_wait=LONGEST_CLAIM)
     pictures = Photo.objects.filter(state=Photo.State.PENDING).exclude(claimed_by="")
     emails = Delivery.objects.filter(state=Delivery.State.CLAIMED)
     told = []

@@ -23,7 +23,7 @@ from datasource.data_access.report import Report, Saved
 from datasource.data_access.unverifiable import UnaskedAccess
 from datasource.posts import Found, Lookup, Page
 from datasource.sources.base import Source
-from twitter_album import lease, waits
+from twitter_album import due_times, lease
 
 LEASE = timedelta(minutes=2)
 SURELY_AHEAD = timedelta(hours=1)
@@ -68,14 +68,14 @@ class DataAccess:
             if feed.is_told_to_wait(now):
                 return f"told to wait until {feed.not_before:%Y-%m-%d %H:%M:%S} UTC"
             holder = lease.Holder.read(feed.holder)
-            is_over = waits.is_due(feed.lease_until, now=now, longest=LEASE)
+            is_over = due_times.is_due(feed.lease_until, now=now, max_wait=LEASE)
             if not is_over and holder and not holder.is_dead:
                 until = f"{feed.lease_until:%H:%M:%S} UTC"
                 return f"{ANOTHER_WORKER}, until {until} if it died"
             taken = self._feed.filter(fence=feed.fence).update(
                 fence=F("fence") + 1,
                 lease_until=now + LEASE,
-                not_before=waits.OVER,
+                not_before=due_times.LONG_PAST,
                 holder=str(lease.this_process()),
             )
             if not taken:
@@ -280,7 +280,7 @@ def backlog_of(found: Iterable[DataAccess]) -> Backlog:
 def _rests() -> Q:
     """Windows that rest after a failure."""
     longest = coverage.LONGEST_REST
-    is_waiting = waits.waiting("try_at", now=timezone.now(), longest=longest)
+    is_waiting = due_times.waiting("try_at", now=timezone.now(), max_wait=longest)
     return is_waiting & Q(attempts__gt=0)
 
 

@@ -15,7 +15,7 @@ from datasource.data_access.adoption import adopt
 from datasource.data_access.edited_pictures import CONFIRMED_AFTER
 from datasource.posts import Lookup
 from datasource.sources.base import Source
-from twitter_album import waits
+from twitter_album import due_times
 
 MOST_FAVOURED = 50
 ASKED = ("counted_at", "unanswered_since")
@@ -115,7 +115,9 @@ class LookupAccess:
         confirmed = missing.filter(missing_since__lte=now - CONFIRMED_AFTER)
         removal.remove(confirmed, "gone at its network")
         # Noted by a clock that ran ahead, it waits for its confirmation anew.
-        is_new = Q(missing_since=None) | Q(missing_since__gt=now + waits.CLOCK_ERROR)
+        is_new = Q(missing_since=None) | Q(
+            missing_since__gt=now + due_times.MAX_CLOCK_ERROR
+        )
         missing.filter(is_new).update_visibility(missing_since=now)
         duplicates.update_leads(list(asked.values_list("pk", flat=True)))
 
@@ -148,4 +150,4 @@ class LookupAccess:
 
 
 def _counted_before(age: timedelta, now: datetime) -> Q:
-    return waits.longer_ago("counted_at", age, now=now)
+    return due_times.longer_ago("counted_at", age, now=now)

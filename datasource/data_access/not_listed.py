@@ -12,7 +12,7 @@ from datasource import coverage
 from datasource.coverage import NOT_LISTED, Progress
 from datasource.data_access.planning import OWED
 from datasource.sources.base import Source
-from twitter_album import waits
+from twitter_album import due_times
 
 BELIEVED = timedelta(days=1)
 """So long a server that ignored a bound is known for it; then it is seen anew."""
@@ -56,7 +56,7 @@ def ask_again(feed: Feed, source: Source, *, now: datetime) -> None:
         _owe(feed, row)
     if source.prices:
         return
-    is_due = waits.longer_ago("created_at", BELIEVED, now=now)
+    is_due = due_times.longer_ago("created_at", BELIEVED, now=now)
     for row in _given_up(feed).filter(is_due):
         # As after the last time: one page that is above again is believed.
         _owe(feed, row, reason=coverage.ABOVE, attempts=coverage.ATTEMPTS_TO_BELIEVE)

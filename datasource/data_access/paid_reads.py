@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from app.models import PaidRead
-from twitter_album.waits import CLOCK_ERROR
+from twitter_album.due_times import MAX_CLOCK_ERROR
 
 
 def note(network: str, kind: str, ids: Collection[str]) -> int:
@@ -29,6 +29,6 @@ def note(network: str, kind: str, ids: Collection[str]) -> int:
 def forget_other_days(network: str) -> None:
     """Days that are over, and those that a clock which ran ahead has noted."""
     now = timezone.now().astimezone(UTC)
-    first, last = (now - timedelta(days=1)).date(), (now + CLOCK_ERROR).date()
+    first, last = (now - timedelta(days=1)).date(), (now + MAX_CLOCK_ERROR).date()
     is_other = Q(day__lt=first) | Q(day__gt=last)
     PaidRead.objects.filter(is_other, network=network).delete()

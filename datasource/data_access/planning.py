@@ -10,7 +10,7 @@ from django.conf import settings
 from app.models import Feed, Run, Window
 from datasource import coverage
 from datasource.sources.base import Source, Sweep
-from twitter_album import waits
+from twitter_album import due_times
 
 OWED, SWEEP = Window.Kind.OWED, Window.Kind.SWEEP
 EDGES = ("created_at", "backfill_days", "bottom", "floor_at", "top", "top_at")
@@ -90,7 +90,7 @@ def _rounds(feed: Feed, now: datetime) -> timedelta:
 
 
 def _is_due(sweep: Sweep, last: datetime, *, now: datetime, rounds: timedelta) -> bool:
-    if waits.is_ahead(last, now=now):
+    if due_times.is_ahead(last, now=now):
         return True
     if sweep.at is None:
         return now - last >= sweep.every

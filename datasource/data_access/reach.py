@@ -12,7 +12,7 @@ from app.models import Feed, Unreachable, Window
 from datasource import coverage
 from datasource.data_access.planning import EDGES, OWED, open_past
 from datasource.sources.base import Source
-from twitter_album import waits
+from twitter_album import due_times
 
 UNNOTICED = timedelta(hours=1)
 """By so much the far end of a first backfill may move up without a gap to tell of."""
@@ -30,7 +30,7 @@ class Edge:
 def set_right(feed: Feed, source: Source, *, network_time: datetime) -> bool:
     """Corrects what our clock got wrong, and gives up what is out of reach; whether
     windows changed. The caller holds the feed's row."""
-    is_ahead = waits.is_ahead(feed.created_at, now=network_time)
+    is_ahead = due_times.is_ahead(feed.created_at, now=network_time)
     if source.reach is None and not is_ahead:
         return False
     before = _places(feed)

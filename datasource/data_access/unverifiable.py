@@ -16,7 +16,7 @@ from datasource.data_access.edited_pictures import CONFIRMED_AFTER
 from datasource.data_access.lookups import LookupAccess
 from datasource.posts import Found
 from datasource.sources.base import Source
-from twitter_album import waits
+from twitter_album import due_times
 
 MOST = 60
 """Posts of a run; it asks them one by one."""
@@ -33,9 +33,9 @@ class UnaskedAccess:
         """Addresses by post keys, those not asked about for longest first."""
         if source.check_every is None:
             return {}
-        is_due = waits.longer_ago("counted_at", source.check_every, now=now)
+        is_due = due_times.longer_ago("counted_at", source.check_every, now=now)
         is_unconfirmed = Q(missing_since__isnull=False)
-        is_unconfirmed &= waits.longer_ago("counted_at", CONFIRMED_AFTER, now=now)
+        is_unconfirmed &= due_times.longer_ago("counted_at", CONFIRMED_AFTER, now=now)
         due = self._rows().filter(is_due | is_unconfirmed).order_by("counted_at", "id")
         return dict(due.values_list("post_key", "post_url")[:MOST])
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from datasource.media.download import LONGEST_WAIT
 from datasource.media.obtain import host_of
 from datasource.media.pictures import PendingPicture
-from twitter_album import waits
+from twitter_album import due_times
 
 
 class HostLimiter:
@@ -51,7 +51,7 @@ class HostLimiter:
             (picture, until)
             for picture in self.waiting
             if (until := self.paused.get(host_of(picture.url)))
-            and not waits.is_due(until, now=now, longest=LONGEST_WAIT)
+            and not due_times.is_due(until, now=now, max_wait=LONGEST_WAIT)
         ]
         for picture, _ in paused:
             self.waiting.remove(picture)

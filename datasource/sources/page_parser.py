@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from datasource.posts import Page, Picture, Post, Rejected, Scanned
 from datasource.sources import responses, sanitize
-from twitter_album.waits import is_ahead
+from twitter_album.due_times import is_ahead
 
 MOST_ATTACHMENTS = 100
 UNREADABLE = (Exception,)

@@ -18,7 +18,7 @@ from urllib3.exceptions import ReadTimeoutError
 from datasource.errors import SourceError
 from datasource.sources import refusals, sanitize
 from twitter_album import http
-from twitter_album.waits import LONGEST_NETWORK_WAIT
+from twitter_album.due_times import MAX_NETWORK_WAIT
 
 SHORTEST_WAIT = timedelta(minutes=1)
 DEFAULT_WAIT = timedelta(minutes=5)
@@ -97,7 +97,7 @@ def _limits(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _bounded(moment: datetime) -> datetime:
     now = timezone.now()
-    return min(max(moment, now + SHORTEST_WAIT), now + LONGEST_NETWORK_WAIT)
+    return min(max(moment, now + SHORTEST_WAIT), now + MAX_NETWORK_WAIT)
 
 
 def _retry_after(headers: Mapping[str, str], error: timedelta) -> datetime | None:
@@ -105,7 +105,7 @@ def _retry_after(headers: Mapping[str, str], error: timedelta) -> datetime | Non
     which a reset is told."""
     value = headers.get("Retry-After", "").strip()
     if SECONDS.fullmatch(value) and float(value) < MAX_RELATIVE_SECONDS:
-        seconds = min(float(value), LONGEST_NETWORK_WAIT.total_seconds())
+        seconds = min(float(value), MAX_NETWORK_WAIT.total_seconds())
         return timezone.now() + timedelta(seconds=seconds)
     if value.startswith("-"):
         return None  # it would pass for a moment long ago

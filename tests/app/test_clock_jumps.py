@@ -27,7 +27,7 @@ from tests.app.admin.test_admin import act, make_feed
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.top_seven.test_publish import frozen, page
 from tests.facebook_page import Page
-from twitter_album import lease, waits
+from twitter_album import due_times, lease
 
 __all__ = ["page"]
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -117,7 +117,7 @@ def test_fetch_now_helps(admin_client: Client, ahead: datetime) -> None:
     now = timezone.now()
     assert Feed.objects.active().due(now).exists()
     assert not feed.is_told_to_wait(now)
-    assert waits.is_due(feed.lease_until, now=now, longest=timedelta(minutes=2))
+    assert due_times.is_due(feed.lease_until, now=now, max_wait=timedelta(minutes=2))
 
 
 def test_the_next_look_is_soon(ahead: datetime) -> None:

@@ -31,7 +31,7 @@ from tests.datasource.worlds import (
     history,
     run,
 )
-from twitter_album import waits
+from twitter_album import due_times
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -67,7 +67,7 @@ def look_and_judge(network: Network) -> completeness.Completeness:
     """One look after whatever wait the network asked for; it costs little, and no
     album that lacks a picture is called complete."""
     asked = len(network.searches)
-    Feed.objects.update(not_before=waits.OVER)
+    Feed.objects.update(not_before=due_times.LONG_PAST)
     run()
     assert len(network.searches) - asked <= MAX_SEARCHES
     assert Window.objects.count() <= MAX_WINDOWS

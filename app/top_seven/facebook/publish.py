@@ -21,7 +21,7 @@ from app.top_seven import jpegs, versions, zip_export
 from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
 from app.top_seven.versions import Rank
-from twitter_album import waits
+from twitter_album import due_times
 from twitter_album.display_policy import Surface
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def _was_posted(publication: Publication, page: FacebookPage) -> bool:
     """Whether an attempt without an answer made the post; False: it did not."""
     now = timezone.now()
     begun_at = publication.begun_at or now
-    if waits.is_ahead(begun_at, now=now):  # by a wrong clock, nobody knows when
+    if due_times.is_ahead(begun_at, now=now):  # by a wrong clock, nobody knows when
         begun_at = now - LONG_AGO
     address = _address(publication.ranking)
     post_id = page.find(address, since=begun_at - CLOCKS)

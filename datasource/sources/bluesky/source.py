@@ -21,7 +21,7 @@ from datasource.sources.bluesky.posts import PUBLIC_SITE, BlueskyPosts, is_sensi
 from datasource.sources.bluesky.session import PUBLIC_HOST, Tokens
 from datasource.sources.bluesky.walks import PAGE_SIZE, Place, Walk
 from datasource.sources.page_parser import read_known, read_page
-from twitter_album.waits import is_ahead
+from twitter_album.due_times import is_ahead
 
 PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
 LONGEST_CURSOR = 5000

@@ -12,38 +12,38 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q
 
 # By so much the clocks of machines that work together may differ.
-CLOCK_ERROR = timedelta(minutes=15)
+MAX_CLOCK_ERROR = timedelta(minutes=15)
 # That a limit of requests asks for; who asks for more is asked again after it.
-LONGEST_NETWORK_WAIT = timedelta(days=1)
+MAX_NETWORK_WAIT = timedelta(days=1)
 
 # For a wait that is over, however far a clock is set back.
-OVER = datetime(1970, 1, 1, tzinfo=UTC)
+LONG_PAST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def is_due(when: datetime, *, now: datetime, longest: timedelta) -> bool:
-    """Whether `when` has come, or lies further ahead than any wait of `longest`."""
-    return not now < when <= now + longest + CLOCK_ERROR
+def is_due(when: datetime, *, now: datetime, max_wait: timedelta) -> bool:
+    """Whether `when` has come, or lies further ahead than any wait of `max_wait`."""
+    return not now < when <= now + max_wait + MAX_CLOCK_ERROR
 
 
-def due(field: str, *, now: datetime, longest: timedelta) -> Q:
+def due(field: str, *, now: datetime, max_wait: timedelta) -> Q:
     """The same of rows, by a field that is never empty."""
-    end = now + longest + CLOCK_ERROR
+    end = now + max_wait + MAX_CLOCK_ERROR
     return Q(**{f"{field}__lte": now}) | Q(**{f"{field}__gt": end})
 
 
-def waiting(field: str, *, now: datetime, longest: timedelta) -> Q:
+def waiting(field: str, *, now: datetime, max_wait: timedelta) -> Q:
     """The other rows."""
-    end = now + longest + CLOCK_ERROR
+    end = now + max_wait + MAX_CLOCK_ERROR
     return Q(**{f"{field}__gt": now, f"{field}__lte": end})
 
 
 def longer_ago(field: str, age: timedelta, *, now: datetime) -> Q:
     """Rows whose field tells when something happened: longer ago than `age`, or ahead
     of now, where nobody knows when it was."""
-    ahead = Q(**{f"{field}__gt": now + CLOCK_ERROR})
+    ahead = Q(**{f"{field}__gt": now + MAX_CLOCK_ERROR})
     return Q(**{f"{field}__lte": now - age}) | ahead
 
 
 def is_ahead(when: datetime, *, now: datetime) -> bool:
     """Whether something that happened was written down by a clock that ran ahead."""
-    return when > now + CLOCK_ERROR
+    return when > now + MAX_CLOCK_ERROR
