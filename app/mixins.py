@@ -7,7 +7,7 @@ from typing import ClassVar
 from app.gallery.filters import PhotoFilters
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet, OwnerQuerySet, PhotoQuerySet
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 NAVIGATION_TOPICS = 20
 NAVIGATION_OWNERS = 12
@@ -19,7 +19,7 @@ class CommonListsMixin:
     """Topics, the most active owners, and the photos of each kind of page.
 
     The API takes every visible photo; pages override `restrict`, `restrict_owners`.
-    Networks of which the display policy passes on nothing are left out.
+    Networks of which the redistribution policy passes on nothing are left out.
     """
 
     surface: ClassVar[Surface] = Surface.API

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 
-from twitter_album import data_dir, display_policy, env, hashtags
+from twitter_album import data_dir, env, hashtags, redistribution_policy
 from twitter_album.demo_keys import DEMO_KEYS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -118,8 +118,8 @@ BACKFILL_DAYS = env.integer("BACKFILL_DAYS", 30, minimum=0, maximum=36_500)
 DISPLAY_POLICY = env.parse(
     "DISPLAY_POLICY",
     "*.*=full",
-    partial(display_policy.parse, networks=STORED_NETWORKS),
-    expected=display_policy.expected(STORED_NETWORKS),
+    partial(redistribution_policy.parse, networks=STORED_NETWORKS),
+    expected=redistribution_policy.expected(STORED_NETWORKS),
 )
 
 # Pictures

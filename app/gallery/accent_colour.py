@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from PIL import Image
 
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 if TYPE_CHECKING:
     from app.models import Photo

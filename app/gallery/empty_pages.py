@@ -17,7 +17,7 @@ from app.models import Album, Feed, Photo
 from app.moderation import decisions
 from app.operations.unresponsive_servers import unresponsive_servers
 from app.querysets import PhotoQuerySet
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 MOST_SERVERS = 4
 """So many are named: whoever waits for a photo reads no list."""

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from app.gallery import formatting, justified_rows
 from app.models import Album, Owner, Photo
 from twitter_album import rendition_sizes
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 USUAL_WIDTH = 640
 """The rendition for browsers that do not choose one."""

@@ -24,7 +24,7 @@ from app.gallery import formatting, photo_cards
 from app.models import BudgetAlarm, Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import due_times, rendition_sizes
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Rows that the display policy lets pass; without limits the query stays as it is."""
+"""Rows that the redistribution policy lets pass; without limits the query stays as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from django.conf import settings
 from django.db import models
 
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 Row = TypeVar("Row", bound=models.Model)
 

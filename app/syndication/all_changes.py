@@ -12,7 +12,7 @@ from django.db.models import Q
 from app.models import Album
 from app.querysets import PhotoQuerySet
 from app.syndication.changes import MAX_VERSION, CursorIsGone, InvalidCursor, epoch_of
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 MAX_ALBUMS = 100
 """More would make too long an address: a page of more albums announces nothing."""

@@ -19,7 +19,7 @@ from app.gallery import formatting
 from app.gallery.photo_cards import alternative, rendition_urls
 from app.languages import neutral
 from app.models import Photo
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 ENTRIES = 50
 PICTURE_WIDTH = 1280

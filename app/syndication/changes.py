@@ -23,7 +23,7 @@ from django.db.models import Q
 from app.models import Album, ChangesEpoch, RemovedPhoto
 from app.querysets import PhotoQuerySet
 from twitter_album import data_dir
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 MAX_VERSION = 2**63 - 1
 HIGH_WATER_FILE = "versions.json"
@@ -143,7 +143,7 @@ def epoch_of(
     album: Album | None, surface: Surface, filters: tuple[object, ...] = ()
 ) -> str:
     """Another one wherever a version tells nothing of what somebody has: after a
-    restored backup, under another display policy or address, of another album, by
+    restored backup, under another redistribution policy or address, of another album, by
     other filters. None: of all albums."""
     drawn = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
     policy = settings.DISPLAY_POLICY

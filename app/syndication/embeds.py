@@ -20,7 +20,7 @@ from app.gallery import formatting
 from app.gallery.photo_cards import alternative, rendition_urls
 from app.models import Album, Photo
 from app.syndication.atom import absolute
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 CARD_WIDTH = 640
 ROW_HEIGHT = 180
@@ -31,7 +31,7 @@ ASK_AGAIN = 300
 
 
 class MayNotBeEmbedded(Exception):  # it is not an error
-    """The display policy passes on no more than the link."""
+    """The redistribution policy passes on no more than the link."""
 
 
 @dataclass(frozen=True, slots=True)

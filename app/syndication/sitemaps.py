@@ -20,7 +20,7 @@ from django.utils.html import escape
 from app.languages import neutral
 from app.models import Album, Photo
 from twitter_album import rendition_sizes
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 # An index may name 50,000 sitemaps, and a sitemap as many addresses.
 MAX_IDS = 1_000

@@ -15,7 +15,7 @@ from PIL import Image
 from app.models import Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import atomic_files, rendition_sizes
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 MAX_BYTES = 4_000_000
 """What a Facebook Page takes for one picture."""

@@ -21,7 +21,7 @@ from app.models import Album, Photo, Ranking
 from app.top_seven import jpegs, share_pictures
 from app.top_seven import versions as rankings
 from app.top_seven.share_pictures import SharePicture
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 Row = TypeVar("Row", bound=Model)
 logger = logging.getLogger(__name__)

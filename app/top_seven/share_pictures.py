@@ -23,7 +23,7 @@ from PIL import Image
 from app.models import Album, Photo
 from app.top_seven import share_picture_drawing
 from twitter_album import atomic_files, rendition_sizes
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 
 class NothingToShare(Exception):  # it is not an error

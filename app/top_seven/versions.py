@@ -16,7 +16,7 @@ from django.db.models import Max, OuterRef, Subquery
 from app.models import Album, Photo, Ranking
 from app.querysets import PhotoQuerySet
 from app.querysets.photos import TOP_SEVEN
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 

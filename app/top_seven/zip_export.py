@@ -1,7 +1,7 @@
 """A top seven to take along: numbered JPEG pictures and their captions, in one ZIP.
 
 Put together of stored files; our web server sends it as a whole (`SlowClients`), so it
-takes memory for seven pictures. Networks that the display policy keeps
+takes memory for seven pictures. Networks that the redistribution policy keeps
 from exports give their link at most; a place that may not be shown leaves its number
 out.
 """
@@ -23,7 +23,7 @@ from app.gallery import formatting
 from app.models import Photo, Ranking
 from app.top_seven import jpegs, versions
 from app.top_seven.versions import Rank
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 

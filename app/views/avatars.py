@@ -8,7 +8,7 @@ from django.views import View
 
 from app.models import Avatar, Owner
 from app.views.page import PROXIES_KEEP
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 
 class AvatarView(View):

@@ -22,7 +22,7 @@ from app.syndication import embeds
 from app.top_seven import versions
 from app.views.page import let_proxies_keep, top_seven_path
 from app.views.top_seven import version_or_404
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 FORMATS = ("json", "xml")
 LARGEST_NUMBER = 2**63 - 1

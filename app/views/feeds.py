@@ -17,7 +17,7 @@ from app.querysets import OwnerQuerySet, PhotoQuerySet
 from app.syndication import sitemaps
 from app.syndication.atom import ENTRIES, PhotoFeed, absolute
 from app.views.page import let_proxies_keep
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 XML = "application/xml; charset=utf-8"
 

@@ -16,7 +16,7 @@ from app.gallery.photo_cards import Card, card
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet
 from app.views.page import Head, NavigationLink, Page, top_seven_path
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 TOPICS_OF_A_PAGE = 30
 PEOPLE_OF_A_PAGE = 120

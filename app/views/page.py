@@ -21,7 +21,7 @@ from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from app.top_seven import share_picture_drawing, share_pictures
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 TOPIC_COLUMNS = ("tag", "photo_count")
 OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count")

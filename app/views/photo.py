@@ -26,7 +26,7 @@ from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
 from app.top_seven import share_pictures
 from app.views.page import Head, Page, let_proxies_keep
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 LARGEST_NUMBER = 2**63 - 1
 NEVER_SHARED = "x"

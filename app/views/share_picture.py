@@ -9,7 +9,7 @@ from app.models import Album, Photo, Ranking
 from app.top_seven import on_demand, share_pictures
 from app.top_seven.share_pictures import SharePicture
 from app.views.errors import unavailable
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 
 class SharePictureView(View):

@@ -19,7 +19,7 @@ from app.gallery import formatting
 from app.gallery.completeness import Completeness
 from tests import messages
 from tests.app.factories import make_album, make_owner, make_photo
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 PEOPLE = {
     "en": "People",
@@ -168,7 +168,9 @@ class TestPage:
     def test_speaks_of_its_photos_in_the_language(
         self, client: Client, settings: Settings
     ) -> None:
-        policy = display_policy.parse("x.page=link", networks=settings.STORED_NETWORKS)
+        policy = redistribution_policy.parse(
+            "x.page=link", networks=settings.STORED_NETWORKS
+        )
         settings.DISPLAY_POLICY = policy
         album, ana = make_album("Carnival"), make_owner("ana", network="mastodon")
         make_photo(album, ana, favorite_count=1, posted_at=NOON)

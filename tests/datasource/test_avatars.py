@@ -19,7 +19,7 @@ from datasource.media.decoders import DecoderPool
 from datasource.sessions import picture_session
 from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.worlds import Network, post, run
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
@@ -103,7 +103,7 @@ def test_nobody_sees_the_face_of_whom_the_pages_do_not_show(
     assert client.get(path).status_code == 404
     owner.block(is_blocked=False)
     assert client.get(path).status_code == 200
-    network.settings.DISPLAY_POLICY = display_policy.parse(
+    network.settings.DISPLAY_POLICY = redistribution_policy.parse(
         "x.page=link", networks=network.settings.STORED_NETWORKS
     )
     assert client.get(path).status_code == 404

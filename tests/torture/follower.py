@@ -9,7 +9,7 @@ from typing import Any
 
 from app.models import Album, Photo
 from app.syndication import changes
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 Facts = tuple[Any, ...]
 PUBLIC = (

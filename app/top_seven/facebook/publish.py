@@ -22,7 +22,7 @@ from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
 from app.top_seven.versions import Rank
 from twitter_album import due_times
-from twitter_album.display_policy import Surface
+from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from app.moderation import duplicates, removal
 from app.syndication import changes
 from tests.app.api.test_api import get, ids, strict, walk
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = pytest.mark.django_db
 TOPIC = "/api/topic/carnival"
@@ -84,7 +84,7 @@ def refused(client: Client, query: str, status: int) -> str:
 
 
 def restrict(settings: Settings, written: str) -> None:
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         written, networks=site.STORED_NETWORKS
     )
 

@@ -18,7 +18,7 @@ from app.models import Album, Feed, Owner, Photo, Run
 from tests.app.api.test_api import get, ids, walk
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.gallery.test_filters import steps
-from tests.app.test_display_policy import post_on_mastodon, post_on_x, restrict
+from tests.app.test_redistribution_policy import post_on_mastodon, post_on_x, restrict
 
 pytestmark = pytest.mark.django_db
 TOPIC = "/api/topic/carnival"

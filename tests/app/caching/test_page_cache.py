@@ -30,8 +30,8 @@ from app.syndication import changes
 from app.syndication.changes import Cursor
 from app.templatetags import fragments
 from tests.app.factories import make_album, make_owner, make_photo
-from twitter_album import display_policy
-from twitter_album.display_policy import Surface
+from twitter_album import redistribution_policy
+from twitter_album.redistribution_policy import Surface
 
 # Committed, as only what is committed can be kept.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -395,7 +395,7 @@ def test_what_may_be_shown_is_asked_anew_when_the_policy_changes(
 ) -> None:
     assert "Ana" in client.get(TOPIC).content.decode()
 
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         "x.page=nothing", networks=settings.STORED_NETWORKS
     )
 

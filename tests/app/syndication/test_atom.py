@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.models import Album, Photo
 from app.syndication import sitemaps
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def read(client: Client, address: str = TOPIC_FEED) -> Any:
 
 
 def restrict(settings: Settings, policy: str) -> None:
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         policy, networks=settings.STORED_NETWORKS
     )
 

@@ -21,8 +21,8 @@ from tests.app.factories import (
     make_photo,
     make_photos,
 )
-from twitter_album import database_setup, display_policy
-from twitter_album.display_policy import Surface
+from twitter_album import database_setup, redistribution_policy
+from twitter_album.redistribution_policy import Surface
 
 pytestmark = pytest.mark.django_db
 
@@ -335,7 +335,7 @@ class TestAnotherHistory:
     ) -> None:
         seen = news(album).cursor
 
-        settings.DISPLAY_POLICY = display_policy.parse(
+        settings.DISPLAY_POLICY = redistribution_policy.parse(
             "x.api=nothing", networks=("x", "mastodon", "bluesky")
         )
 

@@ -19,7 +19,7 @@ from tests.app.factories import (
     make_photo,
     make_photos,
 )
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -35,7 +35,7 @@ def ask(client: Client, path: str, *, status: int = 200, **query: Any) -> Any:
 
 
 def restrict(settings: Settings, policy: str) -> None:
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         policy, networks=settings.STORED_NETWORKS
     )
 

@@ -27,7 +27,7 @@ from app.top_seven.facebook.errors import FacebookError
 from tests import facebook_page
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 from tests.facebook_page import Fault, Page, Refused
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -251,7 +251,7 @@ def test_photos_that_were_taken_down_stay_out(page: Page, ranking: Ranking) -> N
 def test_networks_that_are_kept_from_exports_stay_out(
     page: Page, ranking: Ranking, settings: Settings
 ) -> None:
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         "x.export=link", networks=settings.STORED_NETWORKS
     )
 

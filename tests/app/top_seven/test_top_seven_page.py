@@ -27,7 +27,7 @@ from tests.app.factories import (
     make_photos,
     store_picture,
 )
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -418,7 +418,7 @@ class TestExport:
         self, client: Client, settings: Settings, level: str, is_told: bool
     ) -> None:
         photos = self.make_pictures()
-        settings.DISPLAY_POLICY = display_policy.parse(
+        settings.DISPLAY_POLICY = redistribution_policy.parse(
             f"x.export={level}", networks=settings.STORED_NETWORKS
         )
 
@@ -545,7 +545,7 @@ class TestJpeg:
             removal.remove(Photo.objects.filter(pk=photo.pk), "asked for it")
             removal.delete_files()
         else:
-            settings.DISPLAY_POLICY = display_policy.parse(
+            settings.DISPLAY_POLICY = redistribution_policy.parse(
                 "x.export=link", networks=settings.STORED_NETWORKS
             )
         if how != "removed":

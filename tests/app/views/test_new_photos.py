@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.models import Album, ChangesEpoch, Photo
 from app.syndication import all_changes
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = pytest.mark.django_db
 TOPIC = "/topic/%23carnival"
@@ -125,7 +125,7 @@ def test_tells_of_those_only_whom_the_page_would_show(
     assert told(client, **asked)[0] == 2
     for query in ({"network": "x"}, {"owner": "ana"}, {"described": "1"}):
         assert told(client, **asked, **query)[0] == 1, query
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         "bluesky.page=nothing", networks=settings.STORED_NETWORKS
     )
     for address, page in ((NEWS, TOPIC), ("/news", "/")):

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.gallery import neighbours
 from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -35,8 +35,8 @@ def around(page: str) -> list[int]:
     return [int(pk) for pk in re.findall(r'href="/photo/(\d+)"', strip)]
 
 
-def policy(text: str) -> display_policy.DisplayPolicy:
-    return display_policy.parse(text, networks=["x", "mastodon", "bluesky"])
+def policy(text: str) -> redistribution_policy.RedistributionPolicy:
+    return redistribution_policy.parse(text, networks=["x", "mastodon", "bluesky"])
 
 
 class TestPage:

@@ -12,7 +12,7 @@ from app.gallery import qr_codes
 from app.models import Album, ChangesEpoch, Photo
 from app.views.wall import SCRIPT
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -21,9 +21,9 @@ PHOTOS = f"{WALL}/photos"
 
 
 def only(settings: Settings, text: str) -> None:
-    """Set the display policy."""
+    """Set the redistribution policy."""
     networks = settings.STORED_NETWORKS
-    settings.DISPLAY_POLICY = display_policy.parse(text, networks=networks)
+    settings.DISPLAY_POLICY = redistribution_policy.parse(text, networks=networks)
 
 
 def heard(client: Client, **query: Any) -> Any:

@@ -27,8 +27,8 @@ from tests.app.factories import (
 )
 from tests.app.top_seven.test_sharing import meta, picture_path
 from tests.app.views.test_pages import link, photo_ids, read
-from twitter_album import display_policy
-from twitter_album.display_policy import Level, Surface
+from twitter_album import redistribution_policy
+from twitter_album.redistribution_policy import Level, Surface
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ API_SECRETS = [
 
 
 def restrict(settings: Settings, written: str) -> None:
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         written, networks=site.STORED_NETWORKS
     )
 

@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.twitter_album.test_settings import ROOT, ends_of_starts, start
-from twitter_album.display_policy import DisplayPolicy, Level, Surface, parse
+from twitter_album.redistribution_policy import (
+    Level,
+    RedistributionPolicy,
+    Surface,
+    parse,
+)
 
 NETWORKS = ("x", "mastodon", "bluesky")
 EVERYWHERE = [(network, surface) for network in NETWORKS for surface in Surface]
 
 
-def policy(text: str) -> DisplayPolicy:
+def policy(text: str) -> RedistributionPolicy:
     return parse(text, networks=NETWORKS)
 
 

@@ -28,7 +28,7 @@ class Surface(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DisplayPolicy:
+class RedistributionPolicy:
     """The level of each network on each surface; `networks` as photos store them."""
 
     networks: tuple[str, ...]
@@ -54,7 +54,7 @@ class DisplayPolicy:
         return frozenset(n for n in self.networks if self.table[n, surface] == level)
 
 
-def parse(text: str, *, networks: Sequence[str]) -> DisplayPolicy:
+def parse(text: str, *, networks: Sequence[str]) -> RedistributionPolicy:
     """Reads `x.api=link, *.export=nothing`: later entries win, what none names is full.
 
     Raises ValueError for a network, a surface or a level that there is not.
@@ -65,7 +65,7 @@ def parse(text: str, *, networks: Sequence[str]) -> DisplayPolicy:
         raise ValueError("there is no entry")
     for entry in entries:
         table |= _read(entry, networks)
-    return DisplayPolicy(tuple(networks), table)
+    return RedistributionPolicy(tuple(networks), table)
 
 
 def expected(networks: Sequence[str]) -> str:
