@@ -12,7 +12,7 @@ from app.models.billing import BudgetAlarm
 from app.models.photos import Photo
 from app.querysets import DeliveryQuerySet
 from app.querysets.milestones import LONGEST_WAIT
-from twitter_album import due_times, lease
+from twitter_album import due_times, lease_holders
 
 # Longer than any attempt; after it, the sender of a claimed row is taken for dead.
 LEASE = timedelta(minutes=15)
@@ -102,7 +102,7 @@ class Delivery(models.Model):
         is_over = due_times.is_due(self.try_at, now=now, max_wait=LONGEST_WAIT)
         if self.state != self.State.CLAIMED or is_over:
             return False
-        return self.attempts > 1 or not lease.is_of_the_dead(self.claimed_by)
+        return self.attempts > 1 or not lease_holders.is_known_dead(self.claimed_by)
 
     def claim(self) -> bool:
         """Take this row for one attempt; False: another sender was faster.
@@ -116,7 +116,7 @@ class Delivery(models.Model):
             ).update(
                 state=self.State.CLAIMED,
                 token=token,
-                claimed_by=str(lease.this_process()),
+                claimed_by=str(lease_holders.this_process()),
                 try_at=timezone.now() + LEASE,
                 attempts=F("attempts") + 1,
             )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from app.models.albums import Album
-from twitter_album import due_times, lease
+from twitter_album import due_times, lease_holders
 
 # Longer than any one request to Facebook; each step extends it.
 LEASE = timedelta(minutes=5)
@@ -95,14 +95,14 @@ class Publication(models.Model):
         a process on this machine that is gone."""
         token, now = uuid.uuid4(), timezone.now()
         free = due_times.due("lease_until", now=now, max_wait=LEASE)
-        if lease.is_of_the_dead(self.claimed_by):
+        if lease_holders.is_known_dead(self.claimed_by):
             free |= Q(token=self.token)
         free &= ~Q(state=self.State.PUBLISHED)
         with transaction.atomic(durable=True):
             rows = Publication.objects.filter(free, pk=self.pk)
             taken = rows.update(
                 token=token,
-                claimed_by=str(lease.this_process()),
+                claimed_by=str(lease_holders.this_process()),
                 lease_until=now + LEASE,
             )
         self.refresh_from_db()

@@ -8,7 +8,7 @@ from django.db.models import Count, Max
 from django.utils import timezone
 
 from app.models import Delivery, Photo
-from twitter_album import due_times, lease
+from twitter_album import due_times, lease_holders
 
 LONGEST_CLAIM = timedelta(minutes=15)
 
@@ -20,7 +20,7 @@ def release_those_of_the_dead() -> None:
     claimed = Photo.objects.filter(state=Photo.State.PENDING).exclude(claimed_by="")
     names = claimed.order_by().values_list("claimed_by", flat=True).distinct()
     for name in list(names):
-        if lease.is_of_the_dead(name):
+        if lease_holders.is_known_dead(name):
             mine = claimed.filter(claimed_by=name)
             mine.update(try_at=timezone.now(), claimed_by="")
 

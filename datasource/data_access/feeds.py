@@ -23,7 +23,7 @@ from datasource.data_access.report import Report, Saved
 from datasource.data_access.unverifiable import UnaskedAccess
 from datasource.posts import Found, Lookup, Page
 from datasource.sources.base import Source
-from twitter_album import due_times, lease
+from twitter_album import due_times, lease_holders
 
 LEASE = timedelta(minutes=2)
 SURELY_AHEAD = timedelta(hours=1)
@@ -67,7 +67,7 @@ class DataAccess:
             feed = self._feed.select_for_update(no_key=True).get()
             if feed.is_told_to_wait(now):
                 return f"told to wait until {feed.not_before:%Y-%m-%d %H:%M:%S} UTC"
-            holder = lease.Holder.read(feed.holder)
+            holder = lease_holders.Holder.read(feed.holder)
             is_over = due_times.is_due(feed.lease_until, now=now, max_wait=LEASE)
             if not is_over and holder and not holder.is_dead:
                 until = f"{feed.lease_until:%H:%M:%S} UTC"
@@ -76,7 +76,7 @@ class DataAccess:
                 fence=F("fence") + 1,
                 lease_until=now + LEASE,
                 not_before=due_times.LONG_PAST,
-                holder=str(lease.this_process()),
+                holder=str(lease_holders.this_process()),
             )
             if not taken:
                 return ANOTHER_WORKER

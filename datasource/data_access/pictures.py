@@ -18,7 +18,7 @@ from app.moderation import duplicates, removal
 from app.querysets import PhotoQuerySet
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
-from twitter_album import lease
+from twitter_album import lease_holders
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class PictureAccess:
         now = timezone.now()
         due = Photo.objects.pictures_due(now).order_by("-posted_at", "id")
         claimed: dict[str, PendingPicture] = {}
-        holder = str(lease.this_process())
+        holder = str(lease_holders.this_process())
         for photo in due.only(*CLAIMED)[:limit]:
             if photo.media_url in claimed:
                 continue

@@ -27,7 +27,7 @@ from tests.app.admin.test_admin import act, make_feed
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.top_seven.test_publish import frozen, page
 from tests.facebook_page import Page
-from twitter_album import due_times, lease
+from twitter_album import due_times, lease_holders
 
 __all__ = ["page"]
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -173,7 +173,7 @@ def test_a_living_process_is_not_taken_for_dead_when_the_clock_is_set(
 ) -> None:
     """The kernel tells since when a process runs in seconds after its own start; the
     date of that start moves with the clock."""
-    holder = lease.this_process()
+    holder = lease_holders.this_process()
     booted, created = psutil.boot_time(), psutil.Process().create_time()
     jump = timedelta(days=2).total_seconds()
     monkeypatch.setattr(psutil, "boot_time", lambda: booted + jump)

@@ -19,7 +19,7 @@ from datasource.data_access import PictureAccess
 from datasource.errors import MediaError
 from tests.app.factories import make_album, make_photo
 from tests.datasource.worlds import Network, history, run
-from twitter_album import lease
+from twitter_album import lease_holders
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -47,10 +47,10 @@ def die_while_storing(
     network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
     network.show(history(4))
     run()
-    here = lease.this_process()
+    here = lease_holders.this_process()
     dead = replace(here, pid=2**22 - 1, machine=machine or here.machine)
     with monkeypatch.context() as patched:
-        patched.setattr("twitter_album.lease.this_process", lambda: dead)
+        patched.setattr("twitter_album.lease_holders.this_process", lambda: dead)
         return [picture.url for picture in PictureAccess().claim_pictures(number)]
 
 

@@ -26,7 +26,7 @@ from tests.datasource.worlds import (
     fault,
     post,
 )
-from twitter_album import lease
+from twitter_album import lease_holders
 
 pytestmark = pytest.mark.django_db
 JUMPS = [timedelta(days=9), timedelta(days=-1)]
@@ -134,8 +134,8 @@ def killed_run(network: Network) -> None:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("datasource.data_access.DataAccess.finish", lambda *_: None)
-        elsewhere = replace(lease.this_process(), machine="elsewhere")
-        patched.setattr("twitter_album.lease.this_process", lambda: elsewhere)
+        elsewhere = replace(lease_holders.this_process(), machine="elsewhere")
+        patched.setattr("twitter_album.lease_holders.this_process", lambda: elsewhere)
         with pytest.raises(Killed):
             fetch(assignments(), should_stop=die)
 

@@ -201,11 +201,11 @@ def test_a_second_worker_is_kept_out_by_the_lease(network: Network) -> None:
 
 
 def test_the_lease_of_a_dead_process_on_this_machine_is_free(network: Network) -> None:
-    from twitter_album import lease
+    from twitter_album import lease_holders
 
     network.show(history(5))
     run()
-    dead = replace(lease.this_process(), pid=2**22 - 1)
+    dead = replace(lease_holders.this_process(), pid=2**22 - 1)
     Feed.objects.update(
         lease_until=timezone.now() + timedelta(seconds=60), holder=str(dead)
     )

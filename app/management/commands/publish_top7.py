@@ -12,7 +12,7 @@ from app.top_seven import versions
 from app.top_seven.facebook import publish
 from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
-from twitter_album.commands import PreparedCommand
+from twitter_album.prepared_command import PreparedCommand
 
 
 class Command(PreparedCommand):

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from app.gallery import formatting
 from app.models import Feed, Owner, Photo, Tombstone
 from app.moderation import removal
-from twitter_album.commands import PreparedCommand
+from twitter_album.prepared_command import PreparedCommand
 
 
 class Command(PreparedCommand):

@@ -16,7 +16,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from twitter_album import shutdown
-from twitter_album.commands import PreparedCommand
+from twitter_album.prepared_command import PreparedCommand
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from datasource.estimate import Estimate, comparison, costs
 from datasource.sources import sources
 from datasource.sources.x_v2.source import XV2
 from twitter_album import hashtags
-from twitter_album.commands import PreparedCommand
 from twitter_album.demo_keys import DEMO_KEYS
+from twitter_album.prepared_command import PreparedCommand
 
 COUNT_PRICES = {"recent": 5_000, "all": 10_000}
 """Millionths of a dollar for one request for counts."""

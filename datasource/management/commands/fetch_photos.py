@@ -28,7 +28,7 @@ from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
 from datasource.sessions import picture_session
 from twitter_album import shutdown
-from twitter_album.commands import PreparedCommand
+from twitter_album.prepared_command import PreparedCommand
 
 
 class WatchedPictures(PictureAccess):

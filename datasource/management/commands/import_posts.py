@@ -15,7 +15,7 @@ from datasource.imports.entries import ImportReport
 from datasource.imports.lines import PostFile, UnusableFile
 from datasource.imports.task import ImportTask
 from twitter_album import hashtags, shutdown
-from twitter_album.commands import PreparedCommand
+from twitter_album.prepared_command import PreparedCommand
 
 
 class Command(PreparedCommand):

@@ -34,7 +34,7 @@ from tests.app.factories import (
 )
 from tests.app.mail_server import Mailbox, mail_server
 from tests.app.milestones.test_reached import at_once
-from twitter_album import lease
+from twitter_album import lease_holders
 
 State = Delivery.State
 
@@ -81,10 +81,10 @@ def claim_and_die(
     machine: str = "",
 ) -> None:
     """As a process does that is not there any more."""
-    here = lease.this_process()
+    here = lease_holders.this_process()
     dead = replace(here, pid=2**22 - 1, machine=machine or here.machine)
     with monkeypatch.context() as patched:
-        patched.setattr("twitter_album.lease.this_process", lambda: dead)
+        patched.setattr("twitter_album.lease_holders.this_process", lambda: dead)
         assert (row or Delivery.objects.get()).claim()
 
 

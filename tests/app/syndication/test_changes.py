@@ -330,7 +330,7 @@ class TestAnotherHistory:
         assert changes.notice_restore()
         assert not changes.notice_restore()
 
-    def test_another_display_policy_begins_anew(
+    def test_another_redistribution_policy_begins_anew(
         self, album: Album, settings: Settings
     ) -> None:
         seen = news(album).cursor

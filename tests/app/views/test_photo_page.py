@@ -208,7 +208,7 @@ class TestSharing:
         # The panel of the lightbox is no place for ten buttons.
         assert ("share-row" in page) == (kind == "")
 
-    def test_heeds_the_display_policy(
+    def test_heeds_the_redistribution_policy(
         self, client: Client, settings: Settings, kind: str
     ) -> None:
         settings.DISPLAY_POLICY = policy("mastodon.share=nothing")

@@ -12,7 +12,7 @@ import psutil
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 # Seconds by which a start time may seem to move while the clock is set.
-CLOCK_DRIFT = 5
+CLOCK_DRIFT_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Holder:
         """Known for this machine only; elsewhere the lease has to run out."""
         if self.machine != _machine():
             return False
-        return abs(self.started - _started(self.pid)) > CLOCK_DRIFT
+        return abs(self.started - _started(self.pid)) > CLOCK_DRIFT_SECONDS
 
 
-def is_of_the_dead(text: str) -> bool:
+def is_known_dead(text: str) -> bool:
     """Whether a written holder is known to be gone; of nobody it is not."""
     holder = Holder.read(text)
     return holder is not None and holder.is_dead
