@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from app import log_in
+from app import login_throttle
 from twitter_album.unfit_values import UnfitValue
 
 if TYPE_CHECKING:
@@ -52,17 +52,17 @@ class AlbumAdminSite(admin.AdminSite):
     ) -> HttpResponse:
         if request.method != "POST":
             return super().login(request, extra_context)
-        if log_in.is_locked(request):
-            return log_in.locked_out(request)
-        gate = log_in.gate(request)
+        if login_throttle.is_locked(request):
+            return login_throttle.locked_out(request)
+        gate = login_throttle.gate(request)
         if not gate.acquire(blocking=False):
-            return log_in.busy()
+            return login_throttle.busy()
         try:
             response = super().login(request, extra_context)
         finally:
             gate.release()
         if request.user.is_authenticated:
-            log_in.remember_browser(request, response)
+            login_throttle.remember_browser(request, response)
         return response
 
 

@@ -318,8 +318,8 @@ AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "twitter_album.proxy.client_address"
-AXES_WHITELIST_CALLABLE = "app.log_in.is_never_locked"
-AXES_LOCKOUT_CALLABLE = "app.log_in.locked_out"
+AXES_WHITELIST_CALLABLE = "app.login_throttle.is_never_locked"
+AXES_LOCKOUT_CALLABLE = "app.login_throttle.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
 

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
-from app import log_in
+from app import login_throttle
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ class TestGuessing:
         assert answers[-1].status_code == 429
 
     def test_a_forged_cookie_is_none(self, client: Client) -> None:
-        client.cookies[log_in.KNOWN_BROWSER] = "organiser:abc:def"
+        client.cookies[login_throttle.KNOWN_BROWSER] = "organiser:abc:def"
         answers = [attempt(client) for _ in range(10)]
         assert answers[-1].status_code == 429
 
@@ -135,7 +135,7 @@ class TestManyAtOnce:
     def test_one_password_is_checked_at_a_time(
         self, client: Client, rf: RequestFactory
     ) -> None:
-        with log_in.gate(rf.post(LOG_IN)):
+        with login_throttle.gate(rf.post(LOG_IN)):
             answer = attempt(client, password=PASSWORD)
         assert (answer.status_code, answer["Retry-After"]) == (429, "2")
         assert not AccessAttempt.objects.exists()
@@ -146,7 +146,7 @@ class TestManyAtOnce:
     ) -> None:
         attempt(client, password=PASSWORD)
         del client.cookies["sessionid"]
-        with log_in.gate(rf.post(LOG_IN)):
+        with login_throttle.gate(rf.post(LOG_IN)):
             assert is_in(attempt(client, password=PASSWORD))
 
 

@@ -2,7 +2,7 @@
 
 To check a password takes a third of a second of a processor, by design, in one of the
 few threads that make pages. So one is checked at a time, and who comes meanwhile is
-told to come back. Ten wrong ones from an address close the log-in to it for an hour; a
+text to come back. Ten wrong ones from an address close the log-in to it for an hour; a
 browser in which somebody has logged in before is counted as its own, so that nobody
 can lock the organiser out.
 """
@@ -19,16 +19,16 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 KNOWN_BROWSER = "known-browser"
-YEAR = 365 * 24 * 3600
+YEAR_SECONDS = 365 * 24 * 3600
 BUSY_SECONDS = 2
-TOO_MANY = 429
+TOO_MANY_REQUESTS = 429
 
-_of_strangers, _of_known = threading.Lock(), threading.Lock()
+_gate_of_strangers, _gate_of_known = threading.Lock(), threading.Lock()
 
 
 def gate(request: HttpRequest) -> threading.Lock:
     """Held while a password is checked; strangers cannot keep known people waiting."""
-    return _of_known if known_name(request) else _of_strangers
+    return _gate_of_known if known_name(request) else _gate_of_strangers
 
 
 def is_never_locked(
@@ -43,7 +43,7 @@ def known_name(request: HttpRequest) -> str:
     """Who has logged in in this browser, by its signed cookie."""
     try:
         name = request.get_signed_cookie(
-            KNOWN_BROWSER, salt=KNOWN_BROWSER, max_age=YEAR
+            KNOWN_BROWSER, salt=KNOWN_BROWSER, max_age=YEAR_SECONDS
         )
     except (KeyError, BadSignature):
         return ""
@@ -55,7 +55,7 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase) -> None:
         KNOWN_BROWSER,
         request.user.get_username(),
         salt=KNOWN_BROWSER,
-        max_age=YEAR,
+        max_age=YEAR_SECONDS,
         path="/admin/login/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -70,12 +70,12 @@ def is_locked(request: HttpRequest) -> bool:
 
 def locked_out(request: HttpRequest, *_: object) -> HttpResponse:
     """What django-axes answers too, to the last wrong password."""
-    told = (
+    text = (
         "Too many wrong passwords from your address: it may try again within an hour. "
         "A browser in which you have logged in before still can. On the server, "
         "“manage.py axes_reset” opens the log-in at once."
     )
-    return _too_many(told, settings.AXES_COOLOFF_TIME * 3600)
+    return _too_many(text, settings.AXES_COOLOFF_TIME * 3600)
 
 
 def busy() -> HttpResponse:
@@ -84,10 +84,10 @@ def busy() -> HttpResponse:
     )
 
 
-def _too_many(told: str, seconds: int) -> HttpResponse:
+def _too_many(text: str, seconds: int) -> HttpResponse:
     return HttpResponse(
-        f"{told}\n",
-        status=TOO_MANY,
+        f"{text}\n",
+        status=TOO_MANY_REQUESTS,
         content_type="text/plain; charset=utf-8",
         headers={"Retry-After": str(seconds), "Cache-Control": "no-store"},
     )
