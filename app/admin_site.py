@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from app import login_throttle
-from twitter_album.unfit_values import UnfitValue
+from twitter_album.unstorable_values import UnstorableValue
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -25,7 +25,7 @@ else:
 
 # What Django's lookups raise of a value that is none of theirs, each its own way.
 WRONG_LOOKUP = (
-    UnfitValue,
+    UnstorableValue,
     ProgrammingError,
     IncorrectLookupParameters,
     AttributeError,

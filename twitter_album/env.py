@@ -282,7 +282,7 @@ def cache(name: str) -> dict[str, Any]:
         if find_spec("redis") is None:
             raise WrongValue(name, raw, "the package redis too: pip install redis")
         return {
-            "BACKEND": "twitter_album.redis_outages.RedisCache",
+            "BACKEND": "twitter_album.redis_cache.RedisCache",
             "LOCATION": [raw],
             "KEY_PREFIX": "twitter-album",
             # Seconds: rather than wait longer, a page is made anew.

@@ -17,7 +17,7 @@ from honcho import manager as honcho_manager
 from honcho import process as honcho_process
 from honcho.printer import Printer
 
-from twitter_album import parent
+from twitter_album import parent_process
 
 # Longer than the clock's own grace, shorter than the patience of a person.
 KILL_SECONDS = 3
@@ -61,7 +61,7 @@ class Output:
 class Processes(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no types
     """Ends in order whatever happens to its output, its processes, or itself."""
 
-    is_stop_asked = False
+    is_stop_requested = False
     returncode: int | None
 
     def __init__(self, output: Output) -> None:
@@ -73,14 +73,14 @@ class Processes(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no 
     def terminate(self) -> None:
         """Before all have started honcho would fail on the missing ones, and leave
         the others running."""
-        self.is_stop_asked = True
+        self.is_stop_requested = True
         if super()._all_started():
             super().terminate()
 
     def _all_started(self) -> bool:
         self._notice_killed()
         has_started: bool = super()._all_started()
-        if has_started and self.is_stop_asked:
+        if has_started and self.is_stop_requested:
             super().terminate()
         return has_started
 
@@ -114,7 +114,7 @@ class Process(honcho_process.Process):  # type: ignore[misc]  # honcho has no ty
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         signal.signal(signal.SIGHUP, self._end)
-        parent.end_with_parent(signal.SIGHUP, parent=self._manager)
+        parent_process.end_with_parent(signal.SIGHUP, parent=self._manager)
         super().run(events, ignore_signals)
         if os.getppid() != self._manager:
             os._exit(1)  # in order, it would wait for the manager to read
@@ -136,5 +136,5 @@ class Program(honcho_process.Popen):  # type: ignore[misc]  # honcho has no type
     """The leader of a session of its own, so that Ctrl-C is for the manager alone."""
 
     def __init__(self, command: str, **options: Any) -> None:
-        ask = partial(parent.ask_for_signal, signal.SIGTERM)
+        ask = partial(parent_process.request_death_signal, signal.SIGTERM)
         super().__init__(command, preexec_fn=ask, **options)

@@ -211,8 +211,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "twitter_album.proxy.ProxyNotice",
-    "twitter_album.unfit_values.UnfitValues",
+    "twitter_album.proxy_headers.ProxyNotice",
+    "twitter_album.unstorable_values.UnstorableValues",
     "app.caching.page_cache.PageCache",
     "twitter_album.compression.Gzip",
     "twitter_album.compression.Brotli",
@@ -317,7 +317,7 @@ AXES_COOLOFF_TIME = 1  # hours
 # Whatever names are tried: one address has ten passwords.
 AXES_LOCKOUT_PARAMETERS = ["ip_address"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "twitter_album.proxy.client_address"
+AXES_CLIENT_IP_CALLABLE = "twitter_album.proxy_headers.client_address"
 AXES_WHITELIST_CALLABLE = "app.login_throttle.is_never_locked"
 AXES_LOCKOUT_CALLABLE = "app.login_throttle.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"

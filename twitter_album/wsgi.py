@@ -5,12 +5,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from twitter_album import web_limits
-from twitter_album.parent import end_worker_with_server
+from twitter_album import database_timeouts
+from twitter_album.parent_process import end_worker_with_server
 from twitter_album.slow_clients import SlowClients
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
-web_limits.apply()
+database_timeouts.apply()
 django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  # after Django is set up

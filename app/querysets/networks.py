@@ -1,4 +1,4 @@
-"""Rows that the redistribution policy lets pass; without limits the query stays as it is."""
+"""Querysets of tables with a network, limited by the redistribution policy."""
 
 from __future__ import annotations
 

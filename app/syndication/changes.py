@@ -143,8 +143,8 @@ def epoch_of(
     album: Album | None, surface: Surface, filters: tuple[object, ...] = ()
 ) -> str:
     """Another one wherever a version tells nothing of what somebody has: after a
-    restored backup, under another redistribution policy or address, of another album, by
-    other filters. None: of all albums."""
+    restored backup, under another redistribution policy or address, of another album,
+    by other filters. None: of all albums."""
     drawn = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
     policy = settings.DISPLAY_POLICY
     limits = (policy.hidden(surface), policy.restricted(surface))

@@ -21,7 +21,7 @@ from django.urls import reverse
 from app.models import Album, Photo
 from app.top_seven import versions
 from tests.app.factories import make_album, make_photos
-from twitter_album import web_limits
+from twitter_album import database_timeouts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,11 +41,11 @@ def client() -> Client:
 @pytest.fixture
 def limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """This process serves the web, with a tenth of the patience."""
-    monkeypatch.setattr(web_limits, "LOCK_MILLISECONDS", 300)
+    monkeypatch.setattr(database_timeouts, "LOCK_MILLISECONDS", 300)
     connection.close()
-    web_limits.apply()
+    database_timeouts.apply()
     yield monkeypatch
-    connection_created.disconnect(dispatch_uid=web_limits.__name__)
+    connection_created.disconnect(dispatch_uid=database_timeouts.__name__)
     connection.close()
 
 
@@ -124,8 +124,8 @@ def test_a_table_that_is_rebuilt_makes_a_page_wait_for_a_moment_only(
     address: str,
     limit: str,
 ) -> None:
-    limits.setattr(web_limits, "LOCK_MILLISECONDS", 60_000)
-    limits.setattr(web_limits, limit, 300)
+    limits.setattr(database_timeouts, "LOCK_MILLISECONDS", 60_000)
+    limits.setattr(database_timeouts, limit, 300)
 
     with elsewhere(*lock_of_the_photos()):
         begun = time.monotonic()

@@ -31,7 +31,7 @@ from tests.attack.sending import hostile
 from tests.attack.session import log_in
 from tests.attack.target import NotLoopback, Target
 from tests.test_run import album, await_line, await_photos, output, stop
-from twitter_album import open_files
+from twitter_album import open_file_limit
 
 PHOTOS = 60
 SHOWN_FAILURES = 20
@@ -143,7 +143,7 @@ def main() -> int:
     # The routes to attack are asked of Django.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
     django.setup()
-    open_files.raise_limit()
+    open_file_limit.raise_limit()
     if asked.url:
         try:
             outcomes = attack(asked.url, asked.password or "", asked)

@@ -16,8 +16,8 @@ from urllib3.exceptions import (
     NewConnectionError,
 )
 
-from twitter_album.http.addresses import is_forbidden, look_up
 from twitter_album.http.exchange import BlockedAddress, Exchange, Refusal, current
+from twitter_album.http.ip_addresses import is_forbidden, look_up
 
 
 def connect(connection: HTTPConnection) -> socket.socket:

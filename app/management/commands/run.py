@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 from honcho.environ import parse_procfile
 
-from twitter_album import database_setup, open_files, static_files
+from twitter_album import database_setup, open_file_limit, static_files
 from twitter_album.processes import Output, Processes
 
 ADMIN_NAME = "admin"
@@ -90,12 +90,12 @@ class Command(BaseCommand):
 
     def limit_connections(self, environment: dict[str, str]) -> None:
         """Those that the web server has no files for have to wait until others end."""
-        connections = open_files.raise_limit()
-        if connections < open_files.CONNECTIONS:
+        connections = open_file_limit.raise_limit()
+        if connections < open_file_limit.MAX_CONNECTIONS:
             environment.setdefault("GRANIAN_BACKPRESSURE", str(connections))
             self.output.write(
                 f"The web server holds {connections} connections at most, as this "
-                f"system limits open files; {open_files.WANTED} would do.\n"
+                f"system limits open files; {open_file_limit.WANTED_FILES} would do.\n"
             )
 
     def start(self) -> int:

@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.on_postgresql import free_port
-from twitter_album import env, redis_outages
+from twitter_album import env, redis_cache
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
@@ -64,7 +64,7 @@ def server(
         pytest.skip("No redis-server on this machine.")
     server = Server(program, tmp_path)
     monkeypatch.setenv("CACHE_URL", server.url)
-    monkeypatch.setattr(redis_outages, "outage", redis_outages.Outage())
+    monkeypatch.setattr(redis_cache, "outage", redis_cache.Outage())
     settings.CACHES = settings.CACHES | {"pages": env.cache("CACHE_URL")}
     yield server
     server.stop()
@@ -96,7 +96,7 @@ def test_without_redis_pages_are_made_anew_and_the_log_says_so_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_photo(make_album(), make_owner("ana"))
-    monkeypatch.setattr(redis_outages, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(redis_cache, "PAUSE_SECONDS", 0)
     client.get(TOPIC)
     server.stop()
 

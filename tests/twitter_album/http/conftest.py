@@ -16,7 +16,7 @@ import pytest
 
 from tests.datasource.media.servers import Server, serving, whole
 from twitter_album.http import GuardedSession, connections, exchange
-from twitter_album.http.addresses import is_forbidden
+from twitter_album.http.ip_addresses import is_forbidden
 
 OUTSIDE = "127.9.9.9"
 """Stands for a public address in these tests; the rest of loopback is inside."""

@@ -13,7 +13,7 @@ import requests
 from tests.datasource.media.servers import Request, Server, serving
 from tests.twitter_album.http.conftest import OUTSIDE, Resolver
 from twitter_album.http import BlockedAddress, GuardedSession
-from twitter_album.http.addresses import is_forbidden
+from twitter_album.http.ip_addresses import is_forbidden
 
 NUMBERS = [
     "127.0.0.1",

@@ -27,11 +27,11 @@ SQLSTATES = {
 SQLITE_LIMITS = ("LIKE or GLOB pattern too complex", "string or blob too big")
 
 
-class UnfitValue(SuspiciousOperation):
+class UnstorableValue(SuspiciousOperation):
     """Django answers it with 400."""
 
 
-class UnfitValues:
+class UnstorableValues:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
@@ -53,7 +53,7 @@ def _refuse(
     except (OverflowError, UnicodeEncodeError, DataError, OperationalError) as error:
         if not is_of_value(error):
             raise
-        raise UnfitValue("A value that no column can hold") from error
+        raise UnstorableValue("A value that no column can hold") from error
 
 
 def is_of_value(error: Exception) -> bool:

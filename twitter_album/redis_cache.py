@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 # After an error nobody asks for so long, so that not every request waits.
 PAUSE_SECONDS = 5
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
 
 
 @dataclass
@@ -52,7 +52,7 @@ class RedisCache(DjangoRedisCache):
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         get = super().get
-        return _asked(lambda: get(key, default, version), default)
+        return _unless_out(lambda: get(key, default, version), default)
 
     def set(
         self,
@@ -62,19 +62,19 @@ class RedisCache(DjangoRedisCache):
         version: int | None = None,
     ) -> None:
         put = super().set
-        _asked(lambda: put(key, value, timeout, version), None)
+        _unless_out(lambda: put(key, value, timeout, version), None)
 
     def clear(self) -> None:
-        _asked(super().clear, None)
+        _unless_out(super().clear, None)
 
 
-def _asked(ask: Callable[[], Answer], otherwise: Answer) -> Answer:
+def _unless_out(ask: Callable[[], Value], otherwise: Value) -> Value:
     if time.monotonic() < outage.until:
         return otherwise
     try:
-        answer = ask()
+        value = ask()
     except (RedisError, OSError) as error:
         outage.begin(error)
         return otherwise
     outage.end()
-    return answer
+    return value

@@ -9,13 +9,13 @@ import sys
 import threading
 import time
 
-LOOK_SECONDS = 1.0
+POLL_SECONDS = 1.0
 PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def ask_for_signal(number: int) -> bool:
+def request_death_signal(number: int) -> bool:
     """Have the kernel send this signal when the parent dies, also to the program that
     replaces this one; False where it cannot."""
     return _libc is not None and _libc.prctl(PR_SET_PDEATHSIG, number) == 0
@@ -23,7 +23,7 @@ def ask_for_signal(number: int) -> bool:
 
 def end_with_parent(number: int, *, parent: int) -> None:
     """Raise a signal here when the process with the number `parent` is no more."""
-    if ask_for_signal(number):
+    if request_death_signal(number):
         if os.getppid() != parent:  # it died before
             os.kill(os.getpid(), number)
         return
@@ -32,7 +32,7 @@ def end_with_parent(number: int, *, parent: int) -> None:
 
 def _watch(number: int, parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
     os.kill(os.getpid(), number)
 
 

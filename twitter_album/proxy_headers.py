@@ -13,9 +13,9 @@ from django.http.response import HttpResponseBase
 logger = logging.getLogger(__name__)
 
 # Headers that a proxy adds.
-SIGNS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")
+PROXY_HEADERS = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")
 # Bits: whoever has one IPv6 address has all that begin alike.
-NETWORK_OF_VISITOR = 64
+IPV6_PREFIX_BITS = 64
 
 
 def client_address(request: HttpRequest) -> str:
@@ -27,14 +27,16 @@ def client_address(request: HttpRequest) -> str:
     own.
     """
     direct: str = request.META.get("REMOTE_ADDR", "")
-    told = ""
+    forwarded = ""
     if settings.TRUST_PROXY:
-        told = _address(request.headers.get("X-Forwarded-For", "").rpartition(",")[2])
-    return told or _address(direct) or direct
+        forwarded = _address(
+            request.headers.get("X-Forwarded-For", "").rpartition(",")[2]
+        )
+    return forwarded or _address(direct) or direct
 
 
 def is_forwarded(request: HttpRequest) -> bool:
-    return any(name in request.headers for name in SIGNS)
+    return any(name in request.headers for name in PROXY_HEADERS)
 
 
 class ProxyNotice:
@@ -42,11 +44,11 @@ class ProxyNotice:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self.is_told = settings.TRUST_PROXY
+        self.has_warned = settings.TRUST_PROXY
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not self.is_told and is_forwarded(request):
-            self.is_told = True
+        if not self.has_warned and is_forwarded(request):
+            self.has_warned = True
             logger.warning(
                 "A request came from %s with headers of a proxy, which are not "
                 "believed. If that is your proxy, let it set X-Forwarded-For and "
@@ -67,5 +69,5 @@ def _address(text: str) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     plain = IPv6Address(int(address))  # without a zone
-    network = ip_network((plain, NETWORK_OF_VISITOR), strict=False)
+    network = ip_network((plain, IPV6_PREFIX_BITS), strict=False)
     return str(network.network_address)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import resource
 
 # As many as the Procfile has the web server hold; more than a crowd of silent ones.
-CONNECTIONS = 8192
+MAX_CONNECTIONS = 8192
 OTHER_FILES = 256
-WANTED = CONNECTIONS + OTHER_FILES
+WANTED_FILES = MAX_CONNECTIONS + OTHER_FILES
 
 
 def raise_limit() -> int:
     """Have the limit raised for this process and all that it starts; returns how many
     connections the web server can hold then."""
-    wanted = WANTED
+    wanted = WANTED_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return CONNECTIONS
+        return MAX_CONNECTIONS
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     try:
