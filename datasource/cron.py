@@ -13,14 +13,14 @@ from datasource.data_access import (
     AvatarAccess,
     PictureAccess,
     Report,
-    assignments,
+    fetch_jobs,
     is_any_due,
     release_those_of_the_dead,
 )
 from datasource.fetch import fetch
+from datasource.http_sessions import picture_session
 from datasource.media.avatars import keep_avatars
 from datasource.media.pipeline import PicturePipeline
-from datasource.sessions import picture_session
 from twitter_album import shutdown
 
 PICTURE_SECONDS = 60
@@ -44,7 +44,7 @@ class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     )
 
     def do(self) -> str:
-        due = assignments(due_by=timezone.now() + EARLY)
+        due = fetch_jobs(due_by=timezone.now() + EARLY)
         return _told(fetch(due, should_stop=shutdown.is_requested))
 
 
@@ -59,7 +59,7 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     def do(self) -> str | None:
         if not is_any_due():
             return None
-        due = assignments(due_by=timezone.now())
+        due = fetch_jobs(due_by=timezone.now())
         return _told(fetch(due, should_stop=shutdown.is_requested))
 
 

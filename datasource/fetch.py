@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 
 from django.db import Error
 
-from datasource.data_access import Assignment, Report
+from datasource.data_access import FetchJob, Report
 from datasource.task import TwitterTask, never, no_show
 
 logger = logging.getLogger(__name__)
 
 
 def fetch(
-    found: Sequence[Assignment],
+    found: Sequence[FetchJob],
     *,
     is_by_hand: bool = False,
     should_stop: Callable[[], bool] = never,
@@ -22,15 +22,15 @@ def fetch(
 ) -> list[Report]:
     """Run the task of each feed; what goes wrong with one never stops the others."""
     reports = []
-    for assignment in found:
+    for job in found:
         if should_stop():
             break
         task = TwitterTask(
-            assignment.source,
-            assignment.hashtag,
-            assignment.data_access,
+            job.source,
+            job.hashtag,
+            job.data_access,
             is_by_hand=is_by_hand,
-            is_paused=assignment.is_paused,
+            is_paused=job.is_paused,
             should_stop=should_stop,
             on_page=on_page,
         )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from app.models import Feed, Photo
 from datasource.data_access import edited_pictures
-from datasource.data_access.adoption import adopt
+from datasource.data_access.server_reassignment import adopt
 from datasource.posts import Picture, Post
 
 PUBLIC = (

@@ -17,9 +17,14 @@ from app.models import Album, Feed, Run, Window
 from app.querysets import FeedQuerySet
 from datasource import coverage
 from datasource.coverage import PendingRange, Progress
-from datasource.data_access import not_listed, planning, reach, saving
+from datasource.data_access import (
+    post_batch,
+    search_reach,
+    unlisted_ranges,
+    window_planning,
+)
 from datasource.data_access.lookups import LookupAccess
-from datasource.data_access.report import Report, Saved
+from datasource.data_access.run_report import Report, Saved
 from datasource.data_access.unverifiable import UnaskedAccess
 from datasource.posts import Found, Lookup, Page
 from datasource.sources.base import Source
@@ -82,11 +87,11 @@ class DataAccess:
                 return ANOTHER_WORKER
             self.fence = feed.fence + 1
             self.started_at = self.first_seen = now
-            planning.plan(feed, source, now=now)
+            window_planning.plan(feed, source, now=now)
             self.top, self.floor = feed.top, feed.floor_at
             self.source = source
-            not_listed.ask_again(feed, source, now=now)
-            self.ignores_bound = not_listed.is_bound_ignored(feed, now=now)
+            unlisted_ranges.ask_again(feed, source, now=now)
+            self.ignores_bound = unlisted_ranges.is_bound_ignored(feed, now=now)
             _tidy_runs(feed, now)
             self.run_id = Run.objects.create(feed=feed, started_at=now).pk
         return ""
@@ -119,13 +124,13 @@ class DataAccess:
                 album = Album.objects.locked([feed.album_id])[0]
                 pending, is_owed = self._set_right(feed, pending, page, now=now)
                 progress = coverage.advance(pending, page, now=now)
-                batch = saving.Batch(feed, album, self.floor, self.first_seen)
+                batch = post_batch.Batch(feed, album, self.floor, self.first_seen)
                 added, unsavable = batch.save(page.posts)
-                saving.keep_rejected(feed, [*page.rejected, *unsavable])
+                post_batch.keep_rejected(feed, [*page.rejected, *unsavable])
                 at = min(page.answered_at or now, now)
                 rest = _move(feed, pending, progress, at=at) if is_owed else None
                 if coverage.heeds_bound(pending, page, top=feed.top):
-                    self.is_replanned |= not_listed.owe_again(feed)
+                    self.is_replanned |= unlisted_ranges.owe_again(feed)
         except LeaseLost:
             return Saved(is_lost=True)
         self.top = feed.top
@@ -144,7 +149,7 @@ class DataAccess:
         self.is_time_known = True
         if now - page.answered_at > SURELY_AHEAD:
             self.first_seen = page.answered_at
-        self.is_replanned = reach.set_right(
+        self.is_replanned = search_reach.set_right(
             feed, self.source, network_time=page.answered_at
         )
         self.top, self.floor = feed.top, feed.floor_at
@@ -305,7 +310,7 @@ def _move(
         moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)
     elif progress.hi is None:
         if progress.unreachable and not pending.is_sweep:
-            not_listed.give_up_below(feed, row.get(), progress)
+            unlisted_ranges.give_up_below(feed, row.get(), progress)
         moved = row.delete()[0]
     else:
         fresh = {"attempts": 0, "doubts": 0, "reason": "", "try_at": timezone.now()}

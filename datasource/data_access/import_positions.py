@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.models import DeadLetter, Feed
-from datasource.data_access.saving import keep_rejected
+from datasource.data_access.post_batch import keep_rejected
 from datasource.imports.entries import Position
 from datasource.posts import Rejected
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from app.models import Album, Feed, Photo
 from datasource.coverage import order
 from datasource.data_access import import_positions as positions
-from datasource.data_access.saving import Batch
+from datasource.data_access.post_batch import Batch
 from datasource.imports.entries import Entry, Imported, Position
-from datasource.imports.lines import PostFile
+from datasource.imports.post_file import PostFile
 from datasource.posts import Post, Rejected
 from twitter_album import hashtags
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from app.models import Album, Feed, Photo
 from app.moderation import removal
 from datasource.data_access import edited_pictures
+from datasource.data_access.post_batch import Batch, keep_rejected
 from datasource.data_access.redrafts import LONG_AGO
-from datasource.data_access.saving import Batch, keep_rejected
 from datasource.posts import Post, Rejected
 
 

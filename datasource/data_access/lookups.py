@@ -11,8 +11,8 @@ from app.models import Album, Feed, Photo
 from app.moderation import duplicates, removal
 from app.querysets import PhotoQuerySet
 from datasource.data_access import edited_pictures, looked_up_posts, redrafts
-from datasource.data_access.adoption import adopt
 from datasource.data_access.edited_pictures import CONFIRMED_AFTER
+from datasource.data_access.server_reassignment import adopt
 from datasource.posts import Lookup
 from datasource.sources.base import Source
 from twitter_album import due_times

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from datasource.imports import forms
+from datasource.imports import post_formats
 from datasource.imports.entries import Entry, Imported, ImportReport, Position
-from datasource.imports.lines import Line, PostFile, UnusableFile, decode
+from datasource.imports.post_file import Line, PostFile, UnusableFile, decode
 from datasource.posts import Rejected
 
 BATCH = 500
@@ -153,7 +153,7 @@ class ImportTask:
                 return None
             text = line.text.decode(errors="replace")
             return iter([_bad(line, f"is no JSON ({error})", text)])
-        return (_placed(entry, line) for entry in forms.read(value))
+        return (_placed(entry, line) for entry in post_formats.read(value))
 
 
 def _bad(line: Line, reason: str, text: str) -> Entry:

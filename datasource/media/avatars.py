@@ -12,7 +12,7 @@ from django.db import OperationalError
 from PIL import Image, ImageOps
 
 from datasource.errors import MediaError
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download import download
 from datasource.media.pictures import PendingPicture
 from twitter_album.http import GuardedSession

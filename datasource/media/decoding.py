@@ -11,7 +11,7 @@ from PIL import AvifImagePlugin, ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from datasource.errors import MediaError
-from datasource.media.colours import profile_told_by_number
+from datasource.media.colour_profiles import profile_told_by_number
 from twitter_album.rendition_sizes import rendition_widths
 
 MEMORY_BYTES = 1250 << 20

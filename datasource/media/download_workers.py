@@ -10,8 +10,8 @@ from collections.abc import Callable
 from django.core.files.storage import Storage
 
 from datasource.errors import MediaError
-from datasource.media.decoders import DecoderPool
-from datasource.media.obtain import obtain
+from datasource.media.decoder_pool import DecoderPool
+from datasource.media.fallback_addresses import obtain
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.store import store
 from twitter_album.http import GuardedSession

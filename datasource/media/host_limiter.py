@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from datasource.media.download import LONGEST_WAIT
-from datasource.media.obtain import host_of
+from datasource.media.fallback_addresses import host_of
 from datasource.media.pictures import PendingPicture
 from twitter_album import due_times
 

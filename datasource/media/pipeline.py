@@ -14,7 +14,7 @@ from typing import Protocol
 from django.core.files.storage import Storage, default_storage
 
 from datasource.errors import MediaError
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download_workers import DownloadWorkers
 from datasource.media.host_limiter import HostLimiter
 from datasource.media.pictures import PendingPicture, StoredPicture

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from datasource.sessions import network_session, origin_session
+from datasource.http_sessions import network_session, origin_session
 from datasource.sources.base import Source
 from datasource.sources.bluesky.source import Bluesky
 from datasource.sources.mastodon.finder import MastodonFinder

@@ -19,7 +19,7 @@ from app.models import Delivery, Feed, Milestone, Photo, Publication, Run, Spend
 from app.top_seven.facebook import publish
 from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
-from datasource.data_access import AvatarAccess, Ledger, PictureAccess, assignments
+from datasource.data_access import AvatarAccess, Ledger, PictureAccess, fetch_jobs
 from datasource.media.host_limiter import HostLimiter
 from datasource.media.pictures import PendingPicture
 from tests import facebook_page
@@ -134,7 +134,7 @@ def test_a_feed_that_nobody_asks_for_any_more_is_out_of_use(
     settings.HASHTAGS = []
     album = make_album()
     gone = make_feed(album, server="gone.example", asked_at=ahead)
-    assignments()
+    fetch_jobs()
     assert gone not in Feed.objects.asked_for()
 
 

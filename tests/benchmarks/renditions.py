@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from PIL import Image
 
 from datasource.media import renditions
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from datasource.media.validate import decode
 from tests.benchmarks._sizes import sized
 from twitter_album.rendition_sizes import rendition_widths

@@ -14,9 +14,9 @@ from PIL import Image
 from app.models import Avatar, Owner
 from app.moderation.removal import remove_person
 from datasource.data_access import AvatarAccess
+from datasource.http_sessions import picture_session
 from datasource.media.avatars import keep_avatars
-from datasource.media.decoders import DecoderPool
-from datasource.sessions import picture_session
+from datasource.media.decoder_pool import DecoderPool
 from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.worlds import Network, post, run
 from twitter_album import redistribution_policy

@@ -15,7 +15,7 @@ from app.gallery import completeness
 from app.milestones import outbox
 from app.models import Album, Feed, Milestone, Photo, Unreachable, Window
 from datasource.cron import CatchUpCron, TwitterCron
-from datasource.data_access import PictureAccess, assignments
+from datasource.data_access import PictureAccess, fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import FaultPlan
 from datasource.sources import NETWORKS
@@ -97,7 +97,7 @@ def test_an_album_is_complete_after_its_clock_was_wrong(
 ) -> None:
     album.milestones = "40"
     album.save()
-    jump_and_return(network, clock, jump, look=lambda: fetch(assignments()))
+    jump_and_return(network, clock, jump, look=lambda: fetch(fetch_jobs()))
     for _ in range(2):
         TwitterCron().do()
     assert_well(network)
@@ -113,7 +113,7 @@ def test_an_album_whose_first_look_was_at_a_wrong_time_is_complete(
 ) -> None:
     network.settings.BACKFILL_DAYS = 6
     network.show([post(90 + 200 * n) for n in range(20)])
-    jump_and_return(network, clock, jump, look=lambda: fetch(assignments()))
+    jump_and_return(network, clock, jump, look=lambda: fetch(fetch_jobs()))
     for _ in range(2):
         TwitterCron().do()
     assert_well(network)
@@ -137,7 +137,7 @@ def killed_run(network: Network) -> None:
         elsewhere = replace(lease_holders.this_process(), machine="elsewhere")
         patched.setattr("twitter_album.lease_holders.this_process", lambda: elsewhere)
         with pytest.raises(Killed):
-            fetch(assignments(), should_stop=die)
+            fetch(fetch_jobs(), should_stop=die)
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)
@@ -160,7 +160,7 @@ def test_waits_that_began_at_a_wrong_time_are_over(
     network: Network, clock: WrongClock, album: Album, jump: timedelta, status: int
 ) -> None:
     fault(network, status=status, headers={"Retry-After": "3600"})
-    jump_and_return(network, clock, jump, look=lambda: fetch(assignments()))
+    jump_and_return(network, clock, jump, look=lambda: fetch(fetch_jobs()))
     network.simulator.faults = FaultPlan()
     tick()
     assert_well(network)
@@ -184,7 +184,7 @@ def test_a_gap_that_a_wrong_clock_told_is_owed_again(
     Feed.objects.update(top=edge, top_at=edge_at)
     show_news(network, 5)
     for _ in range(2):
-        fetch(assignments())
+        fetch(fetch_jobs())
     assert_well(network)
 
 
@@ -197,7 +197,7 @@ class TestAfterTwoDaysAhead:
         self, clock: WrongClock, album: Album
     ) -> None:
         clock.error = self.jump
-        fetch(assignments())
+        fetch(fetch_jobs())
         clock.error = timedelta(0)
         known = completeness.of_album(album)
         assert known.next_look is not None
@@ -208,18 +208,18 @@ class TestAfterTwoDaysAhead:
     def test_photos_that_came_meanwhile_are_not_included_in_the_future(
         self, network: Network, clock: WrongClock, album: Album
     ) -> None:
-        jump_and_return(network, clock, self.jump, look=lambda: fetch(assignments()))
+        jump_and_return(network, clock, self.jump, look=lambda: fetch(fetch_jobs()))
         assert Photo.objects.aggregate(last=Max("first_seen"))["last"] <= clock()
 
     def test_sweeps_go_on(
         self, network: Network, clock: WrongClock, album: Album
     ) -> None:
         clock.error = self.jump
-        fetch(assignments())
+        fetch(fetch_jobs())
         clock.error = timedelta(0)
         network.show([*network.posts, post(105, counter=99)])  # federated late
         for _ in range(2):
-            fetch(assignments())
+            fetch(fetch_jobs())
         assert_complete(network)
 
     def test_deleted_posts_are_still_looked_for(
@@ -229,7 +229,7 @@ class TestAfterTwoDaysAhead:
         Photo.objects.update(counted_at=clock())
         clock.error = timedelta(0)
         network.show(network.posts[1:])
-        fetch(assignments())
+        fetch(fetch_jobs())
         assert Photo.objects.filter(missing_since__isnull=False).count() == 1
 
     def test_pictures_are_stored(

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from app.models import Album, Feed, Photo
-from datasource.data_access import assignments
+from datasource.data_access import fetch_jobs
 from tests.datasource.worlds import Network, fault, post, run
 
 pytestmark = pytest.mark.one_database
@@ -55,7 +55,7 @@ def test_a_network_without_an_answer_is_named_on_the_empty_page(
 def test_what_a_server_that_may_not_be_asked_owes_is_not_known(
     network: Network,
 ) -> None:
-    assignments()
+    fetch_jobs()
     Feed.objects.update(not_before=timezone.now() + timedelta(hours=1))
 
     told, error = fetch_photos()

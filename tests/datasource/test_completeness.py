@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from app.gallery import completeness
 from app.models import Album, Feed, Unreachable, Window
-from datasource.data_access import planning, reach
+from datasource.data_access import search_reach, window_planning
 from datasource.sources import NETWORKS
 from datasource.sources.base import Source
 from tests.datasource.conftest import DIALECTS
@@ -90,8 +90,8 @@ def test_a_sweep_goes_on_where_a_run_had_no_page_left(network: Network) -> None:
 
 def look(feed: Feed, source: Source, *, now: datetime) -> None:
     """The start of a run, and the first answer, by a network's clock that is ours."""
-    planning.plan(feed, source, now=now)
-    reach.set_right(feed, source, network_time=now)
+    window_planning.plan(feed, source, now=now)
+    search_reach.set_right(feed, source, network_time=now)
 
 
 def x_feed(now: datetime, **values: object) -> Feed:
@@ -116,14 +116,14 @@ def test_x_is_read_again_at_the_end_of_its_day_when_that_costs_nothing() -> None
     source = NETWORKS["x"]()[0]
     evening = datetime(2026, 11, 3, 23, 20, tzinfo=UTC)
     feed = x_feed(evening, swept_at={"0": (evening - timedelta(hours=20)).isoformat()})
-    planning.plan(feed, source, now=evening)
+    window_planning.plan(feed, source, now=evening)
     assert not Window.objects.filter(kind="sweep").exists()
-    planning.plan(feed, source, now=evening + timedelta(minutes=20))
+    window_planning.plan(feed, source, now=evening + timedelta(minutes=20))
     sweep = Window.objects.get(kind="sweep")
     assert sweep.lo == source.bound(evening.replace(hour=0, minute=0))
     sweep.delete()
-    planning.plan(feed, source, now=evening + timedelta(minutes=35))
-    planning.plan(feed, source, now=evening + timedelta(minutes=55))
+    window_planning.plan(feed, source, now=evening + timedelta(minutes=35))
+    window_planning.plan(feed, source, now=evening + timedelta(minutes=55))
     assert not Window.objects.filter(kind="sweep").exists()
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from app.models import Album, Feed, Photo
 from app.moderation import removal
 from datasource.data_access import DataAccess, PictureAccess, Report
-from datasource.data_access.saving import Batch
+from datasource.data_access.post_batch import Batch
 from datasource.errors import SourceError
 from datasource.lookups import LookUps
 from datasource.media.pictures import StoredPicture

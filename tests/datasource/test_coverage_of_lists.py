@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from app.gallery import completeness
 from app.models import Album, Feed, Photo, Run, Unreachable, Window
-from datasource.data_access import DataAccess, planning
+from datasource.data_access import DataAccess, window_planning
 from datasource.sources import NETWORKS
 from datasource.sources.base import FREE_SWEEPS, Sweep
 from datasource.task import TwitterTask
@@ -105,7 +105,7 @@ def test_an_upgraded_feed_keeps_its_backfill_limit(settings: Settings) -> None:
     )
     Window.objects.create(feed=feed, lo="", hi="500")
     source = NETWORKS["twitter"]()[0]
-    planning.plan(feed, source, now=timezone.now())
+    window_planning.plan(feed, source, now=timezone.now())
     assert feed.floor_at == feed.created_at - timedelta(days=30)
 
 
@@ -139,7 +139,7 @@ def test_more_of_the_past_is_not_claimed_before_it_was_read(settings: Settings) 
     )
     settings.X_SEARCH = "all"
     settings.BACKFILL_DAYS = 60
-    planning.plan(feed, NETWORKS["x"]()[0], now=now)
+    window_planning.plan(feed, NETWORKS["x"]()[0], now=now)
     known = completeness.of_feed(Feed.objects.get())
     is_owed = Window.objects.filter(lo="").exists()
     assert is_owed or (known.since and known.since >= now - timedelta(days=10))
@@ -156,7 +156,7 @@ def test_the_full_archive_is_read_where_only_a_week_was(settings: Settings) -> N
         covered_until=now,
     )
     settings.X_SEARCH = "all"
-    planning.plan(feed, NETWORKS["x"]()[0], now=now)
+    window_planning.plan(feed, NETWORKS["x"]()[0], now=now)
     assert Window.objects.filter(lo="").exists()
 
 
@@ -187,7 +187,7 @@ def test_the_sweep_of_x_is_not_left_out_where_looks_are_hourly() -> None:
         now = start + timedelta(hours=hour)
         feed.top = source.bound(now - timedelta(minutes=5))
         Window.objects.all().delete()
-        planning.plan(feed, source, now=now)
+        window_planning.plan(feed, source, now=now)
         Run.objects.create(feed=feed, started_at=now)
         opened += Window.objects.filter(kind="sweep").count()
     assert opened
@@ -197,9 +197,9 @@ def test_a_sweep_of_x_that_is_unfinished_at_midnight_costs_nothing_more() -> Non
     source = NETWORKS["x"]()[0]
     evening = datetime(2026, 11, 3, 23, 40, tzinfo=UTC)
     feed = x_feed(evening, swept_at={"0": (evening - timedelta(hours=20)).isoformat()})
-    planning.plan(feed, source, now=evening)
+    window_planning.plan(feed, source, now=evening)
     assert Window.objects.filter(kind="sweep").exists()
-    planning.plan(feed, source, now=evening + timedelta(minutes=40))
+    window_planning.plan(feed, source, now=evening + timedelta(minutes=40))
     # X bills yesterday's posts once more today
     assert not Window.objects.filter(kind="sweep").exists()
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from app.models import Album, Photo
 from app.moderation import duplicates
 from datasource.data_access import PictureAccess
+from datasource.http_sessions import picture_session
 from datasource.media.pipeline import PicturePipeline
-from datasource.sessions import picture_session
 from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 from tests.datasource.worlds import Network, later, post, run
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from app.models import Album, Feed, Photo, Tombstone
 from app.moderation import removal
-from datasource.data_access.saving import Batch
+from datasource.data_access.post_batch import Batch
 from datasource.posts import Picture, Post
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from datasource.simulator.world.posts import SimulatedPost

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from app.models import Album, DeadLetter, Feed, Photo, Run, Window
-from datasource.data_access import assignments
+from datasource.data_access import fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from tests.datasource.worlds import (
@@ -289,7 +289,7 @@ def test_a_run_tells_what_rests_from_an_earlier_one(network: Network) -> None:
     fault(network, status=500)
     run()
     network.simulator.faults = FaultPlan()
-    reports = fetch(assignments())
+    reports = fetch(fetch_jobs())
     assert "answered 500; next try" in failures(reports)
     assert "answered 500" in Run.objects.latest("started_at").failure
 

@@ -33,8 +33,8 @@ from app.models import (
     Photo,
     Tombstone,
 )
-from datasource.data_access import assignments, is_any_due
-from datasource.imports import lines, task
+from datasource.data_access import fetch_jobs, is_any_due
+from datasource.imports import post_file, task
 from twitter_album import shutdown
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -222,11 +222,11 @@ def test_a_wrong_hashtag_is_refused_in_a_sentence() -> None:
 
 @pytest.mark.one_database
 def test_an_album_that_is_made_by_an_import_is_looked_for_on_the_networks() -> None:
-    assignments()
+    fetch_jobs()
     import_posts("x_v1.jsonl", album="memories")
     Feed.objects.update(due_at=timezone.now() + timedelta(minutes=1))
     assert is_any_due()
-    assignments()
+    fetch_jobs()
     Feed.objects.update(due_at=timezone.now() + timedelta(minutes=1))
     assert not is_any_due()
 
@@ -387,7 +387,7 @@ def test_a_file_that_is_missing_is_told_in_one_line(tmp_path: Path) -> None:
 def test_one_json_text_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "LONGEST", 1000)
+    monkeypatch.setattr(post_file, "LONGEST", 1000)
     path = tmp_path / "posts.json"
     path.write_text(json.dumps([json.loads(tweet(n)) for n in range(9)], indent=1))
     with pytest.raises(CommandError, match="is one JSON text of more than"):
@@ -398,7 +398,7 @@ def test_one_json_text_that_is_too_large_is_refused(
 def test_a_line_that_is_too_long_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lines, "LONGEST", 1000)
+    monkeypatch.setattr(post_file, "LONGEST", 1000)
     path = written(tmp_path, tweet(1), '{"a": "' + "x" * 5000 + '"}\n', tweet(2))
     import_posts(path)
     assert Photo.objects.count() == 2

@@ -16,8 +16,8 @@ from app.models import Album, Month, Owner, Participant, Photo
 from app.operations import media_files, warnings
 from datasource.data_access import PictureAccess
 from datasource.errors import MediaError
+from datasource.http_sessions import picture_session
 from datasource.media.pipeline import PicturePipeline, PipelineReport
-from datasource.sessions import picture_session
 from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.worlds import Network, history, post, run
 

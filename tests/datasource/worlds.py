@@ -10,7 +10,7 @@ from django.db.models import F
 from pytest_django import Settings
 
 from app.models import Photo
-from datasource.data_access import Report, assignments
+from datasource.data_access import Report, fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.server import Simulator
@@ -107,7 +107,7 @@ class Network:
 
 
 def run(**options: Any) -> list[Report]:
-    return fetch(assignments(), is_by_hand=True, **options)
+    return fetch(fetch_jobs(), is_by_hand=True, **options)
 
 
 def later(**delay: float) -> None:

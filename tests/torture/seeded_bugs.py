@@ -55,7 +55,7 @@ BUGS = (
     ),
     Bug(
         "a sweep is never opened",
-        "datasource/data_access/planning.py",
+        "datasource/data_access/window_planning.py",
         "if starts and feed.top:",
         "if starts and not feed.top:",
     ),
@@ -67,7 +67,7 @@ BUGS = (
     ),
     Bug(
         "what X no longer gives is not told",
-        "datasource/data_access/reach.py",
+        "datasource/data_access/search_reach.py",
         "if window.from_at is None or window.from_at < edge.at:",
         "if window.from_at is None and window.from_at:",
     ),
@@ -92,7 +92,7 @@ BUGS = (
     ),
     Bug(
         "tombstones are not looked at",
-        "datasource/data_access/saving.py",
+        "datasource/data_access/post_batch.py",
         "known.keys() | self._removed(posts)",
         "known.keys()",
     ),

@@ -17,7 +17,7 @@ from app.moderation import decisions, duplicates, removal, removal_undo, rules
 from app.querysets import PhotoQuerySet
 from app.top_seven import versions
 from datasource.data_access import DataAccess, PictureAccess
-from datasource.data_access.saving import Batch
+from datasource.data_access.post_batch import Batch
 from datasource.errors import MediaError
 from datasource.posts import Found, Lookup
 from tests.torture import crowd

@@ -12,21 +12,21 @@ from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from datasource.data_access import (
-    Assignment,
     AvatarAccess,
+    FetchJob,
     PictureAccess,
     Report,
-    assignments,
     backlog_of,
+    fetch_jobs,
     release_those_of_the_dead,
     told_claims,
 )
 from datasource.errors import MediaError
 from datasource.fetch import fetch
+from datasource.http_sessions import picture_session
 from datasource.media.avatars import keep_avatars
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
-from datasource.sessions import picture_session
 from twitter_album import shutdown
 from twitter_album.prepared_command import PreparedCommand
 
@@ -61,7 +61,7 @@ class Command(PreparedCommand):
             raise CommandError(str(error)) from None
 
     def run(self, hashtag: str, *, has_pictures: bool) -> None:
-        found = assignments(hashtag=hashtag)
+        found = fetch_jobs(hashtag=hashtag)
         reports = self.look(found)
         if has_pictures:
             self.store_pictures()
@@ -69,7 +69,7 @@ class Command(PreparedCommand):
         call_command("runcrons", *jobs, force=True, silent=True)
         self.summarise(found, reports)
 
-    def look(self, found: list[Assignment]) -> list[Report]:
+    def look(self, found: list[FetchJob]) -> list[Report]:
         with progress("posts") as bar:
             return fetch(
                 found,
@@ -92,7 +92,7 @@ class Command(PreparedCommand):
             should_stop=shutdown.is_requested,
         )
 
-    def summarise(self, found: list[Assignment], reports: list[Report]) -> None:
+    def summarise(self, found: list[FetchJob], reports: list[Report]) -> None:
         """The last lines, and an exit code that tells the truth."""
         for report in reports:
             self.stdout.write(
@@ -115,13 +115,13 @@ class Command(PreparedCommand):
             raise CommandError("Not everything could be asked; see above.")
 
 
-def owed(found: list[Assignment], reports: list[Report]) -> str:
+def owed(found: list[FetchJob], reports: list[Report]) -> str:
     """What is known of it: whoever could not be asked may owe more."""
     if not found:
         return "every album is paused, so nobody was asked"
     if any(report.is_busy for report in reports):
         return "another run, perhaps the clock's, is asking just now: see its log"
-    backlog = backlog_of(assignment.data_access for assignment in found)
+    backlog = backlog_of(job.data_access for job in found)
     is_known = len(reports) == len(found) and all(r.requests for r in reports)
     if backlog.owed or is_known:
         return backlog.sentence

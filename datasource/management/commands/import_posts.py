@@ -12,7 +12,7 @@ from datasource.data_access import PictureAccess
 from datasource.data_access.import_positions import MOST_KEPT, LeaseLost
 from datasource.data_access.imports import ImportAccess, NoAlbum
 from datasource.imports.entries import ImportReport
-from datasource.imports.lines import PostFile, UnusableFile
+from datasource.imports.post_file import PostFile, UnusableFile
 from datasource.imports.task import ImportTask
 from twitter_album import hashtags, shutdown
 from twitter_album.prepared_command import PreparedCommand

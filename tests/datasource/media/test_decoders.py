@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 
 from datasource.errors import MediaError
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from datasource.media.decoding import MEMORY_BYTES
 from tests.datasource.media.children import decoders_of
 from tests.datasource.media.images import drawn, encoded, mutated
@@ -227,7 +227,7 @@ def test_stopping_ends_the_children_at_work(slow: bytes) -> None:
 PARENT = """
 import sys
 from datasource.media.decoding import MEMORY_BYTES
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 pool = DecoderPool(children=1)
 pool.render(open(sys.argv[1], "rb").read())
 print("ready", flush=True)

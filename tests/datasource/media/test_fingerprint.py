@@ -12,7 +12,7 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 from PIL import Image, ImageOps
 
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from datasource.media.fingerprint import fingerprint
 from datasource.media.store import store
 from tests.datasource.media.changes import as_file, scaled, write

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from datasource.errors import MediaError
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download import media_session
-from datasource.media.obtain import obtain
+from datasource.media.fallback_addresses import obtain
 from datasource.media.pictures import PendingPicture, RenderedPicture
 from tests.datasource.media.images import drawn, encoded
 from tests.datasource.media.servers import Request, Server, serving, whole

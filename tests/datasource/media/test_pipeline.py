@@ -149,7 +149,7 @@ def test_a_bug_of_ours_is_told_and_stops_nothing(
     def broken(url: str, *, session: GuardedSession) -> bytes:
         raise RuntimeError(url)
 
-    monkeypatch.setattr("datasource.media.obtain.download", broken)
+    monkeypatch.setattr("datasource.media.fallback_addresses.download", broken)
     album = Album("https://a.example/1", "https://a.example/2")
 
     assert run(album).retried == 2

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from datasource.errors import MediaError
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from tests.datasource.media.corpus.drawing import QUARTERS
 from tests.datasource.media.images import pixel
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from app.models import Feed, Unreachable, Window
 from datasource import coverage
-from datasource.data_access.planning import EDGES, OWED, open_past
+from datasource.data_access.window_planning import EDGES, OWED, open_past
 from datasource.sources.base import Source
 from twitter_album import due_times
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from app.models import Feed, Unreachable, Window
 from datasource import coverage
 from datasource.coverage import NOT_LISTED, Progress
-from datasource.data_access.planning import OWED
+from datasource.data_access.window_planning import OWED
 from datasource.sources.base import Source
 from twitter_album import due_times
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from datasource.errors import MediaError
-from datasource.media.decoders import DecoderPool
+from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download import HostFailure, PictureCutOff, download
 from datasource.media.pictures import PendingPicture, RenderedPicture
 from twitter_album.http import GuardedSession

@@ -19,7 +19,7 @@ from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
 from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
 from datasource import coverage
-from datasource.data_access import redrafts, shared
+from datasource.data_access import redrafts, shared_pictures
 from datasource.data_access.edited_posts import refresh
 from datasource.data_access.owners import add_owners, save_owners
 from datasource.posts import Author, Picture, Post, Rejected
@@ -93,8 +93,10 @@ class Batch:
 
     def people(self, posts: Sequence[Post]) -> set[int]:
         """Whoever is locked when these are saved, beside their authors."""
-        alike = shared.alike(self.album, self.feed.network, posts, shared.stored(posts))
-        return self._known(posts).people() | shared.people_of(alike)
+        alike = shared_pictures.alike(
+            self.album, self.feed.network, posts, shared_pictures.stored(posts)
+        )
+        return self._known(posts).people() | shared_pictures.people_of(alike)
 
     def _known(self, posts: Sequence[Post]) -> PhotoQuerySet:
         return Photo.objects.filter(
@@ -140,13 +142,13 @@ class Batch:
         photos = list(self._known(posts))
         for photo in photos:
             photo.album = self.album
-        stored = shared.stored(posts)
-        alike = shared.alike(self.album, self.feed.network, posts, stored)
+        stored = shared_pictures.stored(posts)
+        alike = shared_pictures.alike(self.album, self.feed.network, posts, stored)
         owners, renamed = save_owners(
             self.feed.network,
             [post.author for post in posts],
             others=(self._known(posts).people() if photos else set())
-            | shared.people_of(alike),
+            | shared_pictures.people_of(alike),
         )
         by_key = {post.key: post for post in posts}
         refresh(self.feed, photos, by_key, is_current=self.counted_at is None)

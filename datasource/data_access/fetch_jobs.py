@@ -17,7 +17,7 @@ from twitter_album import hashtags
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class FetchJob:
     """A feed to look at: whom to ask, for what, and where to keep it. Of an album that
     is paused nothing new is wanted, but what is gone goes there too."""
 
@@ -27,9 +27,7 @@ class Assignment:
     is_paused: bool = False
 
 
-def assignments(
-    *, due_by: datetime | None = None, hashtag: str = ""
-) -> list[Assignment]:
+def fetch_jobs(*, due_by: datetime | None = None, hashtag: str = "") -> list[FetchJob]:
     """What settings and albums ask for; albums and feeds are made on first sight.
 
     `due_by` leaves out feeds that are planned for later; `hashtag` leaves out other
@@ -51,7 +49,7 @@ def assignments(
                 asked.append(feed.pk)
                 if due_by is None or feed.is_due(due_by):
                     access = DataAccess(feed)
-                    found.append(Assignment(source, album.tag, access, is_paused))
+                    found.append(FetchJob(source, album.tag, access, is_paused))
     now = timezone.now()
     Feed.objects.filter(pk__in=asked).update(asked_at=now)
     if not hashtag:
