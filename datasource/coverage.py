@@ -9,19 +9,19 @@ from itertools import pairwise
 from datasource.posts import Page, Scanned
 from twitter_album.due_times import MAX_CLOCK_ERROR
 
+# Posts become visible late, with ids lower than others that were seen.
 SETTLE_LAG = timedelta(seconds=60)
-"""Posts become visible late, with ids lower than others that were seen."""
 RETRY_MINUTES = (1, 5, 15, 60)
 LONGEST_REST = timedelta(minutes=RETRY_MINUTES[-1])
 ABOVE = "posts above the range that was asked"
 IGNORED_BOUND = "the server lists its newest posts only, whatever is asked for"
 CUT_OFF = "the server ends its list above this, and begins it at the top only"
+# Why a stretch is out of reach that a mended server would list.
 NOT_LISTED = (IGNORED_BOUND, CUT_OFF)
-"""Why a stretch is out of reach that a mended server would list."""
+# So many times has that to be seen, each twice, before anything is given up.
 ATTEMPTS_TO_BELIEVE = 3
-"""So many times has that to be seen, each twice, before anything is given up."""
+# So many, in several runs, and even a network that lists nothing is believed.
 EMPTY_ANSWERS = 3
-"""So many, in several runs, and even a network that lists nothing is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class Progress:
     why: str = ""
 
 
+# Before an id: the bound just below it. Of ids that are no numbers nobody can say
+# which comes next, and a server may refuse one that it never gave out.
 BELOW = "<"
-"""Before an id: the bound just below it. Of ids that are no numbers nobody can say
-which comes next, and a server may refuse one that it never gave out."""
 
 
 def order(post_id: str) -> tuple[int, str, bool]:

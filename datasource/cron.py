@@ -24,8 +24,8 @@ from datasource.media.pipeline import PicturePipeline
 from twitter_album import shutdown
 
 PICTURE_SECONDS = 60
+# A feed that is due within so short a time need not wait for the next round.
 EARLY = timedelta(seconds=30)
-"""A feed that is due within so short a time need not wait for the next round."""
 
 
 def _told(reports: list[Report]) -> str:

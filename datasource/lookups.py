@@ -13,8 +13,8 @@ from datasource.metering import Meter
 from datasource.posts import Lookup
 from datasource.sources.base import Source
 
+# Posts that are never all gone or emptied at once; whoever says so is in trouble.
 MANY = 20
-"""Posts that are never all gone or emptied at once; whoever says so is in trouble."""
 
 
 class LookUps:

@@ -22,12 +22,12 @@ from datasource.unverifiable import UnaskedPosts
 
 logger = logging.getLogger(__name__)
 
+# One page in so many is kept for the older stretches of a busy feed.
 OLDER_SHARE = 5
-"""One page in so many is kept for the older stretches of a busy feed."""
+# Seconds before the one retry in a run.
 RETRY_PAUSE = 0.2
-"""Seconds before the one retry in a run."""
+# After so many stretches without an answer the network is left alone.
 FAILURES_PER_RUN = 2
-"""After so many stretches without an answer the network is left alone."""
 
 
 def never() -> bool:

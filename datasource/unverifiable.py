@@ -12,8 +12,8 @@ from datasource.lookups import MANY
 from datasource.posts import Found
 from datasource.sources.base import Finder
 
+# Servers that are gone let us wait for them; the other feeds must not.
 SECONDS_PER_RUN = 30
-"""Servers that are gone let us wait for them; the other feeds must not."""
 
 
 class UnaskedPosts:

@@ -14,8 +14,8 @@ from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture
 from twitter_album import due_times
 
+# A face may be late: its host has pictures of posts to give first.
 NEXT_TRY = timedelta(days=1)
-"""A face may be late: its host has pictures of posts to give first."""
 
 
 class AvatarAccess:

@@ -18,8 +18,8 @@ from datasource.posts import Delivered
 from datasource.sources.base import Prices
 from twitter_album.due_times import MAX_CLOCK_ERROR
 
+# After so long, requests that are under way have shown what they really cost.
 MOMENT = timedelta(minutes=1)
-"""After so long, requests that are under way have shown what they really cost."""
 
 
 @dataclass(frozen=True, slots=True)

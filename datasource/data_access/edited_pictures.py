@@ -14,14 +14,14 @@ from app.moderation import duplicates, removal
 from datasource.coverage import order
 from datasource.posts import Picture, Post
 
+# What is not found is hidden at once, and removed when it is not found again so much
+# later: a network in trouble must not cost an album its photos.
 CONFIRMED_AFTER = timedelta(hours=1)
-"""What is not found is hidden at once, and removed when it is not found again so much
-later: a network in trouble must not cost an album its photos."""
+# A picture that was taken out of its post has its position from here on, so that its
+# place there is free for another.
 TAKEN_OUT = 1000
-"""A picture that was taken out of its post has its position from here on, so that its
-place there is free for another."""
+# While pictures change places, none of them stands in another's.
 MOVING = 2000
-"""While pictures change places, none of them stands in another's."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 

@@ -31,11 +31,11 @@ from datasource.sources.base import Source
 from twitter_album import due_times, lease_holders
 
 LEASE = timedelta(minutes=2)
+# By so much a server that others talk to is not late: then our clock runs ahead.
 SURELY_AHEAD = timedelta(hours=1)
-"""By so much a server that others talk to is not late: then our clock runs ahead."""
 RUNS_KEPT = timedelta(days=30)
+# Pages come newest first: each a little earlier, the album keeps their order.
 PAGE_STEP = timedelta(milliseconds=1)
-"""Pages come newest first: each a little earlier, the album keeps their order."""
 FEW_PAGES = 5
 
 

@@ -22,8 +22,8 @@ from twitter_album import hashtags
 
 STEP = timedelta(milliseconds=1)
 
+# What a file told was not listed by its network today, and not paid for.
 A_DAY = timedelta(days=1)
-"""What a file told was not listed by its network today, and not paid for."""
 
 
 class NoAlbum(Exception):

@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=3)
 CLAIMED = ("media_url", "addresses", "network", "attempts", "try_at")
+# For a week: a full disk or a host in trouble should not cost a picture.
 RETRY_MINUTES = (1, 5, 15, 60, 360, 720, *[1440] * 6)
-"""For a week: a full disk or a host in trouble should not cost a picture."""
 
 
 class PictureAccess:

@@ -14,8 +14,8 @@ from datasource.data_access.window_planning import EDGES, OWED, open_past
 from datasource.sources.base import Source
 from twitter_album import due_times
 
+# By so much the far end of a first backfill may move up without a gap to tell of.
 UNNOTICED = timedelta(hours=1)
-"""By so much the far end of a first backfill may move up without a gap to tell of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from datasource.data_access.window_planning import OWED
 from datasource.sources.base import Source
 from twitter_album import due_times
 
+# So long a server that ignored a bound is known for it; then it is seen anew.
 BELIEVED = timedelta(days=1)
-"""So long a server that ignored a bound is known for it; then it is seen anew."""
 
 
 def is_bound_ignored(feed: Feed, *, now: datetime) -> bool:

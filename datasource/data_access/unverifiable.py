@@ -18,8 +18,8 @@ from datasource.posts import Found
 from datasource.sources.base import Source
 from twitter_album import due_times
 
+# Posts of a run; it asks them one by one.
 MOST = 60
-"""Posts of a run; it asks them one by one."""
 
 
 class UnaskedAccess:

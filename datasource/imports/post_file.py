@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 from datasource.imports.entries import Position
 
 HEAD = 64 * 2**10
+# Bytes of a line, or of a file that is one JSON text: it is held in memory.
 LONGEST = 64 * 2**20
-"""Bytes of a line, or of a file that is one JSON text: it is held in memory."""
 GZIP = b"\x1f\x8b"
 OTHER_TEXT = (b"\xff\xfe", b"\xfe\xff")
 BOM = b"\xef\xbb\xbf"

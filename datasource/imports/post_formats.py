@@ -16,8 +16,8 @@ from datasource.sources.x_v2.texts import either
 from twitter_album import hashtags, server_names
 
 X, MASTODON = "x", "mastodon"
+# Under which names a page of API v1.1 lists its posts; Mastodon's search too.
 LISTS = ("statuses", "results")
-"""Under which names a page of API v1.1 lists its posts; Mastodon's search too."""
 V2_ONLY = {"author_id", "author", "public_metrics"}
 V2_ONLY |= {"edit_history_tweet_ids", "edit_history_post_ids"}
 V1_ONLY = {"user", "id_str", "full_text", "retweeted_status"}

@@ -12,10 +12,10 @@ from datasource.imports.entries import Entry, Imported, ImportReport, Position
 from datasource.imports.post_file import Line, PostFile, UnusableFile, decode
 from datasource.posts import Rejected
 
+# Posts with pictures, or unreadable ones, that are saved in one transaction.
 BATCH = 500
-"""Posts with pictures, or unreadable ones, that are saved in one transaction."""
+# Posts after which the position is saved anyway.
 MOST_READ = 5000
-"""Posts after which the position is saved anyway."""
 LONGEST_RAW = 20_000
 
 

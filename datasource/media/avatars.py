@@ -19,8 +19,8 @@ from twitter_album.http import GuardedSession
 
 logger = logging.getLogger(__name__)
 
+# Pixels; shown half as wide.
 SIDE = 64
-"""Pixels; shown half as wide."""
 QUALITY = 75
 AT_ONCE = 50
 

@@ -9,6 +9,7 @@ from PIL import ImageCms
 from datasource.media import png
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+# Of BT.2020 and Display P3: red, green and blue as XYZ for a white of D50.
 PRIMARIES = {
     9: (
         (0.67349, 0.27904, -0.00193),
@@ -21,7 +22,6 @@ PRIMARIES = {
         (0.1571, 0.06657, 0.78407),
     ),
 }
-"""Of BT.2020 and Display P3: red, green and blue as XYZ for a white of D50."""
 CURVES_LIKE_SRGB = {1, 6, 13, 14, 15}
 TAGS, TAG = 128, struct.Struct(">4sII")
 

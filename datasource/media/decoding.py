@@ -14,16 +14,16 @@ from datasource.errors import MediaError
 from datasource.media.colour_profiles import profile_told_by_number
 from twitter_album.rendition_sizes import rendition_widths
 
+# What the decoder worker may take, programs and libraries included.
 MEMORY_BYTES = 1250 << 20
-"""What the decoder worker may take, programs and libraries included."""
+# What of it the pixels may take.
 PIXEL_BYTES = 900 << 20
-"""What of it the pixels may take."""
 WEBP_MAX_SIDE = 16_383
 SIDEWAYS = {5, 6, 7, 8}
+# What decoders take at most that hold a picture more than once, in memory.
 BYTES_PER_PIXEL = {"WEBP": 16, "AVIF": 12, "HEIF": 14, "JPEG2000": 20, "TIFF": 12}
-"""What decoders take at most that hold a picture more than once, in memory."""
+# What the others take, with the turns that a picture of this mode goes through.
 BYTES_PER_PIXEL_OF_MODE = {"1": 5, "L": 2, "RGB": 4, "CMYK": 4, "P": 9, "RGBA": 8}
-"""What the others take, with the turns that a picture of this mode goes through."""
 MOST_BYTES_PER_PIXEL = 12
 
 Image.MAX_IMAGE_PIXELS = None  # memory is what a bomb would take: see _check_size

@@ -13,8 +13,8 @@ from datasource.errors import MediaError
 from datasource.media.pictures import MAX_BYTES
 from twitter_album.http import BlockedAddress, CutOff, GuardedSession, TooLarge
 
+# Networks that keep all pictures on hosts of their own; others may be anywhere.
 HOSTS = {"x": ("twimg.com",)}
-"""Networks that keep all pictures on hosts of their own; others may be anywhere."""
 MAX_REDIRECTS = 5
 GONE = {404, 410}
 ASKED_TO_WAIT = {429, 503}

@@ -10,8 +10,8 @@ from datasource.media.download import HostFailure, PictureCutOff, download
 from datasource.media.pictures import PendingPicture, RenderedPicture
 from twitter_album.http import GuardedSession
 
+# What was cut off on its way is asked for again before a part of it is shown.
 TRIES_FOR_A_WHOLE_FILE = 2
-"""What was cut off on its way is asked for again before a part of it is shown."""
 
 
 def obtain(

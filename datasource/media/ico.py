@@ -10,8 +10,8 @@ from typing import NamedTuple
 from datasource.errors import MediaError
 from datasource.media import png
 
+# Of a file that holds at least one picture.
 START = re.compile(rb"\0\0[\1\2]\0(?!\0\0)")
-"""Of a file that holds at least one picture."""
 FILE, ENTRY = struct.Struct("<HHH"), struct.Struct("<3BxHHII")
 BITMAP = struct.Struct("<IiiHHI12xI4x")
 PALETTE_BITS, ALPHA_BITS, BY_MASKS = 8, 32, 3

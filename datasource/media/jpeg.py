@@ -10,13 +10,13 @@ from typing import NamedTuple
 from PIL import Image, ImageChops
 
 START, END = b"\xff\xd8", b"\xff\xd9"
+# It holds no marker.
 NOISE = bytes(random.Random(0).choices(range(255), k=65_536))  # noqa: S311  # no secret
-"""It holds no marker."""
 SCAN, FRAMES = 0xDA, {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
 PROGRESSIVE = {0xC2, 0xCA}
 APPLICATIONS, COMMENT, RESTARTS = range(0xE0, 0xF0), 0xFE, range(0xD0, 0xD8)
+# Which way is up and which colours are meant: how they start, how long they are.
 NEEDED = {0xE1: (b"Exif\0\0", 6), 0xE2: (b"ICC_PROFILE\0", 14), 0xEE: (b"Adobe", 12)}
-"""Which way is up and which colours are meant: how they start, how long they are."""
 ALL_WAVES = frozenset(range(1, 64))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# Of a file: the networks take 16 MiB, and some of them a little more.
 MAX_BYTES = 17_800_000
-"""Of a file: the networks take 16 MiB, and some of them a little more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from PIL import Image, ImageChops
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FRAMING_BYTES = 12
 TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
+# Of an interlaced file after the first: how far each pixel is from one before it.
 PASSES = ((4, 0), (0, 4), (2, 0), (0, 2), (1, 0), (0, 1))
-"""Of an interlaced file after the first: how far each pixel is from one before it."""
 
 
 def without_text(data: bytes) -> bytes:

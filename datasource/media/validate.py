@@ -17,11 +17,11 @@ from datasource.media.decoding import Decoded, decode_as
 from datasource.media.formats import kind_of
 from datasource.media.pictures import MAX_BYTES
 
+# Of a damaged picture's rows.
 LEAST_SHARE = 0.98
-"""Of a damaged picture's rows."""
+# Of the first picture's, in a phone's file of several: whoever drops the others may
+# cut into the first, too. Browsers show what is left of it.
 LEAST_SHARE_OF_SEVERAL = 0.85
-"""Of the first picture's, in a phone's file of several: whoever drops the others may
-cut into the first, too. Browsers show what is left of it."""
 BLACK, WHITE = 0, 0xFFFFFF
 
 

@@ -20,12 +20,12 @@ from twitter_album import hashtags
 from twitter_album.demo_keys import DEMO_KEYS
 from twitter_album.prepared_command import PreparedCommand
 
+# Millionths of a dollar for one request for counts.
 COUNT_PRICES = {"recent": 5_000, "all": 10_000}
-"""Millionths of a dollar for one request for counts."""
+# So many days of the full archive one request counts.
 DAYS_PER_COUNT = 31
-"""So many days of the full archive one request counts."""
+# The present rate is that of so many days.
 RATE_DAYS = 7
-"""The present rate is that of so many days."""
 
 
 class Command(PreparedCommand):
