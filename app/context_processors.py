@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from app import languages
 
-LONGEST_SUBJECT = 300
+MAX_SUBJECT_LENGTH = 300
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -32,4 +32,4 @@ def removal_link(path: str) -> str:
     page = f"{settings.SITE_URL}{escape_uri_path(path)}"
     subject = _("Remove my photo: %(page)s") % {"page": page}
     address = f"mailto:{settings.CONTACT_EMAIL}"
-    return f"{address}?subject={quote(subject[:LONGEST_SUBJECT])}"
+    return f"{address}?subject={quote(subject[:MAX_SUBJECT_LENGTH])}"

@@ -12,7 +12,7 @@ from twitter_album.redistribution_policy import Surface
 NAVIGATION_TOPICS = 20
 NAVIGATION_OWNERS = 12
 # People with one display name whose photos are listed together, at most.
-SAME_NAME = 100
+MAX_SAME_NAME = 100
 
 
 class CommonListsMixin:
@@ -64,7 +64,7 @@ class CommonListsMixin:
     def owners_named(self, name: str) -> list[Owner]:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
         known = self.restrict_owners(Owner.objects.public())
-        owners = [] if "\0" in name else list(known.named(name)[:SAME_NAME])
+        owners = [] if "\0" in name else list(known.named(name)[:MAX_SAME_NAME])
         if not owners:
             raise Owner.DoesNotExist
         return owners

@@ -75,7 +75,7 @@ class Post:
         out all lists."""
         if self.hashtags is None or not self.is_whole or self.carries(hashtag):
             return False
-        written = hashtags.keys(hashtags.written_in(self.text))
+        written = hashtags.keys(hashtags.hashtags_in(self.text))
         return bool(self.hashtags) or hashtags.canonical(hashtag) not in written
 
 

@@ -7,11 +7,11 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from twitter_album.log_handler import MINUTE, ConsoleHandler
+from twitter_album.log_handler import MINUTE_SECONDS, ConsoleHandler
 
 
 @contextmanager
-def written(*, minute: float = MINUTE) -> Iterator[io.StringIO]:
+def written(*, minute: float = MINUTE_SECONDS) -> Iterator[io.StringIO]:
     """`minute`: seconds after which repeats are told."""
     stream = io.StringIO()
     handler = ConsoleHandler(stream, minute)

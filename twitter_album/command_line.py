@@ -13,9 +13,9 @@ from django.db import OperationalError, ProgrammingError
 from twitter_album import database_setup, setting_typos
 
 # In the environment, for the processes that a command starts: once is enough.
-TOLD = "HAS_TOLD_OF_MISSPELT_SETTINGS"
+WARNED_VARIABLE = "HAS_TOLD_OF_MISSPELT_SETTINGS"
 # Commands of Django and its libraries that fail where the tables are missing.
-OF_OTHERS = (
+LIBRARY_COMMANDS = (
     "axes_",
     "changepassword",
     "clearsessions",
@@ -30,20 +30,20 @@ OF_OTHERS = (
 def main(arguments: list[str]) -> None:
     warn_of_misspelt_settings()
     try:
-        if "".join(arguments[1:2]).startswith(OF_OTHERS):
+        if "".join(arguments[1:2]).startswith(LIBRARY_COMMANDS):
             django.setup()
             database_setup.migrate()
         execute_from_command_line(arguments)
     except (OperationalError, ProgrammingError) as error:
         if "--traceback" in arguments:
             raise
-        sys.exit(database_setup.complaint(error))
+        sys.exit(database_setup.error_message(error))
 
 
 def warn_of_misspelt_settings() -> None:
     """One line on standard error; reads the settings."""
-    is_told, _ = os.environ.get(TOLD), settings.DATA_DIR
-    os.environ[TOLD] = "true"
+    is_told, _ = os.environ.get(WARNED_VARIABLE), settings.DATA_DIR
+    os.environ[WARNED_VARIABLE] = "true"
     if found := {} if is_told else setting_typos.misspelt(os.environ):
         told = ", ".join(f"{name} (nearest: {meant})" for name, meant in found.items())
         sys.stderr.write(f"Not a setting of the album, and ignored: {told}.\n")

@@ -17,7 +17,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
 # Bytes that fit into one packet anyway.
-SHORTEST = 500
+MIN_BYTES = 500
 QUALITY = 3
 # Named, and not refused by `q=0`.
 _ENCODING = re.compile(r"\b(br|gzip)\b(?!\s*;\s*q=0(?:\.0*)?(?:,|\s|$))")
@@ -63,7 +63,10 @@ def is_suitable(response: HttpResponse) -> bool:
     is_public = "public" in response.headers.get("Cache-Control", "")
     is_new = "Content-Encoding" not in response.headers
     return (
-        is_public and is_text(response) and is_new and len(response.content) >= SHORTEST
+        is_public
+        and is_text(response)
+        and is_new
+        and len(response.content) >= MIN_BYTES
     )
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def folder(raw: str, *, base: Path) -> Path:
+def writable_folder(raw: str, *, base: Path) -> Path:
     """A folder that this process can write; one that is made here is private."""
     path = base / Path(raw).expanduser()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -18,7 +18,7 @@ def folder(raw: str, *, base: Path) -> Path:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[int]:
+def exclusive_lock(path: Path) -> Iterator[int]:
     """One process at a time in this folder; the kernel frees it when one dies.
 
     Yields the folder's file descriptor.
@@ -31,20 +31,20 @@ def locked(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def kept_secret(path: Path) -> str:
+def stored_secret(path: Path) -> str:
     """The secret in the file at `path`, which is made on the first start.
 
     An empty file counts as none: a crash or a full disk may have left it.
     """
     # Processes that start together get one secret.
-    with locked(path.parent) as parent:
+    with exclusive_lock(path.parent) as parent:
         if not path.is_file() or not path.read_text().strip():
-            write_whole(path, secrets.token_urlsafe(60))
+            write_atomically(path, secrets.token_urlsafe(60))
             os.fsync(parent)
     return path.read_text().strip()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str) -> None:
     """All or nothing, readable by nobody else."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.unlink(missing_ok=True)

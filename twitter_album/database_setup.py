@@ -19,17 +19,17 @@ from django.dispatch import Signal
 from twitter_album import data_dir
 
 # The number of our advisory lock on PostgreSQL.
-LOCK = 7_042_011
+ADVISORY_LOCK_ID = 7_042_011
 # The tables are there, and the command has written nothing yet.
 prepared = Signal()
 # `migrate` makes the first two itself; nobody stays logged in.
-LEFT_OUT = ("contenttypes", "auth.permission", "sessions")
+NOT_DUMPED = ("contenttypes", "auth.permission", "sessions")
 
 
 def migrate() -> None:
     """Bring the tables up to date, however many processes start together."""
     if is_behind():
-        with _alone():
+        with _exclusively():
             call_command("migrate", verbosity=0)
 
 
@@ -37,7 +37,7 @@ def prepare() -> None:
     """`migrate`, before anything is written; raises CommandError where the album seems
     to lie in another database."""
     migrate()
-    if told := album_left_behind():
+    if told := instructions_to_move_album():
         raise CommandError(told)
     prepared.send(None)
 
@@ -48,9 +48,9 @@ def is_behind() -> bool:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _exclusively() -> Iterator[None]:
     """One process at a time, on this machine and on the others of a PostgreSQL."""
-    with data_dir.locked(settings.DATA_DIR):
+    with data_dir.exclusive_lock(settings.DATA_DIR):
         if connection.vendor != "postgresql":
             yield
             return
@@ -58,11 +58,11 @@ def _alone() -> Iterator[None]:
         with closing(connection.copy()) as other:
             other.set_autocommit(False)
             with other.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK_ID])
             yield
 
 
-def complaint(error: Error) -> str:
+def error_message(error: Error) -> str:
     """One line on what a database said, with the way out."""
     told = " ".join(str(error).split()).rstrip(".")
     try:
@@ -74,17 +74,17 @@ def complaint(error: Error) -> str:
     return f"The database ({connection.vendor}) cannot be used: {told}. Check {where}."
 
 
-def album_left_behind() -> str:
+def instructions_to_move_album() -> str:
     """How to move the album from SQLite in DATA_DIR to an empty database that
     DATABASE_URL leads to; empty where there is nothing to move."""
     path = settings.DATA_DIR / "album.sqlite3"
     is_here = connection.settings_dict["NAME"] in (path, str(path))
-    if is_here or not (photos := photos_in(path)):
+    if is_here or not (photos := photo_count_in(path)):
         return ""
     if apps.get_model("app", "Album")._default_manager.exists():
         return ""
     manage = f"{sys.executable} {Path(settings.BASE_DIR) / 'manage.py'}"
-    left_out = " ".join(f"-e {name}" for name in LEFT_OUT)
+    left_out = " ".join(f"-e {name}" for name in NOT_DUMPED)
     return (
         f"DATABASE_URL leads to a database without an album, but {path} holds one of "
         f"{photos:,} photos. Started here, all of it would be fetched, paid and "
@@ -97,7 +97,7 @@ def album_left_behind() -> str:
     )
 
 
-def photos_in(path: Path) -> int:
+def photo_count_in(path: Path) -> int:
     """0 where there is no album."""
     if not path.is_file():
         return 0

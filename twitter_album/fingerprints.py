@@ -15,28 +15,28 @@ from operator import sub
 
 from PIL import Image
 
-from twitter_album.similarity import dot, unlikeness
+from twitter_album.similarity import dissimilarity, dot
 
 OUTLINE_DIGITS = 16
 SIDE = 32
 FIELDS = 4
 LENGTH = OUTLINE_DIGITS + SIDE * SIDE + 4 * FIELDS * FIELDS
 
-FAR = 1000
+MAX_DISTANCE = 1000
 # The greatest `distance` of two copies of one picture.
 #
 # `tests/benchmarks/same_picture.py` says how good it is, on a set made by code and
 # without photographs: of 1200 copies 11 missed (6 of them cut, lighter, with text and
 # small at once), of 552 look-alikes 2 and of 2556 pairs at random none taken for
 # copies.
-SAME = 160
+MAX_SAME_DISTANCE = 160
 # So many of 64 bits may differ; of pictures chosen at random one pair in forty.
-OUTLINE_FAR = 22
-COLOURED = 5.0
+MAX_OUTLINE_BITS = 22
+MIN_COLOUR_STRENGTH = 5.0
 # Strengths and gaps of colour, as mean levels of Cb and Cr away from grey.
-TINT = 10.0
+MAX_TINT = 10.0
 # The cosine between two pictures' colours: 1 is the same hues, 0 a quarter turn.
-LEAST_AGREEMENT = 0.5
+MIN_HUE_COSINE = 0.5
 
 LEVELS = bytes.maketrans(b"0123456789abcdef", bytes(range(0, 256, 17)))
 
@@ -54,23 +54,25 @@ def outline(text: str) -> int:
 
 def may_be_same(one: int, other: int) -> bool:
     """Whether two outlines are near enough for a closer look."""
-    return (one ^ other).bit_count() <= OUTLINE_FAR
+    return (one ^ other).bit_count() <= MAX_OUTLINE_BITS
 
 
 def distance(one: str, other: str) -> int:
-    """How much of the detail differs, from 0 to `FAR`, in thousandths.
+    """How much of the detail differs, from 0 to `MAX_DISTANCE`, in thousandths.
 
-    Exact up to about twice `SAME`; what is plainly another picture is `FAR` away
-    at once, and so is everything from an empty fingerprint.
+    Exact up to about twice `MAX_SAME_DISTANCE`. What is plainly another picture, and
+    everything from an empty fingerprint, is `MAX_DISTANCE` away.
     """
     if len(one) != LENGTH or len(other) != LENGTH:
-        return FAR
+        return MAX_DISTANCE
     if not may_be_same(outline(one), outline(other)):
-        return FAR
+        return MAX_DISTANCE
     first, second = _read(one), _read(other)
     if _have_other_colours(first.colours, second.colours):
-        return FAR
-    return min(round(FAR * unlikeness(first.grey, second.grey)), FAR)
+        return MAX_DISTANCE
+    return min(
+        round(MAX_DISTANCE * dissimilarity(first.grey, second.grey)), MAX_DISTANCE
+    )
 
 
 @lru_cache(maxsize=512)
@@ -88,6 +90,6 @@ def _have_other_colours(one: Sequence[int], other: Sequence[int]) -> bool:
     """A faded or grey copy has the same colours or none, a tinted one nearly so."""
     strengths = [sqrt(dot(colours, colours)) for colours in (one, other)]
     gap = list(map(sub, one, other))
-    if min(strengths) <= COLOURED or dot(gap, gap) <= TINT**2:
+    if min(strengths) <= MIN_COLOUR_STRENGTH or dot(gap, gap) <= MAX_TINT**2:
         return False
-    return dot(one, other) < LEAST_AGREEMENT * strengths[0] * strengths[1]
+    return dot(one, other) < MIN_HUE_COSINE * strengths[0] * strengths[1]

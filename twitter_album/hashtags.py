@@ -10,7 +10,7 @@ SIGNS = "#\uff03\ufe5f"
 # They shape how letters join, or how emoji do, and belong to the written form.
 JOINERS = "\u200c\u200d"
 # Beside the joiners: how emoji are drawn, and the Arabic stroke that widens a word.
-UNSEEN_IN_KEYS = {*JOINERS, "\ufe0e", "\ufe0f", "\u0640"}
+REMOVED_FROM_KEYS = {*JOINERS, "\ufe0e", "\ufe0f", "\u0640"}
 MIDDLE_DOT, KATAKANA_DOT = "\u00b7", "\u30fb"
 DITTO_MARK, WAVE_DASH = "\u3003", "\u301c"
 MAQAF, GERESH, GERSHAYIM = "\u05be", "\u05f3", "\u05f4"
@@ -29,7 +29,7 @@ SEPARATORS = {
     TSHEG,
 }
 # NFKC would make a tilde or a blank of them.
-SAME_AS = str.maketrans(
+REPLACEMENTS = str.maketrans(
     {"\uff5e": WAVE_DASH, "\u309b": "\u3099", "\u309c": "\u309a", "\u0f0c": TSHEG}
 )
 FOLDED_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
@@ -55,8 +55,8 @@ def canonical(text: str) -> str:
     Latin, Greek and Cyrillic letters: `İstanbul` is `istanbul`, `fête` is `fete`.
     Raises InvalidHashtag for anything that no network would accept.
     """
-    key = unicodedata.normalize("NFKC", bare(text).translate(SAME_AS)).casefold()
-    key = "".join(c for c in _without_marks(key) if c not in UNSEEN_IN_KEYS)
+    key = unicodedata.normalize("NFKC", bare(text).translate(REPLACEMENTS)).casefold()
+    key = "".join(c for c in _without_marks(key) if c not in REMOVED_FROM_KEYS)
     key = unicodedata.normalize("NFKC", key.replace("ı", "i"))
     if not key or len(key) > MAX_LENGTH:
         raise InvalidHashtag(f"A hashtag has 1 to {MAX_LENGTH} characters.")
@@ -80,7 +80,7 @@ def keys(tags: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def written_in(text: str, *, with_emoji: bool = False) -> Iterator[str]:
+def hashtags_in(text: str, *, with_emoji: bool = False) -> Iterator[str]:
     """The hashtags of a text, each as it is written there, without its sign.
 
     On most networks an emoji ends a hashtag; on Bluesky it may be a part of one.
@@ -94,12 +94,12 @@ def written_in(text: str, *, with_emoji: bool = False) -> Iterator[str]:
             yield tag
 
 
-def unusual(text: str, *, separators: str) -> str:
+def unsupported_characters(text: str, *, separators: str) -> str:
     """Those characters of a hashtag that a network does not take which knows letters,
     digits, underscore and these `separators` alone."""
     found = [
         c
-        for c in unicodedata.normalize("NFC", bare(text)).translate(SAME_AS)
+        for c in unicodedata.normalize("NFC", bare(text)).translate(REPLACEMENTS)
         if c in SEPARATORS - {"_", *separators} or _is_symbol(c)
     ]
     return "".join(dict.fromkeys(found))
@@ -116,7 +116,9 @@ def _without_marks(text: str) -> Iterator[str]:
 
 
 def _is_part(character: str) -> bool:
-    return _is_allowed(character) or character in UNSEEN_IN_KEYS | SAME_AS_SOURCES
+    return (
+        _is_allowed(character) or character in REMOVED_FROM_KEYS | REPLACED_CHARACTERS
+    )
 
 
 def _is_allowed(character: str) -> bool:
@@ -131,4 +133,4 @@ def _is_symbol(character: str) -> bool:
     )
 
 
-SAME_AS_SOURCES = {chr(code) for code in SAME_AS}
+REPLACED_CHARACTERS = {chr(code) for code in REPLACEMENTS}

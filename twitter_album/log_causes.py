@@ -11,15 +11,15 @@ from django.db import InterfaceError, OperationalError
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-OF_VISITORS = (
+VISITOR_ERRORS = (
     SuspiciousOperation,
     BadRequest,
     PermissionDenied,
     MultiPartParserError,
     UnreadablePostError,
 )
-OF_DATABASE = (OperationalError, InterfaceError)
-OF_MACHINE = {
+DATABASE_ERRORS = (OperationalError, InterfaceError)
+MACHINE_ERRNOS = {
     errno.ENOSPC,
     errno.EDQUOT,
     errno.EROFS,
@@ -36,10 +36,10 @@ _DIGITS = re.compile(r"\d+")
 def cause_of(record: logging.LogRecord) -> object:
     """Equal for lines of which one tells enough."""
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, OF_VISITORS):
+    if isinstance(error, VISITOR_ERRORS):
         return type(error)
-    if error is not None and is_mistake(error):
-        return type(error), _place(error)
+    if error is not None and is_our_mistake(error):
+        return type(error), _raised_at(error)
     if error is not None:
         return type(error), _DIGITS.sub("0", str(error))
     if status := getattr(record, "status_code", None):
@@ -47,17 +47,17 @@ def cause_of(record: logging.LogRecord) -> object:
     return record.name, record.getMessage()
 
 
-def is_mistake(error: BaseException) -> bool:
+def is_our_mistake(error: BaseException) -> bool:
     """Not of a visitor, nor of a database, network or disk that fails."""
-    if isinstance(error, (*OF_VISITORS, ConnectionError, TimeoutError)):
+    if isinstance(error, (*VISITOR_ERRORS, ConnectionError, TimeoutError)):
         return False
-    if isinstance(error, OF_DATABASE):
+    if isinstance(error, DATABASE_ERRORS):
         # SQLite calls wrong SQL an OperationalError too.
         return getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"
-    return not (isinstance(error, OSError) and error.errno in OF_MACHINE)
+    return not (isinstance(error, OSError) and error.errno in MACHINE_ERRNOS)
 
 
-def _place(error: BaseException) -> tuple[str, int]:
+def _raised_at(error: BaseException) -> tuple[str, int]:
     """Where it was raised."""
     trace = error.__traceback__
     while trace and trace.tb_next:

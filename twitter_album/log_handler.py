@@ -18,12 +18,12 @@ from typing import Any, TextIO
 
 from django.conf import settings
 
-from twitter_album.log_causes import cause_of, is_mistake
+from twitter_album.log_causes import cause_of, is_our_mistake
 
-MINUTE, HOUR = 60.0, 3600.0
-LONGEST_LINE = 1000
-SHORTEST_SECRET = 6
-MOST_CAUSES = 1000
+MINUTE_SECONDS, HOUR_SECONDS = 60.0, 3600.0
+MAX_LINE_LENGTH = 1000
+MIN_SECRET_LENGTH = 6
+MAX_CAUSES = 1000
 _SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)S?$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -38,7 +38,9 @@ class Cause:
 
 
 class ConsoleHandler(logging.StreamHandler[TextIO]):
-    def __init__(self, stream: TextIO | None = None, minute: float = MINUTE) -> None:
+    def __init__(
+        self, stream: TextIO | None = None, minute: float = MINUTE_SECONDS
+    ) -> None:
         super().__init__(stream)
         self.minute = minute
         self._causes: dict[object, Cause] = {}
@@ -58,19 +60,19 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
             super().emit(line_of(record))
             return
         now, key = time.monotonic(), cause_of(record)
-        self._tell_repeats(now)
+        self._log_repeats(now)
         if cause := self._causes.get(key):
             cause.repeats += 1
-            self._tell_later()
+            self._schedule_repeats()
             return
         line = line_of(record)
         if line.exc_info and now < self._traced.get(key, 0.0):
             line.exc_info = line.exc_text = None
             line.msg += " (traceback above)"
         elif line.exc_info:
-            self._traced[key] = now + HOUR
+            self._traced[key] = now + HOUR_SECONDS
         super().emit(line)
-        if len(self._causes) < MOST_CAUSES:
+        if len(self._causes) < MAX_CAUSES:
             self._causes[key] = Cause(line, now + self.minute)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -85,12 +87,12 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
         try:
             if self._timer:
                 self._timer.cancel()
-            self._tell_repeats(float("inf"))
+            self._log_repeats(float("inf"))
         finally:
             self.release()
         super().close()
 
-    def _tell_repeats(self, now: float) -> None:
+    def _log_repeats(self, now: float) -> None:
         """One line for each cause whose minute is over."""
         over = [(k, cause) for k, cause in self._causes.items() if cause.until <= now]
         for key, cause in over:
@@ -100,20 +102,20 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
                 self._causes[key] = Cause(cause.record, now + self.minute)
         self._traced = {k: until for k, until in self._traced.items() if until > now}
 
-    def _tell_later(self) -> None:
+    def _schedule_repeats(self) -> None:
         """Also where nothing else is ever logged."""
         if self._timer is None:
-            self._timer = threading.Timer(self.minute, self._tell_now)
+            self._timer = threading.Timer(self.minute, self._log_repeats_now)
             self._timer.daemon = True
             self._timer.start()
 
-    def _tell_now(self) -> None:
+    def _log_repeats_now(self) -> None:
         self.acquire()
         try:
             self._timer = None
-            self._tell_repeats(time.monotonic())
+            self._log_repeats(time.monotonic())
             if any(cause.repeats for cause in self._causes.values()):
-                self._tell_later()
+                self._schedule_repeats()
         finally:
             self.release()
 
@@ -123,10 +125,10 @@ def line_of(record: logging.LogRecord) -> logging.LogRecord:
     line = copy.copy(record)
     text = record.getMessage()
     error = record.exc_info[1] if record.exc_info else None
-    if error is not None and not is_mistake(error):
+    if error is not None and not is_our_mistake(error):
         line.exc_info = line.exc_text = None
         text = text if str(error) in text else f"{text}: {error}"
-    line.msg, line.args = _CONTROL.sub(" ", text)[:LONGEST_LINE], None
+    line.msg, line.args = _CONTROL.sub(" ", text)[:MAX_LINE_LENGTH], None
     return line
 
 
@@ -154,5 +156,5 @@ def _collect(value: Any, name: str, found: set[str], is_secret: bool = False) ->
     if isinstance(value, dict):
         for key, part in value.items():
             _collect(part, str(key), found, is_secret)
-    elif is_secret and isinstance(value, str) and len(value) >= SHORTEST_SECRET:
+    elif is_secret and isinstance(value, str) and len(value) >= MIN_SECRET_LENGTH:
         found.add(value)

@@ -22,5 +22,5 @@ class PreparedCommand(BaseCommand):
                 database_setup.prepare()
             return super().execute(*args, **options)
         except Error as error:
-            told = f"{database_setup.complaint(error)} {self.after_failure}"
+            told = f"{database_setup.error_message(error)} {self.after_failure}"
             raise CommandError(told.strip()) from None

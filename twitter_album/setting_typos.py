@@ -1,4 +1,4 @@
-"""Settings that somebody meant to set: names that are nearly right."""
+"""Settings that somebody nearest_setting to set: names that are nearly right."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from collections.abc import Iterable
 from twitter_album import env
 
 # `HASHTAG` and `DATABASE_URI` are nearer, `LANGUAGE` and `APP_SECRET_KEY` are not.
-NEARLY = 0.87
-SOMEWHAT = 0.6
+MIN_SIMILARITY = 0.87
+MIN_SIMILARITY_WITH_PREFIX = 0.6
 # Nearly `PORT` or `DEBUG` are too many names of others.
-SHORTEST = 6
+MIN_NAME_LENGTH = 6
 # Few others have names that begin so: these need to be less near.
-OURS = ("TWITTER_", "MASTODON_", "BLUESKY_", "FETCH_", "BACKFILL_", "SIMULATOR_")
+OUR_PREFIXES = (
+    "TWITTER_",
+    "MASTODON_",
+    "BLUESKY_",
+    "FETCH_",
+    "BACKFILL_",
+    "SIMULATOR_",
+)
 
 
 def misspelt(names: Iterable[str]) -> dict[str, str]:
@@ -21,13 +28,17 @@ def misspelt(names: Iterable[str]) -> dict[str, str]:
 
     The settings have to be read before, so that the right ones are known.
     """
-    found = {name: meant(name) for name in sorted(names) if name not in env.KNOWN}
+    found = {
+        name: nearest_setting(name) for name in sorted(names) if name not in env.KNOWN
+    }
     return {name: right for name, right in found.items() if right}
 
 
-def meant(name: str) -> str:
+def nearest_setting(name: str) -> str:
     """Empty for what is not ours."""
-    known = [right for right in env.KNOWN if len(right) >= SHORTEST]
+    known = [right for right in env.KNOWN if len(right) >= MIN_NAME_LENGTH]
     upper = name.upper().replace("-", "_")
-    cutoff = SOMEWHAT if upper.startswith(OURS) else NEARLY
+    cutoff = (
+        MIN_SIMILARITY_WITH_PREFIX if upper.startswith(OUR_PREFIXES) else MIN_SIMILARITY
+    )
     return next(iter(difflib.get_close_matches(upper, known, n=1, cutoff=cutoff)), "")

@@ -18,7 +18,7 @@ env.read_file(BASE_DIR / ".env")
 DATA_DIR = env.parse(
     "DATA_DIR",
     "data",
-    partial(data_dir.folder, base=BASE_DIR),
+    partial(data_dir.writable_folder, base=BASE_DIR),
     expected="a folder that can be written",
 )
 DATABASES: dict[str, dict[str, Any]] = {
@@ -141,7 +141,7 @@ ALLOWED_HOSTS = env.texts(
 )
 TRUST_PROXY = env.boolean("TRUST_PROXY", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or (
-    "" if IS_PRODUCTION else data_dir.kept_secret(DATA_DIR / "secret-key")
+    "" if IS_PRODUCTION else data_dir.stored_secret(DATA_DIR / "secret-key")
 )
 if IS_PRODUCTION:
     if IS_SIMULATED and not env.is_set("NETWORKS"):

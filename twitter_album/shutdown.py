@@ -8,18 +8,18 @@ import threading
 from types import FrameType
 
 # Seconds that work in progress gets; whatever is cut off then is owed, not lost.
-GRACE = 2.0
+GRACE_SECONDS = 2.0
 
-_asked = threading.Event()
+_requested = threading.Event()
 
 
 def is_requested() -> bool:
-    return _asked.is_set()
+    return _requested.is_set()
 
 
 def wait(seconds: float) -> bool:
     """Sleep, unless a stop is or gets asked; returns whether it is."""
-    return _asked.wait(seconds)
+    return _requested.wait(seconds)
 
 
 def listen() -> None:
@@ -27,13 +27,13 @@ def listen() -> None:
 
     django-cron swallows KeyboardInterrupt, so there must be none.
     """
-    _asked.clear()
-    signal.signal(signal.SIGINT, _ask)
-    signal.signal(signal.SIGTERM, _ask)
+    _requested.clear()
+    signal.signal(signal.SIGINT, _request)
+    signal.signal(signal.SIGTERM, _request)
 
 
-def _ask(signal_number: int, frame: FrameType | None) -> None:
-    _asked.set()
-    must = threading.Timer(GRACE, os._exit, args=[128 + signal_number])
+def _request(signal_number: int, frame: FrameType | None) -> None:
+    _requested.set()
+    must = threading.Timer(GRACE_SECONDS, os._exit, args=[128 + signal_number])
     must.daemon = True
     must.start()

@@ -15,9 +15,9 @@ VIEW = 28
 BLOCK = 4
 # The strength of detail below which a block's difference fades.
 FAINT = 0.15
-TELLING = 0.1
+MIN_DETAIL = 0.1
 # From where to where in the blocks, once the most alike come first.
-COUNTED = (0.6, 0.88)
+COUNTED_SHARE = (0.6, 0.88)
 
 MAX_CUT = 0.06
 STARTS = (0.0, 0.03, -0.03, 0.05, -0.05)
@@ -25,35 +25,35 @@ STARTS = (0.0, 0.03, -0.03, 0.05, -0.05)
 STEPS = (0.04, 0.02, 0.01)
 
 # A correlation; copies begin at 0.7 or more, before the search.
-UNLIKE = 0.6
+MIN_CORRELATION = 0.6
 
 Cut = tuple[float, float, float, float]
 Cells = list[float]
 
 
-def unlikeness(one: Image.Image, other: Image.Image) -> float:
+def dissimilarity(one: Image.Image, other: Image.Image) -> float:
     """From 0 to 1, after the cut that makes them most alike."""
-    likeness, cut = _aligned(lambda cut: dot(*_both(one, other, cut, _light)))
-    if likeness < UNLIKE:
+    similarity, cut = _aligned(lambda cut: dot(*_both(one, other, cut, _light)))
+    if similarity < MIN_CORRELATION:
         return 1.0
     return _difference(*_both(one, other, cut, _detail))
 
 
-def _aligned(likeness: Callable[[Cut], float]) -> tuple[float, Cut]:
-    """The best likeness, and what must be cut off the first picture to reach it.
+def _aligned(similarity: Callable[[Cut], float]) -> tuple[float, Cut]:
+    """The best similarity, and what must be cut off the first picture to reach it.
 
     Shares of its width and height: left, top, right, bottom; a negative share is
     cut off the other picture.
     """
-    best, cut = max((likeness((cut,) * 4), (cut,) * 4) for cut in STARTS)
-    if best < UNLIKE:
+    best, cut = max((similarity((cut,) * 4), (cut,) * 4) for cut in STARTS)
+    if best < MIN_CORRELATION:
         return best, cut
     for step in STEPS:
         has_moved = True
         while has_moved:
             has_moved = False
             for moved in _neighbours(cut, step):
-                found = likeness(moved)
+                found = similarity(moved)
                 if found > best:
                     best, cut, has_moved = found, moved, True
     return best, cut
@@ -114,8 +114,8 @@ def _difference(one: Cells, other: Cells) -> float:
         for row in range(0, VIEW, BLOCK)
         for start in range(row * VIEW, row * VIEW + VIEW, BLOCK)
     ]
-    found = sorted(gap for gap, strength in compared if strength > TELLING)
-    least, most = COUNTED
+    found = sorted(gap for gap, strength in compared if strength > MIN_DETAIL)
+    least, most = COUNTED_SHARE
     counted = found[int(least * len(found)) : int(most * len(found))]
     return sum(counted) / len(counted) if counted else 1.0
 

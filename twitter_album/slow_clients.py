@@ -1,8 +1,8 @@
 """WSGI middleware: a client that sends or reads slowly holds no thread of the server.
 
-The server takes headers and sends answers without a thread, but an application that
-reads a body, or gives its answer piece by piece, waits for the client in one. It knows
-no time limit for bodies, and nothing but the end of the connection ends a read.
+The server takes headers and sends responses without a thread, but an application that
+reads a body, or gives its response piece by piece, waits for the client in one. The
+server knows no time limit for bodies, and only the end of the connection ends a read.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 BODY_SECONDS = 20.0
-# Fewer than the server has threads (Procfile): the others answer pages meanwhile.
-BODIES_AT_ONCE = 8
+# Fewer than the server has threads (Procfile): the others response pages meanwhile.
+MAX_BODIES_AT_ONCE = 8
 # Of Linux's tcp_info: milliseconds since we sent data on a connection.
 LAST_DATA_SENT = struct.Struct("=44xI")
 
 
 class SlowClients:
-    """Reads each body as a whole, and hands each answer over as a whole.
+    """Reads each body as a whole, and hands each response over as a whole.
 
-    413: a body above `max_bytes`. 503: `BODIES_AT_ONCE` others are being read. A body
-    that takes longer than BODY_SECONDS ends with its connection.
+    413: a body above `max_bytes`. 503: `MAX_BODIES_AT_ONCE` others are being read. A
+    body that takes longer than BODY_SECONDS ends with its connection.
     """
 
     def __init__(self, application: Application, *, max_bytes: int) -> None:
         self.application = application
         self.max_bytes = max_bytes
-        self._places = BoundedSemaphore(BODIES_AT_ONCE)
+        self._body_slots = BoundedSemaphore(MAX_BODIES_AT_ONCE)
 
     def __call__(
         self, environ: Environ, start_response: StartResponse
@@ -47,11 +47,11 @@ class SlowClients:
             refusal = self._take_body(environ, size)
             if refusal:
                 return _refuse(start_response, refusal)
-        answer = self.application(environ, start_response)
+        response = self.application(environ, start_response)
         try:
-            return [b"".join(answer)]
+            return [b"".join(response)]
         finally:
-            close = getattr(answer, "close", None)
+            close = getattr(response, "close", None)
             if close:
                 close()
 
@@ -59,7 +59,7 @@ class SlowClients:
         """Put the body into `environ`; returns the status that refuses it, or none."""
         if size > self.max_bytes:
             return "413 Content Too Large"
-        if not self._places.acquire(blocking=False):
+        if not self._body_slots.acquire(blocking=False):
             return "503 Service Unavailable"
         client, port = environ["REMOTE_ADDR"], int(environ["SERVER_PORT"])
         limit = Timer(BODY_SECONDS, end_stalled_connections, args=[client, port])
@@ -69,7 +69,7 @@ class SlowClients:
             body = environ["wsgi.input"].read(size)
         finally:
             limit.cancel()
-            self._places.release()
+            self._body_slots.release()
         environ["wsgi.input"] = io.BytesIO(body)
         return "" if len(body) == size else "408 Request Timeout"
 
@@ -101,10 +101,10 @@ def _copy(file: int) -> socket.socket:
 
 
 def _end_if_stalled(connection: socket.socket) -> None:
-    told = connection.getsockopt(
+    tcp_info = connection.getsockopt(
         socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA_SENT.size
     )
-    (milliseconds,) = LAST_DATA_SENT.unpack(told)
+    (milliseconds,) = LAST_DATA_SENT.unpack(tcp_info)
     if milliseconds >= BODY_SECONDS * 1000 - 500:  # its clock is a coarse one
         connection.shutdown(socket.SHUT_RDWR)
 

@@ -21,9 +21,9 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from twitter_album import data_dir
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z]+$")
-MINUTE = 60
-LIBRARIES = ("admin/", "rest_framework/")
-UNFINISHED = ".static-"
+MAX_AGE_SECONDS = 60
+LIBRARY_PREFIXES = ("admin/", "rest_framework/")
+TEMPORARY_PREFIX = ".static-"
 IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
 Sources: TypeAlias = dict[str, tuple[Storage, str]]
@@ -46,7 +46,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     ) -> Iterator[tuple[str, str, bool]]:
         """What a style sheet imports is put in its place: the browser asks once."""
         joined: Sources = {}
-        for name, sheet in ({} if dry_run else whole_sheets(paths)).items():
+        for name, sheet in ({} if dry_run else joined_stylesheets(paths)).items():
             self.delete(name)
             self._save(name, ContentFile(sheet.encode()))
             joined[name] = self, name
@@ -54,7 +54,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Our own: the libraries' many would hold up every start for seconds."""
-        own = [path for path in paths if not path.startswith(LIBRARIES)]
+        own = [path for path in paths if not path.startswith(LIBRARY_PREFIXES)]
         yield from super().compress_files(own)
 
 
@@ -66,10 +66,10 @@ def collect() -> None:
     root = Path(settings.STATIC_ROOT)
     root.mkdir(parents=True, exist_ok=True)
     with (
-        data_dir.locked(root),
-        TemporaryDirectory(prefix=UNFINISHED, dir=root.parent) as folder,
+        data_dir.exclusive_lock(root),
+        TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=root.parent) as folder,
     ):
-        for left in root.parent.glob(f"{UNFINISHED}*"):
+        for left in root.parent.glob(f"{TEMPORARY_PREFIX}*"):
             if left != Path(folder):
                 shutil.rmtree(left, ignore_errors=True)
         command = collectstatic.Command()
@@ -91,7 +91,7 @@ def serve(application: Callable[..., Any]) -> WhiteNoise:
     served = WhiteNoise(
         application,
         autorefresh=not is_collected,
-        max_age=MINUTE,
+        max_age=MAX_AGE_SECONDS,
         immutable_file_test=lambda path, url: bool(HASHED.search(url)),
     )
     for finder in get_finders():
@@ -102,25 +102,25 @@ def serve(application: Callable[..., Any]) -> WhiteNoise:
     return served
 
 
-def whole_sheets(paths: Sources) -> dict[str, str]:
+def joined_stylesheets(paths: Sources) -> dict[str, str]:
     """Our style sheets that import others, by name, with what they import."""
-    own = (path for path in paths if not path.startswith(LIBRARIES))
-    found = {path: whole(path, paths) for path in own if path.endswith(".css")}
+    own = (path for path in paths if not path.startswith(LIBRARY_PREFIXES))
+    found = {path: with_imports(path, paths) for path in own if path.endswith(".css")}
     return {path: sheet for path, sheet in found.items() if sheet}
 
 
-def whole(name: str, paths: Sources) -> str:
+def with_imports(name: str, paths: Sources) -> str:
     """A style sheet with what it imports; empty if it imports nothing."""
     folder = PurePosixPath(name).parent
 
     def imported(found: re.Match[str]) -> str:
-        return read(paths[str(folder / found[1])])
+        return read_text(paths[str(folder / found[1])])
 
-    sheet, number = IMPORT.subn(imported, read(paths[name]))
+    sheet, number = IMPORT.subn(imported, read_text(paths[name]))
     return sheet if number else ""
 
 
-def read(source: tuple[Storage, str]) -> str:
+def read_text(source: tuple[Storage, str]) -> str:
     storage, path = source
     with storage.open(path) as file:
         return str(file.read().decode())

@@ -98,7 +98,7 @@ def nearest(photo: Photo) -> Photo | None:
         (fingerprints.distance(photo.fingerprint, other.fingerprint), other.pk, other)
         for other in Photo.objects.filter(pk__in=alike)
     )
-    if not ranked or ranked[0][0] > fingerprints.SAME:
+    if not ranked or ranked[0][0] > fingerprints.MAX_SAME_DISTANCE:
         return None
     return ranked[0][2]
 

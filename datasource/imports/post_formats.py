@@ -154,7 +154,7 @@ def _tags(status: Mapping[str, Any], name: str) -> list[str]:
     if isinstance(entities, dict):
         return []
     text = str(status.get("full_text") or status.get("text"))
-    return list(hashtags.written_in(text))
+    return list(hashtags.hashtags_in(text))
 
 
 def _names(listed: list[Any], name: str) -> list[str]:

@@ -26,7 +26,7 @@ from datasource.simulator.pictures import drawing
 from tests.benchmarks._sizes import sized
 from tests.datasource.media import similar_pictures
 from tests.datasource.media.similar_pictures import SIZES, Pair
-from twitter_album.fingerprints import SAME, distance
+from twitter_album.fingerprints import MAX_SAME_DISTANCE, distance
 
 SCENES = sized(sorted(drawing.SCENES), small=["fireworks", "street", "wheel"])
 FIRST_SEED = 40
@@ -54,7 +54,9 @@ def main() -> None:
         report(truth, [line for line in found if line[0] == truth])
     report_speed(originals)
     judged = [
-        (truth == COPY) == (gap <= SAME) for truth, _, gap in found if truth != DOUBTFUL
+        (truth == COPY) == (gap <= MAX_SAME_DISTANCE)
+        for truth, _, gap in found
+        if truth != DOUBTFUL
     ]
     print(f"ratio of pairs that are judged rightly {sum(judged) / len(judged):.4f}")
     print(f"\n{time.perf_counter() - started:.0f} s in all")
@@ -107,7 +109,7 @@ def report(truth: str, lines: list[Measured]) -> None:
         kinds[kind].append(gap)
     print(f"\n{truth:40}  pairs   same  other  wrong  middle distance")
     for kind, gaps in [*kinds.items(), ("in all", [line[2] for line in lines])]:
-        same = sum(gap <= SAME for gap in gaps)
+        same = sum(gap <= MAX_SAME_DISTANCE for gap in gaps)
         other = len(gaps) - same
         wrong = {COPY: other, DOUBTFUL: 0}.get(truth, same) / len(gaps)
         middle = sorted(gaps)[len(gaps) // 2]

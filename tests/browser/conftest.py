@@ -79,12 +79,12 @@ def picture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def whole_sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def joined_stylesheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Style sheets as they are collected: axe follows no import."""
     folder = tmp_path_factory.mktemp("static")
     files = [file for finder in get_finders() for file in finder.list([])]
     paths = {name: (storage, name) for name, storage in files}
-    for name, sheet in static_files.whole_sheets(paths).items():
+    for name, sheet in static_files.joined_stylesheets(paths).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(sheet)
     return folder
@@ -92,10 +92,10 @@ def whole_sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(
-    live_server: Any, settings: Settings, picture_folder: Path, whole_sheets: Path
+    live_server: Any, settings: Settings, picture_folder: Path, joined_stylesheets: Path
 ) -> str:
     """The address of the site."""
-    settings.STATICFILES_DIRS = [whole_sheets, *settings.STATICFILES_DIRS]
+    settings.STATICFILES_DIRS = [joined_stylesheets, *settings.STATICFILES_DIRS]
     settings.ROOT_URLCONF = "tests.browser.urls"
     settings.MEDIA_ROOT = picture_folder
     settings.SITE_URL = live_server.url

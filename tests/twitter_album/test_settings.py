@@ -269,7 +269,7 @@ def test_an_empty_secret_that_a_crash_left_behind_is_made_anew(tmp_path: Path) -
 def test_processes_that_start_together_agree_on_the_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         path = tmp_path / "secret-key"
-        secrets = set(pool.map(data_dir.kept_secret, [path] * 20))
+        secrets = set(pool.map(data_dir.stored_secret, [path] * 20))
     assert len(secrets) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
 

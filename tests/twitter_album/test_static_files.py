@@ -73,7 +73,7 @@ def test_a_start_keeps_what_others_serve_and_mends_what_is_half_written(
     others.write_text("an album of another version names this")
     for path in before:
         path.write_bytes(path.read_bytes()[:100])
-    left = root.parent / f"{static_files.UNFINISHED}left"
+    left = root.parent / f"{static_files.TEMPORARY_PREFIX}left"
     left.mkdir()
 
     static_files.collect()

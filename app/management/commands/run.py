@@ -55,7 +55,7 @@ class Command(BaseCommand):
         try:
             database_setup.prepare()
         except Error as error:
-            raise CommandError(database_setup.complaint(error)) from None
+            raise CommandError(database_setup.error_message(error)) from None
         static_files.collect()
         users = get_user_model().objects
         if users.filter(is_superuser=True).exists():

@@ -144,8 +144,8 @@ def _tags(record: Mapping[str, Any]) -> frozenset[str]:
     found = [each for each in _list(record.get("tags")) if isinstance(each, str)]
     found += _linked_tags(record.get("facets"))
     text = sanitize.text(record.get("text"), 50_000)
-    found += hashtags.written_in(text)
-    found += hashtags.written_in(text, with_emoji=True)
+    found += hashtags.hashtags_in(text)
+    found += hashtags.hashtags_in(text, with_emoji=True)
     return hashtags.keys(found)
 
 

@@ -25,10 +25,10 @@ from tests.datasource.media.similar_pictures import (
     poster,
 )
 from twitter_album.fingerprints import (
-    FAR,
     LENGTH,
+    MAX_DISTANCE,
+    MAX_SAME_DISTANCE,
     OUTLINE_DIGITS,
-    SAME,
     distance,
     may_be_same,
     outline,
@@ -43,7 +43,11 @@ def kinds(pairs: Iterable[Pair], *, same: bool) -> list[str]:
     return [
         pair.kind
         for pair in pairs
-        if (distance(fingerprint(pair.one), fingerprint(pair.other)) <= SAME) is same
+        if (
+            distance(fingerprint(pair.one), fingerprint(pair.other))
+            <= MAX_SAME_DISTANCE
+        )
+        is same
     ]
 
 
@@ -64,8 +68,8 @@ def test_look_alikes_are_other_pictures(scene: str, seed: int) -> None:
 def test_posters_with_other_words_are_other_pictures() -> None:
     marks = [fingerprint(poster(1, words)) for words in (2, 3, 4)]
 
-    assert distance(marks[0], marks[1]) > SAME
-    assert distance(marks[1], marks[2]) > SAME
+    assert distance(marks[0], marks[1]) > MAX_SAME_DISTANCE
+    assert distance(marks[1], marks[2]) > MAX_SAME_DISTANCE
 
 
 @pytest.mark.parametrize("ground", ["white", "black", "#3070c0"])
@@ -76,7 +80,7 @@ def test_what_shows_next_to_nothing_matches_nothing(ground: str) -> None:
 
     assert fingerprint(plain) == fingerprint(as_file(plain, quality=30)) == ""
     assert fingerprint(word) == ""
-    assert distance("", "") == FAR
+    assert distance("", "") == MAX_DISTANCE
 
 
 def test_a_gradient_matches_nothing() -> None:
@@ -96,7 +100,7 @@ def test_a_grey_copy_on_slightly_tinted_paper_is_the_same(
     image = painted(scene, seed, SIZE)
     copy = ImageOps.colorize(image.convert("L"), "black", paper)
 
-    assert distance(fingerprint(image), fingerprint(copy)) <= SAME
+    assert distance(fingerprint(image), fingerprint(copy)) <= MAX_SAME_DISTANCE
 
 
 def test_it_is_the_same_in_any_mode() -> None:
@@ -115,7 +119,7 @@ def test_the_outline_comes_first_and_tells_most_pictures_apart() -> None:
     assert outline(mark) == outline(mark[:OUTLINE_DIGITS])
     assert may_be_same(outline(mark), outline(copy))
     assert not may_be_same(outline(mark), outline(other))
-    assert distance(mark, other) == FAR
+    assert distance(mark, other) == MAX_DISTANCE
 
 
 def test_the_distance_is_that_of_both_ways() -> None:
@@ -123,7 +127,7 @@ def test_the_distance_is_that_of_both_ways() -> None:
     mark = fingerprint(image)
     copy = fingerprint(as_file(scaled(image, 200), quality=30))
 
-    assert 0 == distance(mark, mark) < distance(mark, copy) <= SAME
+    assert 0 == distance(mark, mark) < distance(mark, copy) <= MAX_SAME_DISTANCE
     assert abs(distance(mark, copy) - distance(copy, mark)) <= 10
 
 
@@ -135,7 +139,7 @@ def test_a_stored_picture_has_its_fingerprint(tmp_path: Path) -> None:
     stored = store(data, pool.render(data), storage=FileSystemStorage(tmp_path))
     pool.stop()
 
-    assert distance(stored.fingerprint, fingerprint(image)) <= SAME / 4
+    assert distance(stored.fingerprint, fingerprint(image)) <= MAX_SAME_DISTANCE / 4
 
 
 def test_a_picture_held_sideways_matches_the_upright_one() -> None:
@@ -148,4 +152,4 @@ def test_a_picture_held_sideways_matches_the_upright_one() -> None:
     mark = pool.render(sideways).fingerprint
     pool.stop()
 
-    assert distance(mark, fingerprint(image)) <= SAME / 4
+    assert distance(mark, fingerprint(image)) <= MAX_SAME_DISTANCE / 4
