@@ -29,34 +29,34 @@ class Version(NamedTuple):
     numbers: tuple[Any, ...]
 
     @property
-    def is_present(self) -> bool:
+    def is_current(self) -> bool:
         if self.album_id is None:
             return self == of_all()
-        return self.numbers == _row(OF_ALBUM, self.album_id)
+        return self.numbers == _first_row(OF_ALBUM, self.album_id)
 
 
 def of_all() -> Version:
-    return Version(None, _row(OF_ALL) or ())
+    return Version(None, _first_row(OF_ALL) or ())
 
 
 def of_tag(tag: str) -> Version | None:
     """None where there is no such album."""
     try:
-        return _of_one(_row(OF_TAG, hashtags.canonical(tag)))
+        return _of_one(_first_row(OF_TAG, hashtags.canonical(tag)))
     except hashtags.InvalidHashtag:
         return None
 
 
 def of_photo(photo_id: int) -> Version | None:
     """Of its album; None where there is no such photo."""
-    return _of_one(_row(OF_PHOTO, photo_id)) if photo_id <= MAX_ID else None
+    return _of_one(_first_row(OF_PHOTO, photo_id)) if photo_id <= MAX_ID else None
 
 
 def _of_one(row: tuple[Any, ...] | None) -> Version | None:
     return Version(row[0], row[1:]) if row else None
 
 
-def _row(sql: str, *values: str | int) -> tuple[Any, ...] | None:
+def _first_row(sql: str, *values: str | int) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         row: tuple[Any, ...] | None = cursor.fetchone()

@@ -14,24 +14,24 @@ from django.dispatch import receiver
 from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
-Part = TypeVar("Part")
-# A page with such a part is cached for a while, too: both times add up.
-SECONDS = 10
+Value = TypeVar("Value")
+# A page with such a value is cached for a while, too: both times add up.
+MAX_AGE_SECONDS = 10
 
 
 def memoized(
     *facts: object,
-    make: Callable[[], Part],
+    make: Callable[[], Value],
     version: Callable[[], object] = tuple,
-) -> Part:
+) -> Value:
     """What `make` returns, which is not None; it depends on `facts` and on what
-    `version` tells before, on the language, and on what may be SECONDS old."""
+    `version` tells before, on the language, and on what may be MAX_AGE_SECONDS old."""
     if connection.in_atomic_block:
         return make()
     named = (*facts, version(), get_language(), get_script_prefix())
     key = sha256(repr(named).encode(errors="surrogatepass")).hexdigest()
-    part: Part = cache.get_or_set(key, make, SECONDS)  # type: ignore[assignment]  # as `make` returns
-    return part
+    value: Value = cache.get_or_set(key, make, MAX_AGE_SECONDS)  # type: ignore[assignment]  # as `make` returns
+    return value
 
 
 @receiver(setting_changed)

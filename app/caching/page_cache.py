@@ -32,11 +32,11 @@ from app.caching.album_versions import Version
 from app.languages import preferred_language
 from twitter_album.compression import accepted_encoding
 
-NAME = "pages"
+CACHE_NAME = "pages"
 # Counted up when CachedResponse changes: Redis may hold what another release wrote.
-FORMAT = 1
+FORMAT_VERSION = 1
 MAX_BYTES = 1_000_000
-MAX_SECONDS = 30 - memoize.SECONDS
+MAX_SECONDS = 30 - memoize.MAX_AGE_SECONDS
 _S_MAXAGE = re.compile(r"\bs-maxage=(\d+)\b")
 # Where a request carries it from its view's beginning to the end.
 _VERSION = "album.version"
@@ -55,7 +55,7 @@ class CachedResponse(NamedTuple):
     def is_current(self) -> bool:
         # Longer ahead than that: the clock was set back since.
         is_young = 0 < self.until - time.time() <= MAX_SECONDS
-        return is_young and self.version.is_present
+        return is_young and self.version.is_current
 
     @property
     def response(self) -> HttpResponse:
@@ -67,18 +67,18 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if is_left_out(request):
+        if is_never_cached(request):
             return self.get_response(request)
-        key = key_of(request)
+        key = cache_key(request)
         if cached := read(key):
-            return unless_known(request, cached.response)
-        response = whole(request, self.get_response)
+            return or_not_modified(request, cached.response)
+        response = full_response(request, self.get_response)
         if not isinstance(response, HttpResponse):
             return response
         version = request.META.get(_VERSION)
-        if version and (seconds := seconds_to_keep(response)):
+        if version and (seconds := cacheable_seconds(response)):
             write(key, response, version, seconds)
-        return unless_known(request, response)
+        return or_not_modified(request, response)
 
     def process_view(
         self,
@@ -89,11 +89,11 @@ class PageCache:
     ) -> None:
         """Asks for the version when the view is known and has read nothing yet."""
         is_cached = getattr(getattr(view, "view_class", None), "is_cached", False)
-        if is_cached and not is_left_out(request):
+        if is_cached and not is_never_cached(request):
             request.META[_VERSION] = version_of(values)
 
 
-def is_left_out(request: HttpRequest) -> bool:
+def is_never_cached(request: HttpRequest) -> bool:
     """Within a transaction a request may see what others must not see yet."""
     return (
         request.method not in ("GET", "HEAD")
@@ -114,7 +114,7 @@ def version_of(values: dict[str, Any]) -> Version | None:
 
 def read(key: str) -> CachedResponse | None:
     """What is cached under `key`, if it is what would be made now."""
-    stored = caches[NAME].get(key)
+    stored = caches[CACHE_NAME].get(key)
     if stored is None:
         return None
     version, *rest = stored
@@ -125,14 +125,16 @@ def read(key: str) -> CachedResponse | None:
 def write(key: str, response: HttpResponse, version: Version, seconds: int) -> None:
     until, headers = time.time() + seconds, tuple(response.headers.items())
     # Plain tuples: another release of ours may read them from Redis.
-    caches[NAME].set(key, (tuple(version), until, headers, response.content), seconds)
+    caches[CACHE_NAME].set(
+        key, (tuple(version), until, headers, response.content), seconds
+    )
 
 
-def key_of(request: HttpRequest) -> str:
+def cache_key(request: HttpRequest) -> str:
     """The address, and everything by which a response differs under it."""
     is_api = request.path_info.startswith("/api")
     facts = (
-        str(FORMAT),
+        str(FORMAT_VERSION),
         str(request.scheme),
         request.headers.get("Host", ""),
         request.get_full_path(),
@@ -144,7 +146,7 @@ def key_of(request: HttpRequest) -> str:
     return sha256("\n".join(facts).encode(errors="surrogatepass")).hexdigest()
 
 
-def whole(
+def full_response(
     request: HttpRequest, get_response: Callable[[HttpRequest], HttpResponseBase]
 ) -> HttpResponseBase:
     """The response as for somebody who has nothing yet, and asks for all of it in the
@@ -160,7 +162,7 @@ def whole(
     return response
 
 
-def seconds_to_keep(response: HttpResponse) -> int:
+def cacheable_seconds(response: HttpResponse) -> int:
     """0 for what is not everybody's, or too large."""
     control = response.headers.get("Cache-Control", "")
     seconds = _S_MAXAGE.search(control)
@@ -171,7 +173,7 @@ def seconds_to_keep(response: HttpResponse) -> int:
     return 0 if is_personal or is_large else min(int(seconds[1]), MAX_SECONDS)
 
 
-def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+def or_not_modified(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """304 for whoever has it already.
 
     The ETag is a view's own, or the hash of the content, never the version: a browser
@@ -186,4 +188,4 @@ def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponseBa
 @receiver(setting_changed)
 def clear(**kwargs: Any) -> None:
     """Pages follow the settings, which change while tests run."""
-    caches[NAME].clear()
+    caches[CACHE_NAME].clear()

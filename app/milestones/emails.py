@@ -28,31 +28,33 @@ from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 
-PICTURES = 6
+MAX_PICTURES = 6
 # How long an e-mail waits for the pictures that it shows.
-PATIENCE = timedelta(minutes=10)
+MAX_PICTURE_WAIT = timedelta(minutes=10)
 # Pixels of a picture's sides: twice what a column of three shows.
-SIDE = 400
+PICTURE_PIXELS = 400
 
 
-def can_be_written(delivery: Delivery) -> bool:
+def is_ready_to_write(delivery: Delivery) -> bool:
     """It is written already, or has its pictures, or none will come, or it waited
     enough."""
     milestone = delivery.milestone
     if milestone is None:
         return True
-    ends_at = milestone.reached_at + PATIENCE
-    has_waited = due_times.is_due(ends_at, now=timezone.now(), max_wait=PATIENCE)
+    ends_at = milestone.reached_at + MAX_PICTURE_WAIT
+    has_waited = due_times.is_due(
+        ends_at, now=timezone.now(), max_wait=MAX_PICTURE_WAIT
+    )
     if milestone.subject or has_waited:
         return True
     photos = milestone.album.photos.fully_shown(Surface.SHARE)
-    if len(_newest(milestone, photos.shown())) == PICTURES:
+    if len(_newest(milestone, photos.shown())) == MAX_PICTURES:
         return True
     on_the_way = photos.visible().filter(state=Photo.State.PENDING)
     return not _up_to_nth(milestone, on_the_way).exists()
 
 
-def message(delivery: Delivery) -> EmailMultiAlternatives:
+def build_message(delivery: Delivery) -> EmailMultiAlternatives:
     """The e-mail, the same at every attempt and for every recipient."""
     mail = EmailMultiAlternatives(
         to=[delivery.recipient],
@@ -62,13 +64,13 @@ def message(delivery: Delivery) -> EmailMultiAlternatives:
         },
     )
     if delivery.milestone:
-        _tell_of_milestone(mail, delivery.milestone)
+        _write_milestone(mail, delivery.milestone)
     if delivery.alarm:
-        _tell_of_alarm(mail, delivery.alarm)
+        _write_alarm(mail, delivery.alarm)
     return mail
 
 
-def _tell_of_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
+def _write_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
     context = {
         "title": budgets.alarm_sentence(alarm),
         "network": formatting.network(alarm.network),
@@ -87,33 +89,33 @@ def _tell_of_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
     mail.attach_alternative(html, "text/html")
 
 
-def _tell_of_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None:
-    if not milestone.subject or _shows_what_is_gone(milestone):
-        _write(milestone)
+def _write_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None:
+    if not milestone.subject or _shows_hidden_photos(milestone):
+        _store_texts(milestone)
     mail.subject, mail.body = milestone.subject, milestone.text_body
     mail.attach_alternative(milestone.html_body, "text/html")
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
     for photo in _still_shown(milestone).order_by("pk"):
-        picture = _picture(photo)
+        picture = _jpeg_part(photo)
         if picture is not None:
             mail.attach(picture)
 
 
-def _pictures_in(milestone: Milestone) -> set[str]:
+def _photo_ids_in(milestone: Milestone) -> set[str]:
     return set(re.findall(r'"cid:photo-(\d+)@album"', milestone.html_body))
 
 
 def _still_shown(milestone: Milestone) -> PhotoQuerySet:
     photos = Photo.objects.shown().fully_shown(Surface.SHARE)
-    return photos.filter(pk__in=_pictures_in(milestone))
+    return photos.filter(pk__in=_photo_ids_in(milestone))
 
 
-def _shows_what_is_gone(milestone: Milestone) -> bool:
+def _shows_hidden_photos(milestone: Milestone) -> bool:
     """Hidden, blocked or removed since it was written: no e-mail names it any more."""
-    return _still_shown(milestone).count() < len(_pictures_in(milestone))
+    return _still_shown(milestone).count() < len(_photo_ids_in(milestone))
 
 
-def _write(milestone: Milestone) -> None:
+def _store_texts(milestone: Milestone) -> None:
     context = _context(milestone)
     subject = render_to_string("emails/milestone-subject.txt", context)
     unchanged = Milestone.objects.filter(pk=milestone.pk, html_body=milestone.html_body)
@@ -137,12 +139,12 @@ def _context(milestone: Milestone) -> dict[str, object]:
         "count": _number(milestone.threshold),
         "photo_count": _number(album.photo_count),
         "has_more": album.photo_count > milestone.threshold,
-        "nth_owner": _who_made_it(milestone),
+        "nth_owner": _nth_owner_name(milestone),
         "milestone_url": settings.SITE_URL + path,
         "album_url": settings.SITE_URL + album.get_absolute_url(),
         "top_seven_url": settings.SITE_URL + reverse("top-seven", args=[str(album)]),
         "rows": [
-            [_pictured(photo) for photo in photos[start : start + 3]]
+            [_photo_context(photo) for photo in photos[start : start + 3]]
             for start in range(0, len(photos), 3)
         ],
     }
@@ -152,7 +154,7 @@ def _number(number: int) -> str:
     return number_format(number, force_grouping=True)
 
 
-def _who_made_it(milestone: Milestone) -> str:
+def _nth_owner_name(milestone: Milestone) -> str:
     nth = milestone.photo
     left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
     if nth is None or nth.network in left_out or not nth.will_be_visible:
@@ -162,7 +164,7 @@ def _who_made_it(milestone: Milestone) -> str:
 
 def _newest(milestone: Milestone, photos: PhotoQuerySet) -> list[Photo]:
     counted = _up_to_nth(milestone, photos)
-    return list(counted.order_by("-first_seen", "-id")[:PICTURES])
+    return list(counted.order_by("-first_seen", "-id")[:MAX_PICTURES])
 
 
 def _up_to_nth(milestone: Milestone, photos: PhotoQuerySet) -> PhotoQuerySet:
@@ -175,7 +177,7 @@ def _up_to_nth(milestone: Milestone, photos: PhotoQuerySet) -> PhotoQuerySet:
     )
 
 
-def _pictured(photo: Photo) -> dict[str, str]:
+def _photo_context(photo: Photo) -> dict[str, str]:
     return {
         "source": f"cid:photo-{photo.pk}@album",
         "alt": photo_cards.alternative(photo),
@@ -184,7 +186,7 @@ def _pictured(photo: Photo) -> dict[str, str]:
     }
 
 
-def _picture(photo: Photo) -> MIMEImage | None:
+def _jpeg_part(photo: Photo) -> MIMEImage | None:
     """A square JPEG, which every mail program shows; None if the file is no more."""
     name = rendition_sizes.rendition_name(
         photo.content_hash, photo.rendition_widths[-1]
@@ -192,7 +194,9 @@ def _picture(photo: Photo) -> MIMEImage | None:
     buffer = io.BytesIO()
     try:
         with default_storage.open(name) as file, Image.open(file) as stored:
-            square = ImageOps.fit(stored.convert("RGB"), (SIDE, SIDE))
+            square = ImageOps.fit(
+                stored.convert("RGB"), (PICTURE_PIXELS, PICTURE_PIXELS)
+            )
     except OSError as error:
         logger.warning("Photo %s is not in the e-mail: %s", photo.pk, error)
         return None

@@ -33,14 +33,17 @@ logger = logging.getLogger(__name__)
 AFTER_DOUBT: Literal["resend", "hold"] = "resend"
 
 # Minutes after each failure; later ones follow every six hours, for a week.
-FIRST_RETRIES = (1, 5, 15, 60, 180)
-LATER_RETRY = 6 * 60
-RETRIES = len(FIRST_RETRIES) + (7 * 24 * 60 - sum(FIRST_RETRIES)) // LATER_RETRY
+FIRST_RETRY_MINUTES = (1, 5, 15, 60, 180)
+LATER_RETRY_MINUTES = 6 * 60
+MAX_RETRIES = (
+    len(FIRST_RETRY_MINUTES)
+    + (7 * 24 * 60 - sum(FIRST_RETRY_MINUTES)) // LATER_RETRY_MINUTES
+)
 
 LOG_IN_CODES = {530, 534, 535, 538}
 # 5.7 is what the server's policy forbids (RFC 3463); the words are those of servers
 # that give no such code.
-OF_SETTINGS = re.compile(r"\b5\.7\.\d|relay|authenti|No log-in", re.IGNORECASE)
+SETTINGS_ERRORS = re.compile(r"\b5\.7\.\d|relay|authenti|No log-in", re.IGNORECASE)
 
 State = Delivery.State
 
@@ -50,7 +53,7 @@ def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]
 
     While a milestone waits for its pictures, later ones of its album wait too.
     """
-    came_to: Counter[str] = Counter()
+    sent_states: Counter[str] = Counter()
     waiting: set[int] = set()
     for delivery in _due():
         if should_stop():
@@ -59,10 +62,10 @@ def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]
         if milestone and milestone.album_id in waiting:
             continue
         if state := _send(delivery):
-            came_to[state] += 1
+            sent_states[state] += 1
         elif milestone and not milestone.subject:
             waiting.add(milestone.album_id)
-    return came_to
+    return sent_states
 
 
 def _send(delivery: Delivery) -> State | None:
@@ -70,7 +73,7 @@ def _send(delivery: Delivery) -> State | None:
     or another sender has it."""
     is_claimed = False
     try:
-        if not emails.can_be_written(delivery):
+        if not emails.is_ready_to_write(delivery):
             return None
         is_claimed = delivery.claim()
         return _attempt(delivery) if is_claimed else None
@@ -98,17 +101,17 @@ def _due() -> list[Delivery]:
 
 
 def _attempt(delivery: Delivery) -> State:
-    if delivery.attempts > RETRIES + 1:
+    if delivery.attempts > MAX_RETRIES + 1:
         return _give_up(delivery, "No success in a week.")
     connection = mail.get_connection()
     try:
-        message = emails.message(delivery)
+        message = emails.build_message(delivery)
         _open(connection)
         connection.send_messages([message])
     except NoAnswer as error:
         return _put_off(delivery, State.UNCERTAIN, f"No answer after the dot: {error}")
     except (OSError, ValueError) as error:
-        reason = _reason(error)
+        reason = _error_text(error)
         if _is_final(error):
             return _give_up(delivery, reason)
         return _put_off(delivery, State.QUEUED, reason)
@@ -123,10 +126,10 @@ def _attempt(delivery: Delivery) -> State:
 
 
 def _put_off(delivery: Delivery, state: State, reason: str) -> State:
-    if delivery.attempts > RETRIES:
+    if delivery.attempts > MAX_RETRIES:
         return _give_up(delivery, reason)
-    minutes = (*FIRST_RETRIES, LATER_RETRY)[
-        min(delivery.attempts - 1, len(FIRST_RETRIES))
+    minutes = (*FIRST_RETRY_MINUTES, LATER_RETRY_MINUTES)[
+        min(delivery.attempts - 1, len(FIRST_RETRY_MINUTES))
     ]
     try_at = timezone.now() + timedelta(minutes=minutes)
     delivery.settle(state, failure=reason, try_at=try_at)
@@ -162,7 +165,7 @@ def _refusal(error: Exception) -> tuple[int, str] | None:
     return code, words
 
 
-def _is_of_settings(error: Exception) -> bool:
+def _is_settings_error(error: Exception) -> bool:
     """Whether other settings, here or at the server, would mend it: a log-in, TLS, a
     sender that may not send. The mail waits for them."""
     if isinstance(error, smtplib.SMTPNotSupportedError | smtplib.SMTPSenderRefused):
@@ -170,7 +173,7 @@ def _is_of_settings(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return True
     code, words = _refusal(error) or (0, str(error))
-    return code in LOG_IN_CODES or bool(OF_SETTINGS.search(words))
+    return code in LOG_IN_CODES or bool(SETTINGS_ERRORS.search(words))
 
 
 def _is_final(error: Exception) -> bool:
@@ -180,14 +183,14 @@ def _is_final(error: Exception) -> bool:
     if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
         return False
     code, _ = _refusal(error) or (0, "")
-    return 500 <= code < 600 and not _is_of_settings(error)
+    return 500 <= code < 600 and not _is_settings_error(error)
 
 
-def _reason(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     refusal = _refusal(error)
-    told = (
+    text = (
         f"{refusal[0]} {refusal[1]}" if refusal else f"{type(error).__name__}: {error}"
     )
-    if _is_of_settings(error):
-        told += " (see EMAIL_URL and DEFAULT_FROM_EMAIL)"
-    return told
+    if _is_settings_error(error):
+        text += " (see EMAIL_URL and DEFAULT_FROM_EMAIL)"
+    return text

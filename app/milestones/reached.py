@@ -1,4 +1,4 @@
-"""Every milestone is reached once and told once."""
+"""Every milestone is reached once and announced once."""
 
 from __future__ import annotations
 
@@ -18,33 +18,35 @@ def reconcile(album: Album) -> list[Milestone]:
     count. Idempotent; the only place that makes these rows.
     """
     due = [number for number in album.thresholds if number <= album.photo_count]
-    told = album.announced_milestones
-    return [_reach(album, number) for number in due if number not in told]
+    announced = album.announced_milestones
+    return [_reach(album, number) for number in due if number not in announced]
 
 
 def reconcile_all() -> list[Milestone]:
     """The same for every album: what a changed setting or a lost signal left out."""
     made = []
-    told = set(Milestone.objects.values_list("album_id", "threshold"))
-    for seen in Album.objects.all():
+    announced = set(Milestone.objects.values_list("album_id", "threshold"))
+    for unlocked in Album.objects.all():
         try:
-            made += _reconcile_one(seen, told)
+            made += _reconcile_one(unlocked, announced)
         except OperationalError:
             raise
         except Exception:  # whatever one album raises costs no other
-            logger.exception("%s: its milestones cannot be looked for", seen)
+            logger.exception("%s: its milestones cannot be looked for", unlocked)
     return made
 
 
-def _reconcile_one(seen: Album, told: set[tuple[int, int]]) -> list[Milestone]:
+def _reconcile_one(unlocked: Album, announced: set[tuple[int, int]]) -> list[Milestone]:
     # Most albums owe nothing: they are not locked for it.
-    reached = (number for number in seen.thresholds if number <= seen.photo_count)
-    if all((seen.pk, number) in told for number in reached):
+    reached = (
+        number for number in unlocked.thresholds if number <= unlocked.photo_count
+    )
+    if all((unlocked.pk, number) in announced for number in reached):
         return []
     with transaction.atomic():
         return [
             milestone
-            for album in Album.objects.locked([seen.pk])
+            for album in Album.objects.locked([unlocked.pk])
             for milestone in reconcile(album)
         ]
 

@@ -39,7 +39,7 @@ def check_milestones(value: str) -> None:
 
 
 # What no form decides: it is written under the album's lock alone.
-COUNTED = {"id", "version", "photo_count", "people_count"}
+LOCKED_FIELDS = {"id", "version", "photo_count", "people_count"}
 
 
 class Album(models.Model):
@@ -116,7 +116,7 @@ class Album(models.Model):
         with transaction.atomic():
             self.touch()
             # What was read before may be an old version, and old counts.
-            fields = {*names} - COUNTED  # type: ignore[misc]  # of names
+            fields = {*names} - LOCKED_FIELDS  # type: ignore[misc]  # of names
             super().save(*args, update_fields=fields, **kwargs)  # type: ignore[arg-type]  # as given
 
     def touch(self) -> int:

@@ -11,7 +11,7 @@ from app.models.albums import Album
 from app.models.billing import BudgetAlarm
 from app.models.photos import Photo
 from app.querysets import DeliveryQuerySet
-from app.querysets.milestones import LONGEST_WAIT
+from app.querysets.milestones import MAX_DELIVERY_WAIT
 from twitter_album import due_times, lease_holders
 
 # Longer than any attempt; after it, the sender of a claimed row is taken for dead.
@@ -99,7 +99,7 @@ class Delivery(models.Model):
         a sender that is started again and again does not spend all attempts at once.
         """
         now = timezone.now()
-        is_over = due_times.is_due(self.try_at, now=now, max_wait=LONGEST_WAIT)
+        is_over = due_times.is_due(self.try_at, now=now, max_wait=MAX_DELIVERY_WAIT)
         if self.state != self.State.CLAIMED or is_over:
             return False
         return self.attempts > 1 or not lease_holders.is_known_dead(self.claimed_by)

@@ -287,7 +287,7 @@ class Photo(models.Model):
         with transaction.atomic():
             album = Album.objects.select_for_update(no_key=True).get(pk=self.album_id)
             if self._state.adding:
-                Photo.objects.count_in(album, [self])
+                Photo.objects.prepare_and_count(album, [self])
             else:
                 Photo.objects.filter(pk=self.pk).touch()
                 self.refresh_from_db(fields=["version", "appeared_version"])

@@ -13,7 +13,7 @@ from django.apps import apps
 if TYPE_CHECKING:
     from app.models import Album, Participant
 
-BATCH = 500
+BATCH_SIZE = 500
 
 
 @dataclass
@@ -61,7 +61,7 @@ class PhotoCounts:
             apps.get_model("app", "Album").objects.filter(pk=album.pk).update(
                 photo_count=album.photo_count, people_count=album.people_count
             )
-        apps.get_model("app", "Owner").objects.count_more(self.owners)
+        apps.get_model("app", "Owner").objects.add_to_photo_counts(self.owners)
 
     def _write_months(self) -> None:
         model = apps.get_model("app", "Month")
@@ -82,41 +82,43 @@ class PhotoCounts:
                 row.delete()
 
     def _write_people(self) -> Counter[int]:
-        """Returns how many people more each album has."""
+        """Returns how many more people each album has."""
         model = apps.get_model("app", "Participant")
-        more: Counter[int] = Counter()
+        added_people: Counter[int] = Counter()
         changes = {key: number for key, number in self.people.items() if number}
         keys = sorted(changes)
-        for start in range(0, len(keys), BATCH):
-            part = keys[start : start + BATCH]
+        for start in range(0, len(keys), BATCH_SIZE):
+            part = keys[start : start + BATCH_SIZE]
             rows = model.objects.filter(
                 album__in={album_id for album_id, _ in part},
                 owner__in={owner_id for _, owner_id in part},
             )
             known = {(row.album_id, row.owner_id): row for row in rows}
-            more.update(_write_some({key: changes[key] for key in part}, known))
-        return more
+            added_people.update(
+                _write_participants({key: changes[key] for key in part}, known)
+            )
+        return added_people
 
 
-def _write_some(
+def _write_participants(
     changes: Mapping[tuple[int, int], int], known: Mapping[tuple[int, int], Participant]
 ) -> Counter[int]:
     model = apps.get_model("app", "Participant")
-    more: Counter[int] = Counter()
-    new, kept, gone = [], [], []
+    added_people: Counter[int] = Counter()
+    new, changed, emptied = [], [], []
     for (album_id, owner_id), number in changes.items():
         row = known.get((album_id, owner_id))
         if row is None:
             row = model(album_id=album_id, owner_id=owner_id)
             new.append(row)
-            more[album_id] += 1
+            added_people[album_id] += 1
         elif row.photo_count + number:
-            kept.append(row)
+            changed.append(row)
         else:
-            gone.append(row.pk)
-            more[album_id] -= 1
+            emptied.append(row.pk)
+            added_people[album_id] -= 1
         row.photo_count += number
     model.objects.bulk_create(new)
-    model.objects.bulk_update(kept, ["photo_count"])
-    model.objects.filter(pk__in=gone).delete()
-    return more
+    model.objects.bulk_update(changed, ["photo_count"])
+    model.objects.filter(pk__in=emptied).delete()
+    return added_people

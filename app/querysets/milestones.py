@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # Between two attempts at an e-mail; a claim is shorter.
-LONGEST_WAIT = timedelta(hours=6)
+MAX_DELIVERY_WAIT = timedelta(hours=6)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -38,7 +38,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *states: str) -> Self:
         """In one of these states, and its time has come; claimed ones all, as the
         process that claimed them may be gone: see `Delivery.is_held`."""
-        is_due = due_times.due("try_at", now=timezone.now(), max_wait=LONGEST_WAIT)
+        is_due = due_times.due("try_at", now=timezone.now(), max_wait=MAX_DELIVERY_WAIT)
         is_due |= Q(attempts=0) | Q(state=self.model.State.CLAIMED)
         rows = self.filter(is_due, state__in=states)
         return rows.order_by("try_at", "id")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.models import Owner
 
 # Rows named in one statement; databases set a limit to that.
-BATCH = 500
+BATCH_SIZE = 500
 
 
 class OwnerQuerySet(NetworkQuerySet["Owner"]):
@@ -25,8 +25,8 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
         wanted = sorted(set(ids))
         return [
             owner
-            for start in range(0, len(wanted), BATCH)
-            for owner in self.filter(pk__in=wanted[start : start + BATCH])
+            for start in range(0, len(wanted), BATCH_SIZE)
+            for owner in self.filter(pk__in=wanted[start : start + BATCH_SIZE])
             .order_by("pk")
             .select_for_update(no_key=True)
         ]
@@ -58,13 +58,13 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
             named |= Q(user_id__startswith=f"{scheme}{host}/")
         return self.filter(named)
 
-    def count_more(self, changes: Counter[int]) -> None:
+    def add_to_photo_counts(self, changes: Counter[int]) -> None:
         """Add to the numbers of photos, by id, of rows that the caller has locked."""
         alike: dict[int, list[int]] = {}
         for owner_id, change in changes.items():
             if change:
                 alike.setdefault(change, []).append(owner_id)
         for change, ids in alike.items():
-            for start in range(0, len(ids), BATCH):
-                owners = self.filter(pk__in=ids[start : start + BATCH])
+            for start in range(0, len(ids), BATCH_SIZE):
+                owners = self.filter(pk__in=ids[start : start + BATCH_SIZE])
                 owners.update(photo_count=F("photo_count") + change)

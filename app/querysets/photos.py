@@ -15,7 +15,7 @@ from django.utils import timezone
 from app.moderation import rules
 from app.querysets.albums import AlbumQuerySet
 from app.querysets.counts import PhotoCounts
-from app.querysets.owners import BATCH, OwnerQuerySet
+from app.querysets.owners import BATCH_SIZE, OwnerQuerySet
 from app.querysets.versions import VersionedPhotoQuerySet
 from twitter_album import due_times
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOP_SEVEN = 7
 # Between two attempts at a picture, or as its host asked.
-LONGEST_PICTURE_WAIT = timedelta(days=1)
+MAX_PICTURE_WAIT = timedelta(days=1)
 
 
 class PhotoQuerySet(VersionedPhotoQuerySet):
@@ -58,8 +58,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         """Add new photos to a locked album: counts, rows and signal together."""
         if not photos:
             return  # a look that brought nothing is no version
-        self.count_in(album, photos)
-        self.bulk_create(photos, batch_size=BATCH)
+        self.prepare_and_count(album, photos)
+        self.bulk_create(photos, batch_size=BATCH_SIZE)
         for photo in photos:
             post_save.send(
                 sender=self.model,
@@ -70,7 +70,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
                 update_fields=None,
             )
 
-    def count_in(self, album: Album, photos: Sequence[Photo]) -> None:
+    def prepare_and_count(self, album: Album, photos: Sequence[Photo]) -> None:
         """Set what depends on other rows, and count, before `photos` are saved."""
         # Whoever adds a copy of the same picture waits here for its owner's row.
         locked = _owners().locked(photo.owner_id for photo in photos)
@@ -142,8 +142,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             )
             touched = list(rows.values_list("pk", "network", "post_key"))
             counts = PhotoCounts()
-            for start in range(0, len(touched), BATCH):
-                counts.update(self._change(touched[start : start + BATCH], flags))
+            for start in range(0, len(touched), BATCH_SIZE):
+                counts.update(self._change(touched[start : start + BATCH_SIZE], flags))
             counts.write(locked)
         return len(touched)
 
@@ -160,13 +160,13 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         changed = photos.filter(pk__in=[pk for pk, _, _ in touched])
         if flags:
             changed.update(**flags)
-        changed._ask_the_rules()
+        changed._apply_rules()
         copies._choose_leads()
         after = copies._visible_counts()
         after.subtract(before)
         return after
 
-    def _ask_the_rules(self) -> None:
+    def _apply_rules(self) -> None:
         asked = self.with_names().only(
             *rules.RULE_COLUMNS,
             "kept_back",
@@ -225,7 +225,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         )
 
     def pictures_due(self, now: datetime) -> Self:
-        is_due = due_times.due("try_at", now=now, max_wait=LONGEST_PICTURE_WAIT)
+        is_due = due_times.due("try_at", now=now, max_wait=MAX_PICTURE_WAIT)
         is_new = Q(attempts=0, failure="")
         return self.filter(is_due | is_new, state="pending")
 

@@ -142,13 +142,13 @@ class TestLetter:
     def test_pictures_are_squares_without_metadata(self) -> None:
         photo = make_photo(make_album(), **store_picture(1300, 500))
 
-        part = emails._picture(photo)
+        part = emails._jpeg_part(photo)
 
         assert part is not None
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
         picture = Image.open(io.BytesIO(content))
-        assert picture.size == (emails.SIDE, emails.SIDE)
+        assert picture.size == (emails.PICTURE_PIXELS, emails.PICTURE_PIXELS)
         assert not picture.getexif()
 
     def test_goes_without_a_picture_whose_file_is_gone(self, mailbox: Mailbox) -> None:
@@ -262,7 +262,7 @@ class TestLetter:
     def test_waits_ten_minutes_at_most(self, mailbox: Mailbox) -> None:
         album = make_album(milestones="1", recipients="ana@one.example")
         make_photo(album, ready=False)
-        Milestone.objects.update(reached_at=timezone.now() - emails.PATIENCE)
+        Milestone.objects.update(reached_at=timezone.now() - emails.MAX_PICTURE_WAIT)
 
         assert outbox.send_due() == {"sent": 1}
         assert "<img" not in html_of(mailbox.received[0])

@@ -158,12 +158,12 @@ def test_an_email_that_waits_is_written_anew_without_them(
     maria: Owner, goes: Callable[[Owner], None]
 ) -> None:
     photo = maria.photos.get()
-    first = emails.message(Delivery.objects.get())
+    first = emails.build_message(Delivery.objects.get())
     assert NAME in str(first.message())
 
     goes(maria)
 
-    message = str(emails.message(Delivery.objects.get()).message())
+    message = str(emails.build_message(Delivery.objects.get()).message())
     assert NAME not in message
     assert f"photo-{photo.pk}@album" not in message
 
@@ -172,7 +172,7 @@ def test_an_email_that_waits_is_written_anew_without_them(
 def test_nothing_names_a_removed_person_in_what_was_sent_or_logged(
     admin_client: Client, maria: Owner
 ) -> None:
-    emails.message(Delivery.objects.get())
+    emails.build_message(Delivery.objects.get())
     for model, action in (("photo", "hide"), ("owner", "block")):
         row = maria.photos.get() if model == "photo" else maria
         data = {"action": action, "_selected_action": [row.pk], "reason": "asked"}

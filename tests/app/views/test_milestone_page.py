@@ -180,7 +180,7 @@ def test_costs_six_questions(
 def test_is_where_the_e_mail_leads(album: Album, settings: Settings) -> None:
     settings.SITE_URL = "https://album.example"
 
-    mail = emails.message(Delivery.objects.get(milestone__threshold=2))
+    mail = emails.build_message(Delivery.objects.get(milestone__threshold=2))
 
     html = str(mail.alternatives[0][0])
     for body in (str(mail.body), html):
@@ -194,7 +194,7 @@ def test_the_e_mail_shows_what_a_share_picture_may(settings: Settings) -> None:
     kept = make_photo(album, make_owner(network="mastodon"), **store_picture(400, 300))
     nth = make_photo(album, **store_picture(400, 320))
 
-    mail = emails.message(Delivery.objects.get())
+    mail = emails.build_message(Delivery.objects.get())
 
     html = str(mail.alternatives[0][0])
     assert f"cid:photo-{kept.pk}@album" in html
