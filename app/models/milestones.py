@@ -1,14 +1,14 @@
 """A milestone is told once: its row is the outbox of its e-mails."""
 
-import uuid
 from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from app.models.albums import Album
 from app.models.billing import BudgetAlarm
+from app.models.claims import ClaimableRow
 from app.models.photos import Photo
 from app.querysets import DeliveryQuerySet
 from app.querysets.milestones import MAX_DELIVERY_WAIT
@@ -42,7 +42,7 @@ class Milestone(models.Model):
         return f"{self.album} {self.threshold}"
 
 
-class Delivery(models.Model):
+class Delivery(ClaimableRow):
     """One e-mail to one recipient, of a milestone or of an alarm; claimed, sent, or
     told why not."""
 
@@ -62,10 +62,6 @@ class Delivery(models.Model):
     recipient = models.CharField(max_length=320)
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    token = models.UUIDField(default=uuid.uuid4)
-    claimed_by = models.CharField(
-        max_length=300, blank=True, default="", editable=False
-    )
     try_at = models.DateTimeField(default=timezone.now, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=500, blank=True)
@@ -109,20 +105,15 @@ class Delivery(models.Model):
 
         Committed on return, so that a crash leaves a claim and no second sender.
         """
-        token = uuid.uuid4()
-        with transaction.atomic(durable=True):
-            taken = Delivery.objects.filter(
-                pk=self.pk, state=self.state, token=self.token
-            ).update(
-                state=self.State.CLAIMED,
-                token=token,
-                claimed_by=str(lease_holders.this_process()),
-                try_at=timezone.now() + LEASE,
-                attempts=F("attempts") + 1,
-            )
-        self.token = token
+        # The row as it was read: a sender that came first has changed its token.
+        as_read = Q(state=self.state, token=self.token)
         self.attempts += 1
-        return taken == 1
+        return self.claim_where(
+            as_read,
+            state=self.State.CLAIMED,
+            try_at=timezone.now() + LEASE,
+            attempts=F("attempts") + 1,
+        )
 
     def settle(
         self, state: State, *, failure: str = "", try_at: datetime | None = None
@@ -130,14 +121,11 @@ class Delivery(models.Model):
         """End the attempt; False: the lease was over and somebody else took it."""
         now = timezone.now()
         self.state = state
-        return (
-            Delivery.objects.filter(
-                pk=self.pk, state=self.State.CLAIMED, token=self.token
-            ).update(
-                state=state,
-                failure=failure[:500],
-                try_at=try_at or now,
-                sent_at=now if state == self.State.SENT else None,
-            )
-            == 1
+        # Only once: what failed after the e-mail was sent must not send it again.
+        return self.update_where_held(
+            Q(state=self.State.CLAIMED),
+            state=state,
+            failure=failure[:500],
+            try_at=try_at or now,
+            sent_at=now if state == self.State.SENT else None,
         )

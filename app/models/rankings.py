@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from app.models.albums import Album
+from app.models.claims import ClaimableRow
 from twitter_album import due_times, lease_holders
 
 # Longer than any one request to Facebook; each step extends it.
@@ -48,7 +48,7 @@ class Ranking(models.Model):
         return [int(part) for part in self.order.split("-")]
 
 
-class Publication(models.Model):
+class Publication(ClaimableRow):
     """One version on one Facebook Page: at most one post, whatever fails.
 
     `media`: what Facebook calls each picture, by photo, kept as they are uploaded.
@@ -70,10 +70,6 @@ class Publication(models.Model):
     failure = models.CharField(max_length=500, blank=True)
     begun_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
-    token = models.UUIDField(default=uuid.uuid4)
-    claimed_by = models.CharField(
-        max_length=300, blank=True, default="", editable=False
-    )
     lease_until = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -93,26 +89,19 @@ class Publication(models.Model):
     def claim(self) -> bool:
         """Take this row; False: it is published, or somebody else is at it, other than
         a process on this machine that is gone."""
-        token, now = uuid.uuid4(), timezone.now()
+        now = timezone.now()
         free = due_times.due("lease_until", now=now, max_wait=LEASE)
         if lease_holders.is_known_dead(self.claimed_by):
+            # With its token: another process may have taken the row over meanwhile.
             free |= Q(token=self.token)
         free &= ~Q(state=self.State.PUBLISHED)
-        with transaction.atomic(durable=True):
-            rows = Publication.objects.filter(free, pk=self.pk)
-            taken = rows.update(
-                token=token,
-                claimed_by=str(lease_holders.this_process()),
-                lease_until=now + LEASE,
-            )
+        is_claimed = self.claim_where(free, lease_until=now + LEASE)
         self.refresh_from_db()
-        return taken == 1
+        return is_claimed
 
-    def keep(self, **values: Any) -> bool:
+    def save_step(self, **values: Any) -> bool:
         """Commit a step and go on; False: the lease was over and somebody took it."""
-        until: datetime = timezone.now() + LEASE
-        with transaction.atomic(durable=True):
-            mine = Publication.objects.filter(pk=self.pk, token=self.token)
-            kept = mine.update(**{"lease_until": until} | values)
+        values = {"lease_until": timezone.now() + LEASE} | values
+        is_held = self.update_where_held(Q(), **values)
         self.refresh_from_db()
-        return kept == 1
+        return is_held

@@ -55,7 +55,7 @@ def publish(ranking: Ranking, page: FacebookPage) -> Publication:
     try:
         _go_on(publication, page)
     except FacebookError as error:
-        publication.keep(failure=str(error)[:500], lease_until=timezone.now())
+        publication.save_step(failure=str(error)[:500], lease_until=timezone.now())
         logger.warning("%s was not published: %s", ranking, error)
         raise
     logger.info("%s was published as %s", ranking, publication.post_id)
@@ -109,7 +109,7 @@ def _upload(publication: Publication, place: Rank, page: FacebookPage) -> None:
         raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
     caption, description = zip_export.caption(place), formatting.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)
-    _keep(publication, media=publication.media | {str(photo.pk): media_id})
+    _save_step(publication, media=publication.media | {str(photo.pk): media_id})
 
 
 def _post(publication: Publication, page: FacebookPage) -> None:
@@ -118,20 +118,20 @@ def _post(publication: Publication, page: FacebookPage) -> None:
     media = [publication.media[key] for key in held if key in publication.media]
     if not media:
         raise FacebookError("No photo of this version may be passed on.")
-    _keep(publication, state=State.POSTING, begun_at=timezone.now())
+    _save_step(publication, state=State.POSTING, begun_at=timezone.now())
     try:
         post_id = page.post(_message(publication.ranking), media)
     except FacebookError as error:
         if not error.is_unknown:
             # Media ids do not live for ever: they may be what is wrong.
             media_left = {} if error.is_parameter else publication.media
-            _keep(publication, state=State.PREPARING, media=media_left)
+            _save_step(publication, state=State.PREPARING, media=media_left)
         raise
     _published(publication, post_id)
 
 
 def _published(publication: Publication, post_id: str) -> None:
-    _keep(
+    _save_step(
         publication,
         state=State.PUBLISHED,
         post_id=post_id,
@@ -140,8 +140,8 @@ def _published(publication: Publication, post_id: str) -> None:
     )
 
 
-def _keep(publication: Publication, **values: object) -> None:
-    if not publication.keep(**values):
+def _save_step(publication: Publication, **values: object) -> None:
+    if not publication.save_step(**values):
         raise FacebookError("Another attempt took over from this one.")
 
 
