@@ -43,6 +43,7 @@ class AlbumAdminSite(admin.AdminSite):
         **options: Any,
     ) -> None:
         given = admin_class or admin.ModelAdmin
+        # For the tables of libraries too, whose classes we cannot change.
         checked = type(given.__name__, (CheckedAdmin, given), {})
         super().register(model_or_iterable, checked, **options)
 
@@ -52,9 +53,11 @@ class AlbumAdminSite(admin.AdminSite):
     ) -> HttpResponse:
         if request.method != "POST":
             return super().login(request, extra_context)
+        # Before the password is checked, which is what costs.
         if login_throttle.is_locked(request):
             return login_throttle.locked_out(request)
         gate = login_throttle.gate(request)
+        # Nobody waits in line: the threads that make pages would all stand in it.
         if not gate.acquire(blocking=False):
             return login_throttle.busy()
         try:
@@ -72,6 +75,8 @@ class CheckedList(ChangeList):
         try:
             super().get_results(request)
         except WRONG_LOOKUP as error:
+            # Without filters the mistake is ours: it must not be taken for a wrong
+            # address.
             if not self.filter_params:
                 raise
             raise IncorrectLookupParameters from error
@@ -91,6 +96,7 @@ class CheckedAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        # Django gives them to the database unchecked.
         self._check_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
         return super().changelist_view(request, extra_context)
 

@@ -9,6 +9,7 @@ class AlbumConfig(AppConfig):
     verbose_name = "Album"
 
     def ready(self) -> None:
+        # Here, because models cannot be imported before the apps are loaded.
         from app import signals  # noqa: F401  # connecting the receivers is the point
 
 

@@ -21,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_url": settings.SITE_URL,
         "page_language": get_language(),
         "page_direction": "rtl" if get_language_bidi() else "ltr",
+        # Lazy: only pages with a menu need them.
         "languages": SimpleLazyObject(languages.choices),
         "path_after_language": languages.path_after_language(request),
         "removal_link": removal_link(request.path_info),
@@ -29,6 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 def removal_link(path: str) -> str:
     """A mail whose subject names the page that one has in view."""
+    # From SITE_URL and not from the request: a Host header is what a visitor writes.
     page = f"{settings.SITE_URL}{escape_uri_path(path)}"
     subject = _("Remove my photo: %(page)s") % {"page": page}
     address = f"mailto:{settings.CONTACT_EMAIL}"

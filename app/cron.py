@@ -13,6 +13,7 @@ from twitter_album import shutdown
 class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     """Looks for milestones that were missed, and sends the e-mails that are due."""
 
+    # django-cron finds its log by this: renamed, a job would run at once.
     code = "app.milestones.reached"
     # Often, so that an e-mail follows its pictures; four queries when idle, and
     # only failures are logged.
@@ -20,6 +21,7 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
+        # What a changed MILESTONES setting or a crash between left out.
         found = reached.reconcile_all()
         told = [f"{len(found)} milestones found late"] if found else []
         sent = outbox.send_due(should_stop=shutdown.is_requested)
@@ -36,10 +38,12 @@ class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> None:
+        # First the files: a promise to people who asked to be removed.
         removal.delete_files()
         decisions.finish_blocks()
 
 
+# One for the process: it remembers where its round over the albums ended.
 preparation = Preparation(shutdown.is_requested)
 
 
@@ -70,6 +74,7 @@ class MediaFilesCron(CronJobBase):  # type: ignore[misc]  # django-cron has no t
     """Looks over the stored pictures at night, or when the clock next runs."""
 
     code = "app.media_files"
+    # At night, because it reads the whole storage.
     schedule = Schedule(run_at_times=["03:30"], retry_after_failure_mins=60)
 
     def do(self) -> str:

@@ -42,6 +42,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The prefix carries the language into every link that is reversed.
         prefix = get_script_prefix()
         named = _take_language(request)
         is_page = not _is_for_programs(request.path_info)
@@ -53,8 +54,10 @@ class LanguageMiddleware:
             set_script_prefix(f"{prefix}{named}/")
         try:
             with translation.override(language):
+                # Within `override`, and lazily translated texts are rendered by then.
                 response = self.get_response(request)
         finally:
+            # The thread goes on to another request.
             set_script_prefix(prefix)
         response.headers.setdefault("Content-Language", language)
         if is_page and not named:
@@ -68,6 +71,7 @@ def preferred_language(request: HttpRequest) -> str:
     for code, _weight in parse_accept_lang_header(
         request.headers.get("Accept-Language", "")
     ):
+        # Any language will do: then the site's own.
         if code == "*":
             break
         try:
@@ -102,6 +106,7 @@ def _take_language(request: HttpRequest) -> str:
     language, rest = _parted(request.path_info)
     if not language or _is_for_programs(rest):
         return ""
+    # The addresses of the site know no language, so that each stands there once.
     request.path_info = rest
     return language
 

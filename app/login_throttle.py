@@ -36,12 +36,16 @@ def is_never_locked(
 ) -> bool:
     """Asked by django-axes: whose failures are not counted."""
     name = str((credentials or {}).get("username", ""))
+    # Only for the name that logged in here: another name's password is tried as by
+    # strangers.
     return bool(name) and name == known_name(request)
 
 
 def known_name(request: HttpRequest) -> str:
     """Who has logged in in this browser, by its signed cookie."""
     try:
+        # Signed, so that nobody can name themselves as somebody who is never locked
+        # out.
         name = request.get_signed_cookie(
             KNOWN_BROWSER, salt=KNOWN_BROWSER, max_age=YEAR_SECONDS
         )
@@ -56,6 +60,7 @@ def remember_browser(request: HttpRequest, response: HttpResponseBase) -> None:
         request.user.get_username(),
         salt=KNOWN_BROWSER,
         max_age=YEAR_SECONDS,
+        # Sent to the log-in alone, so that pages stay the same for everybody.
         path="/admin/login/",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

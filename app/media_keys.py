@@ -14,6 +14,7 @@ MAX_KEY_LENGTH = 1000
 
 def media_key(url: str) -> str:
     """By what an index finds a picture's address, however long that is."""
+    # Nearly all are short, and people can read them in the database.
     if len(url) <= MAX_KEY_LENGTH:
         return url
     return f"sha256:{hashlib.sha256(url.encode()).hexdigest()}"
@@ -29,4 +30,5 @@ class MediaKeyField(models.CharField):  # type: ignore[type-arg]  # not generic 
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, keywords = super().deconstruct()
+        # To migrations it is a plain CharField, so that they import nothing of ours.
         return name, "django.db.models.CharField", args, keywords

@@ -49,6 +49,7 @@ class CommonListsMixin:
     def select(self, photos: PhotoQuerySet, selection: PhotoFilters) -> PhotoQuerySet:
         """Those of a topic that were chosen; no order and no filter tells of a photo
         what is not passed on here."""
+        # Where only links may be passed on, an order by favourites would tell them.
         if selection.reads_posts:
             photos = photos.fully_shown(self.surface)
         return selection.of(photos)
@@ -64,6 +65,7 @@ class CommonListsMixin:
     def owners_named(self, name: str) -> list[Owner]:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
         known = self.restrict_owners(Owner.objects.public())
+        # PostgreSQL refuses a NUL in any text.
         owners = [] if "\0" in name else list(known.named(name)[:MAX_SAME_NAME])
         if not owners:
             raise Owner.DoesNotExist

@@ -15,6 +15,7 @@ from twitter_album import database_setup
 @receiver(post_save, sender=Photo)
 def notify_milestones(instance: Photo, created: bool, **kwargs: Any) -> None:
     """In the photo's own transaction, so that neither is saved without the other."""
+    # Raw is loaddata: milestones of a dump come with it and were announced long ago.
     if created and not kwargs.get("raw"):
         reached.reconcile(instance.album)
 

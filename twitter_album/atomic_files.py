@@ -25,11 +25,13 @@ def save(storage: Storage, name: str, data: bytes) -> None:
     if isinstance(storage, FileSystemStorage):
         _save_file(storage, name, data)
         return
+    # Names hold a hash of the content: another size means that a write was cut off.
     if storage.exists(name):
         if storage.size(name) == len(data):
             return
         storage.delete(name)
     saved = storage.save(name, ContentFile(data))
+    # Django gives a file another name where one of that name is there already.
     if saved != name or storage.size(name) != len(data):
         storage.delete(saved)
         raise OSError(errno.EIO, "the storage did not keep the file as it was given")
@@ -47,6 +49,7 @@ def remove_stale_parts(storage: Storage) -> None:
         return
     for part in Path(storage.path(PARTS)).glob("*"):
         with suppress(OSError):
+            # abs: a clock that ran ahead leaves files of the future.
             if abs(time.time() - part.stat().st_mtime) > STALE_SECONDS:
                 part.unlink()
 
@@ -54,11 +57,13 @@ def remove_stale_parts(storage: Storage) -> None:
 def _save_file(storage: FileSystemStorage, name: str, data: bytes) -> None:
     path = Path(storage.path(name))
     with suppress(FileNotFoundError):
+        # Compared as a whole: a file that a crash damaged is written anew.
         if path.read_bytes() == data:
             # As young as its newest use: what nobody uses is deleted by its age.
             with suppress(OSError):
                 os.utime(path)
             return
+    # On the same file system as its target, else a rename is a copy.
     part = Path(storage.path(PARTS)) / uuid4().hex
     _make_folder(part.parent)
     _make_folder(path.parent)
@@ -67,6 +72,7 @@ def _save_file(storage: FileSystemStorage, name: str, data: bytes) -> None:
         if storage.file_permissions_mode is not None:
             part.chmod(storage.file_permissions_mode)
         part.replace(path)
+    # Also at Ctrl-C: nothing half-written is left behind.
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -77,7 +83,9 @@ def _write(part: Path, data: bytes) -> None:
     with part.open("xb") as file:
         file.write(data)
         file.flush()
+        # Before the rename: after a power cut a name must not lead to empty blocks.
         os.fsync(file.fileno())
+    # Read back: what the disk did not keep must not get the final name.
     if part.read_bytes() != data:
         raise OSError(errno.EIO, "the disk did not keep the file as it was given")
 
@@ -85,6 +93,7 @@ def _write(part: Path, data: bytes) -> None:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
+        # A new folder is an entry of its parent, which has to reach the disk as well.
         _sync(folder.parent)
 
 

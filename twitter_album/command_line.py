@@ -30,11 +30,13 @@ LIBRARY_COMMANDS = (
 def main(arguments: list[str]) -> None:
     warn_of_misspelt_settings()
     try:
+        # The album's own commands do it by themselves; `check` or `migrate` must not.
         if "".join(arguments[1:2]).startswith(LIBRARY_COMMANDS):
             django.setup()
             database_setup.migrate()
         execute_from_command_line(arguments)
     except (OperationalError, ProgrammingError) as error:
+        # Whoever asks for a traceback gets it.
         if "--traceback" in arguments:
             raise
         sys.exit(database_setup.error_message(error))

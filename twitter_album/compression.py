@@ -31,6 +31,7 @@ class Brotli:
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not is_suitable(response):
             return response
+        # Also where nothing is compressed: a proxy must keep both forms apart.
         patch_vary_headers(response, ("Accept-Encoding",))
         if accepted_encoding(request) == "br":
             compress(response)
@@ -74,6 +75,7 @@ def compress(response: HttpResponse) -> None:
     response.content = brotli.compress(response.content, quality=QUALITY)
     response.headers["Content-Encoding"] = "br"
     response.headers["Content-Length"] = str(len(response.content))
+    # Strong ETags promise the same bytes, which compression does not keep.
     etag = response.headers.get("ETag", "")
     if etag.startswith('"'):
         response.headers["ETag"] = f"W/{etag}"

@@ -19,7 +19,10 @@ class ExclusiveFileLock(DjangoCronJobLock):  # type: ignore[misc]  # no types
     def lock(self) -> bool:
         folder = Path(settings.DJANGO_CRON_LOCKFILE_PATH)
         folder.mkdir(parents=True, exist_ok=True)
+        # The file stays: to delete it would let a second process lock a new one beside
+        # it.
         self.file = (folder / f"{self.job_name}.lock").open("w")
+        # Non-blocking: a job that runs already is skipped, not queued.
         if locks.lock(self.file, locks.LOCK_EX | locks.LOCK_NB):
             return True
         self.file.close()

@@ -50,6 +50,7 @@ def is_behind() -> bool:
 @contextmanager
 def _exclusively() -> Iterator[None]:
     """One process at a time, on this machine and on the others of a PostgreSQL."""
+    # SQLite has no advisory lock, and all its processes share this folder.
     with data_dir.exclusive_lock(settings.DATA_DIR):
         if connection.vendor != "postgresql":
             yield
@@ -81,6 +82,7 @@ def instructions_to_move_album() -> str:
     is_here = connection.settings_dict["NAME"] in (path, str(path))
     if is_here or not (photos := photo_count_in(path)):
         return ""
+    # Whoever has an album there has moved already.
     if apps.get_model("app", "Album")._default_manager.exists():
         return ""
     manage = f"{sys.executable} {Path(settings.BASE_DIR) / 'manage.py'}"
@@ -102,6 +104,7 @@ def photo_count_in(path: Path) -> int:
     if not path.is_file():
         return 0
     try:
+        # Read-only: to look must not make an empty database.
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as file:
             return int(file.execute("SELECT count(*) FROM app_photo").fetchone()[0])
     except sqlite3.Error:

@@ -19,6 +19,7 @@ STATEMENT_MILLISECONDS = 15_000
 
 def apply() -> None:
     """To every connection that this process opens from now on."""
+    # By a signal, since a thread of the server opens a connection of its own.
     connection_created.connect(_limit, dispatch_uid=__name__)
 
 

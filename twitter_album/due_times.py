@@ -22,6 +22,7 @@ LONG_PAST = datetime(1970, 1, 1, tzinfo=UTC)
 
 def is_due(when: datetime, *, now: datetime, max_wait: timedelta) -> bool:
     """Whether `when` has come, or lies further ahead than any wait of `max_wait`."""
+    # The same as `due` asks of rows: both must agree, or a row is found and not taken.
     return not now < when <= now + max_wait + MAX_CLOCK_ERROR
 
 

@@ -29,6 +29,8 @@ class WrongValue(SystemExit):
     """One line on standard error instead of a traceback, and no start."""
 
     def __init__(self, name: str, value: str, expected: str) -> None:
+        # Addresses of databases and mail servers carry passwords, and this line is
+        # logged.
         shown = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", value)
         if value and re.search("TOKEN|PASSWORD|SECRET", name):
             shown = "…"
@@ -44,6 +46,7 @@ def read_file(path: Path) -> None:
     except (OSError, UnicodeDecodeError):
         told = f"{path} cannot be read: a text file in UTF-8 is expected."
         raise SystemExit(told) from None
+    # As text that was decoded above: a file saved on Windows begins with a BOM.
     environ.Env.read_env(io.StringIO(content))
 
 
@@ -55,6 +58,7 @@ def parse(
     Raises WrongValue where `convert` raises any error.
     """
     KNOWN[name] = default
+    # `NAME=` in a .env file is how people leave a setting out.
     raw = os.environ.get(name, "").strip() or default
     try:
         return convert(raw)
@@ -109,6 +113,7 @@ def texts(
         found = items(raw)
         if not found:
             raise ValueError(raw)
+        # #Carnival and #carnival are one album: it is written as it was first.
         spellings: dict[object, str] = {}
         for item in found:
             spellings.setdefault(check(item), item)
@@ -175,6 +180,7 @@ def web_address(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(raw)
+    # `.port` raises ValueError by itself for what is no port.
     is_odd = "@" in parts.netloc or re.search(r"\s", raw) or parts.port == 0
     if is_odd or parts.query or parts.fragment:
         raise ValueError(raw)
@@ -260,6 +266,7 @@ def database(name: str, default: str) -> dict[str, Any]:
         if scheme not in {"postgres", "postgresql", "sqlite"}:
             raise ValueError
         found = dict(_environ.db_url_config(raw))
+        # Without a name the server would choose a database by the user's name.
         if not found["NAME"]:
             raise ValueError
         return found
@@ -279,6 +286,8 @@ def cache(name: str) -> dict[str, Any]:
         is_redis = parts.scheme in {"redis", "rediss"} and parts.hostname
         if not is_redis or parts.port == 0 or not re.fullmatch(r"(/\d*)?", parts.path):
             raise ValueError
+        # Said at the start: an optional package is missing at the first request
+        # otherwise.
         if find_spec("redis") is None:
             raise WrongValue(name, raw, "the package redis too: pip install redis")
         return {

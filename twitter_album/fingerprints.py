@@ -65,9 +65,11 @@ def distance(one: str, other: str) -> int:
     """
     if len(one) != LENGTH or len(other) != LENGTH:
         return MAX_DISTANCE
+    # The cheap look first: it rules out all but one pair in forty.
     if not may_be_same(outline(one), outline(other)):
         return MAX_DISTANCE
     first, second = _read(one), _read(other)
+    # Before the search for a cut, which takes most of the time.
     if _have_other_colours(first.colours, second.colours):
         return MAX_DISTANCE
     return min(
@@ -90,6 +92,7 @@ def _have_other_colours(one: Sequence[int], other: Sequence[int]) -> bool:
     """A faded or grey copy has the same colours or none, a tinted one nearly so."""
     strengths = [sqrt(dot(colours, colours)) for colours in (one, other)]
     gap = list(map(sub, one, other))
+    # A picture without colours may be a grey copy of any other one.
     if min(strengths) <= MIN_COLOUR_STRENGTH or dot(gap, gap) <= MAX_TINT**2:
         return False
     return dot(one, other) < MIN_HUE_COSINE * strengths[0] * strengths[1]

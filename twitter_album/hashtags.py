@@ -55,8 +55,10 @@ def canonical(text: str) -> str:
     Latin, Greek and Cyrillic letters: `İstanbul` is `istanbul`, `fête` is `fete`.
     Raises InvalidHashtag for anything that no network would accept.
     """
+    # Replaced before NFKC, which would turn these signs into others.
     key = unicodedata.normalize("NFKC", bare(text).translate(REPLACEMENTS)).casefold()
     key = "".join(c for c in _without_marks(key) if c not in REMOVED_FROM_KEYS)
+    # Composed again after marks went; casefold leaves the dotless i of Turkish.
     key = unicodedata.normalize("NFKC", key.replace("ı", "i"))
     if not key or len(key) > MAX_LENGTH:
         raise InvalidHashtag(f"A hashtag has 1 to {MAX_LENGTH} characters.")
@@ -64,6 +66,7 @@ def canonical(text: str) -> str:
         raise InvalidHashtag(
             f"#{key} is not a hashtag: letters, digits, emoji and underscore only."
         )
+    # Networks take digits alone for no hashtag, as in "#1".
     if not any(c.isalpha() or _is_symbol(c) for c in key):
         raise InvalidHashtag(f"#{key} is not a hashtag: it has no letter.")
     return key
@@ -109,6 +112,7 @@ def _without_marks(text: str) -> Iterator[str]:
     is_folded = False
     for character in unicodedata.normalize("NFD", text):
         if unicodedata.category(character)[0] != "M":
+            # In other scripts a mark is another letter: ब and बा are two words.
             is_folded = unicodedata.name(character, "").startswith(FOLDED_SCRIPTS)
         elif is_folded:
             continue

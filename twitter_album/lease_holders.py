@@ -25,6 +25,7 @@ class Holder:
 
     @classmethod
     def read(cls, text: str) -> Holder | None:
+        # From the right: a host name may hold this character, a number may not.
         machine, _, process = text.rpartition("|")
         pid, _, started = process.partition("@")
         is_known = machine and pid.isdigit() and started.isdigit()
@@ -36,6 +37,7 @@ class Holder:
     @property
     def is_dead(self) -> bool:
         """Known for this machine only; elsewhere the lease has to run out."""
+        # Of another machine nobody here can see the processes.
         if self.machine != _machine():
             return False
         return abs(self.started - _started(self.pid)) > CLOCK_DRIFT_SECONDS
@@ -63,6 +65,7 @@ def _started(pid: int) -> int:
     for a process that is not there."""
     try:
         process = psutil.Process(pid)
+        # A zombie still has its number, and does no work any more.
         is_gone = process.status() == psutil.STATUS_ZOMBIE
         return 0 if is_gone else int(process.create_time() - psutil.boot_time())
     except psutil.Error:

@@ -39,8 +39,10 @@ def cause_of(record: logging.LogRecord) -> object:
     if isinstance(error, VISITOR_ERRORS):
         return type(error)
     if error is not None and is_our_mistake(error):
+        # By the line of code: the same mistake with other values is one cause.
         return type(error), _raised_at(error)
     if error is not None:
+        # Ports, process ids and offsets differ from one message to the next.
         return type(error), _DIGITS.sub("0", str(error))
     if status := getattr(record, "status_code", None):
         return record.name, status
@@ -60,6 +62,7 @@ def is_our_mistake(error: BaseException) -> bool:
 def _raised_at(error: BaseException) -> tuple[str, int]:
     """Where it was raised."""
     trace = error.__traceback__
+    # The innermost frame: the outer ones are the same for all requests.
     while trace and trace.tb_next:
         trace = trace.tb_next
     return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace else ("", 0)

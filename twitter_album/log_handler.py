@@ -56,6 +56,7 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
             self.handleError(record)
 
     def _emit(self, record: logging.LogRecord) -> None:
+        # What is no trouble is never held back.
         if record.levelno < logging.WARNING:
             super().emit(line_of(record))
             return
@@ -72,6 +73,7 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
         elif line.exc_info:
             self._traced[key] = now + HOUR_SECONDS
         super().emit(line)
+        # A bound on memory: a stranger may invent causes without end.
         if len(self._causes) < MAX_CAUSES:
             self._causes[key] = Cause(line, now + self.minute)
 
@@ -99,6 +101,8 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
             del self._causes[key]
             if cause.repeats:
                 super().emit(summary_of(cause))
+                # The next minute counts on: the first line was long ago, and is not
+                # repeated.
                 self._causes[key] = Cause(cause.record, now + self.minute)
         self._traced = {k: until for k, until in self._traced.items() if until > now}
 
@@ -106,6 +110,7 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
         """Also where nothing else is ever logged."""
         if self._timer is None:
             self._timer = threading.Timer(self.minute, self._log_repeats_now)
+            # It must not keep a process alive that wants to end.
             self._timer.daemon = True
             self._timer.start()
 
@@ -122,6 +127,7 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
 
 def line_of(record: logging.LogRecord) -> logging.LogRecord:
     """A copy with its whole text in one line; a traceback only for a mistake."""
+    # A copy, since other handlers get the same record after this one.
     line = copy.copy(record)
     text = record.getMessage()
     error = record.exc_info[1] if record.exc_info else None

@@ -35,6 +35,7 @@ class EmlFiles(filebased.EmailBackend):
     def _store(self, message: EmailMessage) -> None:
         content = message.message()
         folder = Path(self.file_path)
+        # With a dot first: whoever reads the folder does not take it for a message.
         unfinished = folder / f".{secrets.token_hex(8)}"
         with unfinished.open("wb") as file:
             file.write(content.as_bytes())
@@ -62,11 +63,14 @@ class _Connection(smtplib.SMTP):
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.is_complete = False
         try:
+            # smtplib calls `send` for the message and the dot, and then waits for the
+            # answer.
             code, reply = super().data(msg)
         except smtplib.SMTPException as error:
             if self.is_complete:
                 raise NoAnswer(str(error)) from error
             raise
+        # What is no answer of SMTP says nothing about the message.
         if not 200 <= code < 600:
             raise NoAnswer(f"The answer was not understood: {reply!r}")
         if self.sock:
@@ -97,11 +101,13 @@ class Smtp(smtp.EmailBackend):
     def _send(self, email_message: EmailMessage) -> bool:
         sender = envelope_address(email_message.from_email)
         recipients = [envelope_address(each) for each in email_message.recipients()]
+        # Quoted-printable: Django's own choice is 8bit, which old servers refuse.
         email_message.encoding = utf8_charset_qp
         content = email_message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
         connection: Any = self.connection
         options = []
         if unusual := next((a for a in (sender, *recipients) if not a.isascii()), ""):
+            # A server names its extensions in the answer to EHLO.
             connection.ehlo_or_helo_if_needed()
             if not connection.has_extn("smtputf8"):
                 raise AddressNotSupported(
@@ -128,6 +134,7 @@ def _in_utf8(content: bytes, email_message: EmailMessage) -> bytes:
         ("From", email_message.from_email),
         ("To", ", ".join(email_message.to)),
     ):
+        # To assign a header of email.message adds one instead of replacing it.
         del message[header]
         message[header] = written
     return message.as_bytes(policy=policy.SMTPUTF8)

@@ -17,10 +17,12 @@ def raise_limit() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
         return MAX_CONNECTIONS
+    # Only root may go beyond the hard limit.
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     except (OSError, ValueError):
         wanted = soft
+    # Half at least, where the system allows few files at all.
     return max(wanted - OTHER_FILES, wanted // 2)

@@ -24,9 +24,11 @@ def request_death_signal(number: int) -> bool:
 def end_with_parent(number: int, *, parent: int) -> None:
     """Raise a signal here when the process with the number `parent` is no more."""
     if request_death_signal(number):
+        # The kernel sends the signal for deaths that come after the call alone.
         if os.getppid() != parent:  # it died before
             os.kill(os.getpid(), number)
         return
+    # Other systems than Linux have no such signal.
     threading.Thread(target=_watch, args=[number, parent], daemon=True).start()
 
 

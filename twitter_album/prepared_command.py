@@ -18,6 +18,8 @@ class PreparedCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
+            # Not by call_command, as tests and other commands use it: their tables are
+            # there.
             if getattr(self, "_called_from_command_line", False):
                 database_setup.prepare()
             return super().execute(*args, **options)

@@ -67,6 +67,7 @@ class Processes(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no 
     def __init__(self, output: Output) -> None:
         honcho_manager.KILL_WAIT = KILL_SECONDS
         super().__init__(Printer(output))
+        # Honcho makes its processes with this, and has no other place for arguments.
         self._process_ctor = partial(Process, manager=os.getpid())
         output.on_broken_pipe = self._end_without_reader
 
@@ -87,6 +88,7 @@ class Processes(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no 
     def _notice_killed(self) -> None:
         """Honcho waits for the last message of each, for ever if it was killed."""
         for known in self._processes.values():
+            # Negative: ended by a signal, so it could send no last message.
             code = known["process"].exitcode
             if code is not None and code < 0 and "returncode" not in known:
                 if "pid" in known:
@@ -116,6 +118,7 @@ class Process(honcho_process.Process):  # type: ignore[misc]  # honcho has no ty
         signal.signal(signal.SIGHUP, self._end)
         parent_process.end_with_parent(signal.SIGHUP, parent=self._manager)
         super().run(events, ignore_signals)
+        # Another parent means that the manager is gone.
         if os.getppid() != self._manager:
             os._exit(1)  # in order, it would wait for the manager to read
 

@@ -29,6 +29,7 @@ def client_address(request: HttpRequest) -> str:
     direct: str = request.META.get("REMOTE_ADDR", "")
     forwarded = ""
     if settings.TRUST_PROXY:
+        # The last entry is what our own proxy has seen.
         forwarded = _address(
             request.headers.get("X-Forwarded-For", "").rpartition(",")[2]
         )
@@ -66,6 +67,7 @@ def _address(text: str) -> str:
         return ""
     if not isinstance(address, IPv6Address):
         return str(address)
+    # Written as IPv6 or as IPv4, it is one visitor.
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     plain = IPv6Address(int(address))  # without a zone

@@ -69,6 +69,7 @@ class RedisCache(DjangoRedisCache):
 
 
 def _unless_out(ask: Callable[[], Value], otherwise: Value) -> Value:
+    # Not asked at all: each page would wait half a second for no answer.
     if time.monotonic() < outage.until:
         return otherwise
     try:

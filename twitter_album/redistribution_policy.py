@@ -59,8 +59,11 @@ def parse(text: str, *, networks: Sequence[str]) -> RedistributionPolicy:
 
     Raises ValueError for a network, a surface or a level that there is not.
     """
+    # The whole table is written out, so that nothing has to be worked out per photo.
     table = {(n, surface): Level.FULL for n in networks for surface in Surface}
     entries = env.items(text)
+    # Somebody wrote a setting that says nothing, and would expect it to limit
+    # something.
     if not entries:
         raise ValueError("there is no entry")
     for entry in entries:

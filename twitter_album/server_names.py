@@ -13,6 +13,7 @@ def canonical(name: str) -> str:
 
     `name` is a host, with a port or without; what is no name stays as it is.
     """
+    # In small letters first: idna takes no capitals.
     host, colon, port = name.strip().lower().partition(":")
     host = host.removesuffix(".")
     if not host.isascii():

@@ -34,6 +34,8 @@ def listen() -> None:
 
 def _request(signal_number: int, frame: FrameType | None) -> None:
     _requested.set()
+    # os._exit, because threads in the middle of a download would hold up an orderly
+    # end.
     must = threading.Timer(GRACE_SECONDS, os._exit, args=[128 + signal_number])
     must.daemon = True
     must.start()

@@ -45,7 +45,9 @@ def _aligned(similarity: Callable[[Cut], float]) -> tuple[float, Cut]:
     Shares of its width and height: left, top, right, bottom; a negative share is
     cut off the other picture.
     """
+    # Several beginnings: climbing from one alone may end at a local maximum.
     best, cut = max((similarity((cut,) * 4), (cut,) * 4) for cut in STARTS)
+    # Most pairs end here, before the search, which is what takes time.
     if best < MIN_CORRELATION:
         return best, cut
     for step in STEPS:
@@ -64,6 +66,7 @@ def _neighbours(cut: Cut, step: float) -> list[Cut]:
     found = []
     for side, way in moves:
         moved = [share + way * (at == side) for at, share in enumerate(cut)]
+        # More than that is no copy any more, but a part of another picture.
         if abs(moved[side]) <= MAX_CUT:
             found.append((moved[0], moved[1], moved[2], moved[3]))
     return found
@@ -100,6 +103,7 @@ def _evened(cells: Sequence[float]) -> Cells:
     """With a mean of 0 and a mean square of 1: brightness and contrast are gone."""
     mean = sum(cells) / len(cells)
     centred = [cell - mean for cell in cells]
+    # A picture of one colour has a size of 0.
     size = sqrt(dot(centred, centred)) or 1.0
     return [cell / size for cell in centred]
 

@@ -42,6 +42,7 @@ class SlowClients:
     def __call__(
         self, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
+        # Without a length there is no body: chunked bodies are read by nobody here.
         size = int(environ.get("CONTENT_LENGTH") or 0)
         if size:
             refusal = self._take_body(environ, size)
@@ -49,6 +50,7 @@ class SlowClients:
                 return _refuse(start_response, refusal)
         response = self.application(environ, start_response)
         try:
+            # As one piece, which the server sends by itself while this thread goes on.
             return [b"".join(response)]
         finally:
             close = getattr(response, "close", None)
@@ -61,6 +63,7 @@ class SlowClients:
             return "413 Content Too Large"
         if not self._body_slots.acquire(blocking=False):
             return "503 Service Unavailable"
+        # The server tells no socket of a request, so it is found by its two ends.
         client, port = environ["REMOTE_ADDR"], int(environ["SERVER_PORT"])
         limit = Timer(BODY_SECONDS, end_stalled_connections, args=[client, port])
         limit.daemon = True
@@ -70,6 +73,7 @@ class SlowClients:
         finally:
             limit.cancel()
             self._body_slots.release()
+        # Django reads it from memory, whenever it likes.
         environ["wsgi.input"] = io.BytesIO(body)
         return "" if len(body) == size else "408 Request Timeout"
 
@@ -92,6 +96,7 @@ def end_stalled_connections(client: str, port: int) -> None:
 def _copy(file: int) -> socket.socket:
     """Should the server close its own meanwhile, this still is the same socket;
     OSError for what is none."""
+    # The number could be another file's a moment later; a copy cannot.
     copy = os.dup(file)
     try:
         return socket.socket(fileno=copy)

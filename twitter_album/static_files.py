@@ -47,6 +47,7 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
         """What a style sheet imports is put in its place: the browser asks once."""
         joined: Sources = {}
         for name, sheet in ({} if dry_run else joined_stylesheets(paths)).items():
+            # Storage.save would write beside a file that is there, under another name.
             self.delete(name)
             self._save(name, ContentFile(sheet.encode()))
             joined[name] = self, name
@@ -69,6 +70,7 @@ def collect() -> None:
         data_dir.exclusive_lock(root),
         TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=root.parent) as folder,
     ):
+        # Of starts that were killed; under the lock nobody is at work in them.
         for left in root.parent.glob(f"{TEMPORARY_PREFIX}*"):
             if left != Path(folder):
                 shutil.rmtree(left, ignore_errors=True)
@@ -77,6 +79,7 @@ def collect() -> None:
         call_command(command, interactive=False, verbosity=0)
         files = [path for path in Path(folder).rglob("*") if path.is_file()]
         manifest = HashedStaticFiles.manifest_name
+        # The manifest last: it must name no file that is not there yet.
         for path in sorted(files, key=lambda path: path.name == manifest):
             place = root / path.relative_to(folder)
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -96,6 +99,7 @@ def serve(application: Callable[..., Any]) -> WhiteNoise:
     )
     for finder in get_finders():
         for storage in getattr(finder, "storages", {}).values():
+            # Where sources lie, for pages of a release that was never collected.
             served.add_files(storage.location, settings.STATIC_URL)
     if is_collected:
         served.add_files(settings.STATIC_ROOT, settings.STATIC_URL)

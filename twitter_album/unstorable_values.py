@@ -36,6 +36,7 @@ class UnstorableValues:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Around every statement of the request, whichever library asks it.
         with connection.execute_wrapper(_refuse):
             return self.get_response(request)
 
@@ -59,6 +60,7 @@ def _refuse(
 def is_of_value(error: Exception) -> bool:
     if isinstance(error, DataError):
         return getattr(error.__cause__, "sqlstate", None) in SQLSTATES
+    # SQLite has one class for everything: only its text tells what is wrong.
     if isinstance(error, OperationalError):
         return str(error) in SQLITE_LIMITS
     return True

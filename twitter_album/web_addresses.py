@@ -13,6 +13,7 @@ def is_web_address(text: str) -> bool:
 
     With a backslash in it, browsers and other programs read different hosts.
     """
+    # `javascript:` and `data:` would run in the page.
     if not text.startswith(SCHEMES) or "\\" in text:
         return False
     try:

@@ -10,6 +10,7 @@ from twitter_album.parent_process import end_worker_with_server
 from twitter_album.slow_clients import SlowClients
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
+# Before Django opens its first connection.
 database_timeouts.apply()
 django_application = get_wsgi_application()
 

@@ -93,6 +93,7 @@ class AlbumAdmin(LinkingAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
+        # A subquery per album instead of a join, which would multiply rows.
         waiting = decisions.awaiting_approval().filter(album=OuterRef("pk"))
         counted = waiting.order_by().values("album").annotate(number=Count("pk"))
         return Album.objects.annotate(awaiting=Subquery(counted.values("number")))
@@ -145,11 +146,13 @@ class AlbumAdmin(LinkingAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         groups = super().get_fieldsets(request, obj)
+        # An album that is being added has no facts to show yet.
         return groups if obj else groups[:-1]
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Album | None = None
     ) -> tuple[str, ...]:
+        # Another hashtag is another album: its addresses and feeds would not follow.
         return ("tag", *SUMMARY_FIELDS) if obj else ()
 
     def save_model(
@@ -159,6 +162,7 @@ class AlbumAdmin(LinkingAdmin):
         if not change:
             obj.save()
             return
+        # By the queryset, which counts a version; `save` would write the whole row.
         Album.objects.filter(pk=obj.pk).update(
             **{name: form.cleaned_data[name] for name in form.changed_data}
         )
@@ -171,6 +175,8 @@ class AlbumAdmin(LinkingAdmin):
     ) -> bool:
         """One at a time, and only what holds no photo, not even a hidden one."""
         return (
+            # Without an object Django asks about deleting many at once, which nobody
+            # may.
             isinstance(obj, Album)
             and super().has_delete_permission(request, obj)
             and not obj.photos.exists()
@@ -203,6 +209,7 @@ class AlbumAdmin(LinkingAdmin):
             self._apply_rules(request, album)
 
     def _apply_rules(self, request: HttpRequest, album: Album) -> None:
+        # The form may have changed the rules since this object was read.
         album.refresh_from_db()
         number = formatting.quantity(rules.apply_rules(album), "photo", "photos")
         self.message_user(request, f"{album}: the rules changed {number}.")

@@ -36,6 +36,7 @@ class CappedPaginator(AnyPaginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
+        # Without the order, which a count does not need.
         return int(rows.order_by()[:MAX_COUNTED].count())
 
 
@@ -72,6 +73,7 @@ class LinkingAdmin(ModelAdmin):
         if name not in self.leads_to:
             return True
         model, verb = self.leads_to[name]
+        # Its own answer, which may be stricter than the permission of Django.
         table = self.admin_site.get_model_admin(model)
         return bool(getattr(table, f"has_{verb}_permission")(request))
 
@@ -81,11 +83,13 @@ class LongListAdmin(LinkingAdmin):
 
     paginator = CappedPaginator
     show_full_result_count = False
+    # Facets count the rows of each filter.
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 0
     change_list_template = "admin/long_list.html"
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
+    # Only the order that an index serves.
     sortable_by = ()
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
@@ -133,6 +137,7 @@ class AlbumFilter(admin.SimpleListFilter):
     parameter_name = "album"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        # A site may have thousands of albums, and a filter shows all of its choices.
         largest = Album.objects.order_by("-photo_count", "key")[:MAX_ALBUMS_OFFERED]
         return [(str(album.pk), str(album)) for album in largest]
 
@@ -140,6 +145,7 @@ class AlbumFilter(admin.SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
+        # No album has the number 0: a wrong value finds nothing instead of failing.
         return queryset.filter(album=value if value.isdecimal() else 0)
 
 

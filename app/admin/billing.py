@@ -19,6 +19,7 @@ PERIOD_NAMES = {Period.DAY: "today", Period.MONTH: "this month"}
 
 def budget_summaries() -> list[str]:
     """`X: $1.20 of $5.00 today, $20.00 this month`, for each paid network."""
+    # A network has a row here from its first paid request on.
     networks = Budget.objects.order_by("network").values_list("network", flat=True)
     return [
         f"{formatting.network(network)}: "
@@ -51,6 +52,7 @@ class SpendingAdmin(ReadOnlyAdmin):
     @admin.display(description="spent")
     def spent_dollars(self, spending: Spending) -> str:
         if spending.spent is None:
+            # Its request is under way, or its process died.
             return "not settled: counts as reserved"
         return budgets.dollars(spending.spent)
 

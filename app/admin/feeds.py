@@ -34,6 +34,7 @@ def fetch_now(
     table: ModelAdmin, request: HttpRequest, chosen: QuerySet[Album] | QuerySet[Feed]
 ) -> None:
     """The feeds chosen, or those of the albums chosen, as far as they are in use."""
+    # One action for two lists: the albums' and the feeds' own.
     belongs = "album__in" if chosen.model is Album else "pk__in"
     feeds = Feed.objects.active().filter(**{belongs: chosen.values("pk")})
     what = "looked at within a minute, unless a network asked us to wait"
@@ -80,6 +81,7 @@ class FeedAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         feeds = Feed.objects.with_last_failure()
+        # Both columns about what is missing read them, for each of fifty feeds.
         return feeds.prefetch_related("windows", "unreachable")
 
     def has_fetch_permission(self, request: HttpRequest) -> bool:
@@ -132,6 +134,7 @@ class DeadLetterAdmin(ReadOnlyAdmin):
     fields = ("feed", "post_id", "reason", "created_at", "as_sent")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        # The JSON of a post is long, and the list does not show it.
         return super().get_queryset(request).defer("raw")
 
     @admin.display(description="as the network sent it")
@@ -139,5 +142,6 @@ class DeadLetterAdmin(ReadOnlyAdmin):
         try:
             text = json.dumps(json.loads(letter.raw), indent=2, ensure_ascii=False)
         except ValueError:
+            # Some networks send what is no JSON at all; that is why it is here.
             text = letter.raw
         return format_html("<pre>{}</pre>", text)

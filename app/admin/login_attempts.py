@@ -9,6 +9,7 @@ from axes.models import AccessAttempt
 from django.contrib import admin
 from django.http import HttpRequest
 
+# django-axes has registered its own, without permissions on the action.
 admin.site.unregister(AccessAttempt)
 
 

@@ -22,6 +22,7 @@ class DeliveryInline(ReadOnlyInline):
     fields = ("recipient", *TRIES)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # The name of each row is made of its occasion: a query a row otherwise.
         return super().get_queryset(request).select_related(*OCCASIONS)
 
 

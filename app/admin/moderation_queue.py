@@ -79,6 +79,7 @@ class QueueView(TemplateView):
     def dispatch(
         self, request: HttpRequest, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
+        # 403 instead of the log-in page: whoever comes here has logged in.
         if not self._table.has_change_permission(request):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -124,10 +125,12 @@ class QueueView(TemplateView):
     def _decide(self, request: HttpRequest, verb: str) -> DecisionResult:
         if verb not in DECIDE:
             raise BadRequest("verb is none of approve, reject, block, undo")
+        # A form can be written by hand: to leave out the button is not enough.
         if verb == decisions.BLOCK and not self._table.has_block_permission(request):
             raise PermissionDenied
         chosen = [
             int(number)
+            # No more than a page shows, and no number that no column takes.
             for number in request.POST.getlist("photo")[:PAGE_SIZE]
             if number.isdecimal() and len(number) < 19
         ]
@@ -135,6 +138,7 @@ class QueueView(TemplateView):
             return DecisionResult("Choose photos first.", verb, is_done=False)
         photos = Photo.objects.filter(pk__in=chosen)
         outcome = self._table.decide(request, verb, photos)
+        # Two people at one queue: the other one was faster.
         is_done = bool(outcome.number)
         message = (
             f"{outcome_text(outcome)}." if is_done else "That was decided already."
@@ -144,6 +148,7 @@ class QueueView(TemplateView):
     def _undo(self, request: HttpRequest) -> DecisionResult:
         user: Any = request.user
         latest = decisions.latest_decision(user)
+        # To undo a block is to unblock, which needs the same permission.
         is_block = latest is not None and latest.verb == decisions.BLOCK
         if is_block and not self._table.has_block_permission(request):
             raise PermissionDenied
@@ -158,6 +163,7 @@ class QueueView(TemplateView):
         """The largest, and the one that was asked for."""
         rows = Album.objects.order_by("-photo_count", "key")
         offered = {album.pk: str(album) for album in rows[:MAX_ALBUMS_OFFERED]}
+        # A small album that a link leads to must be chosen in the list too.
         if query.album and query.album not in offered:
             asked = rows.filter(pk=query.album)
             offered |= {album.pk: str(album) for album in asked}

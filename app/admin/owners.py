@@ -50,6 +50,7 @@ class OwnerAdmin(LongListAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Owner | None = None
     ) -> list[str]:
+        # All but one, also columns that are added later: names come from the network.
         names = [field.name for field in Owner._meta.get_fields() if field.concrete]
         return [
             "photos_link",
@@ -83,6 +84,7 @@ class OwnerAdmin(LongListAdmin):
     ) -> None:
         chosen = list(owners)
         for owner in chosen:
+            # One by one: each block is a transaction of its own.
             owner.block(is_blocked=is_blocked)
         what = "blocked" if is_blocked else "unblocked"
         self.log_action_on(request, chosen, what.capitalize())

@@ -69,6 +69,7 @@ class PhotoActions(LongListAdmin):
         return outcome
 
     def log_outcome(self, request: HttpRequest, outcome: Outcome, message: str) -> None:
+        # The placeholder is the largest column, and the log needs none of it.
         rows = Photo.objects.defer("placeholder").in_bulk(outcome.photos)
         owners = Owner.objects.in_bulk(outcome.owners)
         changed = [*rows.values(), *owners.values()]
@@ -106,6 +107,7 @@ class PhotoActions(LongListAdmin):
     )
     def is_another(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
         flags = {"duplicate_of": None, "is_distinct": True}
+        # A photo that is nobody's copy has nothing to be parted from.
         copies = queryset.filter(duplicate_of__isnull=False)
         self._change(request, copies, "not the same picture", **flags)
 
@@ -131,6 +133,7 @@ class PhotoActions(LongListAdmin):
         photos = queryset.filter(unverifiable.unverifiable_photos())
         # Their names go from the log with them; that it was done, and why, stays.
         self.log_action_on(request, photos, f"Removed for good: {reason}")
+        # Counted by what went: copies in other albums go too.
         number = removal.remove(photos, reason)
         self.message_user(request, result_message(number, "photo", "removed for good"))
 
@@ -141,6 +144,7 @@ class PhotoActions(LongListAdmin):
     def _change(
         self, request: HttpRequest, photos: PhotoQuerySet, what: str, **flags: Any
     ) -> None:
+        # Before the update: afterwards the list's filter may not find them any more.
         changed = list(photos)
         photos.update_visibility(**flags)
         self.log_action_on(request, changed, what.capitalize())

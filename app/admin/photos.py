@@ -33,6 +33,7 @@ class FlagsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("is_hidden") and not cleaned.get("hidden_reason"):
             raise forms.ValidationError({"hidden_reason": NO_REASON})
+        # A reason without a hidden photo would be shown as one again later.
         if not cleaned.get("is_hidden"):
             cleaned["hidden_reason"] = ""
         return cleaned
@@ -42,10 +43,13 @@ def search_photos(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
     """What a person may search for; all but words in a text goes by an index."""
     if term.startswith("@"):
         return photos.filter(owner__in=Owner.objects.named(term))
+    # Ids of posts have more than six digits; shorter numbers are words, as 2026.
     if term.startswith(("http://", "https://")) or (term.isdecimal() and term[6:]):
+        # The index begins with the network, and there are few of them.
         networks = list(Feed.objects.values_list("network", flat=True).distinct())
         by_post = Q(network__in=networks, post_key=term)
         return photos.filter(by_post | Q(media_key=media_key(term)))
+    # As a list, so that the index of owners is taken.
     owners = list(Owner.objects.named(term).values_list("pk", flat=True)[:100])
     words = Q(text__icontains=term) | Q(alt_text__icontains=term)
     words |= Q(content_warning__icontains=term)
@@ -123,6 +127,7 @@ class PhotoAdmin(PhotoActions):
         return thumbnail(photo, 320)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        # The largest column, which no list of the admin shows.
         return super().get_queryset(request).defer("placeholder")
 
     def get_readonly_fields(
@@ -133,6 +138,7 @@ class PhotoAdmin(PhotoActions):
         return [*shown, *(name for name in names if name not in FLAGS)]
 
     def get_urls(self) -> list[URLPattern]:
+        # Below the photos' address, so that it has their permissions.
         view = self.admin_site.admin_view(QueueView.as_view(table=self))
         return [path("queue/", view, name="app_photo_queue"), *super().get_urls()]
 
@@ -147,4 +153,5 @@ class PhotoAdmin(PhotoActions):
     ) -> None:
         """By `update_visibility`, so that the counts follow."""
         flags = {name: form.cleaned_data[name] for name in FLAGS}
+        # The rules are asked again too: an approval may show what they hid.
         Photo.objects.filter(pk=obj.pk).update_visibility(**flags)

@@ -53,6 +53,7 @@ class QueueQuery:
     def read(cls, query: Mapping[str, str]) -> QueueQuery:
         album, reason = query.get("album", ""), query.get("reason", "")
         parts = query.get("after", "").split("-")
+        # An address is written by people too: what makes no sense is as if left out.
         is_position = len(parts) == 2 and all(map(_NUMBER.fullmatch, parts))
         return cls(
             int(album) if _NUMBER.fullmatch(album) else None,

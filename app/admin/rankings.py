@@ -43,6 +43,7 @@ class RankingAdmin(ReadOnlyAdmin):
         rows = list(ranking.publications.all())
         if not rows:
             return "–"
+        # In Python, because the rows are prefetched.
         latest = max(rows, key=lambda row: row.pk)
         if latest.post_url:
             return format_html('<a href="{}">See the post</a>', latest.post_url)
@@ -55,6 +56,7 @@ class RankingAdmin(ReadOnlyAdmin):
     @admin.action(description="Publish to Facebook Page", permissions=["publish"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Ranking]) -> None:
         """One at a time: a request to Facebook may take a minute."""
+        # Two are enough to see that it is more than one.
         chosen = list(queryset.select_related("album")[:2])
         if len(chosen) != 1:
             self.message_user(request, "Choose one version.", messages.WARNING)

@@ -43,10 +43,12 @@ class UndoAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         chosen = list(queryset)
+        # The first time only a page that says what will happen.
         if "is_confirmed" not in request.POST:
             return self._ask(request, chosen)
         user: Any = request.user
         message = self.undo_rows(queryset)
+        # What still has files stays, and is not noted as undone.
         kept = self.model._default_manager.in_bulk([row.pk for row in chosen])
         undone = [row for row in chosen if row.pk not in kept]
         LogEntry.objects.log_actions(user.pk, undone, DELETION, change_message="Undone")
@@ -94,14 +96,17 @@ class RemovalAdmin(UndoAdmin):
         term = search_term.strip()
         if not term:
             return queryset, False
+        # People paste addresses, whose last part is the id on most networks.
         post_keys = {term, term.rstrip("/").rpartition("/")[2]}
         hashes = [
             Tombstone.hash_of(network, key, position)
             for network in settings.STORED_NETWORKS
             for key in post_keys
+            # Only hashes are stored, so every picture that it might be is hashed.
             for position in range(MAX_POSITION)
         ]
         is_meant = Q(picture_hash__in=hashes)
+        # 19 digits may be beyond 64 bits, which no column takes.
         if term.isascii() and term.isdecimal() and len(term) < 19:
             is_meant |= Q(photo_number=int(term))
         return queryset.filter(is_meant), False
@@ -131,6 +136,7 @@ class OptOutAdmin(UndoAdmin):
         """A row a person, whatever number of names they have."""
         people: QuerySet[Any] = super().get_queryset(request).filter(first=None)
         rows: QuerySet[Any] = people.annotate(
+            # Distinct, because two joins multiply each other's rows.
             other_names=Count("others", distinct=True),
             removed=Count("removals", distinct=True),
         )

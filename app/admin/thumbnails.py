@@ -15,11 +15,13 @@ def thumbnail(photo: Photo, side: int) -> SafeString | str:
     """The smallest rendition, at most `side` pixels in the longer direction."""
     if not photo.rendition_widths or not photo.width or not photo.height:
         return "–"
+    # The smallest one: a list shows fifty of them.
     name = rendition_sizes.rendition_name(photo.content_hash, photo.rendition_widths[0])
     scale = side / max(photo.width, photo.height)
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
         default_storage.url(name),
+        # At least a pixel, as a panorama may be a hundred times wider than high.
         max(1, round(photo.width * scale)),
         max(1, round(photo.height * scale)),
         formatting.plain(photo.alt_text) or f"Photo {photo.pk}",

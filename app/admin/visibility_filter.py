@@ -53,6 +53,7 @@ class VisibilityFilter(admin.SimpleListFilter):
         if value == UNASKED:
             return queryset.filter(unverifiable.unverifiable_photos(), is_visible=True)
         if value not in _CHOICES:
+            # A value that nobody offers finds nothing, rather than everything.
             return queryset if value is None else queryset.none()
         if value == "owner":
             # A short list of people, so that the photos are found by owner.

@@ -75,6 +75,7 @@ def budget_uses(network: str, *, now: datetime | None = None) -> list[BudgetUse]
 
 def _limit(network: str, period: str) -> int | None:
     """None too for a network that has no such setting, because it is free."""
+    # By name, because only networks that cost anything have such settings.
     limit: int | None = getattr(settings, setting_name(network, period), None)
     return limit
 
@@ -95,6 +96,7 @@ def raise_alarms(use: BudgetUse, *, is_over: bool = False) -> None:
     due = [n for n in ALARM_PERCENTS if is_over or use.spent * 100 >= limit * n]
     if not due:
         return
+    # The caller's lock on the budget row makes reading and inserting one step.
     raised = BudgetAlarm.objects.filter(
         network=use.network, period=use.period, starts_on=use.starts_at.date()
     )
@@ -126,6 +128,7 @@ def current_alarms(*, percent: int) -> list[BudgetAlarm]:
     running = Q(period=Period.DAY, starts_on=day)
     running |= Q(period=Period.MONTH, starts_on=month)
     alarms = BudgetAlarm.objects.filter(running, percent__gte=percent)
+    # In ascending order, so that the highest percentage of each budget remains.
     latest = {(a.network, a.period): a for a in alarms.order_by("percent")}
     return [alarm for alarm in latest.values() if _is_still_true(alarm)]
 
@@ -137,6 +140,7 @@ def dollars(amount: int) -> str:
 
 
 def _is_still_true(alarm: BudgetAlarm) -> bool:
+    # A budget that was raised since makes the alarm untrue; a lowered one does not.
     limit = _limit(alarm.network, alarm.period)
     return limit is not None and limit <= alarm.limit
 
@@ -145,6 +149,7 @@ def _use(network: str, period: Period, now: datetime) -> BudgetUse:
     start = _start(period, now)
     is_under_way = Q(spent=None, at__gt=now - MAX_REQUEST_DURATION)
     sums = Spending.objects.filter(network=network, at__gte=start).aggregate(
+        # What is not settled counts as its worst price: a budget is never exceeded.
         used=Coalesce(Sum(Coalesce("spent", "reserved")), 0),
         under_way=Coalesce(Sum("reserved", filter=is_under_way), 0),
     )
@@ -160,6 +165,7 @@ def _use(network: str, period: Period, now: datetime) -> BudgetUse:
 
 
 def _start(period: Period, now: datetime) -> datetime:
+    # `now` is in UTC, as X counts its days.
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight if period == Period.DAY else midnight.replace(day=1)
 
@@ -167,6 +173,7 @@ def _start(period: Period, now: datetime) -> datetime:
 def _end(period: Period, start: datetime) -> datetime:
     if period == Period.DAY:
         return start + timedelta(days=1)
+    # From the first of a month 31 days always lead into the next one.
     return (start + timedelta(days=31)).replace(day=1)
 
 

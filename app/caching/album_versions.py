@@ -32,6 +32,7 @@ class Version(NamedTuple):
     def is_current(self) -> bool:
         if self.album_id is None:
             return self == of_all()
+        # By id: an album that was deleted and made again has another one.
         return self.numbers == _first_row(OF_ALBUM, self.album_id)
 
 
@@ -49,6 +50,7 @@ def of_tag(tag: str) -> Version | None:
 
 def of_photo(photo_id: int) -> Version | None:
     """Of its album; None where there is no such photo."""
+    # SQLite raises OverflowError for what is larger.
     return _of_one(_first_row(OF_PHOTO, photo_id)) if photo_id <= MAX_ID else None
 
 
@@ -57,6 +59,7 @@ def _of_one(row: tuple[Any, ...] | None) -> Version | None:
 
 
 def _first_row(sql: str, *values: str | int) -> tuple[Any, ...] | None:
+    # Asked at every request, so not even a queryset is built.
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         row: tuple[Any, ...] | None = cursor.fetchone()

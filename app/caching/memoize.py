@@ -26,9 +26,13 @@ def memoized(
 ) -> Value:
     """What `make` returns, which is not None; it depends on `facts` and on what
     `version` tells before, on the language, and on what may be MAX_AGE_SECONDS old."""
+    # What a transaction sees may be rolled back, and others must not get it.
     if connection.in_atomic_block:
         return make()
+    # The script prefix carries the language of an address: links within depend on it.
     named = (*facts, version(), get_language(), get_script_prefix())
+    # Hashed: not every cache takes long keys or blanks. An address may bring half a
+    # character, which `surrogatepass` lets pass.
     key = sha256(repr(named).encode(errors="surrogatepass")).hexdigest()
     value: Value = cache.get_or_set(key, make, MAX_AGE_SECONDS)  # type: ignore[assignment]  # as `make` returns
     return value

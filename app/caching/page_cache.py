@@ -67,6 +67,7 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        # Before the key is built: the admin and uploads need none.
         if is_never_cached(request):
             return self.get_response(request)
         key = cache_key(request)
@@ -75,6 +76,7 @@ class PageCache:
         response = full_response(request, self.get_response)
         if not isinstance(response, HttpResponse):
             return response
+        # Asked before the view ran: a change during it makes this copy old at once.
         version = request.META.get(_VERSION)
         if version and (seconds := cacheable_seconds(response)):
             write(key, response, version, seconds)
@@ -88,6 +90,8 @@ class PageCache:
         values: dict[str, Any],
     ) -> None:
         """Asks for the version when the view is known and has read nothing yet."""
+        # Others, as files and health checks, show no album whose version could be
+        # asked.
         is_cached = getattr(getattr(view, "view_class", None), "is_cached", False)
         if is_cached and not is_never_cached(request):
             request.META[_VERSION] = version_of(values)
@@ -105,6 +109,7 @@ def is_never_cached(request: HttpRequest) -> bool:
 def version_of(values: dict[str, Any]) -> Version | None:
     """Of what an address with these `values` shows: the album that it names, or that
     of the photo that it names, else all. None where there is no such thing."""
+    # Of these names only one occurs in an address.
     if "tag" in values:
         return album_versions.of_tag(values["tag"])
     if "pk" in values:
@@ -138,7 +143,9 @@ def cache_key(request: HttpRequest) -> str:
         str(request.scheme),
         request.headers.get("Host", ""),
         request.get_full_path(),
+        # An address without a language is answered in the browser's.
         preferred_language(request),
+        # Compression stands inside of this cache, so bodies are stored compressed.
         accepted_encoding(request),
         # A browser is shown the API as a page.
         request.headers.get("Accept", "") if is_api else "",
@@ -152,8 +159,10 @@ def full_response(
     """The response as for somebody who has nothing yet, and asks for all of it in the
     encoding that names it: a 304 cannot be kept, a HEAD is told what a GET would be,
     and Django itself reads no refusal."""
+    # One spelling of what browsers write in many ways, as in the key.
     request.META["HTTP_ACCEPT_ENCODING"] = accepted_encoding(request)
     known = request.META.pop("HTTP_IF_NONE_MATCH", None)
+    # A HEAD gets the headers of a GET, and fills the cache for the next one.
     method, request.method = request.method, "GET"
     response = get_response(request)
     request.method = method
@@ -166,8 +175,10 @@ def cacheable_seconds(response: HttpResponse) -> int:
     """0 for what is not everybody's, or too large."""
     control = response.headers.get("Cache-Control", "")
     seconds = _S_MAXAGE.search(control)
+    # Errors and redirects are made anew: they are quick, and may be over soon.
     if response.status_code != 200 or not seconds or "public" not in control:
         return 0
+    # A response that sets or reads a cookie is of one visitor.
     is_personal = response.cookies or has_vary_header(response, "Cookie")
     is_large = len(response.content) > MAX_BYTES
     return 0 if is_personal or is_large else min(int(seconds[1]), MAX_SECONDS)

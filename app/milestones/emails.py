@@ -60,6 +60,7 @@ def build_message(delivery: Delivery) -> EmailMultiAlternatives:
         to=[delivery.recipient],
         headers={
             "Message-ID": delivery.message_id,
+            # RFC 3834: no out-of-office notice answers it.
             "Auto-Submitted": "auto-generated",
         },
     )
@@ -94,7 +95,9 @@ def _write_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None
         _store_texts(milestone)
     mail.subject, mail.body = milestone.subject, milestone.text_body
     mail.attach_alternative(milestone.html_body, "text/html")
+    # Related, not mixed: mail programs show the pictures within the text, not below it.
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
+    # Asked at each attempt: what was hidden since is not sent again.
     for photo in _still_shown(milestone).order_by("pk"):
         picture = _jpeg_part(photo)
         if picture is not None:
@@ -106,6 +109,7 @@ def _photo_ids_in(milestone: Milestone) -> set[str]:
 
 
 def _still_shown(milestone: Milestone) -> PhotoQuerySet:
+    # An e-mail passes photos on, so it heeds the policy for what is shared.
     photos = Photo.objects.shown().fully_shown(Surface.SHARE)
     return photos.filter(pk__in=_photo_ids_in(milestone))
 
@@ -118,8 +122,10 @@ def _shows_hidden_photos(milestone: Milestone) -> bool:
 def _store_texts(milestone: Milestone) -> None:
     context = _context(milestone)
     subject = render_to_string("emails/milestone-subject.txt", context)
+    # Only what this process has read is replaced, so that all recipients get one text.
     unchanged = Milestone.objects.filter(pk=milestone.pk, html_body=milestone.html_body)
     unchanged.update(
+        # In one line: a line break in a subject would begin another header.
         subject=" ".join(subject.split())[:300],
         text_body=render_to_string("emails/milestone-body.txt", context),
         html_body=render_to_string("emails/milestone-body.html", context),
@@ -132,6 +138,7 @@ def _context(milestone: Milestone) -> dict[str, object]:
     album = milestone.album
     shown = album.photos.shown().fully_shown(Surface.SHARE).with_names()
     photos = _newest(milestone, shown)
+    # SITE_URL stands before it: there is no request whose host could be taken.
     path = reverse("milestone", args=[str(album), milestone.threshold])
     return {
         "topic": str(album),
@@ -156,6 +163,8 @@ def _number(number: int) -> str:
 
 def _nth_owner_name(milestone: Milestone) -> str:
     nth = milestone.photo
+    # Hidden, blocked, or of a network that may not be passed on: the e-mail names
+    # nobody.
     left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
     if nth is None or nth.network in left_out or not nth.will_be_visible:
         return ""
@@ -172,6 +181,7 @@ def _up_to_nth(milestone: Milestone, photos: PhotoQuerySet) -> PhotoQuerySet:
     nth = milestone.photo
     if nth is None:
         return photos
+    # The order that counted them: by first_seen, and by id within one moment.
     return photos.filter(first_seen__lte=nth.first_seen).exclude(
         Q(first_seen=nth.first_seen) & Q(id__gt=nth.pk)
     )
@@ -189,10 +199,13 @@ def _photo_context(photo: Photo) -> dict[str, str]:
 def _jpeg_part(photo: Photo) -> MIMEImage | None:
     """A square JPEG, which every mail program shows; None if the file is no more."""
     name = rendition_sizes.rendition_name(
-        photo.content_hash, photo.rendition_widths[-1]
+        # The largest one, since the square is cut out of it.
+        photo.content_hash,
+        photo.rendition_widths[-1],
     )
     buffer = io.BytesIO()
     try:
+        # Stored is WebP, which many mail programs do not show.
         with default_storage.open(name) as file, Image.open(file) as stored:
             square = ImageOps.fit(
                 stored.convert("RGB"), (PICTURE_PIXELS, PICTURE_PIXELS)

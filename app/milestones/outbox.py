@@ -59,6 +59,7 @@ def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]
         if should_stop():
             break
         milestone = delivery.milestone
+        # Milestones of an album arrive in their order: 200 does not overtake 100.
         if milestone and milestone.album_id in waiting:
             continue
         if state := _send(delivery):
@@ -73,14 +74,17 @@ def _send(delivery: Delivery) -> State | None:
     or another sender has it."""
     is_claimed = False
     try:
+        # Before the claim: to wait for pictures is no attempt.
         if not emails.is_ready_to_write(delivery):
             return None
         is_claimed = delivery.claim()
         return _attempt(delivery) if is_claimed else None
+    # The database itself is away: nothing can be noted, and the next run tries again.
     except OperationalError:
         raise
     except Exception as error:
         logger.exception("%s: the album itself failed", delivery)
+        # What it raises is noted with a claim only, else two senders might note it.
         if not (is_claimed or delivery.claim()):
             return None
         return _put_off(delivery, State.QUEUED, f"{type(error).__name__}: {error}")
@@ -89,8 +93,11 @@ def _send(delivery: Delivery) -> State | None:
 def _due() -> list[Delivery]:
     if AFTER_DOUBT == "hold":
         for orphan in Delivery.objects.due(State.CLAIMED):
+            # Claimed before it is settled, so that its sender, if alive after all,
+            # cannot do so.
             if not orphan.is_held and orphan.claim():
                 orphan.settle(State.UNCERTAIN, failure="The sender died on the way.")
+        # Uncertain ones stay as they are until a person decides.
         rows = Delivery.objects.due(State.QUEUED)
     else:
         rows = Delivery.objects.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
@@ -101,13 +108,16 @@ def _due() -> list[Delivery]:
 
 
 def _attempt(delivery: Delivery) -> State:
+    # One more than retries: the first attempt is none.
     if delivery.attempts > MAX_RETRIES + 1:
         return _give_up(delivery, "No success in a week.")
+    # A connection for each e-mail: a fault of one must not be taken for one of another.
     connection = mail.get_connection()
     try:
         message = emails.build_message(delivery)
         _open(connection)
         connection.send_messages([message])
+    # Before the others: it is an SMTPException, and so an OSError, too.
     except NoAnswer as error:
         return _put_off(delivery, State.UNCERTAIN, f"No answer after the dot: {error}")
     except (OSError, ValueError) as error:
@@ -121,6 +131,7 @@ def _attempt(delivery: Delivery) -> State:
             logger.warning("%s was sent, but its lease was over", delivery)
         return State.SENT
     finally:
+        # The e-mail is out; a server that answers QUIT with an error changes nothing.
         with suppress(OSError):
             connection.close()
 
@@ -156,6 +167,7 @@ def _refusal(error: Exception) -> tuple[int, str] | None:
     code: int
     reply: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
+        # One recipient for each delivery, so there is one answer.
         code, reply = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):
         code, reply = error.smtp_code, error.smtp_error
@@ -178,11 +190,13 @@ def _is_settings_error(error: Exception) -> bool:
 
 def _is_final(error: Exception) -> bool:
     """What will not be better next time: this recipient, this message."""
+    # An address that cannot be written is as wrong tomorrow.
     if isinstance(error, ValueError):
         return True
     if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
         return False
     code, _ = _refusal(error) or (0, "")
+    # 5yz is for good (RFC 5321), unless a log-in or a setting would mend it.
     return 500 <= code < 600 and not _is_settings_error(error)
 
 

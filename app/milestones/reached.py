@@ -17,6 +17,7 @@ def reconcile(album: Album) -> list[Milestone]:
     The caller holds the album's row lock, in the transaction that changed its
     count. Idempotent; the only place that makes these rows.
     """
+    # All that are reached, not the last alone: an import may jump from 98 to 205.
     due = [number for number in album.thresholds if number <= album.photo_count]
     announced = album.announced_milestones
     return [_reach(album, number) for number in due if number not in announced]
@@ -53,11 +54,15 @@ def _reconcile_one(unlocked: Album, announced: set[tuple[int, int]]) -> list[Mil
 
 def _reach(album: Album, threshold: int) -> Milestone:
     visible = album.photos.visible().order_by("first_seen", "id")
+    # Counted in the order of inclusion; None if photos were hidden meanwhile.
     nth = visible[threshold - 1 : threshold].first()
+    # The unique constraint is the last guard: whatever calls this, there is one row.
     milestone = Milestone.objects.create(album=album, threshold=threshold, photo=nth)
     Delivery.objects.queue(
         album.recipient_addresses, name=f"milestone-{threshold}", milestone=milestone
     )
+    # The set was read once for a whole batch of photos; it must know this one now.
     album.announced_milestones.add(threshold)
+    # The album's page shows which milestones were reached.
     album.touch()
     return milestone

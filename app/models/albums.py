@@ -34,6 +34,7 @@ def check_recipients(value: str) -> None:
 
 def check_milestones(value: str) -> None:
     for item in env.items(value):
+        # The threshold is a PositiveIntegerField: a larger number fits into no row.
         if not item.isdecimal() or not 1 <= int(item) < 2**31:
             raise ValidationError(f"{item} is not a positive whole number.")
 
@@ -108,10 +109,12 @@ class Album(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.tag = hashtags.bare(self.tag)
         self.key = hashtags.canonical(self.tag)
+        # A new album has no row yet whose lock could be taken.
         if self._state.adding:
             super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
             return
         given = kwargs.pop("update_fields", None)
+        # Without update_fields Django writes every column, counts of old included.
         names = given or [field.name for field in self._meta.concrete_fields]
         with transaction.atomic():
             self.touch()
@@ -123,6 +126,7 @@ class Album(models.Model):
         """Count one more change, and return its number: the row stays locked until the
         commit, so that versions come to be seen in their order."""
         row = Album.objects.filter(pk=self.pk)
+        # The queryset's update adds one to the version, and locks the row by that.
         row.update()
         self.version = row.values_list("version", flat=True).get()
         return self.version
@@ -130,6 +134,7 @@ class Album(models.Model):
     def clean(self) -> None:
         check_hashtag(self.tag)
         key = hashtags.canonical(self.tag)
+        # The form does not show the key, so Django would not check that it is unique.
         if Album.objects.filter(key=key).exclude(pk=self.pk).exists():
             raise ValidationError({"tag": f"There is an album of #{key} already."})
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 MILLIONTHS = 1_000_000
 
 
+# A table of its own because one must be able to lock a network before its first
+# spending.
 class Budget(models.Model):
     """One row for each paid network: whoever holds its lock may reserve."""
 
@@ -24,10 +26,12 @@ class Spending(models.Model):
     purpose = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
     reserved = models.PositiveBigIntegerField()
+    # Null until the answer is there: a request that died must count as its worst price.
     spent = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "spendings"
+        # Both sums, of the day and of the month, are asked before each paid request.
         indexes = [models.Index(fields=["network", "at"], name="spent_since")]
 
     def __str__(self) -> str:
@@ -51,7 +55,10 @@ class PaidRead(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "day", "kind", "resource"], name="one_paid_read"
+                # The network bills a resource once a day, so a second row would charge
+                # it twice.
+                fields=["network", "day", "kind", "resource"],
+                name="one_paid_read",
             ),
         ]
 
@@ -70,6 +77,8 @@ class BudgetAlarm(models.Model):
     period = models.CharField(max_length=5, choices=Period.choices)
     starts_on = models.DateField(help_text="The first day of the period, UTC.")
     percent = models.PositiveSmallIntegerField()
+    # The budget as it was then: an alarm about a limit that was raised since is no
+    # longer true.
     limit = models.PositiveBigIntegerField()
     spent = models.PositiveBigIntegerField()
     raised_at = models.DateTimeField(default=timezone.now)
@@ -77,7 +86,9 @@ class BudgetAlarm(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "period", "starts_on", "percent"], name="one_alarm"
+                # What keeps two processes from sending the same alarm.
+                fields=["network", "period", "starts_on", "percent"],
+                name="one_alarm",
             ),
         ]
 

@@ -8,6 +8,8 @@ from django.db import models
 
 
 def new_token() -> str:
+    # Drawn at random rather than counted: a restored database would count the same
+    # again.
     return secrets.token_hex(4)
 
 

@@ -11,6 +11,7 @@ class Decision(models.Model):
     `before`: what to restore, as the code that made the decision wrote it.
     """
 
+    # A user who is deleted takes no decision with them: photos stay as decided.
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
     verb = models.CharField(max_length=20)
     before = models.JSONField(default=dict)

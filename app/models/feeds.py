@@ -21,8 +21,10 @@ class Feed(models.Model):
 
     album = models.ForeignKey(Album, models.CASCADE, related_name="feeds")
     network = models.CharField(max_length=20)
+    # 255: the longest name that DNS knows.
     server = models.CharField(max_length=255, blank=True)
     query = models.CharField(max_length=600)
+    # Ids are text: those of Bluesky are no numbers, and 64 bits are too many for JSON.
     top = models.CharField(max_length=200, blank=True)
     bottom = models.CharField(max_length=200, blank=True)
     top_at = models.DateTimeField(null=True)
@@ -45,6 +47,7 @@ class Feed(models.Model):
     not_before = models.DateTimeField(
         default=timezone.now, help_text="The network asked us to wait until then."
     )
+    # Counted up with every lease: what an earlier holder still writes is refused by it.
     fence = models.PositiveBigIntegerField(default=0)
     lease_until = models.DateTimeField(default=timezone.now)
     holder = models.CharField(max_length=300, blank=True)
@@ -98,7 +101,10 @@ class Window(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["feed", "kind", "lo"], name="one_window_above"
+                # Windows of a feed are disjoint: two that begin at one id would
+                # overlap.
+                fields=["feed", "kind", "lo"],
+                name="one_window_above",
             ),
             models.UniqueConstraint(
                 fields=["feed", "kind", "hi"], name="one_window_below"
@@ -125,6 +131,7 @@ class Unreachable(models.Model):
         verbose_name = "unreachable stretch"
         verbose_name_plural = "unreachable stretches"
         constraints = [
+            # A range is out of reach once, however often a run notices it.
             models.UniqueConstraint(fields=["feed", "hi"], name="one_unreachable"),
         ]
 
@@ -133,6 +140,7 @@ class Unreachable(models.Model):
 
     def window(self, **state: Any) -> Window:
         """The same stretch owed again, not saved."""
+        # People read these moments, so they go along with the ids.
         ends = {"from_at": self.from_at, "until_at": self.until_at}
         return Window(feed=self.feed, lo=self.lo, hi=self.hi, **ends, **state)
 

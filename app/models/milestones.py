@@ -23,10 +23,13 @@ class Milestone(models.Model):
 
     album = models.ForeignKey(Album, models.CASCADE, related_name="reached")
     threshold = models.PositiveIntegerField()
+    # The photo may be removed, and the milestone stays reached.
     photo = models.ForeignKey(
         Photo, models.SET_NULL, null=True, help_text="The photo that made the number."
     )
     reached_at = models.DateTimeField(default=timezone.now)
+    # Stored when the first e-mail is written, so that every recipient and every attempt
+    # gets the same text; empty means not written yet.
     subject = models.CharField(max_length=300, blank=True)
     text_body = models.TextField(blank=True)
     html_body = models.TextField(blank=True)
@@ -60,6 +63,8 @@ class Delivery(ClaimableRow):
         BudgetAlarm, models.CASCADE, null=True, related_name="deliveries"
     )
     recipient = models.CharField(max_length=320)
+    # Fixed with the row: a second attempt carries the same id, by which mail programs
+    # recognise a copy.
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     try_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -79,7 +84,9 @@ class Delivery(ClaimableRow):
                 fields=["alarm", "recipient"], name="one_alarm_delivery"
             ),
             models.CheckConstraint(
-                condition=Q(milestone=None) ^ Q(alarm=None), name="one_occasion"
+                # Exactly one of the two: an e-mail without an occasion has no text.
+                condition=Q(milestone=None) ^ Q(alarm=None),
+                name="one_occasion",
             ),
         ]
 
@@ -96,6 +103,7 @@ class Delivery(ClaimableRow):
         """
         now = timezone.now()
         is_over = due_times.is_due(self.try_at, now=now, max_wait=MAX_DELIVERY_WAIT)
+        # A claim that ends later than any wait was written by a clock that ran ahead.
         if self.state != self.State.CLAIMED or is_over:
             return False
         return self.attempts > 1 or not lease_holders.is_known_dead(self.claimed_by)

@@ -18,12 +18,15 @@ class Owner(models.Model):
     """A person on a network; names are attributes that change, the id is not."""
 
     network = models.CharField(max_length=20)
+    # Of Mastodon it is an address: ids of two servers may be the same number.
     user_id = models.CharField(max_length=500)
     screen_name = models.CharField("handle", max_length=200)
     server = models.CharField(max_length=255, blank=True)
     display_name = models.CharField(max_length=500, blank=True)
     url = models.URLField(max_length=1000, blank=True)
     avatar_url = models.URLField(max_length=1000, blank=True)
+    # Part of the avatar's address, so that a new picture has a new one and may be
+    # cached.
     avatar_mark = models.CharField(max_length=12, blank=True, editable=False)
     avatar_due_at = models.DateTimeField(null=True, editable=False)
     is_bot = models.BooleanField("bot", default=False)
@@ -39,9 +42,13 @@ class Owner(models.Model):
         indexes = [
             models.Index(fields=["-photo_count", "id"], name="owner_most_photos"),
             models.Index(fields=["display_name"], name="owner_display_name"),
+            # Handles are compared in small letters, and an index on the column would
+            # not serve that.
             models.Index(Lower("screen_name"), name="owner_handle"),
             models.Index(
                 fields=["id"],
+                # Few are blocked: the partial index is what finish_blocks and the
+                # admin's filter read.
                 condition=models.Q(is_blocked=True),
                 name="blocked_owners",
             ),
@@ -94,6 +101,8 @@ class Owner(models.Model):
 
     def follow_block(self) -> None:
         """Hide or show all photos of this person, as the flag in the database says."""
+        # A subquery instead of the value in hand: another block may have been committed
+        # since.
         blocked = Owner.objects.filter(pk=models.OuterRef("owner"), is_blocked=True)
         self.photos.all().update_visibility(is_owner_blocked=models.Exists(blocked))
         grouped = models.Q(duplicates__isnull=False) | models.Q(duplicate_of__gt=0)
@@ -102,6 +111,8 @@ class Owner(models.Model):
         )  # it imports these models
         update_leads(list(self.photos.filter(grouped).values_list("pk", flat=True)))
         Album.objects.touch_all()  # the pages of every album may name them
+        # Counts changed in the database by expressions, which this object does not
+        # know.
         self.refresh_from_db()
 
 
@@ -111,6 +122,7 @@ class Avatar(models.Model):
     In the database, so that it goes in the moment when its person goes.
     """
 
+    # Apart from the owner, because lists of people must not read the picture's bytes.
     owner = models.OneToOneField(Owner, models.CASCADE, primary_key=True)
     data = models.BinaryField()
 

@@ -66,13 +66,18 @@ class Photo(models.Model):
     album = models.ForeignKey(
         Album, models.CASCADE, related_name="photos", db_index=False
     )
+    # Protected: counts, leads and tombstones follow only when photos go by `removal`.
     owner = models.ForeignKey(Owner, models.PROTECT, related_name="photos")
     network = models.CharField(max_length=20)
     server = models.CharField(max_length=255, blank=True)
     post_id = models.CharField(max_length=500)
+    # What identifies a post across servers; `post_id` is what its own server calls it.
     post_key = models.CharField(max_length=500)
     position = models.PositiveSmallIntegerField(default=0)
+    # Signed addresses of Mastodon's media proxies are that long.
     media_url = models.URLField(max_length=4000)
+    # The unique index stands on this one: PostgreSQL cannot index addresses of any
+    # length.
     media_key = MediaKeyField(max_length=MAX_KEY_LENGTH, editable=False)
     addresses = models.JSONField(default=list, blank=True, editable=False)
     post_url = models.URLField(max_length=1000, blank=True)
@@ -81,6 +86,7 @@ class Photo(models.Model):
     alt_text = models.TextField("description", blank=True)
     language = models.CharField(max_length=20, blank=True)
     posted_at = models.DateTimeField("posted")
+    # Not auto_now_add: whoever saves a page of posts gives its photos one moment.
     first_seen = models.DateTimeField("included", default=timezone.now)
     favorite_count = models.PositiveIntegerField("favourites", default=0)
     counts = models.JSONField(default=dict, blank=True)
@@ -94,6 +100,8 @@ class Photo(models.Model):
     is_sensitive = models.BooleanField("sensitive", default=False)
     is_hidden = models.BooleanField("hidden", default=False)
     hidden_reason = models.CharField(max_length=200, blank=True)
+    # Copied from the owner, because a generated column and a partial index see one row
+    # alone.
     is_owner_blocked = models.BooleanField(default=False, editable=False)
     is_approved = models.BooleanField("approved", default=False)
     kept_back = models.CharField(max_length=200, blank=True, editable=False)
@@ -104,6 +112,8 @@ class Photo(models.Model):
     is_distinct = models.BooleanField(
         default=False, editable=False, help_text="Nobody's copy, says the organiser."
     )
+    # Stored rather than computed: lists across albums walk an index that holds leads
+    # only.
     is_lead = models.BooleanField(default=True, editable=False)
 
     state = models.CharField(
@@ -126,6 +136,8 @@ class Photo(models.Model):
     version = models.PositiveBigIntegerField(default=0, editable=False)
     appeared_version = models.PositiveBigIntegerField(default=0, editable=False)
 
+    # The database computes these two, so that no code path can forget one of the
+    # reasons to hide a photo.
     is_visible = models.GeneratedField(
         expression=IS_VISIBLE,  # type: ignore[arg-type]  # a Q is one, says Django
         output_field=models.BooleanField(),
@@ -146,6 +158,9 @@ class Photo(models.Model):
             ),
             models.UniqueConstraint(fields=["album", "media_key"], name="one_media"),
         ]
+        # Every list is a walk over one of these: each condition repeats what the
+        # queryset asks in the same words, else SQLite and PostgreSQL do not take the
+        # index.
         indexes = [
             models.Index(
                 fields=["album", "-first_seen", "-id"],
@@ -219,6 +234,8 @@ class Photo(models.Model):
                 name="owner_list",
             ),
             models.Index(
+                # New posts first: people wait for the pictures of today, not for those
+                # of a backfill.
                 fields=["-posted_at", "id"],
                 condition=Q(state="pending"),
                 name="pictures_due",
@@ -227,7 +244,11 @@ class Photo(models.Model):
                 fields=["-id"], condition=Q(state="failed"), name="failed_pictures"
             ),
             models.Index(
-                fields=["first_seen"], condition=IS_LATE, name="late_pictures"
+                # Partial, like those below: few photos are late, missing, hidden or
+                # undecided, and the admin lists them without reading the table.
+                fields=["first_seen"],
+                condition=IS_LATE,
+                name="late_pictures",
             ),
             models.Index(
                 fields=["-id"],
@@ -274,8 +295,12 @@ class Photo(models.Model):
                 name="photo_files",
             ),
             models.Index(fields=["media_key"], name="photo_media"),
+            # The same picture in other albums: leads are chosen and removals spread by
+            # it.
             models.Index(fields=["network", "post_key", "position"], name="copies"),
             models.Index(fields=["album", "-posted_at"], name="album_recent"),
+            # What followers of an album ask: everything after the version that they
+            # have.
             models.Index(fields=["album", "version", "id"], name="album_changes"),
         ]
 
@@ -285,15 +310,18 @@ class Photo(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         """A new photo is counted, and so rings the milestones' bell, at once."""
         with transaction.atomic():
+            # The album first, then its owner, as everybody locks who changes photos.
             album = Album.objects.select_for_update(no_key=True).get(pk=self.album_id)
             if self._state.adding:
                 Photo.objects.prepare_and_count(album, [self])
             else:
                 Photo.objects.filter(pk=self.pk).touch()
                 self.refresh_from_db(fields=["version", "appeared_version"])
+            # Last, so that post_save finds the count that includes this photo.
             super().save(*args, **kwargs)  # type: ignore[arg-type]  # as given
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        # The queryset notes the number for followers; Django's own delete would not.
         return Photo.objects.filter(pk=self.pk).delete()
 
     def copy_picture_from(self, stored: Photo | None) -> None:
@@ -329,6 +357,7 @@ class Photo(models.Model):
 
     @property
     def rendition_widths(self) -> tuple[int, ...]:
+        # A photo may have files of an earlier picture; only ready ones are shown.
         if self.state != self.State.READY or self.width is None:
             return ()
         return rendition_sizes.rendition_widths(self.width)

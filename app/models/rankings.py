@@ -27,13 +27,17 @@ class Ranking(models.Model):
 
     album = models.ForeignKey(Album, models.CASCADE, related_name="rankings")
     number = models.PositiveIntegerField(help_text="Counts up in each album.")
+    # Seven numbers of up to 19 digits. Text, so that one order can be unique in its
+    # album.
     order = models.CharField(max_length=140)
+    # Kept beside the order: the version goes on showing why it was the order then.
     favourites = models.JSONField(default=list)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["album", "number"], name="one_version"),
+            # The same seven again are the version that they were: its address stays.
             models.UniqueConstraint(fields=["album", "order"], name="one_order"),
         ]
 
@@ -75,7 +79,9 @@ class Publication(ClaimableRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["ranking", "page_id"], name="one_publication"
+                # At most one post for each version and Page rests on this row.
+                fields=["ranking", "page_id"],
+                name="one_publication",
             ),
         ]
 

@@ -34,7 +34,9 @@ class Tombstone(models.Model):
     files until these are deleted too.
     """
 
+    # No foreign key: the photo is gone, and its number is never used again.
     photo_number = models.PositiveBigIntegerField(unique=True)
+    # The tombstone outlives its album: removed is removed, also in an album made anew.
     album = models.ForeignKey(Album, models.SET_NULL, null=True)
     picture_hash = models.CharField(max_length=64, blank=True, db_index=True)
     address_hash = models.CharField(
@@ -43,6 +45,7 @@ class Tombstone(models.Model):
     reason = models.CharField(max_length=200)
     removed_at = models.DateTimeField(default=timezone.now)
     has_files = models.BooleanField(default=True)
+    # Only as long as there are files: afterwards nothing of the picture itself is left.
     content_hash = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(null=True)
     opt_out = models.ForeignKey(
@@ -75,6 +78,8 @@ class Tombstone(models.Model):
 class RemovedPhotoQuerySet(models.QuerySet["RemovedPhoto"]):
     def note(self, album: Album, numbers: Iterable[int]) -> None:
         """Photos of a locked album that are deleted in this transaction."""
+        # After the lock and before the rows go, so that followers see the number with
+        # this version.
         version = album.touch()
         self.bulk_create(
             RemovedPhoto(album=album, photo_number=number, version=version)
@@ -126,4 +131,5 @@ class OptOut(models.Model):
     @staticmethod
     def hash_of(network: str, identity: str) -> str:
         """`identity`: the network's id of a person, or their handle without `@`."""
+        # Handles mean the same person in any case.
         return hashed(network, identity.casefold())

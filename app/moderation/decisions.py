@@ -62,6 +62,7 @@ def _hidden_by_rule() -> PhotoQuerySet:
 
 def approve(photos: PhotoQuerySet, user: User) -> Outcome:
     """Show them whatever the rules say; what was hidden by hand stays hidden."""
+    # What was hidden with another reason was hidden on purpose, photo by photo.
     is_rejected = Q(is_hidden=True, hidden_reason=REJECTED)
     is_new = Q(is_hidden=False, is_approved=False)
     return _decide(APPROVE, photos.filter(is_rejected | is_new), user)
@@ -81,6 +82,7 @@ def block_owners(photos: PhotoQuerySet, user: User) -> Outcome:
     # The decision is stored first: a crash between leaves something to undo.
     ids = [owner.pk for owner in owners]
     made = Decision.objects.create(user=user, verb=BLOCK, before={"owners": ids})
+    # Not in a transaction around all: each block commits its flag first by itself.
     _block(owners, is_blocked=True)
     return Outcome(BLOCK, decision=made.pk, owners=tuple(ids))
 
@@ -90,6 +92,7 @@ def finish_blocks() -> int:
 
     The flag stays as it is: somebody may take the block back meanwhile.
     """
+    # A block that was carried out leaves no visible photo, so this list is empty.
     cut_off = list(Owner.objects.filter(is_blocked=True, photo_count__gt=0))
     for owner in cut_off:
         owner.follow_block()
@@ -111,6 +114,7 @@ def undo(user: User) -> Outcome | None:
 
 def latest_decision(user: User) -> Decision | None:
     """The latest decision of this user that is not undone."""
+    # Of this user: nobody undoes by a key what somebody else decided.
     decisions = Decision.objects.filter(user=user, undone_at=None)
     return decisions.order_by("-pk").first()
 
@@ -144,6 +148,7 @@ def _grouped(rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
 
 def _undo(decision: Decision) -> Outcome:
     if decision.verb == BLOCK:
+        # As it is today: whom somebody has unblocked since stays unblocked.
         blocked = Owner.objects.filter(pk__in=decision.before["owners"])
         owners = list(blocked.filter(is_blocked=True).order_by("pk"))
         _block(owners, is_blocked=False)
@@ -151,6 +156,7 @@ def _undo(decision: Decision) -> Outcome:
         return Outcome(BLOCK, decision=decision.pk, owners=ids)
     restored: list[int] = []
     for group in decision.before["photos"]:
+        # Batches, so that an undo of thousands holds no lock for long.
         for start in range(0, len(group["ids"]), BATCH_SIZE):
             batch = group["ids"][start : start + BATCH_SIZE]
             restored += _restore(batch, decision.verb, group["flags"])
@@ -161,7 +167,9 @@ def _restore(ids: list[int], verb: str, flags: dict[str, Any]) -> list[int]:
     with transaction.atomic():
         photos = Photo.objects.filter(pk__in=ids)
         Album.objects.locked(photos.values_list("album_id", flat=True))
+        # What was decided anew since then is left as it is.
         unchanged = photos.filter(**FLAGS_AFTER[verb])
+        # Before the update, after which the filter would find none of them.
         restored = list(unchanged.values_list("pk", flat=True))
         unchanged.update_visibility(**flags)
     return restored

@@ -31,6 +31,7 @@ def join_nearest(photo: Photo) -> None:
 def join(photo: Photo, other: Photo) -> None:
     """These show the same picture."""
     with transaction.atomic():
+        # The album first: whoever includes or hides photos of the group holds it too.
         Album.objects.locked([photo.album_id])
         # As it is now, under the lock: its group may have another lead since.
         lead = Photo.objects.filter(pk=other.pk).values_list("duplicate_of", flat=True)
@@ -42,6 +43,7 @@ def update_leads(photo_ids: Collection[int]) -> None:
     grouped = Photo.objects.filter(pk__in=photo_ids).filter(
         Q(duplicate_of__isnull=False) | Q(duplicates__isnull=False)
     )
+    # Once for each group, however many of its members were given.
     for lead_id in {photo.duplicate_of_id or photo.pk for photo in grouped}:
         _choose_lead({lead_id})
 
@@ -50,6 +52,7 @@ def release_copies(photo_ids: Collection[int]) -> None:
     """These will be gone: what was hidden behind them is shown again."""
     behind = Photo.objects.filter(duplicate_of__in=photo_ids)
     groups: dict[int, set[int]] = {}
+    # Those that go with their lead need no other one.
     for photo in behind.exclude(pk__in=photo_ids):
         groups.setdefault(photo.duplicate_of_id or 0, set()).add(photo.pk)
     leads = Photo.objects.in_bulk(list(groups))
@@ -61,6 +64,7 @@ def release_copies(photo_ids: Collection[int]) -> None:
         Photo.objects.filter(pk__in=members).update_visibility(
             duplicate_of=None, **kept
         )
+        # What is left of the group is still one picture: one of them leads from now on.
         _choose_lead(members)
 
 
@@ -68,6 +72,8 @@ def mark_distinct(photo_ids: Collection[int]) -> int:
     """The organiser says that these are pictures of their own."""
     wrong = Photo.objects.filter(pk__in=photo_ids)
     with transaction.atomic():
+        # All that both steps need, before the first: locked step by step, they could
+        # deadlock.
         wrong.lock_rows()
         release_copies([photo.pk for photo in wrong])
         return wrong.update_visibility(duplicate_of=None, is_distinct=True)
@@ -86,6 +92,7 @@ def nearest(photo: Photo) -> Photo | None:
             album=photo.album_id, posted_at__range=near, is_distinct=False
         )
         .exclude(Q(network=photo.network) | Q(fingerprint=""))
+        # The first digits alone: whole fingerprints of an album would be megabytes.
         .annotate(outline=Substr("fingerprint", 1, fingerprints.OUTLINE_DIGITS))
     )
     own = fingerprints.outline(photo.fingerprint)
@@ -98,6 +105,7 @@ def nearest(photo: Photo) -> Photo | None:
         (fingerprints.distance(photo.fingerprint, other.fingerprint), other.pk, other)
         for other in Photo.objects.filter(pk__in=alike)
     )
+    # The nearest of the candidates, and only if it is near enough to be a copy.
     if not ranked or ranked[0][0] > fingerprints.MAX_SAME_DISTANCE:
         return None
     return ranked[0][2]
@@ -107,6 +115,7 @@ def _choose_lead(members: Collection[int]) -> None:
     """One of these, and of whoever is grouped with them, is shown for all."""
     rows = Photo.objects.filter(Q(pk__in=members) | Q(duplicate_of__in=members))
     with transaction.atomic():
+        # Locked before they are read: whoever else changes one of them waits.
         rows.lock_rows()
         _set_lead(list(rows), members)
 
@@ -128,4 +137,6 @@ def _set_lead(group: list[Photo], members: Collection[int]) -> None:
 def _rank(photo: Photo) -> tuple[bool, bool, int, float, int]:
     is_seen = not (photo.is_owner_blocked or photo.kept_back or photo.missing_since)
     age = -photo.posted_at.timestamp()
+    # A photo that the organiser hid leads before all others: its copies stay hidden
+    # with it.
     return photo.is_hidden, is_seen, photo.favorite_count, age, -photo.pk

@@ -33,6 +33,7 @@ def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> i
     ):
         with transaction.atomic():
             removed += _remove(chosen, reason, of)
+    # Files go after the commit: a rollback must find them still there.
     transaction.on_commit(delete_files, robust=True)
     return removed
 
@@ -44,10 +45,13 @@ def _remove(
     held = OptOut.objects.select_for_update().filter(pk=of.pk).first() if of else None
     same = Q(pk=None)
     for network, post_key, position in pictures:
+        # Not by key alone: another picture of the same post may stay.
         same |= Q(network=network, post_key=post_key, position=position)
     copies = Photo.objects.filter(same)
     copies.lock_rows()  # whoever saves another copy meanwhile is waited for
+    # Under the lock: what was saved while we waited goes too.
     rows = list(copies.select_related(None).order_by("pk"))
+    # In one transaction with the rows: no fetch sees these gone without those.
     Tombstone.objects.bulk_create(
         (_tombstone(photo, reason, held) for photo in rows), ignore_conflicts=True
     )
@@ -58,6 +62,7 @@ def _remove(
 def _delete(rows: Iterable[Photo], reason: str) -> None:
     keys = [photo.pk for photo in rows]
     gone = Photo.objects.filter(pk__in=keys)
+    # Before the flags below: a copy that is hidden behind a lead needs another lead.
     duplicates.release_copies(keys)
     # Counts and leads follow.
     gone.update_visibility(is_hidden=True, hidden_reason=reason, duplicate_of=None)
@@ -65,6 +70,7 @@ def _delete(rows: Iterable[Photo], reason: str) -> None:
     _anonymize_log(Photo, keys)
     gone.delete()
     owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
+    # A blocked owner stays, else the block would go with the last photo.
     idle = owners.filter(photos=None, is_blocked=False)
     _anonymize_log(Owner, idle.values_list("pk", flat=True))
     idle.delete()
@@ -76,10 +82,13 @@ def remove_rows(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
 
     Another picture may have the place in the post that this one had.
     """
+    # Read after the lock, as another run may remove the same photos.
     photos.lock_rows()
     rows = list(photos.select_related(None).order_by("pk"))
     stones = [_tombstone(photo, reason) for photo in rows]
     for stone in stones:
+        # The next picture of the post moves up to this position, and must not be
+        # refused.
         stone.picture_hash = ""
         stone.address_hash = "" if may_return else stone.address_hash
     Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
@@ -90,9 +99,11 @@ def remove_rows(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
 
 def discard_files(photo: Photo) -> None:
     """Of a picture that gives way to another one in the same photo."""
+    # Read now: when the transaction commits, the photo has other files already.
     content_hash, width, album_id = photo.content_hash, photo.width, photo.album_id
 
     def discard() -> None:
+        # It shows the picture too, in a file of its own.
         share_pictures.forget_all(album_id)
         if content_hash and width:
             delete_renditions(content_hash, width)
@@ -119,6 +130,7 @@ def _clear_emails(keys: list[int]) -> None:
     told = Q(photo__in=keys)
     for key in keys:
         told |= Q(html_body__contains=f"cid:photo-{key}@album")
+    # Narrowed to the albums: the texts of all e-mails are searched otherwise.
     albums = Album.objects.filter(photos__in=keys)
     emails = Milestone.objects.filter(told, album__in=albums)
     emails.update(subject="", text_body="", html_body="")
@@ -133,9 +145,12 @@ def _anonymize_log(model: type[Model], keys: Iterable[int]) -> None:
 
 def remove_person(owner: Owner, reason: str) -> int:
     """All photos of somebody who asked for it, and those to come."""
+    # First of all: whoever saves photos meanwhile finds the opt-out and passes them
+    # over.
     out = opt_out(owner.network, [owner.user_id, *owner.handles], reason)
     removed = remove(Photo.objects.filter(owner=owner), reason, of=out)
     for named in {owner.user_id, owner.screen_name}:
+        # What could not be read is kept as it was sent, with names in it.
         DeadLetter.objects.filter(
             feed__network=owner.network, raw__contains=f'"{named}"'
         ).delete()
@@ -152,6 +167,7 @@ def opt_out(network: str, identities: Iterable[str], note: str) -> OptOut:
     )
     with transaction.atomic():
         known = OptOut.objects.filter(person_hash__in=hashes).order_by("pk")
+        # A name may be known of an earlier request: all names stay one person.
         firsts = [row.first or row for row in known.select_related("first")]
         rows = [
             OptOut.objects.get_or_create(
@@ -168,6 +184,7 @@ def opt_out(network: str, identities: Iterable[str], note: str) -> OptOut:
 
 def delete_files() -> int:
     """Of every photo that was removed; a failure leaves the rest for the next time."""
+    # A thousand at a time; the job comes again within seconds.
     rows = list(Tombstone.objects.filter(has_files=True).order_by("id")[:1000])
     forgotten: set[int] = set()
     deleted, trouble = 0, ""
@@ -190,6 +207,7 @@ def _delete_files_of(row: Tombstone, forgotten: set[int]) -> None:
         forgotten.add(row.album_id)
     if row.content_hash and row.width:
         delete_renditions(row.content_hash, row.width)
+    # Last, after the files: a crash between deletes them once more, which does no harm.
     Tombstone.objects.filter(pk=row.pk).update(
         has_files=False, content_hash="", width=None
     )
@@ -197,6 +215,7 @@ def _delete_files_of(row: Tombstone, forgotten: set[int]) -> None:
 
 def delete_renditions(content_hash: str, width: int) -> None:
     """Unless another photo shows the same picture."""
+    # Files are named by content, so the same picture in two albums is one file.
     used = Photo.objects.exclude(content_hash="").filter(content_hash=content_hash)
     if not used.exists():
         for stored in rendition_sizes.rendition_widths(width):

@@ -21,6 +21,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC).isoformat()
 def undo_removals(removals: QuerySet[Tombstone]) -> int:
     """How many may return; what still has files to delete stays removed."""
     with transaction.atomic():
+        # With its tombstone the names of files that are still to be deleted would go.
         rows = removals.filter(has_files=False).select_for_update(no_key=True)
         chosen = {row.pk: row.album_id for row in rows}
         Tombstone.objects.filter(pk__in=chosen).delete()
@@ -38,8 +39,10 @@ def undo_opt_outs(opt_outs: Iterable[OptOut]) -> int:
         removed = Tombstone.objects.filter(opt_out__in=firsts)
         # Their files go as planned, but they keep nothing away any more.
         waiting = removed.filter(has_files=True)
+        # Without its hashes a tombstone matches nothing; it stays for its files.
         number = waiting.update(picture_hash="", address_hash="")
         number += removed.filter(has_files=False).delete()[0]
+        # The other names first: they refer to the row that goes next.
         OptOut.objects.filter(first__in=firsts).delete()
         OptOut.objects.filter(pk__in=firsts).delete()
         _read_again(Feed.objects.active())
@@ -52,6 +55,7 @@ def _read_again(feeds: QuerySet[Feed]) -> None:
         Feed.objects.filter(pk__in=feeds).order_by("pk").select_for_update(no_key=True)
     )
     for feed in rows:
+        # As if no sweep had ever run: the next look reads again what it can reach.
         feed.swept_at = dict.fromkeys(feed.swept_at, LONG_AGO)
     Feed.objects.bulk_update(rows, ["swept_at"])
     Feed.objects.filter(pk__in=[feed.pk for feed in rows]).ask_for_now()

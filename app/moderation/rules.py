@@ -46,6 +46,7 @@ def hiding_reason(album: Album, photo: Photo, owner: Owner) -> str:
 
     What the organiser approved is shown whatever the rules say.
     """
+    # Cut, because the reason quotes a block word of any length.
     return "" if photo.is_approved else _reason(album, photo, owner)[:MAX_REASON_LENGTH]
 
 
@@ -54,6 +55,8 @@ def apply_rules(album: Album) -> int:
 
     Read first and locked after, in batches: fetches and visitors do not wait for it.
     """
+    # Only what rules read: placeholders and fingerprints of a large album would be many
+    # megabytes.
     judged = album.photos.select_related("owner").only(
         *RULE_COLUMNS,
         "kept_back",
@@ -62,6 +65,7 @@ def apply_rules(album: Album) -> int:
     )
     changed = [
         photo.pk
+        # Streamed: a large album must not stand in memory at once.
         for photo in judged.iterator(chunk_size=BATCH_SIZE)
         if photo.kept_back != hiding_reason(album, photo, photo.owner)
     ]
@@ -90,6 +94,7 @@ def _reason(album: Album, photo: Photo, owner: Owner) -> str:
 def _is_blocked_here(album: Album, owner: Owner) -> bool:
     if not album.blocked_owners:
         return False
+    # Somebody may have been listed with or without their server.
     names = set(map(_name, owner.handles))
     return not names.isdisjoint(_blocked_names(album.blocked_owners))
 
@@ -105,6 +110,7 @@ def _blocked_word(album: Album, photo: Photo, owner: Owner) -> str:
         owner.display_name,
         owner.screen_name,
     )
+    # Joined by line breaks, so that no word reaches from one text into the next.
     read = "\n".join(text_matching.normalize(text) for text in texts)
     found = (
         written

@@ -43,8 +43,10 @@ _IGNORED_MARKS = dict.fromkeys(
 
 def normalize(text: str) -> str:
     """Full-width, case, accents and what is not seen make no other word."""
+    # Most texts: nothing to decompose, which takes most of the time.
     if text.isascii():
         return " ".join(text.casefold().split())
+    # Decomposed, so that accents are characters of their own, which can be dropped.
     letters = unicodedata.normalize("NFKD", text)
     kept = letters.translate(_IGNORED_MARKS)
     plain = unicodedata.normalize("NFKC", kept.casefold()).translate(_PLAIN_LETTERS)
@@ -57,9 +59,11 @@ def contains_word(text: str, word: str) -> bool:
     `ass` is no reason to hide a classic; where a script does not part its words,
     any place counts.
     """
+    # No regular expression: \b knows nothing of scripts that put no spaces.
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
+        # At 0 the slice is [-1:0], which is empty, as it should be.
         before, after = text[start - 1 : start], text[end : end + 1]
         if not (_go_together(before, word[0]) or _go_together(word[-1], after)):
             return True

@@ -23,12 +23,14 @@ def searched_servers() -> Mapping[int, set[Server]]:
     """Whom each album asks, as of when it last did, however long ago: a clock that
     stands still changes no settings. All that an album asks is noted in one statement.
     """
+    # Null: no album asks for it any more.
     rows = Feed.objects.filter(asked_at__isnull=False)
     by_album: dict[int, dict[Any, set[Server]]] = defaultdict(dict)
     for album_id, asked_at, network, server in rows.values_list(
         "album_id", "asked_at", "network", "server"
     ):
         by_album[album_id].setdefault(asked_at, set()).add((network, server))
+    # The latest moment of each album: older feeds are those that it has given up.
     return {album_id: found[max(found)] for album_id, found in by_album.items()}
 
 
@@ -42,9 +44,11 @@ def unverifiable_photos() -> Q:
     """Photos that nobody can be asked about: those of them about which nobody answers
     elsewhere, and those whose server refuses to tell."""
     asked = searched_servers()
+    # Few pairs among a million photos; an index holds them together.
     places = Photo.objects.order_by().values_list("network", "server").distinct()
     found = Q(unanswered_since__isnull=False)
     for network, server in places:
+        # Albums that do not search this server.
         others = {pk for pk, known in asked.items() if (network, server) not in known}
         tried = {
             pk

@@ -54,6 +54,8 @@ class MediaReport:
 def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaReport:
     """Find missing files and delete orphans; raises MediaUnavailable, OSError."""
     report = MediaReport()
+    # A volume that is not mounted looks like an empty folder: every picture would be
+    # fetched again.
     if not _folders("") & set(FOLDERS) and Photo.objects.filter(state="ready").exists():
         raise MediaUnavailable(
             "No stored picture is where pictures are stored: is the media folder in "
@@ -64,6 +66,7 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
             return report
         _check_folder(folder, report)
     for name in _folders("share"):
+        # Share pictures of an album lie in a folder of its number.
         if name.isdecimal() and not Album.objects.filter(pk=int(name)).exists():
             share_pictures.forget_all(int(name))
     atomic_files.remove_stale_parts(default_storage)
@@ -73,29 +76,34 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
 def try_again(photos: PhotoQuerySet) -> int:
     """What a person asks for: a new start for pictures that failed or are late, and
     for the files of ready ones that are gone; how many photos that were."""
+    # A person may have noticed a missing file before the nightly check does.
     ready = photos.filter(state="ready").values_list("content_hash", "width")
     lost = {
         content_hash
         for content_hash, width in ready[:MAX_CHECKED]
         if not all(map(default_storage.exists, _file_names(content_hash, width)))
     }
+    # Those that failed already; what was never tried is due anyway.
     late = photos.filter(state="pending").exclude(failure="")
     number = late.update(attempts=0, try_at=timezone.now())
     return number + photos.try_again() + _fetch_again(lost)
 
 
 def _check_folder(folder: str, report: MediaReport) -> None:
+    # Rows before files: a photo that becomes ready between has its file by then.
     known, needed = _hashes_and_files(folder)
     present = _files(folder)
     lost = {
         name
         for name in needed - present
+        # Looked for once more: it may have been stored since the folder was listed.
         if not default_storage.exists(f"{folder}/{name}")
     }
     report.missing += _fetch_again(name[: name.index("-")] for name in lost)
     orphans = [
         name
         for name in present
+        # Only names of renditions: whatever else lies there was put there by others.
         if (match := RENDITION.fullmatch(name)) and match[1] not in known
     ]
     for start in range(0, len(orphans), BATCH_SIZE):
@@ -113,6 +121,7 @@ def _hashes_and_files(folder: str) -> tuple[set[str], set[str]]:
     known: set[str] = set()
     needed: set[str] = set()
     facts = rows.values_list("content_hash", "width", "state")
+    # In whatever state: a pending photo may be about to use its old files again.
     for content_hash, width, state in facts.iterator():
         known.add(content_hash)
         if state == Photo.State.READY:
@@ -130,6 +139,7 @@ def _fetch_again(hashes: Iterable[str]) -> int:
     """Every photo that shows one of these pictures, in whatever album."""
     number, lost = 0, sorted(set(hashes))
     for start in range(0, len(lost), BATCH_SIZE):
+        # By hash, because several photos show one file.
         rows = _with_hashes(lost[start : start + BATCH_SIZE])
         number += rows.fetch_again()
     if number:
@@ -142,6 +152,7 @@ def _delete_orphans(folder: str, names: Iterable[str]) -> int:
     old = {
         name: name[: name.index("-")] for name in names if _is_old(f"{folder}/{name}")
     }
+    # Asked again right before deleting: a row may have come since the folder was read.
     known = set(_with_hashes(old.values()).values_list("content_hash", flat=True))
     orphans = [name for name, content_hash in old.items() if content_hash not in known]
     for name in orphans:

@@ -79,14 +79,17 @@ def unresponsive_servers(
     silent = [
         _joined([each for each in of_server if each])
         for of_server in by_server.values()
+        # One feed that was answered is enough: the server is there.
         if all(of_server)
     ]
+    # Only asked where somebody is silent: pages without trouble need no query for it.
     alarms = budgets.current_alarms(percent=100) if silent else []
     unpaid = {alarm.network for alarm in alarms}
     return [replace(each, is_unpaid=each.network in unpaid) for each in silent]
 
 
 def _joined(of_server: Sequence[UnresponsiveServer]) -> UnresponsiveServer:
+    # The earliest of its feeds: from then on we know more.
     tries = [each.next_try for each in of_server if each.next_try]
     last = max(of_server, key=lambda each: each.since)
     return replace(last, next_try=min(tries, default=None))
@@ -95,8 +98,10 @@ def _joined(of_server: Sequence[UnresponsiveServer]) -> UnresponsiveServer:
 def _unresponsive_server(feed: Feed, *, is_asked: bool) -> UnresponsiveServer | None:
     now = timezone.now()
     a_round = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
+    # Covered within a round: whatever failed was no look for new photos.
     if feed.covered_until and feed.covered_until > now - a_round:
         return None
+    # A process of ours that died says nothing about the server.
     runs = feed.runs.filter(ended_at__isnull=False).exclude(failure=Run.INTERRUPTED)
     last = runs.order_by("-pk").first()
     if last is None or not last.failure:
@@ -104,6 +109,7 @@ def _unresponsive_server(feed: Feed, *, is_asked: bool) -> UnresponsiveServer | 
     if feed.covered_until and feed.covered_until >= last.started_at:
         return None  # what failed was of the past
     good = runs.filter(failure="").order_by("-pk").first()
+    # Never answered so far: silent since we first asked.
     first = runs.order_by("pk").first() or last
     answers = [feed.covered_until, good.ended_at if good else None]
     return UnresponsiveServer(
@@ -118,7 +124,10 @@ def next_look(feed: Feed) -> datetime | None:
     """When the newest photos are asked for; None where that is long overdue."""
     owed = Window.Kind.OWED
     newest = [
-        w.try_at for w in feed.windows.all() if w.kind == owed and w.lo == feed.top
+        # The window above everything seen is the one that new photos come from.
+        w.try_at
+        for w in feed.windows.all()
+        if w.kind == owed and w.lo == feed.top
     ]
     now = timezone.now()
     longest = due_times.MAX_NETWORK_WAIT

@@ -64,6 +64,7 @@ def _clock() -> Iterator[OperatorWarning]:
 
 def _media_folder() -> Iterator[OperatorWarning]:
     """A volume that is not mounted shows at the newest picture."""
+    # In the order of the index that the first page walks.
     newest = Photo.objects.shown().leads().order_by("-first_seen", "-id")
     photo = newest.only("state", "content_hash", "width").first()
     if photo is None or not photo.rendition_widths:
@@ -84,6 +85,7 @@ def _budgets() -> Iterator[OperatorWarning]:
 
 
 def _feeds() -> Iterator[OperatorWarning]:
+    # Where feeds are looked at seldom, one failed look is no trouble yet.
     rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
     patience = max(MAX_SILENCE, rounds)
     failing: Any = Feed.objects.failing(since=timezone.now() - patience)
@@ -91,6 +93,8 @@ def _feeds() -> Iterator[OperatorWarning]:
     if rows:
         names = ", ".join(str(feed) for feed in rows[:3])
         what = f"without a good answer for {formatting.length(patience)}: {names}"
+        # One reason stands for all: feeds that fail together mostly fail for the same
+        # one.
         reason = rows[0].last_failure
         yield _warning(f"{_number(len(rows), 'feed')} {what}. {_short(reason)}", "feed")
 
@@ -112,6 +116,7 @@ def _pictures() -> Iterator[OperatorWarning]:
         yield _warning(
             f"{_number(number, 'photo')} {problem}", "photo", visibility="file"
         )
+    # Those with a missing file are counted above.
     failed = Photo.objects.filter(state="failed", file_missing_since=None)
     problem = "failed for good"
     yield from _failed(failed, "picture", problem, "photo", state__exact="failed")
@@ -133,6 +138,7 @@ def _failed(
     rows: QuerySet[Any], what: str, problem: str, model: str, **query: str
 ) -> Iterator[OperatorWarning]:
     """How many of these rows there are, and what one of them says."""
+    # Fetched instead of counted: one query gives the number and an example.
     failures = list(rows.values_list("failure", flat=True)[:MAX_COUNTED])
     if failures:
         reason = f": {_short(failures[0])}" if failures[0] else ""

@@ -24,6 +24,7 @@ class AlbumQuerySet(models.QuerySet["Album"]):
 
     def update(self, **values: Any) -> int:
         """Whatever changes of an album counts as a version of it."""
+        # Here rather than in `touch`, so that no update of an album can leave it out.
         return super().update(**{"version": F("version") + 1} | values)
 
     def touch_all(self) -> None:
@@ -34,6 +35,8 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         """For several albums at once: a plain UPDATE locks them in any order, and
         somebody who has locked some of them would wait for ever."""
         with transaction.atomic():
+            # no_key: rows that refer to an album are inserted meanwhile, which needs
+            # its key only.
             ids = [
                 album.pk for album in self.order_by("pk").select_for_update(no_key=True)
             ]
@@ -46,5 +49,7 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         order.
         """
         return list(
+            # Ordered by id: two transactions that lock the same albums in other orders
+            # deadlock.
             self.filter(pk__in=set(ids)).order_by("pk").select_for_update(no_key=True)
         )

@@ -32,6 +32,7 @@ class PhotoCounts:
         """Count one visible photo."""
         self.albums[album_id] += 1
         self.owners[owner_id] += is_lead
+        # In UTC, so that a changed TIME_ZONE moves no photo to another month.
         month = first_seen.astimezone(UTC).date().replace(day=1)
         self.months[album_id, month] += 1
         self.people[album_id, owner_id] += 1
@@ -51,9 +52,11 @@ class PhotoCounts:
     def write(self, locked: Iterable[Album]) -> None:
         """Into the rows of these albums, which the caller has locked, and of owners;
         an album with the same counts as before has no new version by that."""
+        # First the people: how many are new decides the album's own count.
         people = self._write_people()
         self._write_months()
         for album in locked:
+            # Hiding one photo and showing another one changes flags, and no number.
             if not (self.albums[album.pk] or people[album.pk]):
                 continue
             album.photo_count += self.albums[album.pk]
@@ -61,10 +64,12 @@ class PhotoCounts:
             apps.get_model("app", "Album").objects.filter(pk=album.pk).update(
                 photo_count=album.photo_count, people_count=album.people_count
             )
+        # Last, as owners are locked after albums.
         apps.get_model("app", "Owner").objects.add_to_photo_counts(self.owners)
 
     def _write_months(self) -> None:
         model = apps.get_model("app", "Month")
+        # Zeros stand there after a subtraction, and would cost a query each.
         changes = {key: number for key, number in self.months.items() if number}
         rows = model.objects.filter(
             album__in={album_id for album_id, _ in changes},
@@ -78,6 +83,7 @@ class PhotoCounts:
             row.photo_count += number
             if row.photo_count:
                 row.save()
+            # No empty months: whoever lists months lists every row.
             elif row.pk:
                 row.delete()
 
@@ -86,10 +92,14 @@ class PhotoCounts:
         model = apps.get_model("app", "Participant")
         added_people: Counter[int] = Counter()
         changes = {key: number for key, number in self.people.items() if number}
+        # Sorted by album, so that a part names few albums and reads few rows but its
+        # own.
         keys = sorted(changes)
         for start in range(0, len(keys), BATCH_SIZE):
             part = keys[start : start + BATCH_SIZE]
             rows = model.objects.filter(
+                # Albums times owners: more rows than asked for, and the pairs are
+                # picked below.
                 album__in={album_id for album_id, _ in part},
                 owner__in={owner_id for _, owner_id in part},
             )

@@ -27,6 +27,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
         What they no longer ask for was asked for longer ago than two rounds.
         """
+        # Two rounds and some, because a round may be late, or one of them may fail.
         rounds = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 10)
         return self.filter(asked_at__gte=timezone.now() - rounds)
 
@@ -34,6 +35,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         """Let these count as in use no longer, where a clock that ran ahead wrote down
         when they were asked for."""
         ahead = self.filter(asked_at__gt=now + due_times.MAX_CLOCK_ERROR)
+        # Far enough back that `asked_for` leaves them out, whatever its margin is.
         ahead.update(asked_at=now - 3 * round_length() - timedelta(minutes=15))
 
     def due(self, now: datetime) -> Self:
@@ -48,10 +50,12 @@ class FeedQuerySet(models.QuerySet["Feed"]):
 
         Stretches that rest after failures get a new start too.
         """
+        # As ids: after the first update the same filter might find other rows.
         now, ids = timezone.now(), list(self.values_list("pk", flat=True))
         with transaction.atomic():
             # First the feeds, then their windows: the order in which workers lock.
             number = self.model._default_manager.filter(pk__in=ids).update(due_at=now)
+            # By name, because the models import these querysets.
             windows = apps.get_model("app", "Window")._default_manager
             windows.filter(feed__in=ids).update(try_at=now, attempts=0)
         return number
@@ -59,6 +63,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def with_last_failure(self) -> Self:
         """Each with `last_failure`: what the last run that ended said, or nothing."""
         runs = apps.get_model("app", "Run")._default_manager
+        # A run without an end may still be under way: it says nothing yet.
         ended = runs.filter(feed=models.OuterRef("pk"), ended_at__isnull=False)
         last = models.Subquery(ended.order_by("-id").values("failure")[:1])
         return self.annotate(last_failure=last)
@@ -69,5 +74,6 @@ class FeedQuerySet(models.QuerySet["Feed"]):
             feed=models.OuterRef("pk"), started_at__gte=since
         )
         is_good = models.Exists(runs.filter(failure="", ended_at__isnull=False))
+        # A feed that is younger than that has had no time to fail for so long.
         tried = self.active().filter(created_at__lt=since)
         return tried.exclude(is_good).with_last_failure().filter(last_failure__gt="")

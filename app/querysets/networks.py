@@ -30,4 +30,5 @@ class NetworkQuerySet(models.QuerySet[Row]):
         return self._without(settings.DISPLAY_POLICY.restricted(surface))
 
     def _without(self, networks: Collection[str]) -> Self:
+        # Without limits the query stays as it is, and so do the indexes that serve it.
         return self.exclude(network__in=networks) if networks else self

@@ -25,6 +25,7 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
         wanted = sorted(set(ids))
         return [
             owner
+            # In ascending parts, so that the order of the locks is one across them too.
             for start in range(0, len(wanted), BATCH_SIZE)
             for owner in self.filter(pk__in=wanted[start : start + BATCH_SIZE])
             .order_by("pk")
@@ -47,6 +48,8 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
         )
         if server:
             by_handle = by_handle.at(server)
+        # A handle wins over display names: anybody may call themselves as another
+        # person.
         return by_handle if by_handle.exists() else self.filter(display_name=name)
 
     def at(self, server: str) -> Self:
@@ -54,12 +57,15 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
         named by the host of their server's API."""
         named = Q(server=server_names.readable(server))
         for scheme in ("https://", "http://", ""):
+            # Ids of Mastodon are addresses, with either scheme; others have none.
             host = server_names.canonical(server)
             named |= Q(user_id__startswith=f"{scheme}{host}/")
         return self.filter(named)
 
     def add_to_photo_counts(self, changes: Counter[int]) -> None:
         """Add to the numbers of photos, by id, of rows that the caller has locked."""
+        # Grouped by the difference: nearly all change by one, so one statement serves
+        # them.
         alike: dict[int, list[int]] = {}
         for owner_id, change in changes.items():
             if change:

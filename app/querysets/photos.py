@@ -47,6 +47,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         """The same pictures on other networks, hidden behind these photos."""
         there = self.filter(duplicate_of__in=list(shown), missing_since=None)
         hidden = there.filter(is_hidden=False, is_owner_blocked=False, kept_back="")
+        # Ordered, so that a page does not name the networks in another order each time.
         return hidden.select_related("owner").order_by("network", "id")
 
     def top_seven(self) -> Self:
@@ -61,6 +62,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         self.prepare_and_count(album, photos)
         self.bulk_create(photos, batch_size=BATCH_SIZE)
         for photo in photos:
+            # bulk_create sends no signal, and the milestones hang on it.
             post_save.send(
                 sender=self.model,
                 instance=photo,
@@ -77,6 +79,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         known = {owner.pk: owner for owner in locked}
         led = set(
             self.model._default_manager.filter(
+                # Network and key apart find too much, never too little; the triples are
+                # compared below.
                 network__in={photo.network for photo in photos},
                 post_key__in={photo.post_key for photo in photos},
                 is_lead=True,
@@ -91,6 +95,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             photo.is_owner_blocked = owner.is_blocked
             photo.kept_back = rules.hiding_reason(album, photo, owner)
             picture = (photo.network, photo.post_key, photo.position)
+            # One lead per picture across all albums: the first visible copy that was
+            # included.
             photo.is_lead = photo.will_be_visible and picture not in led
             if photo.will_be_visible:
                 counts.add(
@@ -109,6 +115,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         need before the first one: locked step by step, they were in no order.
         """
         rows = self.order_by()
+        # Albums before owners: whoever saves photos holds the album when it asks for
+        # the owner.
         _albums().locked(rows.values_list("album_id", flat=True).distinct())
         _owners().locked(rows.people() | {*people})
 
@@ -118,6 +126,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         rows = list(self.order_by().values_list("pk", "duplicate_of", "owner_id"))
         if not rows:
             return set()
+        # A lead may change to any member of its group, so the owners of all are needed.
         leads = {lead or pk for pk, lead, _ in rows}
         grouped = self.model._default_manager.filter(
             Q(pk__in=leads) | Q(duplicate_of__in=leads)
@@ -135,6 +144,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             locked = _albums().locked(
                 self.order_by().values_list("album_id", flat=True).distinct()
             )
+            # Read again under the lock: a photo may have come or gone while we waited.
             rows = self.filter(album__in=locked)
             # Whoever adds a copy of one of these waits here, or is waited for.
             _owners().locked(
@@ -142,6 +152,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             )
             touched = list(rows.values_list("pk", "network", "post_key"))
             counts = PhotoCounts()
+            # Not more at once: databases limit the values that one statement may name.
             for start in range(0, len(touched), BATCH_SIZE):
                 counts.update(self._change(touched[start : start + BATCH_SIZE], flags))
             counts.write(locked)
@@ -156,10 +167,13 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             network__in={network for _, network, _ in touched},
             post_key__in={key for _, _, key in touched},
         )
+        # Counted before and after and subtracted: whatever flags and rules do, counts
+        # agree.
         before = copies._visible_counts()
         changed = photos.filter(pk__in=[pk for pk, _, _ in touched])
         if flags:
             changed.update(**flags)
+        # Rules before leads: only a photo that its rules show can lead.
         changed._apply_rules()
         copies._choose_leads()
         after = copies._visible_counts()
@@ -178,6 +192,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
             reason = rules.hiding_reason(photo.album, photo, photo.owner)
             if reason != photo.kept_back:
                 changed.setdefault(reason, []).append(photo.pk)
+        # One update per reason instead of one per photo; most share a reason.
         for reason, ids in changed.items():
             rows = self.model._default_manager.filter(pk__in=ids)
             rows.update(kept_back=reason)
@@ -193,6 +208,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         led: set[tuple[str, str, int]] = set()
         chosen: list[int] = []
         passed: list[int] = []
+        # The order in which they were included decides, so that a lead stays the lead.
         for photo in self.order_by("first_seen", "id").only(
             "network", "post_key", "position", "is_visible", "is_lead"
         ):
@@ -209,6 +225,8 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
 
     def try_again(self) -> int:
         """Give the pictures that failed for good a new start."""
+        # Not a plain update: a photo that failed for good is not counted, a pending one
+        # is.
         return self.filter(state="failed").update_visibility(
             state="pending", attempts=0, try_at=timezone.now(), failure=""
         )
@@ -216,6 +234,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
     def fetch_again(self) -> int:
         """Ready pictures whose files are gone: on no page until they are here again."""
         now = timezone.now()
+        # Counts stay as they are: pending is as visible to the API as ready is.
         return self.filter(state="ready").update(
             state="pending",
             attempts=0,
@@ -226,6 +245,7 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
 
     def pictures_due(self, now: datetime) -> Self:
         is_due = due_times.due("try_at", now=now, max_wait=MAX_PICTURE_WAIT)
+        # Never tried: due at once, even if a clock that ran ahead wrote its `try_at`.
         is_new = Q(attempts=0, failure="")
         return self.filter(is_due | is_new, state="pending")
 

@@ -50,8 +50,10 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
     count a version; albums first, by id, then owners, is the order of all locks."""
 
     def update(self, **values: Any) -> int:
+        # `pre_save` of the field is not called by an update.
         if isinstance(url := values.get("media_url"), str):
             values["media_key"] = media_key(url)
+        # What nobody sees, as attempts and times, must not make every page new.
         if not PUBLIC_COLUMNS.isdisjoint(values):
             return self.touch(**values)
         with transaction.atomic():
@@ -66,6 +68,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
     def touch(self, **values: Any) -> int:
         """As changed, whatever the columns."""
         with transaction.atomic():
+            # Album by album: each has a version of its own.
             return sum(self._update_in(album, values) for album in self._lock_albums())
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -73,6 +76,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         with transaction.atomic():
             for album in self._lock_albums():
                 gone = self.filter(album=album).values_list("pk", flat=True)
+                # Before the rows go: afterwards nobody knows their numbers.
                 _removed().note(album, list(gone))
             return super().delete()
 
@@ -84,6 +88,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         return self.changed_after(version).filter(appeared_version__gt=version)
 
     def _lock_albums(self) -> list[Album]:
+        # Without the order: DISTINCT would count the ordering columns too.
         ids = self.order_by().values_list("album_id", flat=True).distinct()
         return _albums().locked(ids)
 
@@ -93,6 +98,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         # A photo tells of the copies that stand behind it.
         leads = set(copies.values_list("duplicate_of_id", flat=True))
         version = album.touch()
+        # Past our own `update`, which would come here again.
         number = super(VersionedPhotoQuerySet, rows).update(
             version=version,
             # As it was before: what was not shown may be from now on.
@@ -105,6 +111,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         )
         lead: Photo | int | None = values.get("duplicate_of")
         if lead is not None:
+            # Both the lead that they leave and the one that they get have changed.
             leads.add(lead if isinstance(lead, int) else lead.pk)
         if leads:
             others = self.model._default_manager.filter(pk__in=leads, album=album)

@@ -26,6 +26,8 @@ def connect(connection: HTTPConnection) -> socket.socket:
     failure: OSError = OSError("the name has no address")
     for family, kind, protocol, _, address in _checked_addresses(connection, exchange):
         seconds = exchange.seconds(exchange.limits.connect_seconds)
+        # Not create_connection, which would look the name up again: it may have another
+        # address by then (DNS rebinding).
         opened = socket.socket(family, kind, protocol)
         try:
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -51,6 +53,7 @@ def _checked_addresses(
         found = look_up(host, port, seconds=seconds)
     except socket.gaierror as error:
         raise NameResolutionError(host, connection, error) from error
+    # All of them: the connection may go to any.
     for *_, address in () if exchange.limits.allow_private else found:
         if is_forbidden(address[0]):
             reason = f"{host} leads to {address[0]}, which is no public address"
@@ -70,6 +73,8 @@ class _Reader(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         exchange = current.get()
+        # At every read: a server that sends one byte a second passes any single
+        # timeout.
         self.connected.settimeout(exchange.seconds(exchange.limits.read_seconds))
         size: int = self.raw.readinto(buffer)
         exchange.receive(size)
@@ -83,6 +88,7 @@ class _Reader(io.RawIOBase):
 class _Response(http.client.HTTPResponse):
     def __init__(self, connected: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(connected, *args, **options)
+        # Below the parsing of headers, so that endless headers are counted too.
         self.fp = io.BufferedReader(_Reader(connected, self.fp.detach()))
 
 

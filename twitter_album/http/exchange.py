@@ -58,6 +58,7 @@ class Limits:
     def check(self, url: str) -> None:
         """Raises Refusal for an address that no look-up is needed to refuse."""
         parts = urlsplit(url)
+        # A name before the host is how people are misled, and no server needs it.
         if "@" in parts.netloc:
             raise _blocked(parts.hostname, "the address carries a user name")
         if self.allow_private:
@@ -66,6 +67,7 @@ class Limits:
             raise _blocked(parts.hostname, "only https is allowed")
         if parts.port not in OPEN_PORTS:
             raise _blocked(parts.hostname, f"port {parts.port} is not allowed")
+        # With a dot before it, `evilexample.org` does not end in `.example.org`.
         host = f".{parts.hostname}".removesuffix(".")
         if self.allowed_hosts and not host.endswith(self.allowed_suffixes):
             raise _blocked(parts.hostname, "no host of this network")
@@ -80,6 +82,7 @@ class Exchange:
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
+        # Monotonic: a clock that is set meanwhile changes no deadline.
         self.ends_at = time.monotonic() + limits.total_seconds
         self.received = 0
 

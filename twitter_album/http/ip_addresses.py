@@ -42,6 +42,7 @@ FORBIDDEN = tuple(
 def is_forbidden(address: str) -> bool:
     """Whether an IP address is anything but a public one."""
     ip = ipaddress.ip_address(address)
+    # ::ffff:127.0.0.1 leads to 127.0.0.1.
     if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
         return is_forbidden(str(ip.ipv4_mapped))
     return any(ip in network for network in FORBIDDEN)
@@ -60,6 +61,7 @@ def look_up(host: str, port: int, *, seconds: float) -> list[tuple[Any, ...]]:
         except (OSError, ValueError) as error:
             answers.put(error)
 
+    # A daemon: a look-up that never ends must not hold up the end of the process.
     threading.Thread(target=ask, daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)

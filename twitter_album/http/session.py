@@ -43,9 +43,12 @@ class GuardedSession(requests.Session):
         self.limits = Limits(**limits)
         self.max_redirects = max_redirects
         self.stays_at_host = stays_at_host
+        # Neither proxies nor .netrc of the machine: both would take requests elsewhere.
         self.trust_env = False
         self.headers["User-Agent"] = user_agent
+        # requests unpacks these two by itself, without further packages.
         self.headers["Accept-Encoding"] = "gzip, deflate"
+        # Threads share the session, and no network needs cookies.
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
             self.mount(scheme, GuardedAdapter(pool_maxsize=MAX_THREADS))
@@ -58,6 +61,7 @@ class GuardedSession(requests.Session):
         except Refusal as refusal:
             raise refusal.error from None
         except requests.RequestException:
+            # Whatever a library calls its timeout, this is the reason.
             if exchange.is_over():
                 raise exchange.overdue() from None
             raise
@@ -113,6 +117,7 @@ class GuardedSession(requests.Session):
 
 def redirect_target(response: requests.Response) -> str:
     """The whole address to which a redirect leads; empty where it names none."""
+    # http.client reads headers as Latin-1; servers write UTF-8 there.
     location = response.headers.get("location", "")
     written = location.encode("latin1", "replace").decode("utf-8", "replace")
     return urljoin(response.url, written) if written else ""
@@ -129,6 +134,7 @@ def _next_at_host(response: requests.Response) -> requests.PreparedRequest | Non
         (asked.scheme, asked.port) == (wanted.scheme, wanted.port)
         or (wanted.scheme == "https" and not wanted.port)
     )
+    # A redirect of a POST may mean that it was done: it is not sent twice.
     if not is_same or is_log_in(target) or response.request.method != "GET":
         return None
     request = response.request.copy()
@@ -172,6 +178,7 @@ def _receive(response: requests.Response, body: list[bytes]) -> None:
     size = 0
     for chunk in response.iter_content(CHUNK_BYTES):
         size += len(chunk)
+        # Of unpacked bytes: a small answer may be a bomb of zeros.
         if size > exchange.limits.max_bytes:
             raise Refusal(exchange.too_large())
         body.append(chunk)

@@ -48,6 +48,7 @@ class Command(PreparedCommand):
             album = Album.objects.tagged(hashtag)
         except Album.DoesNotExist:
             raise CommandError(f"There is no album of {hashtag}.") from None
+        # The present order, as a version of its own, unless it is one already.
         if number is None:
             ranking = versions.make_version(album)
         else:

@@ -39,6 +39,7 @@ class Command(PreparedCommand):
             handle = options["owner"].removeprefix("@")
             removed = self.remove_owner(handle, options["network"], options["reason"])
         told = formatting.quantity(removed, "photo", "photos")
+        # A file that could not be deleted now is the clock's to delete.
         late = Tombstone.objects.filter(has_files=True).count()
         files = "with files and share pictures"
         if late:
@@ -47,6 +48,7 @@ class Command(PreparedCommand):
 
     def remove_photos(self, numbers: list[int], reason: str) -> int:
         photos = Photo.objects.filter(pk__in=numbers)
+        # All or nothing: with a typo among the numbers, somebody should look again.
         missing = set(numbers) - set(photos.values_list("pk", flat=True))
         if missing:
             named = ", ".join(map(str, sorted(missing)))
@@ -59,6 +61,8 @@ class Command(PreparedCommand):
         found = list(owners[:20])
         if not found:
             return self.opt_out(handle, network, reason)
+        # Two servers may have the same handle; to remove the wrong person cannot be
+        # undone.
         if len(found) > 1:
             named = ", ".join(f"{owner} on {owner.network}" for owner in found)
             raise CommandError(

@@ -39,6 +39,8 @@ class Command(BaseCommand):
             ports["SIMULATOR_PORT"] = settings.SIMULATOR_PORT
         for name, port in ports.items():
             with socket.socket() as probe:
+                # Without it a server that ended a moment ago seems to be there still
+                # (TIME_WAIT).
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 try:
                     probe.bind(("127.0.0.1", port))
@@ -58,6 +60,7 @@ class Command(BaseCommand):
             raise CommandError(database_setup.error_message(error)) from None
         static_files.collect()
         users = get_user_model().objects
+        # Whoever has an admin already gets no other one.
         if users.filter(is_superuser=True).exists():
             return ""
         password = secrets.token_urlsafe(12)
@@ -92,6 +95,7 @@ class Command(BaseCommand):
         """Those that the web server has no files for have to wait until others end."""
         connections = open_file_limit.raise_limit()
         if connections < open_file_limit.MAX_CONNECTIONS:
+            # Unless the operator has set it.
             environment.setdefault("GRANIAN_BACKPRESSURE", str(connections))
             self.output.write(
                 f"The web server holds {connections} connections at most, as this "
@@ -105,10 +109,12 @@ class Command(BaseCommand):
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "PORT": str(settings.PORT),
             "DATA_DIR": str(settings.DATA_DIR),
+            # Into a pipe Python writes blocks of 8 kB: lines would come minutes late.
             "PYTHONUNBUFFERED": "1",
         }
         self.limit_connections(environment)
         for name, command in procfile.processes.items():
+            # "network" is the simulator's line in the Procfile.
             if name != "network" or settings.IS_SIMULATED:
                 manager.add_process(
                     name, command, env=environment, cwd=str(settings.BASE_DIR)
