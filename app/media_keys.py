@@ -1,4 +1,4 @@
-"""By what the address of a picture is found, and is unique in its album."""
+"""The key of a picture's address, which an index can hold however long that is."""
 
 from __future__ import annotations
 

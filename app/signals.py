@@ -1,4 +1,4 @@
-"""What follows when a photo is saved, and when a command begins."""
+"""Receivers: what follows when a photo is saved, and when a command begins."""
 
 from contextlib import suppress
 from typing import Any

@@ -1,4 +1,4 @@
-"""Pins what a stock app leaves open, so that its migrations stay complete."""
+"""App configuration of django_cron, which leaves the size of its keys open."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""A file is there whole or not at all, whatever the disk does in between."""
+"""Writes files atomically: whole or not at all, whatever the disk does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder where everything is kept: ours alone, and nothing in it half-written."""
+"""The data folder: private, locked while processes start, written atomically."""
 
 import fcntl
 import os

@@ -1,4 +1,4 @@
-"""The tables of the database: made on the first start of whatever comes first."""
+"""Prepares the database on the first start, by whatever process comes first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a stored time is due, although the clock that wrote it may have run ahead.
+"""Tells whether a stored time is due, though its clock may have run ahead.
 
 A clock that was days ahead, and is set right, leaves leases, back-offs and waits behind
 that end in days. No wait lasts longer than its kind does: what lies further ahead than

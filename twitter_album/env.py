@@ -1,4 +1,4 @@
-"""The one door for values from outside: environment variables and `.env`."""
+"""Reads settings from environment variables and `.env`, and checks them."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Tells from two fingerprints whether they are of the same picture.
+"""Compares fingerprints of pictures: whether two are of the same one.
 
 A fingerprint is text of hexadecimal digits: the outline (64 bits: which way the
 coarse waves of light swing), a picture of 32 x 32 grey cells of 16 levels, and the

@@ -1,4 +1,4 @@
-"""Other spellings of a person's handle, by which they may have been named."""
+"""Other spellings of a person's handle, by which lists may name them."""
 
 from __future__ import annotations
 

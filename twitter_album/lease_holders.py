@@ -1,4 +1,4 @@
-"""Who holds a row: named so that a dead holder on this machine counts as gone."""
+"""Names of processes that hold a lease; a dead one on this machine is noticed."""
 
 from __future__ import annotations
 

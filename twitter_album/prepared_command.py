@@ -1,4 +1,4 @@
-"""What the album's own commands have in common."""
+"""Base class of the album's own commands."""
 
 from __future__ import annotations
 

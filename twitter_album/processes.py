@@ -1,4 +1,4 @@
-"""The processes of `manage.py run`: honcho's manager, made hard to orphan."""
+"""The processes of `manage.py run`, by honcho's manager, made hard to orphan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks, where a proxy stands in between."""
+"""Addresses of visitors behind a proxy, and a warning where it is not trusted."""
 
 from __future__ import annotations
 

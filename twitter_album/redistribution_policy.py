@@ -1,4 +1,4 @@
-"""What of each network may be passed on where: one table, network by surface."""
+"""Redistribution policy: what of each network may be passed on where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How stored pictures are named: what writes them and what shows them agree here."""
+"""Widths of stored renditions, and the names of their files."""
 
 MAX_WIDTH = 2048
 

@@ -1,4 +1,4 @@
-"""Settings that somebody nearest_setting to set: names that are nearly right."""
+"""Finds misspelt settings: environment variables whose names are nearly right."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operator's wish to stop, heard between pages and between pictures."""
+"""Orderly shutdown: a request to stop, heard between pages and pictures."""
 
 from __future__ import annotations
 

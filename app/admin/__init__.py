@@ -1,4 +1,4 @@
-"""The organiser's desk: Django's own admin, one module per kind of thing."""
+"""Django's admin for the organiser: one module for each table or page."""
 
 from app.admin.albums import AlbumAdmin
 from app.admin.billing import BudgetAlarmAdmin, SpendingAdmin

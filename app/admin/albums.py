@@ -1,4 +1,4 @@
-"""Albums: a hashtag added, paused, configured; never deleted while it has photos."""
+"""Admin of albums: added, paused, configured; deleted only without photos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lists of a million rows need, and lists that are only read."""
+"""Base classes, filters and columns of the admin's lists of a million rows."""
 
 from __future__ import annotations
 

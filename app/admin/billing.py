@@ -1,4 +1,4 @@
-"""What paid networks cost: every request with its price, the sums, the alarms."""
+"""Admin of paid requests with their prices and sums, and of budget alarms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the fetcher owes and did: feeds with their windows, runs, unreadable posts."""
+"""Admin of feeds with their windows, of runs, and of posts that cannot be read."""
 
 from __future__ import annotations
 

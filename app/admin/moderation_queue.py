@@ -1,4 +1,4 @@
-"""The queue: photos that wait for a decision, by keyboard or as a plain form."""
+"""The moderation queue: photos that wait for a decision, by keyboard or form."""
 
 from __future__ import annotations
 

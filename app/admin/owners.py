@@ -1,4 +1,4 @@
-"""People: blocked and unblocked, with all their photos, at once."""
+"""Admin of people: blocked and unblocked, with all their photos, at once."""
 
 from __future__ import annotations
 

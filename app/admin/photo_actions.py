@@ -1,4 +1,4 @@
-"""What the organiser can do to the photos chosen in their list."""
+"""Actions of the admin on chosen photos: approve, reject, hide, block, remove."""
 
 from __future__ import annotations
 

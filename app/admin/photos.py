@@ -1,4 +1,4 @@
-"""Photos: found, hidden and shown again; what networks said of them is not edited."""
+"""Admin of photos: searched, hidden, shown again; not edited otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which photos the queue shows: waiting first, oldest first, a page at a time."""
+"""Pages of the moderation queue: which photos, in which order, from which on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Versions of the top seven, and their way to a Facebook Page."""
+"""Admin of versions of the top seven, and their way to a Facebook Page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was taken down, and who opted out: seen with what is known, and undone."""
+"""Admin of removed photos and of people who opted out, with undo."""
 
 from __future__ import annotations
 

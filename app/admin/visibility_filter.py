@@ -1,4 +1,4 @@
-"""Why photos are hidden, as a filter of their list."""
+"""Filter of the photos' list: visible, or hidden and why."""
 
 from __future__ import annotations
 

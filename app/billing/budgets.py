@@ -1,5 +1,4 @@
-"""What a paid network may cost in a day and in a month, what it did cost, and who is
-told when most of it is spent."""
+"""Budgets of paid networks by day and month, what is used of them, and their alarms."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""Parts that many pages share, kept for some seconds: navigation, filters, completeness
-and best photos take half of the time in which an album page is made."""
+"""Memoizes for some seconds what many pages share.
+
+Navigation, filters, completeness and best photos take half of the time in which an
+album page is made.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The words and pictures of a milestone's e-mail, written once and kept; and the few
-words of an alarm."""
+"""Builds the e-mails of milestones, written once and stored, and of budget alarms."""
 
 from __future__ import annotations
 

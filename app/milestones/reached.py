@@ -1,4 +1,4 @@
-"""Every milestone is reached once and announced once."""
+"""Finds the milestones that an album has reached, and queues their e-mails once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Albums: a hashtag each, with what the organiser decided of it."""
+"""Albums: a hashtag each, with the organiser's choices and the counts of photos."""
 
 from django.conf import settings
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What paid networks cost: every request is reserved before and settled after."""
+"""Budgets, charges and alarms: each paid request is reserved, then settled."""
 
 from django.db import models
 from django.utils import timezone
@@ -67,7 +67,7 @@ class PaidRead(models.Model):
 
 
 class BudgetAlarm(models.Model):
-    """A share of a budget was used up; told once a period."""
+    """A share of a budget was used up; announced once a period."""
 
     class Period(models.TextChoices):
         DAY = "day"

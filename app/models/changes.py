@@ -1,4 +1,4 @@
-"""Which history of albums the versions belong to."""
+"""The epoch of album versions, drawn anew when a backup was restored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers that pages show, kept with every change of a photo instead of counted."""
+"""Counts of visible photos by month and by person, kept with every change."""
 
 from django.db import models
 

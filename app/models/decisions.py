@@ -1,4 +1,4 @@
-"""What the organiser decided, so that it can be undone."""
+"""Decisions of the organiser, stored so that they can be undone."""
 
 from django.conf import settings
 from django.db import models

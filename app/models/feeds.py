@@ -1,4 +1,4 @@
-"""What the fetcher still owes, and what it did: feeds, windows, runs."""
+"""Feeds, their windows of ids that are still to be read, and the runs that read."""
 
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from twitter_album import due_times
 class Feed(models.Model):
     """One hashtag on one server of one network, with the lease of its worker.
 
-    `top` and `bottom` are the ends of the stretch of ids that is covered or lies
-    in a window; an empty `top` means that nothing was seen yet.
+    `top` and `bottom` are the high and the low watermark: between them each id is
+    covered or lies in a window; an empty `top` means that nothing was seen yet.
     """
 
     album = models.ForeignKey(Album, models.CASCADE, related_name="feeds")
@@ -74,11 +74,11 @@ class Feed(models.Model):
 
 
 class Window(models.Model):
-    """A stretch `(lo, hi]` of a feed's ids that is owed until a commit says not.
+    """A range `(lo, hi]` of a feed's ids that is pending until a commit closes it.
 
     An empty `hi` reaches up to the present, an empty `lo` down to `floor_at`, or to
     the backfill's limit. A sweep reads again what was covered once. `from_at` and
-    `until_at` are its ends as people know them, as far as posts told.
+    `until_at` are its ends in time, as far as posts showed them.
     """
 
     class Kind(models.TextChoices):
@@ -116,7 +116,7 @@ class Window(models.Model):
 
 
 class Unreachable(models.Model):
-    """A stretch `(lo, hi]` that was owed when it left what the network's search
+    """A range `(lo, hi]` that was pending when it left what the network's search
     reaches, or that its server does not list: nothing is lost silently."""
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="unreachable")
@@ -139,7 +139,7 @@ class Unreachable(models.Model):
         return f"({self.lo or 'beginning'}, {self.hi or 'now'}]"
 
     def window(self, **state: Any) -> Window:
-        """The same stretch owed again, not saved."""
+        """The same range pending again, not saved."""
         # People read these moments, so they go along with the ids.
         ends = {"from_at": self.from_at, "until_at": self.until_at}
         return Window(feed=self.feed, lo=self.lo, hi=self.hi, **ends, **state)

@@ -1,4 +1,4 @@
-"""A milestone is told once: its row is the outbox of its e-mails."""
+"""Milestones, and the deliveries that are the outbox of their e-mails."""
 
 from datetime import datetime, timedelta
 
@@ -47,7 +47,7 @@ class Milestone(models.Model):
 
 class Delivery(ClaimableRow):
     """One e-mail to one recipient, of a milestone or of an alarm; claimed, sent, or
-    told why not."""
+    failed with a reason."""
 
     class State(models.TextChoices):
         QUEUED = "queued"

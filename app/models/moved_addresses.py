@@ -1,4 +1,4 @@
-"""Addresses that changed when two albums became one."""
+"""Redirects of addresses that changed when two albums became one."""
 
 from __future__ import annotations
 

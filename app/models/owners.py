@@ -1,4 +1,4 @@
-"""The people who posted the photos."""
+"""The people who posted the photos, and their avatars."""
 
 from __future__ import annotations
 

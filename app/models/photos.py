@@ -1,4 +1,4 @@
-"""One picture of one post in one album."""
+"""Photos: one picture of one post in one album."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must not come back: photos that were removed, people who opted out."""
+"""Tombstones of removed photos, and people who opted out."""
 
 from __future__ import annotations
 

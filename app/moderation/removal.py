@@ -1,4 +1,4 @@
-"""Photos that go for good: rows and files, with a tombstone so that they stay away."""
+"""Removes photos for good, rows and files, with a tombstone against their return."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Removals and opt-outs taken back: what was kept out may come again.
+"""Undoes removals and opt-outs: what was kept out may come again.
 
 Nothing is restored, because nothing was kept. The networks are asked anew for what
 they still show: the posts that they are read again for are of the last two days (X's

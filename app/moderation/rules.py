@@ -1,4 +1,4 @@
-"""The rules of an album: which photos it keeps back, each with its reason."""
+"""The rules of an album: which photos they hide, each with its reason."""
 
 from __future__ import annotations
 

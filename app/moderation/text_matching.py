@@ -1,4 +1,4 @@
-"""Words as people read them: whatever the case, the accents and the script."""
+"""Text matching for rules: whole words, whatever the case, accents and script."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""Photos whose server no feed of their album asks: imported without a server, or from
-one that the settings name no longer. Were their posts deleted, nobody would notice."""
+"""Photos of which nobody can be asked whether their posts were deleted.
+
+No feed of their album asks their server: they were imported without one, or from one
+that the settings name no longer.
+"""
 
 from __future__ import annotations
 

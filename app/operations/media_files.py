@@ -1,4 +1,4 @@
-"""Stored pictures and the rows that need them, compared folder by folder.
+"""Checks that stored pictures and the rows that need them agree, folder by folder.
 
 Renditions are spread over 256 folders by the hash in their names. Of one folder at a
 time the rows and the names are in memory, so a million photos take no more of it than

@@ -1,4 +1,4 @@
-"""Servers that gave no answer when they were asked last: since when, and what next."""
+"""Servers that did not answer when last asked: since when, and what next."""
 
 from __future__ import annotations
 

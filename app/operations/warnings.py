@@ -1,6 +1,6 @@
-"""What needs a person, in plain words: computed here, shown wherever operators look.
+"""Warnings for operators: what needs a person, in plain words.
 
-Every question goes by an index and counts no further than MAX_COUNTED.
+Every query goes by an index and counts no further than MAX_COUNTED.
 """
 
 from __future__ import annotations

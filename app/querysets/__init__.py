@@ -1,4 +1,4 @@
-"""The vocabulary of the tables: rules about many rows, each in one place."""
+"""Querysets of the tables: rules about many rows, each in one place."""
 
 from app.querysets.albums import AlbumQuerySet
 from app.querysets.feeds import FeedQuerySet

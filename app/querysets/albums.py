@@ -1,4 +1,4 @@
-"""Albums, found by hashtag and locked in one order."""
+"""Queryset of albums: found by hashtag, locked in one order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many visible photos there are: by album, by month, by person."""
+"""Counts visible photos by album, month and person, and writes the differences."""
 
 from __future__ import annotations
 

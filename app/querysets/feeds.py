@@ -1,4 +1,4 @@
-"""Feeds: which are in use, which fail, and which a person wants now."""
+"""Queryset of feeds: in use, failing, due, or wanted now by a person."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class FeedQuerySet(models.QuerySet["Feed"]):
     def ask_for_now(self) -> int:
         """Let these be fetched at the next round, unless their network said wait.
 
-        Stretches that rest after failures get a new start too.
+        Windows that wait after failures get a new start too.
         """
         # As ids: after the first update the same filter might find other rows.
         now, ids = timezone.now(), list(self.values_list("pk", flat=True))

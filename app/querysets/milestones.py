@@ -1,4 +1,4 @@
-"""E-mails of milestones and alarms: which are due, which get a new start."""
+"""Queryset of deliveries: which e-mails are due, which get a new start."""
 
 from __future__ import annotations
 

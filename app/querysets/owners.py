@@ -1,4 +1,4 @@
-"""People, found by name and locked in one order."""
+"""Queryset of people: found by name, locked in one order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos: who may see them, and the counts and leads that follow every change."""
+"""Queryset of photos: who may see them, and counts and leads after each change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one door to the outside, so that no address, server or body can harm us."""
+"""Guarded HTTP: the one door to the outside, against harmful addresses and bodies."""
 
 from twitter_album.http.exchange import (
     BlockedAddress,

@@ -1,4 +1,4 @@
-"""Connections that go to the checked address only and read under a deadline."""
+"""HTTP connections that go to the checked address only, under a deadline."""
 
 from __future__ import annotations
 

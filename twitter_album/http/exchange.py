@@ -1,4 +1,4 @@
-"""What one request may ask, take and last, and the errors when it goes beyond."""
+"""Limits of one HTTP request, and the errors when it goes beyond them."""
 
 from __future__ import annotations
 

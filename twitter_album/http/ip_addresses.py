@@ -1,4 +1,4 @@
-"""Which addresses are public, and a look-up that cannot hang."""
+"""Tells public IP addresses from others, and looks names up without hanging."""
 
 from __future__ import annotations
 
