@@ -22,11 +22,11 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
 
     def do(self) -> str | None:
         # What a changed MILESTONES setting or a crash between left out.
-        found = reached.reconcile_all()
-        told = [f"{len(found)} milestones found late"] if found else []
+        late = reached.reconcile_all()
+        notes = [f"{len(late)} milestones found late"] if late else []
         sent = outbox.send_due(should_stop=shutdown.is_requested)
-        told += [f"{number} {state}" for state, number in sent.items()]
-        return ", ".join(told) or None
+        notes += [f"{number} {state}" for state, number in sent.items()]
+        return ", ".join(notes) or None
 
 
 class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types

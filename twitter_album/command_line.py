@@ -44,8 +44,10 @@ def main(arguments: list[str]) -> None:
 
 def warn_of_misspelt_settings() -> None:
     """One line on standard error; reads the settings."""
-    is_told, _ = os.environ.get(WARNED_VARIABLE), settings.DATA_DIR
+    has_warned, _ = os.environ.get(WARNED_VARIABLE), settings.DATA_DIR
     os.environ[WARNED_VARIABLE] = "true"
-    if found := {} if is_told else setting_typos.misspelt(os.environ):
-        told = ", ".join(f"{name} (nearest: {meant})" for name, meant in found.items())
-        sys.stderr.write(f"Not a setting of the album, and ignored: {told}.\n")
+    if typos := {} if has_warned else setting_typos.misspelt(os.environ):
+        list_of_typos = ", ".join(
+            f"{name} (nearest: {nearest})" for name, nearest in typos.items()
+        )
+        sys.stderr.write(f"Not a setting of the album, and ignored: {list_of_typos}.\n")

@@ -37,8 +37,8 @@ def prepare() -> None:
     """`migrate`, before anything is written; raises CommandError where the album seems
     to lie in another database."""
     migrate()
-    if told := instructions_to_move_album():
-        raise CommandError(told)
+    if instructions := instructions_to_move_album():
+        raise CommandError(instructions)
     prepared.send(None)
 
 
@@ -65,14 +65,16 @@ def _exclusively() -> Iterator[None]:
 
 def error_message(error: Error) -> str:
     """One line on what a database said, with the way out."""
-    told = " ".join(str(error).split()).rstrip(".")
+    reason = " ".join(str(error).split()).rstrip(".")
     try:
         if is_behind():
             return "The database is not prepared yet: run `manage.py migrate` first."
     except Error:
         pass  # it cannot be reached at all
     where = "DATABASE_URL" if connection.vendor != "sqlite" else "DATA_DIR"
-    return f"The database ({connection.vendor}) cannot be used: {told}. Check {where}."
+    return (
+        f"The database ({connection.vendor}) cannot be used: {reason}. Check {where}."
+    )
 
 
 def instructions_to_move_album() -> str:

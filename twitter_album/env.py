@@ -44,8 +44,8 @@ def read_file(path: Path) -> None:
     try:
         content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        told = f"{path} cannot be read: a text file in UTF-8 is expected."
-        raise SystemExit(told) from None
+        message = f"{path} cannot be read: a text file in UTF-8 is expected."
+        raise SystemExit(message) from None
     # As text that was decoded above: a file saved on Windows begins with a BOM.
     environ.Env.read_env(io.StringIO(content))
 
@@ -110,12 +110,12 @@ def texts(
     """
 
     def convert(raw: str) -> list[str]:
-        found = items(raw)
-        if not found:
+        parts = items(raw)
+        if not parts:
             raise ValueError(raw)
         # #Carnival and #carnival are one album: it is written as it was first.
         spellings: dict[object, str] = {}
-        for item in found:
+        for item in parts:
             spellings.setdefault(check(item), item)
         return list(spellings.values())
 
@@ -153,11 +153,11 @@ def pairs(name: str, *, key: Callable[[str], str], expected: str) -> dict[str, s
     raises on a wrong one."""
 
     def convert(raw: str) -> dict[str, str]:
-        found = (item.partition("=") for item in items(raw))
-        read = {key(left.strip()): value.strip() for left, _, value in found}
-        if not all(read.keys()) or not all(read.values()):
+        parts = (item.partition("=") for item in items(raw))
+        values = {key(left.strip()): value.strip() for left, _, value in parts}
+        if not all(values.keys()) or not all(values.values()):
             raise ValueError
-        return read
+        return values
 
     return parse(name, "", convert, expected=expected)
 
@@ -265,11 +265,11 @@ def database(name: str, default: str) -> dict[str, Any]:
         scheme = raw.split(":", 1)[0]
         if scheme not in {"postgres", "postgresql", "sqlite"}:
             raise ValueError
-        found = dict(_environ.db_url_config(raw))
+        database_settings = dict(_environ.db_url_config(raw))
         # Without a name the server would choose a database by the user's name.
-        if not found["NAME"]:
+        if not database_settings["NAME"]:
             raise ValueError
-        return found
+        return database_settings
 
     expected = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
     return parse(name, default, convert, expected=expected)

@@ -42,10 +42,10 @@ class InvalidHashtag(ValueError):
 def bare(text: str) -> str:
     """The hashtag as it was written: without blanks and signs around, and without the
     invisible marks that copying brings along."""
-    seen = "".join(
+    visible = "".join(
         c for c in text if c in JOINERS or unicodedata.category(c) not in {"Cf", "Cc"}
     )
-    return seen.strip().lstrip(SIGNS).strip()
+    return visible.strip().lstrip(SIGNS).strip()
 
 
 def canonical(text: str) -> str:
@@ -74,13 +74,13 @@ def canonical(text: str) -> str:
 
 def keys(tags: Iterable[str]) -> frozenset[str]:
     """The canonical keys of these hashtags; what is none is left out."""
-    found = set()
+    canonical_keys = set()
     for tag in tags:
         try:
-            found.add(canonical(tag))
+            canonical_keys.add(canonical(tag))
         except InvalidHashtag:
             continue
-    return frozenset(found)
+    return frozenset(canonical_keys)
 
 
 def hashtags_in(text: str, *, with_emoji: bool = False) -> Iterator[str]:
@@ -88,9 +88,9 @@ def hashtags_in(text: str, *, with_emoji: bool = False) -> Iterator[str]:
 
     On most networks an emoji ends a hashtag; on Bluesky it may be a part of one.
     """
-    for found in re.finditer(rf"[{SIGNS}]([^\s{SIGNS}]+)", text):
+    for match in re.finditer(rf"[{SIGNS}]([^\s{SIGNS}]+)", text):
         word = takewhile(
-            lambda c: _is_part(c) and (with_emoji or not _is_symbol(c)), found[1]
+            lambda c: _is_part(c) and (with_emoji or not _is_symbol(c)), match[1]
         )
         tag = "".join(word).strip("".join(SEPARATORS - {"_"}) + JOINERS)
         if tag:
@@ -100,12 +100,12 @@ def hashtags_in(text: str, *, with_emoji: bool = False) -> Iterator[str]:
 def unsupported_characters(text: str, *, separators: str) -> str:
     """Those characters of a hashtag that a network does not take which knows letters,
     digits, underscore and these `separators` alone."""
-    found = [
+    unsupported = [
         c
         for c in unicodedata.normalize("NFC", bare(text)).translate(REPLACEMENTS)
         if c in SEPARATORS - {"_", *separators} or _is_symbol(c)
     ]
-    return "".join(dict.fromkeys(found))
+    return "".join(dict.fromkeys(unsupported))
 
 
 def _without_marks(text: str) -> Iterator[str]:

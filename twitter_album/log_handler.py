@@ -150,17 +150,19 @@ def summary_of(cause: Cause) -> logging.LogRecord:
 @cache
 def secrets() -> tuple[str, ...]:
     """Longest first: one may be part of another."""
-    found: set[str] = set()
+    secret_values: set[str] = set()
     for name in dir(settings):
         if name.isupper():
-            _collect(getattr(settings, name), name, found)
-    return tuple(sorted(found, key=len, reverse=True))
+            _collect(getattr(settings, name), name, secret_values)
+    return tuple(sorted(secret_values, key=len, reverse=True))
 
 
-def _collect(value: Any, name: str, found: set[str], is_secret: bool = False) -> None:
+def _collect(
+    value: Any, name: str, secret_values: set[str], is_secret: bool = False
+) -> None:
     is_secret = is_secret or bool(_SECRET.search(name))
     if isinstance(value, dict):
         for key, part in value.items():
-            _collect(part, str(key), found, is_secret)
+            _collect(part, str(key), secret_values, is_secret)
     elif is_secret and isinstance(value, str) and len(value) >= MIN_SECRET_LENGTH:
-        found.add(value)
+        secret_values.add(value)

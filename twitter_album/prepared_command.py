@@ -24,5 +24,5 @@ class PreparedCommand(BaseCommand):
                 database_setup.prepare()
             return super().execute(*args, **options)
         except Error as error:
-            told = f"{database_setup.error_message(error)} {self.after_failure}"
-            raise CommandError(told.strip()) from None
+            message = f"{database_setup.error_message(error)} {self.after_failure}"
+            raise CommandError(message.strip()) from None

@@ -81,8 +81,8 @@ def expected(networks: Sequence[str]) -> str:
 
 
 def _read(entry: str, networks: Sequence[str]) -> dict[tuple[str, Surface], Level]:
-    place, _, level = entry.partition("=")
-    network, _, surface = place.partition(".")
+    networks_and_surfaces, _, level = entry.partition("=")
+    network, _, surface = networks_and_surfaces.partition(".")
     return {
         (n, Surface(s)): Level(_word(level))
         for n in _chosen(network, networks)

@@ -28,10 +28,10 @@ def misspelt(names: Iterable[str]) -> dict[str, str]:
 
     The settings have to be read before, so that the right ones are known.
     """
-    found = {
+    nearest = {
         name: nearest_setting(name) for name in sorted(names) if name not in env.KNOWN
     }
-    return {name: right for name, right in found.items() if right}
+    return {name: right for name, right in nearest.items() if right}
 
 
 def nearest_setting(name: str) -> str:

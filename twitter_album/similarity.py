@@ -55,32 +55,32 @@ def _aligned(similarity: Callable[[Cut], float]) -> tuple[float, Cut]:
         while has_moved:
             has_moved = False
             for moved in _neighbours(cut, step):
-                found = similarity(moved)
-                if found > best:
-                    best, cut, has_moved = found, moved, True
+                score = similarity(moved)
+                if score > best:
+                    best, cut, has_moved = score, moved, True
     return best, cut
 
 
 def _neighbours(cut: Cut, step: float) -> list[Cut]:
     moves = [(side, way) for side in range(4) for way in (-step, step)]
-    found = []
+    cuts = []
     for side, way in moves:
         moved = [share + way * (at == side) for at, share in enumerate(cut)]
         # More than that is no copy any more, but a part of another picture.
         if abs(moved[side]) <= MAX_CUT:
-            found.append((moved[0], moved[1], moved[2], moved[3]))
-    return found
+            cuts.append((moved[0], moved[1], moved[2], moved[3]))
+    return cuts
 
 
 def _both(
     one: Image.Image,
     other: Image.Image,
     cut: Cut,
-    seen: Callable[[Image.Image], Cells],
+    view: Callable[[Image.Image], Cells],
 ) -> tuple[Cells, Cells]:
     left, top, right, bottom = cut
     opposite = (-left, -top, -right, -bottom)
-    return seen(_cut(one, cut)), seen(_cut(other, opposite))
+    return view(_cut(one, cut)), view(_cut(other, opposite))
 
 
 def _cut(grey: Image.Image, cut: Cut) -> Image.Image:
@@ -118,9 +118,9 @@ def _difference(one: Cells, other: Cells) -> float:
         for row in range(0, VIEW, BLOCK)
         for start in range(row * VIEW, row * VIEW + VIEW, BLOCK)
     ]
-    found = sorted(gap for gap, strength in compared if strength > MIN_DETAIL)
+    gaps = sorted(gap for gap, strength in compared if strength > MIN_DETAIL)
     least, most = COUNTED_SHARE
-    counted = found[int(least * len(found)) : int(most * len(found))]
+    counted = gaps[int(least * len(gaps)) : int(most * len(gaps))]
     return sum(counted) / len(counted) if counted else 1.0
 
 

@@ -81,9 +81,9 @@ def collect() -> None:
         manifest = HashedStaticFiles.manifest_name
         # The manifest last: it must name no file that is not there yet.
         for path in sorted(files, key=lambda path: path.name == manifest):
-            place = root / path.relative_to(folder)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(place)
+            target = root / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
 
 
 def serve(application: Callable[..., Any]) -> WhiteNoise:
@@ -109,16 +109,16 @@ def serve(application: Callable[..., Any]) -> WhiteNoise:
 def joined_stylesheets(paths: Sources) -> dict[str, str]:
     """Our style sheets that import others, by name, with what they import."""
     own = (path for path in paths if not path.startswith(LIBRARY_PREFIXES))
-    found = {path: with_imports(path, paths) for path in own if path.endswith(".css")}
-    return {path: sheet for path, sheet in found.items() if sheet}
+    sheets = {path: with_imports(path, paths) for path in own if path.endswith(".css")}
+    return {path: sheet for path, sheet in sheets.items() if sheet}
 
 
 def with_imports(name: str, paths: Sources) -> str:
     """A style sheet with what it imports; empty if it imports nothing."""
     folder = PurePosixPath(name).parent
 
-    def imported(found: re.Match[str]) -> str:
-        return read_text(paths[str(folder / found[1])])
+    def imported(match: re.Match[str]) -> str:
+        return read_text(paths[str(folder / match[1])])
 
     sheet, number = IMPORT.subn(imported, read_text(paths[name]))
     return sheet if number else ""

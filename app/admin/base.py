@@ -64,9 +64,9 @@ class LinkingAdmin(ModelAdmin):
         followed = []
         for row in rows:
             names = [row] if isinstance(row, str) else row
-            kept = [name for name in names if self._may_follow(request, name)]
-            if kept:
-                followed.append(kept[0] if len(kept) == 1 else kept)
+            visible = [name for name in names if self._may_follow(request, name)]
+            if visible:
+                followed.append(visible[0] if len(visible) == 1 else visible)
         return followed
 
     def _may_follow(self, request: HttpRequest, name: Any) -> bool:

@@ -165,8 +165,8 @@ class QueueView(TemplateView):
         offered = {album.pk: str(album) for album in rows[:MAX_ALBUMS_OFFERED]}
         # A small album that a link leads to must be chosen in the list too.
         if query.album and query.album not in offered:
-            asked = rows.filter(pk=query.album)
-            offered |= {album.pk: str(album) for album in asked}
+            chosen = rows.filter(pk=query.album)
+            offered |= {album.pk: str(album) for album in chosen}
         return list(offered.items())
 
     @property

@@ -49,8 +49,8 @@ class UndoAdmin(ReadOnlyAdmin):
         user: Any = request.user
         message = self.undo_rows(queryset)
         # What still has files stays, and is not noted as undone.
-        kept = self.model._default_manager.in_bulk([row.pk for row in chosen])
-        undone = [row for row in chosen if row.pk not in kept]
+        remaining = self.model._default_manager.in_bulk([row.pk for row in chosen])
+        undone = [row for row in chosen if row.pk not in remaining]
         LogEntry.objects.log_actions(user.pk, undone, DELETION, change_message="Undone")
         level = messages.SUCCESS if undone else messages.WARNING
         self.message_user(request, message, level)
@@ -149,8 +149,8 @@ class OptOutAdmin(UndoAdmin):
         if not name:
             return queryset, False
         hashes = [OptOut.hash_of(network, name) for network in settings.STORED_NETWORKS]
-        found = OptOut.objects.filter(person_hash__in=hashes)
-        firsts = [row.first_id or row.pk for row in found]
+        opt_outs = OptOut.objects.filter(person_hash__in=hashes)
+        firsts = [row.first_id or row.pk for row in opt_outs]
         return queryset.filter(pk__in=firsts), False
 
     @admin.display(description="names known by hash")

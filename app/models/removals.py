@@ -20,9 +20,9 @@ def hashed(*parts: str) -> str:
 class TombstoneQuerySet(models.QuerySet["Tombstone"]):
     def recognising(self, hashes: Collection[str]) -> Iterable[tuple[str, str]]:
         """The hashes of those that know a picture by one of these."""
-        by_place, by_address = Q(picture_hash__in=hashes), Q(address_hash__in=hashes)
-        found = self.filter(by_place | by_address)
-        return found.values_list("picture_hash", "address_hash")
+        by_position, by_address = Q(picture_hash__in=hashes), Q(address_hash__in=hashes)
+        tombstones = self.filter(by_position | by_address)
+        return tombstones.values_list("picture_hash", "address_hash")
 
 
 class Tombstone(models.Model):

@@ -60,9 +60,9 @@ def release_copies(photo_ids: Collection[int]) -> None:
         lead = leads[lead_id]
         flags = {"is_hidden": True, "hidden_reason": lead.hidden_reason}
         # By the organiser: the picture itself is not wanted.
-        kept = flags if lead.is_hidden else {}
+        organiser_flags = flags if lead.is_hidden else {}
         Photo.objects.filter(pk__in=members).update_visibility(
-            duplicate_of=None, **kept
+            duplicate_of=None, **organiser_flags
         )
         # What is left of the group is still one picture: one of them leads from now on.
         _choose_lead(members)

@@ -61,14 +61,14 @@ def _remove(
 
 def _delete(rows: Iterable[Photo], reason: str) -> None:
     keys = [photo.pk for photo in rows]
-    gone = Photo.objects.filter(pk__in=keys)
+    photos = Photo.objects.filter(pk__in=keys)
     # Before the flags below: a copy that is hidden behind a lead needs another lead.
     duplicates.release_copies(keys)
     # Counts and leads follow.
-    gone.update_visibility(is_hidden=True, hidden_reason=reason, duplicate_of=None)
+    photos.update_visibility(is_hidden=True, hidden_reason=reason, duplicate_of=None)
     _clear_emails(keys)
     _anonymize_log(Photo, keys)
-    gone.delete()
+    photos.delete()
     owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
     # A blocked owner stays, else the block would go with the last photo.
     idle = owners.filter(photos=None, is_blocked=False)
@@ -127,12 +127,12 @@ def _tombstone(photo: Photo, reason: str, of: OptOut | None = None) -> Tombstone
 
 def _clear_emails(keys: list[int]) -> None:
     """What named them is written anew if it is still to be sent, else it is gone."""
-    told = Q(photo__in=keys)
+    names_photo = Q(photo__in=keys)
     for key in keys:
-        told |= Q(html_body__contains=f"cid:photo-{key}@album")
+        names_photo |= Q(html_body__contains=f"cid:photo-{key}@album")
     # Narrowed to the albums: the texts of all e-mails are searched otherwise.
     albums = Album.objects.filter(photos__in=keys)
-    emails = Milestone.objects.filter(told, album__in=albums)
+    emails = Milestone.objects.filter(names_photo, album__in=albums)
     emails.update(subject="", text_body="", html_body="")
 
 

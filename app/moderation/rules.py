@@ -112,12 +112,12 @@ def _blocked_word(album: Album, photo: Photo, owner: Owner) -> str:
     )
     # Joined by line breaks, so that no word reaches from one text into the next.
     read = "\n".join(text_matching.normalize(text) for text in texts)
-    found = (
+    blocked = (
         written
         for word, written in _block_words(album.block_words)
         if text_matching.contains_word(read, word)
     )
-    return next(found, "")
+    return next(blocked, "")
 
 
 @lru_cache(maxsize=64)

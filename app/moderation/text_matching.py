@@ -48,8 +48,10 @@ def normalize(text: str) -> str:
         return " ".join(text.casefold().split())
     # Decomposed, so that accents are characters of their own, which can be dropped.
     letters = unicodedata.normalize("NFKD", text)
-    kept = letters.translate(_IGNORED_MARKS)
-    plain = unicodedata.normalize("NFKC", kept.casefold()).translate(_PLAIN_LETTERS)
+    letters_only = letters.translate(_IGNORED_MARKS)
+    plain = unicodedata.normalize("NFKC", letters_only.casefold()).translate(
+        _PLAIN_LETTERS
+    )
     return " ".join(plain.split())
 
 

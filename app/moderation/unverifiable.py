@@ -34,7 +34,10 @@ def searched_servers() -> Mapping[int, set[Server]]:
     ):
         by_album[album_id].setdefault(asked_at, set()).add((network, server))
     # The latest moment of each album: older feeds are those that it has given up.
-    return {album_id: found[max(found)] for album_id, found in by_album.items()}
+    return {
+        album_id: servers_at[max(servers_at)]
+        for album_id, servers_at in by_album.items()
+    }
 
 
 def photo_servers(network: str) -> list[str]:
@@ -46,19 +49,25 @@ def photo_servers(network: str) -> list[str]:
 def unverifiable_photos() -> Q:
     """Photos that nobody can be asked about: those of them about which nobody answers
     elsewhere, and those whose server refuses to tell."""
-    asked = searched_servers()
+    searched = searched_servers()
     # Few pairs among a million photos; an index holds them together.
-    places = Photo.objects.order_by().values_list("network", "server").distinct()
-    found = Q(unanswered_since__isnull=False)
-    for network, server in places:
+    servers_of_photos = (
+        Photo.objects.order_by().values_list("network", "server").distinct()
+    )
+    unverifiable = Q(unanswered_since__isnull=False)
+    for network, server in servers_of_photos:
         # Albums that do not search this server.
-        others = {pk for pk, known in asked.items() if (network, server) not in known}
-        tried = {
+        others = {
+            pk for pk, known in searched.items() if (network, server) not in known
+        }
+        searched_elsewhere = {
             pk
             for pk in others
             if network in SEARCHED_ELSEWHERE
-            and any(name == network for name, _ in asked[pk])
+            and any(name == network for name, _ in searched[pk])
         }
-        if others - tried:
-            found |= Q(network=network, server=server, album__in=others - tried)
-    return found
+        if others - searched_elsewhere:
+            unverifiable |= Q(
+                network=network, server=server, album__in=others - searched_elsewhere
+            )
+    return unverifiable

@@ -181,14 +181,14 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
         return after
 
     def _apply_rules(self) -> None:
-        asked = self.with_names().only(
+        judged = self.with_names().only(
             *rules.RULE_COLUMNS,
             "kept_back",
             "album",
             "owner",
         )
         changed: dict[str, list[int]] = {}
-        for photo in asked:
+        for photo in judged:
             reason = rules.hiding_reason(photo.album, photo, photo.owner)
             if reason != photo.kept_back:
                 changed.setdefault(reason, []).append(photo.pk)
@@ -251,10 +251,10 @@ class PhotoQuerySet(VersionedPhotoQuerySet):
 
 
 def _albums() -> AlbumQuerySet:
-    found: AlbumQuerySet = apps.get_model("app", "Album").objects.all()
-    return found
+    albums: AlbumQuerySet = apps.get_model("app", "Album").objects.all()
+    return albums
 
 
 def _owners() -> OwnerQuerySet:
-    found: OwnerQuerySet = apps.get_model("app", "Owner").objects.all()
-    return found
+    owners: OwnerQuerySet = apps.get_model("app", "Owner").objects.all()
+    return owners

@@ -75,9 +75,9 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         """The number of a photo stays, for those who follow the album."""
         with transaction.atomic():
             for album in self._lock_albums():
-                gone = self.filter(album=album).values_list("pk", flat=True)
+                numbers = self.filter(album=album).values_list("pk", flat=True)
                 # Before the rows go: afterwards nobody knows their numbers.
-                _removed().note(album, list(gone))
+                _removed().note(album, list(numbers))
             return super().delete()
 
     def changed_after(self, version: int) -> Self:
@@ -123,8 +123,8 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
 
 
 def _albums() -> AlbumQuerySet:
-    found: AlbumQuerySet = apps.get_model("app", "Album").objects.all()
-    return found
+    albums: AlbumQuerySet = apps.get_model("app", "Album").objects.all()
+    return albums
 
 
 def _removed() -> Any:

@@ -50,15 +50,15 @@ def _checked_addresses(
     host, port = connection._dns_host, connection.port or 0
     seconds = exchange.seconds(exchange.limits.connect_seconds)
     try:
-        found = look_up(host, port, seconds=seconds)
+        candidates = look_up(host, port, seconds=seconds)
     except socket.gaierror as error:
         raise NameResolutionError(host, connection, error) from error
     # All of them: the connection may go to any.
-    for *_, address in () if exchange.limits.allow_private else found:
+    for *_, address in () if exchange.limits.allow_private else candidates:
         if is_forbidden(address[0]):
             reason = f"{host} leads to {address[0]}, which is no public address"
             raise Refusal(BlockedAddress(reason))
-    return found
+    return candidates
 
 
 class _Reader(io.RawIOBase):

@@ -129,10 +129,10 @@ def is_log_in(url: str) -> bool:
 
 def _next_at_host(response: requests.Response) -> requests.PreparedRequest | None:
     target = redirect_target(response)
-    asked, wanted = urlsplit(response.url), urlsplit(target)
-    is_same = asked.hostname == wanted.hostname and (
-        (asked.scheme, asked.port) == (wanted.scheme, wanted.port)
-        or (wanted.scheme == "https" and not wanted.port)
+    source, destination = urlsplit(response.url), urlsplit(target)
+    is_same = source.hostname == destination.hostname and (
+        (source.scheme, source.port) == (destination.scheme, destination.port)
+        or (destination.scheme == "https" and not destination.port)
     )
     # A redirect of a POST may mean that it was done: it is not sent twice.
     if not is_same or is_log_in(target) or response.request.method != "GET":
@@ -144,12 +144,12 @@ def _next_at_host(response: requests.Response) -> requests.PreparedRequest | Non
 
 def _next_request(response: requests.Response) -> requests.PreparedRequest:
     """What the redirect asks for, carrying nothing that identifies us."""
-    kept = response.request.headers
+    headers = response.request.headers
     request = requests.PreparedRequest()
     request.prepare(
         method="GET",
         url=redirect_target(response),
-        headers={name: kept[name] for name in KEPT_ON_REDIRECT if name in kept},
+        headers={name: headers[name] for name in KEPT_ON_REDIRECT if name in headers},
     )
     return request
 

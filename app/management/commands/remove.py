@@ -38,13 +38,13 @@ class Command(PreparedCommand):
         else:
             handle = options["owner"].removeprefix("@")
             removed = self.remove_owner(handle, options["network"], options["reason"])
-        told = formatting.quantity(removed, "photo", "photos")
+        photos = formatting.quantity(removed, "photo", "photos")
         # A file that could not be deleted now is the clock's to delete.
         late = Tombstone.objects.filter(has_files=True).count()
         files = "with files and share pictures"
         if late:
             files = f"the files of {late} follow, deleted by the clock"
-        self.stdout.write(f"{told} removed, {files}.")
+        self.stdout.write(f"{photos} removed, {files}.")
 
     def remove_photos(self, numbers: list[int], reason: str) -> int:
         photos = Photo.objects.filter(pk__in=numbers)
@@ -58,19 +58,19 @@ class Command(PreparedCommand):
     def remove_owner(self, handle: str, network: str, reason: str) -> int:
         owners = Owner.objects.named(handle)
         owners = owners.filter(network=network) if network else owners
-        found = list(owners[:20])
-        if not found:
+        people = list(owners[:20])
+        if not people:
             return self.opt_out(handle, network, reason)
         # Two servers may have the same handle; to remove the wrong person cannot be
         # undone.
-        if len(found) > 1:
-            named = ", ".join(f"{owner} on {owner.network}" for owner in found)
+        if len(people) > 1:
+            named = ", ".join(f"{owner} on {owner.network}" for owner in people)
             raise CommandError(
                 f"Several people are meant: {named}. Say which with --network, or "
                 "with name@server."
             )
-        removed = removal.remove_person(found[0], reason)
-        self.stdout.write(f"{found[0]} is on the opt-out list.")
+        removed = removal.remove_person(people[0], reason)
+        self.stdout.write(f"{people[0]} is on the opt-out list.")
         return removed
 
     def opt_out(self, handle: str, network: str, reason: str) -> int:
