@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from app.models import Owner, Photo
-from app.models.photos import IS_LATE
+from app.models.photo_indexes import IS_LATE
 from app.moderation import unverifiable
 from app.moderation.rules import AWAITS_APPROVAL
 

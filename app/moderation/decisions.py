@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from app.models import Album, Decision, Owner, Photo
-from app.models.photos import IS_UNDECIDED
+from app.models.photo_indexes import IS_UNDECIDED
 from app.moderation.rules import AWAITS_APPROVAL
 from app.querysets import PhotoQuerySet
 

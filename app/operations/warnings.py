@@ -19,7 +19,7 @@ from django.utils import timezone
 from app.billing import budgets
 from app.gallery import formatting
 from app.models import Delivery, Feed, Photo
-from app.models.photos import IS_LATE
+from app.models.photo_indexes import IS_LATE
 from app.moderation import unverifiable
 from app.views.health import last_tick
 from twitter_album import rendition_sizes

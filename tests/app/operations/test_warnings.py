@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from app.models import Delivery, Feed, Photo, Run
-from app.models.photos import IS_LATE
+from app.models.photo_indexes import IS_LATE
 from app.operations import media_files, warnings
 from tests.app.factories import make_album, make_photo, store_picture
 
