@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Case, F, PositiveBigIntegerField, Value, When
 
 from app.media_keys import media_key
+from app.querysets import managers
 from app.querysets.networks import NetworkQuerySet
 
 if TYPE_CHECKING:
     from app.models import Album, Photo
-    from app.querysets.albums import AlbumQuerySet
 
 # What pages or programs show of a photo, or that decides whether they show it.
 PUBLIC_COLUMNS = frozenset(
@@ -90,7 +90,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
     def _lock_albums(self) -> list[Album]:
         # Without the order: DISTINCT would count the ordering columns too.
         ids = self.order_by().values_list("album_id", flat=True).distinct()
-        return _albums().locked(ids)
+        return managers.albums().locked(ids)
 
     def _update_in(self, album: Album, values: dict[str, Any]) -> int:
         rows = self.filter(album=album)
@@ -120,11 +120,6 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
 
     delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
     delete.queryset_only = True  # type: ignore[attr-defined]  # same
-
-
-def _albums() -> AlbumQuerySet:
-    albums: AlbumQuerySet = apps.get_model("app", "Album").objects.all()
-    return albums
 
 
 def _removed() -> Any:
