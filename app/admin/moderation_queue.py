@@ -62,7 +62,7 @@ def card(photo: Photo) -> Card:
         text=formatting.plain(photo.text),
         warning=formatting.plain(photo.content_warning),
         favourites=formatting.quantity(photo.favorite_count, "favourite", "favourites"),
-        reason=photo.kept_back or "shown now",
+        reason=photo.hidden_by_rule or "shown now",
         album=str(photo.album),
         posted=formatting.moment(photo.posted_at),
         url=reverse("admin:app_photo_change", args=[photo.pk]),

@@ -22,11 +22,11 @@ _CHOICES: dict[str, tuple[str, Q]] = {
     "hand": ("Hidden by hand", Q(is_hidden=True)),
     "approval": (
         "Awaits approval",
-        ~Q(kept_back="") & Q(kept_back=AWAITS_APPROVAL, is_hidden=False),
+        ~Q(hidden_by_rule="") & Q(hidden_by_rule=AWAITS_APPROVAL, is_hidden=False),
     ),
     "rule": (
         "Kept back by a rule",
-        ~Q(kept_back="") & ~Q(kept_back=AWAITS_APPROVAL) & Q(is_hidden=False),
+        ~Q(hidden_by_rule="") & ~Q(hidden_by_rule=AWAITS_APPROVAL) & Q(is_hidden=False),
     ),
     "owner": ("Owner blocked", Q(is_owner_blocked=True)),
     "gone": ("Gone at its network", Q(missing_since__isnull=False)),

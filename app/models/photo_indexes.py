@@ -12,7 +12,7 @@ CAN_BE_SEEN = Q(
     missing_since__isnull=True,
     duplicate_of__isnull=True,
 ) & ~Q(state="failed")
-IS_VISIBLE = CAN_BE_SEEN & Q(kept_back="")
+IS_VISIBLE = CAN_BE_SEEN & Q(hidden_by_rule="")
 # Nobody and nothing but perhaps a rule of its album has said no.
 IS_UNDECIDED = CAN_BE_SEEN & Q(is_approved=False)
 
@@ -115,10 +115,12 @@ PHOTO_INDEXES: list[models.Index] = [
         name="missing_files",
     ),
     models.Index(fields=["-id"], condition=Q(is_hidden=True), name="hidden_photos"),
-    models.Index(fields=["album", "-id"], condition=~Q(kept_back=""), name="kept_back"),
     models.Index(
-        fields=["kept_back", "id"],
-        condition=~Q(kept_back="") & IS_UNDECIDED,
+        fields=["album", "-id"], condition=~Q(hidden_by_rule=""), name="kept_back"
+    ),
+    models.Index(
+        fields=["hidden_by_rule", "id"],
+        condition=~Q(hidden_by_rule="") & IS_UNDECIDED,
         name="undecided",
     ),
     models.Index(

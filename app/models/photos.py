@@ -34,8 +34,8 @@ class Photo(models.Model):
     `is_shown`: on pages too, because its picture is ready. `is_lead`: the one copy
     that lists across albums show. `addresses`: where its file is to be had, the best
     first; empty: at `media_url`.
-    `kept_back`: why a rule of its album hides it. `missing_since`: its network does
-    not show it any more. `unanswered_since`: whoever was asked did not tell whether
+    `hidden_by_rule`: why a rule of its album hides it. `missing_since`: its network
+    does not show it any more. `unanswered_since`: whoever was asked did not tell whether
     its post is still there. `edited_at`: the version of its post that it is from.
     `is_tagged`: the network listed the album's hashtag in it. `successor`: a newer
     post that shows the same file, ready to take over. `duplicate_of`: the copy, from
@@ -91,7 +91,10 @@ class Photo(models.Model):
     # alone.
     is_owner_blocked = models.BooleanField(default=False, editable=False)
     is_approved = models.BooleanField("approved", default=False)
-    kept_back = models.CharField(max_length=200, blank=True, editable=False)
+    # The column keeps the name that it had: to rename it, SQLite would copy the table.
+    hidden_by_rule = models.CharField(
+        max_length=200, blank=True, editable=False, db_column="kept_back"
+    )
     missing_since = models.DateTimeField(null=True, editable=False)
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, editable=False, related_name="duplicates"
@@ -179,9 +182,9 @@ class Photo(models.Model):
     @property
     def will_be_visible(self) -> bool:
         """What `is_visible` will be, for a row that is not saved yet."""
-        is_kept = self.is_hidden or self.is_owner_blocked or self.kept_back
+        is_hidden = self.is_hidden or self.is_owner_blocked or self.hidden_by_rule
         is_gone = self.missing_since or self.state == self.State.FAILED
-        return not (is_kept or is_gone or self.duplicate_of_id)
+        return not (is_hidden or is_gone or self.duplicate_of_id)
 
     @property
     def hidden_because(self) -> str:
@@ -196,7 +199,7 @@ class Photo(models.Model):
             return f"the same picture as photo {self.duplicate_of_id}"
         if self.state == self.State.FAILED:
             return f"its picture failed: {self.failure or 'for good'}"
-        return self.kept_back
+        return self.hidden_by_rule
 
     @property
     def rendition_widths(self) -> tuple[int, ...]:

@@ -48,16 +48,16 @@ def undecided() -> PhotoQuerySet:
 
 
 def awaiting_approval() -> PhotoQuerySet:
-    return _hidden_by_rule().filter(kept_back=AWAITS_APPROVAL)
+    return _hidden_by_rule().filter(hidden_by_rule=AWAITS_APPROVAL)
 
 
 def hidden_by_a_rule() -> PhotoQuerySet:
-    return _hidden_by_rule().exclude(kept_back=AWAITS_APPROVAL)
+    return _hidden_by_rule().exclude(hidden_by_rule=AWAITS_APPROVAL)
 
 
 def _hidden_by_rule() -> PhotoQuerySet:
     # In the very words of the index that holds these few rows.
-    return undecided().exclude(kept_back="")
+    return undecided().exclude(hidden_by_rule="")
 
 
 def approve(photos: PhotoQuerySet, user: User) -> Outcome:

@@ -135,7 +135,9 @@ def _set_lead(group: list[Photo], members: Collection[int]) -> None:
 
 
 def _rank(photo: Photo) -> tuple[bool, bool, int, float, int]:
-    is_seen = not (photo.is_owner_blocked or photo.kept_back or photo.missing_since)
+    is_seen = not (
+        photo.is_owner_blocked or photo.hidden_by_rule or photo.missing_since
+    )
     age = -photo.posted_at.timestamp()
     # A photo that the organiser hid leads before all others: its copies stay hidden
     # with it.

@@ -59,7 +59,7 @@ def apply_rules(album: Album) -> int:
     # megabytes.
     judged = album.photos.select_related("owner").only(
         *RULE_COLUMNS,
-        "kept_back",
+        "hidden_by_rule",
         "album",
         "owner",
     )
@@ -67,7 +67,7 @@ def apply_rules(album: Album) -> int:
         photo.pk
         # Streamed: a large album must not stand in memory at once.
         for photo in judged.iterator(chunk_size=BATCH_SIZE)
-        if photo.kept_back != hiding_reason(album, photo, photo.owner)
+        if photo.hidden_by_rule != hiding_reason(album, photo, photo.owner)
     ]
     for start in range(0, len(changed), BATCH_SIZE):
         album.photos.filter(

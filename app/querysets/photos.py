@@ -44,7 +44,9 @@ class PhotoQuerySet(VisibilityQuerySet):
     def copies_of(self, shown: Iterable[int]) -> Self:
         """The same pictures on other networks, hidden behind these photos."""
         there = self.filter(duplicate_of__in=list(shown), missing_since=None)
-        hidden = there.filter(is_hidden=False, is_owner_blocked=False, kept_back="")
+        hidden = there.filter(
+            is_hidden=False, is_owner_blocked=False, hidden_by_rule=""
+        )
         # Ordered, so that a page does not name the networks in another order each time.
         return hidden.select_related("owner").order_by("network", "id")
 
@@ -91,7 +93,7 @@ class PhotoQuerySet(VisibilityQuerySet):
             photo.version = photo.appeared_version = version
             owner = known[photo.owner_id]
             photo.is_owner_blocked = owner.is_blocked
-            photo.kept_back = rules.hiding_reason(album, photo, owner)
+            photo.hidden_by_rule = rules.hiding_reason(album, photo, owner)
             picture = (photo.network, photo.post_key, photo.position)
             # One lead per picture across all albums: the first visible copy that was
             # included.

@@ -32,7 +32,7 @@ PUBLIC_COLUMNS = frozenset(
         "is_hidden",
         "is_owner_blocked",
         "is_approved",
-        "kept_back",
+        "hidden_by_rule",
         "missing_since",
         "duplicate_of",
         "state",

@@ -92,19 +92,19 @@ class VisibilityQuerySet(VersionedPhotoQuerySet):
     def _apply_rules(self) -> None:
         judged = self.select_related("album", "owner").only(
             *rules.RULE_COLUMNS,
-            "kept_back",
+            "hidden_by_rule",
             "album",
             "owner",
         )
         changed: dict[str, list[int]] = {}
         for photo in judged:
             reason = rules.hiding_reason(photo.album, photo, photo.owner)
-            if reason != photo.kept_back:
+            if reason != photo.hidden_by_rule:
                 changed.setdefault(reason, []).append(photo.pk)
         # One update per reason instead of one per photo; most share a reason.
         for reason, ids in changed.items():
             rows = self.model._default_manager.filter(pk__in=ids)
-            rows.update(kept_back=reason)
+            rows.update(hidden_by_rule=reason)
 
     def _visible_counts(self) -> PhotoCounts:
         counts = PhotoCounts()

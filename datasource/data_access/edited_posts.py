@@ -48,7 +48,7 @@ def refresh(
         (same if shown == _public(photo) else changed).append(photo)
         if is_current and photo.missing_since and is_own and is_there:
             back.append(photo.pk)
-        elif before != _judged(photo) or photo.kept_back:
+        elif before != _judged(photo) or photo.hidden_by_rule:
             rejudged.append(photo.pk)
     # What looks as before is no change for those who follow the album.
     Photo.objects.bulk_update(same, OTHERS)

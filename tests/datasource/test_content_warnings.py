@@ -25,7 +25,9 @@ def test_a_warning_hides_a_post_that_is_not_marked_as_sensitive(
 ) -> None:
     network.show([WARNED, post(9, content_warning=" ")])
     run()
-    reasons = Photo.objects.order_by("kept_back").values_list("kept_back", flat=True)
+    reasons = Photo.objects.order_by("hidden_by_rule").values_list(
+        "hidden_by_rule", flat=True
+    )
     assert list(reasons) == ["", "sensitive"]
     assert Album.objects.get().photo_count == 1
 
@@ -49,7 +51,7 @@ def test_block_words_read_the_warning(network: Network) -> None:
     Album.objects.create(tag="carnival", hides_sensitive=False, block_words="gore")
     network.show([WARNED])
     run()
-    assert Photo.objects.get().kept_back == "block word: gore"
+    assert Photo.objects.get().hidden_by_rule == "block word: gore"
 
 
 def test_a_warning_that_is_given_later_hides_the_photo(network: Network) -> None:
@@ -59,7 +61,7 @@ def test_a_warning_that_is_given_later_hides_the_photo(network: Network) -> None
     later(hours=6)
     run()
     photo = Photo.objects.get()
-    assert (photo.kept_back, photo.content_warning) == ("sensitive", "ugly")
+    assert (photo.hidden_by_rule, photo.content_warning) == ("sensitive", "ugly")
 
 
 def test_accounts_that_call_themselves_bots_are_bots(network: Network) -> None:

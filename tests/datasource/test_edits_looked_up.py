@@ -262,7 +262,7 @@ def test_a_picture_that_is_swapped_after_its_approval_has_to_be_approved(
     Photo.objects.all().update_visibility(is_approved=True)
     assert shown() == ids(old)
     followed(network, old, pictures=post(5).pictures)
-    assert Photo.objects.get().kept_back == "awaits approval"
+    assert Photo.objects.get().hidden_by_rule == "awaits approval"
 
 
 @ON_MASTODON

@@ -141,7 +141,7 @@ def test_a_person_who_takes_a_blocked_name_is_hidden(network: Network) -> None:
     network.show([post(1.5, author=renamed), *network.posts])
     run()
     assert Album.objects.get().photo_count == 0
-    assert set(Photo.objects.values_list("kept_back", flat=True)) == {
+    assert set(Photo.objects.values_list("hidden_by_rule", flat=True)) == {
         "block word: casino"
     }
 

@@ -115,4 +115,6 @@ def test_a_block_and_an_address_under_the_host_still_hold(
     server.world.replace_posts([post(1), *history(2)])
     album.save()
     run()
-    assert Photo.objects.latest("posted_at").kept_back == "owner blocked in #carnival"
+    assert (
+        Photo.objects.latest("posted_at").hidden_by_rule == "owner blocked in #carnival"
+    )

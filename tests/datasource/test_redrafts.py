@@ -153,7 +153,7 @@ def test_what_the_organiser_hid_stays_hidden_under_the_new_post(
 def test_a_redraft_behind_a_warning_is_hidden(network: Network) -> None:
     old, before = begun(network)
     redrafted(network, old, content_warning="ugly")
-    assert Photo.objects.get(pk=before.pk).kept_back == "sensitive"
+    assert Photo.objects.get(pk=before.pk).hidden_by_rule == "sensitive"
 
 
 @ON_MASTODON

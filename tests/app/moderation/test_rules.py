@@ -155,8 +155,8 @@ class TestRules:
 
         photo = make_photo(make_album(block_words=word), text=word)
 
-        assert photo.kept_back.startswith("block word: spam")
-        assert len(photo.kept_back) == 200
+        assert photo.hidden_by_rule.startswith("block word: spam")
+        assert len(photo.hidden_by_rule) == 200
 
 
 @pytest.mark.one_database
@@ -194,7 +194,7 @@ class TestBlockWords:
     def test_are_found_as_people_read_them(self, listed: str, text: str) -> None:
         photo = make_photo(make_album(block_words=listed), text=text)
 
-        assert photo.kept_back.startswith("block word: ")
+        assert photo.hidden_by_rule.startswith("block word: ")
 
     @pytest.mark.parametrize(
         ("listed", "text"),
@@ -211,7 +211,9 @@ class TestBlockWords:
         ],
     )
     def test_are_whole_words(self, listed: str, text: str) -> None:
-        assert make_photo(make_album(block_words=listed), text=text).kept_back == ""
+        assert (
+            make_photo(make_album(block_words=listed), text=text).hidden_by_rule == ""
+        )
 
     @pytest.mark.parametrize(
         ("of_photo", "of_owner"),
@@ -228,14 +230,14 @@ class TestBlockWords:
 
         photo = make_photo(album, make_owner(**of_owner), **of_photo)
 
-        assert photo.kept_back == "block word: spam"
+        assert photo.hidden_by_rule == "block word: spam"
 
     def test_do_not_reach_from_one_text_into_the_next(self) -> None:
         album = make_album(block_words="two words")
 
         photo = make_photo(album, text="one two", alt_text="words")
 
-        assert photo.kept_back == ""
+        assert photo.hidden_by_rule == ""
 
 
 class TestBlockedOwners:
@@ -255,7 +257,7 @@ class TestBlockedOwners:
 
         photo = make_photo(album, make_owner("Ana", server="one.example"))
 
-        assert photo.kept_back == "owner blocked in #carnival"
+        assert photo.hidden_by_rule == "owner blocked in #carnival"
 
     @pytest.mark.parametrize("listed", ["an", "ana@two.example", "@", "anna"])
     def test_are_nobody_else(self, listed: str) -> None:
@@ -263,7 +265,7 @@ class TestBlockedOwners:
 
         photo = make_photo(album, make_owner("ana", server="one.example"))
 
-        assert photo.kept_back == ""
+        assert photo.hidden_by_rule == ""
 
     def test_are_blocked_in_this_album_only(self, client: Client) -> None:
         owner = make_owner("ana")
@@ -285,7 +287,7 @@ class TestChangedRules:
         with django_capture_on_commit_callbacks(execute=True):
             save_rules(admin_client, album, block_words="spam")
         assert not is_public(client, photo)
-        assert photo.kept_back == "block word: spam"
+        assert photo.hidden_by_rule == "block word: spam"
         with django_capture_on_commit_callbacks(execute=True):
             save_rules(admin_client, album, block_words="ham")
         assert is_public(client, photo)
