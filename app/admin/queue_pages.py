@@ -17,7 +17,7 @@ MAX_COUNTED = 1000
 REASONS = {
     "": "Waiting",
     "approval": "Awaits approval",
-    "rule": "Kept back by a rule",
+    "rule": "Hidden by a rule",
     "new": "All new",
 }
 

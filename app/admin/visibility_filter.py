@@ -25,7 +25,7 @@ _CHOICES: dict[str, tuple[str, Q]] = {
         ~Q(hidden_by_rule="") & Q(hidden_by_rule=AWAITS_APPROVAL, is_hidden=False),
     ),
     "rule": (
-        "Kept back by a rule",
+        "Hidden by a rule",
         ~Q(hidden_by_rule="") & ~Q(hidden_by_rule=AWAITS_APPROVAL) & Q(is_hidden=False),
     ),
     "owner": ("Owner blocked", Q(is_owner_blocked=True)),

@@ -35,7 +35,7 @@ class Photo(models.Model):
     that lists across albums show. `addresses`: where its file is to be had, the best
     first; empty: at `media_url`.
     `hidden_by_rule`: why a rule of its album hides it. `missing_since`: its network
-    does not show it any more. `unanswered_since`: whoever was asked did not tell whether
+    does not show it any more. `unanswered_since`: whoever was asked did not tell if
     its post is still there. `edited_at`: the version of its post that it is from.
     `is_tagged`: the network listed the album's hashtag in it. `successor`: a newer
     post that shows the same file, ready to take over. `duplicate_of`: the copy, from

@@ -18,7 +18,7 @@ MAX_REASON_LENGTH = 200
 # Photos whose albums and owners are locked together, for a moment.
 BATCH_SIZE = 500
 
-# The fields of an album that decide what it keeps back.
+# The fields of an album that decide what it hides.
 RULE_FIELDS = frozenset(
     {
         "hides_sensitive",
