@@ -3,7 +3,7 @@
 from django_cron import CronJobBase, Schedule
 
 from app.milestones import outbox, reached
-from app.moderation import decisions, removal
+from app.moderation import decisions, removed_files
 from app.operations import media_files
 from app.syndication import changes
 from app.top_seven.preparation import Preparation
@@ -39,7 +39,7 @@ class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     def do(self) -> None:
         # First the files: a promise to people who asked to be removed.
-        removal.delete_files()
+        removed_files.delete_files()
         decisions.finish_blocks()
 
 

@@ -1,4 +1,4 @@
-"""Builds the e-mails of milestones, written once and stored, and of budget alarms."""
+"""Builds the e-mails of milestones, whose texts are written once and stored."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from PIL import Image, ImageOps
 
-from app.billing import budgets
+from app.billing import alarm_email
 from app.gallery import formatting, photo_cards
-from app.models import BudgetAlarm, Delivery, Milestone, Photo
+from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import due_times, rendition_sizes
 from twitter_album.redistribution_policy import Surface
@@ -66,27 +66,8 @@ def build_message(delivery: Delivery) -> EmailMultiAlternatives:
     if delivery.milestone:
         _write_milestone(mail, delivery.milestone)
     if delivery.alarm:
-        _write_alarm(mail, delivery.alarm)
+        alarm_email.write(mail, delivery.alarm)
     return mail
-
-
-def _write_alarm(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
-    context = {
-        "title": budgets.alarm_sentence(alarm),
-        "network": formatting.network(alarm.network),
-        "is_used_up": alarm.percent >= 100,
-        "is_scarce": alarm.percent >= budgets.SCARCE_PERCENT,
-        "spent": budgets.dollars(alarm.spent),
-        "limit": budgets.dollars(alarm.limit),
-        "scarce_percent": budgets.SCARCE_PERCENT,
-        "ends_at": formatting.moment(budgets.ends_at(alarm)),
-        "setting": budgets.setting_name(alarm.network, alarm.period),
-        "spendings_url": settings.SITE_URL + reverse("admin:app_spending_changelist"),
-    }
-    mail.subject = render_to_string("emails/alarm-subject.txt", context).strip()
-    mail.body = render_to_string("emails/alarm-body.txt", context)
-    html = render_to_string("emails/alarm-body.html", context)
-    mail.attach_alternative(html, "text/html")
 
 
 def _write_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None:

@@ -7,15 +7,12 @@ from collections.abc import Iterable
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Model, Q
 
 from app.models import Album, DeadLetter, Milestone, OptOut, Owner, Photo, Tombstone
-from app.moderation import duplicates
+from app.moderation import duplicates, removed_files
 from app.querysets import PhotoQuerySet
-from app.top_seven import jpegs, share_pictures
-from twitter_album import rendition_sizes
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +22,7 @@ BATCH_SIZE = 200
 def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> int:
     """These photos and their copies in other albums; how many went. `of`: whose.
 
-    The files follow by `delete_files`, at once in the ordinary case.
+    The files follow by `removed_files`, at once in the ordinary case.
     """
     removed = 0
     while chosen := list(
@@ -34,7 +31,7 @@ def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> i
         with transaction.atomic():
             removed += _remove(chosen, reason, of)
     # Files go after the commit: a rollback must find them still there.
-    transaction.on_commit(delete_files, robust=True)
+    transaction.on_commit(removed_files.delete_files, robust=True)
     return removed
 
 
@@ -93,22 +90,8 @@ def remove_rows(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
         stone.address_hash = "" if may_return else stone.address_hash
     Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
     _delete(rows, reason)
-    transaction.on_commit(delete_files, robust=True)
+    transaction.on_commit(removed_files.delete_files, robust=True)
     return len(rows)
-
-
-def discard_files(photo: Photo) -> None:
-    """Of a picture that gives way to another one in the same photo."""
-    # Read now: when the transaction commits, the photo has other files already.
-    content_hash, width, album_id = photo.content_hash, photo.width, photo.album_id
-
-    def discard() -> None:
-        # It shows the picture too, in a file of its own.
-        share_pictures.forget_all(album_id)
-        if content_hash and width:
-            delete_renditions(content_hash, width)
-
-    transaction.on_commit(discard, robust=True)
 
 
 def _tombstone(photo: Photo, reason: str, of: OptOut | None = None) -> Tombstone:
@@ -180,44 +163,3 @@ def opt_out(network: str, identities: Iterable[str], note: str) -> OptOut:
         others = OptOut.objects.filter(Q(pk__in=same) | Q(first__in=same))
         others.exclude(pk=first.pk).update(first=first)
     return first
-
-
-def delete_files() -> int:
-    """Of every photo that was removed; a failure leaves the rest for the next time."""
-    # A thousand at a time; the job comes again within seconds.
-    rows = list(Tombstone.objects.filter(has_files=True).order_by("id")[:1000])
-    forgotten: set[int] = set()
-    deleted, trouble = 0, ""
-    for row in rows:
-        try:
-            _delete_files_of(row, forgotten)
-        except OSError as error:  # what one file raises costs no other
-            trouble = str(error)
-            continue
-        deleted += 1
-    if trouble:
-        left = len(rows) - deleted
-        logger.warning("Files of %s removed photos are still there: %s", left, trouble)
-    return deleted
-
-
-def _delete_files_of(row: Tombstone, forgotten: set[int]) -> None:
-    if row.album_id and row.album_id not in forgotten:
-        share_pictures.forget_all(row.album_id)
-        forgotten.add(row.album_id)
-    if row.content_hash and row.width:
-        delete_renditions(row.content_hash, row.width)
-    # Last, after the files: a crash between deletes them once more, which does no harm.
-    Tombstone.objects.filter(pk=row.pk).update(
-        has_files=False, content_hash="", width=None
-    )
-
-
-def delete_renditions(content_hash: str, width: int) -> None:
-    """Unless another photo shows the same picture."""
-    # Files are named by content, so the same picture in two albums is one file.
-    used = Photo.objects.exclude(content_hash="").filter(content_hash=content_hash)
-    if not used.exists():
-        for stored in rendition_sizes.rendition_widths(width):
-            default_storage.delete(rendition_sizes.rendition_name(content_hash, stored))
-        jpegs.delete(content_hash)

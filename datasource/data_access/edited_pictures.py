@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from app.media_keys import media_key
 from app.models import Photo, Tombstone
-from app.moderation import duplicates, removal
+from app.moderation import duplicates, removed_files
 from datasource.coverage import order
 from datasource.posts import Picture, Post
 
@@ -126,7 +126,7 @@ def swap(photo: Photo, picture: Picture) -> None:
     row.update_visibility(duplicate_of=None, is_approved=False, is_distinct=False)
     # The pipeline may have stored the old picture since the row was read.
     photo.refresh_from_db(fields=["content_hash", "width"])
-    removal.discard_files(photo)
+    removed_files.discard_files(photo)
     photo.media_url = picture.url
     row.update_visibility(
         media_url=picture.url,

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from app.media_keys import media_key
 from app.models import Photo
-from app.moderation import duplicates, removal
+from app.moderation import duplicates, removed_files
 from app.querysets import PhotoQuerySet
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
@@ -97,7 +97,7 @@ class PictureAccess:
             failure="",
         )
         if not stored:  # taken down while it was under way
-            removal.delete_renditions(picture.content_hash, picture.width)
+            removed_files.delete_renditions(picture.content_hash, picture.width)
 
     def _match(self, url: str, picture: StoredPicture) -> None:
         for photo in Photo.objects.filter(

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from app.models import Album, Feed, Photo
-from app.moderation import removal
+from app.moderation import removal, removed_files
 from datasource.data_access import DataAccess, PictureAccess, Report
 from datasource.data_access.post_batch import Batch
 from datasource.errors import SourceError
@@ -111,7 +111,7 @@ def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
         fingerprint="",
     )
     access.save_pictures({pending.url: picture})
-    removal.delete_files()
+    removed_files.delete_files()
     assert not default_storage.exists(name)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from app.models import Album, OptOut, Owner, Photo, Tombstone
-from app.moderation import removal, removal_undo
+from app.moderation import removal, removal_undo, removed_files
 from app.top_seven import share_pictures
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.world.posts import SimulatedPost
@@ -47,7 +47,7 @@ def test_a_deleted_post_is_hidden_at_once_and_removed_when_that_is_confirmed(
     assert Photo.objects.count() == 2
     stone = Tombstone.objects.get()
     assert stone.photo_number == hidden.pk
-    removal.delete_files()
+    removed_files.delete_files()
     assert not Tombstone.objects.filter(has_files=True).exists()
 
 
@@ -125,7 +125,7 @@ def test_no_file_of_a_removed_photo_is_left(network: Network) -> None:
     photo = Photo.objects.select_related("album").get()
     share_pictures.SharePicture([photo], [1]).store()
     removal.remove(Photo.objects.all(), "asked for by its author")
-    removal.delete_files()
+    removed_files.delete_files()
     left = [
         name
         for folder in (f"share/{photo.album_id}", photo.content_hash[:2])
@@ -151,7 +151,7 @@ def test_an_undone_opt_out_lets_a_person_in_at_the_next_look(network: Network) -
     network.show(history(3, minutes_apart=60))
     run()
     removal.remove_person(Owner.objects.get(), "asked by e-mail")
-    removal.delete_files()
+    removed_files.delete_files()
     network.show([*network.posts, post(1.5)])
     run()
     assert not Photo.objects.exists()
@@ -174,7 +174,7 @@ def test_an_undone_removal_lets_the_post_return(network: Network) -> None:
     run()
     photo = Photo.objects.order_by("-posted_at")[1]
     removal.remove(Photo.objects.filter(pk=photo.pk), "asked by e-mail")
-    removal.delete_files()
+    removed_files.delete_files()
     run()
     assert Photo.objects.count() == 2
 

@@ -17,7 +17,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Album, Photo, Ranking
-from app.moderation import removal
+from app.moderation import removal, removed_files
 from app.top_seven import jpegs, on_demand, versions
 from tests.app.factories import (
     let_the_clock_share,
@@ -543,7 +543,7 @@ class TestJpeg:
             Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
         elif how == "removed":
             removal.remove(Photo.objects.filter(pk=photo.pk), "asked for it")
-            removal.delete_files()
+            removed_files.delete_files()
         else:
             settings.DISPLAY_POLICY = redistribution_policy.parse(
                 "x.export=link", networks=settings.STORED_NETWORKS
