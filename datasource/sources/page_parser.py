@@ -11,8 +11,8 @@ import requests
 from django.utils import timezone
 
 from datasource.posts import Page, Picture, Post, Rejected, Scanned
-from datasource.sources import responses, sanitize
-from twitter_album.due_times import is_ahead
+from datasource.sources import clocks, rate_limits, sanitize
+from twitter_album.waits import is_ahead
 
 MOST_ATTACHMENTS = 100
 UNREADABLE = (Exception,)
@@ -44,12 +44,12 @@ def read_page(
     statuses: list[Any], response: requests.Response, dialect: Dialect
 ) -> Page:
     """What cannot be read is rejected alone, and still moves the window."""
-    told_time = responses.told_time(response)
+    told_time = clocks.network_time(response)
     return replace(
         read_posts(statuses, dialect, now=told_time),
         is_end=not statuses,
         answered_at=told_time,
-        wait_until=responses.wait_until(response),
+        wait_until=rate_limits.wait_until(response),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from datasource.errors import SourceError
-from datasource.sources import responses
+from datasource.sources import rate_limits, responses
 
 
 def answer(status: int, headers: dict[str, str]) -> requests.Response:
@@ -33,7 +33,7 @@ def date(seconds: float, *, clock: float = 0) -> str:
 
 
 def wait(status: int, headers: dict[str, str]) -> float | None:
-    until = responses.wait_until(answer(status, headers))
+    until = rate_limits.wait_until(answer(status, headers))
     return (until - datetime.now(UTC)).total_seconds() if until else None
 
 

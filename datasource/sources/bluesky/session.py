@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 
 from datasource.errors import SourceError
-from datasource.sources import responses
+from datasource.sources import connection_errors, responses
 
 PUBLIC_HOST = "bsky.social"
 HOME = re.compile(r"https://(?:[a-z0-9-]+\.)+bsky\.network")
@@ -91,7 +91,7 @@ class Account:
         try:
             return session.post(url, **content)
         except requests.RequestException as error:
-            raise SourceError(responses.describe(error)) from None
+            raise SourceError(connection_errors.describe(error)) from None
 
     def _read(self, response: requests.Response) -> Tokens:
         found = responses.json_of(response)

@@ -13,7 +13,13 @@ import requests
 from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import responses, sanitize
+from datasource.sources import (
+    clocks,
+    connection_errors,
+    rate_limits,
+    responses,
+    sanitize,
+)
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.bluesky import session as bluesky_session
 from datasource.sources.bluesky import times
@@ -100,7 +106,7 @@ class Bluesky:
         if walk.is_from_top and walk.cursor and scanned:
             lowest = coverage.before(scanned[-1].id)
             self._places[hashtag, lowest] = Place(walk.cursor, walk.depth)
-        now = responses.answered_at(response)
+        now = clocks.answered_at(response)
         return replace(
             read_page(views, response, BlueskyPosts(hashtag, site=self.site)),
             # Were one of them far ahead, nothing would be looked for below it.
@@ -133,7 +139,7 @@ class Bluesky:
             gone=frozenset(set(asked) - found.keys()),
             posts=read_known(found.values(), BlueskyPosts(site=self.site)),
             sensitive=frozenset(u for u, view in found.items() if is_sensitive(view)),
-            wait_until=responses.wait_until(response),
+            wait_until=rate_limits.wait_until(response),
         )
 
     def _posts(
@@ -169,7 +175,7 @@ class Bluesky:
                 headers={"Authorization": f"Bearer {tokens.access}"},
             )
         except requests.RequestException as error:
-            raise SourceError(responses.describe(error)) from None
+            raise SourceError(connection_errors.describe(error)) from None
 
 
 def _is_stale(response: requests.Response) -> bool:

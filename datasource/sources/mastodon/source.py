@@ -14,7 +14,15 @@ import requests
 from datasource import coverage
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import refusals, responses, sanitize, searchable
+from datasource.sources import (
+    clocks,
+    connection_errors,
+    rate_limits,
+    refusals,
+    responses,
+    sanitize,
+    searchable,
+)
 from datasource.sources.base import FREE_SWEEPS, Finder, Prices, Sweep
 from datasource.sources.mastodon import handle_domains
 from datasource.sources.mastodon.posts import MastodonPosts, is_sensitive
@@ -90,18 +98,18 @@ class Mastodon:
             _require_error_in_json(response)
             return Page(
                 is_end=True,
-                answered_at=responses.told_time(response),
-                wait_until=responses.wait_until(response),
+                answered_at=clocks.network_time(response),
+                wait_until=rate_limits.wait_until(response),
             )
         if _is_closed(response) or self._refuses_token(response, path, asked):
-            wait = responses.wait_until(response)
+            wait = rate_limits.wait_until(response)
             told = self._refusal(response.status_code)
             raise SourceError(told, permanent=True, retry_after=wait)
         responses.check_status(response)
         statuses = responses.json_of(response)
         if not isinstance(statuses, list):
             raise SourceError("answered with no list of posts")
-        is_limited = responses.wait_until(response) is not None
+        is_limited = rate_limits.wait_until(response) is not None
         wait = None if is_limited else self._learn_domain(statuses)
         page = read_page(
             statuses, response, MastodonPosts(self.server, base=self.base_url)
@@ -166,7 +174,7 @@ class Mastodon:
         except SourceError:
             return None
         handle_domains.learn(self.server, path, response)
-        return responses.wait_until(response)
+        return rate_limits.wait_until(response)
 
     def _refusal(self, status: int) -> str:
         if self.headers:
@@ -189,7 +197,7 @@ class Mastodon:
             feeds = set()
         if feeds == {"disabled"}:
             raise SourceError("has switched its hashtag feeds off", permanent=True)
-        return responses.wait_until(response)
+        return rate_limits.wait_until(response)
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """In batches where the server knows them (since 4.3), else one by one."""
@@ -212,7 +220,7 @@ class Mastodon:
         responses.check_status(response)
         found = responses.json_of(response)
         listed = found if isinstance(found, list) else [found]
-        return self._told(asked, listed, responses.wait_until(response))
+        return self._told(asked, listed, rate_limits.wait_until(response))
 
     def _told(
         self, asked: Sequence[str], listed: list[Any], wait_until: datetime | None
@@ -242,7 +250,7 @@ class Mastodon:
                 f"{self.base_url}{path}", params=asked, headers=self.headers
             )
         except requests.RequestException as error:
-            raise SourceError(responses.describe(error)) from None
+            raise SourceError(connection_errors.describe(error)) from None
 
 
 def _is_closed(response: requests.Response) -> bool:

@@ -13,7 +13,14 @@ import twitter
 
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
-from datasource.sources import responses, sanitize, searchable, snowflakes
+from datasource.sources import (
+    connection_errors,
+    rate_limits,
+    responses,
+    sanitize,
+    searchable,
+    snowflakes,
+)
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.page_parser import read_known, read_page
 from datasource.sources.x_v1.posts import XV1Posts
@@ -146,7 +153,7 @@ class XV1:
                 for post_id, status in known.items()
                 if status.get("possibly_sensitive") is True
             ),
-            wait_until=responses.wait_until(self.api.response),
+            wait_until=rate_limits.wait_until(self.api.response),
         )
 
 
@@ -165,7 +172,7 @@ class _plain_errors:  # noqa: N801  # reads as a statement: with _plain_errors()
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, requests.RequestException):
-            raise SourceError(responses.describe(error)) from None
+            raise SourceError(connection_errors.describe(error)) from None
         broken = (twitter.TwitterError, ValueError, TypeError, AttributeError, KeyError)
         if isinstance(error, broken):
             raise SourceError(_told(error)) from None

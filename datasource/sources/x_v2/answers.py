@@ -12,7 +12,7 @@ import requests
 
 from datasource.errors import SourceError
 from datasource.posts import Delivered
-from datasource.sources import responses
+from datasource.sources import rate_limits, responses
 
 NO_CREDIT = {"credits", "creditsdepleted", "credits-depleted"}
 NO_CREDIT |= {"usage-capped", "usagecapexceeded"}
@@ -139,7 +139,7 @@ def failure(response: requests.Response, body: Mapping[str, Any]) -> SourceError
         return SourceError(
             f"says that the credit is used up ({status})",
             permanent=True,
-            retry_after=responses.wait_until(response),
+            retry_after=rate_limits.wait_until(response),
             is_free=True,
         )
     words = _specific(body)

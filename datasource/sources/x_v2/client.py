@@ -12,7 +12,7 @@ from requests_oauthlib import OAuth1
 
 from datasource.errors import SourceError
 from datasource.posts import Delivered
-from datasource.sources import responses
+from datasource.sources import clocks, connection_errors
 from datasource.sources.x_v2 import answers as x_v2_answers
 
 KEYS = ("consumer_key", "consumer_secret", "access_token_key", "access_token_secret")
@@ -73,9 +73,10 @@ class XV2Client:
                 f"{self.base_url}{path}", params=asked, auth=self.auth
             )
         except requests.RequestException as error:
-            is_free = responses.never_arrived(error)
-            raise SourceError(responses.describe(error), is_free=is_free) from None
-        if told := responses.told_time(response):
+            reason = connection_errors.describe(error)
+            is_free = connection_errors.never_arrived(error)
+            raise SourceError(reason, is_free=is_free) from None
+        if told := clocks.network_time(response):
             self._told_time = told, time.monotonic()
         self._delivered |= x_v2_answers.delivered(response)
         return response

@@ -10,7 +10,7 @@ import requests
 from datasource.coverage import order
 from datasource.errors import SourceError
 from datasource.posts import Author, Lookup
-from datasource.sources import responses, sanitize
+from datasource.sources import rate_limits, sanitize
 from datasource.sources.page_parser import read_known
 from datasource.sources.x_v2 import answers as x_v2_answers
 from datasource.sources.x_v2 import field_names
@@ -79,7 +79,7 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
             [found[each] for each in found.keys() - withheld - newer.keys()], dialect
         ),
         newer=newer,
-        wait_until=responses.wait_until(response),
+        wait_until=rate_limits.wait_until(response),
     )
 
 

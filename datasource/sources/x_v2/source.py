@@ -14,7 +14,7 @@ from django.utils import timezone
 from datasource.coverage import after, order
 from datasource.errors import SourceError
 from datasource.posts import Delivered, Lookup, Page
-from datasource.sources import responses, searchable, snowflakes
+from datasource.sources import clocks, searchable, snowflakes
 from datasource.sources.base import Prices, Sweep
 from datasource.sources.x_v1.source import OFFICIAL_HOSTS
 from datasource.sources.x_v2 import answers as x_v2_answers
@@ -218,7 +218,7 @@ class XV2:
         is_bound = name in ("since_id", "until_id")
         if not is_bound or not x_v2_answers.refuses(response, name):
             return False
-        now, bound = responses.answered_at(response), order(asked[name])
+        now, bound = clocks.answered_at(response), order(asked[name])
         if name == "until_id":
             return bound > order(self.bound(now - TOO_NEW))
         return bool(self.reach) and bound < order(self.bound(now - NEARLY_OLD))
