@@ -12,7 +12,7 @@ from datasource.sources.mastodon.posts import MastodonPosts
 from datasource.sources.page_parser import Dialect, read_posts
 from datasource.sources.x_v1.posts import XV1Posts
 from datasource.sources.x_v2.posts import XV2Posts
-from datasource.sources.x_v2.texts import either
+from datasource.sources.x_v2.raw_post import either
 from twitter_album import hashtags, server_names
 
 X, MASTODON = "x", "mastodon"

@@ -11,7 +11,7 @@ from django.conf import settings
 from datasource.http_sessions import network_session, origin_session
 from datasource.sources.base import Source
 from datasource.sources.bluesky.source import Bluesky
-from datasource.sources.mastodon.finder import MastodonFinder
+from datasource.sources.mastodon.post_finder import MastodonFinder
 from datasource.sources.mastodon.source import Mastodon
 from datasource.sources.x_v1.source import XV1
 from datasource.sources.x_v2.source import XV2

@@ -11,7 +11,7 @@ import requests
 from django.utils import timezone
 
 from datasource.errors import SourceError
-from datasource.sources import rate_limits, refusals
+from datasource.sources import error_messages, rate_limits
 from twitter_album import http
 
 # After a 429 that does not say how long; X's windows are 15 minutes, Mastodon's 5.
@@ -21,14 +21,17 @@ DEFAULT_WAIT = timedelta(minutes=5)
 def check_status(response: requests.Response) -> None:
     """Raises SourceError for every answer but 200, with the wait it asks for."""
     status = response.status_code
-    if status == requests.codes.ok and not refusals.is_firewall(response):
+    if status == requests.codes.ok and not error_messages.is_firewall(response):
         return
     until = rate_limits.wait_until(response)
     if status == requests.codes.too_many_requests:
         until = until or timezone.now() + DEFAULT_WAIT
     is_final = status in {401, 403} or 300 <= status < 400
     raise SourceError(
-        refusals.told(response), permanent=is_final, retry_after=until, is_free=True
+        error_messages.told(response),
+        permanent=is_final,
+        retry_after=until,
+        is_free=True,
     )
 
 
@@ -51,4 +54,4 @@ def json_of(response: requests.Response) -> Any:
     try:
         return json.loads(response.content)
     except (ValueError, RecursionError):
-        raise SourceError(refusals.no_json(response)) from None
+        raise SourceError(error_messages.no_json(response)) from None

@@ -43,7 +43,7 @@ def service(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Network]:
     """Bluesky with an index that lists 300 results of a query."""
-    monkeypatch.setattr("datasource.sources.bluesky.walks.MOST_RESULTS", LISTED)
+    monkeypatch.setattr("datasource.sources.bluesky.cursors.MAX_RESULTS", LISTED)
     settings.FETCH_MAX_PAGES = 4
     world = World.of([])
     limited = Bluesky(world, result_limit=LISTED, refuses_deep_cursors=request.param)

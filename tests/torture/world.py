@@ -26,8 +26,8 @@ from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import XVersion1
 from datasource.simulator.x_v2.protocol import XVersion2
 from datasource.sources.base import Source
+from datasource.sources.bluesky.sort_times import sort_key
 from datasource.sources.bluesky.source import Bluesky
-from datasource.sources.bluesky.times import place
 from datasource.sources.mastodon.source import Mastodon
 from datasource.sources.x_v1.source import XV1
 from datasource.sources.x_v2.source import XV2
@@ -169,7 +169,7 @@ class Network:
         if self.dialect == "mastodon":
             return order(str(post.mastodon_id))
         if self.dialect == "bluesky":
-            return order(str(place(Times().sorted(post))))
+            return order(str(sort_key(Times().sorted(post))))
         return order(str(post.x_id))
 
     def is_listed(self, post: SimulatedPost) -> bool:

@@ -10,19 +10,23 @@ from urllib.parse import quote
 
 from datasource.posts import Author, Picture, Post
 from datasource.sources import sanitize
-from datasource.sources.bluesky.times import sorted_at
+from datasource.sources.bluesky.sort_times import sorted_at
 from twitter_album import hashtags
 
 AT_URI = re.compile(r"at://(did:[^/\s?#]+)/([^/\s?#]+)/([^/\s?#]+)")
 PUBLIC_SITE = "https://bsky.app"
+# What the network shows while a handle does not lead back to its account.
 NO_HANDLE = "handle.invalid"
-"""What the network shows while a handle does not lead back to its account."""
+# `images` holds up to four, `items` those of a gallery; services that fill a list of
+# another name are read as well.
 PICTURE_LISTS = ("images", "items", "media", "gallery")
 SENSITIVE = {"porn", "sexual", "nudity", "graphic-media", "gore", "!warn", "!hide"}
+# The author asks not to be shown to people who are not logged in.
 MEMBERS_ONLY = "!no-unauthenticated"
-"""The author asks not to be shown to people who are not logged in."""
-LEAST_PIXELS = 100
-MOST_ITEMS = 500
+# `aspectRatio` may be 4:3 as well as 1600:1200; small numbers are no pixels.
+MIN_PIXELS = 100
+# A hostile server would send lists without end.
+MAX_ITEMS = 500
 
 
 class BlueskyPosts:
@@ -74,6 +78,8 @@ class BlueskyPosts:
         if posted_at is None:
             raise ValueError("the date is missing or not usable")
         record, author = status["record"], self._author(status["author"])
+        # A record with an embed whose view has none: the picture is missing from the
+        # answer, not from the post.
         is_shown_whole = "embed" in status or "embed" not in record
         return Post(
             id=post_id,
@@ -114,10 +120,10 @@ def is_sensitive(status: Mapping[str, Any]) -> bool:
     """By the word of the network's moderators, or of the author himself."""
     record, author = status.get("record"), status.get("author")
     own = record.get("labels") if isinstance(record, dict) else None
-    found = _labels(status.get("labels"))
-    found |= _labels(own.get("values") if isinstance(own, dict) else None)
-    about = _labels(author.get("labels") if isinstance(author, dict) else None)
-    return bool((found | about) & SENSITIVE) or MEMBERS_ONLY in about
+    on_post = _labels(status.get("labels"))
+    on_post |= _labels(own.get("values") if isinstance(own, dict) else None)
+    on_author = _labels(author.get("labels") if isinstance(author, dict) else None)
+    return bool((on_post | on_author) & SENSITIVE) or MEMBERS_ONLY in on_author
 
 
 def _labels(given: object) -> set[str]:
@@ -134,19 +140,19 @@ def _source(label: Mapping[str, Any]) -> tuple[Any, Any]:
 def _list(value: object) -> list[Any]:
     """As much of it as an honest post can have."""
     listed = sanitize.listed(value) if isinstance(value, list | dict) else []
-    return listed[:MOST_ITEMS]
+    return listed[:MAX_ITEMS]
 
 
 def _tags(record: Mapping[str, Any]) -> frozenset[str]:
     """Of the text's links, of those kept beside the text, and as the text spells
     them, which is all that simple clients write: in doubt a post belongs to the
     album, with and without an emoji at the hashtag's end."""
-    found = [each for each in _list(record.get("tags")) if isinstance(each, str)]
-    found += _linked_tags(record.get("facets"))
+    tags = [each for each in _list(record.get("tags")) if isinstance(each, str)]
+    tags += _linked_tags(record.get("facets"))
     text = sanitize.text(record.get("text"), 50_000)
-    found += hashtags.hashtags_in(text)
-    found += hashtags.hashtags_in(text, with_emoji=True)
-    return hashtags.keys(found)
+    tags += hashtags.written_in(text)
+    tags += hashtags.written_in(text, with_emoji=True)
+    return hashtags.keys(tags)
 
 
 def _linked_tags(facets: object) -> Iterator[str]:
@@ -166,8 +172,10 @@ def _pictures(embed: object) -> list[Any]:
         raise TypeError("the embed is no object")
     media = embed.get("media")
     inner = media if isinstance(media, dict) else embed
-    found: object = next((inner[name] for name in PICTURE_LISTS if name in inner), [])
-    return sanitize.listed(found)
+    pictures: object = next(
+        (inner[name] for name in PICTURE_LISTS if name in inner), []
+    )
+    return sanitize.listed(pictures)
 
 
 def _size(ratio: object) -> tuple[int | None, int | None]:
@@ -178,7 +186,7 @@ def _size(ratio: object) -> tuple[int | None, int | None]:
         sanitize.count(ratio.get("width")),
         sanitize.count(ratio.get("height")),
     )
-    if min(width, height) <= LEAST_PIXELS:
+    if min(width, height) <= MIN_PIXELS:
         return None, None
     return width, height
 

@@ -1,4 +1,5 @@
-"""Ways into a Bluesky service: log-ins are rationed, so their tokens are kept."""
+"""Sessions at a Bluesky service: the tokens of a log-in, used for as long as they are
+good."""
 
 from __future__ import annotations
 
@@ -15,8 +16,9 @@ from datasource.errors import SourceError
 from datasource.sources import connection_errors, responses
 
 PUBLIC_HOST = "bsky.social"
+# Where Bluesky keeps accounts. The host is named by the answer to a log-in, so tokens
+# are sent to no other one, whatever stands there.
 HOME = re.compile(r"https://(?:[a-z0-9-]+\.)+bsky\.network")
-"""Where Bluesky keeps accounts; tokens are sent to no other host."""
 USABLE_TOKEN = re.compile(r"[!-~]{1,8000}")
 NO_KEYS = "needs BLUESKY_HANDLE and BLUESKY_APP_PASSWORD"
 REFUSED = "does not accept the app password (401)"
@@ -61,24 +63,26 @@ class Account:
         """Others than the stale ones: somebody else's, refreshed ones, or those of a
         new session; raises SourceError."""
         with self._lock:
+            # Another thread may have renewed them while this one waited; a refresh
+            # token is good for one refresh only.
             if self._tokens is stale:
                 self._tokens = self._refresh(session, stale)
             self._tokens = self._tokens or self._log_in(session)
             return self._tokens
 
     def _log_in(self, session: requests.Session) -> Tokens:
-        asked = {"identifier": self._handle, "password": self._password}
-        response = self._post(session, "createSession", json=asked)
+        credentials = {"identifier": self._handle, "password": self._password}
+        response = self._post(session, "createSession", json=credentials)
         if response.status_code == requests.codes.unauthorized:
-            told = REFUSALS.get(error_name(response), REFUSED)
-            raise SourceError(told, permanent=True)
+            reason = REFUSALS.get(error_name(response), REFUSED)
+            raise SourceError(reason, permanent=True)
         responses.check_status(response)
         return self._read(response)
 
     def _refresh(self, session: requests.Session, stale: Tokens) -> Tokens | None:
         """None where the service has forgotten the old session."""
-        sent = {"Authorization": f"Bearer {stale.refresh}"}
-        response = self._post(session, "refreshSession", headers=sent)
+        headers = {"Authorization": f"Bearer {stale.refresh}"}
+        response = self._post(session, "refreshSession", headers=headers)
         if response.status_code in {400, 401, 403}:
             return None
         responses.check_status(response)
@@ -94,26 +98,27 @@ class Account:
             raise SourceError(connection_errors.describe(error)) from None
 
     def _read(self, response: requests.Response) -> Tokens:
-        found = responses.json_of(response)
-        found = found if isinstance(found, dict) else {}
-        access, refresh = found.get("accessJwt"), found.get("refreshJwt")
+        body = responses.json_of(response)
+        body = body if isinstance(body, dict) else {}
+        access, refresh = body.get("accessJwt"), body.get("refreshJwt")
         if not (_is_usable(access) and _is_usable(refresh)):
             raise SourceError("answered a log-in with something else than a session")
-        return Tokens(str(access), str(refresh), service_of(self._url, found))
+        return Tokens(str(access), str(refresh), service_of(self._url, body))
 
 
 def _is_usable(token: object) -> bool:
-    """Whether it may stand in a header: an error about it would tell it."""
+    """Whether it may stand in a header: requests quotes a header that it refuses, and
+    the error would carry the token into the log."""
     return isinstance(token, str) and bool(USABLE_TOKEN.fullmatch(token))
 
 
 def error_name(response: requests.Response) -> str:
-    """What XRPC calls the error, empty where it is told in another form."""
+    """What XRPC calls the error, empty where the answer names none."""
     try:
-        found = response.json()
+        body = response.json()
     except (ValueError, RecursionError):
         return ""
-    return str(found.get("error", "")) if isinstance(found, dict) else ""
+    return str(body.get("error", "")) if isinstance(body, dict) else ""
 
 
 def service_of(url: str, session: Mapping[str, Any]) -> str:
@@ -135,7 +140,8 @@ _accounts_lock = Lock()
 
 
 def account(url: str, handle: str, password: str) -> Account:
-    """The same for the life of the process: sources are made anew for each run."""
+    """The same for the life of the process: sources are made anew for each run, and
+    Bluesky rations log-ins."""
     key = (url, handle, password)
     with _accounts_lock:
         return _accounts.setdefault(key, Account(*key))

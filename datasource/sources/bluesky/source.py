@@ -22,24 +22,25 @@ from datasource.sources import (
 )
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.bluesky import session as bluesky_session
-from datasource.sources.bluesky import times
+from datasource.sources.bluesky import sort_times
+from datasource.sources.bluesky.cursors import PAGE_SIZE, CursorPager, ResumePoint
 from datasource.sources.bluesky.posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
 from datasource.sources.bluesky.session import PUBLIC_HOST, Tokens
-from datasource.sources.bluesky.walks import PAGE_SIZE, Place, Walk
 from datasource.sources.page_parser import read_known, read_page
 from twitter_album.due_times import is_ahead
 
 PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
-LONGEST_CURSOR = 5000
-STALE = {"ExpiredToken", "InvalidToken"}
+MAX_CURSOR_LENGTH = 5000
+# XRPC answers these with 400, where other APIs say 401.
+STALE_TOKEN_ERRORS = {"ExpiredToken", "InvalidToken"}
 
 
 class Bluesky:
     """Posts by time, newest first.
 
-    The id of a post on the line is the microsecond by which the network sorts it;
-    posts are named by their AT-URI. One query gives about 10,000 posts and no more:
-    every search asks anew below the last page, and never comes near that.
+    The ids of a window are the microseconds by which the network sorts posts; the
+    posts themselves are named by their AT-URI. One query gives about 10,000 posts and
+    no more: every search asks anew below the last page, and never comes near that.
     """
 
     network = "bluesky"
@@ -68,7 +69,7 @@ class Bluesky:
         self.site = PUBLIC_SITE if is_public else f"{parts.scheme}://{parts.netloc}"
         self.account = bluesky_session.account(base_url, handle, password)
         self.session = session
-        self._places: dict[tuple[str, str], Place] = {}
+        self._resume_points: dict[tuple[str, str], ResumePoint] = {}
 
     def query(self, hashtag: str) -> str:
         return f"#{hashtag}"
@@ -79,33 +80,46 @@ class Bluesky:
         self.account.check_keys()
 
     def bound(self, moment: datetime) -> str:
-        return str(times.place(moment) - 1)
+        return str(sort_times.sort_key(moment) - 1)
 
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """A cursor is followed only while all posts lie at one moment: those of the
         last moment are read whole by the next page. A service that ignores `until` is
         read from the top, by its cursors, and goes on where the last search ended."""
-        asked = {
+        # Not `tag=`, which filtered nothing when people tried it.
+        parameters = {
             "q": self.query(hashtag),
             "sort": "latest",
             "limit": str(min(most or PAGE_SIZE, PAGE_SIZE)),
-        } | times.asked_range(since, until)
-        walk = Walk(asked, until, self._places.pop((hashtag, until), None))
+        } | sort_times.range_parameters(since, until)
+        pager = CursorPager(
+            parameters, until, self._resume_points.pop((hashtag, until), None)
+        )
         views: list[Any] = []
+        # The first page usually ends it: its posts lie at more than one moment.
         while True:
-            response = self._get("app.bsky.feed.searchPosts", walk.asked, walk=walk)
-            if walk.is_cut:
+            response = self._get(
+                "app.bsky.feed.searchPosts", pager.parameters, pager=pager
+            )
+            if pager.is_cut:
                 break
-            views += walk.below(*_read_list(response))
-            if not walk.cursor or times.is_spread(views, since, until):
+            views += pager.below(*_read_list(response))
+            if not pager.cursor or sort_times.span_two_milliseconds(
+                views, since, until
+            ):
                 break
-            if not walk.follow(views):
+            if not pager.follow(views):
                 break
-        has_more = bool(walk.cursor) or walk.is_cut
-        scanned = times.scanned(views, since, until, has_more=has_more)
-        if walk.is_from_top and walk.cursor and scanned:
+        has_more = bool(pager.cursor) or pager.is_cut
+        scanned = sort_times.scanned(views, since, until, has_more=has_more)
+        if pager.is_from_top and pager.cursor and scanned:
+            # The next search asks for what is below this page: it finds the cursor
+            # under its upper bound. Not kept across runs: a service that moves to
+            # another search does not know the old cursors.
             lowest = coverage.before(scanned[-1].id)
-            self._places[hashtag, lowest] = Place(walk.cursor, walk.depth)
+            self._resume_points[hashtag, lowest] = ResumePoint(
+                pager.cursor, pager.results_above
+            )
         now = clocks.answered_at(response)
         return replace(
             read_page(views, response, BlueskyPosts(hashtag, site=self.site)),
@@ -116,29 +130,29 @@ class Bluesky:
                 if not each.posted_at or not is_ahead(each.posted_at, now=now)
             ),
             is_end=not has_more,
-            is_cut=walk.is_cut,
-            is_from_top=walk.is_from_top,
+            is_cut=pager.is_cut,
+            is_from_top=pager.is_from_top,
         )
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """Posts that are not shown are asked for once more, by themselves: an answer
         that lacks some may as well be a broken one."""
-        asked = list(post_ids)[: self.lookup_size]
-        found, response = self._posts(asked)
-        missing = [uri for uri in asked if uri not in found]
+        uris = list(post_ids)[: self.lookup_size]
+        views, response = self._posts(uris)
+        missing = [uri for uri in uris if uri not in views]
         if missing:
             again, response = self._posts(missing)
-            found |= again
+            views |= again
         return Lookup(
-            asked=tuple(asked),
+            asked=tuple(uris),
             favourites={
                 uri: sanitize.count(view["likeCount"])
-                for uri, view in found.items()
+                for uri, view in views.items()
                 if isinstance(view.get("likeCount"), int)
             },
-            gone=frozenset(set(asked) - found.keys()),
-            posts=read_known(found.values(), BlueskyPosts(site=self.site)),
-            sensitive=frozenset(u for u, view in found.items() if is_sensitive(view)),
+            gone=frozenset(set(uris) - views.keys()),
+            posts=read_known(views.values(), BlueskyPosts(site=self.site)),
+            sensitive=frozenset(u for u, view in views.items() if is_sensitive(view)),
             wait_until=rate_limits.wait_until(response),
         )
 
@@ -154,24 +168,28 @@ class Bluesky:
         return {view["uri"]: view for view in views}, response
 
     def _get(
-        self, method: str, asked: Mapping[str, Any], *, walk: Walk | None = None
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        *,
+        pager: CursorPager | None = None,
     ) -> requests.Response:
         tokens = self.account.tokens(self.session)
-        response = self._ask(method, asked, tokens)
+        response = self._ask(method, parameters, tokens)
         if _is_stale(response):
             tokens = self.account.renewed(self.session, tokens)
-            response = self._ask(method, asked, tokens)
-        if not (walk and walk.is_refused(response)):
+            response = self._ask(method, parameters, tokens)
+        if not (pager and pager.is_refused(response)):
             responses.check_status(response)
         return response
 
     def _ask(
-        self, method: str, asked: Mapping[str, Any], tokens: Tokens
+        self, method: str, parameters: Mapping[str, Any], tokens: Tokens
     ) -> requests.Response:
         try:
             return self.session.get(
                 f"{tokens.service}/xrpc/{method}",
-                params=asked,
+                params=parameters,
                 headers={"Authorization": f"Bearer {tokens.access}"},
             )
         except requests.RequestException as error:
@@ -181,17 +199,17 @@ class Bluesky:
 def _is_stale(response: requests.Response) -> bool:
     status = response.status_code
     is_refused = status == requests.codes.bad_request
-    is_named = is_refused and bluesky_session.error_name(response) in STALE
+    is_named = is_refused and bluesky_session.error_name(response) in STALE_TOKEN_ERRORS
     return is_named or status == requests.codes.unauthorized
 
 
 def _read_list(response: requests.Response) -> tuple[list[Any], str]:
     """The posts, and the cursor to those below them, empty at the end."""
-    found = responses.json_of(response)
-    posts = found.get("posts") if isinstance(found, dict) else None
+    body = responses.json_of(response)
+    posts = body.get("posts") if isinstance(body, dict) else None
     if not isinstance(posts, list):
         raise SourceError("answered with no list of posts")
-    cursor = found.get("cursor") or ""
-    if cursor != sanitize.text(cursor, LONGEST_CURSOR):
+    cursor = body.get("cursor") or ""
+    if cursor != sanitize.text(cursor, MAX_CURSOR_LENGTH):
         raise SourceError("answered with a cursor that is not usable")
     return posts, cursor

@@ -17,11 +17,11 @@ from datasource.posts import Lookup, Page
 from datasource.sources import (
     clocks,
     connection_errors,
+    error_messages,
     rate_limits,
-    refusals,
     responses,
     sanitize,
-    searchable,
+    supported_hashtags,
 )
 from datasource.sources.base import FREE_SWEEPS, Finder, Prices, Sweep
 from datasource.sources.mastodon import handle_domains
@@ -87,7 +87,9 @@ class Mastodon:
 
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is exclusive here, so it names the id above `until`."""
-        searchable.check(hashtag, separators=searchable.MASTODON_SEPARATORS)
+        supported_hashtags.check(
+            hashtag, separators=supported_hashtags.MASTODON_SEPARATORS
+        )
         asked = {"limit": str(PAGE_SIZE)}
         asked |= {"since_id": since} if since else {}
         asked |= {"max_id": coverage.after(until)} if until else {}
@@ -254,7 +256,7 @@ class Mastodon:
 
 
 def _is_closed(response: requests.Response) -> bool:
-    words = refusals.own_words(response)
+    words = error_messages.own_words(response)
     is_about_query = response.status_code == requests.codes.unprocessable_entity and (
         words and not ABOUT_LOG_IN.search(words)
     )

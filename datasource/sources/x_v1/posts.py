@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from datasource.posts import Author, Picture, Post
 from datasource.sources import sanitize, x_withheld
-from datasource.sources.x_pictures import sizes_of
+from datasource.sources.x_picture_sizes import sizes_of
 
 STILL = re.compile(r"/(?:tweet|ext_tw|amplify)_video_thumb/")
 CREATED_AT = "%a %b %d %H:%M:%S %z %Y"

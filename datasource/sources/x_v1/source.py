@@ -18,8 +18,8 @@ from datasource.sources import (
     rate_limits,
     responses,
     sanitize,
-    searchable,
     snowflakes,
+    supported_hashtags,
 )
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.sources.page_parser import read_known, read_page
@@ -102,7 +102,7 @@ class XV1:
 
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is inclusive, as `until` is; `since_id` is exclusive."""
-        searchable.check(hashtag, separators=searchable.X_SEPARATORS)
+        supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
         asked = {
             "q": self.query(hashtag),
             "result_type": "recent",

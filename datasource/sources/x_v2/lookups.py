@@ -14,9 +14,9 @@ from datasource.sources import rate_limits, sanitize
 from datasource.sources.page_parser import read_known
 from datasource.sources.x_v2 import answers as x_v2_answers
 from datasource.sources.x_v2 import field_names
-from datasource.sources.x_v2.pages import MEDIA_FIELDS
 from datasource.sources.x_v2.posts import XV2Posts, metrics, numeric
-from datasource.sources.x_v2.texts import either, versions
+from datasource.sources.x_v2.raw_post import either, versions
+from datasource.sources.x_v2.search_pages import MEDIA_FIELDS
 
 FIELDS = {
     "tweet.fields": "created_at,author_id,public_metrics,possibly_sensitive,withheld,"

@@ -9,9 +9,9 @@ from typing import Any
 from datasource.coverage import order
 from datasource.posts import Author, Picture, Post
 from datasource.sources import sanitize, x_withheld
-from datasource.sources.x_pictures import sizes_of
-from datasource.sources.x_v2 import texts
-from datasource.sources.x_v2.texts import either, versions
+from datasource.sources.x_picture_sizes import sizes_of
+from datasource.sources.x_v2 import raw_post
+from datasource.sources.x_v2.raw_post import either, versions
 
 
 class XV2Posts:
@@ -85,12 +85,12 @@ class XV2Posts:
             author=author,
             posted_at=posted_at,
             pictures=pictures,
-            text=texts.text_of(status, post_id),
+            text=raw_post.text_of(status, post_id),
             language=sanitize.text(status.get("lang"), 20),
             is_sensitive=status.get("possibly_sensitive") is True,
             favorite_count=sanitize.count(metrics(status).get("like_count")),
             counts=_counts(metrics(status)),
-            hashtags=texts.hashtags_of(status),
+            hashtags=raw_post.hashtags_of(status),
             edited_at=posted_at if post_id != first else None,
             is_whole=self._is_whole(status),
         )
@@ -100,7 +100,7 @@ class XV2Posts:
         if user is None:
             raise ValueError("the author is missing")
         screen_name = sanitize.identifier(user.get("username"))
-        return _author(user, screen_name, f"{texts.site_of(status)}/{screen_name}")
+        return _author(user, screen_name, f"{raw_post.site_of(status)}/{screen_name}")
 
     def _is_whole(self, status: Mapping[str, Any]) -> bool:
         """A server that ignores the names of fields sends none of them."""

@@ -14,11 +14,11 @@ from django.utils import timezone
 from datasource.coverage import after, order
 from datasource.errors import SourceError
 from datasource.posts import Delivered, Lookup, Page
-from datasource.sources import clocks, searchable, snowflakes
+from datasource.sources import clocks, snowflakes, supported_hashtags
 from datasource.sources.base import Prices, Sweep
 from datasource.sources.x_v1.source import OFFICIAL_HOSTS
 from datasource.sources.x_v2 import answers as x_v2_answers
-from datasource.sources.x_v2 import field_names, lookups, pages, walks
+from datasource.sources.x_v2 import field_names, lookups, resume_tokens, search_pages
 from datasource.sources.x_v2.answers import Answer
 from datasource.sources.x_v2.client import XV2Client
 from twitter_album import hashtags
@@ -104,23 +104,25 @@ class XV2:
         A page without posts is followed by its token: it is not the end. A server that
         ignores `until_id` is read from the top, by its tokens, a page at a time.
         """
-        searchable.check(hashtag, separators=searchable.X_SEPARATORS)
+        supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
         asked = self._asked(hashtag, since=since, until=until, most=most)
         server = self.client.base_url
-        asked = walks.resume(server, asked, until=until)
+        asked = resume_tokens.resume(server, asked, until=until)
         is_walk = "next_token" in asked
         tokens = {""}
         for _ in range(MOST_EMPTY_PAGES):
             asked, answer = self._ask(asked)
             told = asked.get("until_id") and until
-            is_walk = is_walk or walks.is_ignored(answer, until=told or "")
-            page = pages.read(
+            is_walk = is_walk or resume_tokens.is_ignored(answer, until=told or "")
+            page = search_pages.read(
                 answer, asked, since=since, until=until, is_filtered=not is_walk
             )
             page = replace(page, is_from_top=is_walk)
             if is_walk and answer.statuses:
                 lowest = page.scanned[-1].id if page.scanned else ""
-                walks.remember(server, asked, answer, lowest=lowest, until=until)
+                resume_tokens.remember(
+                    server, asked, answer, lowest=lowest, until=until
+                )
                 page = replace(page, is_above=not (page.scanned or page.is_end))
             if not (answer.statuses or page.wait_until) and answer.next_token in tokens:
                 page = replace(page, is_end=True)  # it leads to itself
@@ -151,7 +153,7 @@ class XV2:
 
         Every request costs, and in the full archive one tells of a month.
         """
-        searchable.check(hashtag, separators=searchable.X_SEPARATORS)
+        supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
         asked = {"query": self.query(hashtag), "granularity": "day"}
         start = self._start(since)
         asked |= {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"} if start else {}
@@ -206,8 +208,8 @@ class XV2:
             self.client,
             f"/tweets/search/{self.span}",
             asked,
-            fields=pages.FIELDS,
-            is_bare=pages.is_bare,
+            fields=search_pages.FIELDS,
+            is_bare=search_pages.is_bare,
         )
 
     def _is_needless(

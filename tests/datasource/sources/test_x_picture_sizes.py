@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from datasource.sources.x_pictures import sizes_of
+from datasource.sources.x_picture_sizes import sizes_of
 from datasource.sources.x_v1.posts import XV1Posts
 from datasource.sources.x_v2.posts import XV2Posts
 
