@@ -17,27 +17,28 @@ from datasource.sources import responses
 from twitter_album import server_names
 
 PATHS = ("/api/v2/instance", "/api/v1/instance")
+# GoToSocial has both of the first two, of which `domain` is the host of its API there;
+# v1 of the API has the last.
 FIELDS = ("account_domain", "domain", "uri")
-"""GoToSocial tells both of the first two; v1 of the API tells the last."""
 DOMAIN = re.compile(r"(?:[\w-]+\.)*[\w-]+(?::\d{1,5})?")
-LONGEST = 253
+MAX_DOMAIN_LENGTH = 253
 
-_told: dict[str, str] = {}
-"""By the host of the API; empty for a server that does not tell."""
-_lacking: set[str] = set()
-"""Servers that know only the older of the paths."""
+# By the host of the API; empty for a server that names none.
+_domains: dict[str, str] = {}
+# Servers that know only the older of the paths.
+_without_v2: set[str] = set()
 
 
-def told(server: str) -> str:
-    """Empty as long as the server has not told it."""
-    return _told.get(server, "")
+def domain_of(server: str) -> str:
+    """Empty as long as the server has not named it."""
+    return _domains.get(server, "")
 
 
 def path_to_ask(server: str) -> str:
     """Empty where there is nothing to ask any more."""
-    if server in _told:
+    if server in _domains:
         return ""
-    return PATHS[1] if server in _lacking else PATHS[0]
+    return PATHS[1] if server in _without_v2 else PATHS[0]
 
 
 def learn(server: str, path: str, response: requests.Response) -> None:
@@ -46,11 +47,11 @@ def learn(server: str, path: str, response: requests.Response) -> None:
     domain = _domain(response)
     is_passing = response.status_code in {408, 429} or response.status_code >= 500
     if domain:
-        _told[server] = domain
+        _domains[server] = domain
     elif path == PATHS[0] and not is_passing:
-        _lacking.add(server)
+        _without_v2.add(server)
     elif not is_passing:
-        _told[server] = ""
+        _domains[server] = ""
 
 
 def is_needed_for(statuses: list[Any]) -> bool:
@@ -72,14 +73,14 @@ def _domain(response: requests.Response) -> str:
         return ""
     if not isinstance(instance, dict):
         return ""
-    written = (instance.get(name) for name in FIELDS)
-    return next(filter(None, map(_read, written)), "")
+    values = (instance.get(name) for name in FIELDS)
+    return next(filter(None, map(_read, values)), "")
 
 
-def _read(written: object) -> str:
+def _read(value: object) -> str:
     """Some write an address where a domain belongs."""
-    if not isinstance(written, str):
+    if not isinstance(value, str):
         return ""
-    host = written.strip().rpartition("://")[2].partition("/")[0]
+    host = value.strip().rpartition("://")[2].partition("/")[0]
     name = server_names.canonical(host)
-    return name if DOMAIN.fullmatch(name) and len(name) <= LONGEST else ""
+    return name if DOMAIN.fullmatch(name) and len(name) <= MAX_DOMAIN_LENGTH else ""

@@ -16,14 +16,17 @@ from twitter_album import server_names
 PICTURE = re.compile(
     r"image/(?!svg).+|\.(jpe?g|jfif|a?png|webp|gif|avif|hei[cf]|bmp|tiff?|jp2|j2k|jxl)"
 )
-UNTOLD = {"", ".bin", ".php", ".cgi", ".aspx", ".ashx", "application/octet-stream"}
-"""What says nothing of the kind of a file: its bytes will."""
-FILMS = {".mp4", ".webm", ".mov", ".m4v"}
+# Endings and types that say nothing of a file: its bytes will.
+GENERIC = {"", ".bin", ".php", ".cgi", ".aspx", ".ashx", "application/octet-stream"}
+VIDEO_ENDINGS = {".mp4", ".webm", ".mov", ".m4v"}
+# How the type of an attachment begins that is no picture; other types say nothing.
 NO_PICTURES = ("video", "gifv", "audio", "text", "application")
-"""How the label of anything else begins; other labels tell nothing."""
-KINDS = {"image", "video", "gifv", "audio"}
-"""What an attachment is that the server has; of others it knows nothing yet."""
-DRAWING = re.compile(r"(missing|no-?preview|placeholder|default)[^/]*$", re.IGNORECASE)
+# The types of what the server has fetched; of others it knows nothing yet.
+FETCHED_TYPES = {"image", "video", "gifv", "audio"}
+# What servers show for a file that they do not have.
+PLACEHOLDER = re.compile(
+    r"(missing|no-?preview|placeholder|default)[^/]*$", re.IGNORECASE
+)
 PUBLIC = {"public", "unlisted"}
 
 
@@ -59,8 +62,8 @@ class MastodonPosts:
         meta = attachment.get("meta")
         original = meta.get("original") if isinstance(meta, dict) else None
         original = original if isinstance(original, dict) else {}
-        told = list(filter(None, _addresses(attachment))) or [_small_one(attachment)]
-        addresses = sanitize.picture_urls(*told, base=self.base)
+        listed = list(filter(None, _addresses(attachment))) or [_preview(attachment)]
+        addresses = sanitize.picture_urls(*listed, base=self.base)
         return Picture(
             url=addresses[0],
             addresses=addresses if len(addresses) > 1 else (),
@@ -76,6 +79,7 @@ class MastodonPosts:
         posted_at = self.posted_at(status)
         if posted_at is None:
             raise ValueError("the date is missing or not usable")
+        # The same on all servers, unlike `id`; but some send no usable one.
         uri = sanitize.link(status.get("uri")) or sanitize.link(status.get("url"))
         return Post(
             id=post_id,
@@ -123,36 +127,38 @@ def _is_whole(status: Mapping[str, Any]) -> bool:
         isinstance(status.get("content"), str)
         and isinstance(listed, list)
         and all(isinstance(each, dict) for each in listed)
-        and {str(each.get("type")).lower() for each in listed} <= KINDS
+        and {str(each.get("type")).lower() for each in listed} <= FETCHED_TYPES
     )
 
 
 def _addresses(attachment: Mapping[str, Any]) -> list[Any]:
-    """The server's own copy, then the one at its home; a film that a server made of
+    """The server's own copy, then the one at its home; a video that a server made of
     a GIF is none."""
+    # `url` may be dead where `remote_url` lives: Pixelfed seen through Mastodon.
     both = [attachment.get("url"), attachment.get("remote_url")]
-    return [each for each in both if _ending(str(each)) not in FILMS]
+    return [each for each in both if _ending(str(each)) not in VIDEO_ENDINGS]
 
 
-def _small_one(attachment: Mapping[str, Any]) -> object:
+def _preview(attachment: Mapping[str, Any]) -> object:
     """What the server's own pages show where it names no other address of a picture;
-    not of films, and not the drawing that stands for what a server does not have."""
-    told = attachment.get("preview_url")
-    is_drawing = isinstance(told, str) and DRAWING.search(told)
+    not of videos, and not the placeholder of what a server does not have."""
+    url = attachment.get("preview_url")
+    is_placeholder = isinstance(url, str) and PLACEHOLDER.search(url)
     is_image = str(attachment.get("type")).lower().startswith("image")
-    return told if is_image and not is_drawing else None
+    return url if is_image and not is_placeholder else None
 
 
 def _is_image(attachment: Mapping[str, Any]) -> bool:
     """By the kind of its file, where an address or the server tells one: servers call
     a GIF `gifv`, and `unknown` what they have not fetched or do not recognise."""
     kind = str(attachment.get("type") or "unknown").lower()
-    told = [each for each in _addresses(attachment) if isinstance(each, str) and each]
-    endings = {_ending(address) for address in told} | {_media_type(attachment)}
+    addresses = [each for each in _addresses(attachment) if isinstance(each, str)]
+    addresses = list(filter(None, addresses))
+    endings = {_ending(address) for address in addresses} | {_media_type(attachment)}
     if kind == "image" or any(map(PICTURE.fullmatch, endings | {kind})):
         return True
-    is_untold = not kind.startswith(NO_PICTURES)
-    return is_untold and bool(told) and endings <= UNTOLD
+    may_be_image = not kind.startswith(NO_PICTURES)
+    return may_be_image and bool(addresses) and endings <= GENERIC
 
 
 def _ending(address: str) -> str:
@@ -162,10 +168,10 @@ def _ending(address: str) -> str:
 
 
 def _media_type(attachment: Mapping[str, Any]) -> str:
-    """`image/gif`, which Pleroma and its kin tell."""
+    """`image/gif`, which Pleroma and its forks send."""
     pleroma = attachment.get("pleroma")
-    told = pleroma.get("mime_type") if isinstance(pleroma, dict) else None
-    return told.lower() if isinstance(told, str) else ""
+    media_type = pleroma.get("mime_type") if isinstance(pleroma, dict) else None
+    return media_type.lower() if isinstance(media_type, str) else ""
 
 
 def _key(uri: str) -> str:
@@ -175,11 +181,11 @@ def _key(uri: str) -> str:
 
 def _author(account: Mapping[str, Any], server: str) -> Author:
     """`acct` names the home server of strangers only; ids differ by server."""
-    written = account.get("acct") or account.get("username")
-    name, _, home = sanitize.identifier(written).lstrip("@").partition("@")
+    handle = account.get("acct") or account.get("username")
+    name, _, home = sanitize.identifier(handle).lstrip("@").partition("@")
     if not name:
         raise ValueError("the author's handle is missing")
-    domain = home or handle_domains.told(server)
+    domain = home or handle_domains.domain_of(server)
     url = sanitize.link(account.get("url"))
     identity = sanitize.link(account.get("uri")) or url
     return Author(
