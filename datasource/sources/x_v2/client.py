@@ -1,4 +1,4 @@
-"""Who asks X's API v2, and how fast."""
+"""Requests to X's API v2: by whose keys, how fast, and what they are billed for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from requests_oauthlib import OAuth1
 from datasource.errors import SourceError
 from datasource.posts import Delivered
 from datasource.sources import clocks, connection_errors
-from datasource.sources.x_v2 import answers as x_v2_answers
+from datasource.sources.x_v2 import json_body as json_body
 
 KEYS = ("consumer_key", "consumer_secret", "access_token_key", "access_token_secret")
 
@@ -48,9 +48,9 @@ class XV2Client:
         self.keys = keys
         self.pause = pause
         self.auth: AuthBase | None = None
-        self.free_at = time.monotonic()
+        self._next_at = time.monotonic()
         self._delivered = Delivered()
-        self._told_time: tuple[datetime, float] | None = None
+        self._network_time: tuple[datetime, float] | None = None
 
     def connect(self) -> None:
         """Raises SourceError where nothing would let us in."""
@@ -65,20 +65,21 @@ class XV2Client:
         else:
             raise SourceError("needs a bearer token or all four keys", permanent=True)
 
-    def get(self, path: str, asked: Mapping[str, str]) -> requests.Response:
-        time.sleep(max(self.free_at - time.monotonic(), 0))
-        self.free_at = time.monotonic() + self.pause
+    def get(self, path: str, parameters: Mapping[str, str]) -> requests.Response:
+        time.sleep(max(self._next_at - time.monotonic(), 0))
+        self._next_at = time.monotonic() + self.pause
         try:
             response = self.session.get(
-                f"{self.base_url}{path}", params=asked, auth=self.auth
+                f"{self.base_url}{path}", params=parameters, auth=self.auth
             )
         except requests.RequestException as error:
             reason = connection_errors.describe(error)
             is_free = connection_errors.never_arrived(error)
             raise SourceError(reason, is_free=is_free) from None
-        if told := clocks.network_time(response):
-            self._told_time = told, time.monotonic()
-        self._delivered |= x_v2_answers.delivered(response)
+        if network_now := clocks.network_time(response):
+            self._network_time = network_now, time.monotonic()
+        # Whatever becomes of the answer: X bills what it sent, not what we could read.
+        self._delivered |= json_body.billed_ids(response)
         return response
 
     def take_delivered(self) -> Delivered:
@@ -88,8 +89,8 @@ class XV2Client:
 
     @property
     def network_time(self) -> datetime | None:
-        """X's own time, once it told it."""
-        if self._told_time is None:
+        """X's own time, once an answer has carried it."""
+        if self._network_time is None:
             return None
-        told, heard_at = self._told_time
-        return told + timedelta(seconds=time.monotonic() - heard_at)
+        network_then, heard_at = self._network_time
+        return network_then + timedelta(seconds=time.monotonic() - heard_at)

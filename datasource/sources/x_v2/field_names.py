@@ -1,4 +1,4 @@
-"""Under which name X's API v2 takes the fields of a post.
+"""The two names of the parameter by which X's API v2 is asked for fields of a post.
 
 Its guides say `tweet.fields`, its OpenAPI since August 2026 lists `post.fields` alone.
 A server that does not know a name refuses it, or ignores it and answers posts without
@@ -14,37 +14,39 @@ from typing import Any
 import requests
 
 from datasource.errors import SourceError
-from datasource.sources.x_v2 import answers
+from datasource.sources.x_v2 import problems
 from datasource.sources.x_v2.client import XV2Client
 
 GUIDES, SCHEMA = "tweet.fields", "post.fields"
+# The schema does not let one ask for them: they come by themselves.
 DEFAULTS = {"author_id", "edit_history_tweet_ids", "referenced_tweets"}
-"""The schema does not let one ask for them: they come by themselves."""
 
-_taken: dict[str, str] = {}
+_accepted_names: dict[str, str] = {}
 
 
 def get(
     client: XV2Client,
     path: str,
-    asked: Mapping[str, str],
+    parameters: Mapping[str, str],
     *,
     fields: Mapping[str, str],
     is_bare: Callable[[requests.Response], bool],
 ) -> requests.Response:
     """The answer with these `fields`, given in the guides' names.
 
-    `is_bare` tells an answer whose posts lack them all. Raises SourceError where the
-    server knows neither name.
+    `is_bare`: whether an answer has posts that lack them all. Raises SourceError where
+    the server knows neither name.
     """
-    name = _taken.get(client.base_url, GUIDES)
-    response = client.get(path, {**asked, **_spelled(fields, name)})
-    is_refused = answers.refuses(response, name)
+    name = _accepted_names.get(client.base_url, GUIDES)
+    response = client.get(path, {**parameters, **_spelled(fields, name)})
+    is_refused = problems.refuses(response, name)
     if not (is_refused or is_bare(response)):
         return response
     other = SCHEMA if name == GUIDES else GUIDES
-    again = client.get(path, {**asked, **_spelled(fields, other)})
-    if answers.refuses(again, other):
+    # An answer with bare posts is billed like any other: so the other name is tried
+    # once only, and what works is kept.
+    again = client.get(path, {**parameters, **_spelled(fields, other)})
+    if problems.refuses(again, other):
         again = response
     if is_bare(again):
         raise SourceError(
@@ -53,19 +55,21 @@ def get(
             is_free=True,
         )
     if again is not response:
-        _taken[client.base_url] = other
+        _accepted_names[client.base_url] = other
     return again
 
 
 def lack(posts: Sequence[Any], *names: str) -> bool:
     """Whether there are posts, and none has any of these keys."""
-    known = [each for each in posts if isinstance(each, dict)]
-    return bool(known) and not any(name in post for post in known for name in names)
+    readable = [each for each in posts if isinstance(each, dict)]
+    return bool(readable) and not any(
+        name in post for post in readable for name in names
+    )
 
 
 def _spelled(fields: Mapping[str, str], name: str) -> dict[str, str]:
     if name == GUIDES:
         return dict(fields)
     spelled = {key: value for key, value in fields.items() if key != GUIDES}
-    wanted = (each for each in fields[GUIDES].split(",") if each not in DEFAULTS)
-    return spelled | {SCHEMA: ",".join(wanted).replace("note_tweet", "note_post")}
+    names = (each for each in fields[GUIDES].split(",") if each not in DEFAULTS)
+    return spelled | {SCHEMA: ",".join(names).replace("note_tweet", "note_post")}

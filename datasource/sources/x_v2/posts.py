@@ -1,4 +1,4 @@
-"""How X's API v2 writes down a post: its pictures and its author stand beside it."""
+"""Reads posts of X's API v2, whose pictures and authors stand beside them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class XV2Posts:
     def __init__(self, includes: object, errors: list[Mapping[str, Any]]) -> None:
         self.media = _by_key(includes, "media", "media_key")
         self.users = _by_key(includes, "users", "id")
-        self.excused = {
+        self.unavailable = {
             str(error.get(name))
             for error in errors
             for name in ("value", "resource_id")
@@ -55,7 +55,8 @@ class XV2Posts:
     def picture(self, attachment: Any, position: int) -> Picture | None:
         media = self.media.get(str(attachment))
         if media is None:
-            if str(attachment) in self.excused:
+            # X names the media that it does not include under `errors`.
+            if str(attachment) in self.unavailable:
                 return None
             raise ValueError("the answer does not bring it along")
         if sanitize.kind(media.get("type", "photo")) != "photo":
@@ -110,15 +111,15 @@ class XV2Posts:
 
 def numeric(value: object) -> str:
     """An id of X; raises ValueError for anything but digits: they are compared."""
-    found = sanitize.identifier(value)
-    if not (found.isascii() and found.isdigit()):
+    post_id = sanitize.identifier(value)
+    if not (post_id.isascii() and post_id.isdigit()):
         raise ValueError("the id is missing or not usable")
-    return found
+    return post_id
 
 
 def metrics(status: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = status.get("public_metrics")
-    return found if isinstance(found, dict) else {}
+    counts = status.get("public_metrics")
+    return counts if isinstance(counts, dict) else {}
 
 
 def _is_withheld(part: Mapping[str, Any]) -> bool:
@@ -132,9 +133,11 @@ def _is_withheld(part: Mapping[str, Any]) -> bool:
 
 def _by_key(includes: object, group: str, key: str) -> dict[str, Mapping[str, Any]]:
     listed = includes.get(group) if isinstance(includes, dict) else None
-    known = sanitize.listed(listed) if isinstance(listed, list | dict) else []
+    entries = sanitize.listed(listed) if isinstance(listed, list | dict) else []
     return {
-        str(each[key]): each for each in known if isinstance(each, dict) and key in each
+        str(each[key]): each
+        for each in entries
+        if isinstance(each, dict) and key in each
     }
 
 
@@ -148,9 +151,9 @@ def _author(user: Mapping[str, Any], screen_name: str, profile: str) -> Author:
     )
 
 
-def _counts(told: Mapping[str, Any]) -> dict[str, int]:
+def _counts(metrics: Mapping[str, Any]) -> dict[str, int]:
     return {
-        "retweets": sanitize.count(either(told, "retweet_count", "repost_count")),
-        "replies": sanitize.count(told.get("reply_count")),
-        "quotes": sanitize.count(told.get("quote_count")),
+        "retweets": sanitize.count(either(metrics, "retweet_count", "repost_count")),
+        "replies": sanitize.count(metrics.get("reply_count")),
+        "quotes": sanitize.count(metrics.get("quote_count")),
     }

@@ -1,4 +1,4 @@
-"""What X's API v2 writes around a text: its links, hashtags and earlier versions."""
+"""Values of one post as X's API v2 writes it: text, hashtags, versions, site."""
 
 from __future__ import annotations
 
@@ -14,32 +14,35 @@ OWN_SITES = {SITE, "https://twitter.com", "https://www.x.com"}
 OWN_MEDIA = re.compile(r"(https?://[^/]+)/[^/]+/status/(\d+)/(?:photo|video)/\d+")
 
 
-def either(found: Mapping[str, Any], guides_name: str, other_name: str) -> Any:
+def either(fields: Mapping[str, Any], guides_name: str, other_name: str) -> Any:
     """X renames "tweet" to "post" in its answers, one field after the other; some
     leave the old one there, and empty."""
-    told = found.get(guides_name)
-    return found.get(other_name) if told is None else told
+    value = fields.get(guides_name)
+    return fields.get(other_name) if value is None else value
 
 
 def versions(status: Mapping[str, Any], post_id: str) -> set[str]:
     """The ids of a post and of its earlier versions: each edit gives a new one."""
     history = either(status, "edit_history_tweet_ids", "edit_history_post_ids")
-    told = {str(each) for each in history} if isinstance(history, list) else set()
-    return {each for each in told if each.isascii() and each.isdigit()} | {post_id}
+    ids = {str(each) for each in history} if isinstance(history, list) else set()
+    return {each for each in ids if each.isascii() and each.isdigit()} | {post_id}
 
 
 def text_of(status: Mapping[str, Any], post_id: str) -> str:
     """What the author wrote: X cuts it, escapes HTML and appends a link to media."""
+    # Of more than 280 characters, `text` holds the beginning and this all of them.
     note = either(status, "note_tweet", "note_post")
     full = note.get("text") if isinstance(note, dict) else None
-    written = sanitize.text(full or status.get("text"), 50_000)
-    own = versions(status, post_id)
+    text = sanitize.text(full or status.get("text"), 50_000)
+    own_ids = versions(status, post_id)
+    # Only the link to the post's own media: one that the author wrote stays, even where
+    # it leads to another post's picture.
     for link in _links(status):
         match = OWN_MEDIA.fullmatch(str(link.get("expanded_url")))
         address = sanitize.link(link.get("url"))
-        if address and ("media_key" in link or (match and match[2] in own)):
-            written = written.removesuffix(address).rstrip()
-    return html.unescape(written)
+        if address and ("media_key" in link or (match and match[2] in own_ids)):
+            text = text.removesuffix(address).rstrip()
+    return html.unescape(text)
 
 
 def hashtags_of(status: Mapping[str, Any]) -> frozenset[str] | None:
@@ -69,5 +72,5 @@ def site_of(status: Mapping[str, Any]) -> str:
 def _links(status: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     entities = status.get("entities")
     links = entities.get("urls") if isinstance(entities, dict) else None
-    known = links if isinstance(links, list) else []
-    return [each for each in known if isinstance(each, dict)]
+    listed = links if isinstance(links, list) else []
+    return [each for each in listed if isinstance(each, dict)]

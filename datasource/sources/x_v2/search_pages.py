@@ -1,4 +1,4 @@
-"""What of an answer of X's API v2 belongs to the page that was asked for."""
+"""Reads an answer of X's search as the page between the bounds that were asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datasource.errors import SourceError
 from datasource.posts import Page, Post
 from datasource.sources.page_parser import read_page
 from datasource.sources.x_v2 import field_names
-from datasource.sources.x_v2.answers import Answer, read_answer
+from datasource.sources.x_v2.json_body import SearchBody, read_search
 from datasource.sources.x_v2.posts import XV2Posts
 
 MEDIA_FIELDS = "url,width,height,alt_text,type,preview_image_url"
@@ -27,28 +27,29 @@ FIELDS = {
 
 
 def is_bare(response: requests.Response) -> bool:
-    """The query asks for posts with pictures, and each has a date."""
+    """Whether the server left out the fields that were asked for: the query is for
+    posts with pictures, and each has a date."""
     try:
-        posts = read_answer(response).statuses
+        posts = read_search(response).statuses
     except SourceError:
         return False
     return field_names.lack(posts, "attachments", "created_at")
 
 
 def read(
-    answer: Answer,
-    asked: Mapping[str, str],
+    body: SearchBody,
+    parameters: Mapping[str, str],
     *,
     since: str,
     until: str,
     is_filtered: bool = True,
 ) -> Page:
-    """The page between two bounds: one that X was not asked to keep is kept here, and
-    the upper one also where X has not `is_filtered` by it."""
-    since = "" if "since_id" in asked else since
-    until = "" if "until_id" in asked and is_filtered else until
-    dialect = XV2Posts(answer.includes, answer.errors)
-    page = read_page(answer.statuses, answer.response, dialect)
+    """The page between two bounds. One that was not among the `parameters` is applied
+    here, and the upper one also where X has not `is_filtered` by it."""
+    since = "" if "since_id" in parameters else since
+    until = "" if "until_id" in parameters and is_filtered else until
+    reader = XV2Posts(body.includes, body.errors)
+    page = read_page(body.statuses, body.response, reader)
 
     def is_above(post_id: str) -> bool:
         return not since or order(post_id) > order(since)
@@ -66,7 +67,8 @@ def read(
             for each in page.rejected
             if not each.id or is_inside(each.id.partition("/")[0])
         ),
-        is_end=not (answer.next_token and all(is_above(p.id) for p in page.scanned)),
+        # Where we apply the lower bound, a page that reaches it is the last one wanted.
+        is_end=not (body.next_token and all(is_above(p.id) for p in page.scanned)),
     )
 
 
@@ -74,7 +76,7 @@ def _latest_versions(posts: Iterable[Post]) -> tuple[Post, ...]:
     """Each edit of a post is listed as a post of its own."""
     latest: dict[str, Post] = {}
     for post in posts:
-        known = latest.setdefault(post.key, post)
-        if order(post.id) > order(known.id):
+        newest = latest.setdefault(post.key, post)
+        if order(post.id) > order(newest.id):
             latest[post.key] = post
     return tuple(latest.values())

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
 import requests
-from django.utils import timezone
 
-from datasource.coverage import after, order
+from datasource.coverage import after
 from datasource.errors import SourceError
 from datasource.posts import Delivered, Lookup, Page
-from datasource.sources import clocks, snowflakes, supported_hashtags
+from datasource.sources import snowflakes, supported_hashtags
 from datasource.sources.base import Prices, Sweep
 from datasource.sources.x_v1.source import OFFICIAL_HOSTS
-from datasource.sources.x_v2 import answers as x_v2_answers
-from datasource.sources.x_v2 import field_names, lookups, resume_tokens, search_pages
-from datasource.sources.x_v2.answers import Answer
+from datasource.sources.x_v2 import (
+    field_names,
+    lookups,
+    resume_tokens,
+    search_bounds,
+    search_pages,
+    search_requests,
+)
 from datasource.sources.x_v2.client import XV2Client
+from datasource.sources.x_v2.counts import count_posts
 from twitter_album import hashtags
 
-logger = logging.getLogger(__name__)
-
-SMALLEST_PAGE = 10
-LARGEST_PAGES = {"recent": 100, "all": 500}
-RECENT = timedelta(days=7)
-RECENT_MARGIN = timedelta(minutes=5)
-"""For what `since_id` costs when it is too old, while a request is on its way."""
-NEARLY_OLD = timedelta(days=6)
-TOO_NEW = timedelta(minutes=5)
-ARCHIVE_PAUSE = 1.2
-"""Seconds between two requests: the full archive asks for one, by its own clock."""
-ARCHIVE_START = datetime(2006, 3, 21, tzinfo=UTC)
-FIRST_PICTURES = snowflakes.x_bound(datetime(2011, 1, 1, tzinfo=UTC))
-"""X shows pictures since 2011; who names no beginning gets the last 30 days only."""
-MOST_EMPTY_PAGES = 5
+MIN_PAGE_SIZE = 10
+MAX_PAGE_SIZES = {"recent": 100, "all": 500}
+# The full archive asks for a second between two requests, by its own clock.
+ARCHIVE_PAUSE_SECONDS = 1.2
+MAX_EMPTY_PAGES = 5
 
 
 class XV2:
@@ -49,10 +43,13 @@ class XV2:
 
     network = "x"
     tells_end = True
+    # Late in the day, because X charges for the same post once in a day of UTC: what
+    # was read since midnight is read again for nothing.
     sweeps: tuple[Sweep, ...] = (Sweep(every=timedelta(days=1), at=time(23, 35)),)
     lookup_size = 100
     lookups_per_run = 10
     refresh_every = timedelta(hours=6)
+    # X charges for each look-up, so only recent and favoured posts are worth one.
     check_every: timedelta | None = None
 
     def __init__(
@@ -71,20 +68,22 @@ class XV2:
         self.server = "" if host.hostname in OFFICIAL_HOSTS else host.netloc
         self.recent = recent
         self.span = search
-        self.largest_page = LARGEST_PAGES[search]
-        self.reach: timedelta | None = RECENT if search == "recent" else None
+        self.max_page_size = MAX_PAGE_SIZES[search]
+        self.reach: timedelta | None = (
+            search_bounds.RECENT_REACH if search == "recent" else None
+        )
         self.prices: Prices | None = Prices(
             post=post_price,
             user=user_price,
-            smallest_page=SMALLEST_PAGE,
-            largest_page=self.largest_page,
+            smallest_page=MIN_PAGE_SIZE,
+            largest_page=self.max_page_size,
         )
         self.client = XV2Client(
             url=url,
             session=session,
             token=token,
             keys=keys or {},
-            pause=0 if search == "recent" else ARCHIVE_PAUSE,
+            pause=0 if search == "recent" else ARCHIVE_PAUSE_SECONDS,
         )
 
     def query(self, hashtag: str) -> str:
@@ -105,35 +104,38 @@ class XV2:
         ignores `until_id` is read from the top, by its tokens, a page at a time.
         """
         supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
-        asked = self._asked(hashtag, since=since, until=until, most=most)
+        parameters = self._parameters(hashtag, since=since, until=until, most=most)
         server = self.client.base_url
-        asked = resume_tokens.resume(server, asked, until=until)
-        is_walk = "next_token" in asked
+        parameters = resume_tokens.resume(server, parameters, until=until)
+        is_from_top = "next_token" in parameters
         tokens = {""}
-        for _ in range(MOST_EMPTY_PAGES):
-            asked, answer = self._ask(asked)
-            told = asked.get("until_id") and until
-            is_walk = is_walk or resume_tokens.is_ignored(answer, until=told or "")
-            page = search_pages.read(
-                answer, asked, since=since, until=until, is_filtered=not is_walk
+        for _ in range(MAX_EMPTY_PAGES):
+            parameters, body = search_requests.send(
+                self.client, parameters, span=self.span, reach=self.reach
             )
-            page = replace(page, is_from_top=is_walk)
-            if is_walk and answer.statuses:
+            asked_until = until if "until_id" in parameters else ""
+            is_from_top |= resume_tokens.is_ignored(body, until=asked_until)
+            page = search_pages.read(
+                body, parameters, since=since, until=until, is_filtered=not is_from_top
+            )
+            page = replace(page, is_from_top=is_from_top)
+            if is_from_top and body.statuses:
                 lowest = page.scanned[-1].id if page.scanned else ""
                 resume_tokens.remember(
-                    server, asked, answer, lowest=lowest, until=until
+                    server, parameters, body, lowest=lowest, until=until
                 )
                 page = replace(page, is_above=not (page.scanned or page.is_end))
-            if not (answer.statuses or page.wait_until) and answer.next_token in tokens:
-                page = replace(page, is_end=True)  # it leads to itself
+            # A token that leads to itself, and to nothing: X's test server does that.
+            if not (body.statuses or page.wait_until) and body.next_token in tokens:
+                page = replace(page, is_end=True)
             if page.is_above or page.scanned or page.rejected or page.is_end:
                 return page
             if page.wait_until:
                 break
-            tokens.add(answer.next_token)
-            asked = asked | {"next_token": answer.next_token}
-        told = "keeps answering with empty pages"
-        raise SourceError(told, retry_after=page.wait_until, is_free=True)
+            tokens.add(body.next_token)
+            parameters = parameters | {"next_token": body.next_token}
+        reason = "keeps answering with empty pages"
+        raise SourceError(reason, retry_after=page.wait_until, is_free=True)
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         response = field_names.get(
@@ -154,73 +156,19 @@ class XV2:
         Every request costs, and in the full archive one tells of a month.
         """
         supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
-        asked = {"query": self.query(hashtag), "granularity": "day"}
-        start = self._start(since)
-        asked |= {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"} if start else {}
-        return lookups.count(
-            lambda page: self.client.get(f"/tweets/counts/{self.span}", page), asked
-        )
+        parameters = {"query": self.query(hashtag), "granularity": "day"}
+        start = search_bounds.start_time(since, reach=self.reach)
+        parameters |= {"start_time": f"{start:%Y-%m-%dT%H:%M:%SZ}"} if start else {}
+        path = f"/tweets/counts/{self.span}"
+        return count_posts(lambda page: self.client.get(path, page), parameters)
 
-    def _asked(
+    def _parameters(
         self, hashtag: str, *, since: str, until: str, most: int
     ) -> dict[str, str]:
-        size = min(max(most or self.largest_page, SMALLEST_PAGE), self.largest_page)
-        asked = {
-            "query": self.query(hashtag),
-            "max_results": str(size),
-        }
-        lowest = self._lowest(since)
-        asked |= {"since_id": lowest} if lowest else {}
-        return asked | ({"until_id": after(until)} if until else {})
-
-    def _lowest(self, since: str) -> str:
-        """`since` as far as it is taken: recent search refuses what is too old, by
-        X's own clock; before X has told its time, its refusal is free."""
-        if self.reach is None:
-            return max(since, FIRST_PICTURES, key=order)
-        now = self.client.network_time
-        if now is None:
-            return since
-        oldest = self.bound(now - self.reach + RECENT_MARGIN)
-        return since if order(since) > order(oldest) else ""
-
-    def _start(self, since: datetime | None) -> datetime | None:
-        if self.reach is None:
-            return max((since or ARCHIVE_START).astimezone(UTC), ARCHIVE_START)
-        oldest = timezone.now() - self.reach + RECENT_MARGIN
-        return since.astimezone(UTC) if since and since > oldest else None
-
-    def _ask(self, asked: dict[str, str]) -> tuple[dict[str, str], Answer]:
-        """What was asked in the end, with its answer: once more without a bound that
-        X refuses although nothing is wrong with it."""
-        response = self._get(asked)
-        refused = {name for name in asked if self._is_needless(name, asked, response)}
-        if refused:
-            asked = {name: asked[name] for name in asked if name not in refused}
-            response = self._get(asked)
-        answer = x_v2_answers.read_answer(response)
-        for line in dict.fromkeys(map(x_v2_answers.told, answer.errors)):
-            logger.warning("%s tells beside its posts: %s", self.network, line)
-        return asked, answer
-
-    def _get(self, asked: Mapping[str, str]) -> requests.Response:
-        return field_names.get(
-            self.client,
-            f"/tweets/search/{self.span}",
-            asked,
-            fields=search_pages.FIELDS,
-            is_bare=search_pages.is_bare,
+        size = min(max(most or self.max_page_size, MIN_PAGE_SIZE), self.max_page_size)
+        parameters = {"query": self.query(hashtag), "max_results": str(size)}
+        lowest = search_bounds.lowest_id(
+            since, reach=self.reach, network_now=self.client.network_time
         )
-
-    def _is_needless(
-        self, name: str, asked: Mapping[str, str], response: requests.Response
-    ) -> bool:
-        """A `since_id` below all that recent search has, an `until_id` above: what
-        leaving it out would cost beyond that is not worth it."""
-        is_bound = name in ("since_id", "until_id")
-        if not is_bound or not x_v2_answers.refuses(response, name):
-            return False
-        now, bound = clocks.answered_at(response), order(asked[name])
-        if name == "until_id":
-            return bound > order(self.bound(now - TOO_NEW))
-        return bool(self.reach) and bound < order(self.bound(now - NEARLY_OLD))
+        parameters |= {"since_id": lowest} if lowest else {}
+        return parameters | ({"until_id": after(until)} if until else {})
