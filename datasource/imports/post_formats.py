@@ -9,7 +9,7 @@ from datasource.imports.entries import Entry
 from datasource.posts import Rejected
 from datasource.sources import sanitize
 from datasource.sources.mastodon.posts import MastodonPosts
-from datasource.sources.page_parser import Dialect, read_posts
+from datasource.sources.page_parser import PostReader, read_posts
 from datasource.sources.x_v1.posts import XV1Posts
 from datasource.sources.x_v2.posts import XV2Posts
 from datasource.sources.x_v2.raw_post import either
@@ -53,7 +53,7 @@ def _is_v2_page(value: Mapping[str, Any]) -> bool:
 def _v2_page(page: Mapping[str, Any]) -> Iterator[Entry]:
     errors = page.get("errors")
     known = errors if isinstance(errors, list) else []
-    dialect = XV2Posts(
+    reader = XV2Posts(
         page.get("includes"), [each for each in known if isinstance(each, dict)]
     )
     data = page.get("data", [])
@@ -61,7 +61,7 @@ def _v2_page(page: Mapping[str, Any]) -> Iterator[Entry]:
         if not isinstance(each, dict) or "text" not in each:
             yield _unknown(each)
         else:
-            yield _v2(each, _inlined(each) or dialect)
+            yield _v2(each, _inlined(each) or reader)
 
 
 def _status(status: Any) -> Entry:
@@ -89,10 +89,10 @@ def _v1(status: Mapping[str, Any]) -> Entry:
     return _entry(full, XV1Posts(), _tags(full, "text"), X)
 
 
-def _v2(status: Mapping[str, Any], dialect: XV2Posts) -> Entry:
+def _v2(status: Mapping[str, Any], reader: XV2Posts) -> Entry:
     note = either(status, "note_tweet", "note_post")
     long_tags = _tags(note, "tag") if isinstance(note, dict) else []
-    return _entry(status, dialect, [*_tags(status, "tag"), *long_tags], X)
+    return _entry(status, reader, [*_tags(status, "tag"), *long_tags], X)
 
 
 def _inlined(status: Mapping[str, Any]) -> XV2Posts | None:
@@ -134,12 +134,12 @@ def _server(part: Mapping[str, Any]) -> str:
 
 def _entry(
     status: Mapping[str, Any],
-    dialect: Dialect,
+    reader: PostReader,
     tags: Iterable[str],
     network: str,
     server: str = "",
 ) -> Entry:
-    page = read_posts([status], dialect)
+    page = read_posts([status], reader)
     if not page.posts:
         return Entry(network, server, rejected=page.rejected)
     return Entry(network, server, page.posts[0], hashtags.keys(tags), page.rejected)

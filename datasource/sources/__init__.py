@@ -1,4 +1,4 @@
-"""The networks that the album knows, one module each."""
+"""The networks that can be searched: which sources the settings ask for."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from datasource.sources.x_v2.source import XV2
 
 
 def _twitter() -> list[Source]:
+    # `twitter` in NETWORKS speaks whichever version of the API the settings choose.
     if settings.TWITTER_SPEAKS_V2:
         return _x()
     url, keys = settings.TWITTER_API_URL, settings.TWITTER_KEYS
@@ -41,13 +42,15 @@ def _x() -> list[Source]:
 
 def _mastodon() -> list[Source]:
     tokens = settings.MASTODON_TOKENS
-    known = [
+    servers = [
         (url, tokens.get(urlsplit(url).netloc, "")) for url in settings.MASTODON_SERVERS
     ]
-    finder = MastodonFinder(known, session=network_session(), origins=origin_session())
+    finder = MastodonFinder(
+        servers, session=network_session(), origins=origin_session()
+    )
     return [
         Mastodon(url=url, session=network_session(), token=token, finder=finder)
-        for url, token in known
+        for url, token in servers
     ]
 
 
@@ -62,13 +65,13 @@ def _bluesky() -> list[Source]:
     ]
 
 
+# By the name that the NETWORKS setting uses.
 NETWORKS: dict[str, Callable[[], list[Source]]] = {
     "twitter": _twitter,
     "x": _x,
     "mastodon": _mastodon,
     "bluesky": _bluesky,
 }
-"""By the name that the NETWORKS setting uses."""
 
 
 def sources(network_names: list[str]) -> list[Source]:

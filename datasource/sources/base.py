@@ -1,4 +1,4 @@
-"""The contract that every network fulfils."""
+"""What a network has to offer to be searched: the contract of all sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datasource.posts import Delivered, Found, Lookup, Page
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What was covered is read again: posts show up late, or were left out.
+    """When what was read already is read again: posts show up late, or were left out.
 
     `depth` back from now; None: back to the last midnight, UTC. Every `every`, and
     not before `at` of a day, UTC, where that is given.
@@ -23,12 +23,12 @@ class Sweep:
     at: time | None = None
 
 
+# Of networks that may be asked as often as one likes: most of what is late is late by
+# minutes, the rest by a day.
 FREE_SWEEPS = (
     Sweep(every=timedelta(hours=1), depth=timedelta(hours=2)),
     Sweep(every=timedelta(days=1), depth=timedelta(hours=48), at=time(3)),
 )
-"""Of networks that may be asked as often as one likes: most of what is late is late
-by minutes, the rest by a day."""
 
 
 @dataclass(frozen=True, slots=True)

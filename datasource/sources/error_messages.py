@@ -1,4 +1,5 @@
-"""What a network's refusal is, and what can be done about it, in words for people."""
+"""Messages to people about an answer that is an error: what it is, and what can be done
+about it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import requests
 
 from twitter_album import http
 
-TOLD = {
+BY_STATUS = {
     401: "does not let us in (401)",
     402: "says that the credit is used up (402)",
     403: "does not let us in (403)",
@@ -19,21 +20,21 @@ TOLD = {
     451: "must not answer here, for legal reasons (451)",
     511: "is out of reach until somebody logs in to this machine's own network (511)",
 }
+# In the pages of Cloudflare, Anubis and DDoS-Guard.
 FIREWALLS = (
     b"<title>Just a moment...",
     b"/cdn-cgi/challenge",
     b"anubis_challenge",
     b"<title>DDoS-Guard",
 )
-"""In the pages of Cloudflare, Anubis and DDoS-Guard."""
+# Its refusals by a rule: 1020, 1010 and others.
 CLOUDFLARE = re.compile(rb"error code: 10\d\d|cf-error-details|cf-wrapper")
-"""Its refusals by a rule: 1020, 1010 and others."""
 PAGE = re.compile(rb"\s*<(!doctype|html)", re.IGNORECASE)
-WORD_FIELDS = ("message", "error_description", "error")
-MAX_WORDS = 150
+MESSAGE_FIELDS = ("message", "error_description", "error")
+MAX_MESSAGE_LENGTH = 150
 
 
-def told(response: requests.Response) -> str:
+def describe(response: requests.Response) -> str:
     """Why there is no answer, with the network's own words where it has some."""
     status = response.status_code
     if is_firewall(response):
@@ -45,15 +46,16 @@ def told(response: requests.Response) -> str:
     if 300 <= status < 400:
         return f"points elsewhere ({status}){_shown(http.redirect_target(response))}"
     words = own_words(response)
-    known = TOLD.get(status, f"answered {status}") + (f': "{words}"' if words else "")
+    message = BY_STATUS.get(status, f"answered {status}")
+    message += f': "{words}"' if words else ""
     if response.history:
-        return f"points elsewhere{_shown(response.url)}, which {known}"
-    return known
+        return f"points elsewhere{_shown(response.url)}, which {message}"
+    return message
 
 
 def no_json(response: requests.Response) -> str:
     if is_firewall(response):
-        return told(response)
+        return describe(response)
     status = response.status_code
     answered = "answered" if status == requests.codes.ok else f"answered {status}"
     if is_page(response):
@@ -73,6 +75,7 @@ def is_firewall(response: requests.Response) -> bool:
     """A page that checks for a browser, put before the network by a proxy, or the
     proxy's word that this machine may not come."""
     headers = response.headers
+    # Both proxies name their verdict; the pages are looked at for those that do not.
     marks = (headers.get("cf-mitigated"), headers.get("x-amzn-waf-action"))
     if any((mark or "").lower() in {"challenge", "captcha", "block"} for mark in marks):
         return True
@@ -85,16 +88,18 @@ def is_firewall(response: requests.Response) -> bool:
 def own_words(response: requests.Response) -> str:
     """What an error in JSON says to people, on one line; empty where there is none."""
     try:
-        said = json.loads(response.content or b"")
+        body = json.loads(response.content or b"")
     except (ValueError, RecursionError):
         return ""
-    errors = said.get("errors") if isinstance(said, dict) else None
+    errors = body.get("errors") if isinstance(body, dict) else None
     if isinstance(errors, list) and errors:  # X's, of which the first is the cause
-        said = errors[0]
-    fields = [said.get(name) for name in WORD_FIELDS] if isinstance(said, dict) else []
+        body = errors[0]
+    fields = (
+        [body.get(name) for name in MESSAGE_FIELDS] if isinstance(body, dict) else []
+    )
     words = next((each for each in fields if isinstance(each, str) and each), "")
     line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
-    return line[:MAX_WORDS]
+    return line[:MAX_MESSAGE_LENGTH]
 
 
 def _shown(address: str) -> str:

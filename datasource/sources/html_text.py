@@ -19,7 +19,8 @@ SECTIONS = {"section", "article", "header", "footer", "address", "aside", "main"
 OTHER_BLOCKS = {"div", "form", "fieldset", "legend", "option", "optgroup", "center"}
 LINES = ITEMS | SECTIONS | OTHER_BLOCKS | {"hgroup", "search", "dialog"}
 CELLS = {"td", "th"}
-UNSEEN = {"script", "style", "template", "noscript", "title", "iframe"}
+INVISIBLE = {"script", "style", "template", "noscript", "title", "iframe"}
+# Two line ends make one empty line; more would be a hole in a card.
 MAX_BREAKS = 2
 HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -27,7 +28,7 @@ HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
 def plain_text(content: str) -> str:
     """Paragraphs are parted by an empty line, lines and list items by a line's end."""
     body = LexborHTMLParser(content).body
-    written: list[str] = []
+    parts: list[str] = []
     breaks = 0
     for piece in _pieces(body) if body else ():
         if isinstance(piece, int):
@@ -35,9 +36,9 @@ def plain_text(content: str) -> str:
         elif piece == "\n":
             breaks = min(breaks + 1, MAX_BREAKS)
         elif piece.strip() or not breaks:
-            written += ["\n" * breaks, piece]
+            parts += ["\n" * breaks, piece]
             breaks = 0
-    lines = "".join(written).split("\n")
+    lines = "".join(parts).split("\n")
     return "\n".join(line.strip(" ") for line in lines).strip()
 
 
@@ -46,9 +47,9 @@ def _pieces(body: LexborNode) -> Iterator[str | int]:
 
     Without recursion: a hostile post nests its elements without end.
     """
-    ahead: list[LexborNode | str | int] = [body]
-    while ahead:
-        node = ahead.pop()
+    pending: list[LexborNode | str | int] = [body]
+    while pending:
+        node = pending.pop()
         if isinstance(node, str | int):
             yield node
             continue
@@ -59,11 +60,11 @@ def _pieces(body: LexborNode) -> Iterator[str | int]:
             yield "\n"
         elif name == "img":
             yield _emoji(node)
-        elif name not in UNSEEN and not _is_hidden(node):
+        elif name not in INVISIBLE and not _is_hidden(node):
             before, behind = _edges(node)
             yield before
-            ahead.append(behind)
-            ahead += reversed(list(node.iter(include_text=True)))
+            pending.append(behind)
+            pending += reversed(list(node.iter(include_text=True)))
 
 
 def _is_hidden(node: LexborNode) -> bool:
@@ -96,8 +97,9 @@ def _edge(name: str) -> str | int:
 
 def _text_of(node: LexborNode) -> str:
     text = node.text_content or ""
+    # Code stands in `<pre><code>`, and highlighters put its words into spans.
     parent = node.parent
     while parent is not None and parent.tag in {"code", "span"}:
         parent = parent.parent
-    is_kept = parent is not None and parent.tag == "pre"
-    return text if is_kept else HTML_SPACE.sub(" ", text)
+    is_preformatted = parent is not None and parent.tag == "pre"
+    return text if is_preformatted else HTML_SPACE.sub(" ", text)

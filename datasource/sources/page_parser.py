@@ -1,4 +1,4 @@
-"""How a list of raw posts becomes a page: each post and each picture by itself."""
+"""Reads a list of raw posts as a page: each post and each picture by itself."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from datasource.posts import Page, Picture, Post, Rejected, Scanned
 from datasource.sources import clocks, rate_limits, sanitize
 from twitter_album.waits import is_ahead
 
-MOST_ATTACHMENTS = 100
+MAX_ATTACHMENTS = 100
+# Whatever one post raises costs that one and no other: networks send what no document
+# names, and an error that escaped would stop the feed at this post for good.
 UNREADABLE = (Exception,)
-"""Whatever one post raises costs that one and no other."""
 
 
-class Dialect(Protocol):
-    """How a network writes down a post; every method may raise for a broken one."""
+class PostReader(Protocol):
+    """Reads posts as one network writes them; each method may raise for one post."""
 
     def post_id(self, status: Mapping[str, Any]) -> str: ...
 
@@ -41,20 +42,20 @@ class Dialect(Protocol):
 
 
 def read_page(
-    statuses: list[Any], response: requests.Response, dialect: Dialect
+    statuses: list[Any], response: requests.Response, reader: PostReader
 ) -> Page:
     """What cannot be read is rejected alone, and still moves the window."""
-    told_time = clocks.network_time(response)
+    network_now = clocks.network_time(response)
     return replace(
-        read_posts(statuses, dialect, now=told_time),
+        read_posts(statuses, reader, now=network_now),
         is_end=not statuses,
-        answered_at=told_time,
+        answered_at=network_now,
         wait_until=rate_limits.wait_until(response),
     )
 
 
 def read_posts(
-    statuses: list[Any], dialect: Dialect, *, now: datetime | None = None
+    statuses: list[Any], reader: PostReader, *, now: datetime | None = None
 ) -> Page:
     """The same for posts that no network just answered with. No date of theirs is
     later than `now`, which is the network's time, or ours."""
@@ -64,18 +65,20 @@ def read_posts(
     rejected: list[Rejected] = []
     for status in statuses:
         try:
-            post_id = dialect.post_id(status)
+            post_id = reader.post_id(status)
         except UNREADABLE:
             rejected.append(Rejected("", "the post has no id", status))
             continue
-        scanned.append(Scanned(post_id, _scanned_at(status, dialect, now)))
+        # Before anything else is read: also a post that is no use moves the window, or
+        # the same page would be asked for again and again.
+        scanned.append(Scanned(post_id, _scanned_at(status, reader, now)))
         try:
-            if not dialect.is_public(status):
+            if not reader.is_public(status):
                 continue
-            pictures, broken = _pictures(status, post_id, dialect)
+            pictures, broken = _pictures(status, post_id, reader)
             rejected += broken
             if pictures:
-                post = dialect.post(status, post_id, pictures)
+                post = reader.post(status, post_id, pictures)
                 post = replace(
                     post,
                     posted_at=sanitize.past(post.posted_at, now=now),
@@ -88,33 +91,33 @@ def read_posts(
 
 
 def _scanned_at(
-    status: Mapping[str, Any], dialect: Dialect, now: datetime
+    status: Mapping[str, Any], reader: PostReader, now: datetime
 ) -> datetime | None:
     """A date far ahead tells nothing of when the post settles."""
     try:
-        found = dialect.posted_at(status)
+        posted_at = reader.posted_at(status)
     except UNREADABLE:
         return None
-    if found is None or is_ahead(found, now=now):
+    if posted_at is None or is_ahead(posted_at, now=now):
         return None
-    return max(found, sanitize.EARLIEST)
+    return max(posted_at, sanitize.EARLIEST)
 
 
 def read_known(
-    statuses: Iterable[Mapping[str, Any]], dialect: Dialect
+    statuses: Iterable[Mapping[str, Any]], reader: PostReader
 ) -> dict[str, Post]:
     """What is left of posts that were looked up, by id; pictures or none. One that
     cannot be read tells nothing."""
-    found: dict[str, Post] = {}
+    posts: dict[str, Post] = {}
     for status in statuses:
         try:
-            post_id = dialect.post_id(status)
-            pictures, broken = _pictures(status, post_id, dialect)
-            post = dialect.post(status, post_id, pictures)
+            post_id = reader.post_id(status)
+            pictures, broken = _pictures(status, post_id, reader)
+            post = reader.post(status, post_id, pictures)
         except UNREADABLE:
             continue
-        found[post_id] = replace(post, is_whole=post.is_whole and not broken)
-    return found
+        posts[post_id] = replace(post, is_whole=post.is_whole and not broken)
+    return posts
 
 
 def _why(error: Exception) -> str:
@@ -124,14 +127,14 @@ def _why(error: Exception) -> str:
 
 
 def _pictures(
-    status: Mapping[str, Any], post_id: str, dialect: Dialect
+    status: Mapping[str, Any], post_id: str, reader: PostReader
 ) -> tuple[tuple[Picture, ...], list[Rejected]]:
     """One broken attachment does not cost the others of its post."""
     pictures, rejected = [], []
-    attachments = dialect.attachments(status)[:MOST_ATTACHMENTS]
+    attachments = reader.attachments(status)[:MAX_ATTACHMENTS]
     for position, attachment in enumerate(attachments):
         try:
-            picture = dialect.picture(attachment, position)
+            picture = reader.picture(attachment, position)
         except UNREADABLE as error:
             reason = f"picture {position + 1} is not readable: {_why(error)}"
             rejected.append(Rejected(f"{post_id}/{position}", reason, status))

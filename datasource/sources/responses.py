@@ -26,9 +26,10 @@ def check_status(response: requests.Response) -> None:
     until = rate_limits.wait_until(response)
     if status == requests.codes.too_many_requests:
         until = until or timezone.now() + DEFAULT_WAIT
+    # Redirects are not followed to other hosts: what answers there was not configured.
     is_final = status in {401, 403} or 300 <= status < 400
     raise SourceError(
-        error_messages.told(response),
+        error_messages.describe(response),
         permanent=is_final,
         retry_after=until,
         is_free=True,
@@ -36,7 +37,8 @@ def check_status(response: requests.Response) -> None:
 
 
 def is_log_in(response: requests.Response) -> bool:
-    """A redirect to a page of the same site where people log in."""
+    """A redirect to a page of the same site where people log in: how some servers say
+    401 to a program."""
     if not 300 <= response.status_code < 400:
         return False
     target = http.redirect_target(response)

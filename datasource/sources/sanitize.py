@@ -1,4 +1,5 @@
-"""How single values of an answer are read: nothing from outside is taken as it is."""
+"""Checks single values of an answer: types, lengths, ranges, and characters that no
+column takes."""
 
 from __future__ import annotations
 
@@ -12,15 +13,16 @@ from urllib.parse import urljoin
 
 from twitter_album.web_addresses import is_web_address
 
-LONGEST_URL = 1000
-LONGEST_PICTURE_URL = 4000
-"""Media proxies sign what they pass on."""
-LONGEST_ID = 190
-LONGEST_KEY = 500
+# Characters, as the columns have them.
+MAX_URL_LENGTH = 1000
+# Media proxies sign what they pass on, in their addresses.
+MAX_PICTURE_URL_LENGTH = 4000
+MAX_ID_LENGTH = 190
+MAX_KEY_LENGTH = 500
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+# Every time zone can name these.
 _FIRST = datetime(1, 1, 3, tzinfo=UTC)
 _LAST = datetime(9999, 12, 29, tzinfo=UTC)
-"""Every time zone can name these."""
 _LEAP_SECOND = re.compile(r"([T ]\d\d:?\d\d:?)60(?!\d)")
 _DAY_END = re.compile(r"([T ])24(:?00(?::?00(?:\.0+)?)?)(?=[Z+-]|$)")
 
@@ -35,15 +37,15 @@ def text(value: object, limit: int) -> str:
 
 def key(value: str) -> str:
     """An identity that fits its column, however long the network makes it."""
-    if len(value) <= LONGEST_KEY:
+    if len(value) <= MAX_KEY_LENGTH:
         return value
     return f"sha256:{hashlib.sha256(value.encode()).hexdigest()}"
 
 
 def count(value: object) -> int:
     """A count of favourites or shares; whatever is none counts as 0."""
-    number = value if isinstance(value, int) else 0
-    return min(max(number, 0), 2**31 - 1)
+    whole = value if isinstance(value, int) else 0
+    return min(max(whole, 0), 2**31 - 1)  # what a column of PostgreSQL holds
 
 
 def size(value: object) -> int | None:
@@ -53,13 +55,13 @@ def size(value: object) -> int | None:
 
 def web_url(value: object) -> str:
     """An http(s) address; raises ValueError for anything else."""
-    return _web_url(value.strip() if isinstance(value, str) else "", LONGEST_URL)
+    return _web_url(value.strip() if isinstance(value, str) else "", MAX_URL_LENGTH)
 
 
-def _web_url(found: str, longest: int) -> str:
-    if len(found) > longest or _has_control(found) or not is_web_address(found):
+def _web_url(url: str, max_length: int) -> str:
+    if len(url) > max_length or _has_control(url) or not is_web_address(url):
         raise ValueError("an address is missing or not usable")
-    return found
+    return url
 
 
 def picture_urls(*values: object, base: str = "") -> tuple[str, ...]:
@@ -68,20 +70,21 @@ def picture_urls(*values: object, base: str = "") -> tuple[str, ...]:
     Those that name no host or no scheme are resolved by `base`, the address where
     the answer came from. Raises ValueError where there is none.
     """
-    found: dict[str, None] = {}
+    urls: dict[str, None] = {}
     for value in values:
         with suppress(ValueError):
             text = value.strip() if isinstance(value, str) else ""
             url = urljoin(base, text) if base and text else text
-            found[_web_url(url, LONGEST_PICTURE_URL)] = None
-    if not found:
+            urls[_web_url(url, MAX_PICTURE_URL_LENGTH)] = None
+    if not urls:
         raise ValueError("an address is missing or not usable")
-    return tuple(found)
+    return tuple(urls)
 
 
 def listed(value: object) -> list[Any]:
     """A list; one thing, or things under their numbers, where a list should be."""
     if isinstance(value, dict):
+        # PHP writes a list whose numbers do not begin with 0 as an object.
         is_numbered = all(str(key).isdecimal() for key in value)
         return list(value.values()) if is_numbered else [value]
     if value is None or isinstance(value, list):
@@ -104,10 +107,11 @@ def link(value: object) -> str:
 
 def identifier(value: object) -> str:
     """A post's or person's id as text; raises ValueError where there is none."""
-    found = str(value) if isinstance(value, int | str) and value is not True else ""
-    if not found or len(found) > LONGEST_ID or _has_control(found) or " " in found:
+    is_id = isinstance(value, int | str) and value is not True
+    text = str(value) if is_id else ""
+    if not text or len(text) > MAX_ID_LENGTH or _has_control(text) or " " in text:
         raise ValueError("the id is missing or not usable")
-    return found
+    return text
 
 
 def _has_control(value: str) -> bool:
@@ -122,18 +126,18 @@ def moment(value: object) -> datetime | None:
     whole = _LEAP_SECOND.sub(r"\g<1>59", value)
     midnight, is_midnight = _DAY_END.subn(r"\g<1>00\g<2>", whole)
     try:
-        found = utc(datetime.fromisoformat(midnight))
-        return found + timedelta(days=1) if is_midnight else found
+        parsed = utc(datetime.fromisoformat(midnight))
+        return parsed + timedelta(days=1) if is_midnight else parsed
     except (ValueError, OverflowError):
         return None
 
 
-def utc(found: datetime) -> datetime:
+def utc(moment: datetime) -> datetime:
     """The same moment in UTC, or the first or last there that every zone can name."""
     try:
-        aware = found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+        aware = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except OverflowError:
-        aware = _LAST if found.year > EARLIEST.year else _FIRST
+        aware = _LAST if moment.year > EARLIEST.year else _FIRST
     return min(max(aware, _FIRST), _LAST)
 
 

@@ -1,10 +1,11 @@
-"""Which hashtags a network has: one that it does not know is never asked for."""
+"""Hashtags that a network supports: one that it cannot have is never asked for."""
 
 from __future__ import annotations
 
 from datasource.errors import SourceError
 from twitter_album import hashtags
 
+# What may stand between the letters of a hashtag: X takes more than Mastodon does.
 X_SEPARATORS = "".join(hashtags.SEPARATORS)
 MASTODON_SEPARATORS = f"{hashtags.MIDDLE_DOT}{hashtags.KATAKANA_DOT}"
 
@@ -14,5 +15,7 @@ def check(hashtag: str, *, separators: str) -> None:
     digits and underscore between these `separators` alone."""
     unusual = hashtags.unsupported_characters(hashtag, separators=separators)
     if unusual:
-        told = f"has no hashtags with {unusual}: #{hashtags.bare(hashtag)} is not there"
-        raise SourceError(told, permanent=True, is_free=True)
+        reason = (
+            f"has no hashtags with {unusual}: #{hashtags.bare(hashtag)} is not there"
+        )
+        raise SourceError(reason, permanent=True, is_free=True)

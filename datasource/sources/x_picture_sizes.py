@@ -1,10 +1,12 @@
-"""Where X keeps the sizes of a picture: its bare address is only the medium one."""
+"""The addresses of the sizes of a picture at X: its bare address is only the medium
+one."""
 
 from __future__ import annotations
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-LARGEST_FIRST = ("orig", "large")
+# Largest first: the first that can be had is stored.
+LARGE_SIZES = ("orig", "large")
 
 
 def sizes_of(url: str) -> tuple[str, ...]:
@@ -13,6 +15,6 @@ def sizes_of(url: str) -> tuple[str, ...]:
     if not parts.path.startswith("/media/"):
         return (url,)
     given = [each for each in parse_qsl(parts.query) if each[0] != "name"]
-    queries = (urlencode([*given, ("name", name)]) for name in LARGEST_FIRST)
+    queries = (urlencode([*given, ("name", name)]) for name in LARGE_SIZES)
     larger = [parts._replace(query=query).geturl() for query in queries]
     return tuple(dict.fromkeys([*larger, url]))

@@ -1,9 +1,9 @@
-"""What X withholds from everybody, in either of its dialects."""
+"""Whether X withholds a post from everybody, in either version of its API."""
 
 from __future__ import annotations
 
+# Codes of no country: withheld in all of them, XY for a copyright complaint.
 EVERYWHERE = {"XX", "XY"}
-"""Codes of no country: withheld in all of them, XY for a copyright complaint."""
 
 
 def is_everywhere(countries: object) -> bool:

@@ -104,7 +104,7 @@ class BlueskyPosts:
     def _author(self, author: Mapping[str, Any]) -> Author:
         """A profile is found by its handle, and by its identifier without one."""
         did = sanitize.identifier(author["did"])
-        handle = sanitize.text(author.get("handle"), sanitize.LONGEST_ID)
+        handle = sanitize.text(author.get("handle"), sanitize.MAX_ID_LENGTH)
         name = did if handle in {"", NO_HANDLE} else sanitize.identifier(handle)
         return Author(
             user_id=did,

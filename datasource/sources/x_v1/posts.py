@@ -1,4 +1,4 @@
-"""How X's API v1.1 writes down a post."""
+"""Reads posts of X's API v1.1."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from datasource.posts import Author, Picture, Post
 from datasource.sources import sanitize, x_withheld
 from datasource.sources.x_picture_sizes import sizes_of
 
-STILL = re.compile(r"/(?:tweet|ext_tw|amplify)_video_thumb/")
+# The addresses of stills that X makes of videos and animations.
+VIDEO_STILL = re.compile(r"/(?:tweet|ext_tw|amplify)_video_thumb/")
 CREATED_AT = "%a %b %d %H:%M:%S %z %Y"
 
 
@@ -25,8 +26,9 @@ class XV1Posts:
 
     def posted_at(self, status: Mapping[str, Any]) -> datetime | None:
         try:
-            told = str(status.get("created_at")).replace(":60 ", ":59 ")
-            return sanitize.utc(datetime.strptime(told, CREATED_AT))
+            # strptime refuses the second that a leap second adds.
+            text = str(status.get("created_at")).replace(":60 ", ":59 ")
+            return sanitize.utc(datetime.strptime(text, CREATED_AT))
         except ValueError:
             return None
 
@@ -100,11 +102,11 @@ def _author(user: Mapping[str, Any], screen_name: str, *, site: str) -> Author:
 
 def _text(status: Mapping[str, Any]) -> str:
     """What the author wrote: X appends a link to the pictures and escapes HTML."""
-    written = sanitize.text(status.get("full_text") or status.get("text"), 50_000)
+    text = sanitize.text(status.get("full_text") or status.get("text"), 50_000)
     for media in _media(status):
         own_link = sanitize.link(media.get("url"))
-        written = written.removesuffix(own_link).rstrip() if own_link else written
-    return html.unescape(written)
+        text = text.removesuffix(own_link).rstrip() if own_link else text
+    return html.unescape(text)
 
 
 def _hashtags(status: Mapping[str, Any]) -> frozenset[str] | None:
@@ -124,6 +126,7 @@ def _is_whole(status: Mapping[str, Any]) -> bool:
 
 
 def _media(status: Mapping[str, Any]) -> list[Any]:
+    # `entities` name the first picture only, so the extended ones come first.
     parts = (status.get("extended_entities"), status.get("entities"))
     listed = (sanitize.listed(part.get("media")) for part in parts if part)
     return next(filter(None, listed), [])
@@ -135,14 +138,14 @@ def _is_still(attachment: Mapping[str, Any]) -> bool:
     shown = sanitize.link(attachment.get("expanded_url"))
     address = attachment.get("media_url_https") or attachment.get("media_url")
     is_video = re.search(r"/status/\d+/video/\d+$", urlsplit(shown).path)
-    return bool(is_video or STILL.match(urlsplit(str(address)).path))
+    return bool(is_video or VIDEO_STILL.match(urlsplit(str(address)).path))
 
 
 def _post_url(status: Mapping[str, Any], post_id: str, screen_name: str) -> str:
-    """Where the post is seen: the server's own word where it gives one."""
+    """Where the post is seen: the site that the link to its media names, else X."""
     for media in _media(status):
-        found = sanitize.link(media.get("expanded_url"))
-        match = re.fullmatch(r"(https?://[^/]+)/[^/]+/status/\d+/photo/\d+", found)
+        link = sanitize.link(media.get("expanded_url"))
+        match = re.fullmatch(r"(https?://[^/]+)/[^/]+/status/\d+/photo/\d+", link)
         if match:
             return f"{match[1]}/{screen_name}/status/{post_id}"
     return f"https://x.com/{screen_name}/status/{post_id}"

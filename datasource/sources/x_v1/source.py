@@ -1,5 +1,5 @@
-"""X's API v1.1 through python-twitter: the dialect of the simulator and of servers
-that still speak it."""
+"""X's API v1.1 through python-twitter: for the simulator, and for servers that still
+speak it. X itself closed its search to ordinary developers in 2023."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from datasource.sources.page_parser import read_known, read_page
 from datasource.sources.x_v1.posts import XV1Posts
 
 PAGE_SIZE = 100
-CLOSED = {401, 403, 404}
-NO_SUCH_POST = 17
-"""How X says that none of the posts asked for exists."""
-WRONG_KEYS = {32, 89, 99, 215}
-"""What X numbers tokens and keys that it does not accept."""
+CLOSED_STATUSES = {401, 403, 404}
+# X's error code where none of the posts asked for exists.
+NO_SUCH_POST_CODE = 17
+# X's error codes for tokens and keys that it does not accept.
+WRONG_KEYS_CODES = {32, 89, 99, 215}
 OFFICIAL_HOSTS = {"api.twitter.com", "api.x.com"}
 
 
@@ -38,6 +38,7 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
     """python-twitter with our HTTP session, and with errors that it would hide."""
 
     def __init__(self, session: requests.Session, **options: Any) -> None:
+        # Its cache is a folder of files that nobody needs, and its timeout is none.
         super().__init__(cache=None, timeout=30, tweet_mode="extended", **options)
         self._session = session
         self.response = requests.Response()
@@ -48,23 +49,26 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
         self.response = requests.Response()  # not the one before, if this fails
         self.response = super()._RequestUrl(*args, **options)
         if _refuses_keys(self.response):
-            told = "does not let us in (400): it does not accept its keys"
-            raise SourceError(told, permanent=True, is_free=True)
+            reason = "does not let us in (400): it does not accept its keys"
+            raise SourceError(reason, permanent=True, is_free=True)
+        # python-twitter loses the status: 404 and 400 would come back as an empty list,
+        # as if nobody had posted.
         responses.check_status(self.response)
         return self.response
 
     def _ParseAndCheckTwitter(self, json_data: str) -> Any:  # noqa: N802  # same
+        # A byte order mark, which its JSON parser does not take.
         return super()._ParseAndCheckTwitter(json_data.removeprefix("\ufeff"))
 
     def lookup(self, post_ids: Sequence[str]) -> Any:
         """The raw posts of up to 100 ids; GetStatuses loses all for one bad one."""
         url = f"{self.base_url}/statuses/lookup.json"
-        asked = {
+        parameters = {
             "id": ",".join(post_ids),
             "include_entities": True,
             "include_ext_alt_text": True,
         }
-        response = self._RequestUrl(url, "GET", data=asked)
+        response = self._RequestUrl(url, "GET", data=parameters)
         return self._ParseAndCheckTwitter(response.content.decode())
 
 
@@ -103,18 +107,19 @@ class XV1:
     def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
         """`max_id` is inclusive, as `until` is; `since_id` is exclusive."""
         supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
-        asked = {
+        parameters = {
             "q": self.query(hashtag),
-            "result_type": "recent",
+            "result_type": "recent",  # the default, "mixed", breaks the order
             "count": PAGE_SIZE,
             "include_entities": "true",
             "include_ext_alt_text": "true",
         }
-        asked |= {"since_id": since} if since else {}
-        asked |= {"max_id": until} if until else {}
+        parameters |= {"since_id": since} if since else {}
+        parameters |= {"max_id": until} if until else {}
         with _plain_errors():
-            found = self.api.GetSearch(raw_query=urlencode(asked), return_json=True)
-            statuses = found["statuses"]
+            # Quoted here: python-twitter would send an empty `q` for `#été`.
+            body = self.api.GetSearch(raw_query=urlencode(parameters), return_json=True)
+            statuses = body["statuses"]
             if not isinstance(statuses, list):
                 raise TypeError("statuses is no list")
         return read_page(statuses, self.api.response, XV1Posts())
@@ -126,7 +131,7 @@ class XV1:
             with _plain_errors():
                 statuses = self.api.lookup(post_ids)
         except SourceError:
-            if self.api.response.status_code not in CLOSED:
+            if self.api.response.status_code not in CLOSED_STATUSES:
                 raise
             is_none_left = _says_none_exists(self.api.response)
             gone = frozenset(post_ids if is_none_left else ())
@@ -134,7 +139,7 @@ class XV1:
         is_list = isinstance(statuses, list)
         if not is_list or not all(isinstance(each, dict) for each in statuses):
             raise SourceError("answered with something else than posts")
-        known = {
+        public = {
             str(status.get("id_str") or status.get("id")): status
             for status in statuses
             if XV1Posts().is_public(status)
@@ -143,14 +148,14 @@ class XV1:
             asked=tuple(post_ids),
             favourites={
                 post_id: sanitize.count(status["favorite_count"])
-                for post_id, status in known.items()
+                for post_id, status in public.items()
                 if "favorite_count" in status
             },
-            gone=frozenset(set(post_ids) - known.keys()),
-            posts=read_known(known.values(), XV1Posts()),
+            gone=frozenset(set(post_ids) - public.keys()),
+            posts=read_known(public.values(), XV1Posts()),
             sensitive=frozenset(
                 post_id
-                for post_id, status in known.items()
+                for post_id, status in public.items()
                 if status.get("possibly_sensitive") is True
             ),
             wait_until=rate_limits.wait_until(self.api.response),
@@ -159,7 +164,7 @@ class XV1:
 
 def _says_none_exists(response: requests.Response) -> bool:
     try:
-        return bool(response.json()["errors"][0]["code"] == NO_SUCH_POST)
+        return bool(response.json()["errors"][0]["code"] == NO_SUCH_POST_CODE)
     except (ValueError, TypeError, LookupError):
         return False
 
@@ -173,15 +178,16 @@ class _plain_errors:  # noqa: N801  # reads as a statement: with _plain_errors()
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, requests.RequestException):
             raise SourceError(connection_errors.describe(error)) from None
+        # The last four: what it raises for `null`, a list, or an answer without posts.
         broken = (twitter.TwitterError, ValueError, TypeError, AttributeError, KeyError)
         if isinstance(error, broken):
-            raise SourceError(_told(error)) from None
+            raise SourceError(_message(error)) from None
 
 
-def _told(error: BaseException) -> str:
-    told = " ".join(str(error).split())[:200]
-    if isinstance(error, twitter.TwitterError) and "Unknown error" not in told:
-        return f"reports an error: {told}"
+def _message(error: BaseException) -> str:
+    message = " ".join(str(error).split())[:200]
+    if isinstance(error, twitter.TwitterError) and "Unknown error" not in message:
+        return f"reports an error: {message}"
     return "answered with something else than a page of posts"
 
 
@@ -190,6 +196,6 @@ def _refuses_keys(response: requests.Response) -> bool:
     if response.status_code != requests.codes.bad_request:
         return False
     try:
-        return responses.json_of(response)["errors"][0]["code"] in WRONG_KEYS
+        return responses.json_of(response)["errors"][0]["code"] in WRONG_KEYS_CODES
     except (SourceError, LookupError, TypeError):
         return False

@@ -1,4 +1,4 @@
-"""Sends a search to X's API v2, without the bounds that X refuses for no good reason."""
+"""Sends a search to X's API v2, again without a bound that X refuses needlessly."""
 
 from __future__ import annotations
 
