@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from datasource.simulator.exchange import Answer, Request
-from datasource.simulator.fault_values import spoil_part
+from datasource.simulator.fault_fields import spoil_part
 from datasource.simulator.faults import Fault
+from datasource.simulator.http_messages import Answer, Request
 
 PAGE_KEYS = ("statuses", "data", "posts")
 

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 from random import Random
 from typing import Any
 
-from datasource.simulator.exchange import Request
-from datasource.simulator.mastodon.json import iso
+from datasource.simulator.http_messages import Request
+from datasource.simulator.mastodon.status_writer import iso
 
 
 class FaultPlanError(ValueError):

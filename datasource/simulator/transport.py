@@ -8,8 +8,8 @@ from functools import cache
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 
-from datasource.simulator.exchange import Answer
 from datasource.simulator.faults import Fault
+from datasource.simulator.http_messages import Answer
 
 HEALTHY = Fault()
 CHUNK = 64 * 1024

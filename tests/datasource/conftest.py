@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from datasource import sources
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from tests.datasource.worlds import Network
 

@@ -14,7 +14,7 @@ from app.gallery import completeness
 from app.models import Album, Unreachable
 from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.faults import FaultPlan
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from tests.datasource.worlds import (
     Network,

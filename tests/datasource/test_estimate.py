@@ -13,7 +13,7 @@ from pytest_django import Settings
 from app.models import Spending
 from datasource.simulator.credentials import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.worlds import history, post

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from app.models import Album, OptOut, Owner, Photo
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.mastodon.protocol import Mastodon
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from tests.datasource.worlds import failures, history, post, run
 

@@ -12,7 +12,7 @@ from django.test import Client
 from app.models import DeadLetter, Owner, Photo
 from datasource.posts import Post
 from datasource.simulator.faults import Malformation
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2

@@ -19,7 +19,7 @@ from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.mastodon.ids import Ids
 from datasource.simulator.mastodon.protocol import Mastodon
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
 from tests.datasource.test_mastodon_servers import STRANGER, serving

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from app.models import Feed, PaidRead, Photo
 from app.moderation import removal
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.app.factories import make_album
 from tests.datasource.test_x_costs import booked

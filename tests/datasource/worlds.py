@@ -13,7 +13,7 @@ from app.models import Photo
 from datasource.data_access import Report, fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPicture,

@@ -12,9 +12,9 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from datasource.simulator.exchange import Answer, Request
 from datasource.simulator.faults import Fault
-from datasource.simulator.server import Simulator
+from datasource.simulator.http_messages import Answer, Request
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.transport import combine
 
 HOST = "network.test"

@@ -12,11 +12,11 @@ from unittest.mock import patch
 
 from datasource.coverage import order
 from datasource.simulator import CREDENTIALS
+from datasource.simulator.bluesky.post_times import Times
 from datasource.simulator.bluesky.protocol import Bluesky as SimulatedBluesky
-from datasource.simulator.bluesky.times import Times
-from datasource.simulator.exchange import Dialect
+from datasource.simulator.http_messages import Dialect
 from datasource.simulator.mastodon.protocol import Mastodon as SimulatedMastodon
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPicture,

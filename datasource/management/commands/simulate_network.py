@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import FaultPlan, FaultPlanError
-from datasource.simulator.server import Simulator
-from datasource.simulator.world.state import Birth, BirthCertificateError
+from datasource.simulator.simulator import Simulator
+from datasource.simulator.world.world_state import Birth, BirthCertificateError
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 from zlib import crc32
 
 from datasource.simulator.bluesky.ids import BLOB, POST_TYPE, cid_of, did_of, tid_text
-from datasource.simulator.bluesky.times import text_of
+from datasource.simulator.bluesky.post_times import text_of
 from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 
 Json = dict[str, Any]

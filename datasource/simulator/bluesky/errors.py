@@ -1,6 +1,6 @@
 """Refusals in the words of XRPC: a status, a name and a message."""
 
-from datasource.simulator.exchange import Answer
+from datasource.simulator.http_messages import Answer
 
 
 class Refused(Exception):

@@ -7,11 +7,11 @@ from typing import Any
 from datasource.simulator.bluesky.embeds import KINDS
 from datasource.simulator.bluesky.errors import Refused, invalid
 from datasource.simulator.bluesky.ids import person_did, post_key
-from datasource.simulator.bluesky.json import PostWriter
+from datasource.simulator.bluesky.post_times import Times
+from datasource.simulator.bluesky.post_writer import PostWriter
 from datasource.simulator.bluesky.search import Search
 from datasource.simulator.bluesky.sessions import Sessions, credentials_in
-from datasource.simulator.bluesky.times import Times
-from datasource.simulator.exchange import Answer, Request
+from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.rate_limits import Allowance, RateLimit
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from datasource.simulator.bluesky.errors import Refused, invalid
 from datasource.simulator.bluesky.ids import handle_of, person_did
-from datasource.simulator.bluesky.times import Times
-from datasource.simulator.exchange import Request
+from datasource.simulator.bluesky.post_times import Times
+from datasource.simulator.http_messages import Request
 from datasource.simulator.world.posts import SimulatedPost, canonical
 from datasource.simulator.world.world import World
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from datasource.simulator.bluesky.errors import Refused
 from datasource.simulator.bluesky.ids import did_of
 from datasource.simulator.credentials import CREDENTIALS
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 
 Json = dict[str, Any]
 

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from datasource.simulator.credentials import CREDENTIALS
-from datasource.simulator.exchange import Answer, Request
+from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.mastodon.ids import Ids
-from datasource.simulator.mastodon.json import StatusWriter, iso
+from datasource.simulator.mastodon.status_writer import StatusWriter, iso
 from datasource.simulator.rate_limits import Allowance, RateLimit
 from datasource.simulator.world.posts import SimulatedPost, folded
 from datasource.simulator.world.world import World

@@ -5,7 +5,7 @@ from random import Random
 
 from PIL import Image
 
-from datasource.simulator.pictures.grounds import gradient
+from datasource.simulator.pictures.backgrounds import gradient
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 

@@ -3,9 +3,9 @@
 from itertools import pairwise
 from math import cos, pi, sin, sqrt
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
 
 # sky from top to horizon, far hills, near hills
 MORNINGS = (

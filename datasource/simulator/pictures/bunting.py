@@ -3,10 +3,10 @@
 from functools import partial
 from math import pi, sin
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
-from datasource.simulator.pictures.towns import paint_crowd, paint_town
+from datasource.simulator.pictures.town_and_crowd import paint_crowd, paint_town
 
 SKIES = (
     ("#2a3a78", "#7858a0", "#e87888", "#ffc078"),

@@ -3,10 +3,10 @@
 from functools import partial
 from math import cos, pi, sin
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
-from datasource.simulator.pictures.towns import paint_crowd
+from datasource.simulator.pictures.town_and_crowd import paint_crowd
 
 STAGES = (
     ("#08040f", "#1a0c38", ("#ff3d8b", "#8a5cff", "#38c8ff")),

@@ -4,9 +4,9 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageFilter
 
+from datasource.simulator.pictures.canvas import BICUBIC, Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import BICUBIC, Sheet
 
 # background from top to bottom, light behind, papers
 MOODS = (

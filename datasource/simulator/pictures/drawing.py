@@ -7,15 +7,15 @@ from PIL import ExifTags, Image, ImageOps
 
 from datasource.simulator.pictures.balloons import paint_balloons
 from datasource.simulator.pictures.bunting import paint_bunting
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.concert import paint_concert
 from datasource.simulator.pictures.confetti import paint_confetti
+from datasource.simulator.pictures.ferris_wheel import paint_wheel
 from datasource.simulator.pictures.fireworks import paint_fireworks
 from datasource.simulator.pictures.lanterns import paint_lanterns
 from datasource.simulator.pictures.masks import paint_masks
-from datasource.simulator.pictures.sheet import Sheet
 from datasource.simulator.pictures.street import paint_street
 from datasource.simulator.pictures.umbrellas import paint_umbrellas
-from datasource.simulator.pictures.wheel import paint_wheel
 from datasource.simulator.world.posts import SimulatedPicture
 
 SCENES = {

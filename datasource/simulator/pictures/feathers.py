@@ -2,9 +2,9 @@
 
 from math import cos, pi, sin
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
 
 
 def paint_feather(

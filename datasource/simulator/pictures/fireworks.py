@@ -2,10 +2,10 @@
 
 from math import cos, pi, sin
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
-from datasource.simulator.pictures.towns import paint_stars, paint_town
+from datasource.simulator.pictures.town_and_crowd import paint_stars, paint_town
 
 SKIES = (
     ("#04061a", "#0b1238", "#2a1f5c", "#6b2f5f"),

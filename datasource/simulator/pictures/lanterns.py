@@ -2,11 +2,11 @@
 
 from PIL import Image
 
+from datasource.simulator.pictures.canvas import BICUBIC, Sheet
 from datasource.simulator.pictures.palette import Colour, colour, shade
 from datasource.simulator.pictures.paper_lanterns import paint_hanging
 from datasource.simulator.pictures.pen import Pen, sprite
-from datasource.simulator.pictures.sheet import BICUBIC, Sheet
-from datasource.simulator.pictures.towns import paint_crowd, paint_stars
+from datasource.simulator.pictures.town_and_crowd import paint_crowd, paint_stars
 
 SKIES = (
     ("#060a1e", "#10183c", "#27305f", "#5a4a6e"),

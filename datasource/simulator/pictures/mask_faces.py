@@ -4,7 +4,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageChops, ImageFilter
 
-from datasource.simulator.pictures.grounds import gradient
+from datasource.simulator.pictures.backgrounds import gradient
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen, sprite
 

@@ -4,11 +4,11 @@ from functools import partial
 
 from PIL import Image, ImageFilter
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.feathers import paint_feathers
 from datasource.simulator.pictures.mask_faces import HEIGHT, WIDTH, mask_face
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
 
 # room from top to bottom, mask from top to bottom, feathers, gem
 COSTUMES = (

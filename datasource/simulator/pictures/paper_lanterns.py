@@ -4,10 +4,10 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageFilter
 
+from datasource.simulator.pictures.canvas import BICUBIC, Sheet
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen, sprite
-from datasource.simulator.pictures.sheet import BICUBIC, Sheet
-from datasource.simulator.pictures.towns import paint_crowd
+from datasource.simulator.pictures.town_and_crowd import paint_crowd
 
 PAPERS = (
     "#e63b2e",

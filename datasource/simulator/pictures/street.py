@@ -4,10 +4,10 @@ from functools import partial
 from itertools import pairwise
 from math import pi, sin
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.perspective import Street
-from datasource.simulator.pictures.sheet import Sheet
+from datasource.simulator.pictures.street_perspective import Street
 
 SKIES = (
     ("#0c1234", "#28347c", "#7c68a8", "#f0a078"),

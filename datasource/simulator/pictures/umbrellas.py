@@ -3,9 +3,9 @@
 from functools import partial
 from math import cos, pi, sin
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
 
 CLOTHS = (
     (

@@ -6,7 +6,7 @@ from functools import cached_property
 from threading import RLock
 from typing import Protocol
 
-from datasource.simulator.world.generation import Stream, parent_of
+from datasource.simulator.world.generated_posts import Stream, parent_of
 from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPicture,

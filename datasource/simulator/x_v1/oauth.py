@@ -7,7 +7,7 @@ from threading import Lock
 from oauthlib.oauth1 import RequestValidator, ResourceEndpoint
 
 from datasource.simulator.credentials import Credentials
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 
 TIMESTAMP_TOLERANCE_SECONDS = 300
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from datasource.simulator.credentials import CREDENTIALS, Credentials
-from datasource.simulator.exchange import Answer, Request
+from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.rate_limits import Allowance, RateLimit
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
-from datasource.simulator.x_v1.json import TweetWriter
 from datasource.simulator.x_v1.oauth import Signatures
 from datasource.simulator.x_v1.search import search, writer_for
+from datasource.simulator.x_v1.tweet_writer import TweetWriter
 
 LOOKUP_MAXIMUM = 100
 WINDOW = timedelta(minutes=15)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
-from datasource.simulator.x_v1.json import TweetWriter
 from datasource.simulator.x_v1.query import parse
+from datasource.simulator.x_v1.tweet_writer import TweetWriter
 
 DEFAULT_COUNT, MAXIMUM_COUNT = 15, 100
 POPULAR_LIKES = 200

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from datasource.simulator.credentials import Credentials
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.rate_limits import Allowance, RateLimit
 from datasource.simulator.x_v1.oauth import Signatures
 from datasource.simulator.x_v2.problems import (

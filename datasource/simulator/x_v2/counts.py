@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.fields import read_list
-from datasource.simulator.x_v2.json import iso
 from datasource.simulator.x_v2.parameters import (
     RANGE,
     TOKENS,
@@ -19,6 +18,7 @@ from datasource.simulator.x_v2.parameters import (
     read_choice,
     read_token,
 )
+from datasource.simulator.x_v2.post_writer import iso
 from datasource.simulator.x_v2.problems import bad_value
 from datasource.simulator.x_v2.search import select
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.x_v2.problems import bad_value
 
 POST_NAMES = {

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.fields import FIELD_PARAMETERS, Fields
-from datasource.simulator.x_v2.page import Page, versions_in
 from datasource.simulator.x_v2.parameters import ID, check_names
+from datasource.simulator.x_v2.posts_payload import Page, versions_in
 from datasource.simulator.x_v2.problems import (
     bad_value,
     invalid,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.world.posts import X_EPOCH_MILLISECONDS, milliseconds
 from datasource.simulator.x_v2.problems import Problem, bad_value, invalid
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from datasource.simulator.exchange import JSON_TYPE
+from datasource.simulator.http_messages import JSON_TYPE
 
 Json = dict[str, Any]
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from datasource.simulator.credentials import CREDENTIALS, Credentials
-from datasource.simulator.exchange import Answer, Request
+from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import rate_headers
 from datasource.simulator.x_v2.access import Identities, Limits, open_doors

@@ -6,11 +6,10 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.world.posts import SimulatedPost, folded
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.fields import FIELD_PARAMETERS, Fields
-from datasource.simulator.x_v2.page import Page, Versions
 from datasource.simulator.x_v2.parameters import (
     RANGE,
     TOKENS,
@@ -21,6 +20,7 @@ from datasource.simulator.x_v2.parameters import (
     read_size,
     read_token,
 )
+from datasource.simulator.x_v2.posts_payload import Page, Versions
 from datasource.simulator.x_v2.problems import bad_value
 from datasource.simulator.x_v2.query import Parser
 

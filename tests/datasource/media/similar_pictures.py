@@ -8,8 +8,8 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.drawing import SCENES
-from datasource.simulator.pictures.sheet import Sheet
 from tests.datasource.media.changes import ALIKE, BETWEEN, SAME, Change, cut, write
 
 Size = tuple[int, int]

@@ -6,7 +6,7 @@ from typing import Any
 import requests
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 
 SEARCH = "app.bsky.feed.searchPosts"
 LOOK_UP = "app.bsky.feed.getPosts"

@@ -9,7 +9,7 @@ import pytest
 import twitter
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPicture,

@@ -8,7 +8,7 @@ import pytest
 
 from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.bluesky_client import (

@@ -9,7 +9,7 @@ import requests
 
 from datasource.simulator.bluesky.ids import tid_number
 from datasource.simulator.bluesky.protocol import Bluesky
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.bluesky_client import Client, logged_in

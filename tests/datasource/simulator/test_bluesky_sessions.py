@@ -8,7 +8,7 @@ import requests
 
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.bluesky.protocol import Bluesky
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from tests.datasource.simulator.bluesky_client import (
     LOG_IN,
     LOOK_UP,

@@ -17,7 +17,7 @@ import requests
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from datasource.simulator.world.state import Birth, BirthCertificateError
+from datasource.simulator.world.world_state import Birth, BirthCertificateError
 
 ROOT = Path(__file__).resolve().parents[3]
 Start = Callable[..., tuple[subprocess.Popen[str], str]]

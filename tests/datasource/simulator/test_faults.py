@@ -11,7 +11,7 @@ import requests
 
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan, FaultPlanError, Malformation
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from tests.datasource.simulator.conftest import Clock, small_world
 
 Serve = Callable[..., Simulator]

@@ -9,7 +9,7 @@ import requests
 
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.mastodon.protocol import Mastodon
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import (

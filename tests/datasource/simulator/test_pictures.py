@@ -10,7 +10,7 @@ from PIL import Image
 
 from datasource.simulator.pictures import draw, draw_avatar, shrink
 from datasource.simulator.pictures.drawing import SCENES
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPicture
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import NOON, Clock, picture, post

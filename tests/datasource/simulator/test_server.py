@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import ANNA, Clock, post, small_world
 

@@ -11,7 +11,7 @@ import twitter
 from requests_oauthlib import OAuth1
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import XVersion1
 from tests.datasource.simulator.conftest import (

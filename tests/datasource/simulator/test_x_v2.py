@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import requests
 
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.simulator.conftest import NOON, Clock
 from tests.datasource.simulator.test_x_v1 import signed

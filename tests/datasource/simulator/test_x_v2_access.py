@@ -10,7 +10,7 @@ import requests
 from requests_oauthlib import OAuth1
 
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.simulator.conftest import Clock
 from tests.datasource.simulator.test_x_v1 import signed

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from tests.datasource.simulator.conftest import NOON, Clock
 from tests.datasource.simulator.x_v2_client import (
     EVERYTHING,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from tests.datasource.simulator.conftest import Clock
 from tests.datasource.simulator.x_v2_client import (
     complaint,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.simulator.conftest import ANNA, Clock, picture
 from tests.datasource.simulator.x_v2_client import (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import Clock, picture

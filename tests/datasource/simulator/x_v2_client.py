@@ -5,7 +5,7 @@ from typing import Any
 import requests
 
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
 from tests.datasource.simulator.conftest import Clock, post

@@ -14,7 +14,7 @@ import pytest
 
 from datasource.errors import SourceError
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2 import fields

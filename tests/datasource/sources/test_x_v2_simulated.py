@@ -11,7 +11,7 @@ from datasource.coverage import before
 from datasource.errors import SourceError
 from datasource.posts import Page
 from datasource.simulator.credentials import CREDENTIALS
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2

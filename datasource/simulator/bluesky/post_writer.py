@@ -14,7 +14,7 @@ from datasource.simulator.bluesky.ids import (
     person_did,
     post_uri,
 )
-from datasource.simulator.bluesky.times import Times, text_of
+from datasource.simulator.bluesky.post_times import Times, text_of
 from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
 
 Json = dict[str, Any]

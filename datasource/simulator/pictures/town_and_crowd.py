@@ -1,8 +1,8 @@
 """Roofs, windows, stars and people: what stands in the lower half of many pictures."""
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
 
 WINDOW_LIGHTS = ("#ffcf7a", "#ffe2a8", "#ffb14d", "#fff1cf", "#9fd8ff")
 

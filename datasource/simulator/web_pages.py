@@ -6,7 +6,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from datasource.simulator.bluesky.ids import handle_of, tid_number
-from datasource.simulator.exchange import HTML_TYPE, Answer, Request
+from datasource.simulator.http_messages import HTML_TYPE, Answer, Request
 from datasource.simulator.pictures import draw, draw_avatar, shrink
 from datasource.simulator.world.posts import (
     SimulatedPerson,

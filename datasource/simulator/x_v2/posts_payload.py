@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from datasource.simulator.exchange import Request
+from datasource.simulator.http_messages import Request
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.fields import Fields
-from datasource.simulator.x_v2.json import PostWriter, media_of
+from datasource.simulator.x_v2.post_writer import PostWriter, media_of
 from datasource.simulator.x_v2.problems import not_found
 
 Json = dict[str, Any]

@@ -1,8 +1,8 @@
 """A street in perspective: where each place of it lies in the picture."""
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, dim
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
 
 
 class Street:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from datasource.simulator.bluesky.times import text_of
-from datasource.simulator.exchange import Answer, Request
+from datasource.simulator.bluesky.post_times import text_of
 from datasource.simulator.faults import Fault
+from datasource.simulator.http_messages import Answer, Request
 
 ON_AND_ON = "7140dibdnow9c7btw3w29pbzpyo"
 """The cursor of a last page that has one all the same."""

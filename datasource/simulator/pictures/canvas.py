@@ -5,7 +5,7 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageFilter
 
-from datasource.simulator.pictures.grounds import NEAREST, enlarge, gradient, grain
+from datasource.simulator.pictures.backgrounds import NEAREST, enlarge, gradient, grain
 from datasource.simulator.pictures.palette import WHITE, Colour, Point
 from datasource.simulator.pictures.pen import Painter, Pen, ShapePainter
 

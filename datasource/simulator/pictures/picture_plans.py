@@ -3,7 +3,7 @@
 from random import Random
 
 from datasource.simulator.world.posts import SimulatedPicture
-from datasource.simulator.world.texts import describe
+from datasource.simulator.world.sample_texts import describe
 
 SCENES = (
     *("fireworks", "confetti", "masks", "lanterns", "bunting", "fireworks"),

@@ -8,8 +8,6 @@ from threading import Lock, Thread
 from types import TracebackType
 
 from datasource.simulator.bluesky.protocol import Bluesky
-from datasource.simulator.connections import Server
-from datasource.simulator.exchange import Answer, Dialect, Request
 from datasource.simulator.fault_pages import (
     Memory,
     page_of,
@@ -17,10 +15,12 @@ from datasource.simulator.fault_pages import (
     spoil_bytes,
     spoil_page,
 )
-from datasource.simulator.fault_questions import is_beyond_end, lead_on, misread
+from datasource.simulator.fault_requests import is_beyond_end, lead_on, misread
 from datasource.simulator.faults import Fault, FaultPlan
+from datasource.simulator.http_messages import Answer, Dialect, Request
+from datasource.simulator.http_server import Server
 from datasource.simulator.mastodon.protocol import Mastodon
-from datasource.simulator.pages import Pages
+from datasource.simulator.web_pages import Pages
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import XVersion1
 from datasource.simulator.x_v2.protocol import XVersion2

@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 from math import floor
 from random import Random
 
-from datasource.simulator.pictures.illustrations import plan_picture
-from datasource.simulator.world.calendar import HISTORY_HOURS, HOUR, Calendar
+from datasource.simulator.pictures.picture_plans import plan_picture
 from datasource.simulator.world.people import People
+from datasource.simulator.world.posting_rates import HISTORY_HOURS, HOUR, Calendar
 from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPost,
     canonical,
     milliseconds,
 )
-from datasource.simulator.world.texts import write_text
+from datasource.simulator.world.sample_texts import write_text
 
 COMPANIONS = ("night", "parade")
 

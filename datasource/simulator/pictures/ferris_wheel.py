@@ -2,10 +2,14 @@
 
 from math import cos, pi, sin
 
+from datasource.simulator.pictures.canvas import Sheet
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.sheet import Sheet
-from datasource.simulator.pictures.towns import paint_crowd, paint_stars, paint_town
+from datasource.simulator.pictures.town_and_crowd import (
+    paint_crowd,
+    paint_stars,
+    paint_town,
+)
 
 SKIES = (
     ("#0a1438", "#1c3070", "#5468a8", "#e8a090"),

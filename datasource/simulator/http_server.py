@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock
 from typing import Any, Protocol
 
-from datasource.simulator.exchange import Answer, Request
 from datasource.simulator.faults import Fault
+from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.transport import Transport, combine
 from datasource.simulator.world.world import World
 
