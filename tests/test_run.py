@@ -139,10 +139,10 @@ def await_letters(folder: Path, number: int) -> None:
 
 
 def small_world(folder: Path) -> None:
-    """A simulated network before its birth, whose two busy hours are still to come:
+    """A simulated network before its start, whose two busy hours are still to come:
     every picture that it has is drawn and decoded."""
-    born_at = datetime.now(UTC) + timedelta(hours=2)
-    world = {"seed": 1, "born_at": born_at.isoformat(), "hashtags": []}
+    started_at = datetime.now(UTC) + timedelta(hours=2)
+    world = {"seed": 1, "born_at": started_at.isoformat(), "hashtags": []}
     (folder / "data").mkdir()
     (folder / "data" / "simulator.json").write_text(json.dumps(world))
 

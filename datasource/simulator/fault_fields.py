@@ -1,4 +1,4 @@
-"""Spoils single values of an answer: a field of a post, or of what stands beside it."""
+"""Spoils single fields of an answer as a malformation says: of a post, or beside it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,20 +6,20 @@ from urllib.parse import urlsplit
 
 from datasource.simulator.faults import Malformation
 
-EVERY = "*"
+EVERY_ENTRY = "*"
 
 
 def capitalised(value: Any) -> Any:
     return value[:1].upper() + value[1:] if isinstance(value, str) else value
 
 
-def numbered(value: Any) -> Any:
+def as_numbered_object(value: Any) -> Any:
     """As PHP writes a list whose numbers do not begin with 0."""
     is_list = isinstance(value, list)
     return {str(n): each for n, each in enumerate(value, 1)} if is_list else value
 
 
-def alone(value: Any) -> Any:
+def unwrapped(value: Any) -> Any:
     """The thing itself in place of a list of one."""
     is_one = isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
     return value[0] if is_one else value
@@ -34,10 +34,11 @@ def without_host(value: Any) -> Any:
     return parts._replace(scheme="", netloc="").geturl() if parts else value
 
 
+# By the name that a fault plan gives them: what real servers do to values.
 CHANGES: dict[str, Callable[[Any], Any]] = {
     "capitalised": capitalised,
-    "numbered": numbered,
-    "alone": alone,
+    "numbered": as_numbered_object,
+    "alone": unwrapped,
     "without scheme": without_scheme,
     "without host": without_host,
 }
@@ -48,10 +49,10 @@ def spoil_part(payload: Any, posts: list[Any], malformation: Malformation) -> No
     if not malformation.part:
         spoil_posts(posts, malformation)
         return
-    found = payload
+    part = payload
     for step in malformation.part.split("."):
-        found = inside(found, step)
-    spoil_posts(found if isinstance(found, list) else [found], malformation)
+        part = inside(part, step)
+    spoil_posts(part if isinstance(part, list) else [part], malformation)
 
 
 def spoil_posts(posts: list[Any], malformation: Malformation) -> None:
@@ -66,10 +67,10 @@ def spoil_posts(posts: list[Any], malformation: Malformation) -> None:
             posts[index] = malformation.value
 
 
-def spoil_field(part: Any, way: list[str], malformation: Malformation) -> None:
-    """Walks down the names; where the way ends early, nothing is spoilt."""
-    step, *rest = way
-    for name in names_of(part) if step == EVERY else [step]:
+def spoil_field(part: Any, path: list[str], malformation: Malformation) -> None:
+    """Walks down the names; where the path ends early, nothing is spoilt."""
+    step, *rest = path
+    for name in names_of(part) if step == EVERY_ENTRY else [step]:
         if rest:
             spoil_field(inside(part, name), rest, malformation)
         else:
@@ -87,8 +88,9 @@ def spoil_value(part: Any, name: str, malformation: Malformation) -> None:
     if change:
         value = change(inside(part, name))
     if isinstance(part, list) and name.isdecimal() and int(name) < len(part):
-        at = int(name)
-        part[at : at + 1] = [] if malformation.is_missing else [value]
+        index = int(name)
+        part[index : index + 1] = [] if malformation.is_missing else [value]
+    # A change needs something to change; a plain value is put there in any case.
     if isinstance(part, dict) and not (change and name not in part):
         part.pop(name, None)
         if not malformation.is_missing:
@@ -99,5 +101,5 @@ def inside(part: Any, step: str) -> Any:
     """What a name or a number leads to, nothing where it leads nowhere."""
     if isinstance(part, dict):
         return part.get(step)
-    is_place = isinstance(part, list) and step.isdecimal() and int(step) < len(part)
-    return part[int(step)] if is_place else None
+    is_entry = isinstance(part, list) and step.isdecimal() and int(step) < len(part)
+    return part[int(step)] if is_entry else None

@@ -1,4 +1,4 @@
-"""Spoils pages and answers as a fault says, whichever dialect they are written in."""
+"""Spoils pages of posts, answers and their bytes as a fault says, on every network."""
 
 import copy
 from dataclasses import dataclass, field, replace
@@ -9,17 +9,18 @@ from datasource.simulator.fault_fields import spoil_part
 from datasource.simulator.faults import Fault
 from datasource.simulator.http_messages import Answer, Request
 
+# Of X's v1.1, of its v2, and of Bluesky; Mastodon's page is the list itself.
 PAGE_KEYS = ("statuses", "data", "posts")
 
 
 @dataclass
-class Memory:
+class LastPage:
     """The page delivered last, for pages that overlap it."""
 
     posts: list[Any] = field(default_factory=list)
     includes: dict[str, list[Any]] = field(default_factory=dict)
 
-    def keep(self, payload: Any) -> None:
+    def store(self, payload: Any) -> None:
         self.posts = list(page_of(payload) or [])
         is_object = isinstance(payload, dict)
         self.includes = dict(payload.get("includes", {})) if is_object else {}
@@ -31,57 +32,58 @@ def page_of(payload: Any) -> list[Any] | None:
         return payload
     if not isinstance(payload, dict):
         return None
-    found = (payload[key] for key in PAGE_KEYS if isinstance(payload.get(key), list))
-    return next(found, None)
+    pages = (payload[key] for key in PAGE_KEYS if isinstance(payload.get(key), list))
+    return next(pages, None)
 
 
-def spoil_page(answer: Answer, fault: Fault, memory: Memory) -> Answer:
+def spoil_page(answer: Answer, fault: Fault, last_page: LastPage) -> Answer:
     """The answer with its page changed as the fault says."""
     payload = copy.deepcopy(answer.payload)
-    if tells_its_size(payload):
+    if has_result_count(payload):
+        # X leaves `data` out of an empty page; for the faults below it has to be there.
         payload.setdefault("data", [])
     page = page_of(payload)
     if page is None:
         return answer
     posts = page if fault.keep is None else page[: fault.keep]
     if fault.overlap:
-        posts = copy.deepcopy(memory.posts[-fault.overlap :]) + posts
+        posts = copy.deepcopy(last_page.posts[-fault.overlap :]) + posts
     posts = posts + copy.deepcopy(posts[: fault.repeat])
     if fault.is_shuffled:
         Random(fault.seed).shuffle(posts)
     for malformation in fault.malform:
         spoil_part(payload, posts, malformation)
     page[:] = posts
-    if tells_its_size(payload):
-        tell_size(payload, memory if fault.overlap else Memory())
+    if has_result_count(payload):
+        correct_meta(payload, last_page if fault.overlap else LastPage())
     return replace(answer, payload=payload)
 
 
-def tells_its_size(payload: Any) -> bool:
+def has_result_count(payload: Any) -> bool:
     """Whether it is a search of X's API v2, whose `meta` describes its `data`."""
     meta = payload.get("meta") if isinstance(payload, dict) else None
     return isinstance(meta, dict) and "result_count" in meta
 
 
-def tell_size(payload: dict[str, Any], memory: Memory) -> None:
+def correct_meta(payload: dict[str, Any], last_page: LastPage) -> None:
     """Makes `meta` and `includes` true again; an empty page has no `data` at all."""
     page, meta = payload["data"], payload["meta"]
-    for name, entries in memory.includes.items():
-        known = payload.setdefault("includes", {}).setdefault(name, [])
-        known += [entry for entry in entries if entry not in known]
-    found = [post.get("id") for post in page if isinstance(post, dict)]
-    ids = sorted((each for each in found if isinstance(each, str)), key=by_number)
+    for name, entries in last_page.includes.items():
+        included = payload.setdefault("includes", {}).setdefault(name, [])
+        included += [entry for entry in entries if entry not in included]
+    listed = [post.get("id") for post in page if isinstance(post, dict)]
+    ids = sorted((each for each in listed if isinstance(each, str)), key=id_order)
     meta["result_count"] = len(page)
-    for name, place in (("newest_id", -1), ("oldest_id", 0)):
+    for name, index in (("newest_id", -1), ("oldest_id", 0)):
         meta.pop(name, None)
         if ids:
-            meta[name] = ids[place]
+            meta[name] = ids[index]
     if not page:
         payload.pop("data")
         payload.pop("includes", None)
 
 
-def by_number(post_id: str) -> tuple[int, str]:
+def id_order(post_id: str) -> tuple[int, str]:
     return len(post_id), post_id
 
 
@@ -89,8 +91,8 @@ def replace_answer(answer: Answer, fault: Fault, request: Request) -> Answer:
     """Another status, other headers or another body; a given header wins."""
     given = fault.headers_at(request.at)
     names = {name.lower() for name in given}
-    kept = tuple(pair for pair in answer.headers if pair[0].lower() not in names)
-    answer = replace(answer, headers=(*kept, *given.items()))
+    others = tuple(pair for pair in answer.headers if pair[0].lower() not in names)
+    answer = replace(answer, headers=(*others, *given.items()))
     if fault.status is not None:
         answer = replace(answer, status=fault.status)
     if fault.body is not None:

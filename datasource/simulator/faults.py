@@ -1,4 +1,4 @@
-"""A plan of what goes wrong when, so that tests can inject what networks really do."""
+"""Fault plans: what goes wrong at which request, as networks really fail."""
 
 import json
 import re
@@ -23,7 +23,7 @@ class Malformation:
 
     `position` counts from 0 on the page; None spoils all posts. The value is put
     there, or the field taken away where `is_missing`, or what is there is `change`d as
-    `fault_values.CHANGES` can. A `*` in the field is every entry. `part`
+    `fault_fields.CHANGES` can. A `*` in the field is every entry. `part`
     (`includes.media`): what stands beside the posts is spoilt instead of them.
     """
 
@@ -44,7 +44,7 @@ class Fault:
     those numbered in `requests`, every n-th (`every`), or by chance
     (`probability`, from `seed`); with none of the three given, all of them.
 
-    What, in the order of the fields: the question is misread (`ignore`, `rewrite`),
+    What, in the order of the fields: the request is misread (`ignore`, `rewrite`),
     the page of posts is spoilt, the answer replaced, the bytes spoilt, the
     transport fails. Values of `headers` may hold `{epoch+60}`, `{iso-5}` and
     `{date+120}`: the time of the answer, shifted by seconds.
@@ -57,7 +57,7 @@ class Fault:
     probability: float = 0.0
     seed: int = 0
 
-    # the question
+    # the request
     ignore: tuple[str, ...] = ()  # parameters the server pays no attention to
     rewrite: Mapping[str, str] = field(default_factory=dict)
     shift: Mapping[str, int] = field(default_factory=dict)  # ids or ms, by so much
@@ -95,17 +95,19 @@ class Fault:
         is_asked = not self.parameter or self.parameter in names
         return is_asked and request.path.startswith(self.path)
 
-    def applies(self, number: int) -> bool:
-        """Whether the request of that number is hit."""
+    def applies(self, request_number: int) -> bool:
+        """Whether the request of that number is hit, counted from 1."""
         if not (self.requests or self.every or self.probability):
             return True
-        by_chance = Random(f"{self.seed}/{number}").random() < self.probability
-        by_turn = bool(self.every) and number % self.every == 0
-        return number in self.requests or by_turn or by_chance
+        # Drawn from the number, not from a generator that goes on: which requests are
+        # hit does not depend on what else is asked meanwhile.
+        by_chance = Random(f"{self.seed}/{request_number}").random() < self.probability
+        by_turn = bool(self.every) and request_number % self.every == 0
+        return request_number in self.requests or by_turn or by_chance
 
     def headers_at(self, now: datetime) -> dict[str, str]:
         """The headers with their times filled in."""
-        return {name: fill(value, now) for name, value in self.headers.items()}
+        return {name: fill_in_times(value, now) for name, value in self.headers.items()}
 
 
 @dataclass(frozen=True)
@@ -140,29 +142,29 @@ def read_fault(entry: Any) -> Fault:
         if not isinstance(values.setdefault(name, []), list):
             raise FaultPlanError(f"{name} must be a list, not {values[name]!r}")
         values[name] = tuple(values[name])
-    spoilt = values["malform"]
-    for malformation in spoilt:
+    malformations = values["malform"]
+    for malformation in malformations:
         if not isinstance(malformation, dict):
             raise FaultPlanError(f"a malformation is an object, not {malformation!r}")
         check_names(Malformation, malformation)
-    values["malform"] = tuple(Malformation(**each) for each in spoilt)
+    values["malform"] = tuple(Malformation(**each) for each in malformations)
     return Fault(**values)
 
 
 def check_names(kind: type[Fault] | type[Malformation], values: dict[str, Any]) -> None:
     """Names must be fields, and values of the kind that the default is."""
-    known = {each.name: each for each in fields(kind)}
+    known_fields = {each.name: each for each in fields(kind)}
     for name, value in values.items():
-        if name not in known:
-            expected = ", ".join(known)
+        if name not in known_fields:
+            expected = ", ".join(known_fields)
             raise FaultPlanError(f"unknown name {name!r}; known are {expected}")
-        default = known[name].default
+        default = known_fields[name].default
         is_number = isinstance(default, int | float) and not isinstance(default, bool)
         if is_number and not isinstance(value, int | float) and value is not None:
             raise FaultPlanError(f"{name} must be a number, not {value!r}")
 
 
-def fill(value: str, now: datetime) -> str:
+def fill_in_times(value: str, now: datetime) -> str:
     """Replaces `{epoch+60}` and its like by the time they stand for."""
 
     def written(match: re.Match[str]) -> str:

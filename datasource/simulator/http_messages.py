@@ -1,4 +1,4 @@
-"""A request and its answer, between the HTTP server and the dialects."""
+"""A request and its answer, between the HTTP server and the protocol adapters."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -52,7 +52,7 @@ class Request:
         fallback = "true" if default else "false"
         return self.value(name, fallback).lower() in ("true", "t", "1")
 
-    def number(self, name: str) -> int | None:
+    def integer(self, name: str) -> int | None:
         """A whole number, nothing where the parameter is absent, ValueError else."""
         text = self.value(name)
         return int(text) if text else None
@@ -62,7 +62,7 @@ class Request:
 class Answer:
     """What goes back: `payload` becomes JSON late, so that faults can get at it.
 
-    `on_delivery` is told what is sent once the faults have had their way with it.
+    `on_delivery` is called with what is really sent, after the faults have changed it.
     """
 
     status: int = 200
@@ -84,7 +84,7 @@ class Answer:
         return text.encode("utf-8", "replace")
 
 
-class Dialect(Protocol):
-    """One network's language; None where a path is not its own."""
+class ProtocolAdapter(Protocol):
+    """Answers requests as one network does; None where a path is not its own."""
 
     def answer(self, request: Request) -> Answer | None: ...

@@ -1,4 +1,4 @@
-"""The HTTP side of the simulated network: connections, threads and how they end."""
+"""The HTTP server of the simulated network: connections, threads and how they end."""
 
 import socket
 import sys
@@ -11,12 +11,12 @@ from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.transport import Transport, combine
 from datasource.simulator.world.world import World
 
-MAXIMUM_BODY = 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
 NOT_ALLOWED = Answer(status=405, payload={"error": "Method not allowed"})
 
 
 class Network(Protocol):
-    """What answers the requests."""
+    """What answers the requests: the Simulator, which imports this module."""
 
     world: World
 
@@ -27,9 +27,11 @@ class Network(Protocol):
 
 
 class Server(ThreadingHTTPServer):
-    """Knows its network and its open connections, so that it can end them."""
+    """Keeps its open connections, so that it can end them."""
 
+    # Tests stop the network and go on: no thread may be left that still writes.
     daemon_threads = False
+    # The default of 5 refuses connections when all feeds are fetched at once.
     request_queue_size = 128
 
     def __init__(self, address: tuple[str, int], network: Network) -> None:
@@ -50,7 +52,7 @@ class Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that hang up are none of our business; the rest is a bug."""
+        """A client that hangs up is what faults are for; anything else is a bug."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -61,6 +63,8 @@ class Server(ThreadingHTTPServer):
         with self._lock:
             connections = list(self._connections)
         for connection in connections:
+            # Threads that wait for the next request of a kept connection would wait for
+            # their clients; without the connection they end.
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
@@ -73,6 +77,7 @@ class Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     server_version = "SimulatedNetwork"
+    # Without it, slow answers of single bytes would leave in clumps.
     disable_nagle_algorithm = True
     server: Server
 
@@ -84,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
         size = int(length) if length.isdecimal() else 0
-        body = self.rfile.read(min(size, MAXIMUM_BODY))
+        body = self.rfile.read(min(size, MAX_BODY_BYTES))
         network = self.server.network
         request = Request.received(
             method=self.command,

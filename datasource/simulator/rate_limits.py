@@ -47,6 +47,7 @@ class RateLimit:
         reset, used = self._counts.get(caller, (now, 0))
         if now < reset:
             return reset, used
+        # Mastodon's windows begin at :00, :05 and so on, whoever asks.
         elapsed = (now - datetime(1970, 1, 1, tzinfo=UTC)) % self._window
         start = now - elapsed if self._by_clock else now
         return start + self._window, 0

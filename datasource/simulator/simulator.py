@@ -1,4 +1,4 @@
-"""Serves the simulated world over real HTTP on this machine, and only there."""
+"""The simulated network: serves a world over real HTTP on this machine, with faults."""
 
 import time
 from collections import deque
@@ -9,7 +9,7 @@ from types import TracebackType
 
 from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.fault_pages import (
-    Memory,
+    LastPage,
     page_of,
     replace_answer,
     spoil_bytes,
@@ -17,21 +17,21 @@ from datasource.simulator.fault_pages import (
 )
 from datasource.simulator.fault_requests import is_beyond_end, lead_on, misread
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.http_messages import Answer, Dialect, Request
+from datasource.simulator.http_messages import Answer, ProtocolAdapter, Request
 from datasource.simulator.http_server import Server
 from datasource.simulator.mastodon.protocol import Mastodon
-from datasource.simulator.web_pages import Pages
+from datasource.simulator.web_pages import WebPages
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import XVersion1
 from datasource.simulator.x_v2.protocol import XVersion2
 
-KEPT_REQUESTS = 10_000
+MAX_RECORDED_REQUESTS = 10_000
 NOT_FOUND = Answer(status=404, payload={"error": "Not found"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """One line of the request log, for assertions; header names are lower-case."""
+    """One entry of the request log, for assertions; header names are lower-case."""
 
     method: str
     path: str
@@ -55,17 +55,18 @@ class Simulator:
         *,
         faults: FaultPlan | None = None,
         port: int = 0,
-        dialects: Sequence[Dialect] | None = None,
+        adapters: Sequence[ProtocolAdapter] | None = None,
     ) -> None:
         self.world = world
-        self.requests: deque[Recorded] = deque(maxlen=KEPT_REQUESTS)
+        self.requests: deque[Recorded] = deque(maxlen=MAX_RECORDED_REQUESTS)
         everything = (
             XVersion1(world),
             XVersion2(world),
             Mastodon(world),
             Bluesky(world),
         )
-        self._dialects = (*(dialects or everything), Pages(world))
+        # Web pages come last: they answer whatever no API claims.
+        self._adapters = (*(adapters or everything), WebPages(world))
         self._port = port
         self._lock = Lock()
         self._server: Server | None = None
@@ -80,7 +81,7 @@ class Simulator:
         with self._lock:
             self._faults = plan
             self._counts = [0] * len(plan.faults)
-            self._memories: dict[str, Memory] = {}
+            self._last_pages: dict[str, LastPage] = {}
 
     @property
     def url(self) -> str:
@@ -117,20 +118,23 @@ class Simulator:
     def exchange(self, request: Request) -> tuple[Answer, list[Fault]]:
         """The answer to a request, and the faults that still await it on the wire."""
         faults = self._record(request)
-        heard = request
+        as_read = request
         for fault in faults:
-            heard = misread(heard, fault)
-        replies = (dialect.answer(heard) for dialect in self._dialects)
+            as_read = misread(as_read, fault)
+        replies = (adapter.answer(as_read) for adapter in self._adapters)
         answer = next((reply for reply in replies if reply is not None), NOT_FOUND)
         for fault in faults:
             with self._lock:
-                memory = self._memories.setdefault(request.path, Memory())
+                last_page = self._last_pages.setdefault(request.path, LastPage())
             if is_beyond_end(request, fault):
                 fault = replace(fault, keep=0)
-            answer = lead_on(spoil_page(answer, fault, memory), fault, request)
-        self._remember(request, answer)
+            answer = lead_on(spoil_page(answer, fault, last_page), fault, request)
+        # Before the answer is replaced or its bytes spoilt: what overlaps with this
+        # page later are its posts.
+        self._store_page(request, answer)
         for fault in faults:
             answer = spoil_bytes(replace_answer(answer, fault, request), fault)
+        # X bills what went out, so the bill is made after all that faults do to it.
         if answer.on_delivery and not any(fault.is_refused for fault in faults):
             answer.on_delivery(answer)
         return answer, faults
@@ -155,9 +159,9 @@ class Simulator:
                         chosen.append(fault)
         return chosen
 
-    def _remember(self, request: Request, answer: Answer) -> None:
+    def _store_page(self, request: Request, answer: Answer) -> None:
         page = page_of(answer.payload)
         if page and answer.status == 200:
             with self._lock:
-                memory = self._memories.setdefault(request.path, Memory())
-                memory.keep(answer.payload)
+                last_page = self._last_pages.setdefault(request.path, LastPage())
+                last_page.store(answer.payload)

@@ -1,4 +1,4 @@
-"""Brings an answer to the wire: slowly, in pieces or not at all, as a fault says."""
+"""Writes an answer to its connection: slowly, in part or not at all, as faults say."""
 
 import gzip
 import socket
@@ -22,7 +22,7 @@ def gzip_bomb(megabytes: int) -> bytes:
 
 
 def combine(faults: list[Fault]) -> Fault:
-    """The transport's part of several faults; for each setting the last one counts."""
+    """What several faults do to a connection; for each setting the last one counts."""
     combined = HEALTHY
     for fault in faults:
         combined = Fault(
@@ -55,7 +55,9 @@ class Transport:
         if fault.gzip_bomb_megabytes:
             body = gzip_bomb(fault.gzip_bomb_megabytes)
             answer = answer.with_headers({"Content-Encoding": "gzip"})
+        # An endless body has no length to announce.
         self._write_head(answer, None if fault.is_endless else len(body))
+        # Neither may have a body, or the next answer would begin in the middle of it.
         if self._handler.command == "HEAD" or answer.status in (204, 304):
             return
         self._handler.wfile.flush()
@@ -87,6 +89,8 @@ class Transport:
         if not fault.bytes_per_second:
             yield body
         else:
+            # Byte by byte: a client that only limits the silence between two reads
+            # waits for ever, which is what this fault is for.
             for index in range(len(body)):
                 if self._stopping.wait(1 / fault.bytes_per_second):
                     return
@@ -97,6 +101,7 @@ class Transport:
     def _reset(self) -> None:
         """Closes with a reset: no lingering, and nothing said."""
         connection = self._handler.connection
+        # With a linger time of 0, close() sends a reset instead of the usual end.
         linger = struct.pack("ii", 1, 0)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         connection.shutdown(socket.SHUT_RD)

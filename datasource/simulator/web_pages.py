@@ -1,11 +1,11 @@
-"""What people and browsers ask for: pictures, avatars, and a page behind every link."""
+"""Web pages of the simulated network: pictures, avatars, a page behind every link."""
 
 import html
 import re
 from collections import OrderedDict
 from threading import Lock
 
-from datasource.simulator.bluesky.ids import handle_of, tid_number
+from datasource.simulator.bluesky.ids import handle_of, tid_of
 from datasource.simulator.http_messages import HTML_TYPE, Answer, Request
 from datasource.simulator.pictures import draw, draw_avatar, shrink
 from datasource.simulator.world.posts import (
@@ -23,42 +23,44 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 {content}</body></html>"""
 
 
-class Drawings:
-    """The bytes drawn lately, bounded by their sum."""
+class DrawingCache:
+    """The files drawn lately, bounded by the sum of their bytes."""
 
     def __init__(self, *, limit: int = CACHE_BYTES) -> None:
         self._limit = limit
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._files: OrderedDict[tuple[str, str], bytes] = OrderedDict()
         self._size = 0
 
     def picture(self, picture: SimulatedPicture, *, is_small: bool) -> bytes:
         key = (picture.id, "small" if is_small else "full")
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            if key in self._files:
+                self._files.move_to_end(key)
+                return self._files[key]
+        # Outside the lock, because drawing takes long; two threads that draw the same
+        # picture get the same bytes.
         data = draw(picture)
         data = shrink(data) if is_small else data
-        self._keep(key, data)
+        self._add(key, data)
         return data
 
-    def _keep(self, key: tuple[str, str], data: bytes) -> None:
+    def _add(self, key: tuple[str, str], data: bytes) -> None:
         with self._lock:
-            if key not in self._kept:
+            if key not in self._files:
                 self._size += len(data)
-            self._kept[key] = data
+            self._files[key] = data
             while self._size > self._limit:
-                _, dropped = self._kept.popitem(last=False)
+                _, dropped = self._files.popitem(last=False)
                 self._size -= len(dropped)
 
 
-class Pages:
+class WebPages:
     """Everything that is no API."""
 
     def __init__(self, world: World, *, cache_bytes: int = CACHE_BYTES) -> None:
         self._world = world
-        self._drawings = Drawings(limit=cache_bytes)
+        self._drawing_cache = DrawingCache(limit=cache_bytes)
 
     def answer(self, request: Request) -> Answer | None:
         if request.method == "POST":
@@ -77,11 +79,12 @@ class Pages:
 
     def _picture(self, request: Request, picture_id: str) -> Answer | None:
         picture = self._world.picture(picture_id)
+        # The ending must be the file's own, as at a real network.
         if picture is None or not request.path.endswith(picture.file_name):
             return None
         if picture.content is None:
             is_small = request.value("size") == "small"
-            data = self._drawings.picture(picture, is_small=is_small)
+            data = self._drawing_cache.picture(picture, is_small=is_small)
         else:
             data = picture.content
         kind = "png" if picture.format == "png" else "jpeg"
@@ -103,7 +106,7 @@ class Pages:
             return self._post(self._world.post(int(post[1] or post[3])))
         record = re.fullmatch(r"/profile/[^/]+/post/(\w+)", request.path, re.ASCII)
         if record:
-            return self._post(self._world.record(tid_number(record[1]) or 0))
+            return self._post(self._world.record(tid_of(record[1]) or 0))
         return self._person(request)
 
     def _person(self, request: Request) -> Answer | None:
@@ -111,10 +114,10 @@ class Pages:
         if path is None:
             return None
         name = path[1] or path[2]
-        known = self._holder(name) if path[1] else self._world.person(name)
-        if known is None:
+        person = self._holder(name) if path[1] else self._world.person(name)
+        if person is None:
             return None
-        shown = html.escape(known.display_name)
+        shown = html.escape(person.display_name)
         return page(name, f"<h1>{shown}</h1><p>@{name}</p>")
 
     def _holder(self, handle: str) -> SimulatedPerson | None:
@@ -146,5 +149,6 @@ def page(title: str, content: str) -> Answer:
 
 
 def file(data: bytes, *, content_type: str) -> Answer:
+    # A picture never changes under its name.
     headers = (("Cache-Control", "public, max-age=31536000"),)
     return Answer(body=data, content_type=content_type, headers=headers)

@@ -47,7 +47,7 @@ def service(
     settings.FETCH_MAX_PAGES = 4
     world = World.of([])
     limited = Bluesky(world, result_limit=LISTED, refuses_deep_cursors=request.param)
-    with Simulator(world, dialects=[limited]) as simulator:
+    with Simulator(world, adapters=[limited]) as simulator:
         settings.BLUESKY_SERVICE_URL = simulator.url
         yield Network("bluesky", simulator, world, settings)
 

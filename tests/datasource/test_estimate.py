@@ -32,7 +32,7 @@ def x() -> XVersion2:
 
 @pytest.fixture(autouse=True)
 def simulator(x: XVersion2, settings: Settings) -> Iterator[Simulator]:
-    with Simulator(World.of([]), dialects=[x]) as simulator:
+    with Simulator(World.of([]), adapters=[x]) as simulator:
         settings.X_API_URL = simulator.url
         settings.X_BEARER_TOKEN = CREDENTIALS.bearer_token
         yield simulator

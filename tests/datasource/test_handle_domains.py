@@ -26,7 +26,7 @@ def server(settings: Settings) -> Iterator[Simulator]:
     settings.NETWORKS = ["mastodon"]
     world = World.of(history(2))
     dialect = Mastodon(world, domain="example.org")
-    with Simulator(world, dialects=[dialect]) as simulator:
+    with Simulator(world, adapters=[dialect]) as simulator:
         settings.MASTODON_SERVERS = [simulator.url]
         yield simulator
 

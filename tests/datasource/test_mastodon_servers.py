@@ -56,7 +56,7 @@ def serving(
 ) -> Iterator[Simulator]:
     """One more server, which knows these posts."""
     world = World.of(posts)
-    with Simulator(world, dialects=[Mastodon(world, **options)]) as simulator:
+    with Simulator(world, adapters=[Mastodon(world, **options)]) as simulator:
         servers.append(simulator.url)
         yield simulator
 

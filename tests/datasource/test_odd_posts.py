@@ -128,7 +128,7 @@ def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
     world = World.of(posts)
     missing = frozenset({f"3_{posts[1].x_id + 1}"})
     dialect = XVersion2(world, missing_includes=missing)
-    with Simulator(world, dialects=[dialect]) as simulator:
+    with Simulator(world, adapters=[dialect]) as simulator:
         network.live_at(simulator.url)
         assert failures(run()) == ""
     assert "x tells beside its posts: " in caplog.text

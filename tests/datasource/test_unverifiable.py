@@ -43,7 +43,7 @@ def servers(settings: Settings) -> list[str]:
 def origin(servers: list[str]) -> Iterator[Simulator]:
     """A server whose posts the album has, and which left the settings."""
     world = World.of(history(3, minutes_apart=60))
-    with Simulator(world, dialects=[Mastodon(world)]) as simulator:
+    with Simulator(world, adapters=[Mastodon(world)]) as simulator:
         servers.append(simulator.url)
         run()
         servers.clear()

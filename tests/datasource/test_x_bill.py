@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def billed(server: Simulator) -> int:
-    (dialect,) = [d for d in server._dialects if isinstance(d, XVersion2)]
+    (dialect,) = [d for d in server._adapters if isinstance(d, XVersion2)]
     return dialect.charges.microdollars
 
 

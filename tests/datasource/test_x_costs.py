@@ -31,7 +31,7 @@ DOLLAR = 1_000_000
 
 def charged(network: Network) -> int:
     """Millionths of a dollar that X would bill."""
-    (dialect,) = [d for d in network.simulator._dialects if isinstance(d, XVersion2)]
+    (dialect,) = [d for d in network.simulator._adapters if isinstance(d, XVersion2)]
     return dialect.charges.microdollars
 
 

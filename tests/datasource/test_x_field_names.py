@@ -29,7 +29,7 @@ def serving(
     world = World.of(posts)
     settings.NETWORKS = ["x"]
     settings.X_BEARER_TOKEN = CREDENTIALS.bearer_token
-    with Simulator(world, dialects=[XVersion2(world, **options)]) as simulator:
+    with Simulator(world, adapters=[XVersion2(world, **options)]) as simulator:
         settings.X_API_URL = simulator.url
         yield simulator
 

@@ -12,9 +12,9 @@ from unittest.mock import patch
 
 from datasource.coverage import order
 from datasource.simulator import CREDENTIALS
-from datasource.simulator.bluesky.post_times import Times
+from datasource.simulator.bluesky.post_times import PostTimes
 from datasource.simulator.bluesky.protocol import Bluesky as SimulatedBluesky
-from datasource.simulator.http_messages import Dialect
+from datasource.simulator.http_messages import ProtocolAdapter
 from datasource.simulator.mastodon.protocol import Mastodon as SimulatedMastodon
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import (
@@ -48,7 +48,7 @@ PEOPLE = [
 ]
 
 
-def simulated(dialect: str, world: World) -> Dialect:
+def simulated(dialect: str, world: World) -> ProtocolAdapter:
     if dialect == "twitter":
         return XVersion1(world, search_limit=MANY, lookup_limit=MANY)
     if dialect == "x":
@@ -98,8 +98,8 @@ class Network:
         self.posts: list[SimulatedPost] = []
         self.late: set[int] = set()
         self.world = World.of([], now=self.clock)
-        dialects = [simulated(self.dialect, self.world)]
-        self.wire = Wire(Simulator(self.world, dialects=dialects))
+        adapters = [simulated(self.dialect, self.world)]
+        self.wire = Wire(Simulator(self.world, adapters=adapters))
 
     def publish(self, pictures: int, *, late_by: float = 0, ago: float = 0) -> None:
         counter = len(self.posts) + 1
@@ -169,7 +169,7 @@ class Network:
         if self.dialect == "mastodon":
             return order(str(post.mastodon_id))
         if self.dialect == "bluesky":
-            return order(str(sort_key(Times().sorted(post))))
+            return order(str(sort_key(PostTimes().sorted(post))))
         return order(str(post.x_id))
 
     def is_listed(self, post: SimulatedPost) -> bool:

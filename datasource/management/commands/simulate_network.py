@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import FaultPlan, FaultPlanError
 from datasource.simulator.simulator import Simulator
-from datasource.simulator.world.world_state import Birth, BirthCertificateError
+from datasource.simulator.world.world_state import WorldState, WorldStateError
 
 
 class Command(BaseCommand):
@@ -31,9 +31,11 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         faults = read_faults(options["faults"])
         try:
-            birth = Birth.at(settings.DATA_DIR / "simulator.json", seed=options["seed"])
-            world = birth.world(only=options["hashtags"])
-        except BirthCertificateError as error:
+            world_state = WorldState.at(
+                settings.DATA_DIR / "simulator.json", seed=options["seed"]
+            )
+            world = world_state.world(only=options["hashtags"])
+        except WorldStateError as error:
             raise CommandError(str(error)) from error
         simulator = Simulator(world, faults=faults, port=options["port"])
         is_told_to_stop = Event()

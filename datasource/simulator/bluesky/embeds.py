@@ -1,4 +1,5 @@
-"""What hangs on a post of Bluesky: as its record has it, and as it is shown."""
+"""Embeds of Bluesky's posts: pictures, videos, links, quoted posts, as they are written
+and as they are shown."""
 
 from typing import Any
 from zlib import crc32
@@ -10,7 +11,7 @@ from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 Json = dict[str, Any]
 
 EMBED = "app.bsky.embed"
-MOST_IMAGES = 4
+MAX_IMAGES = 4
 KINDS = ("mixed", "images", "gallery", "quote")
 
 
@@ -28,13 +29,14 @@ class EmbedWriter:
         self._kind = kind
 
     def shown(self, post: SimulatedPost) -> Json | None:
-        """The view; none where nothing hangs on the post."""
+        """The view; None where the post has no embed."""
         media = self._shown_media(post)
         if not self._quotes(post):
             return media
         quoted = {"$type": f"{EMBED}.record#view", "record": self._quoted(post)}
         if media is None:
             return quoted
+        # Inside of `recordWithMedia` the record has no type of its own.
         del quoted["$type"]
         kind = f"{EMBED}.recordWithMedia#view"
         return {"$type": kind, "record": quoted, "media": media}
@@ -53,18 +55,20 @@ class EmbedWriter:
         return {"$type": kind, "record": quoted, "media": media}
 
     def _quotes(self, post: SimulatedPost) -> bool:
-        return self._kind == "quote" or (self._kind == "mixed" and chance(post) < 2)
+        return self._kind == "quote" or (
+            self._kind == "mixed" and number_from(post) < 2
+        )
 
     def _is_gallery(self, post: SimulatedPost) -> bool:
-        if len(post.pictures) > MOST_IMAGES or self._kind == "gallery":
+        if len(post.pictures) > MAX_IMAGES or self._kind == "gallery":
             return True
-        return self._kind == "mixed" and chance(post) in (1, 2)
+        return self._kind == "mixed" and number_from(post) in (1, 2)
 
     def _shown_media(self, post: SimulatedPost) -> Json | None:
         if post.video:
             return self._shown_video(post, post.video)
         if not post.pictures:
-            return self._link(post) if chance(post) % 5 == 4 else None
+            return self._link(post) if number_from(post) % 5 == 4 else None
         if self._is_gallery(post):
             items = [self._gallery_item(picture) for picture in post.pictures]
             return {"$type": f"{EMBED}.gallery#view", "items": items}
@@ -77,7 +81,7 @@ class EmbedWriter:
             "thumb": f"{self._url(picture)}?size=small",
             "fullsize": self._url(picture),
             "alt": picture.alt_text,
-            **measures(picture),
+            **optional_ratio(picture),
         }
 
     def _gallery_item(self, picture: SimulatedPicture) -> Json:
@@ -111,7 +115,7 @@ class EmbedWriter:
     def _quoted(self, post: SimulatedPost) -> Json:
         """Somebody else's post with a picture of its own, or one that is gone."""
         uri, kind = quoted_uri(post), f"{EMBED}.record"
-        if chance(post) % 4 == 1:
+        if number_from(post) % 4 == 1:
             return {"$type": f"{kind}#viewNotFound", "uri": uri, "notFound": True}
         url = f"{self._base}/media/quoted-{tid_text(post.tid)}.jpg"
         image = {"thumb": f"{url}?size=small", "fullsize": url, "alt": "Not theirs"}
@@ -140,7 +144,7 @@ class EmbedWriter:
             site["thumb"] = blob(SimulatedPicture(id=f"card-{post.tid}"))
             return {"$type": f"{EMBED}.external", "external": site}
         own = [
-            {"alt": picture.alt_text, "image": blob(picture), **measures(picture)}
+            {"alt": picture.alt_text, "image": blob(picture), **optional_ratio(picture)}
             for picture in post.pictures
         ]
         if self._is_gallery(post):
@@ -152,12 +156,13 @@ class EmbedWriter:
         return f"{self._base}/media/bluesky/{picture.file_name}"
 
 
-def chance(post: SimulatedPost) -> int:
+def number_from(post: SimulatedPost) -> int:
     """A number below 20 that belongs to the post."""
     return crc32(str(post.tid).encode()) % 20
 
 
-def measures(picture: SimulatedPicture) -> Json:
+def optional_ratio(picture: SimulatedPicture) -> Json:
+    # Old clients wrote none, and the album has to measure those itself.
     if crc32(picture.id.encode()) % 6 == 0:
         return {}
     return {"aspectRatio": ratio(picture)}

@@ -1,9 +1,9 @@
-"""Refusals in the words of XRPC: a status, a name and a message."""
+"""Errors of XRPC, the protocol of Bluesky: a status, a name and a message."""
 
 from datasource.simulator.http_messages import Answer
 
 
-class Refused(Exception):
+class XrpcError(Exception):
     """Ends a request; `name` is the error that clients look at."""
 
     def __init__(self, status: int, name: str, message: str) -> None:
@@ -11,6 +11,6 @@ class Refused(Exception):
         self.answer = Answer(status=status, payload={"error": name, "message": message})
 
 
-def invalid(message: str) -> Refused:
+def invalid(message: str) -> XrpcError:
     """A parameter that the method does not take, in the words of its validator."""
-    return Refused(400, "InvalidRequest", f"Error: {message}")
+    return XrpcError(400, "InvalidRequest", f"Error: {message}")

@@ -7,29 +7,31 @@ from hashlib import sha256
 
 from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
 
+# The alphabet of record keys, whose order is that of ASCII: no 0, 1, 8 and 9.
 SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 TID_LENGTH = 13
 POST_TYPE = "app.bsky.feed.post"
+# Multicodec numbers: DAG-CBOR for records, raw bytes for blobs.
 RECORD, BLOB = 0x71, 0x55
 
 
-def tid_text(number: int) -> str:
+def tid_text(tid: int) -> str:
     """A number of up to 65 bits in letters that sort as the numbers do."""
     letters = ""
     for _ in range(TID_LENGTH):
-        number, place = divmod(number, len(SORTABLE))
-        letters = SORTABLE[place] + letters
+        tid, index = divmod(tid, len(SORTABLE))
+        letters = SORTABLE[index] + letters
     return letters
 
 
-def tid_number(text: str) -> int | None:
-    """The number back, nothing where the text is no such key."""
+def tid_of(text: str) -> int | None:
+    """The tid back, nothing where the text is no such key."""
     if len(text) != TID_LENGTH or not set(text) <= set(SORTABLE):
         return None
-    number = 0
+    tid = 0
     for letter in text:
-        number = number * len(SORTABLE) + SORTABLE.index(letter)
-    return number
+        tid = tid * len(SORTABLE) + SORTABLE.index(letter)
+    return tid
 
 
 def did_of(name: str) -> str:
@@ -54,13 +56,14 @@ def post_uri(post: SimulatedPost) -> str:
 def post_key(uri: str) -> tuple[str, int] | None:
     """Whose post an address names, and its number."""
     parts = re.fullmatch(rf"at://([^/]+)/{re.escape(POST_TYPE)}/([^/]+)", uri)
-    number = tid_number(parts[2]) if parts else None
-    return (parts[1], number) if parts and number is not None else None
+    tid = tid_of(parts[2]) if parts else None
+    return (parts[1], tid) if parts and tid is not None else None
 
 
 def cid_of(content: str, *, codec: int = RECORD) -> str:
     """A content identifier, version 1, as it would be of that content."""
     digest = sha256(content.encode()).digest()
+    # Version 1, codec, SHA-256, 32 bytes; "b" stands for base32.
     return "b" + base32(bytes([0x01, codec, 0x12, 0x20]) + digest)
 
 

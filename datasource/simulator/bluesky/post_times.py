@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from datasource.simulator.world.posts import SimulatedPost
 
-FAST_CLOCK = timedelta(seconds=90)
-SUMMER = timezone(timedelta(hours=2))
+FAST_CLOCK_ERROR = timedelta(seconds=90)
+SUMMER_TIME = timezone(timedelta(hours=2))
 
 
-class Times:
+class PostTimes:
     """Each client writes `createdAt` in its own way; `whole_seconds`: none knows more.
 
     A third of the people use clients that are not the official one: some leave out
@@ -21,11 +21,12 @@ class Times:
     def written(self, post: SimulatedPost) -> datetime:
         """The client's idea of when the post was made."""
         moment = post.created_at
+        # A person keeps to one client, so the last digit of the id decides.
         habit = post.author.id % 10
         if self._whole_seconds or habit == 3:
             return moment.replace(microsecond=0)
         if habit == 9:
-            moment += FAST_CLOCK
+            moment += FAST_CLOCK_ERROR
         elif habit == 4:
             return moment
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
@@ -37,7 +38,7 @@ class Times:
         if habit == 4:
             return moment.astimezone(UTC).isoformat(timespec="microseconds")
         if habit == 5:
-            return moment.astimezone(SUMMER).isoformat(timespec="milliseconds")
+            return moment.astimezone(SUMMER_TIME).isoformat(timespec="milliseconds")
         return text_of(moment)
 
     def indexed(self, post: SimulatedPost) -> datetime:

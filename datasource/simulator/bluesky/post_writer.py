@@ -1,4 +1,4 @@
-"""Writes posts as Bluesky does: the author's record, and around it what is known."""
+"""Writes posts as Bluesky does: the author's record, and the network's view of it."""
 
 import re
 from datetime import datetime
@@ -14,7 +14,7 @@ from datasource.simulator.bluesky.ids import (
     person_did,
     post_uri,
 )
-from datasource.simulator.bluesky.post_times import Times, text_of
+from datasource.simulator.bluesky.post_times import PostTimes, text_of
 from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ class PostWriter:
     """Turns posts into views for one request; `now` decides likes and handles."""
 
     def __init__(
-        self, *, base: str, now: datetime, times: Times, embeds: str = "mixed"
+        self, *, base: str, now: datetime, times: PostTimes, embeds: str = "mixed"
     ) -> None:
         self._base = base
         self._now = now
@@ -67,6 +67,7 @@ class PostWriter:
         if person.is_bot:
             profile = f"at://{did}/app.bsky.actor.profile/self"
             author["labels"] = [label("bot", uri=profile, by=did, at=self._now)]
+        # Some people never set one or the other, and the key is absent then.
         if person.id % 11 == 4 or not person.display_name:
             del author["displayName"]
         if person.id % 13 == 5:
@@ -114,17 +115,18 @@ def label(value: str, *, uri: str, by: str, at: datetime) -> Json:
 
 def hashtag_facets(text: str) -> list[Json]:
     """Where the hashtags stand, counted in bytes of UTF-8."""
-    found = []
+    facets = []
     for match in re.finditer(r"(?:^|(?<=\s))[#＃]([^\s#＃]+)", text):
         tag = without_punctuation(match[1])
         if not tag or tag.isdecimal():
             continue
+        # Facets count bytes, not characters: an emoji before it moves a tag by four.
         start = len(text[: match.start()].encode("utf-8", "replace"))
         size = len((match[0][0] + tag).encode("utf-8", "replace"))
         feature = {"$type": "app.bsky.richtext.facet#tag", "tag": tag}
         index = {"byteStart": start, "byteEnd": start + size}
-        found.append({"index": index, "features": [feature]})
-    return found
+        facets.append({"index": index, "features": [feature]})
+    return facets
 
 
 def without_punctuation(tag: str) -> str:

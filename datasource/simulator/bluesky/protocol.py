@@ -1,13 +1,13 @@
-"""Bluesky's dialect: sessions, the search for posts, posts by their addresses."""
+"""Bluesky's protocol adapter: sessions, the search for posts, posts by their URIs."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from datasource.simulator.bluesky.embeds import KINDS
-from datasource.simulator.bluesky.errors import Refused, invalid
+from datasource.simulator.bluesky.errors import XrpcError, invalid
 from datasource.simulator.bluesky.ids import person_did, post_key
-from datasource.simulator.bluesky.post_times import Times
+from datasource.simulator.bluesky.post_times import PostTimes
 from datasource.simulator.bluesky.post_writer import PostWriter
 from datasource.simulator.bluesky.search import Search
 from datasource.simulator.bluesky.sessions import Sessions, credentials_in
@@ -19,7 +19,7 @@ from datasource.simulator.world.world import World
 Json = dict[str, Any]
 
 FIVE_MINUTES = timedelta(minutes=5)
-MAXIMUM_URIS = 25
+MAX_URIS = 25
 
 
 class Bluesky:
@@ -49,7 +49,7 @@ class Bluesky:
             raise ValueError(f"{embeds} is none of {', '.join(KINDS)}")
         self._world = world
         self._embeds = embeds
-        self._times = Times(whole_seconds=whole_seconds)
+        self._times = PostTimes(whole_seconds=whole_seconds)
         self._sessions = Sessions(token_lifetime=token_lifetime)
         self._limit = RateLimit(request_limit, FIVE_MINUTES)
         self._login_limit = RateLimit(login_limit, FIVE_MINUTES)
@@ -73,21 +73,22 @@ class Bluesky:
         allowance = self._limit.take("everybody", request.at)
         try:
             answer = self._answer(request) if allowance.is_granted else too_many()
-        except Refused as refused:
-            answer = refused.answer
-        told = {name for name, _ in answer.headers}
+        except XrpcError as error:
+            answer = error.answer
+        # A log-in has a limit of its own, and its answer says only that.
+        names = {name for name, _ in answer.headers}
         headers = rate_headers(allowance)
-        return answer if told & headers.keys() else answer.with_headers(headers)
+        return answer if names & headers.keys() else answer.with_headers(headers)
 
     def _answer(self, request: Request) -> Answer:
         name = request.path.removeprefix("/xrpc/")
         if name not in self._methods:
-            raise Refused(501, "MethodNotImplemented", "Method Not Implemented")
+            raise XrpcError(501, "MethodNotImplemented", "Method Not Implemented")
         expected, method = self._methods[name]
-        asked = "GET" if request.method == "HEAD" else request.method
-        if asked != expected:
+        used = "GET" if request.method == "HEAD" else request.method
+        if used != expected:
             message = f"Incorrect HTTP method ({request.method}) expected {expected}"
-            raise Refused(400, "InvalidRequest", message)
+            raise XrpcError(400, "InvalidRequest", message)
         return method(request)
 
     def _log_in(self, request: Request) -> Answer:
@@ -99,8 +100,8 @@ class Bluesky:
                 answer = Answer(payload=self._sessions.create(request))
             else:
                 answer = too_many()
-        except Refused as refused:
-            answer = refused.answer
+        except XrpcError as error:
+            answer = error.answer
         return answer.with_headers(rate_headers(allowance))
 
     def _refresh(self, request: Request) -> Answer:
@@ -108,10 +109,11 @@ class Bluesky:
 
     def _search_posts(self, request: Request) -> Answer:
         self._sessions.check(request)
-        found = self._search.find(request)
-        payload: Json = {"cursor": found.cursor} if found.cursor else {}
-        payload["hitsTotal"] = found.total
-        payload["posts"] = self._views(request, found.posts)
+        page = self._search.find(request)
+        # At the end the key is absent, not empty.
+        payload: Json = {"cursor": page.cursor} if page.cursor else {}
+        payload["hitsTotal"] = page.total
+        payload["posts"] = self._views(request, page.posts)
         return Answer(payload=payload)
 
     def _get_posts(self, request: Request) -> Answer:
@@ -120,13 +122,13 @@ class Bluesky:
         uris = list(dict.fromkeys(request.values("uris")))
         if not uris:
             raise invalid('Params must have the property "uris"')
-        if len(request.values("uris")) > MAXIMUM_URIS:
-            raise invalid(f"uris must not have more than {MAXIMUM_URIS} elements")
-        for place, uri in enumerate(uris):
+        if len(request.values("uris")) > MAX_URIS:
+            raise invalid(f"uris must not have more than {MAX_URIS} elements")
+        for index, uri in enumerate(uris):
             if not uri.startswith("at://"):
-                raise invalid(f"uris/{place} must be a valid at-uri")
-        found = [post for post in map(self._post, uris) if post]
-        return Answer(payload={"posts": self._views(request, found)})
+                raise invalid(f"uris/{index} must be a valid at-uri")
+        posts = [post for post in map(self._post, uris) if post]
+        return Answer(payload={"posts": self._views(request, posts)})
 
     def _post(self, uri: str) -> SimulatedPost | None:
         key = post_key(uri)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from datasource.simulator.bluesky.errors import Refused, invalid
+from datasource.simulator.bluesky.errors import XrpcError, invalid
 from datasource.simulator.bluesky.ids import handle_of, person_did
-from datasource.simulator.bluesky.post_times import Times
+from datasource.simulator.bluesky.post_times import PostTimes
 from datasource.simulator.http_messages import Request
 from datasource.simulator.world.posts import SimulatedPost, canonical
 from datasource.simulator.world.world import World
 
-DEFAULT_LIMIT, MAXIMUM_LIMIT = 25, 100
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 25, 100
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATE_AND_TIME = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII
@@ -21,7 +21,7 @@ DATE_AND_TIME = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class SearchPage:
     """One page; `cursor` is empty at the end."""
 
     posts: list[SimulatedPost]
@@ -30,17 +30,17 @@ class Found:
 
 
 class Search:
-    """Knows the posts that the index holds: reposts are not among them.
+    """Searches the posts that the index holds: reposts are not among them.
 
-    A cursor is a place in the list of results, so what is posted while somebody
-    pages comes between; it ends after `result_limit` results. `tag` filters nothing.
+    A cursor counts results from the top, so what is posted while somebody pages
+    comes between; it ends after `result_limit` results. `tag` filters nothing.
     """
 
     def __init__(
         self,
         world: World,
         *,
-        times: Times,
+        times: PostTimes,
         result_limit: int,
         refuses_deep_cursors: bool,
         bad_cursor_status: int,
@@ -51,12 +51,12 @@ class Search:
         self._refuses_deep_cursors = refuses_deep_cursors
         self._bad_cursor_status = bad_cursor_status
 
-    def find(self, request: Request) -> Found:
+    def find(self, request: Request) -> SearchPage:
         query = request.value("q")
         if not query:
             raise invalid('Params must have the property "q"')
         limit = limit_of(request)
-        start = self._place(request.value("cursor"), query)
+        start = self._position(request.value("cursor"), query)
         posts = self._sorted(request, self._matching(request, query))
         if start and start >= self._result_limit:
             raise invalid("invalid value for 'cursor' (can't paginate so deep)")
@@ -64,7 +64,7 @@ class Search:
         is_limited = not self._refuses_deep_cursors
         listed = min(len(posts), self._result_limit) if is_limited else len(posts)
         has_more = end < listed
-        return Found(
+        return SearchPage(
             posts=posts[start:end],
             cursor=cursor_of(end, query) if has_more else "",
             total=len(posts),
@@ -74,14 +74,14 @@ class Search:
         terms = query.split()
         tags = [canonical(term) for term in terms if is_hashtag(term)]
         words = [term.casefold() for term in terms if not is_hashtag(term)]
-        known = self._world.posts(tags[0]) if tags else self._world.all_posts()
+        candidates = self._world.posts(tags[0]) if tags else self._world.all_posts()
         since, until = (moment_of(request, name) for name in ("since", "until"))
         return [
             post
-            for post in known
+            for post in candidates
             if post.repost_of is None
             and post.tags.issuperset(tags)
-            and (not words or holds(post, words))
+            and (not words or contains_words(post, words))
             and (since is None or self._times.sorted(post) >= since)
             and (until is None or self._times.sorted(post) < until)
             and is_wanted(post, request)
@@ -94,16 +94,17 @@ class Search:
             return sorted(posts, key=lambda post: -post.likes_at(request.at))
         return sorted(posts, key=self._times.sorted, reverse=True)
 
-    def _place(self, cursor: str, query: str) -> int:
+    def _position(self, cursor: str, query: str) -> int:
         """How many results came before; Refused for a cursor of another search."""
         if not cursor:
             return 0
-        place = re.fullmatch(rf"{digest(query)}:(\d{{1,9}})", readable(cursor))
-        if place:
-            return int(place[1])
+        # A cursor belongs to its query: the AppView takes it in no other.
+        position = re.fullmatch(rf"{digest(query)}:(\d{{1,9}})", readable(cursor))
+        if position:
+            return int(position[1])
         if self._bad_cursor_status == 400:
             raise invalid("Invalid cursor")
-        raise Refused(
+        raise XrpcError(
             self._bad_cursor_status, "InternalServerError", "Internal Server Error"
         )
 
@@ -112,10 +113,10 @@ def is_hashtag(term: str) -> bool:
     return term[0] in "#＃"
 
 
-def holds(post: SimulatedPost, words: list[str]) -> bool:
+def contains_words(post: SimulatedPost, words: list[str]) -> bool:
     """Whether each word is one of the text or of the tags."""
-    own = post.tags | set(re.findall(r"\w+", post.full_text.casefold()))
-    return own.issuperset(words)
+    words_of_post = post.tags | set(re.findall(r"\w+", post.full_text.casefold()))
+    return words_of_post.issuperset(words)
 
 
 def is_wanted(post: SimulatedPost, request: Request) -> bool:
@@ -127,15 +128,15 @@ def is_wanted(post: SimulatedPost, request: Request) -> bool:
 
 def limit_of(request: Request) -> int:
     try:
-        limit = request.number("limit")
+        limit = request.integer("limit")
     except ValueError as error:
         raise invalid("limit must be an integer") from error
     if limit is None:
-        return DEFAULT_LIMIT
+        return DEFAULT_PAGE_SIZE
     if limit < 1:
         raise invalid("limit can not be less than 1")
-    if limit > MAXIMUM_LIMIT:
-        raise invalid(f"limit can not be greater than {MAXIMUM_LIMIT}")
+    if limit > MAX_PAGE_SIZE:
+        raise invalid(f"limit can not be greater than {MAX_PAGE_SIZE}")
     return limit
 
 
@@ -155,8 +156,10 @@ def moment_of(request: Request, name: str) -> datetime | None:
     raise invalid(f"{name} must be a datetime or a date")
 
 
-def cursor_of(place: int, query: str) -> str:
-    return urlsafe_b64encode(f"{digest(query)}:{place}".encode()).decode().rstrip("=")
+def cursor_of(position: int, query: str) -> str:
+    return (
+        urlsafe_b64encode(f"{digest(query)}:{position}".encode()).decode().rstrip("=")
+    )
 
 
 def readable(cursor: str) -> str:

@@ -1,4 +1,4 @@
-"""Sessions as Bluesky's servers keep them: signed tokens, refreshed once each."""
+"""Sessions of Bluesky: log-ins, tokens that expire, refresh tokens for one use."""
 
 import hmac
 import json
@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from datasource.simulator.bluesky.errors import Refused
+from datasource.simulator.bluesky.errors import XrpcError
 from datasource.simulator.bluesky.ids import did_of
 from datasource.simulator.credentials import CREDENTIALS
 from datasource.simulator.http_messages import Request
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 ACCESS, REFRESH = "com.atproto.appPass", "com.atproto.refresh"
 REFRESH_LIFETIME = timedelta(days=90)
-SECRET = b"the simulated network signs its tokens with this"
+SIGNING_KEY = b"the simulated network signs its tokens with this"
 HEADER = {"typ": "at+jwt", "alg": "HS256"}
 
 
@@ -28,15 +28,15 @@ class Sessions:
     def __init__(self, *, token_lifetime: timedelta) -> None:
         self._lifetime = token_lifetime
         self._lock = Lock()
-        self._spent: set[str] = set()
+        self._used_ids: set[str] = set()
         self._did = did_of(CREDENTIALS.bluesky_handle)
 
     def create(self, request: Request) -> Json:
         given = credentials_in(request)
-        known = (CREDENTIALS.bluesky_handle, self._did)
-        is_known = given["identifier"].lower() in known
+        identifiers = (CREDENTIALS.bluesky_handle, self._did)
+        is_known = given["identifier"].lower() in identifiers
         if not is_known or given["password"] != CREDENTIALS.bluesky_app_password:
-            raise Refused(
+            raise XrpcError(
                 401, "AuthenticationRequired", "Invalid identifier or password"
             )
         return self._session(request)
@@ -45,23 +45,24 @@ class Sessions:
         """Another pair of tokens; the refresh token that asked is spent."""
         token = self.check(request, scope=REFRESH)
         with self._lock:
-            if token["jti"] in self._spent:
-                raise Refused(400, "ExpiredToken", "Token has been revoked")
-            self._spent.add(token["jti"])
+            # Of two programs with one token, the second has to log in again.
+            if token["jti"] in self._used_ids:
+                raise XrpcError(400, "ExpiredToken", "Token has been revoked")
+            self._used_ids.add(token["jti"])
         return self._session(request)
 
     def check(self, request: Request, *, scope: str = ACCESS) -> Json:
         """What the bearer token says; Refused without a good one."""
         header = request.headers.get("authorization", "")
         if not header.startswith("Bearer "):
-            raise Refused(401, "AuthMissing", "Authentication Required")
+            raise XrpcError(401, "AuthMissing", "Authentication Required")
         payload = payload_of(header.removeprefix("Bearer ").strip())
         if payload is None:
-            raise Refused(400, "InvalidToken", "Token could not be verified")
+            raise XrpcError(400, "InvalidToken", "Token could not be verified")
         if request.at.timestamp() >= payload["exp"]:
-            raise Refused(400, "ExpiredToken", "Token has expired")
+            raise XrpcError(400, "ExpiredToken", "Token has expired")
         if payload["scope"] != scope:
-            raise Refused(400, "InvalidToken", "Bad token scope")
+            raise XrpcError(400, "InvalidToken", "Bad token scope")
         return payload
 
     def _session(self, request: Request) -> Json:
@@ -100,19 +101,19 @@ class Sessions:
 def credentials_in(request: Request) -> dict[str, str]:
     """Identifier and password from a body of JSON; Refused for any other."""
     if "application/json" not in request.headers.get("content-type", ""):
-        raise Refused(400, "InvalidRequest", "Wrong request encoding (Content-Type)")
+        raise XrpcError(400, "InvalidRequest", "Wrong request encoding (Content-Type)")
     try:
         given = json.loads(request.body)
     except ValueError as error:
-        raise Refused(400, "InvalidRequest", "Request body is not JSON") from error
+        raise XrpcError(400, "InvalidRequest", "Request body is not JSON") from error
     if not isinstance(given, dict):
-        raise Refused(400, "InvalidRequest", "Input must be an object")
+        raise XrpcError(400, "InvalidRequest", "Input must be an object")
     for name in ("identifier", "password"):
         if name not in given:
             message = f'Input must have the property "{name}"'
-            raise Refused(400, "InvalidRequest", message)
+            raise XrpcError(400, "InvalidRequest", message)
         if not isinstance(given[name], str):
-            raise Refused(400, "InvalidRequest", f"Input/{name} must be a string")
+            raise XrpcError(400, "InvalidRequest", f"Input/{name} must be a string")
     return given
 
 
@@ -127,14 +128,15 @@ def payload_of(token: str) -> Json | None:
     if not hmac.compare_digest(signed.encode(), signature(content).encode()):
         return None
     try:
-        found: Json = json.loads(urlsafe_b64decode(content.partition(".")[2] + "=="))
+        # base64 in tokens goes without its padding; more than enough does no harm.
+        payload: Json = json.loads(urlsafe_b64decode(content.partition(".")[2] + "=="))
     except (ValueError, NotBase64):
         return None
-    return found
+    return payload
 
 
 def signature(content: str) -> str:
-    return encode(hmac.digest(SECRET, content.encode(), "sha256"))
+    return encode(hmac.digest(SIGNING_KEY, content.encode(), "sha256"))
 
 
 def encode(data: bytes) -> str:

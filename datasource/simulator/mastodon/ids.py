@@ -1,5 +1,6 @@
 """How a server of Mastodon's API writes ids: decimal numbers, or ULIDs elsewhere."""
 
+# Base 32 by Crockford: without I, L, O and U, which are misread.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ULID_LENGTH = 26
 # A ULID holds milliseconds in its upper 48 of 128 bits, a snowflake above 16.
@@ -17,8 +18,8 @@ class Ids:
             return str(number)
         rest, letters = number << EXTRA_BITS, ""
         for _ in range(ULID_LENGTH):
-            rest, place = divmod(rest, len(CROCKFORD))
-            letters = CROCKFORD[place] + letters
+            rest, index = divmod(rest, len(CROCKFORD))
+            letters = CROCKFORD[index] + letters
         return letters
 
     def is_valid(self, text: str) -> bool:

@@ -1,22 +1,19 @@
-"""Mastodon's dialect: tag timelines, statuses by id, what the server says of itself."""
+"""The protocol adapter of Mastodon's API: timelines, statuses, the instance."""
 
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from datasource.simulator.credentials import CREDENTIALS
 from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.mastodon.ids import Ids
 from datasource.simulator.mastodon.status_writer import StatusWriter, iso
+from datasource.simulator.mastodon.tag_timelines import BOUNDS, TagTimelines
 from datasource.simulator.rate_limits import Allowance, RateLimit
-from datasource.simulator.world.posts import SimulatedPost, folded
+from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
 
-DEFAULT_LIMIT, MAXIMUM_LIMIT = 20, 40
-MAXIMUM_OTHER_TAGS = 4
-MAXIMUM_IDS = 40
-KEPT_IN_LINKS = ("limit", "local", "only_media", "remote")
+MAX_IDS = 40
 
 
 class Mastodon:
@@ -45,10 +42,15 @@ class Mastodon:
     ) -> None:
         self._world = world
         self._token_required = token_required
-        self._is_feed_disabled = is_feed_disabled
         self._limit = RateLimit(request_limit, timedelta(minutes=5), by_clock=True)
         self._ids = Ids(form=ids)
-        self._inverts_only_media = inverts_only_media
+        self._is_feed_disabled = is_feed_disabled
+        self._timelines = TagTimelines(
+            world,
+            ids=self._ids,
+            is_disabled=is_feed_disabled,
+            inverts_only_media=inverts_only_media,
+        )
         self._bad_token_status = bad_token_status
         self._domain = domain
 
@@ -94,72 +96,18 @@ class Mastodon:
         return ""
 
     def _timeline(self, request: Request, *, hashtag: str) -> Answer:
-        posts = [] if self._is_feed_disabled else self._matching(request, hashtag)
-        count = page_size(request)
-        bounds = [request.value(name) for name in ("min_id", "max_id", "since_id")]
+        bounds = [request.value(name) for name in BOUNDS]
         if not all(self._ids.is_valid(bound) for bound in bounds):
             return failure(400, "Bad Request: an id is no ULID")
-        min_id, max_id, since_id = (
-            self._ids.read(request.value(name)) if request.value(name) else None
-            for name in ("min_id", "max_id", "since_id")
-        )
-        if max_id is not None:
-            posts = [post for post in posts if post.mastodon_id < max_id]
-        if min_id is not None:
-            above = [post for post in posts if post.mastodon_id > min_id]
-            page = above[-count:]
-        else:
-            floor = since_id or 0
-            page = [post for post in posts if post.mastodon_id > floor][:count]
+        page = self._timelines.page(request, hashtag)
         answer = Answer(payload=[self._write(request, post) for post in page])
-        return answer.with_headers({"Link": self._links(request, page)} if page else {})
-
-    def _matching(self, request: Request, hashtag: str) -> list[SimulatedPost]:
-        """The tag's posts, newest first; a tag timeline holds no boosts."""
-        tags = {
-            name: {
-                folded(tag) for tag in request.values(f"{name}[]")[:MAXIMUM_OTHER_TAGS]
-            }
-            for name in ("any", "all", "none")
-        }
-        found = {
-            post.mastodon_id: post
-            for tag in {hashtag, *tags["any"]}
-            for post in self._world.posts_folded(tag)
-            if post.repost_of is None
-        }
-        posts = [found[key] for key in sorted(found, reverse=True)]
-        return [
-            post
-            for post in posts
-            if is_wanted(post, request, tags) and self._passes_filter(post, request)
-        ]
-
-    def _passes_filter(self, post: SimulatedPost, request: Request) -> bool:
-        has_media = bool(post.pictures or post.video)
-        is_inverted = request.value("only_media") == "inverted"
-        is_asked = is_inverted or request.is_true("only_media")
-        wants_media = not (is_inverted or self._inverts_only_media)
-        return not is_asked or has_media == wants_media
-
-    def _links(self, request: Request, page: list[SimulatedPost]) -> str:
-        """Both directions on every page, also on the last: it does not look ahead."""
-        path = quote(request.path)
-        kept = {key: value for key, value in request.query if key in KEPT_IN_LINKS}
-        ends = {
-            "next": {"max_id": self._ids.write(page[-1].mastodon_id)},
-            "prev": {"min_id": self._ids.write(page[0].mastodon_id)},
-        }
-        return ", ".join(
-            f'<{request.base}{path}?{urlencode(kept | end)}>; rel="{relation}"'
-            for relation, end in ends.items()
-        )
+        # An empty page has no ids to link from.
+        links = {"Link": self._timelines.links(request, page)} if page else {}
+        return answer.with_headers(links)
 
     def _batch(self, request: Request) -> Answer:
         wanted = request.values("id[]") or request.values("id")
-        found = [
-            self._world.post(self._ids.read(text)) for text in wanted[:MAXIMUM_IDS]
-        ]
+        found = [self._world.post(self._ids.read(text)) for text in wanted[:MAX_IDS]]
         posts = [post for post in found if post and post.repost_of is None]
         return Answer(payload=[self._write(request, post) for post in posts])
 
@@ -201,22 +149,6 @@ class Mastodon:
             },
             "rules": [],
         }
-
-
-def is_wanted(post: SimulatedPost, request: Request, tags: dict[str, set[str]]) -> bool:
-    """The other parameters of a tag timeline."""
-    own = {folded(tag) for tag in post.hashtags}
-    if not tags["all"] <= own or tags["none"] & own:
-        return False
-    if request.is_true("local") and post.author.server:
-        return False
-    return not request.is_true("remote") or post.author.server is not None
-
-
-def page_size(request: Request) -> int:
-    text = request.value("limit")
-    wanted = int(text) if text.isdecimal() else DEFAULT_LIMIT
-    return min(max(wanted, 1), MAXIMUM_LIMIT)
 
 
 def rate_headers(allowance: Allowance) -> dict[str, str]:

@@ -10,11 +10,12 @@ from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPicture,
     SimulatedPost,
-    folded,
+    without_diacritics,
 )
 
 Json = dict[str, Any]
 
+# Of some picture: clients paint it while the real one loads.
 BLURHASH = "UDB3o_^Q00M{4nxuoft700R*-;t7IUayxut7"
 
 
@@ -33,6 +34,7 @@ class StatusWriter:
 
     def status(self, post: SimulatedPost, *, shown_id: str) -> Json:
         handle = post.author.screen_name_at(self._now)
+        # `uri` is of the author's home server, `url` of the server that shows the post.
         home = f"https://{post.author.server}" if post.author.server else self._base
         likes = post.likes_at(self._now)
         status: Json = {
@@ -55,8 +57,12 @@ class StatusWriter:
             "account": self.account(post.author),
             "media_attachments": self._attachments(post),
             "mentions": [],
+            # Mastodon folds diacritics in the names of tags, not in the text.
             "tags": [
-                {"name": folded(tag), "url": f"{self._base}/tags/{quote(folded(tag))}"}
+                {
+                    "name": without_diacritics(tag),
+                    "url": f"{self._base}/tags/{quote(without_diacritics(tag))}",
+                }
                 for tag in post.hashtags
             ],
             "emojis": [],
@@ -104,7 +110,7 @@ class StatusWriter:
         )
         linked = re.sub(
             r"[#＃]([\w·・\u200c]+)",
-            lambda match: link % (quote(folded(match[1])), match[1]),
+            lambda match: link % (quote(without_diacritics(match[1])), match[1]),
             html.escape(text, quote=False),
         )
         paragraphs = re.sub(r"\n{2,}", "</p><p>", linked).replace("\n", "<br />")
@@ -115,15 +121,17 @@ class StatusWriter:
         if post.video:
             found.append((post.video, "video"))
         return [
-            self._attachment(picture, kind=kind, number=post.mastodon_id + place)
-            for place, (picture, kind) in enumerate(found, start=1)
+            self._attachment(picture, kind=kind, media_id=post.mastodon_id + index)
+            for index, (picture, kind) in enumerate(found, start=1)
         ]
 
-    def _attachment(self, picture: SimulatedPicture, *, kind: str, number: int) -> Json:
+    def _attachment(
+        self, picture: SimulatedPicture, *, kind: str, media_id: int
+    ) -> Json:
         url = f"{self._base}/media/mastodon/{picture.file_name}"
         film = url.rpartition(".")[0] + ".mp4"
         return {
-            "id": str(number),
+            "id": str(media_id),
             "type": kind,
             "url": film if kind == "video" else url,
             "preview_url": f"{url}?size=small",

@@ -9,7 +9,7 @@ from datasource.simulator.pictures.backgrounds import gradient
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 
-GROUNDS = (
+BACKGROUNDS = (
     ("#ff9a8b", "#ff6a88"),
     ("#4facfe", "#00c2d8"),
     ("#43c97b", "#38b2a0"),
@@ -28,21 +28,21 @@ SIDE = 200
 def draw_avatar(number: int, *, side: int) -> bytes:
     """A square PNG, the same for the same number."""
     rng = Random(f"avatar/{number}")
-    ground = [colour(text) for text in rng.choice(GROUNDS)]
-    image = gradient((SIDE * 2, SIDE * 2), ground)
-    paint_face(Pen(image, 2), rng, ground)
+    background = [colour(text) for text in rng.choice(BACKGROUNDS)]
+    image = gradient((SIDE * 2, SIDE * 2), background)
+    paint_face(Pen(image, 2), rng, background)
     file = BytesIO()
     shown = image.resize((side, side), Image.Resampling.LANCZOS)
     shown.save(file, "PNG")
     return file.getvalue()
 
 
-def paint_face(pen: Pen, rng: Random, ground: list[Colour]) -> None:
+def paint_face(pen: Pen, rng: Random, background: list[Colour]) -> None:
     skin, hair = colour(rng.choice(SKINS)), colour(rng.choice(HAIRS))
     shirt = (
-        mix(ground[1], (255, 255, 255), 0.75)
+        mix(background[1], (255, 255, 255), 0.75)
         if rng.random() < 0.5
-        else dim(ground[1], 0.4)
+        else dim(background[1], 0.4)
     )
     if rng.random() < 0.45:
         pen.ellipse(100, 112, 52, 66, hair)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 from math import cos, pi, sin, sqrt
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
 
@@ -80,39 +80,39 @@ def paint_balloon(
     )
 
 
-def paint_balloons(sheet: Sheet) -> None:
+def paint_balloons(canvas: Canvas) -> None:
     """Sky and sun, four to six ranges of hills, balloons between them."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     stops, far, near = rng.choice(MORNINGS)
-    horizon = sheet.height * rng.uniform(0.6, 0.74)
-    sheet.vignette = 0.15
-    sheet.wash([colour(text) for text in stops], until=horizon)
-    sun_x = rng.uniform(0.1, 0.9) * sheet.width
+    horizon = canvas.height * rng.uniform(0.6, 0.74)
+    canvas.vignette = 0.15
+    canvas.wash([colour(text) for text in stops], until=horizon)
+    sun_x = rng.uniform(0.1, 0.9) * canvas.width
     sun_y = horizon * rng.uniform(0.72, 0.98)
-    sheet.glow(
+    canvas.glow(
         lambda pen: pen.dot(sun_x, sun_y, 160 * unit, colour("#8a5a30")),
         blur=130 * unit,
     )
-    sheet.glow(
+    canvas.glow(
         lambda pen: pen.dot(sun_x, sun_y, 46 * unit, colour("#fff0c8")), blur=14 * unit
     )
-    paint_clouds(sheet, horizon)
+    paint_clouds(canvas, horizon)
     hills = [colour(far), mix(colour(far), colour(near), 0.6), colour(near)]
-    sheet.draw(
-        lambda pen: paint_hills(sheet, pen, horizon, hills),
-        band=(horizon * 0.7, sheet.height),
+    canvas.draw(
+        lambda pen: paint_hills(canvas, pen, horizon, hills),
+        band=(horizon * 0.7, canvas.height),
     )
-    light = sun_x / sheet.width * 2 - 1
-    sheet.draw(
-        lambda pen: paint_flight(sheet, pen, horizon, sun=light),
+    light = sun_x / canvas.width * 2 - 1
+    canvas.draw(
+        lambda pen: paint_flight(canvas, pen, horizon, sun=light),
         band=(0, horizon * 1.25),
     )
 
 
-def paint_clouds(sheet: Sheet, horizon: float) -> None:
-    rng, unit = sheet.rng, sheet.unit
+def paint_clouds(canvas: Canvas, horizon: float) -> None:
+    rng, unit = canvas.rng, canvas.unit
     bands = [
-        (rng.uniform(0, 1) * sheet.width, rng.uniform(0.15, 0.8) * horizon)
+        (rng.uniform(0, 1) * canvas.width, rng.uniform(0.15, 0.8) * horizon)
         for _ in range(7)
     ]
 
@@ -127,17 +127,17 @@ def paint_clouds(sheet: Sheet, horizon: float) -> None:
                     (150, 0, 0),
                 )
 
-    sheet.haze(paint, colour("#fff4e8"), blur=22 * unit)
+    canvas.haze(paint, colour("#fff4e8"), blur=22 * unit)
 
 
-def paint_hills(sheet: Sheet, pen: Pen, horizon: float, tones: list[Colour]) -> None:
+def paint_hills(canvas: Canvas, pen: Pen, horizon: float, tones: list[Colour]) -> None:
     """Four to six ranges, each darker than the one behind it."""
-    ranges = sheet.rng.randint(4, 6)
+    ranges = canvas.rng.randint(4, 6)
     for index in range(ranges):
         share = index / (ranges - 1)
-        base = horizon + (sheet.height - horizon) * share * 0.72
-        height = sheet.height * (0.13 - 0.05 * share)
-        ridge = [(x, base - height * rise) for x, rise in ridge_line(sheet)]
+        base = horizon + (canvas.height - horizon) * share * 0.72
+        height = canvas.height * (0.13 - 0.05 * share)
+        ridge = [(x, base - height * rise) for x, rise in ridge_line(canvas)]
         tone = shade(tones, share)
         mist = mix(tone, (255, 240, 225), 0.38 * (1 - share))
         # From the ridge down into the mist that lies at the foot of the range.
@@ -145,39 +145,39 @@ def paint_hills(sheet: Sheet, pen: Pen, horizon: float, tones: list[Colour]) -> 
             floor = base + height * (layer / 7 - 0.9)
             points = [(x, max(y, floor)) for x, y in ridge]
             corners = [
-                (-2.0, sheet.height + 2.0),
+                (-2.0, canvas.height + 2.0),
                 *points,
-                (sheet.width + 2.0, sheet.height + 2.0),
+                (canvas.width + 2.0, canvas.height + 2.0),
             ]
             pen.polygon(corners, mix(tone, mist, layer / 13))
 
 
-def ridge_line(sheet: Sheet) -> list[Point]:
+def ridge_line(canvas: Canvas) -> list[Point]:
     """A line of hills from left to right, as heights around a half."""
-    rng = sheet.rng
+    rng = canvas.rng
     waves = [
         (rng.uniform(0.6, 3.4) * (1 + n), rng.uniform(0, 6.3), 1 / (1 + n) ** 1.1)
         for n in range(5)
     ]
     points = []
     for step in range(-1, 82):
-        x = step / 80 * max(sheet.width / sheet.height, 0.7)
+        x = step / 80 * max(canvas.width / canvas.height, 0.7)
         rise = sum(size * sin(x * speed * 2.2 + start) for speed, start, size in waves)
-        points.append((sheet.width * step / 80, 0.42 + 0.3 * rise))
+        points.append((canvas.width * step / 80, 0.42 + 0.3 * rise))
     return points
 
 
-def paint_flight(sheet: Sheet, pen: Pen, horizon: float, *, sun: float) -> None:
+def paint_flight(canvas: Canvas, pen: Pen, horizon: float, *, sun: float) -> None:
     """Six to twelve of them, the far ones small and pale."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     number = rng.randint(6, 12)
-    sky = sheet.tone_at(sheet.width / 2, horizon * 0.6)
+    sky = canvas.tone_at(canvas.width / 2, horizon * 0.6)
     sizes = sorted(24 + 330 * rng.random() ** 3.2 for _ in range(number))
     sizes[-1] = rng.uniform(200, 400)
     slots = rng.sample(range(number), number)
     for index, size in enumerate(sizes):
         tones = [colour(text) for text in rng.choice(FABRICS)][: rng.choice((2, 3, 3))]
         faded = [mix(tone, sky, 0.5 * (1 - index / number)) for tone in tones]
-        x = (slots[index] + rng.uniform(0.2, 0.8)) / number * sheet.width
+        x = (slots[index] + rng.uniform(0.2, 0.8)) / number * canvas.width
         y = rng.uniform(0.14, 0.82) * horizon - size * unit * 0.6
         paint_balloon(pen, (x, y), size * unit, faded, rng.choice((8, 10, 12)), sun)

@@ -3,7 +3,7 @@
 from functools import partial
 from math import pi, sin
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 from datasource.simulator.pictures.town_and_crowd import paint_crowd, paint_town
@@ -24,46 +24,46 @@ FLAGS = (
 )
 
 
-def paint_bunting(sheet: Sheet) -> None:
+def paint_bunting(canvas: Canvas) -> None:
     """Sky and clouds, roofs far below, then five to nine crossing strings."""
-    rng, unit = sheet.rng, sheet.unit
-    sheet.vignette = 0.22
-    horizon = sheet.height * rng.uniform(0.84, 0.92)
-    sheet.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
-    sun = (rng.uniform(0.1, 0.9) * sheet.width, horizon * rng.uniform(0.8, 0.98))
-    sheet.glow(
+    rng, unit = canvas.rng, canvas.unit
+    canvas.vignette = 0.22
+    horizon = canvas.height * rng.uniform(0.84, 0.92)
+    canvas.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
+    sun = (rng.uniform(0.1, 0.9) * canvas.width, horizon * rng.uniform(0.8, 0.98))
+    canvas.glow(
         lambda pen: pen.dot(*sun, 150 * unit, colour("#a85a24")), blur=140 * unit
     )
-    sheet.glow(lambda pen: pen.dot(*sun, 40 * unit, colour("#ffe8b8")), blur=16 * unit)
-    paint_clouds(sheet, horizon)
-    dusk = mix(sheet.tone_at(sun[0], 4), (20, 14, 34), 0.72)
-    paint_town(sheet, horizon, tone=dusk, height=rng.uniform(0.2, 0.32), lit=0.3)
+    canvas.glow(lambda pen: pen.dot(*sun, 40 * unit, colour("#ffe8b8")), blur=16 * unit)
+    paint_clouds(canvas, horizon)
+    dusk = mix(canvas.tone_at(sun[0], 4), (20, 14, 34), 0.72)
+    paint_town(canvas, horizon, tone=dusk, height=rng.uniform(0.2, 0.32), lit=0.3)
     has_bulbs = rng.random() < 0.45
-    strings = [hang_string(sheet, horizon) for _ in range(rng.randint(5, 8))]
+    strings = [hang_string(canvas, horizon) for _ in range(rng.randint(5, 8))]
     strings.sort(key=lambda string: string[1])
     tones = [colour(text) for text in rng.choice(FLAGS)]
 
     def paint(pen: Pen) -> None:
         for points, size in strings:
-            paint_string(sheet, pen, points, size, tones)
+            paint_string(canvas, pen, points, size, tones)
 
     lowest = max(y for points, _ in strings for _, y in points)
-    sheet.draw(paint, band=(0, lowest + 130 * unit))
+    canvas.draw(paint, band=(0, lowest + 130 * unit))
     if has_bulbs:
-        paint_bulbs(sheet, hang_string(sheet, horizon)[0])
-        paint_bulbs(sheet, hang_string(sheet, horizon)[0])
-    size = sheet.height * rng.uniform(0.035, 0.06)
+        paint_bulbs(canvas, hang_string(canvas, horizon)[0])
+        paint_bulbs(canvas, hang_string(canvas, horizon)[0])
+    size = canvas.height * rng.uniform(0.035, 0.06)
     paint_crowd(
-        sheet, sheet.height - size * 1.2, tone=dim(dusk, 0.45), size=size, arms=0.06
+        canvas, canvas.height - size * 1.2, tone=dim(dusk, 0.45), size=size, arms=0.06
     )
 
 
-def paint_clouds(sheet: Sheet, horizon: float) -> None:
+def paint_clouds(canvas: Canvas, horizon: float) -> None:
     """Long streaks, lit from below."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     puffs: list[tuple[float, float, float, float]] = []
     for _ in range(9):
-        x, y = rng.uniform(0, 1) * sheet.width, rng.uniform(0.05, 0.8) * horizon
+        x, y = rng.uniform(0, 1) * canvas.width, rng.uniform(0.05, 0.8) * horizon
         puffs.extend(
             (
                 x + rng.gauss(0, 150 * unit),
@@ -74,7 +74,9 @@ def paint_clouds(sheet: Sheet, horizon: float) -> None:
             for _ in range(8)
         )
     for tone, shift in ((colour("#ffd8c0"), 5 * unit), (colour("#b890b0"), -4 * unit)):
-        sheet.haze(partial(paint_puffs, puffs=puffs, shift=shift), tone, blur=20 * unit)
+        canvas.haze(
+            partial(paint_puffs, puffs=puffs, shift=shift), tone, blur=20 * unit
+        )
 
 
 def paint_puffs(
@@ -84,31 +86,31 @@ def paint_puffs(
         pen.ellipse(x, y + shift, across, down, dim(ink, 0.43))
 
 
-def hang_string(sheet: Sheet, horizon: float) -> tuple[list[Point], float]:
+def hang_string(canvas: Canvas, horizon: float) -> tuple[list[Point], float]:
     """A sagging line from one side to the other, and the size of its flags."""
-    rng = sheet.rng
+    rng = canvas.rng
     near = rng.uniform(0, 1)
     left = horizon * rng.uniform(-0.06, 0.5)
     right = horizon * rng.uniform(-0.06, 0.5)
-    sag = rng.uniform(0.1, 0.24) * min(sheet.width, sheet.height)
+    sag = rng.uniform(0.1, 0.24) * min(canvas.width, canvas.height)
     steps = 120
     points = [
         (
-            sheet.width * (1.04 * step / steps - 0.02),
+            canvas.width * (1.04 * step / steps - 0.02),
             left + (right - left) * step / steps + sag * sin(pi * step / steps),
         )
         for step in range(steps + 1)
     ]
-    return points, (26 + 58 * near**1.5) * sheet.unit
+    return points, (26 + 58 * near**1.5) * canvas.unit
 
 
 def paint_string(
-    sheet: Sheet, pen: Pen, points: list[Point], size: float, tones: list[Colour]
+    canvas: Canvas, pen: Pen, points: list[Point], size: float, tones: list[Colour]
 ) -> None:
     """The cord and its flags; the fold of each flag is lit."""
-    rng, shift = sheet.rng, sheet.rng.randrange(len(tones))
-    pen.line(points, (40, 30, 44), 2.2 * sheet.unit)
-    number = round(sheet.width / (size * 1.06)) + 2
+    rng, shift = canvas.rng, canvas.rng.randrange(len(tones))
+    pen.line(points, (40, 30, 44), 2.2 * canvas.unit)
+    number = round(canvas.width / (size * 1.06)) + 2
     for index in range(-1, number):
         x = (index + 0.5) * size * 1.06
         left, right = place_on(points, x, 0), place_on(points, x + size * 0.86, 0)
@@ -132,8 +134,8 @@ def swing(lean: float, points: list[Point], x: float, size: float) -> Point:
     return foot[0] + lean * size, foot[1]
 
 
-def paint_bulbs(sheet: Sheet, points: list[Point]) -> None:
-    unit = sheet.unit
+def paint_bulbs(canvas: Canvas, points: list[Point]) -> None:
+    unit = canvas.unit
     band = (
         min(y for _, y in points) - 40 * unit,
         max(y for _, y in points) + 40 * unit,
@@ -143,5 +145,5 @@ def paint_bulbs(sheet: Sheet, points: list[Point]) -> None:
         for x, y in points[::3]:
             pen.dot(x, y + 7 * unit, 5.5 * unit, colour("#fff0c0"))
 
-    sheet.pen().line(points, (30, 24, 34), 1.6 * unit)
-    sheet.shine(paint, blur=15 * unit, strength=2.0, band=band)
+    canvas.pen().line(points, (30, 24, 34), 1.6 * unit)
+    canvas.shine(paint, blur=15 * unit, strength=2.0, band=band)

@@ -11,11 +11,11 @@ from datasource.simulator.pictures.pen import Painter, Pen, ShapePainter
 
 BILINEAR = Image.Resampling.BILINEAR
 BICUBIC = Image.Resampling.BICUBIC
-SOFT = 4
+SOFT_SCALE = 4
 Band = tuple[float, float]
 
 
-class Sheet:
+class Canvas:
     """One picture being drawn; `unit` is a thousandth of its typical side.
 
     Everything soft that comes first is drawn small and enlarged once, when the
@@ -28,7 +28,7 @@ class Sheet:
         self.height = height
         self.rng = rng
         self.unit = (width * height) ** 0.5 / 1000
-        self._image = self._blank(1 / SOFT)
+        self._image = self._blank(1 / SOFT_SCALE)
         self._is_soft = True
         self.vignette = 0.35
 
@@ -45,7 +45,7 @@ class Sheet:
 
     def wash(self, stops: Sequence[Colour], *, until: float | None = None) -> None:
         """Covers everything with colours from the top down to `until`."""
-        scale = SOFT if self._is_soft else 1
+        scale = SOFT_SCALE if self._is_soft else 1
         depth = max(round((until or self.height) / scale), 2)
         self._image.paste(gradient((self._image.width, depth), stops), (0, 0))
         if depth < self._image.height:

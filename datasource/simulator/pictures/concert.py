@@ -3,7 +3,7 @@
 from functools import partial
 from math import cos, pi, sin
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 from datasource.simulator.pictures.town_and_crowd import paint_crowd
@@ -17,32 +17,34 @@ STAGES = (
 )
 
 
-def paint_concert(sheet: Sheet) -> None:
+def paint_concert(canvas: Canvas) -> None:
     """Haze, beams from above, lamps, paper in the air, two rows of people."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     dark, deep, lights = rng.choice(STAGES)
     tones = [colour(text) for text in lights]
-    stage = sheet.height * rng.uniform(0.62, 0.72)
-    sheet.wash([colour(dark), colour(deep), dim(tones[0], 0.42)], until=stage)
-    sheet.glow(
+    stage = canvas.height * rng.uniform(0.62, 0.72)
+    canvas.wash([colour(dark), colour(deep), dim(tones[0], 0.42)], until=stage)
+    canvas.glow(
         lambda pen: pen.ellipse(
-            sheet.width / 2,
+            canvas.width / 2,
             stage,
-            sheet.width * 0.55,
-            sheet.height * 0.17,
+            canvas.width * 0.55,
+            canvas.height * 0.17,
             dim(tones[0], 0.65),
         ),
         blur=110 * unit,
     )
-    lamps = place_lamps(sheet)
+    lamps = place_lamps(canvas)
     for tone in tones:
-        sheet.glow(partial(paint_beams, sheet, lamps=lamps, tone=tone), blur=13 * unit)
+        canvas.glow(
+            partial(paint_beams, canvas, lamps=lamps, tone=tone), blur=13 * unit
+        )
 
     def paint_lamps(pen: Pen) -> None:
         for x, y in lamps:
             pen.dot(x, y, 7 * unit, mix(rng.choice(tones), (255, 255, 255), 0.7))
         for _ in range(90):
-            x, y = rng.uniform(0, sheet.width), rng.uniform(0, stage)
+            x, y = rng.uniform(0, canvas.width), rng.uniform(0, stage)
             pen.dot(
                 x,
                 y,
@@ -50,22 +52,24 @@ def paint_concert(sheet: Sheet) -> None:
                 dim(rng.choice(tones), rng.uniform(0.4, 1)),
             )
 
-    sheet.shine(paint_lamps, blur=15 * unit, strength=2.4, band=(0, stage))
-    size = sheet.height * rng.uniform(0.045, 0.065)
+    canvas.shine(paint_lamps, blur=15 * unit, strength=2.4, band=(0, stage))
+    size = canvas.height * rng.uniform(0.045, 0.065)
     back = mix(colour(dark), tones[0], 0.22)
-    paint_crowd(sheet, stage + size * 0.4, tone=back, size=size, arms=0.5)
+    paint_crowd(canvas, stage + size * 0.4, tone=back, size=size, arms=0.5)
     near = size * rng.uniform(1.8, 2.3)
-    paint_crowd(sheet, stage + size * 3.4, tone=colour("#030207"), size=near, arms=0.55)
+    paint_crowd(
+        canvas, stage + size * 3.4, tone=colour("#030207"), size=near, arms=0.55
+    )
 
 
-def place_lamps(sheet: Sheet) -> list[tuple[float, float]]:
+def place_lamps(canvas: Canvas) -> list[tuple[float, float]]:
     """A row on a truss, either straight or arched."""
-    number = max(4, round(6 * sheet.width / sheet.height))
-    arch = sheet.rng.choice((0.0, 0.08, 0.14)) * sheet.height
-    top = sheet.rng.uniform(0.04, 0.1) * sheet.height
+    number = max(4, round(6 * canvas.width / canvas.height))
+    arch = canvas.rng.choice((0.0, 0.08, 0.14)) * canvas.height
+    top = canvas.rng.uniform(0.04, 0.1) * canvas.height
     return [
         (
-            sheet.width * (index + 0.5) / number,
+            canvas.width * (index + 0.5) / number,
             top + arch * (1 - sin(pi * (index + 0.5) / number)),
         )
         for index in range(number)
@@ -73,15 +77,15 @@ def place_lamps(sheet: Sheet) -> list[tuple[float, float]]:
 
 
 def paint_beams(
-    sheet: Sheet, pen: Pen, lamps: list[tuple[float, float]], tone: Colour
+    canvas: Canvas, pen: Pen, lamps: list[tuple[float, float]], tone: Colour
 ) -> None:
     """About a third of the lamps shine in this colour."""
-    reach = sheet.height * 1.3
+    reach = canvas.height * 1.3
     for x, y in lamps:
-        if sheet.rng.random() > 0.55:
+        if canvas.rng.random() > 0.55:
             continue
-        angle = pi / 2 + sheet.rng.uniform(-0.75, 0.75)
-        spread = sheet.rng.uniform(0.025, 0.06)
+        angle = pi / 2 + canvas.rng.uniform(-0.75, 0.75)
+        spread = canvas.rng.uniform(0.025, 0.06)
         for width, strength in ((2.2, 0.16), (1.0, 0.3), (0.4, 0.45)):
             ends = [
                 (

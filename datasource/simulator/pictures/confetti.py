@@ -4,7 +4,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageFilter
 
-from datasource.simulator.pictures.canvas import BICUBIC, Sheet
+from datasource.simulator.pictures.canvas import BICUBIC, Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 
@@ -62,52 +62,57 @@ def paint_paper(pen: Pen, place: Point, size: float, tone: Colour, turn: float) 
     )
 
 
-def paint_confetti(sheet: Sheet) -> None:
+def paint_confetti(canvas: Canvas) -> None:
     """Light from above, then paper in three depths."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     stops, light, papers = rng.choice(MOODS)
-    sheet.wash([colour(text) for text in stops])
-    sheet.vignette = 0.2
+    canvas.wash([colour(text) for text in stops])
+    canvas.vignette = 0.2
     tones = [colour(text) for text in papers]
-    focus = (rng.uniform(0.2, 0.8) * sheet.width, rng.uniform(0.0, 0.35) * sheet.height)
-    beam = colour(light)
-    sheet.glow(lambda pen: pen.dot(*focus, 190 * unit, dim(beam, 0.6)), blur=170 * unit)
-    sheet.glow(
-        lambda pen: paint_beams(sheet, pen, focus, dim(beam, 0.3)), blur=30 * unit
+    focus = (
+        rng.uniform(0.2, 0.8) * canvas.width,
+        rng.uniform(0.0, 0.35) * canvas.height,
     )
-    sheet.glow(lambda pen: paint_bokeh(sheet, pen, tones), blur=9 * unit)
-    sheet.draw(lambda pen: paint_air(sheet, pen, tones))
-    stamp_near_papers(sheet, tones)
+    beam = colour(light)
+    canvas.glow(
+        lambda pen: pen.dot(*focus, 190 * unit, dim(beam, 0.6)), blur=170 * unit
+    )
+    canvas.glow(
+        lambda pen: paint_beams(canvas, pen, focus, dim(beam, 0.3)), blur=30 * unit
+    )
+    canvas.glow(lambda pen: paint_bokeh(canvas, pen, tones), blur=9 * unit)
+    canvas.draw(lambda pen: paint_air(canvas, pen, tones))
+    stamp_near_papers(canvas, tones)
 
 
 def paint_beams(
-    sheet: Sheet, pen: Pen, focus: tuple[float, float], tone: Colour
+    canvas: Canvas, pen: Pen, focus: tuple[float, float], tone: Colour
 ) -> None:
-    reach = sheet.width + sheet.height
-    for _ in range(sheet.rng.randint(4, 7)):
-        angle = sheet.rng.uniform(0.1, 0.9) * pi
-        spread = sheet.rng.uniform(0.02, 0.07)
+    reach = canvas.width + canvas.height
+    for _ in range(canvas.rng.randint(4, 7)):
+        angle = canvas.rng.uniform(0.1, 0.9) * pi
+        spread = canvas.rng.uniform(0.02, 0.07)
         ends = [
             (focus[0] + cos(angle + turn) * reach, focus[1] + sin(angle + turn) * reach)
             for turn in (-spread, spread)
         ]
-        pen.polygon([focus, *ends], dim(tone, sheet.rng.uniform(0.5, 1.0)))
+        pen.polygon([focus, *ends], dim(tone, canvas.rng.uniform(0.5, 1.0)))
 
 
-def paint_bokeh(sheet: Sheet, pen: Pen, tones: list[Colour]) -> None:
+def paint_bokeh(canvas: Canvas, pen: Pen, tones: list[Colour]) -> None:
     """Paper so far out of focus that only round spots of light are left."""
-    rng = sheet.rng
+    rng = canvas.rng
     for _ in range(70):
-        x, y = rng.uniform(0, sheet.width), rng.uniform(0, sheet.height)
+        x, y = rng.uniform(0, canvas.width), rng.uniform(0, canvas.height)
         tone = dim(rng.choice(tones), rng.uniform(0.12, 0.5))
-        pen.dot(x, y, rng.uniform(6, 34) * sheet.unit, tone)
+        pen.dot(x, y, rng.uniform(6, 34) * canvas.unit, tone)
 
 
-def paint_streamer(sheet: Sheet, pen: Pen, tone: Colour) -> None:
+def paint_streamer(canvas: Canvas, pen: Pen, tone: Colour) -> None:
     """A curled ribbon that hangs down through the picture."""
-    rng, unit = sheet.rng, sheet.unit
-    x, start = rng.uniform(0, 1) * sheet.width, rng.uniform(-0.2, 0.3) * sheet.height
-    lean, length = rng.uniform(-0.5, 0.5), sheet.height * rng.uniform(0.4, 1.1)
+    rng, unit = canvas.rng, canvas.unit
+    x, start = rng.uniform(0, 1) * canvas.width, rng.uniform(-0.2, 0.3) * canvas.height
+    lean, length = rng.uniform(-0.5, 0.5), canvas.height * rng.uniform(0.4, 1.1)
     waves, reach = rng.uniform(5, 11), rng.uniform(14, 42) * unit
     points = []
     for step in range(241):
@@ -118,20 +123,20 @@ def paint_streamer(sheet: Sheet, pen: Pen, tone: Colour) -> None:
     pen.line(points, tone, rng.uniform(5, 11) * unit)
 
 
-def paint_air(sheet: Sheet, pen: Pen, tones: list[Colour]) -> None:
+def paint_air(canvas: Canvas, pen: Pen, tones: list[Colour]) -> None:
     """Streamers and paper, sharp, in the middle distance."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     for _ in range(rng.randint(3, 6)):
-        paint_streamer(sheet, pen, rng.choice(tones))
+        paint_streamer(canvas, pen, rng.choice(tones))
     for _ in range(rng.randint(160, 280)):
-        place = (rng.uniform(0, sheet.width), rng.uniform(0, sheet.height))
+        place = (rng.uniform(0, canvas.width), rng.uniform(0, canvas.height))
         size = 36 * unit * (rng.uniform(0.35, 0.8) if rng.random() < 0.5 else 1.0)
         paint_paper(pen, place, size, rng.choice(tones), rng.uniform(0, pi))
 
 
-def stamp_near_papers(sheet: Sheet, tones: list[Colour]) -> None:
+def stamp_near_papers(canvas: Canvas, tones: list[Colour]) -> None:
     """A few large ones in front of everything, out of focus."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     for _ in range(rng.randint(5, 9)):
         side, tone, turn = (
             rng.uniform(80, 150) * unit,
@@ -143,4 +148,4 @@ def stamp_near_papers(sheet: Sheet, tones: list[Colour]) -> None:
         mask = mask.filter(ImageFilter.GaussianBlur(side * 0.02))
         soft = Image.new("RGBA", (round(side * 2), round(side * 2)), tone)
         soft.putalpha(mask.resize(soft.size, BICUBIC))
-        sheet.stamp(soft, rng.uniform(0, sheet.width), rng.uniform(0, sheet.height))
+        canvas.stamp(soft, rng.uniform(0, canvas.width), rng.uniform(0, canvas.height))

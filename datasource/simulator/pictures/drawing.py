@@ -7,7 +7,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from datasource.simulator.pictures.balloons import paint_balloons
 from datasource.simulator.pictures.bunting import paint_bunting
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.concert import paint_concert
 from datasource.simulator.pictures.confetti import paint_confetti
 from datasource.simulator.pictures.ferris_wheel import paint_wheel
@@ -39,9 +39,9 @@ SMALL_SIDE = 640
 def draw(picture: SimulatedPicture) -> bytes:
     """The file of one picture, the same bytes for the same plan."""
     rng = Random(f"{picture.scene}/{picture.seed}")
-    sheet = Sheet(picture.width, picture.height, rng)
-    SCENES[picture.scene](sheet)
-    image = sheet.finish()
+    canvas = Canvas(picture.width, picture.height, rng)
+    SCENES[picture.scene](canvas)
+    image = canvas.finish()
     if picture.orientation in STORED:
         image = image.transpose(STORED[picture.orientation])
     file = BytesIO()

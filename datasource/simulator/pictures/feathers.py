@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
 
@@ -37,10 +37,10 @@ def paint_feather(
 
 
 def paint_feathers(
-    sheet: Sheet, centre: Point, scale: float, tones: list[Colour]
+    canvas: Canvas, centre: Point, scale: float, tones: list[Colour]
 ) -> None:
     """A fan over the brow; behind it a second, wider one in darker tones."""
-    rng = sheet.rng
+    rng = canvas.rng
     bend = rng.uniform(-0.6, 0.6)
 
     def paint(pen: Pen) -> None:
@@ -57,4 +57,4 @@ def paint_feathers(
                 side = -1 if share < 0 else 1
                 paint_feather(pen, root, angle, size, shades, bend * side)
 
-    sheet.draw(paint, band=(0, centre[1] + 60 * scale))
+    canvas.draw(paint, band=(0, centre[1] + 60 * scale))

@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 from datasource.simulator.pictures.town_and_crowd import (
@@ -26,24 +26,24 @@ LAMPS = (
 )
 
 
-def paint_wheel(sheet: Sheet) -> None:
+def paint_wheel(canvas: Canvas) -> None:
     """Sky, the wheel with its halo, its stand, a town, then water or a crowd."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     has_water = rng.random() < 0.55
-    horizon = sheet.height * (rng.uniform(0.74, 0.8) if has_water else 0.95)
-    sheet.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
-    radius = min(sheet.width * 0.44, horizon * 0.43)
-    centre = (rng.uniform(0.38, 0.62) * sheet.width, horizon - radius * 1.14)
+    horizon = canvas.height * (rng.uniform(0.74, 0.8) if has_water else 0.95)
+    canvas.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
+    radius = min(canvas.width * 0.44, horizon * 0.43)
+    centre = (rng.uniform(0.38, 0.62) * canvas.width, horizon - radius * 1.14)
     lamps = [colour(text) for text in rng.choice(LAMPS)]
-    sheet.glow(
+    canvas.glow(
         lambda pen: pen.dot(*centre, radius, dim(lamps[0], 0.3)), blur=120 * unit
     )
-    paint_stars(sheet, below=horizon * 0.6)
+    paint_stars(canvas, below=horizon * 0.6)
     paint_town(
-        sheet, horizon, tone=colour("#0b0c1c"), height=rng.uniform(0.08, 0.14), lit=0.5
+        canvas, horizon, tone=colour("#0b0c1c"), height=rng.uniform(0.08, 0.14), lit=0.5
     )
     stand = colour("#12101e")
-    sheet.shape(lambda pen, ink: paint_stand(pen, centre, radius, horizon, ink), stand)
+    canvas.shape(lambda pen, ink: paint_stand(pen, centre, radius, horizon, ink), stand)
     spokes = rng.choice((16, 20, 24, 28))
     turn = rng.uniform(0, 2 * pi)
 
@@ -53,14 +53,14 @@ def paint_wheel(sheet: Sheet) -> None:
             angle = turn + 2 * pi * index / spokes
             paint_spoke(pen, centre, angle, radius, lamps[index % len(lamps)], unit)
 
-    sheet.shine(paint, blur=12 * unit, strength=2.2, band=(0, horizon))
+    canvas.shine(paint, blur=12 * unit, strength=2.2, band=(0, horizon))
     if has_water:
-        sheet.mirror_below(horizon, tint=colour("#0a1024"), strength=0.78)
+        canvas.mirror_below(horizon, tint=colour("#0a1024"), strength=0.78)
     else:
-        size = sheet.height * rng.uniform(0.05, 0.08)
+        size = canvas.height * rng.uniform(0.05, 0.08)
         paint_crowd(
-            sheet,
-            sheet.height - size * 1.4,
+            canvas,
+            canvas.height - size * 1.4,
             tone=colour("#06060e"),
             size=size,
             arms=0.1,

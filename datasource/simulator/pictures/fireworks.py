@@ -2,7 +2,7 @@
 
 from math import cos, pi, sin
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 from datasource.simulator.pictures.town_and_crowd import paint_stars, paint_town
@@ -28,9 +28,9 @@ SPARKS = (
 class Burst:
     """One rocket's flower of sparks."""
 
-    def __init__(self, sheet: Sheet, x: float, y: float, radius: float) -> None:
-        self._rng = sheet.rng
-        self._unit = sheet.unit
+    def __init__(self, canvas: Canvas, x: float, y: float, radius: float) -> None:
+        self._rng = canvas.rng
+        self._unit = canvas.unit
         self.x, self.y, self.radius = x, y, radius
         self._style = self._rng.choice(("peony", "peony", "willow", "ring", "palm"))
         outer, inner = self._rng.choice(SPARKS)
@@ -78,61 +78,61 @@ class Burst:
         )
 
 
-def paint_fireworks(sheet: Sheet) -> None:
+def paint_fireworks(canvas: Canvas) -> None:
     """Night sky, three to six bursts, a skyline and perhaps a river."""
-    rng = sheet.rng
+    rng = canvas.rng
     sky = [colour(text) for text in rng.choice(SKIES)]
     has_water = rng.random() < 0.55
-    horizon = sheet.height * (rng.uniform(0.66, 0.78) if has_water else 0.97)
-    sheet.wash(sky, until=horizon)
-    bursts = place_bursts(sheet, horizon)
-    sheet.glow(lambda pen: paint_smoke(sheet, pen, bursts), blur=60 * sheet.unit)
-    paint_stars(sheet, below=horizon * 0.7)
-    sheet.shine(
-        lambda pen: paint_bursts(sheet, pen, bursts, horizon),
-        blur=11 * sheet.unit,
+    horizon = canvas.height * (rng.uniform(0.66, 0.78) if has_water else 0.97)
+    canvas.wash(sky, until=horizon)
+    bursts = place_bursts(canvas, horizon)
+    canvas.glow(lambda pen: paint_smoke(canvas, pen, bursts), blur=60 * canvas.unit)
+    paint_stars(canvas, below=horizon * 0.7)
+    canvas.shine(
+        lambda pen: paint_bursts(canvas, pen, bursts, horizon),
+        blur=11 * canvas.unit,
         strength=1.9,
         band=(0, horizon),
     )
     base: Colour = dim(sky[0], 0.5)
-    paint_town(sheet, horizon, tone=base, height=rng.uniform(0.07, 0.16))
+    paint_town(canvas, horizon, tone=base, height=rng.uniform(0.07, 0.16))
     if has_water:
-        sheet.mirror_below(horizon, tint=dim(sky[1], 0.5), strength=0.72)
+        canvas.mirror_below(horizon, tint=dim(sky[1], 0.5), strength=0.72)
 
 
-def place_bursts(sheet: Sheet, horizon: float) -> list[Burst]:
+def place_bursts(canvas: Canvas, horizon: float) -> list[Burst]:
     """Spread across the width, so that they seldom cover each other."""
-    rng = sheet.rng
-    aspect = sheet.width / sheet.height
+    rng = canvas.rng
+    aspect = canvas.width / canvas.height
     number = max(
         2, min(7, round((2.6 if aspect < 1.5 else 2.2 * aspect) + rng.random() * 2))
     )
     bursts = []
     for index in range(number):
-        x = sheet.width * (index + 0.5 + rng.uniform(-0.25, 0.25)) / number
+        x = canvas.width * (index + 0.5 + rng.uniform(-0.25, 0.25)) / number
         y = horizon * rng.uniform(0.16, 0.56)
-        radius = min(sheet.width * 0.42, horizon * 0.44) * rng.uniform(0.45, 1.0)
-        bursts.append(Burst(sheet, x, y, radius))
+        radius = min(canvas.width * 0.42, horizon * 0.44) * rng.uniform(0.45, 1.0)
+        bursts.append(Burst(canvas, x, y, radius))
     return bursts
 
 
-def paint_smoke(sheet: Sheet, pen: Pen, bursts: list[Burst]) -> None:
+def paint_smoke(canvas: Canvas, pen: Pen, bursts: list[Burst]) -> None:
     for burst in bursts:
         strength = 0.2 if burst.is_ring else 0.55
         pen.dot(burst.x, burst.y, burst.radius * 0.55, dim(burst.outer, strength))
         for _ in range(5):
-            x = burst.x + sheet.rng.gauss(0, burst.radius * 0.4)
-            y = burst.y + sheet.rng.gauss(0, burst.radius * 0.3)
+            x = burst.x + canvas.rng.gauss(0, burst.radius * 0.4)
+            y = burst.y + canvas.rng.gauss(0, burst.radius * 0.3)
             pen.dot(x, y, burst.radius * 0.2, dim(burst.outer, 0.34))
 
 
-def paint_bursts(sheet: Sheet, pen: Pen, bursts: list[Burst], horizon: float) -> None:
+def paint_bursts(canvas: Canvas, pen: Pen, bursts: list[Burst], horizon: float) -> None:
     for burst in bursts:
-        lean = sheet.rng.uniform(-0.06, 0.06) * sheet.width
+        lean = canvas.rng.uniform(-0.06, 0.06) * canvas.width
         steps = [index / 12 for index in range(13)]
         way = [
             (burst.x + lean * (1 - s) ** 2, horizon + (burst.y - horizon) * s)
             for s in steps
         ]
-        pen.line(way, dim(burst.outer, 0.22), 1.6 * sheet.unit)
+        pen.line(way, dim(burst.outer, 0.22), 1.6 * canvas.unit)
         burst.paint(pen)

@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from datasource.simulator.pictures.canvas import BICUBIC, Sheet
+from datasource.simulator.pictures.canvas import BICUBIC, Canvas
 from datasource.simulator.pictures.palette import Colour, colour, shade
 from datasource.simulator.pictures.paper_lanterns import paint_hanging
 from datasource.simulator.pictures.pen import Pen, sprite
@@ -47,31 +47,31 @@ def sky_lantern(size: int) -> Image.Image:
     return sprite((width, height), paint, finer=3)
 
 
-def paint_lanterns(sheet: Sheet) -> None:
+def paint_lanterns(canvas: Canvas) -> None:
     """One of the two kinds."""
-    if sheet.rng.random() < 0.55:
-        paint_rising(sheet)
+    if canvas.rng.random() < 0.55:
+        paint_rising(canvas)
     else:
-        paint_hanging(sheet, [colour(text) for text in sheet.rng.choice(SKIES)])
+        paint_hanging(canvas, [colour(text) for text in canvas.rng.choice(SKIES)])
 
 
-def paint_rising(sheet: Sheet) -> None:
+def paint_rising(canvas: Canvas) -> None:
     """Hundreds far away, dozens nearer, a few close enough to see the paper."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     has_water = rng.random() < 0.5
-    horizon = sheet.height * (rng.uniform(0.74, 0.82) if has_water else 1.0)
-    sheet.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
-    centre = rng.uniform(0.2, 0.8) * sheet.width
-    sheet.glow(
+    horizon = canvas.height * (rng.uniform(0.74, 0.82) if has_water else 1.0)
+    canvas.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
+    centre = rng.uniform(0.2, 0.8) * canvas.width
+    canvas.glow(
         lambda pen: pen.ellipse(
-            centre, horizon, sheet.width * 0.5, horizon * 0.3, colour("#7a3c18")
+            centre, horizon, canvas.width * 0.5, horizon * 0.3, colour("#7a3c18")
         ),
         blur=150 * unit,
     )
-    paint_stars(sheet, below=horizon * 0.5)
+    paint_stars(canvas, below=horizon * 0.5)
     small = [
         (
-            rng.gauss(centre, sheet.width * 0.34),
+            rng.gauss(centre, canvas.width * 0.34),
             horizon * (1 - abs(rng.gauss(0, 0.36))),
             rng.uniform(1.2, 4.5),
         )
@@ -85,60 +85,60 @@ def paint_rising(sheet: Sheet) -> None:
             )
             pen.ellipse(x, y, size * unit, size * 1.35 * unit, tone)
 
-    sheet.shine(paint_far, blur=9 * unit, strength=2.0, band=(0, horizon))
-    stamp_rising(sheet, horizon)
+    canvas.shine(paint_far, blur=9 * unit, strength=2.0, band=(0, horizon))
+    stamp_rising(canvas, horizon)
     if has_water:
-        paint_shore(sheet, horizon)
-        sheet.mirror_below(horizon, tint=colour("#0a0d1c"), strength=0.72)
+        paint_shore(canvas, horizon)
+        canvas.mirror_below(horizon, tint=colour("#0a0d1c"), strength=0.72)
     else:
-        size = sheet.height * rng.uniform(0.05, 0.09)
+        size = canvas.height * rng.uniform(0.05, 0.09)
         paint_crowd(
-            sheet,
-            sheet.height - size * 1.5,
+            canvas,
+            canvas.height - size * 1.5,
             tone=colour("#07060c"),
             size=size,
             arms=0.45,
         )
 
 
-def stamp_rising(sheet: Sheet, horizon: float) -> None:
-    rng, unit = sheet.rng, sheet.unit
+def stamp_rising(canvas: Canvas, horizon: float) -> None:
+    rng, unit = canvas.rng, canvas.unit
     places = sorted(rng.uniform(0.1, 1.0) ** 2.6 for _ in range(rng.randint(22, 34)))
     drawn = sky_lantern(160)
     spots = []
     for near in places:
         size = (16 + 150 * near) * unit
         spots.append(
-            (rng.uniform(0, sheet.width), rng.uniform(0.02, 0.86) * horizon, size)
+            (rng.uniform(0, canvas.width), rng.uniform(0.02, 0.86) * horizon, size)
         )
 
     def paint_halo(pen: Pen) -> None:
         for x, y, size in spots:
             pen.ellipse(x, y + size * 0.2, size * 0.75, size * 0.85, colour("#8a3f12"))
 
-    sheet.glow(paint_halo, blur=34 * unit)
+    canvas.glow(paint_halo, blur=34 * unit)
     for x, y, size in spots:
         shown = drawn.resize((max(round(size), 1), max(round(size * 1.3), 1)), BICUBIC)
-        sheet.stamp(shown.rotate(rng.uniform(-9, 9), BICUBIC, expand=True), x, y)
+        canvas.stamp(shown.rotate(rng.uniform(-9, 9), BICUBIC, expand=True), x, y)
 
 
-def paint_shore(sheet: Sheet, horizon: float) -> None:
+def paint_shore(canvas: Canvas, horizon: float) -> None:
     """A dark line of hills and trees between sky and water."""
-    rng = sheet.rng
+    rng = canvas.rng
     heights = [rng.uniform(0.2, 1.0) for _ in range(24)]
 
     def paint(pen: Pen, ink: Colour) -> None:
-        top = sheet.height * 0.05
+        top = canvas.height * 0.05
         points = [
-            (sheet.width * i / 23, horizon - top * h) for i, h in enumerate(heights)
+            (canvas.width * i / 23, horizon - top * h) for i, h in enumerate(heights)
         ]
-        pen.polygon([(0, horizon + 3), *points, (sheet.width, horizon + 3)], ink)
+        pen.polygon([(0, horizon + 3), *points, (canvas.width, horizon + 3)], ink)
         for _ in range(60):
-            x = rng.uniform(0, sheet.width)
+            x = rng.uniform(0, canvas.width)
             pen.dot(
                 x, horizon - top * rng.uniform(0, 0.8), top * rng.uniform(0.1, 0.3), ink
             )
 
-    sheet.shape(
-        paint, colour("#080a12"), band=(horizon - sheet.height * 0.07, horizon + 4)
+    canvas.shape(
+        paint, colour("#080a12"), band=(horizon - canvas.height * 0.07, horizon + 4)
     )

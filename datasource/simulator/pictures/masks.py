@@ -4,7 +4,7 @@ from functools import partial
 
 from PIL import Image, ImageFilter
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.feathers import paint_feathers
 from datasource.simulator.pictures.mask_faces import HEIGHT, WIDTH, mask_face
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
@@ -51,51 +51,51 @@ COSTUMES = (
 )
 
 
-def paint_masks(sheet: Sheet) -> None:
+def paint_masks(canvas: Canvas) -> None:
     """Lights out of focus, a fan of feathers, then the mask."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     room, cloth, plumes, gem = rng.choice(COSTUMES)
-    sheet.wash([colour(text) for text in room])
+    canvas.wash([colour(text) for text in room])
     lights = [
         colour("#ffcf7a"),
         colour("#ff9a4a"),
         mix(colour(gem), (255, 230, 180), 0.4),
     ]
     for size, number in ((34, 26), (16, 34)):
-        sheet.glow(
-            partial(paint_bokeh, sheet, tones=lights, size=size, number=number),
+        canvas.glow(
+            partial(paint_bokeh, canvas, tones=lights, size=size, number=number),
             blur=7 * unit,
         )
-    scale = min(sheet.width * 0.86, sheet.height * 1.05) / WIDTH
+    scale = min(canvas.width * 0.86, canvas.height * 1.05) / WIDTH
     centre = (
-        sheet.width * rng.uniform(0.47, 0.53),
-        sheet.height * rng.uniform(0.56, 0.62),
+        canvas.width * rng.uniform(0.47, 0.53),
+        canvas.height * rng.uniform(0.56, 0.62),
     )
-    paint_feathers(sheet, centre, scale, [colour(text) for text in plumes])
+    paint_feathers(canvas, centre, scale, [colour(text) for text in plumes])
     face = mask_face(
         [colour(text) for text in cloth], colour(gem), style=rng.randint(0, 5)
     )
     face = face.resize((round(WIDTH * scale), round(HEIGHT * scale)))
-    cast_shadow(sheet, face, centre)
-    sheet.stamp(face, *centre)
+    cast_shadow(canvas, face, centre)
+    canvas.stamp(face, *centre)
 
 
-def cast_shadow(sheet: Sheet, face: Image.Image, centre: Point) -> None:
+def cast_shadow(canvas: Canvas, face: Image.Image, centre: Point) -> None:
     """The mask's shadow on its feathers."""
     small = face.getchannel("A").reduce(8).filter(ImageFilter.GaussianBlur(3))
     soft = small.point(lambda value: value * 6 // 10).resize(face.size)
     place = (
         round(centre[0] - face.width / 2),
-        round(centre[1] - face.height / 2 + 18 * sheet.unit),
+        round(centre[1] - face.height / 2 + 18 * canvas.unit),
     )
-    sheet.image.paste((6, 2, 8), place, soft)
+    canvas.image.paste((6, 2, 8), place, soft)
 
 
 def paint_bokeh(
-    sheet: Sheet, pen: Pen, tones: list[Colour], size: float, number: int
+    canvas: Canvas, pen: Pen, tones: list[Colour], size: float, number: int
 ) -> None:
-    rng = sheet.rng
+    rng = canvas.rng
     for _ in range(number):
-        x, y = rng.uniform(0, sheet.width), rng.gauss(0.35, 0.3) * sheet.height
+        x, y = rng.uniform(0, canvas.width), rng.gauss(0.35, 0.3) * canvas.height
         tone = dim(rng.choice(tones), rng.uniform(0.12, 0.48))
-        pen.dot(x, y, rng.uniform(0.6, 1.6) * size * sheet.unit, tone)
+        pen.dot(x, y, rng.uniform(0.6, 1.6) * size * canvas.unit, tone)

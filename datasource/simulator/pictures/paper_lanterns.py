@@ -4,7 +4,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageFilter
 
-from datasource.simulator.pictures.canvas import BICUBIC, Sheet
+from datasource.simulator.pictures.canvas import BICUBIC, Canvas
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen, sprite
 from datasource.simulator.pictures.town_and_crowd import paint_crowd
@@ -58,23 +58,23 @@ def paper_ball(size: int, tone: Colour) -> Image.Image:
     return sprite((size, size), paint, finer=3)
 
 
-def paint_hanging(sheet: Sheet, sky: list[Colour]) -> None:
+def paint_hanging(canvas: Canvas, sky: list[Colour]) -> None:
     """Strings of coloured balls; the farther ones smaller, softer and higher up."""
-    rng, unit = sheet.rng, sheet.unit
-    sheet.wash(sky)
+    rng, unit = canvas.rng, canvas.unit
+    canvas.wash(sky)
     tones = [colour(text) for text in rng.sample(PAPERS, rng.choice((1, 3, 4, 6)))]
     rows = 4
-    places = [lantern_row(sheet, row, rows) for row in range(rows)]
+    places = [lantern_row(canvas, row, rows) for row in range(rows)]
 
     def paint_halo(pen: Pen) -> None:
         for row in places:
             for index, (x, y, size) in enumerate(row):
                 pen.dot(x, y, size * 0.62, dim(tones[index % len(tones)], 0.4))
 
-    sheet.glow(paint_halo, blur=60 * unit)
+    canvas.glow(paint_halo, blur=60 * unit)
     balls = [paper_ball(200, tone) for tone in tones]
     for depth, row in enumerate(places):
-        sheet.pen().line(
+        canvas.pen().line(
             [(x, y - size * 0.44) for x, y, size in row],
             (24, 16, 22),
             (1 + depth) * unit,
@@ -85,26 +85,28 @@ def paint_hanging(sheet: Sheet, sky: list[Colour]) -> None:
             )
             if depth == rows - 1 and size > 150 * unit:
                 ball = ball.filter(ImageFilter.GaussianBlur(3 * unit))
-            sheet.stamp(ball, x, y)
-    size = sheet.height * rng.uniform(0.06, 0.1)
+            canvas.stamp(ball, x, y)
+    size = canvas.height * rng.uniform(0.06, 0.1)
     paint_crowd(
-        sheet, sheet.height - size * 1.3, tone=colour("#090610"), size=size, arms=0.15
+        canvas, canvas.height - size * 1.3, tone=colour("#090610"), size=size, arms=0.15
     )
 
 
-def lantern_row(sheet: Sheet, row: int, rows: int) -> list[tuple[float, float, float]]:
+def lantern_row(
+    canvas: Canvas, row: int, rows: int
+) -> list[tuple[float, float, float]]:
     """Places and sizes along one sagging string, from one end to the other."""
-    rng = sheet.rng
+    rng = canvas.rng
     near = (row + 1) / rows
-    size = (52 + 185 * near**1.7) * sheet.unit
-    number = max(3, round(sheet.width / (size * 1.25)) + 2)
-    top = sheet.height * (0.6 - 0.54 * near) + rng.uniform(-0.03, 0.03) * sheet.height
-    slope = rng.uniform(-0.1, 0.1) * sheet.height
-    sag = sheet.height * rng.uniform(0.08, 0.16)
+    size = (52 + 185 * near**1.7) * canvas.unit
+    number = max(3, round(canvas.width / (size * 1.25)) + 2)
+    top = canvas.height * (0.6 - 0.54 * near) + rng.uniform(-0.03, 0.03) * canvas.height
+    slope = rng.uniform(-0.1, 0.1) * canvas.height
+    sag = canvas.height * rng.uniform(0.08, 0.16)
     places = []
     for index in range(number):
         share = (index + 0.5) / number
-        x = sheet.width * (share * 1.16 - 0.08) + cos(index * 2.4) * size * 0.06
+        x = canvas.width * (share * 1.16 - 0.08) + cos(index * 2.4) * size * 0.06
         y = top + slope * (share - 0.5) + sag * sin(pi * share) + size * 0.5
         places.append((x, y, size * rng.uniform(0.9, 1.08)))
     return places

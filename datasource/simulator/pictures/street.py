@@ -4,10 +4,10 @@ from functools import partial
 from itertools import pairwise
 from math import pi, sin
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.street_perspective import Street
+from datasource.simulator.pictures.street_perspective import StreetPerspective
 
 SKIES = (
     ("#0c1234", "#28347c", "#7c68a8", "#f0a078"),
@@ -28,31 +28,35 @@ WALLS = (
 LAMPS = ("#ffc868", "#ffe4a8", "#ffb04c")
 
 
-def paint_street(sheet: Sheet) -> None:
+def paint_street(canvas: Canvas) -> None:
     """Sky, houses from far to near, strings of lamps, people, wet ground."""
-    rng, unit = sheet.rng, sheet.unit
-    street = Street(sheet)
+    rng, unit = canvas.rng, canvas.unit
+    street = StreetPerspective(canvas)
     stones = street.at(0, 0, 0.09)[1]
-    sheet.wash([colour(text) for text in rng.choice(SKIES)], until=stones)
-    sheet.glow(
+    canvas.wash([colour(text) for text in rng.choice(SKIES)], until=stones)
+    canvas.glow(
         lambda pen: pen.ellipse(*street.far, 130 * unit, 90 * unit, colour("#b8702c")),
         blur=90 * unit,
     )
-    glow = sheet.tone_at(*street.far)
-    sheet.image.paste(mix(glow, (10, 8, 20), 0.6), (0, round(stones), *sheet.size))
+    glow = canvas.tone_at(*street.far)
+    canvas.image.paste(mix(glow, (10, 8, 20), 0.6), (0, round(stones), *canvas.size))
     lit: list[list[Point]] = []
-    sheet.draw(lambda pen: paint_houses(sheet, pen, street, glow, lit))
-    sheet.glow(lambda pen: paint_lit(pen, lit), blur=20 * unit)
-    paint_lamps(sheet, street)
-    paint_ground(sheet, street, stones)
-    paint_people(sheet, street)
+    canvas.draw(lambda pen: paint_houses(canvas, pen, street, glow, lit))
+    canvas.glow(lambda pen: paint_lit(pen, lit), blur=20 * unit)
+    paint_lamps(canvas, street)
+    paint_ground(canvas, street, stones)
+    paint_people(canvas, street)
 
 
 def paint_houses(
-    sheet: Sheet, pen: Pen, street: Street, glow: Colour, lit: list[list[Point]]
+    canvas: Canvas,
+    pen: Pen,
+    street: StreetPerspective,
+    glow: Colour,
+    lit: list[list[Point]],
 ) -> None:
     """From the far end to the near one; the windows to be lit are gathered."""
-    rng = sheet.rng
+    rng = canvas.rng
     for distance, near in pairwise(reversed(street.depths)):
         for side in (-1, 1):
             top = rng.uniform(0.72, 1.25)
@@ -77,18 +81,18 @@ def paint_lit(pen: Pen, lit: list[list[Point]]) -> None:
         pen.polygon(window, colour("#5c4420"))
 
 
-def paint_ground(sheet: Sheet, street: Street, stones: float) -> None:
+def paint_ground(canvas: Canvas, street: StreetPerspective, stones: float) -> None:
     """Wet stones: the lights of the street, smeared downwards."""
     corners = [
         street.at(side, 0, depth)
         for side, depth in ((-0.98, 2.6), (-0.98, 0.09), (0.98, 0.09), (0.98, 2.6))
     ]
-    sheet.mirror_below(stones, tint=colour("#0c0c1a"), strength=0.62, within=corners)
+    canvas.mirror_below(stones, tint=colour("#0c0c1a"), strength=0.62, within=corners)
 
 
-def paint_lamps(sheet: Sheet, street: Street) -> None:
+def paint_lamps(canvas: Canvas, street: StreetPerspective) -> None:
     """Strings of bulbs across the street, one behind the other."""
-    rng, unit = sheet.rng, sheet.unit
+    rng, unit = canvas.rng, canvas.unit
     depths = [1.25 * 0.76**step for step in range(9)]
     strings = []
     for depth in depths:
@@ -104,13 +108,13 @@ def paint_lamps(sheet: Sheet, street: Street) -> None:
             ]
         )
     for depth, string in zip(depths, strings, strict=True):
-        sheet.pen().line(string, (26, 20, 30), 2.2 * depth * unit)
+        canvas.pen().line(string, (26, 20, 30), 2.2 * depth * unit)
 
     def paint_warmth(pen: Pen) -> None:
         for string in strings[:5]:
             pen.line(string, colour("#7a4a1c"), 60 * unit)
 
-    sheet.glow(paint_warmth, blur=80 * unit)
+    canvas.glow(paint_warmth, blur=80 * unit)
 
     def paint(pen: Pen) -> None:
         for depth, string in zip(depths, strings, strict=True):
@@ -122,22 +126,22 @@ def paint_lamps(sheet: Sheet, street: Street) -> None:
                     mix(colour("#ffd890"), (255, 255, 255), 0.4),
                 )
 
-    sheet.shine(paint, blur=18 * unit, strength=2.2)
+    canvas.shine(paint, blur=18 * unit, strength=2.2)
 
 
-def paint_people(sheet: Sheet, street: Street) -> None:
+def paint_people(canvas: Canvas, street: StreetPerspective) -> None:
     """A few walkers, dark against the light at the end."""
-    rng = sheet.rng
+    rng = canvas.rng
     walkers = sorted(rng.uniform(0.12, 0.55) for _ in range(rng.randint(5, 12)))
     for depth in walkers:
         x, ground = street.at(rng.uniform(-0.75, 0.75), 0, depth)
         size = street.reach * depth * 0.115
         tone = shade(
-            [mix(sheet.tone_at(*street.far), (30, 20, 40), 0.6), colour("#0a0812")],
+            [mix(canvas.tone_at(*street.far), (30, 20, 40), 0.6), colour("#0a0812")],
             depth * 2,
         )
         top = ground - size * 3.6
-        sheet.shape(
+        canvas.shape(
             partial(paint_walker, place=(x, top), size=size),
             tone,
             band=(top - size, ground + 2),

@@ -1,22 +1,22 @@
 """A street in perspective: where each place of it lies in the picture."""
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, dim
 from datasource.simulator.pictures.pen import Pen
 
 
-class Street:
+class StreetPerspective:
     """Two rows of houses that run towards one vanishing point."""
 
-    def __init__(self, sheet: Sheet) -> None:
-        rng = sheet.rng
-        self.sheet = sheet
+    def __init__(self, canvas: Canvas) -> None:
+        rng = canvas.rng
+        self.canvas = canvas
         self.far = (
-            sheet.width * rng.uniform(0.4, 0.6),
-            sheet.height * rng.uniform(0.56, 0.64),
+            canvas.width * rng.uniform(0.4, 0.6),
+            canvas.height * rng.uniform(0.56, 0.64),
         )
-        self.reach = max(sheet.width, sheet.height) * 0.5
-        self.half = 0.62 * min(sheet.width, sheet.height * 1.1)
+        self.reach = max(canvas.width, canvas.height) * 0.5
+        self.half = 0.62 * min(canvas.width, canvas.height * 1.1)
         self.depths = [1.0]
         while self.depths[-1] > 0.1:
             self.depths.append(self.depths[-1] * rng.uniform(0.66, 0.8))

@@ -1,45 +1,47 @@
 """Roofs, windows, stars and people: what stands in the lower half of many pictures."""
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 
 WINDOW_LIGHTS = ("#ffcf7a", "#ffe2a8", "#ffb14d", "#fff1cf", "#9fd8ff")
 
 
-def paint_stars(sheet: Sheet, *, below: float) -> None:
+def paint_stars(canvas: Canvas, *, below: float) -> None:
     """Small stars in the sky above that height."""
-    rng = sheet.rng
+    rng = canvas.rng
 
     def paint(pen: Pen) -> None:
         for _ in range(rng.randint(50, 140)):
-            x, y = rng.uniform(0, sheet.width), rng.uniform(0, below)
-            tone = mix(sheet.tone_at(x, y), (235, 240, 255), 0.8 * (1 - y / below))
-            pen.dot(x, y, rng.uniform(0.3, 1.1) * sheet.unit, tone)
+            x, y = rng.uniform(0, canvas.width), rng.uniform(0, below)
+            tone = mix(canvas.tone_at(x, y), (235, 240, 255), 0.8 * (1 - y / below))
+            pen.dot(x, y, rng.uniform(0.3, 1.1) * canvas.unit, tone)
 
-    paint(sheet.pen())
+    paint(canvas.pen())
 
 
 class Roofline:
     """A row of houses, towers and domes along a base line."""
 
-    def __init__(self, sheet: Sheet, *, base: float, height: float) -> None:
-        self._sheet = sheet
+    def __init__(self, canvas: Canvas, *, base: float, height: float) -> None:
+        self._canvas = canvas
         self._base = base
-        self._height = height * sheet.height
+        self._height = height * canvas.height
         self.houses: list[tuple[float, float, float, str]] = []
-        x = -20 * sheet.unit
-        while x < sheet.width:
-            width = sheet.rng.uniform(26, 80) * sheet.unit
-            top = base - self._height * sheet.rng.uniform(0.3, 0.85)
-            form = sheet.rng.choice(("flat", "gable", "gable", "tower", "dome", "flat"))
+        x = -20 * canvas.unit
+        while x < canvas.width:
+            width = canvas.rng.uniform(26, 80) * canvas.unit
+            top = base - self._height * canvas.rng.uniform(0.3, 0.85)
+            form = canvas.rng.choice(
+                ("flat", "gable", "gable", "tower", "dome", "flat")
+            )
             if form == "tower":
                 width, top = (
                     width * 0.45,
-                    base - self._height * sheet.rng.uniform(0.9, 1.25),
+                    base - self._height * canvas.rng.uniform(0.9, 1.25),
                 )
             self.houses.append((x, x + width, top, form))
-            x += width * sheet.rng.uniform(0.86, 1.0)
+            x += width * canvas.rng.uniform(0.86, 1.0)
 
     def paint(self, pen: Pen, tone: Colour) -> None:
         for left, right, top, form in self.houses:
@@ -62,7 +64,7 @@ class Roofline:
 
     def paint_windows(self, pen: Pen, *, lit: float, strength: float) -> None:
         """A share of the windows is lit."""
-        rng, step = self._sheet.rng, 13 * self._sheet.unit
+        rng, step = self._canvas.rng, 13 * self._canvas.unit
         for left, right, top, _ in self.houses:
             tone = colour(rng.choice(WINDOW_LIGHTS))
             rows = int((self._base - top) / (step * 1.35))
@@ -84,35 +86,35 @@ class Roofline:
 
 
 def paint_town(
-    sheet: Sheet, base: float, *, tone: Colour, height: float, lit: float = 0.4
+    canvas: Canvas, base: float, *, tone: Colour, height: float, lit: float = 0.4
 ) -> None:
     """Two rows of dark houses with lit windows, the farther one paler."""
-    far = Roofline(sheet, base=base, height=height * 1.25)
-    pale = mix(tone, sheet.tone_at(sheet.width / 2, base - 3), 0.35)
-    band = (base - height * sheet.height * 2.2, base + 5)
-    sheet.shape(far.paint, pale, band=band)
-    near = Roofline(sheet, base=base, height=height * 0.8)
-    sheet.shape(near.paint, tone, band=band)
+    far = Roofline(canvas, base=base, height=height * 1.25)
+    pale = mix(tone, canvas.tone_at(canvas.width / 2, base - 3), 0.35)
+    band = (base - height * canvas.height * 2.2, base + 5)
+    canvas.shape(far.paint, pale, band=band)
+    near = Roofline(canvas, base=base, height=height * 0.8)
+    canvas.shape(near.paint, tone, band=band)
 
     def paint_lights(pen: Pen) -> None:
         near.paint_windows(pen, lit=lit, strength=0.95)
 
-    sheet.shine(paint_lights, blur=6 * sheet.unit, strength=1.4, band=band)
+    canvas.shine(paint_lights, blur=6 * canvas.unit, strength=1.4, band=band)
     ground = max(int(base), 0)
-    if ground < sheet.height:
-        sheet.image.paste(tone, (0, ground, sheet.width, sheet.height))
+    if ground < canvas.height:
+        canvas.image.paste(tone, (0, ground, canvas.width, canvas.height))
 
 
 def paint_crowd(
-    sheet: Sheet, base: float, *, tone: Colour, size: float, arms: float
+    canvas: Canvas, base: float, *, tone: Colour, size: float, arms: float
 ) -> None:
     """Heads and shoulders along a line, a share of them with raised arms."""
-    rng = sheet.rng
+    rng = canvas.rng
 
     def paint(pen: Pen, ink: Colour) -> None:
-        pen.box(0, base + size * 0.9, sheet.width, sheet.height, ink)
+        pen.box(0, base + size * 0.9, canvas.width, canvas.height, ink)
         x = -size
-        while x < sheet.width + size:
+        while x < canvas.width + size:
             paint_person(pen, (x, base + rng.uniform(-0.35, 0.35) * size), size, ink)
             if rng.random() < arms:
                 paint_arms(
@@ -124,7 +126,7 @@ def paint_crowd(
                 )
             x += size * rng.uniform(0.75, 1.3)
 
-    sheet.shape(paint, tone, band=(base - size * 2.5, sheet.height))
+    canvas.shape(paint, tone, band=(base - size * 2.5, canvas.height))
 
 
 def paint_person(pen: Pen, place: Point, size: float, ink: Colour) -> None:

@@ -3,7 +3,7 @@
 from functools import partial
 from math import cos, pi, sin
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
 
@@ -73,31 +73,33 @@ def edge(centre: Point, reach: float, start: float) -> list[Point]:
     return points
 
 
-def paint_umbrellas(sheet: Sheet) -> None:
+def paint_umbrellas(canvas: Canvas) -> None:
     """Rows of them, larger towards one edge, between the eaves of an alley."""
-    rng, unit = sheet.rng, sheet.unit
-    sheet.vignette = 0.22
-    sheet.wash([colour(text) for text in rng.choice(SKIES)])
-    sun = (rng.uniform(0.2, 0.8) * sheet.width, rng.uniform(0.1, 0.5) * sheet.height)
-    sheet.glow(lambda pen: pen.dot(*sun, 110 * unit, colour("#fff0c8")), blur=90 * unit)
-    paint_clouds(sheet)
+    rng, unit = canvas.rng, canvas.unit
+    canvas.vignette = 0.22
+    canvas.wash([colour(text) for text in rng.choice(SKIES)])
+    sun = (rng.uniform(0.2, 0.8) * canvas.width, rng.uniform(0.1, 0.5) * canvas.height)
+    canvas.glow(
+        lambda pen: pen.dot(*sun, 110 * unit, colour("#fff0c8")), blur=90 * unit
+    )
+    paint_clouds(canvas)
     cloths = [colour(text) for text in rng.choice(CLOTHS)][:6]
     step = rng.uniform(150, 260) * unit
-    sheet.draw(lambda pen: paint_rows(sheet, pen, cloths, step))
-    paint_eaves(sheet)
+    canvas.draw(lambda pen: paint_rows(canvas, pen, cloths, step))
+    paint_eaves(canvas)
 
 
-def paint_rows(sheet: Sheet, pen: Pen, cloths: list[Colour], step: float) -> None:
+def paint_rows(canvas: Canvas, pen: Pen, cloths: list[Colour], step: float) -> None:
     """Row after row on their wires, no cloth beside its like."""
-    rng = sheet.rng
-    rows = round(sheet.height / (step * 0.8)) + 2
+    rng = canvas.rng
+    rows = round(canvas.height / (step * 0.8)) + 2
     last = -1
     for row in range(rows):
         y = (row - 0.2) * step * 0.8
         grow = 0.72 + 0.5 * row / rows
-        points = [(0, y), (sheet.width / 2, y + 14 * sheet.unit), (sheet.width, y)]
-        pen.line(points, colour("#50586a"), 1.6 * sheet.unit)
-        for column in range(round(sheet.width / (step * grow)) + 2):
+        points = [(0, y), (canvas.width / 2, y + 14 * canvas.unit), (canvas.width, y)]
+        pen.line(points, colour("#50586a"), 1.6 * canvas.unit)
+        for column in range(round(canvas.width / (step * grow)) + 2):
             x = (column - 0.5 + (row % 2) * 0.5) * step * grow
             last = rng.choice([index for index in range(len(cloths)) if index != last])
             place = (
@@ -108,12 +110,12 @@ def paint_rows(sheet: Sheet, pen: Pen, cloths: list[Colour], step: float) -> Non
             paint_umbrella(pen, place, size, cloths[last], rng.uniform(0, 1))
 
 
-def paint_clouds(sheet: Sheet) -> None:
-    rng, unit = sheet.rng, sheet.unit
+def paint_clouds(canvas: Canvas) -> None:
+    rng, unit = canvas.rng, canvas.unit
 
     def paint(pen: Pen, ink: Colour) -> None:
         for _ in range(5):
-            x, y = rng.uniform(0, 1) * sheet.width, rng.uniform(0, 1) * sheet.height
+            x, y = rng.uniform(0, 1) * canvas.width, rng.uniform(0, 1) * canvas.height
             for _ in range(9):
                 pen.ellipse(
                     x + rng.gauss(0, 90 * unit),
@@ -123,12 +125,12 @@ def paint_clouds(sheet: Sheet) -> None:
                     (190, 0, 0),
                 )
 
-    sheet.haze(paint, (255, 255, 255), blur=40 * unit)
+    canvas.haze(paint, (255, 255, 255), blur=40 * unit)
 
 
-def paint_eaves(sheet: Sheet) -> None:
+def paint_eaves(canvas: Canvas) -> None:
     """The roofs on both sides, as slopes that run towards the far end."""
-    rng = sheet.rng
+    rng = canvas.rng
     walls = (
         colour("#c98a5c"),
         colour("#d8b48c"),
@@ -138,31 +140,31 @@ def paint_eaves(sheet: Sheet) -> None:
     )
     for side in (0, 1):
         near, far = (
-            rng.uniform(0.1, 0.17) * sheet.width,
-            rng.uniform(0.01, 0.05) * sheet.width,
+            rng.uniform(0.1, 0.17) * canvas.width,
+            rng.uniform(0.01, 0.05) * canvas.width,
         )
         tone = dim(rng.choice(walls), 0.75)
         corners = [
             (0.0, 0.0),
             (far, 0.0),
-            (near, float(sheet.height)),
-            (0.0, float(sheet.height)),
+            (near, float(canvas.height)),
+            (0.0, float(canvas.height)),
         ]
-        shown = [(sheet.width - x if side else x, y) for x, y in corners]
-        sheet.shape(partial(paint_roof, corners=shown), tone)
-        shift = 18 * sheet.unit * (-1 if side else 1)
+        shown = [(canvas.width - x if side else x, y) for x, y in corners]
+        canvas.shape(partial(paint_roof, corners=shown), tone)
+        shift = 18 * canvas.unit * (-1 if side else 1)
         gutter = [
             (shown[1][0] + shift * 0.3, 0.0),
-            (shown[2][0] + shift, float(sheet.height)),
+            (shown[2][0] + shift, float(canvas.height)),
         ]
-        sheet.pen().line(gutter, dim(tone, 0.55), 9 * sheet.unit)
+        canvas.pen().line(gutter, dim(tone, 0.55), 9 * canvas.unit)
         for index in range(6):
             share = (index + 0.5) / 6
             x = (far + (near - far) * share) * 0.42
-            size = (6 + 34 * share) * sheet.unit
-            y = sheet.height * share
-            x = sheet.width - x if side else x
-            sheet.pen().polygon(
+            size = (6 + 34 * share) * canvas.unit
+            y = canvas.height * share
+            x = canvas.width - x if side else x
+            canvas.pen().polygon(
                 [
                     (x - size * 0.4, y - size),
                     (x + size * 0.4, y - size * 0.9),

@@ -1,1 +1,1 @@
-"""The one world of posts and people that every protocol tells of."""
+"""The one world of posts and people that every simulated network shows."""

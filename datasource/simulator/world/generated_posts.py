@@ -1,4 +1,4 @@
-"""Makes up the posts of a hashtag hour by hour, so that its life never ends.
+"""Makes up the posts of a hashtag hour by hour, without an end.
 
 Each hour is drawn from its own seed and needs no other hour: whoever asks, and
 whenever, gets the same posts with the same ids.
@@ -11,7 +11,7 @@ from random import Random
 
 from datasource.simulator.pictures.picture_plans import plan_picture
 from datasource.simulator.world.people import People
-from datasource.simulator.world.posting_rates import HISTORY_HOURS, HOUR, Calendar
+from datasource.simulator.world.posting_rates import HISTORY_HOURS, HOUR, PostingRates
 from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPost,
@@ -20,6 +20,7 @@ from datasource.simulator.world.posts import (
 )
 from datasource.simulator.world.sample_texts import write_text
 
+# Hashtags that some posts carry besides: two albums then show the same post.
 COMPANIONS = ("night", "parade")
 
 
@@ -31,7 +32,7 @@ def parent_of(hashtag: str) -> str | None:
     return None
 
 
-class Stream:
+class GeneratedTimeline:
     """All posts of one hashtag, ever; generated up to the hour that is asked for."""
 
     def __init__(
@@ -39,21 +40,21 @@ class Stream:
         *,
         seed: int,
         hashtag: str,
-        born_at: datetime,
-        parent: "Stream | None" = None,
+        started_at: datetime,
+        parent: "GeneratedTimeline | None" = None,
     ) -> None:
         self.tag = canonical(hashtag)
         self._name = f"{seed}/{self.tag}/hour"
-        self._born_at = born_at
-        self._calendar = Calendar(seed=seed, hashtag=self.tag, born_at=born_at)
-        self._people = People(seed, self.tag, born_at=born_at)
+        self._started_at = started_at
+        self._rates = PostingRates(seed=seed, hashtag=self.tag, started_at=started_at)
+        self._people = People(seed, self.tag, started_at=started_at)
         self._parent = parent
         self._hours: list[tuple[SimulatedPost, ...]] = []
         self._posts: list[SimulatedPost] = []
 
     def until(self, moment: datetime) -> list[SimulatedPost]:
         """The posts of every hour begun by then, oldest first; the last hour whole."""
-        begun = floor((moment - self._born_at) / HOUR) + HISTORY_HOURS + 1
+        begun = floor((moment - self._started_at) / HOUR) + HISTORY_HOURS + 1
         if begun > len(self._hours):
             for index in range(len(self._hours), begun):
                 self._hours.append(self._hour(index - HISTORY_HOURS))
@@ -67,21 +68,22 @@ class Stream:
 
     def _hour(self, hour: int) -> tuple[SimulatedPost, ...]:
         rng = Random(f"{self._name}/{hour}")
-        expected = self._calendar.expected(hour)
-        number = floor(expected * rng.uniform(0.85, 1.15) + rng.random())
+        expected = self._rates.expected_posts(hour)
+        post_count = floor(expected * rng.uniform(0.85, 1.15) + rng.random())
         posts: list[SimulatedPost] = []
-        for moment in self._moments(rng, hour, number):
+        for moment in self._moments(rng, hour, post_count):
             posts.append(self._post(rng, moment, posts))
         return tuple(posts)
 
-    def _moments(self, rng: Random, hour: int, number: int) -> list[datetime]:
+    def _moments(self, rng: Random, hour: int, post_count: int) -> list[datetime]:
         """Times in that hour to the millisecond, a third of them in little bursts."""
-        start = milliseconds(self._born_at + hour * HOUR)
+        start = milliseconds(self._started_at + hour * HOUR)
         burst = rng.uniform(0.1, 0.9)
         shares = (
             rng.gauss(burst, 0.015) if rng.random() < 0.35 else rng.random()
-            for _ in range(number)
+            for _ in range(post_count)
         )
+        # A set: two posts of one millisecond would need a rule for their order.
         offsets = {int(min(max(share, 0.0), 0.999) * 3_600_000) for share in shares}
         return [
             datetime.fromtimestamp((start + offset) // 1000, UTC)
@@ -95,6 +97,8 @@ class Stream:
         author = self._people.pick(rng)
         originals = [post for post in earlier if post.repost_of is None]
         if originals and rng.random() < 0.13:
+            # Reposts stand in searches of X; an album that showed them would have
+            # each picture many times.
             return repost(rng, moment, rng.choice(originals), author=author)
         is_english = rng.random() < 0.2
         language = "en" if is_english else author.language
@@ -110,6 +114,7 @@ class Stream:
             language=language,
             likes=pick_likes(rng),
             likes_grow_over=timedelta(hours=rng.lognormvariate(0.9, 0.8)),
+            # One in twenty shows up late, below ids that were seen already.
             late_by=timedelta(seconds=rng.uniform(1, 25) * (rng.random() < 0.05)),
             deleted_at=pick_deletion(rng, moment),
         )
@@ -118,8 +123,8 @@ class Stream:
 
 def pick_likes(rng: Random) -> int:
     """A few for most, thousands for very few, so that the favourites stand out."""
-    wished = 2 * rng.paretovariate(0.75)
-    return int(wished * 90_000 / (wished + 90_000))
+    likes = 2 * rng.paretovariate(0.75)
+    return int(likes * 90_000 / (likes + 90_000))  # never above 90,000
 
 
 def pick_deletion(rng: Random, moment: datetime) -> datetime | None:
@@ -145,8 +150,9 @@ def repost(
 
 def illustrate(rng: Random, post: SimulatedPost) -> SimulatedPost:
     """Adds the pictures or the video, and whether they are sensitive."""
+    # All draws come first: which way a post takes must not move the ones after it.
     chance = rng.random()
-    number = rng.choices((1, 2, 3, 4), weights=(68, 16, 8, 8))[0]
+    picture_count = rng.choices((1, 2, 3, 4), weights=(68, 16, 8, 8))[0]
     is_sensitive = rng.random() < 0.03
     if chance < 0.10:
         return post
@@ -155,8 +161,8 @@ def illustrate(rng: Random, post: SimulatedPost) -> SimulatedPost:
     return replace(
         post,
         pictures=tuple(
-            plan_picture(rng, name=f"{post.x_id}-{place}")
-            for place in range(1, number + 1)
+            plan_picture(rng, name=f"{post.x_id}-{position}")
+            for position in range(1, picture_count + 1)
         ),
         is_sensitive=is_sensitive,
         content_warning="bright flashes" if is_sensitive else "",

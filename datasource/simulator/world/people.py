@@ -7,6 +7,7 @@ from random import Random
 from datasource.simulator.world.posts import SimulatedPerson
 
 PEOPLE_PER_HASHTAG = 120
+# Half of the people live on this server, None, as Mastodon tells them apart.
 HOMES = (None, None, None, "lantern.example", "parade.example", "plaza.example")
 
 # language: given names, family names; each "as shown/as in a handle"
@@ -82,32 +83,34 @@ HOSTILE_NAMES = (
 class People:
     """The people of one hashtag, the same for the same seed."""
 
-    def __init__(self, seed: int, hashtag: str, *, born_at: datetime) -> None:
+    def __init__(self, seed: int, hashtag: str, *, started_at: datetime) -> None:
         self._name = f"{seed}/{hashtag}/person"
-        self._born_at = born_at
-        self._known: dict[int, SimulatedPerson] = {}
-        weights = [1 / (place + 1.5) for place in range(PEOPLE_PER_HASHTAG)]
-        self._cumulated = list(accumulate(weights))
+        self._started_at = started_at
+        self._people: dict[int, SimulatedPerson] = {}
+        # Nearly Zipf's law: how often people post is divided by their rank.
+        weights = [1 / (rank + 1.5) for rank in range(PEOPLE_PER_HASHTAG)]
+        self._cumulated_weights = list(accumulate(weights))
 
     def pick(self, rng: Random) -> SimulatedPerson:
         """Anybody, the few active ones most of the time."""
         everybody = range(PEOPLE_PER_HASHTAG)
-        place = rng.choices(everybody, cum_weights=self._cumulated)[0]
-        if place not in self._known:
-            self._known[place] = self._meet(place)
-        return self._known[place]
+        rank = rng.choices(everybody, cum_weights=self._cumulated_weights)[0]
+        if rank not in self._people:
+            self._people[rank] = self._make_up(rank)
+        return self._people[rank]
 
-    def _meet(self, place: int) -> SimulatedPerson:
-        rng = Random(f"{self._name}/{place}")
+    def _make_up(self, rank: int) -> SimulatedPerson:
+        rng = Random(f"{self._name}/{rank}")
         language = rng.choice(list(NAMES))
         given, family = (
             rng.choice(names.split()).split("/") for names in NAMES[language]
         )
         between = " " if language not in ("ja", "ko") else ""
         display_name = f"{given[0]}{between}{family[0]}{rng.choice(DECORATIONS)}"
-        if place % 20 == 19:
-            display_name = HOSTILE_NAMES[place // 20]
+        if rank % 20 == 19:
+            display_name = HOSTILE_NAMES[rank // 20]
         is_renamed = rng.random() < 0.06
+        # 15 characters are the most that X allows.
         screen_name = f"{given[1]}_{family[1]}"[:11] + str(rng.randrange(10, 9999))
         return SimulatedPerson(
             id=rng.randrange(10**8, 2**60),
@@ -115,7 +118,7 @@ class People:
             display_name=display_name,
             language=language,
             former_screen_name=f"old_{screen_name}"[:15] if is_renamed else None,
-            renamed_at=self._born_at + timedelta(hours=rng.uniform(-400, 6)),
+            renamed_at=self._started_at + timedelta(hours=rng.uniform(-400, 6)),
             server=rng.choice(HOMES),
-            is_bot=place == 57,
+            is_bot=rank == 57,
         )

@@ -1,4 +1,4 @@
-"""What the simulated world is made of: every dialect tells of the same posts."""
+"""The posts, pictures and people of the simulated world, the same on every network."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,8 @@ from unicodedata import category, combining, normalize
 
 X_EPOCH_MILLISECONDS = 1288834974657
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NOTHING = timedelta(0)
-WITHIN_TAGS = "_\u200c\u200d·・〃〜゠\u05be׳״་"
+NO_TIME = timedelta(0)
+TAG_SEPARATORS = "_\u200c\u200d·・〃〜゠\u05be׳״་"
 
 
 def canonical(hashtag: str) -> str:
@@ -18,7 +18,7 @@ def canonical(hashtag: str) -> str:
     return normalize("NFKC", hashtag).casefold().lstrip("#")
 
 
-def folded(hashtag: str) -> str:
+def without_diacritics(hashtag: str) -> str:
     """A hashtag as Mastodon compares it: without diacritics."""
     letters = normalize("NFD", canonical(hashtag))
     return normalize("NFC", "".join(c for c in letters if not combining(c)))
@@ -27,7 +27,7 @@ def folded(hashtag: str) -> str:
 def tag_part(text: str) -> str:
     """What of a text belongs to the hashtag it begins with: letters, marks, digits and
     what may stand between them."""
-    part = takewhile(lambda c: category(c)[0] in "LMN" or c in WITHIN_TAGS, text)
+    part = takewhile(lambda c: category(c)[0] in "LMN" or c in TAG_SEPARATORS, text)
     return "".join(part)
 
 
@@ -96,7 +96,7 @@ class SimulatedPicture:
 
 @dataclass(frozen=True, kw_only=True)
 class SimulatedPost:
-    """One post; `id` fixes the id of every dialect, else it is made from the time.
+    """One post; `id` fixes the id on every network, else it is made from the time.
 
     `late_by`: it shows up that much after `created_at`, with the lower id.
     `likes` is the final number, approached over a few `likes_grow_over`.
@@ -117,9 +117,9 @@ class SimulatedPost:
     is_sensitive: bool = False
     content_warning: str = ""
     likes: int = 0
-    likes_grow_over: timedelta = NOTHING
+    likes_grow_over: timedelta = NO_TIME
     shares: int = 0
-    late_by: timedelta = NOTHING
+    late_by: timedelta = NO_TIME
     deleted_at: datetime | None = None
     repost_of: "SimulatedPost | None" = None
     edit_of: tuple[int, ...] = ()
@@ -128,6 +128,8 @@ class SimulatedPost:
     tags: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        # A frozen dataclass takes no assignment, and searches ask for them too often
+        # to make them each time.
         keys = frozenset(canonical(tag) for tag in self.hashtags)
         object.__setattr__(self, "tags", keys)
 
@@ -149,9 +151,10 @@ class SimulatedPost:
     @property
     def tid(self) -> int:
         """The number of a record key of Bluesky: microseconds, then ten bits."""
-        number = self.counter if self.id is None else self.id
+        counter = self.counter if self.id is None else self.id
+        # Generated posts fall on whole milliseconds: the counter adds microseconds.
         since_epoch = (self.created_at - EPOCH) // timedelta(microseconds=1)
-        return since_epoch + (number >> 10) % 1000 << 10 | number & 1023
+        return since_epoch + (counter >> 10) % 1000 << 10 | counter & 1023
 
     @property
     def full_text(self) -> str:
@@ -162,7 +165,7 @@ class SimulatedPost:
 
     def likes_at(self, moment: datetime) -> int:
         """Favourites at that moment: quick at first, then ever slower."""
-        age = max(moment - self.created_at, NOTHING)
+        age = max(moment - self.created_at, NO_TIME)
         if not self.likes_grow_over:
             return self.likes
         return int(self.likes * (1 - 0.5 ** (age / self.likes_grow_over)))

@@ -47,7 +47,8 @@ TEXTS = {
     "tr": ("Ne gece ama! {tag} 🎇", "Şehir ışıl ışıl {tag}"),
 }
 
-# Text that must come out of the album as text.
+# Text that must come out of the album as text: markup, characters that turn the line
+# round, template syntax, long emoji, empty lines, and length.
 HOSTILE_TEXTS = (
     "<script>alert('album')</script> {tag} <b>bold</b> &amp; brave",
     "\u202esdrawkcab daer\u202c {tag} \u2066inside\u2069",
@@ -80,6 +81,7 @@ ALT_ENDINGS = (
 
 def write_text(rng: Random, language: str, hashtags: tuple[str, ...]) -> str:
     """One post's text with all its hashtags, now and then a hostile one."""
+    # `{tag}` is filled in by str.format, so braces that are meant stand doubled above.
     texts = HOSTILE_TEXTS if rng.random() < 0.02 else TEXTS[language]
     first, *others = (f"#{tag}" for tag in hashtags)
     return " ".join([rng.choice(texts).format(tag=first), *others])

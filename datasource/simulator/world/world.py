@@ -1,4 +1,4 @@
-"""One world of posts, looked at by every dialect through the same few questions."""
+"""The world of posts that all simulated networks show, by hashtag, id or person."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -6,13 +6,13 @@ from functools import cached_property
 from threading import RLock
 from typing import Protocol
 
-from datasource.simulator.world.generated_posts import Stream, parent_of
+from datasource.simulator.world.generated_posts import GeneratedTimeline, parent_of
 from datasource.simulator.world.posts import (
     SimulatedPerson,
     SimulatedPicture,
     SimulatedPost,
     canonical,
-    folded,
+    without_diacritics,
 )
 
 Clock = Callable[[], datetime]
@@ -52,6 +52,7 @@ class Index:
             for picture in (*post.pictures, *filter(None, [post.video])):
                 self.pictures[picture.id] = (post, picture)
 
+    # Only Bluesky asks by record key, so the others do not pay for it.
     @cached_property
     def records(self) -> dict[int, SimulatedPost]:
         return {post.tid: post for posts in self.lists for post in posts}
@@ -69,28 +70,28 @@ class World:
         self,
         *,
         seed: int,
-        born_at: datetime,
+        started_at: datetime,
         hashtags: Iterable[str] = (),
         is_closed: bool = False,
         now: Clock = utc_now,
         on_new_hashtag: Callable[[str], None] | None = None,
     ) -> None:
         self.seed = seed
-        self.born_at = born_at
+        self.started_at = started_at
         self.now = now
         self._is_closed = is_closed
         self._report = on_new_hashtag
         self._lock = RLock()
         self._index = Index([])
-        self._generated: dict[str, Stream] = {}
-        self._known: dict[str, Timeline] = {
-            tag: self._stream(tag) for tag in map(canonical, hashtags) if tag
+        self._generated_timelines: dict[str, GeneratedTimeline] = {}
+        self._timelines: dict[str, Timeline] = {
+            tag: self._generate(tag) for tag in map(canonical, hashtags) if tag
         }
 
     @classmethod
     def of(cls, posts: Iterable[SimulatedPost], *, now: Clock = utc_now) -> "World":
         """A closed world of exactly these posts."""
-        world = cls(seed=0, born_at=datetime(1970, 1, 1, tzinfo=UTC), now=now)
+        world = cls(seed=0, started_at=datetime(1970, 1, 1, tzinfo=UTC), now=now)
         world._is_closed = True
         world.replace_posts(posts)
         return world
@@ -103,37 +104,39 @@ class World:
             for tag in post.tags or {""}:
                 by_tag.setdefault(tag, []).append(post)
         with self._lock:
-            self._known = {tag: HandmadeTimeline(own) for tag, own in by_tag.items()}
+            self._timelines = {
+                tag: HandmadeTimeline(own) for tag, own in by_tag.items()
+            }
 
     @property
     def hashtags(self) -> tuple[str, ...]:
         """The canonical hashtags known so far."""
         with self._lock:
-            return tuple(self._known)
+            return tuple(self._timelines)
 
     def posts(self, hashtag: str) -> list[SimulatedPost]:
         """Every post of a hashtag that is visible now, newest first."""
         now = self.now()
         with self._lock:
-            timeline = self._meet(canonical(hashtag))
+            timeline = self._timeline(canonical(hashtag))
             posts = timeline.until(now) if timeline else []
         return [post for post in reversed(posts) if post.is_visible_at(now)]
 
-    def posts_folded(self, hashtag: str) -> list[SimulatedPost]:
+    def posts_ignoring_diacritics(self, hashtag: str) -> list[SimulatedPost]:
         """As `posts`, with the hashtags that differ by diacritics only."""
-        key = folded(hashtag)
+        key = without_diacritics(hashtag)
         alike = {canonical(hashtag)}
-        alike |= {tag for tag in self.hashtags if folded(tag) == key}
-        found = {post.x_id: post for tag in alike for post in self.posts(tag)}
-        return [found[post_id] for post_id in sorted(found, reverse=True)]
+        alike |= {tag for tag in self.hashtags if without_diacritics(tag) == key}
+        posts = {post.x_id: post for tag in alike for post in self.posts(tag)}
+        return [posts[post_id] for post_id in sorted(posts, reverse=True)]
 
     def all_posts(self) -> list[SimulatedPost]:
         """Every visible post of the known hashtags, newest first."""
-        found = {post.x_id: post for tag in self.hashtags for post in self.posts(tag)}
-        return [found[post_id] for post_id in sorted(found, reverse=True)]
+        posts = {post.x_id: post for tag in self.hashtags for post in self.posts(tag)}
+        return [posts[post_id] for post_id in sorted(posts, reverse=True)]
 
     def post(self, post_id: int) -> SimulatedPost | None:
-        """The visible post with that id of whichever dialect."""
+        """The visible post with that id, whichever network made the id."""
         post = self._current_index().posts.get(post_id)
         return post if post and post.is_visible_at(self.now()) else None
 
@@ -157,26 +160,28 @@ class World:
     def _current_index(self) -> "Index":
         now = self.now()
         with self._lock:
-            lists = [timeline.until(now) for timeline in self._known.values()]
+            lists = [timeline.until(now) for timeline in self._timelines.values()]
+            # A timeline makes a new list when it grows: comparing the lists themselves,
+            # thousands of posts, for each look-up by id would take most of the time.
             if list(map(id, self._index.lists)) != list(map(id, lists)):
                 self._index = Index(lists)
             return self._index
 
-    def _meet(self, tag: str) -> Timeline | None:
-        known = self._known.get(tag)
-        if known is None and tag and not self._is_closed:
-            known = self._known[tag] = self._stream(tag)
+    def _timeline(self, tag: str) -> Timeline | None:
+        timeline = self._timelines.get(tag)
+        if timeline is None and tag and not self._is_closed:
+            timeline = self._timelines[tag] = self._generate(tag)
             if self._report:
                 self._report(tag)
-        return known
+        return timeline
 
-    def _stream(self, tag: str) -> Stream:
-        if tag not in self._generated:
+    def _generate(self, tag: str) -> GeneratedTimeline:
+        if tag not in self._generated_timelines:
             parent = parent_of(tag)
-            self._generated[tag] = Stream(
+            self._generated_timelines[tag] = GeneratedTimeline(
                 seed=self.seed,
                 hashtag=tag,
-                born_at=self.born_at,
-                parent=self._stream(parent) if parent else None,
+                started_at=self.started_at,
+                parent=self._generate(parent) if parent else None,
             )
-        return self._generated[tag]
+        return self._generated_timelines[tag]

@@ -1,4 +1,4 @@
-"""Remembers when a world was born, so that a restart is the same world."""
+"""The state of a world in a small file, so that a restart serves the same posts."""
 
 import json
 import os
@@ -12,29 +12,29 @@ from datasource.simulator.world.world import World
 DEFAULT_SEED = 1
 
 
-class BirthCertificateError(Exception):
+class WorldStateError(Exception):
     """The file cannot be read or written; the message says which and what to do."""
 
 
 @dataclass
-class Birth:
-    """Seed, moment of birth and hashtags asked for so far, kept in one small file."""
+class WorldState:
+    """Seed, start and hashtags asked for so far: all that the posts are made from."""
 
     path: Path
     seed: int
-    born_at: datetime
+    started_at: datetime
     hashtags: list[str] = field(default_factory=list)
 
     @classmethod
-    def at(cls, path: Path, *, seed: int | None) -> "Birth":
-        """The world kept there; a new one where there is none or the seed differs."""
-        kept = cls._read(path)
-        if kept is not None and seed in (None, kept.seed):
-            return kept
+    def at(cls, path: Path, *, seed: int | None) -> "WorldState":
+        """The state stored there; a new one where there is none or the seed differs."""
+        stored = cls._read(path)
+        if stored is not None and seed in (None, stored.seed):
+            return stored
         now = datetime.now(UTC)
-        birth = cls(path, DEFAULT_SEED if seed is None else seed, now)
-        birth._write()
-        return birth
+        world_state = cls(path, DEFAULT_SEED if seed is None else seed, now)
+        world_state._write()
+        return world_state
 
     def world(self, *, only: list[str] | None = None) -> World:
         """The world itself; a closed one where hashtags are given."""
@@ -47,38 +47,37 @@ class Birth:
 
         return World(
             seed=self.seed,
-            born_at=self.born_at,
+            started_at=self.started_at,
             hashtags=only or self.hashtags,
             is_closed=bool(only),
             on_new_hashtag=remember,
         )
 
     @classmethod
-    def _read(cls, path: Path) -> "Birth | None":
+    def _read(cls, path: Path) -> "WorldState | None":
         try:
-            kept = json.loads(path.read_text(encoding="utf-8"))
-            born_at = datetime.fromisoformat(kept["born_at"])
-            return cls(path, int(kept["seed"]), born_at, list(kept["hashtags"]))
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            # The key is older than the name: files of demos that run already have it.
+            started_at = datetime.fromisoformat(stored["born_at"])
+            return cls(path, int(stored["seed"]), started_at, list(stored["hashtags"]))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise BirthCertificateError(
+            raise WorldStateError(
                 f"{path} cannot be read ({error}). Delete it to start a new world."
             ) from error
 
     def _write(self) -> None:
         """Whole or not at all, so that a kill leaves the old file."""
-        kept = {
+        content = {
             "seed": self.seed,
-            "born_at": self.born_at.isoformat(),
+            "born_at": self.started_at.isoformat(),
             "hashtags": self.hashtags,
         }
         part = self.path.with_suffix(".part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            part.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
             os.replace(part, self.path)
         except OSError as error:
-            raise BirthCertificateError(
-                f"{self.path} cannot be written: {error}"
-            ) from error
+            raise WorldStateError(f"{self.path} cannot be written: {error}") from error

@@ -1,4 +1,4 @@
-"""Writes media and short links as X's v1.1 does."""
+"""Writes media and short links as X's API v1.1 does."""
 
 from typing import Any
 
@@ -7,34 +7,41 @@ from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 Json = dict[str, Any]
 
 LINK_LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+# The longer side in pixels.
 SIZES = {"small": 680, "medium": 1200, "large": 2048}
 
 
-def short_link(number: int) -> str:
+def short_link(post_id: int) -> str:
     """A t.co link of ten letters, as X appends it to posts with media."""
     letters = ""
-    mixed = number * 0x9E3779B97F4A7C15 % 2**64
+    # Multiplied by an odd number, so that neighbours get quite different links.
+    mixed = post_id * 0x9E3779B97F4A7C15 % 2**64
     for _ in range(10):
-        mixed, place = divmod(mixed, len(LINK_LETTERS))
-        letters += LINK_LETTERS[place]
+        mixed, index = divmod(mixed, len(LINK_LETTERS))
+        letters += LINK_LETTERS[index]
     return f"https://t.co/{letters}"
 
 
 def describe_medium(
-    post: SimulatedPost, picture: SimulatedPicture, *, kind: str, place: int, base: str
+    post: SimulatedPost,
+    picture: SimulatedPicture,
+    *,
+    kind: str,
+    position: int,
+    base: str,
 ) -> Json:
     """One entry of `extended_entities.media`, without its place in the text."""
     link = short_link(post.x_id)
     url = f"{base}/media/{picture.file_name}"
     status = f"{base}/{post.author.screen_name}/status/{post.x_id}"
     medium: Json = {
-        "id": post.x_id + place,
-        "id_str": str(post.x_id + place),
+        "id": post.x_id + position,
+        "id_str": str(post.x_id + position),
         "media_url": url,
         "media_url_https": url,
         "url": link,
         "display_url": link.removeprefix("https://"),
-        "expanded_url": f"{status}/{kind}/{place}",
+        "expanded_url": f"{status}/{kind}/{position}",
         "type": kind,
         "sizes": sizes(picture),
         "original_info": {"width": picture.width, "height": picture.height},

@@ -1,4 +1,4 @@
-"""Checks OAuth 1.0a signatures, so that a client that signs wrongly finds out here."""
+"""Checks OAuth 1.0a signatures: a client that signs wrongly is refused here, too."""
 
 import time
 from dataclasses import dataclass
@@ -28,10 +28,12 @@ WRONG_CLOCK = Refusal(status=401, code=135, message="Timestamp out of bounds.")
 
 
 class OneDeveloper(RequestValidator):
-    """Knows one pair of keys, and every nonce it has seen lately."""
+    """The keys of one developer, and every nonce that was used lately."""
 
     enforce_ssl = False
     timestamp_lifetime = 10**9  # checked by Signatures, which knows the clock's error
+    # oauthlib checks signatures with these for unknown keys, so that the time it takes
+    # gives nothing away.
     dummy_client = "nobody"
     dummy_access_token = "nothing"
 

@@ -1,4 +1,4 @@
-"""X's v1.1 dialect: its endpoints, keys, errors and limits as the documents say."""
+"""The protocol adapter of X's API v1.1: endpoints, keys, errors and limits."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +13,7 @@ from datasource.simulator.x_v1.oauth import Signatures
 from datasource.simulator.x_v1.search import search, writer_for
 from datasource.simulator.x_v1.tweet_writer import TweetWriter
 
-LOOKUP_MAXIMUM = 100
+MAX_LOOKUP_IDS = 100
 WINDOW = timedelta(minutes=15)
 DEVELOPER = SimulatedPerson(id=1, screen_name="album", display_name="Album")
 
@@ -68,7 +68,8 @@ class XVersion1:
         name = request.path.removeprefix("/1.1").removesuffix(".json")
         headers: dict[str, str] = {}
         try:
-            self._admit(name, request)
+            self._check_access(name, request)
+            # Whoever has no key is refused before anything is counted.
             allowance = self._limits[name].take(self._caller, request.at)
             headers = rate_headers(allowance)
             if not allowance.is_granted:
@@ -80,7 +81,7 @@ class XVersion1:
         except XError as error:
             return reply(error.payload, status=error.status, headers=headers)
 
-    def _admit(self, name: str, request: Request) -> None:
+    def _check_access(self, name: str, request: Request) -> None:
         if name not in self._endpoints:
             raise XError(404, 34, "Sorry, that page does not exist.")
         if request.method == "POST" and name != "/statuses/lookup":
@@ -99,19 +100,19 @@ class XVersion1:
         ids = [int(part) for part in wanted if part.isdecimal()]
         if not ids:
             raise XError(403, 38, "id parameter is missing.")
-        if len(ids) > LOOKUP_MAXIMUM:
+        if len(ids) > MAX_LOOKUP_IDS:
             raise XError(403, 18, "Too many terms specified in query.")
         write = writer_for(request).tweet
-        found = {post_id: self._world.post(post_id) for post_id in ids}
+        posts = {post_id: self._world.post(post_id) for post_id in ids}
         if request.is_true("map"):
-            by_id = {str(key): post and write(post) for key, post in found.items()}
+            by_id = {str(key): post and write(post) for key, post in posts.items()}
             return {"id": by_id}
         # The documents promise no order; newest first is none that anybody asked in.
-        present = sorted((key for key in found if found[key]), reverse=True)
-        return [write(post) for key in present if (post := found[key])]
+        present = sorted((key for key in posts if posts[key]), reverse=True)
+        return [write(post) for key in present if (post := posts[key])]
 
     def _show(self, request: Request) -> Any:
-        post = self._world.post(request.number("id") or 0)
+        post = self._world.post(request.integer("id") or 0)
         if post is None:
             raise XError(404, 144, "No status found with that ID.")
         return writer_for(request).tweet(post)
@@ -147,5 +148,6 @@ def rate_headers(allowance: Allowance) -> dict[str, str]:
 
 
 def reply(payload: Any, *, headers: dict[str, str], status: int = 200) -> Answer:
+    # v1.1 writes \u00e9 where the others write é.
     answer = Answer(status=status, payload=payload, escapes_unicode=True)
     return answer.with_headers(headers)

@@ -1,4 +1,4 @@
-"""Reads the query language of X's v1.1 search."""
+"""The query language of X's search, v1.1: words, hashtags, filters."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Query:
 
     def accepts(self, post: SimulatedPost) -> bool:
         has_tags = all(tag in shown(post).tags for tag in self.hashtags)
-        return has_tags and all(holds(post) for holds in self.conditions)
+        return has_tags and all(matches(post) for matches in self.conditions)
 
 
 def parse(text: str) -> Query:
@@ -57,14 +57,15 @@ def hashtag_of(word: str) -> str:
     return canonical(found[2]) if found and found[0] == 0 else ""
 
 
-def negated(holds: Condition) -> Condition:
-    return lambda post: not holds(post)
+def negated(matches: Condition) -> Condition:
+    return lambda post: not matches(post)
 
 
 def condition(word: str) -> Condition:
     """One operator, or a word that the text must contain."""
     name, _, value = word.partition(":")
     if name == "filter":
+        # An unknown filter finds nothing, and is no error.
         return FILTERS.get(value.lower(), lambda post: False)
     if name in ("exclude", "-filter"):
         return negated(FILTERS.get(value.lower(), lambda post: False))

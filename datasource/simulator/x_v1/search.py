@@ -12,7 +12,7 @@ from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.query import parse
 from datasource.simulator.x_v1.tweet_writer import TweetWriter
 
-DEFAULT_COUNT, MAXIMUM_COUNT = 15, 100
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 15, 100
 POPULAR_LIKES = 200
 POPULAR_ON_A_MIXED_PAGE = 3
 
@@ -29,12 +29,12 @@ class Bounds:
     @classmethod
     def read(cls, request: Request) -> "Bounds":
         """ValueError where a number or date is none."""
-        count = request.number("count") or DEFAULT_COUNT
+        count = request.integer("count") or DEFAULT_PAGE_SIZE
         until = request.value("until")
         return cls(
-            since_id=request.number("since_id") or 0,
-            max_id=request.number("max_id"),
-            count=min(max(count, 1), MAXIMUM_COUNT),
+            since_id=request.integer("since_id") or 0,
+            max_id=request.integer("max_id"),
+            count=min(max(count, 1), MAX_PAGE_SIZE),
             before=datetime.strptime(until, "%Y-%m-%d").replace(tzinfo=UTC)
             if until
             else None,
@@ -115,6 +115,7 @@ def search_metadata(
     top = highest if bounds.max_id is None else bounds.max_id
     query = request.value("q")
     same = {"q": query, "include_entities": "1"}
+    # `max_id` of the answer repeats the one asked for, or names the newest post.
     metadata: dict[str, Any] = {
         "completed_in": 0.021,
         "max_id": top,

@@ -1,4 +1,4 @@
-"""Writes posts as X's v1.1 does, with its escapes, short links and truncation."""
+"""Writes posts as X's API v1.1 does: escapes, short links, truncation."""
 
 import html
 from datetime import datetime
@@ -15,7 +15,7 @@ from datasource.simulator.x_v1.media import describe_medium, short_link
 Json = dict[str, Any]
 
 DATE_FORMAT = "%a %b %d %H:%M:%S +0000 %Y"
-OLD_LENGTH = 140
+MAX_SHORT_TEXT_LENGTH = 140
 
 
 class TweetWriter:
@@ -64,6 +64,7 @@ class TweetWriter:
             "contributors": None,
             "is_quote_status": False,
             "retweet_count": (original or post).shares,
+            # Likes are the original's; its retweets count for both.
             "favorite_count": 0 if original else post.likes_at(self._now),
             "favorited": False,
             "retweeted": False,
@@ -120,7 +121,7 @@ class TweetWriter:
             return (text if len(text) <= 140 else text[:139] + "…"), False
         text = html.escape(post.full_text, quote=False)
         link = f" {short_link(post.x_id)}" if post.pictures or post.video else ""
-        if self._is_extended or len(text) <= OLD_LENGTH:
+        if self._is_extended or len(text) <= MAX_SHORT_TEXT_LENGTH:
             return text + link, False
         return f"{text[:110]}… {short_link(post.x_id + 1)}", True
 
@@ -164,16 +165,18 @@ class TweetWriter:
 
     def _media(self, post: SimulatedPost, text: str) -> list[Json]:
         origin = post.repost_of or post
-        found = [(picture, "photo") for picture in origin.pictures]
+        media = [(picture, "photo") for picture in origin.pictures]
         if origin.video:
-            found = [(origin.video, "video")]
+            media = [(origin.video, "video")]
         start = max(text.find(" https://t.co/") + 1, 0)
         return [
-            describe_medium(origin, picture, kind=kind, place=place, base=self._base)
+            describe_medium(
+                origin, picture, kind=kind, position=position, base=self._base
+            )
             | self._alt_text(picture)
             | {"indices": [start, len(text)]}
             | self._source(post)
-            for place, (picture, kind) in enumerate(found, start=1)
+            for position, (picture, kind) in enumerate(media, start=1)
         ]
 
     def _source(self, post: SimulatedPost) -> Json:

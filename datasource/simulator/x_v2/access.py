@@ -30,8 +30,8 @@ class Limits:
     pause: timedelta = timedelta(0)
 
 
-class Door:
-    """Lets a request in to one endpoint, or raises X's Problem."""
+class EndpointAccess:
+    """Who may use one endpoint, and how often; raises X's Problem."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -58,20 +58,20 @@ class Door:
         return allowance, is_granted
 
 
-def open_doors(search: Limits, archive_pause: float) -> dict[str, Door]:
-    """The doors of all endpoints; the pause is in seconds."""
+def endpoint_access(search: Limits, archive_pause: float) -> dict[str, EndpointAccess]:
+    """The access to all endpoints; the pause is in seconds."""
     pause = timedelta(seconds=archive_pause)
     archive = Limits(app=300, user=0, is_archive=True, pause=pause)
     return {
-        "/2/tweets/search/recent": Door(search),
-        "/2/tweets/search/all": Door(archive),
-        "/2/tweets/counts/recent": Door(Limits(app=300, user=0)),
-        "/2/tweets/counts/all": Door(archive),
-        "/2/tweets": Door(Limits(app=3500, user=5000)),
+        "/2/tweets/search/recent": EndpointAccess(search),
+        "/2/tweets/search/all": EndpointAccess(archive),
+        "/2/tweets/counts/recent": EndpointAccess(Limits(app=300, user=0)),
+        "/2/tweets/counts/all": EndpointAccess(archive),
+        "/2/tweets": EndpointAccess(Limits(app=3500, user=5000)),
     }
 
 
-class Identities:
+class Callers:
     """Tells the app's token from a user's signature."""
 
     def __init__(self, credentials: Credentials, *, clock_offset: float) -> None:

@@ -1,4 +1,4 @@
-"""Counts what X would bill, so that tests can hold the album's ledger against it."""
+"""Counts what X would bill, for tests to compare with the album's own ledger."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -65,6 +65,7 @@ class Charges:
         """How many of them were not billed yet on that day."""
         day = moment.astimezone(UTC).date()
         if day != self._day:
+            # The same post costs again on the next day.
             self._day, self._seen = day, set()
         fresh = {(kind, each) for each in ids} - self._seen
         self._seen |= fresh

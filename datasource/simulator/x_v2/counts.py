@@ -30,11 +30,11 @@ STEPS = {
     "day": timedelta(days=1),
     "minute": timedelta(minutes=1),
 }
-PAGE = timedelta(days=31)
+PAGE_SPAN = timedelta(days=31)
 
 
 def count_posts(world: World, request: Request, reach: str) -> Json:
-    """The newest 31 days of the stretch, oldest bucket first; the total is theirs.
+    """The newest 31 days of the range, oldest bucket first; the total is theirs.
 
     Older days are behind the next token, so that only the sum over all pages is
     the number of posts.
@@ -42,28 +42,29 @@ def count_posts(world: World, request: Request, reach: str) -> Json:
     check_names(request, PARAMETERS)
     step = STEPS[read_choice(request, "granularity", tuple(STEPS))]
     read_list(request, "search_count.fields", ["end", "start", "tweet_count"])
-    found, _ = select(world, request, reach)
-    moments = sorted(post.created_at for post in found)
-    start, end = stretch(read_bounds(request, is_archive=reach == "all"))
+    posts, _ = select(world, request, reach)
+    moments = sorted(post.created_at for post in posts)
+    start, end = counted_range(read_bounds(request, is_archive=reach == "all"))
     end = min(end, read_page_end(request) or end)
-    page_start = max(start, end - PAGE)
+    page_start = max(start, end - PAGE_SPAN)
     edges = list(boundaries(page_start, end, step))
-    places = [bisect_left(moments, edge) for edge in edges]
+    first_indexes = [bisect_left(moments, edge) for edge in edges]
     buckets = [
         {
             "end": iso(edges[index + 1]),
             "start": iso(edges[index]),
-            "tweet_count": places[index + 1] - places[index],
+            "tweet_count": first_indexes[index + 1] - first_indexes[index],
         }
         for index in range(len(edges) - 1)
     ]
-    meta: Json = {"total_tweet_count": places[-1] - places[0]}
+    meta: Json = {"total_tweet_count": first_indexes[-1] - first_indexes[0]}
     if page_start > start:
+        # The token is where this page begins: the next one ends there.
         meta["next_token"] = f"{int(page_start.timestamp() * 1000):x}"
     return {"data": buckets, "meta": meta}
 
 
-def stretch(bounds: Bounds) -> tuple[datetime, datetime]:
+def counted_range(bounds: Bounds) -> tuple[datetime, datetime]:
     """The time from the first to the last post that may be counted."""
     start = max(bounds.start, moment_of(bounds.since_id))
     is_open = bounds.until_id == 2**63

@@ -1,10 +1,11 @@
-"""Which fields and expansions a request to X's API v2 asks for, in which spelling."""
+"""Fields and expansions that a request to X's API v2 asks for, in either spelling."""
 
 from dataclasses import dataclass
 
 from datasource.simulator.http_messages import Request
 from datasource.simulator.x_v2.problems import bad_value
 
+# The guides' name, and the one that X's OpenAPI uses since August 2026.
 POST_NAMES = {
     "edit_history_tweet_ids": "edit_history_post_ids",
     "note_tweet": "note_post",
@@ -42,8 +43,8 @@ TWEET_FIELDS = [
     "text",
     "withheld",
 ]
+# Under the newer name they come by themselves, and may not be asked for.
 NOT_ASKED_FOR = frozenset(["author_id", "edit_history_tweet_ids", "referenced_tweets"])
-"""Under the newer name they come by themselves."""
 POST_FIELDS = [
     POST_NAMES.get(name, name) for name in TWEET_FIELDS if name not in NOT_ASKED_FOR
 ]
@@ -127,14 +128,14 @@ class Fields:
         tweet = read_list(request, "tweet.fields", TWEET_FIELDS)
         post = read_list(request, "post.fields", POST_FIELDS)
         return cls(
-            tweet=tweet | as_guides_say(post) | (NOT_ASKED_FOR if post else set()),
+            tweet=tweet | in_guides_names(post) | (NOT_ASKED_FOR if post else set()),
             media=read_list(request, "media.fields", MEDIA_FIELDS),
             user=read_list(request, "user.fields", USER_FIELDS),
-            expansions=as_guides_say(read_list(request, "expansions", EXPANSIONS)),
+            expansions=in_guides_names(read_list(request, "expansions", EXPANSIONS)),
             is_post=spelling == "post" or (not spelling and bool(post)),
         )
 
-    def spelt(self, name: str) -> str:
+    def spelled(self, name: str) -> str:
         return POST_NAMES.get(name, name) if self.is_post else name
 
 
@@ -147,6 +148,6 @@ def read_list(request: Request, name: str, known: list[str]) -> frozenset[str]:
     return frozenset(wanted)
 
 
-def as_guides_say(names: frozenset[str]) -> frozenset[str]:
+def in_guides_names(names: frozenset[str]) -> frozenset[str]:
     guides = {post: tweet for tweet, post in POST_NAMES.items()}
     return frozenset(guides.get(name, name) for name in names)

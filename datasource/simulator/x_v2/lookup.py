@@ -7,7 +7,7 @@ from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.fields import FIELD_PARAMETERS, Fields
 from datasource.simulator.x_v2.parameters import ID, check_names
-from datasource.simulator.x_v2.posts_payload import Page, versions_in
+from datasource.simulator.x_v2.posts_payload import PostsPayload, versions_in
 from datasource.simulator.x_v2.problems import (
     bad_value,
     invalid,
@@ -17,11 +17,11 @@ from datasource.simulator.x_v2.problems import (
 
 Json = dict[str, Any]
 
-MOST_IDS = 100
+MAX_IDS = 100
 
 
 class Lookup:
-    """Posts by id, in the order asked; one that is gone is told under `errors`."""
+    """Posts by id, in the order asked; one that is gone is named under `errors`."""
 
     def __init__(self, world: World, *, spelling: str, missing: frozenset[str]) -> None:
         self._world = world
@@ -42,11 +42,11 @@ class Lookup:
             else:
                 posts.append(post)
         versions = versions_in(self._world)
-        page = Page(request, fields, versions=versions, missing=self._missing)
+        page = PostsPayload(request, fields, versions=versions, missing=self._missing)
         return page.payload(posts, errors)
 
     def _find(self, post_id: int) -> SimulatedPost | None:
-        """The world knows the ids of every network; X knows its own."""
+        """The world has the ids of every network; X has its own only."""
         post = self._world.post(post_id)
         return post if post is not None and post.x_id == post_id else None
 
@@ -60,10 +60,10 @@ def read_ids(request: Request) -> list[str]:
     for each in ids:
         if not ID.fullmatch(each):
             raise bad_value("ids", each, f"does not match ^{ID.pattern}$")
-    if len(ids) > MOST_IDS:
+    if len(ids) > MAX_IDS:
         message = (
             f"The number of values in the `ids` query parameter list [{len(ids)}] "
-            f"is not between 1 and {MOST_IDS}"
+            f"is not between 1 and {MAX_IDS}"
         )
         raise invalid(message, {"ids": text})
     return list(dict.fromkeys(ids))

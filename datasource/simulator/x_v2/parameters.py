@@ -1,4 +1,4 @@
-"""Reads the parameters of X's API v2 as strictly as X does."""
+"""Reads and checks the parameters of X's API v2, as strictly as X does."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,8 @@ from datasource.simulator.x_v2.problems import Problem, bad_value, invalid
 RANGE = ("start_time", "end_time", "since_id", "until_id")
 TOKENS = ("next_token", "pagination_token")
 RECENT_DAYS, ARCHIVE_DAYS = 7, 30
-DEFAULT_LAG, LEAST_LAG = timedelta(seconds=30), timedelta(seconds=10)
+# Without an end, a search ends 30 seconds ago, and 10 seconds are the least.
+DEFAULT_END_LAG, MIN_END_LAG = timedelta(seconds=30), timedelta(seconds=10)
 FIRST_POST = datetime(2006, 3, 21, tzinfo=UTC)
 ID = re.compile(r"[0-9]{1,19}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z")
@@ -50,9 +51,9 @@ class Bounds:
         return is_between and self.start <= moment < self.end
 
 
-def check_names(request: Request, known: Iterable[str]) -> None:
+def check_names(request: Request, parameters: Iterable[str]) -> None:
     """Every parameter must be one that the endpoint knows."""
-    names = list(known)
+    names = list(parameters)
     for name, value in request.query:
         if name not in names:
             listed = ",".join(names)
@@ -60,23 +61,23 @@ def check_names(request: Request, known: Iterable[str]) -> None:
             raise invalid(message, {name: value})
 
 
-def read_query(request: Request, longest: int) -> str:
+def read_query(request: Request, max_length: int) -> str:
     text = request.value("query")
     if not text.strip():
         raise invalid("Request parameter `query` can not be empty", {"query": ""})
-    if len(text) > longest:
+    if len(text) > max_length:
         raise invalid(
             "There were errors processing your request: Rule length exceeds the "
-            f"maximum allowed length of {longest} characters (was {len(text)})",
+            f"maximum allowed length of {max_length} characters (was {len(text)})",
             {"query": text},
         )
     return text
 
 
-def read_size(request: Request, most: int) -> int:
+def read_size(request: Request, max_size: int) -> int:
     text = request.value("max_results", "10")
-    if not text.isdecimal() or not 10 <= int(text) <= most:
-        raise bad_value("max_results", text, f"is not between 10 and {most}")
+    if not text.isdecimal() or not 10 <= int(text) <= max_size:
+        raise bad_value("max_results", text, f"is not between 10 and {max_size}")
     return int(text)
 
 
@@ -98,7 +99,7 @@ def read_choice(request: Request, name: str, choices: tuple[str, ...]) -> str:
 
 
 def read_bounds(request: Request, *, is_archive: bool) -> Bounds:
-    """The stretch asked for, with X's defaults at both ends.
+    """The range asked for, with X's defaults at both ends.
 
     Ids and times do not mix at all, and the archive shows 30 days to those who name
     no beginning.
@@ -114,10 +115,11 @@ def read_bounds(request: Request, *, is_archive: bool) -> Bounds:
     floor = FIRST_POST if is_archive else request.at - timedelta(days=RECENT_DAYS)
     until_id = read_id(request, "until_id")
     end = read_end(request)
-    top = min(end, moment_of(until_id)) if until_id else end
-    default = top - timedelta(days=ARCHIVE_DAYS) if is_archive else floor
+    newest = min(end, moment_of(until_id)) if until_id else end
+    default = newest - timedelta(days=ARCHIVE_DAYS) if is_archive else floor
     start = read_start(request, floor) or default
     since_id = read_since(request, first_id(floor))
+    # An id names a beginning as well as a time does, so the 30 days do not apply.
     if since_id is not None:
         start = floor
     return Bounds(
@@ -158,8 +160,8 @@ def read_start(request: Request, floor: datetime) -> datetime | None:
 def read_end(request: Request) -> datetime:
     end = read_time(request, "end_time")
     if end is None:
-        return request.at - DEFAULT_LAG
-    if end > request.at - LEAST_LAG:
+        return request.at - DEFAULT_END_LAG
+    if end > request.at - MIN_END_LAG:
         complaint = "must be a minimum of 10 seconds prior to the request time."
         raise wrong_time(request, "end_time", complaint)
     start = read_time(request, "start_time")

@@ -15,7 +15,7 @@ from datasource.simulator.x_v2.fields import Fields
 
 Json = dict[str, Any]
 
-LONGEST_TEXT = 280
+MAX_TEXT_LENGTH = 280
 
 
 def iso(moment: datetime) -> str:
@@ -28,10 +28,11 @@ def media_of(post: SimulatedPost) -> list[tuple[str, SimulatedPicture]]:
     if post.repost_of:
         return []
     video = [("7", post.video)] if post.video else []
-    found = [*(("3", picture) for picture in post.pictures), *video]
+    # The prefix of a media key is the kind: 3 a photo, 7 a video.
+    media = [*(("3", picture) for picture in post.pictures), *video]
     return [
-        (f"{kind}_{post.x_id + place}", picture)
-        for place, (kind, picture) in enumerate(found, start=1)
+        (f"{kind}_{post.x_id + position}", picture)
+        for position, (kind, picture) in enumerate(media, start=1)
     ]
 
 
@@ -53,7 +54,7 @@ class PostWriter:
             "edit_history_tweet_ids": [str(each) for each in history]
         }
         return {
-            self._fields.spelt(name): value
+            self._fields.spelled(name): value
             for name, value in values.items()
             if name in wanted and value is not None
         }
@@ -89,7 +90,7 @@ class PostWriter:
             "public_metrics": {
                 "followers_count": person.id % 4999,
                 "following_count": person.id % 911,
-                self._fields.spelt("tweet_count"): person.id % 9973,
+                self._fields.spelled("tweet_count"): person.id % 9973,
                 "listed_count": person.id % 23,
             },
             "verified": False,
@@ -124,7 +125,7 @@ class PostWriter:
     def _metrics(self, post: SimulatedPost) -> Json:
         origin = post.repost_of
         return {
-            self._fields.spelt("retweet_count"): (origin or post).shares,
+            self._fields.spelled("retweet_count"): (origin or post).shares,
             "reply_count": 0,
             "like_count": 0 if origin else post.likes_at(self._now),
             "quote_count": 0,
@@ -143,9 +144,9 @@ class PostWriter:
             return cut, cut
         whole = html.escape(post.full_text, quote=False)
         link = f" {short_link(post.x_id)}" if media_of(post) else ""
-        if len(whole) <= LONGEST_TEXT:
+        if len(whole) <= MAX_TEXT_LENGTH:
             return whole + link, whole + link
-        return f"{whole[: LONGEST_TEXT - 25]}… {short_link(post.x_id)}", whole
+        return f"{whole[: MAX_TEXT_LENGTH - 25]}… {short_link(post.x_id)}", whole
 
     def _entities(self, post: SimulatedPost, text: str) -> Json:
         tags = [
@@ -167,8 +168,8 @@ class PostWriter:
             for key, _ in media_of(post)
             if start >= 0
         ]
-        found = {"hashtags": tags, "urls": urls}
-        return {name: entries for name, entries in found.items() if entries}
+        entities = {"hashtags": tags, "urls": urls}
+        return {name: entries for name, entries in entities.items() if entries}
 
 
 def variants(film: Json) -> list[Json]:

@@ -1,4 +1,4 @@
-"""Puts posts and all that belongs to them into one answer of X's API v2."""
+"""The payload of an answer of X's API v2 with posts: data, includes, errors."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -21,8 +21,9 @@ class Versions:
         for post in posts:
             history = (*post.edit_of, post.x_id)
             for each in post.edit_of:
-                known = self._histories.get(each, ())
-                self._histories[each] = max(known, history, key=len)
+                # Each edit names all versions before it: the longest list is newest.
+                longest = self._histories.get(each, ())
+                self._histories[each] = max(longest, history, key=len)
 
     def history(self, post: SimulatedPost) -> tuple[int, ...]:
         return self._histories.get(post.x_id, (*post.edit_of, post.x_id))
@@ -31,7 +32,7 @@ class Versions:
         return post.x_id not in self._histories
 
 
-class Page:
+class PostsPayload:
     """The parts of an answer with posts: `data`, `includes`, `errors`.
 
     `missing` are media keys and ids of people that X names and does not include.
@@ -56,7 +57,7 @@ class Page:
         includes = self._includes(posts)
         parts = {
             "data": [self._write(post) for post in posts],
-            "includes": {name: found for name, found in includes.items() if found},
+            "includes": {name: listed for name, listed in includes.items() if listed},
             "errors": [*errors, *self._errors],
         }
         return {name: part for name, part in parts.items() if part}
@@ -85,7 +86,7 @@ class Page:
         return {
             "media": media,
             "users": users,
-            self._fields.spelt("tweets"): [
+            self._fields.spelled("tweets"): [
                 self._write(post) for post in origins if has_origins
             ],
         }
@@ -95,8 +96,10 @@ class Page:
     ) -> list[SimulatedPost]:
         """The posts whose authors are to be included."""
         wanted = self._fields.expansions
-        found = posts if "author_id" in wanted else []
-        return found + (origins if "referenced_tweets.id.author_id" in wanted else [])
+        of_posts = posts if "author_id" in wanted else []
+        return of_posts + (
+            origins if "referenced_tweets.id.author_id" in wanted else []
+        )
 
     def _is_there(self, value: str, *, kind: str, name: str) -> bool:
         if value not in self._missing:

@@ -1,4 +1,4 @@
-"""X's API v2: its endpoints, keys, limits and prices as the documents say."""
+"""The protocol adapter of X's API v2: endpoints, keys, limits and prices."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from datasource.simulator.credentials import CREDENTIALS, Credentials
 from datasource.simulator.http_messages import Answer, Request
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import rate_headers
-from datasource.simulator.x_v2.access import Identities, Limits, open_doors
+from datasource.simulator.x_v2.access import Callers, Limits, endpoint_access
 from datasource.simulator.x_v2.charges import Charges
 from datasource.simulator.x_v2.counts import count_posts
 from datasource.simulator.x_v2.lookup import Lookup
@@ -26,6 +26,7 @@ from datasource.simulator.x_v2.search import Search
 Json = dict[str, Any]
 
 
+# By the name that a server takes: the one that it does not know.
 OTHER_FIELDS = {"both": "", "tweet": "post.fields", "post": "tweet.fields"}
 
 
@@ -62,7 +63,7 @@ class XVersion2:
         clock_offset: float = 0.0,
     ) -> None:
         self.charges = Charges(credit=credit)
-        self._identities = Identities(credentials, clock_offset=clock_offset)
+        self._callers = Callers(credentials, clock_offset=clock_offset)
         self._is_full_archive_allowed = is_full_archive_allowed
         self._monthly_cap = monthly_cap
         self._bills_users = bills_users
@@ -83,7 +84,7 @@ class XVersion2:
             "/2/tweets/counts/all": partial(count_posts, world, reach="all"),
             "/2/tweets": lookup.answer,
         }
-        self._doors = open_doors(
+        self._access = endpoint_access(
             Limits(app=search_limit, user=user_search_limit), archive_pause
         )
 
@@ -105,14 +106,15 @@ class XVersion2:
 
     def _serve(self, request: Request, headers: dict[str, str]) -> Json:
         """The answer to a request that is let in; fills in the headers."""
-        door = self._doors.get(request.path)
-        if door is None:
+        access = self._access.get(request.path)
+        if access is None:
             raise plain(404, "Not Found")
         if request.method != "GET":
             raise plain(405, "Method Not Allowed")
-        caller = self._identities.caller(request)
-        door.check(caller, is_full_archive_allowed=self._is_full_archive_allowed)
-        allowance, is_granted = door.take(caller, request)
+        caller = self._callers.caller(request)
+        access.check(caller, is_full_archive_allowed=self._is_full_archive_allowed)
+        allowance, is_granted = access.take(caller, request)
+        # Filled in before anything is raised: a refusal has these headers, too.
         headers |= rate_headers(allowance)
         if not is_granted:
             raise plain(429, "Too Many Requests")
@@ -151,5 +153,5 @@ class XVersion2:
 
 def ids_in(entries: Any) -> list[str]:
     """The ids of what can still be recognised in a list."""
-    found = (entry.get("id") for entry in entries or [] if isinstance(entry, dict))
-    return [each for each in found if isinstance(each, str)]
+    ids = (entry.get("id") for entry in entries or [] if isinstance(entry, dict))
+    return [each for each in ids if isinstance(each, str)]

@@ -1,11 +1,11 @@
-"""Reads the query language of X's API v2, with the complaints X has about it."""
+"""The query language of X's API v2, with X's complaints about it."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from datasource.simulator.world.posts import SimulatedPost, folded, tag_part
+from datasource.simulator.world.posts import SimulatedPost, tag_part, without_diacritics
 from datasource.simulator.x_v1.query import Condition, negated, shown
 from datasource.simulator.x_v2.problems import Problem, invalid
 
@@ -32,7 +32,7 @@ class Term:
     `hashtags` are all that must be there for it to hold.
     """
 
-    holds: Condition
+    matches: Condition
     hashtags: frozenset[str] = frozenset()
     is_narrowing: bool = False
 
@@ -73,7 +73,7 @@ class Parser:
         if len(terms) == 1:
             return terms[0]
         return Term(
-            holds=lambda post: any(term.holds(post) for term in terms),
+            matches=lambda post: any(term.matches(post) for term in terms),
             hashtags=frozenset.intersection(*(term.hashtags for term in terms)),
             is_narrowing=any(term.is_narrowing for term in terms),
         )
@@ -83,7 +83,7 @@ class Parser:
         while self._tokens and self._tokens[0][0] not in ("OR", ")"):
             terms.append(self._single())
         return Term(
-            holds=lambda post: all(term.holds(post) for term in terms),
+            matches=lambda post: all(term.matches(post) for term in terms),
             hashtags=frozenset().union(*(term.hashtags for term in terms)),
             is_narrowing=all(term.is_narrowing for term in terms),
         )
@@ -91,14 +91,15 @@ class Parser:
     def _single(self) -> Term:
         if not self._tokens or self._tokens[0][0] in ("OR", ")"):
             position = self._tokens[0][1] if self._tokens else len(self._text) + 1
-            found = self._tokens[0][0] if self._tokens else "<EOF>"
-            raise self._complaint(f"no viable alternative at input '{found}'", position)
+            token = self._tokens[0][0] if self._tokens else "<EOF>"
+            raise self._complaint(f"no viable alternative at input '{token}'", position)
         token, position = self._tokens.pop(0)
         is_negated = token.startswith("-") and len(token) > 1
         word = token[1:] if is_negated else token
         term = self._group(position) if word == "(" else self._word(word, position)
+        # It only narrows: alone, it would hold for nearly every post there is.
         if is_negated:
-            return Term(holds=negated(term.holds), is_narrowing=True)
+            return Term(matches=negated(term.matches), is_narrowing=True)
         return term
 
     def _group(self, position: int) -> Term:
@@ -117,14 +118,14 @@ class Parser:
             )
         if is_hashtag(word):
             self.hashtags.append(word[1:])
-            key = folded(word[1:])
+            key = without_diacritics(word[1:])
             return Term(
-                holds=lambda post: key in map(folded, shown(post).tags),
+                matches=lambda post: key in map(without_diacritics, shown(post).tags),
                 hashtags=frozenset({key}),
             )
         if word.startswith('"'):
             phrase = word.strip('"').casefold()
-            return Term(holds=lambda post: phrase in post.full_text.casefold())
+            return Term(matches=lambda post: phrase in post.full_text.casefold())
         name, colon, value = word.partition(":")
         if colon:
             return self._operator(name, value, position)
@@ -132,23 +133,23 @@ class Parser:
             raise self._complaint(f"no viable alternative at input '{word}'", position)
         key = word.casefold()
         return Term(
-            holds=lambda post: key in re.findall(r"\w+", post.full_text.casefold())
+            matches=lambda post: key in re.findall(r"\w+", post.full_text.casefold())
         )
 
     def _operator(self, name: str, value: str, position: int) -> Term:
         if name == "from":
-            return Term(holds=self._is_from(value.removeprefix("@")))
+            return Term(matches=self._is_from(value.removeprefix("@")))
         if name == "lang":
-            return Term(holds=lambda post: post.language == value, is_narrowing=True)
-        known = {"has": HAS, "is": IS}.get(name, {}).get(value)
-        if known is None:
+            return Term(matches=lambda post: post.language == value, is_narrowing=True)
+        condition = {"has": HAS, "is": IS}.get(name, {}).get(value)
+        if condition is None:
             raise self._complaint(
                 f"Reference to invalid operator '{name}'. Operator is not available in "
                 "current product or product packaging. Please refer to complete "
                 f"available operator list at {OPERATORS_PAGE}.",
                 position,
             )
-        return Term(holds=known, is_narrowing=True)
+        return Term(matches=condition, is_narrowing=True)
 
     def _is_from(self, handle: str) -> Callable[[SimulatedPost], bool]:
         key = handle.casefold()

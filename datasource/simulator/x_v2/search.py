@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from datasource.simulator.http_messages import Request
-from datasource.simulator.world.posts import SimulatedPost, folded
+from datasource.simulator.world.posts import SimulatedPost, without_diacritics
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.fields import FIELD_PARAMETERS, Fields
 from datasource.simulator.x_v2.parameters import (
@@ -20,14 +20,14 @@ from datasource.simulator.x_v2.parameters import (
     read_size,
     read_token,
 )
-from datasource.simulator.x_v2.posts_payload import Page, Versions
+from datasource.simulator.x_v2.posts_payload import PostsPayload, Versions
 from datasource.simulator.x_v2.problems import bad_value
 from datasource.simulator.x_v2.query import Parser
 
 Json = dict[str, Any]
 
-LONGEST_QUERY = {"recent": 512, "all": 1024}
-LARGEST_PAGE = {"recent": 100, "all": 500}
+MAX_QUERY_LENGTHS = {"recent": 512, "all": 1024}
+MAX_PAGE_SIZES = {"recent": 100, "all": 500}
 PARAMETERS = (
     "query",
     *RANGE,
@@ -36,6 +36,7 @@ PARAMETERS = (
     "sort_order",
     *FIELD_PARAMETERS,
 )
+# As X's own test server does it: one token for ever, and posts in random order.
 STUCK_TOKEN = "7140dibdnow9c7btw3w29pbzpyo2i2z115csy9le6w56g"
 
 
@@ -60,37 +61,39 @@ class Search:
         self._missing = missing
         self._empty_every = empty_pages_with_token
         self._is_stuck = is_stuck
-        self._numbers = count(1)
+        self._request_numbers = count(1)
 
     def answer(self, request: Request, reach: str) -> Json:
         """Problem where X would refuse the parameters."""
         check_names(request, PARAMETERS)
         fields = Fields.read(request, spelling=self._spelling)
-        size = read_size(request, LARGEST_PAGE[reach])
+        size = read_size(request, MAX_PAGE_SIZES[reach])
         order = read_choice(request, "sort_order", ("recency", "relevancy"))
-        found, versions = select(self._world, request, reach)
-        page, token = self._cut(request, found, size)
+        posts, versions = select(self._world, request, reach)
+        page, token = self._cut(request, posts, size)
         if order == "relevancy":
             page.sort(key=lambda post: -post.likes_at(request.at))
-        parts = Page(request, fields, versions=versions, missing=self._missing)
+        parts = PostsPayload(request, fields, versions=versions, missing=self._missing)
         return parts.payload(page) | {"meta": describe(page, token)}
 
     def _cut(
-        self, request: Request, found: list[SimulatedPost], size: int
+        self, request: Request, posts: list[SimulatedPost], size: int
     ) -> tuple[list[SimulatedPost], str]:
-        """One page of what was found, and the token of the next one."""
-        number = next(self._numbers)
+        """One page of the posts, and the token of the next one."""
+        request_number = next(self._request_numbers)
         if self._is_stuck:
             read_token(request)
-            chosen = Random(number).sample(found, min(size, len(found)))
+            chosen = Random(request_number).sample(posts, min(size, len(posts)))
             return chosen, STUCK_TOKEN
         below = read_position(request)
-        if self._empty_every and number % self._empty_every == 0:
-            return [], write_position(request, below, number)
-        rest = [post for post in found if post.x_id < below]
+        if self._empty_every and request_number % self._empty_every == 0:
+            return [], write_position(request, below, request_number)
+        rest = [post for post in posts if post.x_id < below]
         page = rest[:size]
         is_last = len(rest) <= size
-        token = "" if is_last else write_position(request, page[-1].x_id, number)
+        token = (
+            "" if is_last else write_position(request, page[-1].x_id, request_number)
+        )
         return page, token
 
 
@@ -98,7 +101,7 @@ def select(
     world: World, request: Request, reach: str
 ) -> tuple[list[SimulatedPost], Versions]:
     """The posts that match, newest first, in their latest version only."""
-    text = read_query(request, LONGEST_QUERY[reach])
+    text = read_query(request, MAX_QUERY_LENGTHS[reach])
     parser = Parser(text, now=request.at)
     term = parser.parse()
     bounds = read_bounds(request, is_archive=reach == "all")
@@ -108,7 +111,7 @@ def select(
         post
         for post in posts
         if bounds.contain(post.x_id, post.created_at)
-        and term.holds(post)
+        and term.matches(post)
         and versions.is_latest(post)
         and not post.author.is_protected_at(request.at)
     ]
@@ -120,8 +123,8 @@ def candidates(
 ) -> list[SimulatedPost]:
     """The posts of a hashtag that must be there, else all there are."""
     for tag in named:
-        posts = world.posts_folded(tag)
-        if folded(tag) in required:
+        posts = world.posts_ignoring_diacritics(tag)
+        if without_diacritics(tag) in required:
             return posts
     return world.all_posts()
 
@@ -139,8 +142,10 @@ def fingerprint(request: Request) -> str:
     return hashlib.sha256(request.value("query").encode()).hexdigest()[:8]
 
 
-def write_position(request: Request, below: int, number: int) -> str:
-    text = f"{fingerprint(request)}:{below}:{number}"
+def write_position(request: Request, below: int, request_number: int) -> str:
+    # With the number of the request no two tokens are alike: who compares tokens to
+    # find out that a search is stuck must not be misled.
+    text = f"{fingerprint(request)}:{below}:{request_number}"
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

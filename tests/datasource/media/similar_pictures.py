@@ -8,7 +8,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 
-from datasource.simulator.pictures.canvas import Sheet
+from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.drawing import SCENES
 from tests.datasource.media.changes import ALIKE, BETWEEN, SAME, Change, cut, write
 
@@ -34,9 +34,9 @@ class Pair:
 
 def painted(scene: str, seed: int, size: Size) -> Image.Image:
     """A drawing of the simulator, `seed` of it."""
-    sheet = Sheet(*size, Random(f"{scene}/{seed}"))
-    SCENES[scene](sheet)
-    return sheet.finish().convert("RGB")
+    canvas = Canvas(*size, Random(f"{scene}/{seed}"))
+    SCENES[scene](canvas)
+    return canvas.finish().convert("RGB")
 
 
 def poster(layout: int, words: int) -> Image.Image:

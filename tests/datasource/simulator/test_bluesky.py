@@ -67,14 +67,14 @@ def test_a_cursor_belongs_to_its_search(serve: Serve, clock: Clock) -> None:
 
 def test_a_bad_cursor_may_break_the_server(serve: Serve, clock: Clock) -> None:
     world = small_world(clock, 1)
-    client = logged_in(serve(world, dialects=[Bluesky(world, bad_cursor_status=500)]))
+    client = logged_in(serve(world, adapters=[Bluesky(world, bad_cursor_status=500)]))
     answer = client.search(cursor="é")
     assert refusal(answer) == (500, "InternalServerError")
 
 
 def test_a_search_ends_before_its_results_do(serve: Serve, clock: Clock) -> None:
     world = small_world(clock, *range(1, 11))
-    client = logged_in(serve(world, dialects=[Bluesky(world, result_limit=5)]))
+    client = logged_in(serve(world, adapters=[Bluesky(world, result_limit=5)]))
     assert client.walk(limit=3) == [[10, 9, 8], [7, 6]]
     until = "2026-10-02T12:06:00Z"
     assert client.walk(limit=3, until=until) == [[5, 4, 3], [2, 1]]
@@ -146,7 +146,7 @@ def test_posts_written_in_whole_seconds_share_a_time(
         for n in range(1, 4)
     ]
     world = World.of(posts, now=clock)
-    client = logged_in(serve(world, dialects=[Bluesky(world, whole_seconds=True)]))
+    client = logged_in(serve(world, adapters=[Bluesky(world, whole_seconds=True)]))
     times = {found["record"]["createdAt"] for found in client.search().json()["posts"]}
     assert times == {"2026-10-02T12:01:00Z"}
     assert client.found(until="2026-10-02T12:01:00Z") == []

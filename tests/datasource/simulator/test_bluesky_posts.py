@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from datasource.simulator.bluesky.ids import tid_number
+from datasource.simulator.bluesky.ids import tid_of
 from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
@@ -25,7 +25,7 @@ def show(serve: Serve, clock: Clock) -> Show:
 
     def begin(*posts: SimulatedPost, embeds: str = "images") -> Client:
         world = World.of(posts, now=clock)
-        return logged_in(serve(world, dialects=[Bluesky(world, embeds=embeds)]))
+        return logged_in(serve(world, adapters=[Bluesky(world, embeds=embeds)]))
 
     return begin
 
@@ -46,7 +46,7 @@ def test_a_post_has_the_shape_of_a_post(show: Show) -> None:
 
 def test_a_record_key_holds_the_time_in_microseconds(show: Show) -> None:
     key = show(post(5)).view()["uri"].rpartition("/")[2]
-    number = tid_number(key)
+    number = tid_of(key)
     assert number is not None
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number >> 10)
     assert moment == post(5).created_at

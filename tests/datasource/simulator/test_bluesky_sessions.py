@@ -76,7 +76,7 @@ def test_an_access_token_expires_after_two_hours(serve: Serve, clock: Clock) -> 
 def test_the_lifetime_of_tokens_may_be_chosen(serve: Serve, clock: Clock) -> None:
     world = small_world(clock, 1)
     dialect = Bluesky(world, token_lifetime=timedelta(minutes=5))
-    client = logged_in(serve(world, dialects=[dialect]))
+    client = logged_in(serve(world, adapters=[dialect]))
     clock.turn(minutes=5)
     assert refusal(client.search()) == (400, "ExpiredToken")
 
@@ -149,7 +149,7 @@ def test_limits_are_told_and_reset_is_in_epoch_seconds(
     serve: Serve, clock: Clock
 ) -> None:
     world = small_world(clock, 1)
-    client = logged_in(serve(world, dialects=[Bluesky(world, request_limit=2)]))
+    client = logged_in(serve(world, adapters=[Bluesky(world, request_limit=2)]))
     allowed = client.search()
     assert allowed.headers["ratelimit-limit"] == "2"
     assert allowed.headers["ratelimit-remaining"] == "0"

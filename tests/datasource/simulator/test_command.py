@@ -17,7 +17,7 @@ import requests
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from datasource.simulator.world.world_state import Birth, BirthCertificateError
+from datasource.simulator.world.world_state import WorldState, WorldStateError
 
 ROOT = Path(__file__).resolve().parents[3]
 Start = Callable[..., tuple[subprocess.Popen[str], str]]
@@ -53,10 +53,10 @@ def own_environment(folder: Path) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def ids_before_birth(url: str, folder: Path) -> list[str]:
+def ids_before_start(url: str, folder: Path) -> list[str]:
     kept = json.loads((folder / "simulator.json").read_text())
-    born_at = datetime.fromisoformat(kept["born_at"]).timestamp()
-    query = {"limit": 40, "max_id": int(born_at - 60) * 1000 << 16}
+    started_at = datetime.fromisoformat(kept["born_at"]).timestamp()
+    query = {"limit": 40, "max_id": int(started_at - 60) * 1000 << 16}
     timeline = f"{url}/api/v1/timelines/tag/carnival"
     answer = requests.get(timeline, params=query, timeout=20)
     return [status["id"] for status in answer.json()]
@@ -69,7 +69,7 @@ def test_it_serves_the_same_world_after_a_restart_and_ends_in_order(
     for number in (signal.SIGTERM, signal.SIGINT):
         process, url = start("--port", "0")
         assert url.startswith("http://127.0.0.1:")
-        seen.append(ids_before_birth(url, tmp_path))
+        seen.append(ids_before_start(url, tmp_path))
         process.send_signal(number)
         assert process.wait(3) == 0
     assert len(seen[0]) == 40
@@ -93,27 +93,27 @@ def test_a_wrong_fault_plan_is_one_clear_line(tmp_path: Path) -> None:
             call_command("simulate_network", faults=plan, port=0)
 
 
-def test_a_birth_is_remembered_with_the_hashtags_asked_for(tmp_path: Path) -> None:
+def test_a_world_state_is_stored_with_the_hashtags_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "new" / "simulator.json"
-    first = Birth.at(path, seed=None)
+    first = WorldState.at(path, seed=None)
     first.world().posts("#Été")
-    again = Birth.at(path, seed=None)
-    assert (again.seed, again.born_at) == (first.seed, first.born_at)
+    again = WorldState.at(path, seed=None)
+    assert (again.seed, again.started_at) == (first.seed, first.started_at)
     assert again.hashtags == ["été"]
     assert again.world().hashtags == ("été",)
 
 
 def test_another_seed_is_a_new_world(tmp_path: Path) -> None:
     path = tmp_path / "simulator.json"
-    first = Birth.at(path, seed=1)
-    second = Birth.at(path, seed=2)
-    assert second.born_at > first.born_at
+    first = WorldState.at(path, seed=1)
+    second = WorldState.at(path, seed=2)
+    assert second.started_at > first.started_at
     assert json.loads(path.read_text())["seed"] == 2
 
 
 def test_given_hashtags_close_the_world(tmp_path: Path) -> None:
-    birth = Birth.at(tmp_path / "simulator.json", seed=1)
-    world = birth.world(only=["carnival"])
+    world_state = WorldState.at(tmp_path / "simulator.json", seed=1)
+    world = world_state.world(only=["carnival"])
     assert world.posts("carnival")
     assert world.posts("other") == []
 
@@ -121,8 +121,8 @@ def test_given_hashtags_close_the_world(tmp_path: Path) -> None:
 def test_an_unreadable_file_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "simulator.json"
     path.write_text("{}")
-    with pytest.raises(BirthCertificateError, match="Delete it to start a new world"):
-        Birth.at(path, seed=1)
+    with pytest.raises(WorldStateError, match="Delete it to start a new world"):
+        WorldState.at(path, seed=1)
 
 
 def test_keys_are_had_without_django_and_without_drawing() -> None:

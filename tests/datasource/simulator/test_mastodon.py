@@ -176,7 +176,7 @@ def test_limits_are_told_and_reset_is_a_date_in_text(
 ) -> None:
     clock.turn(minutes=2)
     world = small_world(clock, 1)
-    simulator = serve(world, dialects=[Mastodon(world, request_limit=1)])
+    simulator = serve(world, adapters=[Mastodon(world, request_limit=1)])
     allowed = ask(simulator, "v1/timelines/tag/carnival")
     assert allowed.headers["X-RateLimit-Remaining"] == "0"
     assert allowed.headers["X-RateLimit-Reset"] == "2026-10-03T12:05:00.000000Z"
@@ -189,7 +189,7 @@ def test_limits_are_told_and_reset_is_a_date_in_text(
 
 def test_a_server_may_want_a_token(serve: Serve, clock: Clock) -> None:
     world = small_world(clock, 1)
-    simulator = serve(world, dialects=[Mastodon(world, token_required=True)])
+    simulator = serve(world, adapters=[Mastodon(world, token_required=True)])
     assert ask(simulator, "v1/timelines/tag/carnival").status_code == 401
     access = ask(simulator, "v2/instance").json()["configuration"]["timelines_access"]
     assert access["hashtag_feeds"]["remote"] == "authenticated"
@@ -202,7 +202,7 @@ def test_a_server_may_want_a_token(serve: Serve, clock: Clock) -> None:
 
 def test_other_servers_use_ulids_that_sort_as_text(serve: Serve, clock: Clock) -> None:
     world = World.of([post(n, id=None) for n in range(1, 6)], now=clock)
-    simulator = serve(world, dialects=[Mastodon(world, ids="ulid")])
+    simulator = serve(world, adapters=[Mastodon(world, ids="ulid")])
     page = ask(simulator, "v1/timelines/tag/carnival", limit=2)
     seen = [status["id"] for status in page.json()]
     assert all(len(one) == 26 for one in seen)

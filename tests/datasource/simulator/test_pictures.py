@@ -25,7 +25,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def planned(clock: Clock) -> list[SimulatedPicture]:
-    world = World(seed=1, born_at=NOON, now=clock)
+    world = World(seed=1, started_at=NOON, now=clock)
     return [each for post in world.posts("carnival") for each in post.pictures]
 
 

@@ -108,7 +108,7 @@ def test_a_taken_port_is_an_error_at_once(serve: Serve, clock: Clock) -> None:
 
 
 def test_many_may_ask_at_once(serve: Serve, clock: Clock) -> None:
-    simulator = serve(World(seed=1, born_at=clock(), now=clock))
+    simulator = serve(World(seed=1, started_at=clock(), now=clock))
     answers: list[str] = []
 
     def ask() -> None:

@@ -9,7 +9,7 @@ from tests.datasource.simulator.conftest import NOON, Clock, post
 
 
 def world(clock: Clock, **values: Any) -> World:
-    defaults: dict[str, Any] = {"seed": 1, "born_at": NOON, "now": clock}
+    defaults: dict[str, Any] = {"seed": 1, "started_at": NOON, "now": clock}
     return World(**defaults | values)
 
 
@@ -28,7 +28,7 @@ def test_what_was_posted_stays_the_same_as_time_goes_on(clock: Clock) -> None:
     early = world(clock)
     before = {post.x_id: post for post in early.posts("carnival")}
     clock.turn(hours=3)
-    late = World(seed=1, born_at=NOON, now=clock)
+    late = World(seed=1, started_at=NOON, now=clock)
     after = {post.x_id: post for post in late.posts("carnival")}
     assert all(after[key] == post for key, post in before.items() if key in after)
 

@@ -192,7 +192,7 @@ def test_a_signature_serves_once(serve: Serve, clock: Clock) -> None:
 
 def test_a_clock_ten_minutes_off_is_error_135(serve: Serve, clock: Clock) -> None:
     world = small_world(clock, 1)
-    simulator = serve(world, dialects=[XVersion1(world, clock_offset=600)])
+    simulator = serve(world, adapters=[XVersion1(world, clock_offset=600)])
     answer = ask(simulator, "search/tweets", q="#carnival")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, 135)
 
@@ -201,7 +201,7 @@ def test_the_window_of_requests_is_counted_told_and_opened_again(
     serve: Serve, clock: Clock
 ) -> None:
     world = small_world(clock, 1)
-    simulator = serve(world, dialects=[XVersion1(world, search_limit=2)])
+    simulator = serve(world, adapters=[XVersion1(world, search_limit=2)])
     left = [
         ask(simulator, "search/tweets", q="#a").headers["x-rate-limit-remaining"]
         for _ in range(2)
@@ -290,5 +290,5 @@ def test_a_retweet_carries_its_original(serve: Serve, clock: Clock) -> None:
 
 def test_search_may_be_limited_to_the_last_days(serve: Serve, clock: Clock) -> None:
     world = World.of([post(1), post(2, created_at=clock())], now=clock)
-    simulator = serve(world, dialects=[XVersion1(world, search_days=0.5)])
+    simulator = serve(world, adapters=[XVersion1(world, search_days=0.5)])
     assert ids(search(simulator)) == [2]

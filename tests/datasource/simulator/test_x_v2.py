@@ -150,7 +150,7 @@ def test_empty_pages_may_have_a_token_and_are_not_the_end(
 ) -> None:
     world = many(clock, 25)
     dialect = XVersion2(world, empty_pages_with_token=2)
-    pages = walk(serve(world, dialects=[dialect]))
+    pages = walk(serve(world, adapters=[dialect]))
     assert [len(page) for page in pages] == [10, 0, 10, 0, 5]
     assert [number for page in pages for number in page] == list(range(25, 0, -1))
 
@@ -160,7 +160,7 @@ def test_an_empty_page_with_a_token_has_no_data_and_moves_on(
 ) -> None:
     world = many(clock, 25)
     dialect = XVersion2(world, empty_pages_with_token=1)
-    simulator = serve(world, dialects=[dialect])
+    simulator = serve(world, adapters=[dialect])
     first = search(simulator)
     assert set(first) == {"meta"}
     assert first["meta"]["result_count"] == 0
@@ -172,7 +172,7 @@ def test_a_stuck_search_hands_out_one_token_for_ever(
     serve: Serve, clock: Clock
 ) -> None:
     world = many(clock, 30)
-    simulator = serve(world, dialects=[XVersion2(world, is_stuck=True)])
+    simulator = serve(world, adapters=[XVersion2(world, is_stuck=True)])
     first = search(simulator)
     pages = [first]
     for _ in range(3):

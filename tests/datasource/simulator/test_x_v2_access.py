@@ -31,7 +31,7 @@ def serve_v2(serve: Serve, clock: Clock, count: int = 1, **options: Any) -> Any:
     """A network of so many posts, and its dialect."""
     world = many(clock, count)
     dialect = XVersion2(world, **options)
-    return serve(world, dialects=[dialect]), dialect
+    return serve(world, adapters=[dialect]), dialect
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_lookups_are_billed_as_searches_are(serve: Serve, clock: Clock) -> None:
     kept, gone = tweet(1), tweet(2, deleted_at=clock())
     world = world_of(clock, kept, gone)
     dialect = XVersion2(world)
-    simulator = serve(world, dialects=[dialect])
+    simulator = serve(world, adapters=[dialect])
     ids = f"{kept.x_id},{gone.x_id}"
     assert number_of(get(simulator, "", ids=ids).json()["data"][0]) == 1
     assert dialect.charges.posts == 1

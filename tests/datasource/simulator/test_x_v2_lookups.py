@@ -95,7 +95,7 @@ def test_includes_can_be_missing_and_are_told(serve: Serve, clock: Clock) -> Non
     one = tweet(1)
     world = world_of(clock, one)
     missing = frozenset({f"3_{one.x_id + 1}", "7"})
-    simulator = serve(world, dialects=[XVersion2(world, missing_includes=missing)])
+    simulator = serve(world, adapters=[XVersion2(world, missing_includes=missing)])
     found = search(simulator, **EVERYTHING)
     assert "includes" not in found
     assert found["data"][0]["attachments"]["media_keys"] == [f"3_{one.x_id + 1}"]

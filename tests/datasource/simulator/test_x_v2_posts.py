@@ -141,7 +141,7 @@ def test_a_spelling_can_be_fixed_whatever_is_asked(
     original = tweet(1)
     again = tweet(2, repost_of=original)
     world = world_of(clock, original, again)
-    simulator = serve(world, dialects=[XVersion2(world, spelling=spelling)])
+    simulator = serve(world, adapters=[XVersion2(world, spelling=spelling)])
     query = {
         f"{asked}.fields": fields,
         "expansions": f"referenced_{asked}s.id",

@@ -121,7 +121,7 @@ def test_an_open_world_makes_up_the_hashtag_asked_for(
     serve: Serve, clock: Clock
 ) -> None:
     clock.turn(days=2)
-    world = World(seed=3, born_at=clock(), now=clock)
+    world = World(seed=3, started_at=clock(), now=clock)
     found = search(serve(world), query="#Fête has:images -is:retweet", max_results=100)
     assert found["meta"]["result_count"] > 0
     assert world.hashtags == ("fête",)

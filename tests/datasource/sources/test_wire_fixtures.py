@@ -164,7 +164,7 @@ def simulated(network: str) -> Simulator:
     world = World.of(everything())
     is_renamed = network == "x_v2_renamed"
     renamed = [XVersion2(world, spelling="post")] if is_renamed else None
-    return Simulator(world, dialects=renamed)
+    return Simulator(world, adapters=renamed)
 
 
 def everything() -> Iterator[SimulatedPost]:

@@ -44,7 +44,7 @@ def test_every_post_is_listed_once(network: Any, access: Any) -> None:
     posts = history(57, minutes_apart=20)
     world = World.of(posts)
     dialect = XVersion2(world, **network)
-    with Simulator(world, dialects=[dialect]) as simulator:
+    with Simulator(world, adapters=[dialect]) as simulator:
         source = connected(simulator.url, **access)
         found = pages(source, most=10)
     assert keys_of(found) == [str(each.x_id) for each in posts]
@@ -74,7 +74,7 @@ def test_only_what_is_new_is_listed_and_charged() -> None:
     posts = history(30)
     world = World.of(posts)
     dialect = XVersion2(world)
-    with Simulator(world, dialects=[dialect]) as simulator:
+    with Simulator(world, adapters=[dialect]) as simulator:
         source = connected(simulator.url, token=TOKEN)
         [found] = pages(source, since=str(posts[9].x_id))
     billed = len(source.take_delivered().posts)
@@ -95,7 +95,7 @@ def test_a_since_id_of_any_age_is_no_trouble() -> None:
 
 def test_random_pages_with_one_token_never_look_like_the_end() -> None:
     world = World.of(history(30))
-    with Simulator(world, dialects=[XVersion2(world, is_stuck=True)]) as simulator:
+    with Simulator(world, adapters=[XVersion2(world, is_stuck=True)]) as simulator:
         source = connected(simulator.url, token=TOKEN)
         assert not source.search("carnival", since="", until="", most=10).is_end
 
@@ -106,7 +106,7 @@ def test_a_missing_medium_or_author_costs_the_own_post_only() -> None:
     world = World.of(posts)
     missing = frozenset({f"3_{posts[1].x_id + 1}", "8"})
     network = XVersion2(world, missing_includes=missing)
-    with Simulator(world, dialects=[network]) as simulator:
+    with Simulator(world, adapters=[network]) as simulator:
         [found] = pages(connected(simulator.url, token=TOKEN))
     assert keys_of([found]) == [str(posts[0].x_id), str(posts[3].x_id)]
     assert [each.id for each in found.rejected] == [str(posts[2].x_id)]
@@ -138,7 +138,7 @@ def test_a_look_up_and_a_count_are_understood() -> None:
 def test_what_x_refuses_has_its_line(options: Any, line: str) -> None:
     world = World.of([])
     search = "all" if "is_full_archive_allowed" in options else "recent"
-    with Simulator(world, dialects=[XVersion2(world, **options)]) as simulator:
+    with Simulator(world, adapters=[XVersion2(world, **options)]) as simulator:
         source = connected(simulator.url, token=TOKEN, search=search)
         with pytest.raises(SourceError) as caught:
             source.search("carnival", since="", until="")
