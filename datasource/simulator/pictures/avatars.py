@@ -25,10 +25,11 @@ HAIRS = ("#2a1c16", "#5a3420", "#a8642c", "#e0b060", "#8c8c94", "#c8385c", "#3c5
 SIDE = 200
 
 
-def draw_avatar(number: int, *, side: int) -> bytes:
+def draw_avatar(person_id: int, *, side: int) -> bytes:
     """A square PNG, the same for the same number."""
-    rng = Random(f"avatar/{number}")
+    rng = Random(f"avatar/{person_id}")
     background = [colour(text) for text in rng.choice(BACKGROUNDS)]
+    # Twice the size that the pen thinks of, then reduced: smooth edges.
     image = gradient((SIDE * 2, SIDE * 2), background)
     paint_face(Pen(image, 2), rng, background)
     file = BytesIO()
@@ -44,6 +45,7 @@ def paint_face(pen: Pen, rng: Random, background: list[Colour]) -> None:
         if rng.random() < 0.5
         else dim(background[1], 0.4)
     )
+    # From back to front: long hair, shoulders, neck, head, fringe.
     if rng.random() < 0.45:
         pen.ellipse(100, 112, 52, 66, hair)
     pen.ellipse(100, 212, 70, 62, shirt)
@@ -52,10 +54,12 @@ def paint_face(pen: Pen, rng: Random, background: list[Colour]) -> None:
     pen.ellipse(100, 66, 41, 26, hair)
     if rng.random() < 0.5:
         pen.ellipse(rng.choice((76, 124)), 74, 18, 18, hair)
+    # It is carnival.
     if rng.random() < 0.3:
         paint_mask(pen, colour(rng.choice(("#d8a23c", "#e0115f", "#202030"))))
     for x in (85, 115):
         pen.ellipse(x, 98, 3.6, 4.6, colour("#241a18"))
+    # An arc of a parabola.
     smile = [
         (88 + step * 2, 117 + 5 * (1 - ((step - 6) / 6) ** 2)) for step in range(13)
     ]

@@ -1,4 +1,4 @@
-"""Grounds without edges: gradients, grain, and what may be enlarged unseen."""
+"""Backgrounds without edges: gradients, grain, and soft content made larger."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -14,6 +14,7 @@ BICUBIC = Image.Resampling.BICUBIC
 
 def gradient(size: tuple[int, int], stops: Sequence[Colour]) -> Image.Image:
     """Colours from top to bottom."""
+    # One column of 256 rows, stretched: thousands of rows would look no smoother.
     column = bytes(part for row in range(256) for part in shade(stops, row / 255))
     return Image.frombytes("RGB", (1, 256), column).resize(size, BICUBIC)
 
@@ -21,8 +22,10 @@ def gradient(size: tuple[int, int], stops: Sequence[Colour]) -> Image.Image:
 @cache
 def grain() -> Image.Image:
     """Fine noise, the same for every picture: without it dark skies show bands."""
+    # By a seed of its own, not the picture's: one grain serves all of them.
     tile = Image.frombytes("RGB", (512, 512), Random(7).randbytes(512 * 512 * 3))
     tile = tile.filter(ImageFilter.GaussianBlur(0.6)).point(lambda value: value // 22)
+    # Larger than the largest picture, which cuts its own piece out of it.
     whole = Image.new("RGB", (2560, 2560))
     for left in range(0, 2560, 512):
         for top in range(0, 2560, 512):

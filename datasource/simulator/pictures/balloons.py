@@ -28,6 +28,7 @@ FABRICS = (
 
 def half_width(share: float) -> float:
     """An envelope's half width at a height from 0 (top) to 1 (mouth), in widths."""
+    # The upper part is an ellipse, the lower one narrows to the mouth.
     if share < 0.42:
         return 0.49 * sqrt(1 - (1 - share / 0.42) ** 2)
     down = (share - 0.42) / 0.58
@@ -36,19 +37,23 @@ def half_width(share: float) -> float:
 
 
 def paint_balloon(
-    pen: Pen, place: Point, width: float, tones: list[Colour], gores: int, sun: float
+    pen: Pen, position: Point, width: float, tones: list[Colour], gores: int, sun: float
 ) -> None:
     """An envelope of coloured strips with light from one side, and its basket."""
-    x, y = place
+    x, y = position
+    # Near balloons show the curve of their rows; far ones do with half of them.
     rows = 30 if width > 120 else 14
     levels = [
         (y + width * 1.1 * row / rows, width * half_width(row / rows))
         for row in range(rows + 1)
     ]
+    # Equal angles round the balloon, seen from the side: narrow at the rim.
     edges = [-cos(pi * gore / gores) for gore in range(gores + 1)]
     for row, ((top, upper), (bottom, lower)) in enumerate(pairwise(levels)):
         for gore, (left, right) in enumerate(pairwise(edges)):
+            # Brightest where the strip faces the sun, darker away from it.
             light = 1.12 - 0.45 * abs((left + right) / 2 - sun) ** 1.3
+            # With three colours the pattern moves on at each third of the height.
             shift = row * 3 // rows if len(tones) > 2 else 0
             tone = dim(tones[(gore + shift) % len(tones)], light)
             corners = (
@@ -88,6 +93,7 @@ def paint_balloons(canvas: Canvas) -> None:
     canvas.vignette = 0.15
     canvas.wash([colour(text) for text in stops], until=horizon)
     sun_x = rng.uniform(0.1, 0.9) * canvas.width
+    # Low over the hills, as in the morning.
     sun_y = horizon * rng.uniform(0.72, 0.98)
     canvas.glow(
         lambda pen: pen.dot(sun_x, sun_y, 160 * unit, colour("#8a5a30")),
@@ -97,11 +103,13 @@ def paint_balloons(canvas: Canvas) -> None:
         lambda pen: pen.dot(sun_x, sun_y, 46 * unit, colour("#fff0c8")), blur=14 * unit
     )
     paint_clouds(canvas, horizon)
+    # Air makes what is far pale, so the tones go from the far one to the near one.
     hills = [colour(far), mix(colour(far), colour(near), 0.6), colour(near)]
     canvas.draw(
         lambda pen: paint_hills(canvas, pen, horizon, hills),
         band=(horizon * 0.7, canvas.height),
     )
+    # From -1, on the left, to 1: which side of a balloon the sun is at.
     light = sun_x / canvas.width * 2 - 1
     canvas.draw(
         lambda pen: paint_flight(canvas, pen, horizon, sun=light),
@@ -155,6 +163,7 @@ def paint_hills(canvas: Canvas, pen: Pen, horizon: float, tones: list[Colour]) -
 def ridge_line(canvas: Canvas) -> list[Point]:
     """A line of hills from left to right, as heights around a half."""
     rng = canvas.rng
+    # Five sines, each faster and flatter than the one before, look like hills.
     waves = [
         (rng.uniform(0.6, 3.4) * (1 + n), rng.uniform(0, 6.3), 1 / (1 + n) ** 1.1)
         for n in range(5)
@@ -170,14 +179,16 @@ def ridge_line(canvas: Canvas) -> list[Point]:
 def paint_flight(canvas: Canvas, pen: Pen, horizon: float, *, sun: float) -> None:
     """Six to twelve of them, the far ones small and pale."""
     rng, unit = canvas.rng, canvas.unit
-    number = rng.randint(6, 12)
+    count = rng.randint(6, 12)
     sky = canvas.tone_at(canvas.width / 2, horizon * 0.6)
-    sizes = sorted(24 + 330 * rng.random() ** 3.2 for _ in range(number))
+    # Mostly small ones, painted first; the last and nearest one is always large.
+    sizes = sorted(24 + 330 * rng.random() ** 3.2 for _ in range(count))
     sizes[-1] = rng.uniform(200, 400)
-    slots = rng.sample(range(number), number)
+    # Each has a slice of the width of its own, in random order, so few overlap.
+    slots = rng.sample(range(count), count)
     for index, size in enumerate(sizes):
         tones = [colour(text) for text in rng.choice(FABRICS)][: rng.choice((2, 3, 3))]
-        faded = [mix(tone, sky, 0.5 * (1 - index / number)) for tone in tones]
-        x = (slots[index] + rng.uniform(0.2, 0.8)) / number * canvas.width
+        faded = [mix(tone, sky, 0.5 * (1 - index / count)) for tone in tones]
+        x = (slots[index] + rng.uniform(0.2, 0.8)) / count * canvas.width
         y = rng.uniform(0.14, 0.82) * horizon - size * unit * 0.6
         paint_balloon(pen, (x, y), size * unit, faded, rng.choice((8, 10, 12)), sun)

@@ -36,10 +36,12 @@ def paint_bunting(canvas: Canvas) -> None:
     )
     canvas.glow(lambda pen: pen.dot(*sun, 40 * unit, colour("#ffe8b8")), blur=16 * unit)
     paint_clouds(canvas, horizon)
+    # The town takes its tone from the sky at the sun, so that both belong together.
     dusk = mix(canvas.tone_at(sun[0], 4), (20, 14, 34), 0.72)
     paint_town(canvas, horizon, tone=dusk, height=rng.uniform(0.2, 0.32), lit=0.3)
     has_bulbs = rng.random() < 0.45
     strings = [hang_string(canvas, horizon) for _ in range(rng.randint(5, 8))]
+    # Far strings have small flags; near ones are painted over them.
     strings.sort(key=lambda string: string[1])
     tones = [colour(text) for text in rng.choice(FLAGS)]
 
@@ -47,6 +49,7 @@ def paint_bunting(canvas: Canvas) -> None:
         for points, size in strings:
             paint_string(canvas, pen, points, size, tones)
 
+    # Everything is drawn within this band: a smaller canvas is quicker.
     lowest = max(y for points, _ in strings for _, y in points)
     canvas.draw(paint, band=(0, lowest + 130 * unit))
     if has_bulbs:
@@ -73,6 +76,7 @@ def paint_clouds(canvas: Canvas, horizon: float) -> None:
             )
             for _ in range(8)
         )
+    # A light layer and a dark one, a little apart: lit from below by the sun.
     for tone, shift in ((colour("#ffd8c0"), 5 * unit), (colour("#b890b0"), -4 * unit)):
         canvas.haze(
             partial(paint_puffs, puffs=puffs, shift=shift), tone, blur=20 * unit
@@ -89,6 +93,7 @@ def paint_puffs(
 def hang_string(canvas: Canvas, horizon: float) -> tuple[list[Point], float]:
     """A sagging line from one side to the other, and the size of its flags."""
     rng = canvas.rng
+    # From far (0) to near (1): decides the size of the flags.
     near = rng.uniform(0, 1)
     left = horizon * rng.uniform(-0.06, 0.5)
     right = horizon * rng.uniform(-0.06, 0.5)
@@ -110,19 +115,21 @@ def paint_string(
     """The cord and its flags; the fold of each flag is lit."""
     rng, shift = canvas.rng, canvas.rng.randrange(len(tones))
     pen.line(points, (40, 30, 44), 2.2 * canvas.unit)
-    number = round(canvas.width / (size * 1.06)) + 2
-    for index in range(-1, number):
+    count = round(canvas.width / (size * 1.06)) + 2
+    for index in range(-1, count):
         x = (index + 0.5) * size * 1.06
-        left, right = place_on(points, x, 0), place_on(points, x + size * 0.86, 0)
+        left, right = point_on(points, x, 0), point_on(points, x + size * 0.86, 0)
         tip = swing(rng.uniform(-0.16, 0.16), points, x, size)
         middle = ((left[0] + right[0]) / 2, (left[1] + right[1]) / 2)
         tone = tones[(index + shift) % len(tones)]
+        # Two triangles: the whole flag in shade, then its lit half.
         pen.polygon([left, right, tip], dim(tone, 0.82))
         pen.polygon([left, middle, tip], tone)
 
 
-def place_on(points: list[Point], x: float, below: float) -> Point:
+def point_on(points: list[Point], x: float, below: float) -> Point:
     """The point of a line at that x."""
+    # The points are evenly spaced, so the index follows from the share of the width.
     share = (x - points[0][0]) / (points[-1][0] - points[0][0])
     index = min(max(int(share * (len(points) - 1)), 0), len(points) - 1)
     return x, points[index][1] + below
@@ -130,7 +137,7 @@ def place_on(points: list[Point], x: float, below: float) -> Point:
 
 def swing(lean: float, points: list[Point], x: float, size: float) -> Point:
     """A flag's tip, moved a little by the wind."""
-    foot = place_on(points, x + size * 0.43, size * 1.25)
+    foot = point_on(points, x + size * 0.43, size * 1.25)
     return foot[0] + lean * size, foot[1]
 
 

@@ -34,6 +34,7 @@ def paint_concert(canvas: Canvas) -> None:
         ),
         blur=110 * unit,
     )
+    # Beams of one colour in one layer: layers add up where they cross.
     lamps = place_lamps(canvas)
     for tone in tones:
         canvas.glow(
@@ -43,6 +44,7 @@ def paint_concert(canvas: Canvas) -> None:
     def paint_lamps(pen: Pen) -> None:
         for x, y in lamps:
             pen.dot(x, y, 7 * unit, mix(rng.choice(tones), (255, 255, 255), 0.7))
+        # Paper in the air, lit by the lamps.
         for _ in range(90):
             x, y = rng.uniform(0, canvas.width), rng.uniform(0, stage)
             pen.dot(
@@ -54,6 +56,7 @@ def paint_concert(canvas: Canvas) -> None:
 
     canvas.shine(paint_lamps, blur=15 * unit, strength=2.4, band=(0, stage))
     size = canvas.height * rng.uniform(0.045, 0.065)
+    # The far crowd stands in the haze, the near one is black before it.
     back = mix(colour(dark), tones[0], 0.22)
     paint_crowd(canvas, stage + size * 0.4, tone=back, size=size, arms=0.5)
     near = size * rng.uniform(1.8, 2.3)
@@ -64,15 +67,15 @@ def paint_concert(canvas: Canvas) -> None:
 
 def place_lamps(canvas: Canvas) -> list[tuple[float, float]]:
     """A row on a truss, either straight or arched."""
-    number = max(4, round(6 * canvas.width / canvas.height))
+    count = max(4, round(6 * canvas.width / canvas.height))
     arch = canvas.rng.choice((0.0, 0.08, 0.14)) * canvas.height
     top = canvas.rng.uniform(0.04, 0.1) * canvas.height
     return [
         (
-            canvas.width * (index + 0.5) / number,
-            top + arch * (1 - sin(pi * (index + 0.5) / number)),
+            canvas.width * (index + 0.5) / count,
+            top + arch * (1 - sin(pi * (index + 0.5) / count)),
         )
-        for index in range(number)
+        for index in range(count)
     ]
 
 
@@ -80,12 +83,14 @@ def paint_beams(
     canvas: Canvas, pen: Pen, lamps: list[tuple[float, float]], tone: Colour
 ) -> None:
     """About a third of the lamps shine in this colour."""
+    # Beyond the lower edge, however it leans.
     reach = canvas.height * 1.3
     for x, y in lamps:
         if canvas.rng.random() > 0.55:
             continue
         angle = pi / 2 + canvas.rng.uniform(-0.75, 0.75)
         spread = canvas.rng.uniform(0.025, 0.06)
+        # Three cones in each other: bright in the middle, faint at the edge.
         for width, strength in ((2.2, 0.16), (1.0, 0.3), (0.4, 0.45)):
             ends = [
                 (

@@ -43,11 +43,15 @@ MOODS = (
 )
 
 
-def paint_paper(pen: Pen, place: Point, size: float, tone: Colour, turn: float) -> None:
+def paint_paper(
+    pen: Pen, position: Point, size: float, tone: Colour, turn: float
+) -> None:
     """One piece, tilted in space, so that it shows narrower and darker."""
-    x, y = place
+    x, y = position
+    # A piece that turns shows its full width only now and then.
     tilt = abs(cos(turn * 3.1)) * 0.8 + 0.2
     lit = mix(dim(tone, 0.62), mix(tone, (255, 255, 255), 0.25), tilt)
+    # One in four is a round one; by its turn, which costs no draw.
     if int(turn * 100) % 4 == 0:
         pen.ellipse(x, y, size * 0.36, size * 0.36 * tilt, lit)
         return
@@ -80,6 +84,7 @@ def paint_confetti(canvas: Canvas) -> None:
     canvas.glow(
         lambda pen: paint_beams(canvas, pen, focus, dim(beam, 0.3)), blur=30 * unit
     )
+    # Far, middle and near: blurred, sharp, blurred, as a lens sees it.
     canvas.glow(lambda pen: paint_bokeh(canvas, pen, tones), blur=9 * unit)
     canvas.draw(lambda pen: paint_air(canvas, pen, tones))
     stamp_near_papers(canvas, tones)
@@ -117,6 +122,7 @@ def paint_streamer(canvas: Canvas, pen: Pen, tone: Colour) -> None:
     points = []
     for step in range(241):
         share = step / 240
+        # A spiral seen from the side, wider towards its free end.
         angle = share * waves * 2 * pi
         across = x + lean * length * share + sin(angle) * reach * (0.35 + share * 0.67)
         points.append((across, start + length * share + cos(angle) * reach * 0.4))
@@ -129,9 +135,9 @@ def paint_air(canvas: Canvas, pen: Pen, tones: list[Colour]) -> None:
     for _ in range(rng.randint(3, 6)):
         paint_streamer(canvas, pen, rng.choice(tones))
     for _ in range(rng.randint(160, 280)):
-        place = (rng.uniform(0, canvas.width), rng.uniform(0, canvas.height))
+        position = (rng.uniform(0, canvas.width), rng.uniform(0, canvas.height))
         size = 36 * unit * (rng.uniform(0.35, 0.8) if rng.random() < 0.5 else 1.0)
-        paint_paper(pen, place, size, rng.choice(tones), rng.uniform(0, pi))
+        paint_paper(pen, position, size, rng.choice(tones), rng.uniform(0, pi))
 
 
 def stamp_near_papers(canvas: Canvas, tones: list[Colour]) -> None:
@@ -143,6 +149,7 @@ def stamp_near_papers(canvas: Canvas, tones: list[Colour]) -> None:
             rng.choice(tones),
             rng.uniform(0, pi),
         )
+        # Painted at a quarter of the size, because it will be blurred anyway.
         mask = Image.new("L", (round(side / 2), round(side / 2)))
         paint_paper(Pen(mask, 1 / 4), (side, side), side, (255, 255, 255), turn)
         mask = mask.filter(ImageFilter.GaussianBlur(side * 0.02))

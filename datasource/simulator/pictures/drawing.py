@@ -1,4 +1,4 @@
-"""From a plan to the bytes of a file: the scene, its orientation and its metadata."""
+"""Draws a planned picture: its scene, orientation and metadata, as bytes of a file."""
 
 from io import BytesIO
 from random import Random
@@ -38,6 +38,7 @@ SMALL_SIDE = 640
 
 def draw(picture: SimulatedPicture) -> bytes:
     """The file of one picture, the same bytes for the same plan."""
+    # By scene and seed alone, so that a restart serves the same files.
     rng = Random(f"{picture.scene}/{picture.seed}")
     canvas = Canvas(picture.width, picture.height, rng)
     SCENES[picture.scene](canvas)
@@ -48,6 +49,7 @@ def draw(picture: SimulatedPicture) -> bytes:
     if picture.format == "png":
         image.save(file, "PNG", compress_level=1)
     else:
+        # After the scene, so that the choice does not move what is drawn.
         quality = rng.choice(QUALITIES)
         image.save(file, "JPEG", quality=quality, exif=metadata(picture))
     return file.getvalue()
@@ -60,6 +62,7 @@ def metadata(picture: SimulatedPicture) -> Image.Exif:
         exif[ExifTags.Base.Orientation] = picture.orientation
         exif[ExifTags.Base.Make] = "Simulator"
     if picture.has_position:
+        # In Venice: the album must not pass it on to visitors.
         position = exif.get_ifd(ExifTags.IFD.GPSInfo)
         position[ExifTags.GPS.GPSLatitudeRef] = "N"
         position[ExifTags.GPS.GPSLatitude] = (45.0, 26.0, 2.0)
@@ -72,6 +75,7 @@ def shrink(data: bytes) -> bytes:
     """The preview of a picture, upright, at most 640 pixels long."""
     with Image.open(BytesIO(data)) as image:
         kind = image.format
+        # Lets the JPEG decoder skip pixels that the preview does not need.
         image.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((SMALL_SIDE, SMALL_SIDE))

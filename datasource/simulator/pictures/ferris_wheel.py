@@ -32,6 +32,7 @@ def paint_wheel(canvas: Canvas) -> None:
     has_water = rng.random() < 0.55
     horizon = canvas.height * (rng.uniform(0.74, 0.8) if has_water else 0.95)
     canvas.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
+    # Whole in wide pictures and in tall ones.
     radius = min(canvas.width * 0.44, horizon * 0.43)
     centre = (rng.uniform(0.38, 0.62) * canvas.width, horizon - radius * 1.14)
     lamps = [colour(text) for text in rng.choice(LAMPS)]
@@ -42,6 +43,7 @@ def paint_wheel(canvas: Canvas) -> None:
     paint_town(
         canvas, horizon, tone=colour("#0b0c1c"), height=rng.uniform(0.08, 0.14), lit=0.5
     )
+    # The stand is in the dark before the sky; the wheel is light itself.
     stand = colour("#12101e")
     canvas.shape(lambda pen, ink: paint_stand(pen, centre, radius, horizon, ink), stand)
     spokes = rng.choice((16, 20, 24, 28))
@@ -86,7 +88,9 @@ def paint_rim(
 ) -> None:
     """Two rings of steel, and lamps all along the outer one."""
     x, y = centre
+    # Outer rim, inner rim, and the ring round the hub.
     for share in (1.0, 0.93, 0.3):
+        # A polygon of 96 corners passes for a circle.
         ring = [
             (
                 x + cos(2 * pi * step / 96) * radius * share,
@@ -112,10 +116,12 @@ def paint_spoke(
     x, y = centre
     reach = (cos(angle) * radius, sin(angle) * radius)
     pen.line([centre, (x + reach[0], y + reach[1])], dim(tone, 0.35), 1.4 * unit)
+    # Lamps from the hub outwards, whiter towards the rim.
     for step in range(3, 15):
         share = step / 15
         light = mix(tone, (255, 255, 255), 0.35 * share)
         pen.dot(x + reach[0] * share, y + reach[1] * share, 2.3 * unit, light)
+    # A gondola hangs upright wherever the wheel stands.
     left, top = x + reach[0] - radius * 0.035, y + reach[1] + radius * 0.012
     pen.box(left, top, left + radius * 0.07, top + radius * 0.062, dim(tone, 0.85))
     pen.box(

@@ -35,6 +35,7 @@ class Burst:
         self._style = self._rng.choice(("peony", "peony", "willow", "ring", "palm"))
         outer, inner = self._rng.choice(SPARKS)
         self.outer, self._inner = colour(outer), colour(inner)
+        # Willows are charcoal, which burns golden whatever else is in a rocket.
         if self._style == "willow":
             self.outer, self._inner = colour("#ffb648"), colour("#fff0c2")
 
@@ -43,9 +44,10 @@ class Burst:
         return self._style == "ring"
 
     def paint(self, pen: Pen) -> None:
-        number = {"palm": 16, "ring": 46, "willow": 90}.get(self._style, 110)
-        for index in range(number):
-            angle = 2 * pi * (index + self._rng.random()) / number
+        count = {"palm": 16, "ring": 46, "willow": 90}.get(self._style, 110)
+        for index in range(count):
+            angle = 2 * pi * (index + self._rng.random()) / count
+            # More sparks near the rim than in the middle, as of a ball.
             depth = self._rng.random() ** 0.45
             if self._style == "ring":
                 depth = self._rng.uniform(0.94, 1.0)
@@ -55,6 +57,7 @@ class Burst:
 
     def _trail(self, pen: Pen, angle: float, depth: float) -> None:
         """One spark's way, from dark near the middle to bright at its end."""
+        # Sparks of a ring have no trail from the middle.
         start = 0.72 if self._style == "ring" else 0.12
         width = (4.5 if self._style == "palm" else 2.0) * self._unit
         tone = mix(self.outer, self._inner, self._rng.random() * 0.5)
@@ -62,6 +65,7 @@ class Burst:
             self._point(angle, depth * (start + (1 - start) * step / 9))
             for step in range(10)
         ]
+        # In nine pieces, because a line has one colour and a trail fades.
         for step in range(9):
             strength = 0.12 + 0.88 * (step / 8) ** 1.6
             pen.line(points[step : step + 2], dim(tone, strength), width)
@@ -71,6 +75,7 @@ class Burst:
 
     def _point(self, angle: float, distance: float) -> Point:
         fall = {"willow": 0.75, "palm": 0.4}.get(self._style, 0.16)
+        # Gravity: what flew farther has been falling longer.
         reach = distance * self.radius
         return (
             self.x + cos(angle) * reach * (0.8 if self._style == "willow" else 1),
@@ -94,6 +99,7 @@ def paint_fireworks(canvas: Canvas) -> None:
         strength=1.9,
         band=(0, horizon),
     )
+    # Houses darker than the darkest sky.
     base: Colour = dim(sky[0], 0.5)
     paint_town(canvas, horizon, tone=base, height=rng.uniform(0.07, 0.16))
     if has_water:
@@ -104,12 +110,13 @@ def place_bursts(canvas: Canvas, horizon: float) -> list[Burst]:
     """Spread across the width, so that they seldom cover each other."""
     rng = canvas.rng
     aspect = canvas.width / canvas.height
-    number = max(
+    # Wide pictures have room for more.
+    count = max(
         2, min(7, round((2.6 if aspect < 1.5 else 2.2 * aspect) + rng.random() * 2))
     )
     bursts = []
-    for index in range(number):
-        x = canvas.width * (index + 0.5 + rng.uniform(-0.25, 0.25)) / number
+    for index in range(count):
+        x = canvas.width * (index + 0.5 + rng.uniform(-0.25, 0.25)) / count
         y = horizon * rng.uniform(0.16, 0.56)
         radius = min(canvas.width * 0.42, horizon * 0.44) * rng.uniform(0.45, 1.0)
         bursts.append(Burst(canvas, x, y, radius))
@@ -118,6 +125,7 @@ def place_bursts(canvas: Canvas, horizon: float) -> list[Burst]:
 
 def paint_smoke(canvas: Canvas, pen: Pen, bursts: list[Burst]) -> None:
     for burst in bursts:
+        # The inside of a ring is empty, its smoke thin.
         strength = 0.2 if burst.is_ring else 0.55
         pen.dot(burst.x, burst.y, burst.radius * 0.55, dim(burst.outer, strength))
         for _ in range(5):
@@ -130,6 +138,7 @@ def paint_bursts(canvas: Canvas, pen: Pen, bursts: list[Burst], horizon: float) 
     for burst in bursts:
         lean = canvas.rng.uniform(-0.06, 0.06) * canvas.width
         steps = [index / 12 for index in range(13)]
+        # The rocket's way up, straightening towards the burst.
         way = [
             (burst.x + lean * (1 - s) ** 2, horizon + (burst.y - horizon) * s)
             for s in steps

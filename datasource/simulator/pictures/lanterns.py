@@ -22,6 +22,7 @@ def sky_lantern(size: int) -> Image.Image:
     width, height = size, round(size * 1.3)
 
     def paint(pen: Pen) -> None:
+        # Forty flat ellipses, one over the other, from the top down to the fire.
         steps = 40
         for step in range(steps):
             share = step / (steps - 1)
@@ -37,6 +38,7 @@ def sky_lantern(size: int) -> Image.Image:
         pen.ellipse(
             width / 2, height * 0.945, width * 0.2, height * 0.018, colour("#fffbe8")
         )
+        # Two seams of the paper.
         for side in (-0.2, 0.2):
             points = [
                 (width * (0.5 + side * 1.3), height * 0.06),
@@ -69,6 +71,7 @@ def paint_rising(canvas: Canvas) -> None:
         blur=150 * unit,
     )
     paint_stars(canvas, below=horizon * 0.5)
+    # Most of them near the horizon, round the place where they are let go.
     small = [
         (
             rng.gauss(centre, canvas.width * 0.34),
@@ -103,10 +106,12 @@ def paint_rising(canvas: Canvas) -> None:
 
 def stamp_rising(canvas: Canvas, horizon: float) -> None:
     rng, unit = canvas.rng, canvas.unit
-    places = sorted(rng.uniform(0.1, 1.0) ** 2.6 for _ in range(rng.randint(22, 34)))
-    drawn = sky_lantern(160)
+    # Few near ones; sorted, so that they come last and stand in front.
+    depths = sorted(rng.uniform(0.1, 1.0) ** 2.6 for _ in range(rng.randint(22, 34)))
+    # Painted once and resized for each.
+    picture = sky_lantern(160)
     spots = []
-    for near in places:
+    for near in depths:
         size = (16 + 150 * near) * unit
         spots.append(
             (rng.uniform(0, canvas.width), rng.uniform(0.02, 0.86) * horizon, size)
@@ -116,9 +121,12 @@ def stamp_rising(canvas: Canvas, horizon: float) -> None:
         for x, y, size in spots:
             pen.ellipse(x, y + size * 0.2, size * 0.75, size * 0.85, colour("#8a3f12"))
 
+    # All halos in one layer, below all lanterns: one blur instead of thirty.
     canvas.glow(paint_halo, blur=34 * unit)
     for x, y, size in spots:
-        shown = drawn.resize((max(round(size), 1), max(round(size * 1.3), 1)), BICUBIC)
+        shown = picture.resize(
+            (max(round(size), 1), max(round(size * 1.3), 1)), BICUBIC
+        )
         canvas.stamp(shown.rotate(rng.uniform(-9, 9), BICUBIC, expand=True), x, y)
 
 

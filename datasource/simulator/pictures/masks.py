@@ -61,11 +61,13 @@ def paint_masks(canvas: Canvas) -> None:
         colour("#ff9a4a"),
         mix(colour(gem), (255, 230, 180), 0.4),
     ]
-    for size, number in ((34, 26), (16, 34)):
+    # Large spots and small ones in layers of their own, so that they overlap.
+    for size, count in ((34, 26), (16, 34)):
         canvas.glow(
-            partial(paint_bokeh, canvas, tones=lights, size=size, number=number),
+            partial(paint_bokeh, canvas, tones=lights, size=size, count=count),
             blur=7 * unit,
         )
+    # Whole in wide pictures, with room for the feathers in tall ones.
     scale = min(canvas.width * 0.86, canvas.height * 1.05) / WIDTH
     centre = (
         canvas.width * rng.uniform(0.47, 0.53),
@@ -82,20 +84,21 @@ def paint_masks(canvas: Canvas) -> None:
 
 def cast_shadow(canvas: Canvas, face: Image.Image, centre: Point) -> None:
     """The mask's shadow on its feathers."""
+    # The mask's own outline, small, blurred and moved down.
     small = face.getchannel("A").reduce(8).filter(ImageFilter.GaussianBlur(3))
     soft = small.point(lambda value: value * 6 // 10).resize(face.size)
-    place = (
+    position = (
         round(centre[0] - face.width / 2),
         round(centre[1] - face.height / 2 + 18 * canvas.unit),
     )
-    canvas.image.paste((6, 2, 8), place, soft)
+    canvas.image.paste((6, 2, 8), position, soft)
 
 
 def paint_bokeh(
-    canvas: Canvas, pen: Pen, tones: list[Colour], size: float, number: int
+    canvas: Canvas, pen: Pen, tones: list[Colour], size: float, count: int
 ) -> None:
     rng = canvas.rng
-    for _ in range(number):
+    for _ in range(count):
         x, y = rng.uniform(0, canvas.width), rng.gauss(0.35, 0.3) * canvas.height
         tone = dim(rng.choice(tones), rng.uniform(0.12, 0.48))
         pen.dot(x, y, rng.uniform(0.6, 1.6) * size * canvas.unit, tone)

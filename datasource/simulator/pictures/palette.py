@@ -1,4 +1,4 @@
-"""Colours and what is done with them."""
+"""Colours: parsed, mixed, dimmed, and taken from a gradient."""
 
 from collections.abc import Sequence
 
@@ -31,8 +31,9 @@ def dim(tone: Colour, strength: float) -> Colour:
     return red, green, blue
 
 
-def shade(stops: Sequence[Colour], place: float) -> Colour:
-    """The colour at a place from 0 to 1 between evenly spaced stops."""
-    position = min(max(place, 0.0), 0.9999) * (len(stops) - 1)
-    index = int(position)
-    return mix(stops[index], stops[index + 1], position - index)
+def shade(stops: Sequence[Colour], share: float) -> Colour:
+    """The colour at a share from 0 to 1 of the way along evenly spaced stops."""
+    # Just below 1, so that there is a stop after the index.
+    along = min(max(share, 0.0), 0.9999) * (len(stops) - 1)
+    index = int(along)
+    return mix(stops[index], stops[index + 1], along - index)

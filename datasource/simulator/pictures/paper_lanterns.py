@@ -26,6 +26,8 @@ def paper_ball(size: int, tone: Colour) -> Image.Image:
 
     def paint(pen: Pen) -> None:
         middle, radius = size / 2, size * 0.42
+        # Discs that shrink and grow brighter, a little below the middle, where the
+        # bulb is.
         for ring in range(24):
             share = ring / 23
             light = shade(
@@ -35,6 +37,7 @@ def paper_ball(size: int, tone: Colour) -> Image.Image:
             pen.ellipse(
                 middle, middle + radius * share * 0.16, reach, reach * 0.9, light
             )
+        # Ribs are circles seen from the side, and hang through a little.
         for rib in range(-4, 5):
             y = middle + radius * 0.9 * rib / 5
             half = radius * (1 - (rib / 5) ** 2) ** 0.5
@@ -43,6 +46,7 @@ def paper_ball(size: int, tone: Colour) -> Image.Image:
                 for x in range(-8, 9)
             ]
             pen.line(arc, dim(tone, 0.72), size * 0.008)
+        # The caps at both ends, and a tassel.
         for y in (middle - radius * 0.9, middle + radius * 0.9):
             pen.box(
                 middle - size * 0.12,
@@ -64,16 +68,17 @@ def paint_hanging(canvas: Canvas, sky: list[Colour]) -> None:
     canvas.wash(sky)
     tones = [colour(text) for text in rng.sample(PAPERS, rng.choice((1, 3, 4, 6)))]
     rows = 4
-    places = [lantern_row(canvas, row, rows) for row in range(rows)]
+    rows_of_lanterns = [lantern_row(canvas, row, rows) for row in range(rows)]
 
     def paint_halo(pen: Pen) -> None:
-        for row in places:
+        for row in rows_of_lanterns:
             for index, (x, y, size) in enumerate(row):
                 pen.dot(x, y, size * 0.62, dim(tones[index % len(tones)], 0.4))
 
     canvas.glow(paint_halo, blur=60 * unit)
+    # One ball of each colour, resized for all lanterns that have it.
     balls = [paper_ball(200, tone) for tone in tones]
-    for depth, row in enumerate(places):
+    for depth, row in enumerate(rows_of_lanterns):
         canvas.pen().line(
             [(x, y - size * 0.44) for x, y, size in row],
             (24, 16, 22),
@@ -83,6 +88,7 @@ def paint_hanging(canvas: Canvas, sky: list[Colour]) -> None:
             ball = balls[index % len(balls)].resize(
                 (max(round(size), 1), max(round(size), 1)), BICUBIC
             )
+            # The nearest row is out of focus, where it is large enough to show.
             if depth == rows - 1 and size > 150 * unit:
                 ball = ball.filter(ImageFilter.GaussianBlur(3 * unit))
             canvas.stamp(ball, x, y)
@@ -99,14 +105,14 @@ def lantern_row(
     rng = canvas.rng
     near = (row + 1) / rows
     size = (52 + 185 * near**1.7) * canvas.unit
-    number = max(3, round(canvas.width / (size * 1.25)) + 2)
+    count = max(3, round(canvas.width / (size * 1.25)) + 2)
     top = canvas.height * (0.6 - 0.54 * near) + rng.uniform(-0.03, 0.03) * canvas.height
     slope = rng.uniform(-0.1, 0.1) * canvas.height
     sag = canvas.height * rng.uniform(0.08, 0.16)
-    places = []
-    for index in range(number):
-        share = (index + 0.5) / number
+    lanterns = []
+    for index in range(count):
+        share = (index + 0.5) / count
         x = canvas.width * (share * 1.16 - 0.08) + cos(index * 2.4) * size * 0.06
         y = top + slope * (share - 0.5) + sag * sin(pi * share) + size * 0.5
-        places.append((x, y, size * rng.uniform(0.9, 1.08)))
-    return places
+        lanterns.append((x, y, size * rng.uniform(0.9, 1.08)))
+    return lanterns

@@ -1,4 +1,4 @@
-"""The pen: one set of coordinates, whatever the scale of what it draws on."""
+"""A pen that draws in the picture's coordinates on an image of any scale."""
 
 from collections.abc import Callable, Iterable
 
@@ -14,6 +14,7 @@ class Pen:
         self._draw = ImageDraw.Draw(image)
         self._scale = scale
         self._top = top
+        # Masks have one channel: painters give a colour all the same, red counts.
         self._is_mask = image.mode == "L"
 
     def _ink(self, tone: Colour) -> Colour | int:
@@ -34,6 +35,7 @@ class Pen:
 
     def line(self, points: Iterable[Point], tone: Colour, width: float = 1) -> None:
         scaled = self._scaled(points)
+        # Pillow takes 0 for the default, and a line must not vanish at a small scale.
         thick = max(round(width * self._scale), 1)
         self._draw.line(scaled, fill=self._ink(tone), width=thick, joint="curve")
 
@@ -44,6 +46,7 @@ class Pen:
     def box(
         self, left: float, top: float, right: float, bottom: float, tone: Colour
     ) -> None:
+        # Pillow raises for a box turned inside out, and a window may shrink to nothing.
         if right > left and bottom > top:
             edges = (left, top - self._top, right, bottom - self._top)
             scaled = [edge * self._scale for edge in edges]

@@ -5,9 +5,20 @@ from random import Random
 from datasource.simulator.world.posts import SimulatedPicture
 from datasource.simulator.world.sample_texts import describe
 
+# In the order of the draws; what stands twice is drawn twice as often.
 SCENES = (
-    *("fireworks", "confetti", "masks", "lanterns", "bunting", "fireworks"),
-    *("street", "wheel", "balloons", "concert", "umbrellas", "masks"),
+    "fireworks",
+    "confetti",
+    "masks",
+    "lanterns",
+    "bunting",
+    "fireworks",
+    "street",
+    "wheel",
+    "balloons",
+    "concert",
+    "umbrellas",
+    "masks",
 )
 # width : height, and how often
 SHAPES = {
@@ -31,9 +42,11 @@ def plan_picture(rng: Random, *, name: str) -> SimulatedPicture:
     scene = rng.choice(SCENES)
     across, down = rng.choices(list(SHAPES), weights=list(SHAPES.values()))[0]
     is_png = rng.random() < 0.05
+    # Panoramas are longer, or their short side would have too few pixels.
     is_slim = max(across, down) / min(across, down) > 2
     long_side = 1280 if is_png else 2400 if is_slim else rng.choice(LONG_SIDES)
     scale = long_side / max(across, down)
+    # Only JPEG files carry the EXIF data that a phone writes.
     from_phone = not is_png and rng.random() < 0.06
     return SimulatedPicture(
         id=name,

@@ -32,12 +32,14 @@ def paint_street(canvas: Canvas) -> None:
     """Sky, houses from far to near, strings of lamps, people, wet ground."""
     rng, unit = canvas.rng, canvas.unit
     street = StreetPerspective(canvas)
+    # Where the ground begins at the far end.
     stones = street.at(0, 0, 0.09)[1]
     canvas.wash([colour(text) for text in rng.choice(SKIES)], until=stones)
     canvas.glow(
         lambda pen: pen.ellipse(*street.far, 130 * unit, 90 * unit, colour("#b8702c")),
         blur=90 * unit,
     )
+    # The far end is lit; everything fades towards its colour.
     glow = canvas.tone_at(*street.far)
     canvas.image.paste(mix(glow, (10, 8, 20), 0.6), (0, round(stones), *canvas.size))
     lit: list[list[Point]] = []
@@ -60,6 +62,7 @@ def paint_houses(
     for distance, near in pairwise(reversed(street.depths)):
         for side in (-1, 1):
             top = rng.uniform(0.72, 1.25)
+            # Darkened for the evening, then faded by distance.
             wall = mix(
                 dim(colour(rng.choice(WALLS)), 0.55), glow, 0.5 * (1 - near) ** 2
             )
@@ -83,6 +86,7 @@ def paint_lit(pen: Pen, lit: list[list[Point]]) -> None:
 
 def paint_ground(canvas: Canvas, street: StreetPerspective, stones: float) -> None:
     """Wet stones: the lights of the street, smeared downwards."""
+    # A trapezoid: depth 2.6 lies below the lower edge of the picture.
     corners = [
         street.at(side, 0, depth)
         for side, depth in ((-0.98, 2.6), (-0.98, 0.09), (0.98, 0.09), (0.98, 2.6))
@@ -93,6 +97,7 @@ def paint_ground(canvas: Canvas, street: StreetPerspective, stones: float) -> No
 def paint_lamps(canvas: Canvas, street: StreetPerspective) -> None:
     """Strings of bulbs across the street, one behind the other."""
     rng, unit = canvas.rng, canvas.unit
+    # Equal steps along the street are equal ratios of depth.
     depths = [1.25 * 0.76**step for step in range(9)]
     strings = []
     for depth in depths:
@@ -110,6 +115,7 @@ def paint_lamps(canvas: Canvas, street: StreetPerspective) -> None:
     for depth, string in zip(depths, strings, strict=True):
         canvas.pen().line(string, (26, 20, 30), 2.2 * depth * unit)
 
+    # The light that the near strings throw into the street.
     def paint_warmth(pen: Pen) -> None:
         for string in strings[:5]:
             pen.line(string, colour("#7a4a1c"), 60 * unit)
@@ -132,6 +138,7 @@ def paint_lamps(canvas: Canvas, street: StreetPerspective) -> None:
 def paint_people(canvas: Canvas, street: StreetPerspective) -> None:
     """A few walkers, dark against the light at the end."""
     rng = canvas.rng
+    # Far ones first, so that near ones stand before them.
     walkers = sorted(rng.uniform(0.12, 0.55) for _ in range(rng.randint(5, 12)))
     for depth in walkers:
         x, ground = street.at(rng.uniform(-0.75, 0.75), 0, depth)
@@ -142,14 +149,14 @@ def paint_people(canvas: Canvas, street: StreetPerspective) -> None:
         )
         top = ground - size * 3.6
         canvas.shape(
-            partial(paint_walker, place=(x, top), size=size),
+            partial(paint_walker, position=(x, top), size=size),
             tone,
             band=(top - size, ground + 2),
         )
 
 
-def paint_walker(pen: Pen, ink: Colour, place: Point, size: float) -> None:
-    x, y = place
+def paint_walker(pen: Pen, ink: Colour, position: Point, size: float) -> None:
+    x, y = position
     pen.ellipse(x, y + size * 0.3, size * 0.24, size * 0.3, ink)
     pen.polygon(
         [
@@ -161,6 +168,7 @@ def paint_walker(pen: Pen, ink: Colour, place: Point, size: float) -> None:
         ink,
     )
     pen.dot(x, y + size * 0.86, size * 0.42, ink)
+    # One leg under the body, one ahead: walking.
     for side, step in ((-1, 0.08), (1, 0.3)):
         pen.line(
             [

@@ -1,4 +1,4 @@
-"""Roofs, windows, stars and people: what stands in the lower half of many pictures."""
+"""Stars, towns and crowds, as many of the pictures show them."""
 
 from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
@@ -14,6 +14,7 @@ def paint_stars(canvas: Canvas, *, below: float) -> None:
     def paint(pen: Pen) -> None:
         for _ in range(rng.randint(50, 140)):
             x, y = rng.uniform(0, canvas.width), rng.uniform(0, below)
+            # Fainter towards the horizon, where the sky is bright.
             tone = mix(canvas.tone_at(x, y), (235, 240, 255), 0.8 * (1 - y / below))
             pen.dot(x, y, rng.uniform(0.3, 1.1) * canvas.unit, tone)
 
@@ -35,12 +36,14 @@ class Roofline:
             form = canvas.rng.choice(
                 ("flat", "gable", "gable", "tower", "dome", "flat")
             )
+            # Towers are slim and stand out above the roofs.
             if form == "tower":
                 width, top = (
                     width * 0.45,
                     base - self._height * canvas.rng.uniform(0.9, 1.25),
                 )
             self.houses.append((x, x + width, top, form))
+            # A little less than a width: houses stand close, and overlap.
             x += width * canvas.rng.uniform(0.86, 1.0)
 
     def paint(self, pen: Pen, tone: Colour) -> None:
@@ -66,6 +69,7 @@ class Roofline:
         """A share of the windows is lit."""
         rng, step = self._canvas.rng, 13 * self._canvas.unit
         for left, right, top, _ in self.houses:
+            # One kind of lamp for each house.
             tone = colour(rng.choice(WINDOW_LIGHTS))
             rows = int((self._base - top) / (step * 1.35))
             columns = max(int((right - left) / step) - 1, 1)
@@ -89,6 +93,7 @@ def paint_town(
     canvas: Canvas, base: float, *, tone: Colour, height: float, lit: float = 0.4
 ) -> None:
     """Two rows of dark houses with lit windows, the farther one paler."""
+    # The far row is higher, or the near one would hide it.
     far = Roofline(canvas, base=base, height=height * 1.25)
     pale = mix(tone, canvas.tone_at(canvas.width / 2, base - 3), 0.35)
     band = (base - height * canvas.height * 2.2, base + 5)
@@ -99,6 +104,7 @@ def paint_town(
     def paint_lights(pen: Pen) -> None:
         near.paint_windows(pen, lit=lit, strength=0.95)
 
+    # Windows of the near row only: from afar they would be dots.
     canvas.shine(paint_lights, blur=6 * canvas.unit, strength=1.4, band=band)
     ground = max(int(base), 0)
     if ground < canvas.height:
@@ -113,6 +119,7 @@ def paint_crowd(
 
     def paint(pen: Pen, ink: Colour) -> None:
         pen.box(0, base + size * 0.9, canvas.width, canvas.height, ink)
+        # People stand half behind each other, so the steps are less than a width.
         x = -size
         while x < canvas.width + size:
             paint_person(pen, (x, base + rng.uniform(-0.35, 0.35) * size), size, ink)
@@ -129,16 +136,19 @@ def paint_crowd(
     canvas.shape(paint, tone, band=(base - size * 2.5, canvas.height))
 
 
-def paint_person(pen: Pen, place: Point, size: float, ink: Colour) -> None:
-    x, y = place
+def paint_person(pen: Pen, position: Point, size: float, ink: Colour) -> None:
+    x, y = position
+    # Head, neck, shoulders, and a body down to below the picture.
     pen.ellipse(x, y, size * 0.24, size * 0.3, ink)
     pen.box(x - size * 0.1, y, x + size * 0.1, y + size * 0.5, ink)
     pen.ellipse(x, y + size * 0.85, size * 0.52, size * 0.5, ink)
     pen.box(x - size * 0.52, y + size * 0.85, x + size * 0.52, y + size * 3, ink)
 
 
-def paint_arms(pen: Pen, place: Point, size: float, ink: Colour, spread: float) -> None:
-    x, y = place
+def paint_arms(
+    pen: Pen, position: Point, size: float, ink: Colour, spread: float
+) -> None:
+    x, y = position
     for side in (-1, 1):
         shoulder = (x + side * size * 0.42, y + size * 0.8)
         elbow = (x + side * size * (0.5 + spread * 0.35), y + size * 0.15)

@@ -32,30 +32,34 @@ RIBS = 8
 
 
 def paint_umbrella(
-    pen: Pen, place: Point, size: float, cloth: Colour, turn: float
+    pen: Pen, position: Point, size: float, cloth: Colour, turn: float
 ) -> None:
     """The underside: eight panels, lit through, with ribs and a stick."""
-    x, y = place
+    x, y = position
     radius = size * 0.48
     for panel in range(RIBS):
         start = turn + 2 * pi * panel / RIBS
+        # Panels towards the sun are lighter, and neighbours differ, so that one can
+        # count them.
         light = 0.86 + 0.2 * sin(start + 0.8) + (0.05 if panel % 2 else -0.05)
         tone = mix(
             dim(cloth, min(light, 1.0)), (255, 255, 255), max(light - 0.9, 0) * 0.8
         )
+        # Paler towards the middle, where more light falls through.
         for ring in range(5):
-            rim = edge(place, radius * (1 - ring * 0.17), start)
-            pen.polygon([place, *rim], mix(tone, (255, 255, 255), 0.045 * ring))
+            rim = edge(position, radius * (1 - ring * 0.17), start)
+            pen.polygon([position, *rim], mix(tone, (255, 255, 255), 0.045 * ring))
     for rib in range(RIBS):
         angle = turn + 2 * pi * rib / RIBS
         tip = (x + cos(angle) * radius, y + sin(angle) * radius)
-        pen.line([place, tip], dim(cloth, 0.5), size * 0.008)
+        pen.line([position, tip], dim(cloth, 0.5), size * 0.008)
+        # The stretcher, from the stick to half of the rib.
         half = (x + cos(angle) * radius * 0.5, y + sin(angle) * radius * 0.5)
         pen.line(
             [(x + size * 0.02, y + size * 0.03), half], colour("#5c5c66"), size * 0.005
         )
     stick = (x + size * 0.05, y + size * 0.16)
-    pen.line([place, stick], colour("#34343c"), size * 0.02)
+    pen.line([position, stick], colour("#34343c"), size * 0.02)
     pen.dot(*stick, size * 0.02, colour("#34343c"))
     pen.dot(x, y, size * 0.02, colour("#202028"))
 
@@ -66,6 +70,7 @@ def edge(centre: Point, reach: float, start: float) -> list[Point]:
     for step in range(7):
         share = step / 6
         angle = start + 2 * pi / RIBS * share
+        # Cloth between two ribs is drawn in.
         inward = reach * (1 - 0.09 * sin(pi * share))
         points.append(
             (centre[0] + cos(angle) * inward, centre[1] + sin(angle) * inward)
@@ -96,18 +101,21 @@ def paint_rows(canvas: Canvas, pen: Pen, cloths: list[Colour], step: float) -> N
     last = -1
     for row in range(rows):
         y = (row - 0.2) * step * 0.8
+        # Larger towards the lower edge, as seen from below at an angle.
         grow = 0.72 + 0.5 * row / rows
         points = [(0, y), (canvas.width / 2, y + 14 * canvas.unit), (canvas.width, y)]
         pen.line(points, colour("#50586a"), 1.6 * canvas.unit)
         for column in range(round(canvas.width / (step * grow)) + 2):
+            # Every second row is moved by half a step.
             x = (column - 0.5 + (row % 2) * 0.5) * step * grow
+            # Never the colour of the neighbour on the left.
             last = rng.choice([index for index in range(len(cloths)) if index != last])
-            place = (
+            position = (
                 x + rng.uniform(-0.08, 0.08) * step,
                 y + rng.uniform(-0.04, 0.04) * step,
             )
             size = step * grow * rng.uniform(0.98, 1.12)
-            paint_umbrella(pen, place, size, cloths[last], rng.uniform(0, 1))
+            paint_umbrella(pen, position, size, cloths[last], rng.uniform(0, 1))
 
 
 def paint_clouds(canvas: Canvas) -> None:
@@ -150,6 +158,7 @@ def paint_eaves(canvas: Canvas) -> None:
             (near, float(canvas.height)),
             (0.0, float(canvas.height)),
         ]
+        # The right side is the left one in the mirror.
         shown = [(canvas.width - x if side else x, y) for x, y in corners]
         canvas.shape(partial(paint_roof, corners=shown), tone)
         shift = 18 * canvas.unit * (-1 if side else 1)
@@ -158,6 +167,7 @@ def paint_eaves(canvas: Canvas) -> None:
             (shown[2][0] + shift, float(canvas.height)),
         ]
         canvas.pen().line(gutter, dim(tone, 0.55), 9 * canvas.unit)
+        # Windows in the walls, larger towards the viewer.
         for index in range(6):
             share = (index + 0.5) / 6
             x = (far + (near - far) * share) * 0.42
