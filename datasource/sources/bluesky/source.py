@@ -15,24 +15,19 @@ from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import (
     clocks,
-    connection_errors,
     rate_limits,
-    responses,
     sanitize,
 )
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
-from datasource.sources.bluesky import session as bluesky_session
 from datasource.sources.bluesky import sort_times
+from datasource.sources.bluesky.client import BlueskyClient, read_list
 from datasource.sources.bluesky.cursors import PAGE_SIZE, CursorPager, ResumePoint
 from datasource.sources.bluesky.posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
-from datasource.sources.bluesky.session import PUBLIC_HOST, Tokens
+from datasource.sources.bluesky.session import PUBLIC_HOST
 from datasource.sources.page_parser import read_known, read_page
 from twitter_album.due_times import is_ahead
 
 PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
-MAX_CURSOR_LENGTH = 5000
-# XRPC answers these with 400, where other APIs say 401.
-STALE_TOKEN_ERRORS = {"ExpiredToken", "InvalidToken"}
 
 
 class Bluesky:
@@ -67,8 +62,9 @@ class Bluesky:
         is_public = host.endswith((f".{PUBLIC_HOST}", ".bsky.network"))
         self.server = "" if is_public else parts.netloc
         self.site = PUBLIC_SITE if is_public else f"{parts.scheme}://{parts.netloc}"
-        self.account = bluesky_session.account(base_url, handle, password)
-        self.session = session
+        self.client = BlueskyClient(
+            base_url, handle=handle, password=password, session=session
+        )
         self._resume_points: dict[tuple[str, str], ResumePoint] = {}
 
     def query(self, hashtag: str) -> str:
@@ -77,7 +73,7 @@ class Bluesky:
     def connect(self) -> None:
         """The session opens with the first request: where that fails, the network is
         asked again as late as after any other failure."""
-        self.account.check_keys()
+        self.client.account.check_keys()
 
     def bound(self, moment: datetime) -> str:
         return str(sort_times.sort_key(moment) - 1)
@@ -98,12 +94,12 @@ class Bluesky:
         views: list[Any] = []
         # The first page usually ends it: its posts lie at more than one moment.
         while True:
-            response = self._get(
+            response = self.client.get(
                 "app.bsky.feed.searchPosts", pager.parameters, pager=pager
             )
             if pager.is_cut:
                 break
-            views += pager.below(*_read_list(response))
+            views += pager.below(*read_list(response))
             if not pager.cursor or sort_times.span_two_milliseconds(
                 views, since, until
             ):
@@ -159,57 +155,10 @@ class Bluesky:
     def _posts(
         self, uris: list[str]
     ) -> tuple[dict[str, Mapping[str, Any]], requests.Response]:
-        response = self._get("app.bsky.feed.getPosts", {"uris": uris})
-        views, _ = _read_list(response)
+        response = self.client.get("app.bsky.feed.getPosts", {"uris": uris})
+        views, _ = read_list(response)
         if not all(
             isinstance(view, dict) and view.get("uri") in uris for view in views
         ):
             raise SourceError("answered with other posts than those asked for")
         return {view["uri"]: view for view in views}, response
-
-    def _get(
-        self,
-        method: str,
-        parameters: Mapping[str, Any],
-        *,
-        pager: CursorPager | None = None,
-    ) -> requests.Response:
-        tokens = self.account.tokens(self.session)
-        response = self._ask(method, parameters, tokens)
-        if _is_stale(response):
-            tokens = self.account.renewed(self.session, tokens)
-            response = self._ask(method, parameters, tokens)
-        if not (pager and pager.is_refused(response)):
-            responses.check_status(response)
-        return response
-
-    def _ask(
-        self, method: str, parameters: Mapping[str, Any], tokens: Tokens
-    ) -> requests.Response:
-        try:
-            return self.session.get(
-                f"{tokens.service}/xrpc/{method}",
-                params=parameters,
-                headers={"Authorization": f"Bearer {tokens.access}"},
-            )
-        except requests.RequestException as error:
-            raise SourceError(connection_errors.describe(error)) from None
-
-
-def _is_stale(response: requests.Response) -> bool:
-    status = response.status_code
-    is_refused = status == requests.codes.bad_request
-    is_named = is_refused and bluesky_session.error_name(response) in STALE_TOKEN_ERRORS
-    return is_named or status == requests.codes.unauthorized
-
-
-def _read_list(response: requests.Response) -> tuple[list[Any], str]:
-    """The posts, and the cursor to those below them, empty at the end."""
-    body = responses.json_of(response)
-    posts = body.get("posts") if isinstance(body, dict) else None
-    if not isinstance(posts, list):
-        raise SourceError("answered with no list of posts")
-    cursor = body.get("cursor") or ""
-    if cursor != sanitize.text(cursor, MAX_CURSOR_LENGTH):
-        raise SourceError("answered with a cursor that is not usable")
-    return posts, cursor
