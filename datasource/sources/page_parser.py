@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from datasource.posts import Page, Picture, Post, Rejected, Scanned
 from datasource.sources import clocks, rate_limits, sanitize
-from twitter_album.waits import is_ahead
+from twitter_album.due_times import is_ahead
 
 MAX_ATTACHMENTS = 100
 # Whatever one post raises costs that one and no other: networks send what no document

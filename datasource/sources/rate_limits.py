@@ -12,7 +12,7 @@ import requests
 from django.utils import timezone
 
 from datasource.sources import clocks, sanitize
-from twitter_album.waits import LONGEST_NETWORK_WAIT
+from twitter_album.due_times import MAX_NETWORK_WAIT
 
 MIN_WAIT = timedelta(minutes=1)
 # Some servers count below zero, some write fractions; anything else is not "none left".
@@ -62,7 +62,7 @@ def _limits(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 def _bounded(moment: datetime) -> datetime:
     """A reset that is over already, or years ahead, comes from a broken clock."""
     now = timezone.now()
-    return min(max(moment, now + MIN_WAIT), now + LONGEST_NETWORK_WAIT)
+    return min(max(moment, now + MIN_WAIT), now + MAX_NETWORK_WAIT)
 
 
 def _retry_after(
@@ -72,7 +72,7 @@ def _retry_after(
     a reset can have."""
     value = headers.get("Retry-After", "").strip()
     if SECONDS.fullmatch(value) and float(value) < MAX_RELATIVE_SECONDS:
-        seconds = min(float(value), LONGEST_NETWORK_WAIT.total_seconds())
+        seconds = min(float(value), MAX_NETWORK_WAIT.total_seconds())
         return timezone.now() + timedelta(seconds=seconds)
     if value.startswith("-"):
         return None  # it would pass for a moment long ago

@@ -150,8 +150,8 @@ def _tags(record: Mapping[str, Any]) -> frozenset[str]:
     tags = [each for each in _list(record.get("tags")) if isinstance(each, str)]
     tags += _linked_tags(record.get("facets"))
     text = sanitize.text(record.get("text"), 50_000)
-    tags += hashtags.written_in(text)
-    tags += hashtags.written_in(text, with_emoji=True)
+    tags += hashtags.hashtags_in(text)
+    tags += hashtags.hashtags_in(text, with_emoji=True)
     return hashtags.keys(tags)
 
 

@@ -177,8 +177,8 @@ def test_secrets_reach_neither_log_nor_message(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     search(service)
-    client = source(service)
-    told = [repr(client.client.account.tokens(client.client.session)), repr(client.client.account)]
+    client = source(service).client
+    told = [repr(client.account.tokens(client.session)), repr(client.account)]
     service.accepted = set()
     service.instead[REFRESH] = [refusal(400)]
     service.instead[LOG_IN] = [refusal(401)]
