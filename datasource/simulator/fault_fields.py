@@ -57,6 +57,7 @@ def spoil_part(payload: Any, posts: list[Any], malformation: Malformation) -> No
 
 def spoil_posts(posts: list[Any], malformation: Malformation) -> None:
     position = malformation.position
+    # A page may be shorter than the plan expects; then the fault hits nothing.
     chosen = range(len(posts)) if position is None else [position]
     for index in chosen:
         if index >= len(posts):
@@ -70,6 +71,7 @@ def spoil_posts(posts: list[Any], malformation: Malformation) -> None:
 def spoil_field(part: Any, path: list[str], malformation: Malformation) -> None:
     """Walks down the names; where the path ends early, nothing is spoilt."""
     step, *rest = path
+    # `*` stands for all entries of a list, or all fields of an object.
     for name in names_of(part) if step == EVERY_ENTRY else [step]:
         if rest:
             spoil_field(inside(part, name), rest, malformation)

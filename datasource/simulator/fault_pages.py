@@ -45,6 +45,7 @@ def spoil_page(answer: Answer, fault: Fault, last_page: LastPage) -> Answer:
     page = page_of(payload)
     if page is None:
         return answer
+    # Cut, overlap, repeat, shuffle, malform: each sees what those before it left.
     posts = page if fault.keep is None else page[: fault.keep]
     if fault.overlap:
         posts = copy.deepcopy(last_page.posts[-fault.overlap :]) + posts
@@ -53,6 +54,7 @@ def spoil_page(answer: Answer, fault: Fault, last_page: LastPage) -> Answer:
         Random(fault.seed).shuffle(posts)
     for malformation in fault.malform:
         spoil_part(payload, posts, malformation)
+    # In place, so that the page stays where the payload has it, under whatever key.
     page[:] = posts
     if has_result_count(payload):
         correct_meta(payload, last_page if fault.overlap else LastPage())

@@ -33,12 +33,14 @@ class Request:
         request = cls(**values)
         pairs = parse_qsl(urlsplit(request.target).query, keep_blank_values=True)
         if FORM_TYPE in request.headers.get("content-type", ""):
+            # v1.1 takes look-ups by POST as well, with their parameters in a form.
             form = request.body.decode("utf-8", "replace")
             pairs += parse_qsl(form, keep_blank_values=True)
         return replace(request, query=tuple(pairs))
 
     @property
     def path(self) -> str:
+        # Bad escapes become replacement characters: a wrong path is 404, not a crash.
         return unquote(urlsplit(self.target).path, errors="replace")
 
     def value(self, name: str, default: str = "") -> str:

@@ -34,6 +34,7 @@ class RateLimit:
         """Counts one request, also one that is refused."""
         with self._lock:
             reset, used = self._current(caller, now)
+            # Refused requests count too, so who goes on asking stays refused.
             self._counts[caller] = (reset, used + 1)
         return self._allowance(reset, used + 1)
 

@@ -93,7 +93,11 @@ class Simulator:
     def start(self) -> None:
         self._server = Server(("127.0.0.1", self._port), self)
         self._thread = Thread(
-            target=self._server.serve_forever, args=(0.01,), name="simulated-network"
+            # Looks every 10 ms whether it shall stop; the default would cost each test
+            # half a second.
+            target=self._server.serve_forever,
+            args=(0.01,),
+            name="simulated-network",
         )
         self._thread.start()
 
@@ -152,6 +156,7 @@ class Simulator:
         chosen = []
         with self._lock:
             self.requests.append(recorded)
+            # Each fault counts the requests that it concerns, and no others.
             for index, fault in enumerate(self._faults.faults):
                 if fault.concerns(request):
                     self._counts[index] += 1

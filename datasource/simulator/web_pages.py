@@ -104,6 +104,7 @@ class WebPages:
         )
         if post:
             return self._post(self._world.post(int(post[1] or post[3])))
+        # Bluesky's permalinks; the others, above, are X's and Mastodon's.
         record = re.fullmatch(r"/profile/[^/]+/post/(\w+)", request.path, re.ASCII)
         if record:
             return self._post(self._world.record(tid_of(record[1]) or 0))

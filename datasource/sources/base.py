@@ -41,6 +41,7 @@ class Prices:
     smallest_page: int
     largest_page: int
 
+    # The author of a post is billed beside it, where X bills authors at all.
     def of(self, *, posts: int, users: int) -> int:
         return posts * self.post + users * self.user
 
@@ -92,7 +93,7 @@ class Source(Protocol):
 
 
 class Finder(Protocol):
-    """Knows whom to ask about a post whose own server is not asked."""
+    """Looks up posts whose own server is not among those that are asked."""
 
     def find(self, key: str, url: str) -> Found | None:
         """By identity and address; None: nobody tells. Raises SourceError, with the

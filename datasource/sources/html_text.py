@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+# Elements by how far their text stands from what is around it.
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 LISTS = {"ul", "ol", "dl", "menu", "dir", "table"}
 PARAGRAPHS = HEADINGS | LISTS | {"p", "blockquote", "pre", "hr", "figure", "details"}
@@ -54,6 +55,7 @@ def _pieces(body: LexborNode) -> Iterator[str | int]:
             yield node
             continue
         name = node.tag or ""
+        # The parser names what is no element with a dash: texts, comments, doctypes.
         if name == "-text":
             yield _text_of(node)
         elif name == "br":

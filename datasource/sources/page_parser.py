@@ -132,6 +132,8 @@ def _pictures(
     """One broken attachment does not cost the others of its post."""
     pictures, rejected = [], []
     attachments = reader.attachments(status)[:MAX_ATTACHMENTS]
+    # The position is part of a photo's identity: a broken attachment keeps its own, so
+    # that those behind it are not taken for others once it is mended.
     for position, attachment in enumerate(attachments):
         try:
             picture = reader.picture(attachment, position)

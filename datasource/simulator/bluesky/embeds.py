@@ -60,6 +60,7 @@ class EmbedWriter:
         )
 
     def _is_gallery(self, post: SimulatedPost) -> bool:
+        # `images` takes four; what holds more can only be a gallery.
         if len(post.pictures) > MAX_IMAGES or self._kind == "gallery":
             return True
         return self._kind == "mixed" and number_from(post) in (1, 2)
@@ -68,6 +69,8 @@ class EmbedWriter:
         if post.video:
             return self._shown_video(post, post.video)
         if not post.pictures:
+            # Posts without pictures sometimes carry a link card, whose picture must not
+            # be taken for theirs.
             return self._link(post) if number_from(post) % 5 == 4 else None
         if self._is_gallery(post):
             items = [self._gallery_item(picture) for picture in post.pictures]
@@ -115,6 +118,7 @@ class EmbedWriter:
     def _quoted(self, post: SimulatedPost) -> Json:
         """Somebody else's post with a picture of its own, or one that is gone."""
         uri, kind = quoted_uri(post), f"{EMBED}.record"
+        # A quoted post may be deleted while the quoting one stays.
         if number_from(post) % 4 == 1:
             return {"$type": f"{kind}#viewNotFound", "uri": uri, "notFound": True}
         url = f"{self._base}/media/quoted-{tid_text(post.tid)}.jpg"
@@ -147,6 +151,7 @@ class EmbedWriter:
             {"alt": picture.alt_text, "image": blob(picture), **optional_ratio(picture)}
             for picture in post.pictures
         ]
+        # In a gallery each item names its type, in `images` none does.
         if self._is_gallery(post):
             typed = [{"$type": f"{EMBED}.gallery#image", **item} for item in own]
             return {"$type": f"{EMBED}.gallery", "items": typed}
@@ -158,6 +163,7 @@ class EmbedWriter:
 
 def number_from(post: SimulatedPost) -> int:
     """A number below 20 that belongs to the post."""
+    # Not hash(): that differs from process to process.
     return crc32(str(post.tid).encode()) % 20
 
 

@@ -95,6 +95,7 @@ class PostWriter:
         """What marks a post as sensitive, from its author or from a labeller."""
         if not post.is_sensitive:
             return []
+        # Labels of authors show up in the view, too, with the author as their source.
         by_author = is_labelled_by_author(post)
         by = person_did(post.author) if by_author else LABELLER
         moment = self._times.indexed(post)
@@ -116,6 +117,7 @@ def label(value: str, *, uri: str, by: str, at: datetime) -> Json:
 def hashtag_facets(text: str) -> list[Json]:
     """Where the hashtags stand, counted in bytes of UTF-8."""
     facets = []
+    # A hashtag begins at a space: `a#b` is none for official clients.
     for match in re.finditer(r"(?:^|(?<=\s))[#＃]([^\s#＃]+)", text):
         tag = without_punctuation(match[1])
         if not tag or tag.isdecimal():

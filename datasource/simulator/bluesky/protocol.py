@@ -70,6 +70,7 @@ class Bluesky:
     def answer(self, request: Request) -> Answer | None:
         if not request.path.startswith("/xrpc/"):
             return None
+        # One count for all callers: the simulator has one account.
         allowance = self._limit.take("everybody", request.at)
         try:
             answer = self._answer(request) if allowance.is_granted else too_many()
@@ -133,6 +134,7 @@ class Bluesky:
     def _post(self, uri: str) -> SimulatedPost | None:
         key = post_key(uri)
         post = self._world.record(key[1]) if key else None
+        # A URI names author and record: one without the other leads nowhere.
         if key is None or post is None or post.repost_of:
             return None
         return post if person_did(post.author) == key[0] else None

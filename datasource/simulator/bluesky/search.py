@@ -14,6 +14,7 @@ from datasource.simulator.world.posts import SimulatedPost, canonical
 from datasource.simulator.world.world import World
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 25, 100
+# Bare days are taken too, and begin at midnight; times need their zone.
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 DATE_AND_TIME = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII
@@ -58,9 +59,11 @@ class Search:
         limit = limit_of(request)
         start = self._position(request.value("cursor"), query)
         posts = self._sorted(request, self._matching(request, query))
+        # The AppView does not go deeper, whether the cursor is its own or not.
         if start and start >= self._result_limit:
             raise invalid("invalid value for 'cursor' (can't paginate so deep)")
         end = min(start + limit, self._result_limit)
+        # Either no cursor is handed out at the limit, or one that will be refused.
         is_limited = not self._refuses_deep_cursors
         listed = min(len(posts), self._result_limit) if is_limited else len(posts)
         has_more = end < listed
@@ -71,6 +74,7 @@ class Search:
         )
 
     def _matching(self, request: Request, query: str) -> list[SimulatedPost]:
+        # Full text: a word finds posts that hold it without being tagged.
         terms = query.split()
         tags = [canonical(term) for term in terms if is_hashtag(term)]
         words = [term.casefold() for term in terms if not is_hashtag(term)]

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 
 ACCESS, REFRESH = "com.atproto.appPass", "com.atproto.refresh"
 REFRESH_LIFETIME = timedelta(days=90)
+# Not secret: these tokens open nothing but the simulator.
 SIGNING_KEY = b"the simulated network signs its tokens with this"
 HEADER = {"typ": "at+jwt", "alg": "HS256"}
 
@@ -59,6 +60,7 @@ class Sessions:
         payload = payload_of(header.removeprefix("Bearer ").strip())
         if payload is None:
             raise XrpcError(400, "InvalidToken", "Token could not be verified")
+        # By the world's clock, which tests can move.
         if request.at.timestamp() >= payload["exp"]:
             raise XrpcError(400, "ExpiredToken", "Token has expired")
         if payload["scope"] != scope:
@@ -125,6 +127,7 @@ def sign(payload: Json) -> str:
 def payload_of(token: str) -> Json | None:
     """What a token of this server says, nothing for any other text."""
     content, _, signed = token.rpartition(".")
+    # The signature first: of a forged token nothing is read.
     if not hmac.compare_digest(signed.encode(), signature(content).encode()):
         return None
     try:

@@ -67,6 +67,7 @@ class Mastodon:
         return answer.with_headers(rate_headers(allowance))
 
     def _answer(self, request: Request) -> Answer:
+        # Open to strangers, also where everything else wants a token.
         if request.path in ("/api/v1/instance", "/api/v2/instance"):
             return Answer(payload=self._instance(request))
         refusal = self._refusal(request)
@@ -82,6 +83,7 @@ class Mastodon:
             return self._search(request)
         single = re.fullmatch(r"/api/v1/statuses/(\w+)", request.path)
         post = self._world.post(self._ids.read(single[1])) if single else None
+        # Reposts of the world are left out of this network.
         if post is None or post.repost_of:
             return failure(404, "Record not found")
         return Answer(payload=self._write(request, post))
@@ -133,6 +135,7 @@ class Mastodon:
         feeds = dict.fromkeys(("local", "remote"), access)
         tags = dict.fromkeys(feeds, "disabled") if self._is_feed_disabled else feeds
         return {
+            # v1 calls it `uri`.
             "domain" if request.path.startswith("/api/v2") else "uri": host,
             "title": "Simulated network",
             "version": "4.5.0",

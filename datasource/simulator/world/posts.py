@@ -159,6 +159,7 @@ class SimulatedPost:
     @property
     def full_text(self) -> str:
         """The text with each of its hashtags, added at the end where it lacks one."""
+        # Hand-made posts name their hashtags without writing them into the text.
         written = {canonical(tag) for _, _, tag in tags_in(self.text)}
         missing = [f"#{tag}" for tag in self.hashtags if canonical(tag) not in written]
         return " ".join(filter(None, [self.text, *missing]))
@@ -166,6 +167,7 @@ class SimulatedPost:
     def likes_at(self, moment: datetime) -> int:
         """Favourites at that moment: quick at first, then ever slower."""
         age = max(moment - self.created_at, NO_TIME)
+        # Half of the likes after one `likes_grow_over`, three quarters after two.
         if not self.likes_grow_over:
             return self.likes
         return int(self.likes * (1 - 0.5 ** (age / self.likes_grow_over)))
@@ -174,6 +176,7 @@ class SimulatedPost:
         """Whether searches and look-ups show it; a repost dies with its original."""
         if moment < self.created_at + self.late_by:
             return False
+        # From this moment on it is gone everywhere: search, look-up, picture.
         if self.deleted_at is not None and moment >= self.deleted_at:
             return False
         return self.repost_of is None or self.repost_of.is_visible_at(moment)

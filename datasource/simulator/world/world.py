@@ -44,6 +44,7 @@ class Index:
     """Posts and pictures by id, of the lists it was made from."""
 
     def __init__(self, lists: list[list[SimulatedPost]]) -> None:
+        # Kept, so that World can see whether this is still the index of these lists.
         self.lists = lists
         self.posts: dict[int, SimulatedPost] = {}
         self.pictures: dict[str, tuple[SimulatedPost, SimulatedPicture]] = {}
@@ -81,6 +82,7 @@ class World:
         self.now = now
         self._is_closed = is_closed
         self._report = on_new_hashtag
+        # Re-entrant: whoever is told of a new hashtag may ask the world at once.
         self._lock = RLock()
         self._index = Index([])
         self._generated_timelines: dict[str, GeneratedTimeline] = {}
@@ -101,6 +103,7 @@ class World:
         are found by their ids alone."""
         by_tag: dict[str, list[SimulatedPost]] = {}
         for post in posts:
+            # Filed under no name, posts without a hashtag are still found by id.
             for tag in post.tags or {""}:
                 by_tag.setdefault(tag, []).append(post)
         with self._lock:

@@ -79,6 +79,7 @@ class OneDeveloper(RequestValidator):
         with self._lock:
             if (timestamp, nonce) in self._nonces:
                 return False
+            # Nonces of requests that would be too old anyway are dropped.
             while self._nonces and next(iter(self._nonces.values())) < oldest:
                 self._nonces.pop(next(iter(self._nonces)))
             self._nonces[timestamp, nonce] = now
@@ -108,6 +109,7 @@ class Signatures:
         )
         if signed is None or not str(signed.timestamp or "").isdecimal():
             return WRONG_KEYS
+        # Real time, not the world's: clients sign with the clock of this machine.
         drift = time.time() + self._clock_offset - int(signed.timestamp)
         if abs(drift) > TIMESTAMP_TOLERANCE_SECONDS:
             return WRONG_CLOCK

@@ -85,6 +85,7 @@ def arrange(
         return popular[:count]
     if result_type == "recent":
         return found[:count]
+    # Out of order on purpose: who pages by the lowest id of a mixed page loses posts.
     top = popular[:POPULAR_ON_A_MIXED_PAGE]
     return (top + [post for post in found if post not in top])[:count]
 
@@ -127,6 +128,7 @@ def search_metadata(
         "since_id_str": str(bounds.since_id),
     }
     if has_more and ids:
+        # `max_id` is inclusive, so the next page begins one below.
         below = {"max_id": min(ids) - 1, "q": query, "count": bounds.count}
         metadata["next_results"] = "?" + urlencode(below | {"include_entities": "1"})
     return metadata

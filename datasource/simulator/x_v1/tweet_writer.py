@@ -70,6 +70,7 @@ class TweetWriter:
             "retweeted": False,
             "lang": post.language,
         }
+        # Up to the link to the media, which clients do not show.
         if self._is_extended:
             shown = text.split(" https://t.co/")[0] if not original else text
             tweet["display_text_range"] = [0, len(shown)]
@@ -80,6 +81,7 @@ class TweetWriter:
         return tweet
 
     def user(self, person: SimulatedPerson) -> Json:
+        # All that `trim_user` leaves.
         brief = {"id": person.id, "id_str": str(person.id)}
         if not self._has_full_user:
             return brief
@@ -117,10 +119,13 @@ class TweetWriter:
         """The text as delivered, and whether it was cut."""
         if post.repost_of:
             handle = post.repost_of.author.screen_name_at(self._now)
+            # Retweets are cut at 140 characters, also in extended mode: only the
+            # original inside has the whole text.
             text = f"RT @{handle}: {html.escape(post.repost_of.full_text, quote=False)}"
             return (text if len(text) <= 140 else text[:139] + "…"), False
         text = html.escape(post.full_text, quote=False)
         link = f" {short_link(post.x_id)}" if post.pictures or post.video else ""
+        # In the short form a long text is cut, with a link to the post behind it.
         if self._is_extended or len(text) <= MAX_SHORT_TEXT_LENGTH:
             return text + link, False
         return f"{text[:110]}… {short_link(post.x_id + 1)}", True
@@ -142,6 +147,7 @@ class TweetWriter:
                 "urls": [],
             }
         }
+        # The media of a cut tweet are behind the link that was cut off.
         media = [] if is_truncated else self._media(post, text)
         if media:
             parts["entities"]["media"] = media[:1]
@@ -168,6 +174,7 @@ class TweetWriter:
         media = [(picture, "photo") for picture in origin.pictures]
         if origin.video:
             media = [(origin.video, "video")]
+        # All media share the one link at the end of the text.
         start = max(text.find(" https://t.co/") + 1, 0)
         return [
             describe_medium(

@@ -52,6 +52,7 @@ class EndpointAccess:
 
         They tell of the 15 minutes, also where the pause was too short.
         """
+        # Both are counted, whichever of them refuses.
         allowance = self._windows[caller].take(caller, request.at)
         pause = self._pause.take(caller, request.at) if self._pause else None
         is_granted = allowance.is_granted and (pause is None or pause.is_granted)
@@ -61,6 +62,7 @@ class EndpointAccess:
 def endpoint_access(search: Limits, archive_pause: float) -> dict[str, EndpointAccess]:
     """The access to all endpoints; the pause is in seconds."""
     pause = timedelta(seconds=archive_pause)
+    # Search and counts of the archive take an app's token only.
     archive = Limits(app=300, user=0, is_archive=True, pause=pause)
     return {
         "/2/tweets/search/recent": EndpointAccess(search),
@@ -83,6 +85,7 @@ class Callers:
         header = request.headers.get("authorization", "")
         if header == f"Bearer {self._token}":
             return "app"
+        # Signed as for v1.1; the user is the one whose keys these are.
         if header.startswith("OAuth ") and self._signatures.refusal(request) is None:
             return "user"
         raise plain(401, "Unauthorized")

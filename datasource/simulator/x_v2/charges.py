@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Lock
 
+# In dollars.
 POST_PRICE = Decimal("0.005")
 USER_PRICE = Decimal("0.010")
 COUNT_PRICES = {"recent": Decimal("0.005"), "all": Decimal("0.010")}

@@ -41,6 +41,7 @@ def count_posts(world: World, request: Request, reach: str) -> Json:
     """
     check_names(request, PARAMETERS)
     step = STEPS[read_choice(request, "granularity", tuple(STEPS))]
+    # Only checked: the answer has all fields in any case.
     read_list(request, "search_count.fields", ["end", "start", "tweet_count"])
     posts, _ = select(world, request, reach)
     moments = sorted(post.created_at for post in posts)
@@ -67,6 +68,7 @@ def count_posts(world: World, request: Request, reach: str) -> Json:
 def counted_range(bounds: Bounds) -> tuple[datetime, datetime]:
     """The time from the first to the last post that may be counted."""
     start = max(bounds.start, moment_of(bounds.since_id))
+    # 2**63 stands for no upper id, and has no moment.
     is_open = bounds.until_id == 2**63
     end = bounds.end if is_open else min(bounds.end, moment_of(bounds.until_id))
     return start, max(start, end)
@@ -76,6 +78,7 @@ def boundaries(start: datetime, end: datetime, step: timedelta) -> Iterator[date
     """Both ends as they are, between them whole minutes, hours or days."""
     yield start
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    # Buckets begin at whole hours or days; the first and the last may be shorter.
     edge = start - (start - epoch) % step + step
     while edge < end:
         yield edge

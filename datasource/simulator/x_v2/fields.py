@@ -96,6 +96,7 @@ EXPANSIONS = [
     "referenced_tweets.id",
     "referenced_tweets.id.author_id",
 ]
+# Expansions are taken under both names at once, unlike fields.
 EXPANSIONS += [POST_NAMES[name] for name in EXPANSIONS if name in POST_NAMES]
 FIELD_PARAMETERS = (
     "tweet.fields",
@@ -128,6 +129,7 @@ class Fields:
         tweet = read_list(request, "tweet.fields", TWEET_FIELDS)
         post = read_list(request, "post.fields", POST_FIELDS)
         return cls(
+            # Under the newer name, some fields come without being asked for.
             tweet=tweet | in_guides_names(post) | (NOT_ASKED_FOR if post else set()),
             media=read_list(request, "media.fields", MEDIA_FIELDS),
             user=read_list(request, "user.fields", USER_FIELDS),

@@ -37,6 +37,7 @@ class Lookup:
             post = self._find(int(text))
             if post is None:
                 errors.append(not_found(text, kind="tweet", parameter="ids"))
+            # X names what is there and must not be seen differently from what is gone.
             elif post.author.is_protected_at(request.at):
                 errors.append(not_authorized(text))
             else:
@@ -47,6 +48,7 @@ class Lookup:
 
     def _find(self, post_id: int) -> SimulatedPost | None:
         """The world has the ids of every network; X has its own only."""
+        # An id of Mastodon's would find the same post.
         post = self._world.post(post_id)
         return post if post is not None and post.x_id == post_id else None
 

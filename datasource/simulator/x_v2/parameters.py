@@ -15,6 +15,7 @@ RECENT_DAYS, ARCHIVE_DAYS = 7, 30
 # Without an end, a search ends 30 seconds ago, and 10 seconds are the least.
 DEFAULT_END_LAG, MIN_END_LAG = timedelta(seconds=30), timedelta(seconds=10)
 FIRST_POST = datetime(2006, 3, 21, tzinfo=UTC)
+# Nineteen digits are the most that 63 bits have.
 ID = re.compile(r"[0-9]{1,19}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z")
 
@@ -105,6 +106,7 @@ def read_bounds(request: Request, *, is_archive: bool) -> Bounds:
     no beginning.
     """
     given = {name: request.value(name) for name in RANGE if request.value(name)}
+    # `start_time` and `since_id`: the second half says which kind a bound is.
     names = {name.split("_")[1] for name in given}
     if names == {"id", "time"}:
         raise invalid(
@@ -140,6 +142,7 @@ def read_since(request: Request, lowest: int) -> int | None:
     """400 for an id that is older than the search reaches."""
     since_id = read_id(request, "since_id")
     if since_id is not None and since_id < lowest:
+        # X names the id, but the time only to the minute.
         text = to_the_minute(moment_of(lowest))
         message = (
             f"'since_id' must be a tweet id created after {text}. "

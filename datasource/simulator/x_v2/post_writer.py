@@ -49,6 +49,7 @@ class PostWriter:
 
     def post(self, post: SimulatedPost, history: tuple[int, ...]) -> Json:
         """`history` has every version's id, the first one first."""
+        # X sends these three whether they are asked for or not.
         wanted = self._fields.tweet | {"id", "text", "edit_history_tweet_ids"}
         values = self._values(post) | {
             "edit_history_tweet_ids": [str(each) for each in history]
@@ -62,6 +63,7 @@ class PostWriter:
     def media(self, key: str, picture: SimulatedPicture) -> Json:
         """A video has a still and no `url`; what has no description has no key."""
         url = f"{self._base}/media/{picture.file_name}"
+        # A video is known by its key alone.
         is_video = key.startswith("7_")
         film = video_info(url) if is_video else {}
         values = {
@@ -111,6 +113,7 @@ class PostWriter:
             "lang": post.language,
             "possibly_sensitive": (origin or post).is_sensitive,
             "reply_settings": "everyone",
+            # Only there for posts that are withheld somewhere.
             "withheld": {"copyright": False, "country_codes": [*post.withheld_in]}
             if post.withheld_in
             else None,

@@ -76,6 +76,7 @@ class PostsPayload:
                 for key, picture in media_of(post)
                 if self._is_there(key, kind="media", name="attachments.media_keys")
             ]
+        # Each person once, however many posts they wrote.
         people = {post.author.id: post.author for post in self._people(posts, origins)}
         users = [
             self._writer.user(person)
@@ -104,6 +105,7 @@ class PostsPayload:
     def _is_there(self, value: str, *, kind: str, name: str) -> bool:
         if value not in self._missing:
             return True
+        # What is named and not included is a partial error: 200 with `errors` beside.
         self._errors.append(
             not_found(value, kind=kind, parameter=name, section="includes")
         )

@@ -31,6 +31,7 @@ def plain(status: int, title: str) -> Problem:
 
 def invalid(message: str, parameters: Mapping[str, str]) -> Problem:
     """400 for parameters, named with the values they had."""
+    # X lists values even of parameters that can be given once.
     named = {name: [value] if value else [] for name, value in parameters.items()}
     return Problem(
         400,

@@ -118,6 +118,7 @@ class XVersion2:
         headers |= rate_headers(allowance)
         if not is_granted:
             raise plain(429, "Too Many Requests")
+        # After the limits: a request that is refused for them costs nothing.
         self._check_credit(request)
         return self._endpoints[request.path](self._with_known_fields(request))
 
@@ -142,6 +143,7 @@ class XVersion2:
         """Charges for what really went out: nothing for failures and empty pages."""
         if answer.status != 200:
             return
+        # Counts cost by the request, however many posts they count.
         if "/counts/" in request.path:
             self.charges.bill_count(request.path.rpartition("/")[2])
             return

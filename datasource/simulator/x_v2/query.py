@@ -9,6 +9,7 @@ from datasource.simulator.world.posts import SimulatedPost, tag_part, without_di
 from datasource.simulator.x_v1.query import Condition, negated, shown
 from datasource.simulator.x_v2.problems import Problem, invalid
 
+# A quoted phrase, a bracket, or anything up to the next space, with a minus or not.
 TOKEN = re.compile(r'\s*(-?"[^"]*"|-?\(|\)|[^\s()"]+)')
 OPERATORS_PAGE = "https://t.co/operators"
 HAS: dict[str, Condition] = {
@@ -50,6 +51,7 @@ class Parser:
     def __init__(self, text: str, *, now: datetime) -> None:
         self._text = text
         self._now = now
+        # With their positions from 1: X's complaints name them.
         self._tokens = [(m[1], m.start(1) + 1) for m in TOKEN.finditer(text)]
         self.hashtags: list[str] = []
 
@@ -67,6 +69,7 @@ class Parser:
 
     def _either(self) -> Term:
         terms = [self._together()]
+        # OR binds looser than the space that joins terms.
         while self._tokens and self._tokens[0][0] == "OR":
             self._tokens.pop(0)
             terms.append(self._together())
@@ -110,6 +113,7 @@ class Parser:
         return term
 
     def _word(self, word: str, position: int) -> Term:
+        # X takes them for a slip, not for words to look for.
         if word.lower() in ("and", "or"):
             raise self._complaint(
                 f"Ambiguous use of {word} as a keyword. Use a space to logically join "

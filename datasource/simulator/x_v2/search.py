@@ -81,6 +81,7 @@ class Search:
     ) -> tuple[list[SimulatedPost], str]:
         """One page of the posts, and the token of the next one."""
         request_number = next(self._request_numbers)
+        # The token is still checked: only a well-formed request gets stuck.
         if self._is_stuck:
             read_token(request)
             chosen = Random(request_number).sample(posts, min(size, len(posts)))
@@ -122,6 +123,7 @@ def candidates(
     world: World, named: list[str], required: frozenset[str]
 ) -> list[SimulatedPost]:
     """The posts of a hashtag that must be there, else all there are."""
+    # A hashtag under OR does not have to be there, so it narrows nothing down.
     for tag in named:
         posts = world.posts_ignoring_diacritics(tag)
         if without_diacritics(tag) in required:

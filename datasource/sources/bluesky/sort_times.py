@@ -31,6 +31,8 @@ def sorted_at(view: Any) -> datetime | None:
     clock, but not later than when it was indexed."""
     if not isinstance(view, dict):
         return None
+    # A clock that runs ahead would put its posts above all others for hours; the
+    # network does not let it.
     times = (written_at(view), sanitize.moment(view.get("indexedAt")))
     return min(filter(None, times), default=None)
 
@@ -151,6 +153,7 @@ def _agreeing_with_neighbours(
 
 def _is_guess(view: Mapping[str, Any]) -> bool:
     """Whether the post is not sorted by its author's clock, or nobody knows."""
+    # Indexed before it was written: by whose clock it is sorted then, no answer says.
     written, indexed = written_at(view), sanitize.moment(view.get("indexedAt"))
     return written is None or (indexed is not None and written > indexed)
 

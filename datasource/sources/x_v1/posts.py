@@ -70,6 +70,7 @@ class XV1Posts:
         posted_at = self.posted_at(status)
         if posted_at is None:
             raise ValueError("the date is missing or not usable")
+        # Without an author there is no profile to credit, so the post is rejected.
         screen_name = sanitize.identifier(status["user"]["screen_name"])
         url = _post_url(status, post_id, screen_name)
         return Post(

@@ -59,6 +59,7 @@ class XV2Client:
             if not self.token.isascii() or not self.token.isprintable():
                 reason = "was given a bearer token with characters that none has"
                 raise SourceError(reason, permanent=True)
+            # The app's own token first: it has the higher limit, and acts for nobody.
             self.auth = Bearer(self.token)
         elif all(self.keys.get(name) for name in KEYS):
             self.auth = OAuth1(*(self.keys[name].strip() for name in KEYS))
@@ -66,6 +67,7 @@ class XV2Client:
             raise SourceError("needs a bearer token or all four keys", permanent=True)
 
     def get(self, path: str, parameters: Mapping[str, str]) -> requests.Response:
+        # Slept here, where the request is made: retries and pages keep the pause, too.
         time.sleep(max(self._next_at - time.monotonic(), 0))
         self._next_at = time.monotonic() + self.pause
         try:

@@ -45,6 +45,7 @@ class XV2Posts:
     def attachments(self, status: Mapping[str, Any]) -> list[Any]:
         """The keys of its media."""
         references = either(status, "referenced_tweets", "referenced_posts") or []
+        # A retweet shows its original's pictures, which are found with the original.
         kinds = {
             sanitize.kind(each.get("type")) for each in sanitize.listed(references)
         }
@@ -78,6 +79,7 @@ class XV2Posts:
         if posted_at is None:
             raise ValueError("the date is missing or not usable")
         author = self.author(status)
+        # The first version is the identity: an edit is the same post, and no new photo.
         first = min(versions(status, post_id), key=order)
         return Post(
             id=post_id,
@@ -105,6 +107,7 @@ class XV2Posts:
 
     def _is_whole(self, status: Mapping[str, Any]) -> bool:
         """A server that ignores the names of fields sends none of them."""
+        # Media that X did not include may be there the next time.
         keys = {str(key) for key in self.attachments(status)}
         return "public_metrics" in status and keys <= self.media.keys()
 

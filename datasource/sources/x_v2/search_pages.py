@@ -15,6 +15,7 @@ from datasource.sources.x_v2 import field_names
 from datasource.sources.x_v2.json_body import SearchBody, read_search
 from datasource.sources.x_v2.posts import XV2Posts
 
+# Each field that is not asked for is missing from the answer.
 MEDIA_FIELDS = "url,width,height,alt_text,type,preview_image_url"
 FIELDS = {
     "tweet.fields": "created_at,author_id,public_metrics,possibly_sensitive,"
@@ -51,6 +52,7 @@ def read(
     reader = XV2Posts(body.includes, body.errors)
     page = read_page(body.statuses, body.response, reader)
 
+    # Ids of X are compared by length first: they are numbers, sent as text.
     def is_above(post_id: str) -> bool:
         return not since or order(post_id) > order(since)
 

@@ -65,6 +65,7 @@ class XV2:
         recent: timedelta = timedelta(days=2),
     ) -> None:
         host = urlsplit(url)
+        # X itself has no server name, so both versions of its API fill one album.
         self.server = "" if host.hostname in OFFICIAL_HOSTS else host.netloc
         self.recent = recent
         self.span = search
