@@ -118,8 +118,8 @@ class Mastodon:
         if not request.is_true("resolve"):
             return Answer(payload={"accounts": [], "statuses": [], "hashtags": []})
         if not request.headers.get("authorization"):
-            told = "Search queries that resolve remote resources are not supported "
-            return failure(401, f"{told}without authentication")
+            reason = "Search queries that resolve remote resources are not supported "
+            return failure(401, f"{reason}without authentication")
         named = re.search(r"/(?:statuses/)?(\d+)$", request.value("q"))
         post = self._world.post(int(named[1])) if named else None
         found = [self._write(request, post)] if post and post.repost_of is None else []

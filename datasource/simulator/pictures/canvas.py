@@ -29,7 +29,6 @@ class Canvas:
         self.height = height
         self.rng = rng
         self.unit = (width * height) ** 0.5 / 1000
-        # Small as long as only soft things are drawn; `image` enlarges it.
         self._image = self._blank(1 / SOFT_SCALE)
         self._is_soft = True
         self.vignette = 0.35

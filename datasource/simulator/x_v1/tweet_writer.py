@@ -119,8 +119,7 @@ class TweetWriter:
         """The text as delivered, and whether it was cut."""
         if post.repost_of:
             handle = post.repost_of.author.screen_name_at(self._now)
-            # Retweets are cut at 140 characters, also in extended mode: only the
-            # original inside has the whole text.
+            # Cut in extended mode, too: only the original inside has it all.
             text = f"RT @{handle}: {html.escape(post.repost_of.full_text, quote=False)}"
             return (text if len(text) <= 140 else text[:139] + "…"), False
         text = html.escape(post.full_text, quote=False)

@@ -108,7 +108,7 @@ def select(
     bounds = read_bounds(request, is_archive=reach == "all")
     posts = candidates(world, parser.hashtags, term.hashtags)
     versions = Versions(posts)
-    found = [
+    matching = [
         post
         for post in posts
         if bounds.contain(post.x_id, post.created_at)
@@ -116,7 +116,7 @@ def select(
         and versions.is_latest(post)
         and not post.author.is_protected_at(request.at)
     ]
-    return found, versions
+    return matching, versions
 
 
 def candidates(

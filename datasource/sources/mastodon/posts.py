@@ -23,7 +23,6 @@ VIDEO_ENDINGS = {".mp4", ".webm", ".mov", ".m4v"}
 NO_PICTURES = ("video", "gifv", "audio", "text", "application")
 # The types of what the server has fetched; of others it knows nothing yet.
 FETCHED_TYPES = {"image", "video", "gifv", "audio"}
-# What servers show for a file that they do not have.
 PLACEHOLDER = re.compile(
     r"(missing|no-?preview|placeholder|default)[^/]*$", re.IGNORECASE
 )
@@ -152,8 +151,8 @@ def _is_image(attachment: Mapping[str, Any]) -> bool:
     """By the kind of its file, where an address or the server tells one: servers call
     a GIF `gifv`, and `unknown` what they have not fetched or do not recognise."""
     kind = str(attachment.get("type") or "unknown").lower()
-    addresses = [each for each in _addresses(attachment) if isinstance(each, str)]
-    addresses = list(filter(None, addresses))
+    listed = _addresses(attachment)
+    addresses = [each for each in listed if isinstance(each, str) and each]
     endings = {_ending(address) for address in addresses} | {_media_type(attachment)}
     if kind == "image" or any(map(PICTURE.fullmatch, endings | {kind})):
         return True
