@@ -67,7 +67,7 @@ def test_a_process_killed_before_it_compares_leaves_no_picture_twice(
             raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(duplicates, "match", die_beside_a_copy)
+        patched.setattr(duplicates, "join_nearest", die_beside_a_copy)
         with pytest.raises(Killed):
             show(network, replace(post(5), pictures=(masks(),)))
     Photo.objects.update(try_at=timezone.now())  # the claim of the dead runs out
