@@ -1,238 +1,168 @@
-"""Which stretches of a timeline are still owed: what a page proves, and no more."""
+"""What a page of posts proves: how much of a pending range it covers, and no more."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from datasource.pending_ranges import PendingRange, Progress, upper_bound
+from datasource.post_ids import bound_below, exclusive_upper_bound, sort_key
 from datasource.posts import Page, Scanned
 from twitter_album.due_times import MAX_CLOCK_ERROR
 
 # Posts become visible late, with ids lower than others that were seen.
-SETTLE_LAG = timedelta(seconds=60)
-RETRY_MINUTES = (1, 5, 15, 60)
-LONGEST_REST = timedelta(minutes=RETRY_MINUTES[-1])
-ABOVE = "posts above the range that was asked"
+SETTLE_DELAY = timedelta(seconds=60)
+ABOVE_RANGE = "posts above the range that was asked"
 IGNORED_BOUND = "the server lists its newest posts only, whatever is asked for"
 CUT_OFF = "the server ends its list above this, and begins it at the top only"
-# Why a stretch is out of reach that a mended server would list.
+# Why a range is out of reach that a mended server would list.
 NOT_LISTED = (IGNORED_BOUND, CUT_OFF)
-# So many times has that to be seen, each twice, before anything is given up.
-ATTEMPTS_TO_BELIEVE = 3
-# So many, in several runs, and even a network that lists nothing is believed.
-EMPTY_ANSWERS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PendingRange:
-    """A window `(lo, hi]` of ids; an empty `hi` is the present, an empty `lo` the
-    beginning, or `floor` where there is one. `attempts` failed in a row, `doubts`
-    answers proved nothing. `is_newest`: no post above `lo` has settled yet, so the
-    next run will look from `lo` again. `is_sweep`: it was covered before. `lists_lo`:
-    the post at `lo` was asked for too, as `overlap_id` says. `known_above`: an id just
-    above the lowest known post, where an id is no number. `ignores_bound`: its server
-    is known to list the newest posts, whatever upper bound is asked for."""
-
-    id: int
-    lo: str = ""
-    hi: str = ""
-    attempts: int = 0
-    doubts: int = 0
-    is_newest: bool = False
-    is_sweep: bool = False
-    lists_lo: bool = False
-    known_above: str = ""
-    floor: datetime | None = None
-    ignores_bound: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What a page proved: `hi` is the stretch's new end, None once it is covered.
-
-    `hi_at`, `top_at`, `split_at` are when the posts at these ids were posted. `top`:
-    from where on the next newer stretch begins, once a post has settled. `bottom`: the
-    first post that was too old to be wanted. `doubt`: why the page proved nothing;
-    `split`: the id at which the stretch is then better asked in two. `unreachable`:
-    the end of what cannot be read, where the server ignores the upper bound and no
-    cursor leads there; `why` it cannot.
-    """
-
-    hi: str | None
-    hi_at: datetime | None = None
-    top: str = ""
-    top_at: datetime | None = None
-    bottom: str = ""
-    doubt: str = ""
-    split: str = ""
-    split_at: datetime | None = None
-    unreachable: str = ""
-    why: str = ""
-
-
-# Before an id: the bound just below it. Of ids that are no numbers nobody can say
-# which comes next, and a server may refuse one that it never gave out.
-BELOW = "<"
-
-
-def order(post_id: str) -> tuple[int, str, bool]:
-    """Sorts ids of every known form, numbers, ULIDs and flake ids, by age."""
-    known = post_id.removeprefix(BELOW)
-    return len(known), known, known == post_id
-
-
-def before(post_id: str) -> str:
-    """The bound just below an id, so that `(lo, before(id)]` leaves it out."""
-    return str(int(post_id) - 1) if post_id.isdecimal() else f"{BELOW}{post_id}"
-
-
-def after(bound: str) -> str:
-    """What an exclusive upper limit has to say for `bound`: above a number the next
-    one, else a known id. That leaves out a post that was read before."""
-    return str(int(bound) + 1) if bound.isdecimal() else bound.removeprefix(BELOW)
-
-
-def overlap_id(pending: PendingRange, *, tells_end: bool) -> str:
-    """From where to ask, so that the post at `lo` is listed too and proves that the
-    page reaches it; an id of unknown form cannot be lowered, so it is left out. A
-    network that tells its end needs no proof, and may bill for it."""
-    if tells_end:
-        return pending.lo
-    return before(pending.lo) if pending.lo.isdecimal() else ""
-
-
-def upper_bound(pending: PendingRange) -> str:
-    """Up to where to ask: after a doubtful answer up to the lowest known post, so that
-    a network with nothing below it has something to list."""
-    if not (pending.hi and pending.doubts):
-        return pending.hi
-    is_number = pending.hi.isdecimal()
-    return after(pending.hi) if is_number else pending.known_above or pending.hi
-
-
-def known_above(pending: PendingRange, page: Page) -> str:
-    """What `Stretch.known_above` is below `page`."""
-    ids = sorted({post.id for post in page.scanned}, key=order)
-    return ids[1] if len(ids) > 1 else pending.known_above
-
-
-def retry_delay(attempts: int) -> timedelta:
-    """How long a stretch rests after its `attempts`-th failure."""
-    return timedelta(minutes=RETRY_MINUTES[min(attempts, len(RETRY_MINUTES)) - 1])
+# Ignored bounds are given up for good, so they have to be seen this often, and twice
+# each time: a single such page may be one broken answer.
+MIN_ATTEMPTS_TO_GIVE_UP = 3
+# After so many, in several runs, even a network that lists nothing is believed.
+MIN_EMPTY_PAGES = 3
 
 
 def advance(pending: PendingRange, page: Page, *, now: datetime) -> Progress:
     """What `page`, the answer for `pending`, covers of it.
 
-    A page in order that lists the post at `lo` has reached it. A server that ignores
-    the lower bound is believed at the second attempt only: a single such page may as
-    well be broken, and what it skips would be lost for good. An empty page is asked for
-    again together with the lowest known post; alone that one is the end. A page that
-    proves nothing for the second time splits the stretch.
+    A page in order that lists the post at `after_id` has reached it. A server that
+    ignores the lower bound is believed at the second attempt only: a single such page
+    may as well be broken, and what it skips would be lost for good. An empty page is
+    asked for again together with the lowest known post; alone that one is the end. A
+    page that proves nothing for the second time splits the range.
     """
+    # By posts scanned, never by photos saved: a page of posts without pictures, or of
+    # posts that cannot be read, has been read all the same.
     listed = list({post.id: post for post in page.scanned}.values())
-    ids = [post.id for post in listed]
-    inside = [post for post in listed if is_inside(pending, post.id)]
+    inside = [post for post in listed if pending.contains(post.id)]
+    reason = _unverified_reason(pending, [post.id for post in listed])
     if page.is_above:
-        return Progress(hi=pending.hi)
-    doubt = _doubt(pending, ids)
+        return Progress(up_to_id=pending.up_to_id)
     if page.is_cut:
-        return _below_last_page(pending, inside, CUT_OFF)
-    if doubt == ABOVE and pending.doubts and pending.ignores_bound:
-        return _below_last_page(pending, inside, IGNORED_BOUND)
-    if doubt and page.is_end and pending.doubts and len(inside) == len(ids):
-        return Progress(hi=None)  # in whatever order, it is all there is
-    if doubt:
-        middle = _middle(pending, inside, page.answered_at or now)
-        if middle is None:
-            return Progress(hi=pending.hi, doubt=doubt)
-        return Progress(
-            hi=pending.hi, doubt=doubt, split=middle.id, split_at=middle.posted_at
-        )
-    if not ids:
-        return _empty(pending, page)
+        return _give_up_below(pending, inside, CUT_OFF)
+    if reason == ABOVE_RANGE and pending.unverified and pending.ignores_bound:
+        return _give_up_below(pending, inside, IGNORED_BOUND)
+    is_all_inside = len(inside) == len(listed)
+    if reason and page.is_end and pending.unverified and is_all_inside:
+        return Progress(up_to_id=None)  # in whatever order, it is all there is
+    if reason:
+        return _unverified(pending, inside, reason, now=page.answered_at or now)
+    if not listed:
+        return _after_empty_page(pending, page)
     if not inside:
-        return Progress(hi=None)
-    top = _settled(inside, page.answered_at or now) if pending.is_newest else None
-    old = _below_floor(pending, inside)
-    lowest = before(inside[-1].id)
+        return Progress(up_to_id=None)
+    return _covered(pending, page, inside, now=now)
+
+
+def _covered(
+    pending: PendingRange, page: Page, inside: list[Scanned], *, now: datetime
+) -> Progress:
+    """The page is in order: all from its first to its last post is read."""
+    settled = None
+    if pending.is_newest:
+        # By the network's clock, where it tells one: ours may be off by days.
+        settled = _highest_settled(inside, page.answered_at or now)
+    too_old = _below_floor(pending, inside)
+    lowest = bound_below(inside[-1].id)
     # Only a whole page of old posts is the end: a single one may have arrived late.
-    is_covered = len(old) == len(inside) or page.is_end or lowest == pending.lo
-    reaches_lo = bool(pending.lo) and pending.lo in ids
+    is_covered = len(too_old) == len(inside) or page.is_end
+    is_covered |= lowest == pending.after_id
+    lists_overlap = pending.after_id in {post.id for post in page.scanned}
+    reaches_overlap = bool(pending.after_id) and lists_overlap
     return Progress(
-        hi=None if is_covered or reaches_lo else lowest,
-        hi_at=inside[-1].posted_at,
-        top=top.id if top else "",
-        top_at=top.posted_at if top else None,
-        bottom=old[0].id if old else "",
+        up_to_id=None if is_covered or reaches_overlap else lowest,
+        up_to_at=inside[-1].posted_at,
+        high_watermark=settled.id if settled else "",
+        high_watermark_at=settled.posted_at if settled else None,
+        low_watermark=too_old[0].id if too_old else "",
     )
 
 
-def _below_last_page(
-    pending: PendingRange, inside: list[Scanned], why: str
+def _unverified(
+    pending: PendingRange, inside: list[Scanned], reason: str, *, now: datetime
+) -> Progress:
+    """The range stays as it is; the second time it is split, so that what holds up one
+    half does not hold up the other."""
+    middle = _middle(pending, inside, now)
+    return Progress(
+        up_to_id=pending.up_to_id,
+        unverified_reason=reason,
+        split_id=middle.id if middle else "",
+        split_at=middle.posted_at if middle else None,
+    )
+
+
+def _give_up_below(
+    pending: PendingRange, inside: list[Scanned], reason: str
 ) -> Progress:
     """The server lists what is inside, and no more: what is below is out of reach."""
-    last = min(inside, key=lambda post: order(post.id)) if inside else None
-    lowest = before(last.id) if last else pending.hi
-    is_whole = bool(pending.lo) and order(lowest) <= order(pending.lo)
+    last = min(inside, key=lambda post: sort_key(post.id)) if inside else None
+    lowest = bound_below(last.id) if last else pending.up_to_id
+    after_id = pending.after_id
+    is_whole = bool(after_id) and sort_key(lowest) <= sort_key(after_id)
     return Progress(
-        hi=None,
-        hi_at=last.posted_at if last else None,
-        unreachable="" if is_whole else lowest,
-        why=why,
+        up_to_id=None,
+        up_to_at=last.posted_at if last else None,
+        unreachable_up_to_id="" if is_whole else lowest,
+        unreachable_reason=reason,
     )
 
 
-def heeds_bound(pending: PendingRange, page: Page, *, top: str) -> bool:
+def respects_upper_bound(
+    pending: PendingRange, page: Page, *, high_watermark: str
+) -> bool:
     """Whether the page begins below the bound that was asked for, although the server
-    has posts above it: then it lists what it is asked for. `top`: one of those."""
-    asked = upper_bound(pending)
-    if page.is_from_top or not (asked and page.scanned):
+    has posts above it, at `high_watermark` at least: then it lists what it is asked
+    for."""
+    bound = upper_bound(pending)
+    if page.is_from_top or not (bound and page.scanned):
         return False
-    highest = max(order(post.id) for post in page.scanned)
-    return highest <= order(after(asked)) < order(top)
+    highest = max(sort_key(post.id) for post in page.scanned)
+    return highest <= sort_key(exclusive_upper_bound(bound)) < sort_key(high_watermark)
 
 
-def _empty(pending: PendingRange, page: Page) -> Progress:
+def _after_empty_page(pending: PendingRange, page: Page) -> Progress:
     if not page.is_end:
-        return Progress(hi=pending.hi, doubt="a page without posts is not the end")
-    # The post at `lo` is missing: deleted, or the answer is not to be trusted; nor is
-    # the first one of all, as long as nothing was ever seen.
-    is_first = not (pending.lo or pending.hi)
-    is_odd = (pending.lists_lo or is_first) and not pending.doubts
-    if (pending.is_newest and not is_odd) or pending.doubts >= EMPTY_ANSWERS:
-        return Progress(hi=None)
-    return Progress(hi=pending.hi, doubt="an empty page, asked for once more")
+        reason = "a page without posts is not the end"
+        return Progress(up_to_id=pending.up_to_id, unverified_reason=reason)
+    # The post at `after_id` is missing: deleted, or the answer is not to be trusted;
+    # nor is the first one of all, as long as nothing was ever seen.
+    is_first = not (pending.after_id or pending.up_to_id)
+    is_odd = (pending.expects_overlap or is_first) and not pending.unverified
+    if (pending.is_newest and not is_odd) or pending.unverified >= MIN_EMPTY_PAGES:
+        return Progress(up_to_id=None)
+    reason = "an empty page, asked for once more"
+    return Progress(up_to_id=pending.up_to_id, unverified_reason=reason)
 
 
-def is_inside(pending: PendingRange, post_id: str) -> bool:
-    """Whether a post is of the stretch, and not only listed to prove something."""
-    above_lo = not pending.lo or order(post_id) > order(pending.lo)
-    return above_lo and (not pending.hi or order(post_id) <= order(pending.hi))
-
-
-def _doubt(pending: PendingRange, ids: list[str]) -> str:
-    keys = [order(post_id) for post_id in ids]
+def _unverified_reason(pending: PendingRange, ids: list[str]) -> str:
+    """Why a page proves nothing of what lies between its posts; empty if it does."""
+    keys = [sort_key(post_id) for post_id in ids]
     if any(low >= high for high, low in pairwise(keys)):
         return "the posts are out of order"
     # A server may count the bound itself in, which is a known post.
-    if keys and pending.hi and keys[0] > order(after(upper_bound(pending))):
-        return ABOVE
-    is_below = bool(keys and pending.lo) and keys[-1] <= order(pending.lo)
-    if is_below and pending.lo not in ids and not pending.doubts:
+    highest = exclusive_upper_bound(upper_bound(pending))
+    if keys and pending.up_to_id and keys[0] > sort_key(highest):
+        return ABOVE_RANGE
+    is_below = bool(keys and pending.after_id)
+    is_below = is_below and keys[-1] <= sort_key(pending.after_id)
+    if is_below and pending.after_id not in ids and not pending.unverified:
         return "posts below the range that was asked"
     return ""
 
 
 def _below_floor(pending: PendingRange, posts: list[Scanned]) -> list[Scanned]:
+    """The posts older than anybody wants. Above a known post nothing is too old: only
+    the backfill and a sweep read down to a time instead of an id."""
     floor = pending.floor
-    if floor is None or (pending.lo and not pending.is_sweep):
+    if floor is None or (pending.after_id and not pending.is_sweep):
         return []
     return [post for post in posts if post.posted_at and post.posted_at < floor]
 
 
-def _settled(posts: list[Scanned], now: datetime) -> Scanned | None:
+def _highest_settled(posts: list[Scanned], now: datetime) -> Scanned | None:
     """The highest post below which nothing can appear any more, if it is listed."""
     fresh = [index for index, post in enumerate(posts) if _is_fresh(post, now)]
     settled = posts[fresh[-1] + 1 :] if fresh else posts
@@ -240,19 +170,21 @@ def _settled(posts: list[Scanned], now: datetime) -> Scanned | None:
 
 
 def _is_fresh(post: Scanned, now: datetime) -> bool:
+    # A post from further ahead than clocks differ has an invented date: waiting for it
+    # to settle would take until that date.
     if post.posted_at is None:
         return False
-    return now - SETTLE_LAG < post.posted_at < now + MAX_CLOCK_ERROR
+    return now - SETTLE_DELAY < post.posted_at < now + MAX_CLOCK_ERROR
 
 
 def _middle(
     pending: PendingRange, inside: list[Scanned], now: datetime
 ) -> Scanned | None:
-    """Halfway through the posts of a page that proved nothing for the second time;
-    of the newest stretch only what has settled may be split off."""
-    if not pending.doubts:
+    """Halfway through the posts of a page that proved nothing for the second time."""
+    if not pending.unverified:
         return None
-    ranked = sorted(inside, key=lambda post: order(post.id))
+    ranked = sorted(inside, key=lambda post: sort_key(post.id))
     if pending.is_newest:
+        # The watermark moves to the split, and below it nothing new is looked for.
         ranked = [post for post in ranked if not _is_fresh(post, now)]
     return ranked[(len(ranked) - 1) // 2] if len(ranked) > 1 else None

@@ -12,10 +12,10 @@ from django_cron import CronJobBase, Schedule
 from datasource.data_access import (
     AvatarAccess,
     PictureAccess,
-    Report,
+    RunReport,
     fetch_jobs,
-    is_any_due,
-    release_those_of_the_dead,
+    is_any_feed_due,
+    release_claims_of_dead_processes,
 )
 from datasource.fetch import fetch
 from datasource.http_sessions import picture_session
@@ -28,7 +28,7 @@ PICTURE_SECONDS = 60
 EARLY = timedelta(seconds=30)
 
 
-def _told(reports: list[Report]) -> str:
+def _told(reports: list[RunReport]) -> str:
     added = sum(report.photos_added for report in reports)
     failures = [failure for report in reports for failure in report.failures]
     return "\n".join([f"{added} photos added", *failures])
@@ -57,7 +57,7 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        if not is_any_due():
+        if not is_any_feed_due():
             return None
         due = fetch_jobs(due_by=timezone.now())
         return _told(fetch(due, should_stop=shutdown.is_requested))
@@ -67,7 +67,7 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 def take_over() -> None:
     """Once in the life of the process, before it looks for what is due: what a killed
     one had claimed is not."""
-    release_those_of_the_dead()
+    release_claims_of_dead_processes()
 
 
 @cache

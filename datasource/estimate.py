@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from datasource.data_access import dollars
-from datasource.data_access.lookups import MOST_FAVOURED
+from datasource.data_access.lookups import MAX_FAVOURED_POSTS
 
 MONTH_DAYS = 30
 
@@ -45,7 +45,7 @@ class Estimate:
     def look_up_cost(self) -> int:
         """A day's look-ups of young posts and of those with the most favourites."""
         young = self.daily_posts * self.check_days
-        looked_up = young + min(MOST_FAVOURED, self.posts)
+        looked_up = young + min(MAX_FAVOURED_POSTS, self.posts)
         return round(looked_up * self.post_price)
 
 
@@ -63,8 +63,8 @@ def costs(hashtag: str, estimate: Estimate, *, is_cut: bool) -> Iterator[str]:
         f"Each further day: {dollars(estimate.daily_cost)}, if as much is posted as in "
         f"the last {estimate.recent_days} days ({estimate.daily_posts:,.1f} posts a "
         f"day); {dollars(estimate.look_up_cost)} of it for look-ups, which follow "
-        f"each post for {estimate.check_days} days and the best {MOST_FAVOURED} for "
-        "ever."
+        f"each post for {estimate.check_days} days and the best "
+        f"{MAX_FAVOURED_POSTS} for ever."
     )
 
 

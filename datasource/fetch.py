@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from django.db import Error
 
-from datasource.data_access import FetchJob, Report
-from datasource.task import TwitterTask, never, no_show
+from datasource.data_access import FetchJob, RunReport
+from datasource.task import TwitterTask, ignore_progress, never
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +18,8 @@ def fetch(
     *,
     is_by_hand: bool = False,
     should_stop: Callable[[], bool] = never,
-    on_page: Callable[[int], object] = no_show,
-) -> list[Report]:
+    on_page: Callable[[int], object] = ignore_progress,
+) -> list[RunReport]:
     """Run the task of each feed; what goes wrong with one never stops the others."""
     reports = []
     for job in found:
@@ -45,5 +45,5 @@ def fetch(
             told = f"{task.name}: this look failed: {' '.join(str(error).split())}"
             is_of_database = isinstance(error, Error)
             logger.error("%s", told, exc_info=not is_of_database)
-            reports.append(Report(task.name, failures=[told]))
+            reports.append(RunReport(task.name, failures=[told]))
     return reports

@@ -1,4 +1,4 @@
-"""One run of one feed: ask for what is owed, save it page by page."""
+"""TwitterTask: one run of one feed, which reads its pending ranges page by page."""
 
 from __future__ import annotations
 
@@ -6,35 +6,33 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from django.conf import settings
 
-from datasource import coverage
-from datasource.coverage import PendingRange
-from datasource.data_access import ANOTHER_WORKER, DataAccess, Report, Saved
+from datasource import pending_ranges
+from datasource.data_access import ANOTHER_WORKER, DataAccess, RunReport, SavedPage
 from datasource.errors import BudgetSpent, SourceError
-from datasource.lookups import LookUps
+from datasource.lookups import Lookups
 from datasource.metering import Meter
+from datasource.pending_ranges import PendingRange
 from datasource.posts import Page
+from datasource.run_state import RunState
 from datasource.sources.base import HasFinder, Source
-from datasource.unverifiable import UnaskedPosts
+from datasource.unverifiable import UnverifiableLookups
 
 logger = logging.getLogger(__name__)
 
-# One page in so many is kept for the older stretches of a busy feed.
-OLDER_SHARE = 5
-# Seconds before the one retry in a run.
-RETRY_PAUSE = 0.2
-# After so many stretches without an answer the network is left alone.
-FAILURES_PER_RUN = 2
+# One page in so many is reserved for the older ranges of a busy feed.
+OLDER_RANGES_SHARE = 5
+# Before the one retry in a run.
+RETRY_PAUSE_SECONDS = 0.2
 
 
 def never() -> bool:
     return False
 
 
-def no_show(posts: int) -> None:
+def ignore_progress(posts: int) -> None:
     """Nobody watches."""
 
 
@@ -56,7 +54,7 @@ class TwitterTask:
         is_by_hand: bool = False,
         is_paused: bool = False,
         should_stop: Callable[[], bool] = never,
-        on_page: Callable[[int], object] = no_show,
+        on_page: Callable[[int], object] = ignore_progress,
     ) -> None:
         self.source = source
         self.hashtag = hashtag
@@ -65,186 +63,157 @@ class TwitterTask:
         self.is_paused = is_paused
         self.should_stop = should_stop
         self.on_page = on_page
-        self.report = Report(self.name)
+        self.state = RunState(self.name, data_access)
+        self.report = self.state.report
         self.meter = Meter(source, self.name)
-        self.pages_left = settings.FETCH_MAX_PAGES
-        self.failed_stretches = 0
-        self.trouble = ""
-        self.is_over = False
-        self.has_to_wait = False
+        self.last_error = ""
 
     @property
     def name(self) -> str:
-        place = f" at {self.source.server}" if self.source.server else ""
-        return f"#{self.hashtag} on {self.source.network}{place}"
+        server = f" at {self.source.server}" if self.source.server else ""
+        return f"#{self.hashtag} on {self.source.network}{server}"
 
-    def run(self) -> Report:
+    def run(self) -> RunReport:
         """Never raises for what a network does; the report tells."""
         refusal = self.data_access.begin(self.source)
         if refusal:
-            self._note(refusal)
+            self.state.add_failure(refusal)
             self.report.is_busy = refusal.startswith(ANOTHER_WORKER)
             return self.report
         try:
-            self._look()
+            self._run_with_lease()
         finally:
             self.data_access.finish(self.report)
         return self.report
 
-    def _look(self) -> None:
+    def _run_with_lease(self) -> None:
         try:
             self.connect()
         except SourceError as error:
             if not self.should_stop():
-                self._note(str(error))
+                self.state.add_failure(str(error))
             return
-        self._cover_all()
-        if not (self.has_to_wait or self.should_stop() or self.meter.is_scarce):
+        self._read_pending_ranges()
+        if not (self.state.has_to_wait or self.should_stop() or self.meter.is_scarce):
             self._look_up_posts()
-        self._tell_of_resting()
-
-    def _stretches(self) -> list[PendingRange]:
-        pending_ranges = self.data_access.owed(ignore_back_off=self.is_by_hand)
-        if self.is_paused:
-            return []
-        if self.meter.is_scarce:
-            return [each for each in pending_ranges if each.is_newest]
-        return pending_ranges
-
-    def _cover_all(self) -> None:
-        """The first answer tells the network's time, by which others may be owed."""
-        pending_ranges, asked = self._stretches(), set[int]()
-        while pending_ranges:
-            pending, *pending_ranges = pending_ranges
-            asked.add(pending.id)
-            spare = settings.FETCH_MAX_PAGES // OLDER_SHARE if pending_ranges else 0
-            self._cover(pending, spare=spare)
-            if self.data_access.is_replanned:
-                self.data_access.is_replanned = False
-                pending_ranges = [s for s in self._stretches() if s.id not in asked]
+        self.state.report_postponed()
 
     def connect(self) -> None:
         self.source.connect()
 
     def search(self, pending: PendingRange) -> Page:
-        """The newest page of what is owed: `max_id` is the stretch's upper end."""
+        """The newest page of a range: `max_id` is the range's upper end."""
         self.report.requests += 1
-        self.pages_left -= 1
-        max_id = coverage.upper_bound(pending)
-        since_id = coverage.overlap_id(pending, tells_end=self.source.tells_end)
+        self.state.pages_left -= 1
+        max_id = pending_ranges.upper_bound(pending)
+        since_id = pending_ranges.overlap_id(pending, tells_end=self.source.tells_end)
         return self.meter.search(self.hashtag, since=since_id, until=max_id)
 
-    def process_list(self, pending: PendingRange, page: Page) -> Saved:
-        """Save a page and what it proves; log each post that could not be read."""
+    def process_list(self, pending: PendingRange, page: Page) -> SavedPage:
+        """Saves a page and what it proves; logs each post that could not be read."""
         saved = self.data_access.save_page(pending, page)
-        for bad in page.rejected:
-            logger.warning("%s: post %s kept aside: %s", self.name, bad.id, bad.reason)
-        self.report.kept_aside += len(page.rejected)
-        self.report.posts_seen += sum(
-            coverage.is_inside(pending, post.id) for post in page.scanned
-        )
+        for post in page.rejected:
+            logger.warning("%s: post %s set aside: %s", self.name, post.id, post.reason)
+        self.report.set_aside += len(page.rejected)
+        # A post that was listed only to prove an end was counted when it was read.
+        self.report.posts_seen += sum(pending.contains(p.id) for p in page.scanned)
         self.report.photos_added += saved.added
         self.on_page(len(page.scanned))
         if page.wait_until:
-            self._rest(page.wait_until)
+            self.state.wait_until(page.wait_until)
         return saved
 
-    def _cover(self, pending: PendingRange, *, spare: int) -> None:
-        """Page down through one stretch, until it is covered or has to rest."""
-        rest: PendingRange | None = pending
-        self.trouble = ""
-        while rest and not self._is_spent(spare):
-            rest = self._take_page(rest)
-        if (
-            rest and self.trouble and not self.should_stop()
-        ):  # no page is left for the retry
-            self._postpone(replace(rest, doubts=0), self.trouble)
+    def _pending_ranges(self) -> list[PendingRange]:
+        ranges = self.data_access.pending_ranges(ignore_back_off=self.is_by_hand)
+        if self.is_paused:
+            return []
+        if self.meter.is_scarce:
+            return [each for each in ranges if each.is_newest]
+        return ranges
 
-    def _take_page(self, pending: PendingRange) -> PendingRange | None:
-        """What is still owed and may be asked at once."""
+    def _read_pending_ranges(self) -> None:
+        remaining, read_ids = self._pending_ranges(), set[int]()
+        while remaining:
+            pending, *remaining = remaining
+            read_ids.add(pending.id)
+            # While others follow, a range leaves them their share of the pages: a busy
+            # tag must not keep the past from ever being read.
+            spare = settings.FETCH_MAX_PAGES // OLDER_RANGES_SHARE if remaining else 0
+            self._read_range(pending, spare=spare)
+            # The first answer tells the network's time, by which windows may change.
+            if self.data_access.is_replanned:
+                self.data_access.is_replanned = False
+                remaining = [r for r in self._pending_ranges() if r.id not in read_ids]
+
+    def _read_range(self, pending: PendingRange, *, spare: int) -> None:
+        """Pages down through one range, until it is covered or has to rest."""
+        remaining: PendingRange | None = pending
+        self.last_error = ""
+        while remaining and not self._is_out_of_pages(spare):
+            remaining = self._read_page(remaining)
+        # The loop may end between an error and its retry, for want of pages.
+        if remaining and self.last_error and not self.should_stop():
+            self.state.postpone(replace(remaining, unverified=0), self.last_error)
+
+    def _read_page(self, pending: PendingRange) -> PendingRange | None:
+        """What is still pending and may be asked for at once."""
         try:
             page = self.search(pending)
             saved = self.process_list(pending, page)
         except SourceError as error:
             return self._after_error(pending, error)
-        self.trouble = ""
-        if saved.is_lost:
-            self.is_over = self.has_to_wait = True
-            self._note("another worker took over")
+        self.last_error = ""
+        if saved.is_lease_lost:
+            self.state.end()
+            self.state.add_failure("another worker took over")
         if saved.wait_until:
-            self._rest(saved.wait_until)
-        if saved.doubt and saved.rest and saved.rest.doubts > 1:
-            self._postpone(saved.rest, saved.doubt)
+            self.state.wait_until(saved.wait_until)
+        remaining = saved.remaining
+        # Asked once more at once; unverified again, it rests like a failure.
+        if remaining and saved.unverified_reason and remaining.unverified > 1:
+            self.state.postpone(remaining, saved.unverified_reason)
             return None
-        if saved.rest is None:
+        if remaining is None:
             return None
-        above = coverage.known_above(pending, page)
-        return replace(saved.rest, known_above=above)
+        next_known_id = pending_ranges.next_known_id(pending, page)
+        return replace(remaining, next_known_id=next_known_id)
 
     def _after_error(
         self, pending: PendingRange, error: SourceError
     ) -> PendingRange | None:
-        """One retry; then, or when a retry is no use, the stretch rests."""
+        """One retry; then, or when a retry is no use, the range rests."""
         if isinstance(error, BudgetSpent):
-            self._stop_spending(error)
+            self.state.stop_for_budget(error)
             return None
         if error.retry_after:
-            self._rest(error.retry_after, str(error))
+            self.state.wait_until(error.retry_after, str(error))
             return None
         if self.should_stop():
-            return None  # as likely our own doing: it stays owed
-        if not self.trouble and not error.permanent:
-            self.trouble = str(error)
-            time.sleep(RETRY_PAUSE)
+            return None  # as likely our own doing: the range stays pending
+        if not self.last_error and not error.permanent:
+            self.last_error = str(error)
+            time.sleep(RETRY_PAUSE_SECONDS)
             return pending
-        self.is_over = error.permanent
-        self._postpone(replace(pending, doubts=0), str(error))
+        self.state.is_over = error.permanent
+        self.state.postpone(replace(pending, unverified=0), str(error))
         return None
 
-    def _stop_spending(self, error: BudgetSpent) -> None:
-        """Nobody asked us to wait: more money may come at any time."""
-        self.is_over = self.has_to_wait = True
-        when = f"; it begins anew at {error.retry_after:%Y-%m-%d %H:%M} UTC"
-        self._note(f"{error}{when if error.retry_after else ''}")
-
-    def _is_spent(self, spare: int = 0) -> bool:
-        return self.is_over or self.pages_left <= spare or self.should_stop()
-
-    def _postpone(self, pending: PendingRange, reason: str) -> None:
-        try_at = self.data_access.postpone(pending, reason)
-        self.report.try_again(try_at)
-        self._note(f"{reason}; next try {try_at:%H:%M:%S} UTC")
-        self.failed_stretches += 1
-        self.is_over = self.is_over or self.failed_stretches >= FAILURES_PER_RUN
-
-    def _rest(self, until: datetime, reason: str = "") -> None:
-        """The network asked us to wait: nobody asks it before that."""
-        self.data_access.wait_until(until)
-        self.is_over = self.has_to_wait = True
-        self.report.try_again(until)
-        if reason:
-            self._note(f"{reason}; next try {until:%H:%M:%S} UTC")
+    def _is_out_of_pages(self, spare: int) -> bool:
+        return (
+            self.state.is_over or self.state.pages_left <= spare or self.should_stop()
+        )
 
     def _look_up_posts(self) -> None:
-        look_ups = LookUps(self.source, self.data_access, self.meter)
-        look_ups.run(should_stop=self.should_stop)
-        self.report.requests += look_ups.requests
-        if look_ups.wait_until:
-            self._rest(look_ups.wait_until)
-        if look_ups.failure:
-            self._note(f"posts not looked up: {look_ups.failure}")
+        lookups = Lookups(self.source, self.data_access, self.meter)
+        lookups.run(should_stop=self.should_stop)
+        self.report.requests += lookups.requests
+        if lookups.wait_until:
+            self.state.wait_until(lookups.wait_until)
+        if lookups.failure:
+            self.state.add_failure(f"posts not looked up: {lookups.failure}")
         if isinstance(self.source, HasFinder) and self.source.finder:
-            elsewhere = UnaskedPosts(self.source.finder, self.data_access)
+            elsewhere = UnverifiableLookups(
+                self.source, self.source.finder, self.data_access
+            )
             elsewhere.run(should_stop=self.should_stop)
             self.report.requests += elsewhere.requests
-
-    def _tell_of_resting(self) -> None:
-        """What rests from an earlier run is not healthy because nobody asked."""
-        for try_at, reason in self.data_access.resting():
-            self.report.try_again(try_at)
-            told = f"{self.name}: {reason}; next try {try_at:%H:%M:%S} UTC"
-            if told not in self.report.failures:
-                self.report.failures.append(told)
-
-    def _note(self, failure: str) -> None:
-        self.report.failures.append(f"{self.name}: {failure}")

@@ -1,4 +1,4 @@
-"""Posts whose server nobody asks: whether they are still there is asked elsewhere."""
+"""Looks up posts whose own server is not asked: other servers may know them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from collections.abc import Callable
 
 from datasource.data_access import DataAccess
 from datasource.errors import SourceError
-from datasource.lookups import MANY
+from datasource.lookups import MIN_POSTS_TO_DISTRUST
 from datasource.posts import Found
-from datasource.sources.base import Finder
+from datasource.sources.base import Finder, Source
 
 # Servers that are gone let us wait for them; the other feeds must not.
 SECONDS_PER_RUN = 30
 
 
-class UnaskedPosts:
+class UnverifiableLookups:
     """Those of one run: strangers' servers are asked for few posts at a time."""
 
-    def __init__(self, finder: Finder, data_access: DataAccess) -> None:
+    def __init__(self, source: Source, finder: Finder, data_access: DataAccess) -> None:
+        self.source = source
         self.finder = finder
         self.data_access = data_access
         self.requests = 0
@@ -27,18 +28,21 @@ class UnaskedPosts:
     def run(self, *, should_stop: Callable[[], bool]) -> None:
         """Whoever fails to answer is left alone until the next time."""
         ends_at = time.monotonic() + SECONDS_PER_RUN
-        by_host: dict[str, dict[str, str]] = defaultdict(dict)
-        for key, url in self.data_access.unasked_posts().items():
-            by_host[key.partition("/")[0]][key] = url
-        for posts in by_host.values():
+        posts_by_host: dict[str, dict[str, str]] = defaultdict(dict)
+        access = self.data_access
+        urls = access.unverifiable.due_posts(self.source, now=access.started_at)
+        for key, url in urls.items():
+            # The key of a post on a network of many servers begins with its host.
+            posts_by_host[key.partition("/")[0]][key] = url
+        for posts in posts_by_host.values():
             if should_stop() or time.monotonic() > ends_at:
                 return
-            self._ask_about(dict(list(posts.items())[:MANY]), should_stop)
+            batch = dict(list(posts.items())[:MIN_POSTS_TO_DISTRUST])
+            self._look_up_at_host(batch, should_stop)
 
-    def _ask_about(
+    def _look_up_at_host(
         self, posts: dict[str, str], should_stop: Callable[[], bool]
     ) -> None:
-        """A host that says of many posts that all of them are gone is in trouble."""
         answers: dict[str, Found | None] = dict.fromkeys(posts)
         for key, url in posts.items():
             self.requests += 1
@@ -49,6 +53,8 @@ class UnaskedPosts:
             if should_stop():
                 return
         gone = sum(bool(found and found.lookup.gone) for found in answers.values())
-        if gone >= MANY:
+        # A host that says of so many posts that all of them are gone is in trouble:
+        # then it has answered nothing.
+        if gone >= MIN_POSTS_TO_DISTRUST:
             answers = dict.fromkeys(posts)
         self.data_access.save_found(answers)

@@ -3,11 +3,20 @@
 from app.billing.budgets import dollars
 from datasource.data_access.avatars import AvatarAccess
 from datasource.data_access.billing import Ledger, Reservation
-from datasource.data_access.claims import release_those_of_the_dead, told_claims
-from datasource.data_access.feeds import ANOTHER_WORKER, DataAccess, backlog_of
-from datasource.data_access.fetch_jobs import FetchJob, fetch_jobs, is_any_due
+from datasource.data_access.claims import (
+    claim_sentences,
+    release_claims_of_dead_processes,
+)
+from datasource.data_access.feed_lease import ANOTHER_WORKER
+from datasource.data_access.feeds import DataAccess
+from datasource.data_access.fetch_jobs import (
+    FetchJob,
+    backlog_of,
+    fetch_jobs,
+    is_any_feed_due,
+)
 from datasource.data_access.pictures import PictureAccess
-from datasource.data_access.run_report import Report, Saved
+from datasource.data_access.run_report import RunReport, SavedPage
 
 __all__ = [
     "ANOTHER_WORKER",
@@ -16,13 +25,13 @@ __all__ = [
     "FetchJob",
     "Ledger",
     "PictureAccess",
-    "Report",
     "Reservation",
-    "Saved",
+    "RunReport",
+    "SavedPage",
     "backlog_of",
+    "claim_sentences",
     "dollars",
     "fetch_jobs",
-    "is_any_due",
-    "release_those_of_the_dead",
-    "told_claims",
+    "is_any_feed_due",
+    "release_claims_of_dead_processes",
 ]

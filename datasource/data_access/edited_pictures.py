@@ -11,7 +11,7 @@ from django.utils import timezone
 from app.media_keys import media_key
 from app.models import Photo, Tombstone
 from app.moderation import duplicates, removed_files
-from datasource.coverage import order
+from datasource.post_ids import sort_key
 from datasource.posts import Picture, Post
 
 # What is not found is hidden at once, and removed when it is not found again so much
@@ -27,12 +27,12 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 def is_older(photo: Photo, post: Post) -> bool:
     """Whether `post` is an earlier version than the one that the photo is from."""
-    has_older_id = order(post.id) < order(photo.post_id)
+    has_older_id = sort_key(post.id) < sort_key(photo.post_id)
     return has_older_id or (post.edited_at or NEVER) < (photo.edited_at or NEVER)
 
 
 def is_newer(photo: Photo, post: Post) -> bool:
-    has_newer_id = order(post.id) > order(photo.post_id)
+    has_newer_id = sort_key(post.id) > sort_key(photo.post_id)
     return has_newer_id or (post.edited_at or NEVER) > (photo.edited_at or NEVER)
 
 

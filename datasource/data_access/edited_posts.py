@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from django.utils import timezone
 
 from app.models import Feed, Photo
 from datasource.data_access import edited_pictures
-from datasource.data_access.server_reassignment import adopt
+from datasource.data_access.server_reassignment import reassign
+from datasource.post_ids import sort_key
 from datasource.posts import Picture, Post
 
 PUBLIC = (
@@ -29,7 +30,7 @@ def refresh(
     rejudged, back = [], []
     known = list(known)
     if is_current:
-        adopt(known, feed.server, {key: post.id for key, post in posts.items()})
+        reassign(known, feed.server, {key: post.id for key, post in posts.items()})
     # A file may hold an older or a shorter form of a post.
     now = _pictures_now(feed, known, posts, is_current=is_current)
     for photo in known:
@@ -57,6 +58,16 @@ def refresh(
         Photo.objects.filter(pk__in=rejudged).update_visibility()
     if back:  # another server may only be slow to hear that it is gone
         Photo.objects.filter(pk__in=back).update_visibility(missing_since=None)
+
+
+def latest_edits(posts: Sequence[Post]) -> list[Post]:
+    """One version of each post, where a page lists several."""
+    latest: dict[str, Post] = {}
+    for post in posts:
+        listed = latest.get(post.key)
+        if listed is None or sort_key(post.id) > sort_key(listed.id):
+            latest[post.key] = post
+    return list(latest.values())
 
 
 def _public(photo: Photo) -> tuple[object, ...]:

@@ -1,7 +1,8 @@
-"""Which feeds are to be looked at, and by whom: albums meet networks."""
+"""Fetch jobs: which feeds are to be fetched, from the networks of each album."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from app.gallery import completeness
+from app.gallery.completeness import Backlog
 from app.models import Album, Feed
 from datasource.data_access.feeds import DataAccess
 from datasource.sources import sources
@@ -18,8 +21,8 @@ from twitter_album import hashtags
 
 @dataclass(frozen=True, slots=True)
 class FetchJob:
-    """A feed to look at: whom to ask, for what, and where to keep it. Of an album that
-    is paused nothing new is wanted, but what is gone goes there too."""
+    """A feed to fetch: from whom, for which hashtag, and where its photos go. Of an
+    album that is paused nothing new is wanted, but its posts are still looked up."""
 
     source: Source
     hashtag: str
@@ -36,28 +39,32 @@ def fetch_jobs(*, due_by: datetime | None = None, hashtag: str = "") -> list[Fet
     for tag in settings.HASHTAGS:
         defaults = {"tag": tag}
         Album.objects.get_or_create(key=hashtags.canonical(tag), defaults=defaults)
+    # A paused album without photos has nothing that could be looked up.
     albums = Album.objects.exclude(is_paused=True, photo_count=0)
     if hashtag:
         albums = Album.objects.filter(pk=_album_of(hashtag).pk)
-    known: dict[str, list[Source]] = {}
-    found, asked = [], []
+    # A source holds a session: albums on the same network share it.
+    sources_of: dict[str, list[Source]] = {}
+    jobs, feed_ids = [], []
     for album in albums:
         is_paused = album.is_paused and not hashtag
-        for name in album.network_names:
-            for source in known.setdefault(name, sources([name])):
+        for network in album.network_names:
+            for source in sources_of.setdefault(network, sources([network])):
                 feed = _feed_of(album, source)
-                asked.append(feed.pk)
+                feed_ids.append(feed.pk)
                 if due_by is None or feed.is_due(due_by):
                     access = DataAccess(feed)
-                    found.append(FetchJob(source, album.tag, access, is_paused))
+                    jobs.append(FetchJob(source, album.tag, access, is_paused))
     now = timezone.now()
-    Feed.objects.filter(pk__in=asked).update(asked_at=now)
+    # In one statement, so that one moment tells all that an album asks: whose server is
+    # not among them is asked by nobody, see `app.moderation.unverifiable`.
+    Feed.objects.filter(pk__in=feed_ids).update(asked_at=now)
     if not hashtag:
-        Feed.objects.exclude(pk__in=asked).drop_unasked(now)
-    return found
+        Feed.objects.exclude(pk__in=feed_ids).drop_unasked(now)
+    return jobs
 
 
-def is_any_due() -> bool:
+def is_any_feed_due() -> bool:
     """One look that costs little: an album that nothing but imports has is due too."""
     unpaused = Album.objects.filter(is_paused=False)
     new = unpaused.exclude(feeds__asked_at__isnull=False)
@@ -65,21 +72,30 @@ def is_any_due() -> bool:
     return due.exists() or new.exists()
 
 
+def backlog_of(jobs: Iterable[FetchJob]) -> Backlog:
+    """What is pending of their feeds, and what of them is out of reach."""
+    feeds = Feed.objects.filter(pk__in=[job.data_access.feed_id for job in jobs])
+    return completeness.backlog_of(feeds.prefetch_related("windows", "unreachable"))
+
+
 def _album_of(hashtag: str) -> Album:
     try:
         return Album.objects.tagged(hashtag)
     except Album.DoesNotExist:
-        told = f"There is no album of #{hashtags.bare(hashtag)}: add it in the admin."
-        raise LookupError(told) from None
+        message = (
+            f"There is no album of #{hashtags.bare(hashtag)}: add it in the admin."
+        )
+        raise LookupError(message) from None
 
 
 def _feed_of(album: Album, source: Source) -> Feed:
-    place = {"network": source.network, "server": source.server}
-    waiting = Feed.objects.filter(**place).order_by("-not_before").first()
-    # With all others of its album it is noted as asked, in one statement.
+    server = {"network": source.network, "server": source.server}
+    # A wait that the server asked for holds for a feed that is new, too.
+    waiting = Feed.objects.filter(**server).order_by("-not_before").first()
+    # Without a time: with all others of its album it is noted as asked.
     defaults: dict[str, Any] = {"asked_at": None}
     if waiting:
         defaults["not_before"] = waiting.not_before
     return Feed.objects.get_or_create(
-        album=album, query=source.query(album.key), defaults=defaults, **place
+        album=album, query=source.query(album.key), defaults=defaults, **server
     )[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.models import DeadLetter, Feed
-from datasource.data_access.post_batch import keep_rejected
+from datasource.data_access.dead_letters import save_rejected
 from datasource.imports.entries import Position
 from datasource.posts import Rejected
 
@@ -27,7 +27,7 @@ def keep(feed: Feed, rejected: Sequence[Rejected]) -> None:
     """A file of the wrong kind must not fill the disk with its lines."""
     if rejected:
         room = MOST_KEPT - DeadLetter.objects.filter(feed=feed).count()
-        keep_rejected(feed, rejected[: max(room, 0)])
+        save_rejected(feed, rejected[: max(room, 0)])
 
 
 def read(feed: Feed) -> Position:

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from app.models import Album, Feed, Photo
-from datasource.coverage import order
 from datasource.data_access import import_positions as positions
-from datasource.data_access.post_batch import Batch
+from datasource.data_access.post_batch import PostBatch
 from datasource.imports.entries import Entry, Imported, Position
 from datasource.imports.post_file import PostFile
+from datasource.post_ids import sort_key
 from datasource.posts import Post, Rejected
 from twitter_album import hashtags
 
@@ -153,7 +153,7 @@ class ImportAccess:
         album_id = self._album(part.key).pk
         album = Album.objects.locked([album_id])[0]
         place = Feed(network=part.network, server=part.server)
-        batch = Batch(
+        batch = PostBatch(
             place, album, None, self.first_seen, counted_at=self.first_seen - A_DAY
         )
         added, refused = batch.save(_news(place, album, part.posts))
@@ -179,6 +179,6 @@ def _is_news(
         found = known.get((post.key, picture.position))
         if found is None or post.favorite_count > found[0]:
             return True
-        if server == found[1] and order(post.id) > order(found[2]):
+        if server == found[1] and sort_key(post.id) > sort_key(found[2]):
             return True
     return False

@@ -1,11 +1,9 @@
-"""How the posts of a page become owners and photos, inside the page's transaction."""
+"""Saves the posts of a page as owners and photos, inside the page's transaction."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,24 +13,25 @@ from django.db.models import Q
 from django.utils import timezone
 
 from app.media_keys import media_key
-from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
+from app.models import Album, Feed, Owner, Photo
 from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
-from datasource import coverage
 from datasource.data_access import redrafts, shared_pictures
-from datasource.data_access.edited_posts import refresh
+from datasource.data_access.edited_posts import latest_edits, refresh
+from datasource.data_access.exclusions import removed_pictures, without_opted_out
 from datasource.data_access.owners import add_owners, save_owners
-from datasource.posts import Author, Picture, Post, Rejected
-from twitter_album import handles
+from datasource.posts import Picture, Post, Rejected
 
 logger = logging.getLogger(__name__)
 
+# What a database raises for one bad value. OperationalError is not among them: a lock
+# or a lost connection is the trouble of the whole page, which is then tried again.
 REFUSED = (DataError, IntegrityError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Where the posts of one page go: into a locked album, with what time.
+class PostBatch:
+    """The posts of one page on their way into a locked album.
 
     Posts older than `floor` are not wanted. `counted_at`: when the network told their
     counts, if that is not now. `takes_new`: whether new pictures are wanted. Saving the
@@ -51,8 +50,9 @@ class Batch:
         are tried one by one, so that they do not cost the others."""
         floor = self.floor
         recent = [post for post in posts if floor is None or post.posted_at >= floor]
-        wanted = _latest_edits(self._without_opted_out(recent))
+        wanted = latest_edits(without_opted_out(self.feed.network, recent))
         try:
+            # A savepoint: what fails in it leaves the page's transaction usable.
             with transaction.atomic():
                 return self._save_all(wanted), []
         except OperationalError:
@@ -62,9 +62,10 @@ class Batch:
 
     def _save_each(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
         added, rejected = 0, []
-        self._hold_people(posts)
+        self._lock_owners(posts)
         for post in posts:
-            self.album.refresh_from_db()  # the rules may have counted anew
+            # A savepoint that was rolled back leaves counts in memory that no row has.
+            self.album.refresh_from_db()
             try:
                 with transaction.atomic():
                     added += self._save_all([post])
@@ -79,91 +80,65 @@ class Batch:
                 rejected.append(Rejected(post.id, reason, asdict(post)))
         return added, rejected
 
-    def _hold_people(self, posts: Sequence[Post]) -> None:
-        """Before posts are saved one by one: all at once, as everybody locks them."""
+    def _lock_owners(self, posts: Sequence[Post]) -> None:
+        """Before posts are saved one by one: all at once and by id, as everybody locks
+        them; post by post they would be locked in the order of the page."""
         for author in sorted((p.author for p in posts), key=lambda one: one.user_id):
             with suppress(*REFUSED), transaction.atomic():
                 add_owners(self.feed.network, [author])
-        here = Q(
+        authors = Q(
             network=self.feed.network,
             user_id__in={post.author.user_id for post in posts},
         )
-        known = Owner.objects.filter(here).values_list("pk", flat=True)
-        Owner.objects.locked({*known, *self.people(posts)})
+        author_ids = Owner.objects.filter(authors).values_list("pk", flat=True)
+        Owner.objects.locked({*author_ids, *self.owner_ids_to_lock(posts)})
 
-    def people(self, posts: Sequence[Post]) -> set[int]:
-        """Whoever is locked when these are saved, beside their authors."""
-        alike = shared_pictures.alike(
-            self.album, self.feed.network, posts, shared_pictures.stored(posts)
-        )
-        return self._known(posts).people() | shared_pictures.people_of(alike)
+    def owner_ids_to_lock(self, posts: Sequence[Post]) -> set[int]:
+        """Who is locked when these posts are saved, beside their authors: saving one
+        may change which copy of a picture is shown, and so the counts of its people."""
+        network, stored = self.feed.network, shared_pictures.stored_pictures(posts)
+        similar = shared_pictures.similar_photos(self.album, network, posts, stored)
+        in_album = self._photos_in_album(posts)
+        return in_album.people() | shared_pictures.owner_ids_of(similar)
 
-    def _known(self, posts: Sequence[Post]) -> PhotoQuerySet:
+    def _photos_in_album(self, posts: Sequence[Post]) -> PhotoQuerySet:
         return Photo.objects.filter(
             album=self.album,
             network=self.feed.network,
             post_key__in={post.key for post in posts},
         )
 
-    def _without_opted_out(self, posts: Sequence[Post]) -> list[Post]:
-        known = [(post, self._person_hashes(post.author)) for post in posts]
-        asked = {each for _, hashes in known for each in hashes}
-        people = OptOut.objects.filter(person_hash__in=asked)
-        opted_out = set(people.values_list("person_hash", flat=True))
-        return [post for post, hashes in known if opted_out.isdisjoint(hashes)]
-
-    def _person_hashes(self, author: Author) -> set[str]:
-        handle = author.screen_name
-        named = {
-            author.user_id,
-            f"{handle}@{author.server}" if author.server else handle,
-            handles.at_own_host(handle, author.user_id),
-        } - {""}
-        return {OptOut.hash_of(self.feed.network, identity) for identity in named}
-
-    def _removed(self, posts: Sequence[Post]) -> set[tuple[str, int]]:
-        """Pictures that must not come back, known by their place or address."""
-        places: dict[str, set[tuple[str, int]]] = {}
-        for post in posts:
-            for picture in post.pictures:
-                for identity in (picture.position, picture.url):
-                    told = Tombstone.hash_of(self.feed.network, post.key, identity)
-                    place = post.key, picture.position
-                    places.setdefault(told, set()).add(place)
-        return {
-            place
-            for hashes in Tombstone.objects.recognising(places)
-            for told in hashes
-            for place in places.get(told, ())
-        }
-
     def _save_all(self, posts: Sequence[Post]) -> int:
-        """Add what is new and refresh what is known."""
-        photos = list(self._known(posts))
+        """Adds what is new and refreshes what the album has; returns how many photos
+        are new."""
+        network = self.feed.network
+        photos = list(self._photos_in_album(posts))
         for photo in photos:
             photo.album = self.album
-        stored = shared_pictures.stored(posts)
-        alike = shared_pictures.alike(self.album, self.feed.network, posts, stored)
+        stored = shared_pictures.stored_pictures(posts)
+        similar = shared_pictures.similar_photos(self.album, network, posts, stored)
+        # All people that this page touches are locked here, once: see `save_owners`.
+        in_album_ids = self._photos_in_album(posts).people() if photos else set()
         owners, renamed = save_owners(
-            self.feed.network,
+            network,
             [post.author for post in posts],
-            others=(self._known(posts).people() if photos else set())
-            | shared_pictures.people_of(alike),
+            others=in_album_ids | shared_pictures.owner_ids_of(similar),
         )
         by_key = {post.key: post for post in posts}
         refresh(self.feed, photos, by_key, is_current=self.counted_at is None)
-        # Places and counts may be others now.
+        # Refreshing may have moved pictures within their posts, and changed the counts.
         known = {(photo.post_key, photo.position): photo for photo in photos}
         self.album.refresh_from_db(fields=["photo_count", "people_count"])
-        barred = known.keys() | self._removed(posts)
-        new = self._new_photos(posts, barred, owners, stored)
+        excluded = known.keys() | removed_pictures(network, posts)
+        new = self._new_photos(posts, excluded, owners, stored)
         Photo.objects.include(self.album, new)
         if self.counted_at is None:
-            barred |= {(photo.post_key, photo.position) for photo in new}
-            redrafts.note(self.album, self.feed, posts, owners, but_for=barred)
+            excluded |= {(photo.post_key, photo.position) for photo in new}
+            redrafts.note(self.album, self.feed, posts, owners, but_for=excluded)
         for photo in new:
-            if photo.media_url in alike:  # no picture will come that is matched
-                duplicates.join(photo, alike[photo.media_url])
+            # Others are matched when their picture is stored; this one is already.
+            if photo.media_url in similar:
+                duplicates.join(photo, similar[photo.media_url])
         if renamed and self.album.has_rules_about_people:
             Photo.objects.filter(
                 album=self.album, owner__in=renamed
@@ -173,7 +148,7 @@ class Batch:
     def _new_photos(
         self,
         posts: Sequence[Post],
-        known: Container[tuple[str, int]],
+        excluded: Container[tuple[str, int]],
         owners: Mapping[str, Owner],
         stored: Mapping[str, Photo],
     ) -> list[Photo]:
@@ -186,7 +161,9 @@ class Batch:
             return new
         for post in sorted(posts, key=lambda post: (post.posted_at, post.id)):
             for picture in post.pictures:
-                if (post.key, picture.position) in known or picture.url in taken:
+                # An address is unique within its album: a picture that is posted twice
+                # is one photo, of the first post.
+                if (post.key, picture.position) in excluded or picture.url in taken:
                     continue
                 taken.add(picture.url)
                 photo = self._photo(owners[post.author.user_id], post, picture)
@@ -221,34 +198,3 @@ class Batch:
             width=picture.width,
             height=picture.height,
         )
-
-
-def keep_rejected(feed: Feed, rejected: Iterable[Rejected]) -> None:
-    """Posts that cannot be read are kept as they came, once each."""
-    DeadLetter.objects.bulk_create(
-        (
-            DeadLetter(
-                feed=feed,
-                post_id=bad.id or f"? {hash_of(bad.raw)}",
-                reason=bad.reason[:500],
-                raw=json.dumps(bad.raw, default=str, indent=1),
-            )
-            for bad in rejected
-        ),
-        ignore_conflicts=True,
-    )
-
-
-def hash_of(raw: object) -> str:
-    """Names a post without an id by what it holds."""
-    return hashlib.sha256(repr(raw).encode()).hexdigest()[:32]
-
-
-def _latest_edits(posts: Sequence[Post]) -> list[Post]:
-    """One version of each post, where a page lists several."""
-    latest: dict[str, Post] = {}
-    for post in posts:
-        known = latest.get(post.key)
-        if known is None or coverage.order(post.id) > coverage.order(known.id):
-            latest[post.key] = post
-    return list(latest.values())

@@ -1,5 +1,5 @@
-"""Delete and redraft, delete and post again: the file keeps its address under the new
-post, which takes over the photo."""
+"""Redrafts: an author deletes a post and posts its picture again, maybe under the same
+address; the new post takes over the photo."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from app.media_keys import media_key
 from app.models import Album, Feed, Owner, Photo
 from datasource.posts import Picture, Post
 
-MAX_WAITING = 1000
-LONG_AGO = timedelta(days=30)
+MAX_SUSPECTED = 1000
+# Counted so long ago, a photo is the first that is looked up.
+OVERDUE = timedelta(days=30)
 TIMES = ("posted_at", "edited_at")
 
 
@@ -50,10 +51,10 @@ class Redraft:
         }
 
 
-def waiting() -> list[int]:
-    """Numbers of photos whose posts may have been followed by others."""
-    noted = Photo.objects.filter(successor__isnull=False).order_by("-id")
-    return list(noted.values_list("pk", flat=True)[:MAX_WAITING])
+def suspected_photo_ids() -> list[int]:
+    """Photos whose posts may have been replaced by a redraft."""
+    with_successor = Photo.objects.filter(successor__isnull=False).order_by("-id")
+    return list(with_successor.values_list("pk", flat=True)[:MAX_SUSPECTED])
 
 
 def note(
@@ -78,6 +79,7 @@ def note(
     if not redrafts:
         return
     photos = Photo.objects.filter(album=album, network=feed.network)
+    # By the key: an address may be longer than an index can hold.
     for photo in photos.filter(media_key__in=map(media_key, redrafts)):
         redraft = redrafts[photo.media_url]
         if photo.owner_id != redraft.owner.pk or photo.post_key == redraft.post.key:
@@ -86,30 +88,34 @@ def note(
         if photo.missing_since:
             _take_over(photo, values)
         elif redraft.post.posted_at > photo.posted_at:
-            _remember(photo, values)
+            _note_successor(photo, values)
 
 
 def take_over(photo: Photo) -> None:
     """The post of this photo is gone; the one that was noted has the file now."""
-    kept: dict[str, Any] = photo.successor or {}
-    moments = {
-        name: kept[name] and datetime.fromisoformat(kept[name]) for name in TIMES
+    values: dict[str, Any] = photo.successor or {}
+    times = {
+        name: values[name] and datetime.fromisoformat(values[name]) for name in TIMES
     }
-    _take_over(photo, {**kept, **moments})
+    _take_over(photo, {**values, **times})
 
 
-def _remember(photo: Photo, values: Mapping[str, Any]) -> None:
-    told = {name: values[name] and values[name].isoformat() for name in TIMES}
-    is_known = (photo.successor or {}).get("post_key") == values["post_key"]
-    due = {} if is_known else {"counted_at": datetime.now(UTC) - LONG_AGO}
-    Photo.objects.filter(pk=photo.pk).update(successor={**values, **told}, **due)
+def _note_successor(photo: Photo, values: Mapping[str, Any]) -> None:
+    # The column is JSON, which has no times.
+    times = {name: values[name] and values[name].isoformat() for name in TIMES}
+    is_noted = (photo.successor or {}).get("post_key") == values["post_key"]
+    # Looked up in this very run, but only once for each redraft.
+    due = {} if is_noted else {"counted_at": datetime.now(UTC) - OVERDUE}
+    Photo.objects.filter(pk=photo.pk).update(successor={**values, **times}, **due)
 
 
 def _take_over(photo: Photo, values: Mapping[str, Any]) -> None:
     """Hidden under its old post, it leaves the lead there to another album's copy."""
-    place = {name: values[name] for name in ("post_key", "position")}
-    same = Photo.objects.filter(album=photo.album_id, network=photo.network, **place)
-    if same.exists():  # the new post has got another picture there since
+    identity = {name: values[name] for name in ("post_key", "position")}
+    in_album = Photo.objects.filter(album=photo.album_id, network=photo.network)
+    if in_album.filter(
+        **identity
+    ).exists():  # the new post has got another picture there since
         return
     row = Photo.objects.filter(pk=photo.pk)
     now = timezone.now()

@@ -1,22 +1,24 @@
-"""What a run did, before it is a row."""
+"""What a run did and what became of a page, as the data access and the task tell each
+other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from datasource.coverage import PendingRange
+from datasource.pending_ranges import PendingRange
 
 
 @dataclass(slots=True)
-class Report:
-    """A run as people read it. `is_busy`: another run asks this feed just now."""
+class RunReport:
+    """A run as people read it. `is_busy`: another run asks this feed just now;
+    `set_aside`: posts that could not be read."""
 
     name: str
     requests: int = 0
     posts_seen: int = 0
     photos_added: int = 0
-    kept_aside: int = 0
+    set_aside: int = 0
     failures: list[str] = field(default_factory=list)
     next_try_at: datetime | None = None
     is_busy: bool = False
@@ -27,13 +29,14 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of a page: `rest` is what is still owed of its stretch, None
-    when it is covered. `is_lost`: another worker was faster, nothing was saved.
-    `wait_until`: the network has told another feed to wait."""
+class SavedPage:
+    """What became of a page: `remaining` is what is still pending of its range, None
+    when it is covered. `unverified_reason`: why the page proved nothing.
+    `is_lease_lost`: another worker was faster, nothing was saved. `wait_until`: the
+    network has told another feed to wait."""
 
     added: int = 0
-    rest: PendingRange | None = None
-    doubt: str = ""
-    is_lost: bool = False
+    remaining: PendingRange | None = None
+    unverified_reason: str = ""
+    is_lease_lost: bool = False
     wait_until: datetime | None = None

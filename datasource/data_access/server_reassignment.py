@@ -1,4 +1,5 @@
-"""A photo whose server is not asked, or does not tell, gets one that shows its post.
+"""Reassigns photos to another server of their network, when their own is not asked or
+does not answer.
 
 What a server said to be gone stays gone, although another one still shows it.
 """
@@ -10,21 +11,24 @@ from collections.abc import Iterable, Mapping
 from app.models import Photo
 from app.moderation import unverifiable
 
-PLACE = ("server", "post_id", "unanswered_since")
+COLUMNS = ("server", "post_id", "unanswered_since")
 
 
-def adopt(photos: Iterable[Photo], server: str, ids: Mapping[str, str]) -> None:
-    """The albums are locked. `ids`: what `server` calls the posts, by their keys."""
-    strangers = [p for p in photos if p.server != server and not p.missing_since]
-    asked = unverifiable.searched_servers() if strangers else {}
-    adopted = []
-    for photo in strangers:
-        place = (photo.network, photo.server)
-        is_asked = place in asked.get(photo.album_id, {place})
+def reassign(photos: Iterable[Photo], server: str, ids: Mapping[str, str]) -> None:
+    """Gives photos to `server`, which shows their posts. The albums are locked. `ids`:
+    what `server` calls the posts, by their keys."""
+    of_others = [p for p in photos if p.server != server and not p.missing_since]
+    asked_servers = unverifiable.searched_servers() if of_others else {}
+    reassigned = []
+    for photo in of_others:
+        own = (photo.network, photo.server)
+        # An album that asks nobody leaves its photos where they are.
+        is_asked = own in asked_servers.get(photo.album_id, {own})
         if is_asked and not photo.unanswered_since:
             continue
         photo.server, photo.unanswered_since = server, None
+        # On networks of many servers each has ids of its own for the same post.
         if photo.network in unverifiable.SEARCHED_ELSEWHERE:
             photo.post_id = ids[photo.post_key]
-        adopted.append(photo)
-    Photo.objects.bulk_update(adopted, PLACE, 500)
+        reassigned.append(photo)
+    Photo.objects.bulk_update(reassigned, COLUMNS, 500)

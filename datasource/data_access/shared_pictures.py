@@ -10,19 +10,23 @@ from app.moderation import duplicates
 from datasource.posts import Post
 
 
-def stored(posts: Sequence[Post]) -> dict[str, Photo]:
-    """By their addresses."""
+def stored_pictures(posts: Sequence[Post]) -> dict[str, Photo]:
+    """Photos of any album whose pictures are stored, by their addresses."""
     urls = {picture.url for post in posts for picture in post.pictures}
     same = Photo.objects.filter(media_key__in=map(media_key, urls), state="ready")
     return {photo.media_url: photo for photo in same}
 
 
-def alike(
+def similar_photos(
     album: Album, network: str, posts: Sequence[Post], stored: Mapping[str, Photo]
 ) -> dict[str, Photo]:
     """Which photo of a locked album, from another network, shows the same as one of
-    these; by the address of this one."""
-    found: dict[str, Photo] = {}
+    these pictures; by the address of the picture.
+
+    Photos are else matched when their picture is stored. One that shares the file of
+    another album is ready at once, so it is matched here.
+    """
+    similar: dict[str, Photo] = {}
     for post in posts:
         for url in {picture.url for picture in post.pictures} & stored.keys():
             if stored[url].album_id == album.pk:
@@ -34,11 +38,11 @@ def alike(
                 fingerprint=stored[url].fingerprint,
             )
             if nearest := duplicates.nearest(photo):
-                found[url] = nearest
-    return found
+                similar[url] = nearest
+    return similar
 
 
-def people_of(photos: Mapping[str, Photo]) -> set[int]:
-    """Of these, and of the copies that are grouped with them."""
+def owner_ids_of(photos: Mapping[str, Photo]) -> set[int]:
+    """The owners of these, and of the copies that are grouped with them."""
     rows = Photo.objects.filter(pk__in=[photo.pk for photo in photos.values()])
     return rows.people() if photos else set()

@@ -1,5 +1,5 @@
-"""What a feed owes at the start of a run: the present, and what is due to be read
-again."""
+"""Opens a feed's windows at the start of a run: the present, the past that is wanted,
+and what is due to be read again."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from app.models import Feed, Run, Window
-from datasource import coverage
+from datasource.post_ids import sort_key
 from datasource.sources.base import Source, Sweep
 from twitter_album import due_times
 
 OWED, SWEEP = Window.Kind.OWED, Window.Kind.SWEEP
-EDGES = ("created_at", "backfill_days", "bottom", "floor_at", "top", "top_at")
+FEED_COLUMNS = ("created_at", "backfill_days", "bottom", "floor_at", "top", "top_at")
 
 
 def plan(feed: Feed, source: Source, *, now: datetime) -> None:
@@ -23,16 +23,18 @@ def plan(feed: Feed, source: Source, *, now: datetime) -> None:
     # How far back a search reaches, only its network can tell: see `reach`.
     if source.reach is None or feed.floor_at is None:
         open_past(feed, source)
-    known = filter(None, [feed.covered_until, feed.top_at])
+    # One newest window for as long as no post above the watermark has settled: a run
+    # that comes before it is read opens the same one again, up to the present.
+    known_times = filter(None, [feed.covered_until, feed.top_at])
     Window.objects.update_or_create(
         feed=feed,
         kind=OWED,
         lo=feed.top,
         defaults={"hi": "", "until_at": None},
-        create_defaults={"hi": "", "from_at": max(known, default=None)},
+        create_defaults={"hi": "", "from_at": max(known_times, default=None)},
     )
     _sweep(feed, source, now=now)
-    feed.save(update_fields=[*EDGES, "swept_at"])
+    feed.save(update_fields=[*FEED_COLUMNS, "swept_at"])
 
 
 def open_past(
@@ -47,9 +49,9 @@ def open_past(
         reach_from = reach_from or feed.created_at - source.reach
         starts.append(min(filter(None, [reach_from, feed.floor_at])))
     start = max(starts, default=None)
-    is_known = feed.backfill_days is not None and feed.floor_at is not None
+    has_floor = feed.backfill_days is not None and feed.floor_at is not None
     past = Window.objects.filter(feed=feed, kind=OWED, lo="")
-    if is_known and feed.floor_at and (start is None or start < feed.floor_at):
+    if has_floor and feed.floor_at and (start is None or start < feed.floor_at):
         hi = feed.bottom or source.bound(feed.floor_at)
         if hi and feed.top and not past.exists():
             until_at = feed.floor_at
@@ -64,15 +66,19 @@ def open_past(
 def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
     """Opens what is due to be read again, as far back as the deepest sweep asks."""
     starts = []
-    rounds = _rounds(feed, now)
+    round_length = _round_length(feed, now)
     for number, sweep in enumerate(source.sweeps):
         last = feed.swept_at.get(str(number))
         if sweep.depth is None:
-            # What it would read tomorrow, tomorrow bills.
+            # X bills a post once a day: left over from yesterday, a sweep of the day
+            # would pay for all its posts again.
             sweeps = Window.objects.filter(feed=feed, kind=SWEEP)
             sweeps.filter(from_at__lt=_start(sweep, now)).delete()
         is_due = last and _is_due(
-            sweep, datetime.fromisoformat(last), now=now, rounds=rounds
+            sweep,
+            datetime.fromisoformat(last),
+            now=now,
+            round_length=round_length,
         )
         starts += [_start(sweep, now)] if is_due else []
         if is_due or not last:
@@ -81,7 +87,7 @@ def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
         _reopen(feed, source, min(starts))
 
 
-def _rounds(feed: Feed, now: datetime) -> timedelta:
+def _round_length(feed: Feed, now: datetime) -> timedelta:
     """How far apart looks are: a clock may tick more rarely than it was meant to."""
     planned = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
     runs = Run.objects.filter(feed=feed, started_at__lte=now)
@@ -89,7 +95,9 @@ def _rounds(feed: Feed, now: datetime) -> timedelta:
     return max(planned, now - last.started_at) if last else planned
 
 
-def _is_due(sweep: Sweep, last: datetime, *, now: datetime, rounds: timedelta) -> bool:
+def _is_due(
+    sweep: Sweep, last: datetime, *, now: datetime, round_length: timedelta
+) -> bool:
     if due_times.is_ahead(last, now=now):
         return True
     if sweep.at is None:
@@ -97,7 +105,7 @@ def _is_due(sweep: Sweep, last: datetime, *, now: datetime, rounds: timedelta) -
     due = now.replace(hour=sweep.at.hour, minute=sweep.at.minute, second=0)
     if sweep.depth is None:
         # The last look of a day may come well before its end.
-        due = min(due, due.replace(hour=23, minute=55) - rounds)
+        due = min(due, due.replace(hour=23, minute=55) - round_length)
     elif due > now:
         due -= timedelta(days=1)
     return last < due <= now
@@ -115,8 +123,8 @@ def _reopen(feed: Feed, source: Source, start: datetime) -> None:
     unfinished = Window.objects.filter(feed=feed, kind=SWEEP).values_list(
         "hi", flat=True
     )
-    lo = max([source.bound(start), *unfinished], key=coverage.order)
-    if coverage.order(lo) >= coverage.order(feed.top):
+    lo = max([source.bound(start), *unfinished], key=sort_key)
+    if sort_key(lo) >= sort_key(feed.top):
         return
     Window.objects.create(
         feed=feed,

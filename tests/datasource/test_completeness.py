@@ -91,7 +91,7 @@ def test_a_sweep_goes_on_where_a_run_had_no_page_left(network: Network) -> None:
 def look(feed: Feed, source: Source, *, now: datetime) -> None:
     """The start of a run, and the first answer, by a network's clock that is ours."""
     window_planning.plan(feed, source, now=now)
-    search_reach.set_right(feed, source, network_time=now)
+    search_reach.apply_network_time(feed, source, network_time=now)
 
 
 def x_feed(now: datetime, **values: object) -> Feed:

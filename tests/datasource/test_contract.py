@@ -13,7 +13,7 @@ from django.test import Client
 
 from app.gallery import completeness
 from app.models import Album, Feed, Window
-from datasource.coverage import ATTEMPTS_TO_BELIEVE
+from datasource.coverage import MIN_ATTEMPTS_TO_GIVE_UP
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.world.posts import SimulatedPost
 from tests.datasource.oddities import (
@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 MAX_WINDOWS = 4
 MAX_SEARCHES = 24
 """Of one look, at four pages of posts."""
-LOOKS = ATTEMPTS_TO_BELIEVE + 1
+LOOKS = MIN_ATTEMPTS_TO_GIVE_UP + 1
 """Until what is missing is read, or given up."""
 
 
@@ -116,7 +116,7 @@ def test_every_door_says_the_same_of_what_is_owed(
     network.settings.BACKFILL_DAYS = 0
     network.show(history(30))
     be_odd(network, Fault(path=network.words.lists, ignore=UPPER))
-    for told in (["1 stretch is still owed"] * ATTEMPTS_TO_BELIEVE) + [
+    for told in (["1 stretch is still owed"] * MIN_ATTEMPTS_TO_GIVE_UP) + [
         "nothing is owed, 1 stretch is out of reach"
     ]:
         with contextlib.suppress(CommandError):

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from app.models import Album, Feed, Photo
 from app.moderation import removal, removed_files
-from datasource.data_access import DataAccess, PictureAccess, Report
-from datasource.data_access.post_batch import Batch
+from datasource.data_access import DataAccess, PictureAccess, RunReport
+from datasource.data_access.post_batch import PostBatch
 from datasource.errors import SourceError
-from datasource.lookups import LookUps
+from datasource.lookups import Lookups
 from datasource.media.pictures import StoredPicture
 from datasource.metering import Meter
 from datasource.posts import Lookup, Picture, Post, Rejected
@@ -177,8 +177,8 @@ def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None
     for _ in range(12):
         access = DataAccess(Feed.objects.get(pk=feed.pk))
         assert not access.begin(source)
-        LookUps(source, access, Meter(source, "x")).run(should_stop=lambda: False)
-        access.finish(Report("x"))
+        Lookups(source, access, Meter(source, "x")).run(should_stop=lambda: False)
+        access.finish(RunReport("x"))
         Photo.objects.update(counted_at=F("counted_at") - timedelta(minutes=90))
         Photo.objects.exclude(missing_since=None).update(
             missing_since=F("missing_since") - timedelta(minutes=90)
@@ -297,7 +297,7 @@ def test_an_edit_that_drops_the_first_picture_is_taken_over() -> None:
         )
         with transaction.atomic():
             locked = Album.objects.locked([album.pk])[0]
-            return Batch(place, locked, None, timezone.now()).save([seen])[1]
+            return PostBatch(place, locked, None, timezone.now()).save([seen])[1]
 
     assert not save("10", first, second)
     assert not save("11", second)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from app.models import Album, Feed, Photo, Tombstone
 from app.moderation import removal
-from datasource.data_access.post_batch import Batch
+from datasource.data_access.post_batch import PostBatch
 from datasource.posts import Picture, Post
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from datasource.simulator.world.posts import SimulatedPost
@@ -323,7 +323,7 @@ class TestAlbum:
         with transaction.atomic():
             locked = Album.objects.locked([self.album.pk])[0]
             place = Feed(network="mastodon", server="social.example")
-            assert not Batch(place, locked, None, timezone.now()).save([seen])[1]
+            assert not PostBatch(place, locked, None, timezone.now()).save([seen])[1]
         self.album.refresh_from_db()
         visible = Photo.objects.visible().order_by("position")
         assert self.album.photo_count == visible.count()

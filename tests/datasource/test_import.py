@@ -33,7 +33,7 @@ from app.models import (
     Photo,
     Tombstone,
 )
-from datasource.data_access import fetch_jobs, is_any_due
+from datasource.data_access import fetch_jobs, is_any_feed_due
 from datasource.imports import post_file, task
 from twitter_album import shutdown
 
@@ -225,10 +225,10 @@ def test_an_album_that_is_made_by_an_import_is_looked_for_on_the_networks() -> N
     fetch_jobs()
     import_posts("x_v1.jsonl", album="memories")
     Feed.objects.update(due_at=timezone.now() + timedelta(minutes=1))
-    assert is_any_due()
+    assert is_any_feed_due()
     fetch_jobs()
     Feed.objects.update(due_at=timezone.now() + timedelta(minutes=1))
-    assert not is_any_due()
+    assert not is_any_feed_due()
 
 
 @pytest.mark.one_database

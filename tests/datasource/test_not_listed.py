@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from app.gallery import completeness
 from app.models import Album, Feed, Unreachable, Window
-from datasource.coverage import ATTEMPTS_TO_BELIEVE, NOT_LISTED
+from datasource.coverage import MIN_ATTEMPTS_TO_GIVE_UP, NOT_LISTED
 from datasource.simulator.faults import FaultPlan
 from datasource.sources import NETWORKS
 from tests.datasource.worlds import (
@@ -45,7 +45,7 @@ def give_up(network: Network) -> None:
     """Until the server is believed to list no more than its newest page."""
     network.show(history(120)[10:])
     fault(network, ignore=DEAF_TO_BOUNDS)
-    for _ in range(ATTEMPTS_TO_BELIEVE + 1):
+    for _ in range(MIN_ATTEMPTS_TO_GIVE_UP + 1):
         run()
     assert known().backlog.sentence == OUT_OF_REACH
 

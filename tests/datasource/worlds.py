@@ -10,7 +10,7 @@ from django.db.models import F
 from pytest_django import Settings
 
 from app.models import Photo
-from datasource.data_access import Report, fetch_jobs
+from datasource.data_access import RunReport, fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.simulator import Simulator
@@ -106,7 +106,7 @@ class Network:
         ]
 
 
-def run(**options: Any) -> list[Report]:
+def run(**options: Any) -> list[RunReport]:
     return fetch(fetch_jobs(), is_by_hand=True, **options)
 
 
@@ -117,7 +117,7 @@ def later(**delay: float) -> None:
     gone.update(missing_since=F("missing_since") - timedelta(**delay))
 
 
-def failures(reports: list[Report]) -> str:
+def failures(reports: list[RunReport]) -> str:
     return "\n".join(failure for report in reports for failure in report.failures)
 
 

@@ -31,9 +31,9 @@ BUGS = (
     ),
     Bug(
         "a page that proves nothing covers its window",
-        "datasource/data_access/feeds.py",
-        'moved = row.update(doubts=F("doubts") + 1, reason=progress.doubt)',
-        "moved = row.delete()[0]",
+        "datasource/data_access/windows.py",
+        'row.update(doubts=F("doubts") + 1, reason=progress.unverified_reason)',
+        "row.delete()[0]",
     ),
     Bug(
         "a short page is taken for the end",
@@ -44,13 +44,13 @@ BUGS = (
     Bug(
         "an empty page is believed at once",
         "datasource/coverage.py",
-        "if (pending.is_newest and not is_odd) or pending.doubts >= EMPTY_ANSWERS:",
-        "if page.is_end:",
+        "(pending.is_newest and not is_odd) or pending.unverified >= MIN_EMPTY_PAGES",
+        "page.is_end",
     ),
     Bug(
         "posts above the range are no reason for doubt",
         "datasource/coverage.py",
-        "return ABOVE",
+        "return ABOVE_RANGE",
         'return ""',
     ),
     Bug(
@@ -73,27 +73,28 @@ BUGS = (
     ),
     Bug(
         "a split loses its upper half",
-        "datasource/data_access/feeds.py",
+        "datasource/data_access/windows.py",
         "upper.save(force_insert=True)",
         "upper.full_clean",
     ),
     Bug(
         "the network's wait is not heeded",
-        "datasource/data_access/feeds.py",
-        "if feed.is_told_to_wait(now):\n                return",
-        "if feed.is_told_to_wait(now) and not feed:\n                return",
+        "datasource/data_access/feed_lease.py",
+        "if feed.is_told_to_wait(now):\n            return",
+        "if feed.is_told_to_wait(now) and not feed:\n            return",
     ),
     Bug(
         "rows and window are not one transaction",
         "datasource/data_access/feeds.py",
-        "with transaction.atomic():\n                feed = self._hold()\n"
+        "with transaction.atomic():\n                feed = self.lease.lock_feed()\n"
         "                album",
-        "if self.feed_id:\n                feed = self._hold()\n                album",
+        "if self.feed_id:\n                feed = self.lease.lock_feed()\n"
+        "                album",
     ),
     Bug(
         "tombstones are not looked at",
         "datasource/data_access/post_batch.py",
-        "known.keys() | self._removed(posts)",
+        "known.keys() | removed_pictures(network, posts)",
         "known.keys()",
     ),
 )

@@ -26,8 +26,8 @@ from app.models import (
     Unreachable,
     Window,
 )
-from datasource.coverage import order
 from datasource.data_access import DataAccess
+from datasource.post_ids import sort_key
 from datasource.simulator.faults import FaultPlan
 from datasource.task import TwitterTask
 from tests.torture.clock import START, Clock
@@ -244,7 +244,7 @@ class Walk:
         self._check_counts()
         owed = [*self._spans(Window), *self._spans(Unreachable)]
         for key, post, picture in self._expected(feed):
-            is_newer = not feed.top or key > order(feed.top)
+            is_newer = not feed.top or key > sort_key(feed.top)
             is_owed = any(lo < key <= hi for lo, hi in owed)
             is_late = post.x_id in self.network.late
             is_safe = is_newer or is_owed or is_late or stored[picture]
@@ -272,7 +272,7 @@ class Walk:
             rows = rows.filter(kind=Window.Kind.OWED)
         lowest, highest = (0, "", False), (999, "", False)
         return [
-            (order(lo) if lo else lowest, order(hi) if hi else highest)
+            (sort_key(lo) if lo else lowest, sort_key(hi) if hi else highest)
             for lo, hi in rows.values_list("lo", "hi")
         ]
 

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from datasource.coverage import order
+from datasource import post_ids
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.bluesky.post_times import PostTimes
 from datasource.simulator.bluesky.protocol import Bluesky as SimulatedBluesky
@@ -36,7 +36,7 @@ from tests.torture.wire import BASE, Wire, session
 from twitter_album.demo_keys import DEMO_KEYS
 
 Place = tuple[int, str, bool]
-"""Where an id stands on the line of ids, as `coverage.order` tells."""
+"""Where an id stands on the line of ids, as `post_ids.sort_key` tells."""
 MANY = 1_000_000
 SETTLE = timedelta(seconds=60)
 X_REACH = timedelta(days=7)
@@ -167,10 +167,10 @@ class Network:
     def key(self, post: SimulatedPost) -> Place:
         """Where the post stands on the line of ids."""
         if self.dialect == "mastodon":
-            return order(str(post.mastodon_id))
+            return post_ids.sort_key(str(post.mastodon_id))
         if self.dialect == "bluesky":
-            return order(str(sort_key(PostTimes().sorted(post))))
-        return order(str(post.x_id))
+            return post_ids.sort_key(str(sort_key(PostTimes().sorted(post))))
+        return post_ids.sort_key(str(post.x_id))
 
     def is_listed(self, post: SimulatedPost) -> bool:
         """Whether a search would show it by now, and still."""

@@ -17,7 +17,7 @@ from app.moderation import decisions, duplicates, removal, removal_undo, rules
 from app.querysets import PhotoQuerySet
 from app.top_seven import versions
 from datasource.data_access import DataAccess, PictureAccess
-from datasource.data_access.post_batch import Batch
+from datasource.data_access.post_batch import PostBatch
 from datasource.errors import MediaError
 from datasource.posts import Found, Lookup
 from tests.torture import crowd
@@ -86,7 +86,7 @@ class Writer:
                 Feed.objects.select_for_update().get(pk=feed.pk)
                 [album] = Album.objects.locked([feed.album_id])
                 seen = first_seen - page * timedelta(milliseconds=1)
-                batch = Batch(feed, album, None, seen, counted_at=counted_at)
+                batch = PostBatch(feed, album, None, seen, counted_at=counted_at)
                 _check(batch.save(posts)[1])
             end = max(start, 0)
 

@@ -15,11 +15,11 @@ from datasource.data_access import (
     AvatarAccess,
     FetchJob,
     PictureAccess,
-    Report,
+    RunReport,
     backlog_of,
+    claim_sentences,
     fetch_jobs,
-    release_those_of_the_dead,
-    told_claims,
+    release_claims_of_dead_processes,
 )
 from datasource.errors import MediaError
 from datasource.fetch import fetch
@@ -69,7 +69,7 @@ class Command(PreparedCommand):
         call_command("runcrons", *jobs, force=True, silent=True)
         self.summarise(found, reports)
 
-    def look(self, found: list[FetchJob]) -> list[Report]:
+    def look(self, found: list[FetchJob]) -> list[RunReport]:
         with progress("posts") as bar:
             return fetch(
                 found,
@@ -79,7 +79,7 @@ class Command(PreparedCommand):
             )
 
     def store_pictures(self) -> None:
-        release_those_of_the_dead()
+        release_claims_of_dead_processes()
         access = WatchedPictures()
         with progress("pictures", total=access.count_due()) as access.bar:
             pipeline = PicturePipeline(access, session_factory=picture_session)
@@ -92,22 +92,22 @@ class Command(PreparedCommand):
             should_stop=shutdown.is_requested,
         )
 
-    def summarise(self, found: list[FetchJob], reports: list[Report]) -> None:
+    def summarise(self, found: list[FetchJob], reports: list[RunReport]) -> None:
         """The last lines, and an exit code that tells the truth."""
         for report in reports:
             self.stdout.write(
                 f"{report.name}: {report.photos_added} photos added, "
                 f"{report.posts_seen} posts seen, {report.requests} requests"
             )
-            if report.kept_aside:
-                self.stdout.write(f"{report.kept_aside} posts could not be read")
+            if report.set_aside:
+                self.stdout.write(f"{report.set_aside} posts could not be read")
         added = sum(report.photos_added for report in reports)
         self.stdout.write(f"{added} photos added; {owed(found, reports)}.")
         pending = PictureAccess().count_pending()
         if pending:
             are = "picture is" if pending == 1 else "pictures are"
             self.stdout.write(f"{pending} {are} still to be stored.")
-        for claim in told_claims():
+        for claim in claim_sentences():
             self.stdout.write(claim)
         if shutdown.is_requested():
             raise CommandError("Stopped; the next run goes on from here.")
@@ -115,13 +115,13 @@ class Command(PreparedCommand):
             raise CommandError("Not everything could be asked; see above.")
 
 
-def owed(found: list[FetchJob], reports: list[Report]) -> str:
+def owed(found: list[FetchJob], reports: list[RunReport]) -> str:
     """What is known of it: whoever could not be asked may owe more."""
     if not found:
         return "every album is paused, so nobody was asked"
     if any(report.is_busy for report in reports):
         return "another run, perhaps the clock's, is asking just now: see its log"
-    backlog = backlog_of(job.data_access for job in found)
+    backlog = backlog_of(found)
     is_known = len(reports) == len(found) and all(r.requests for r in reports)
     if backlog.owed or is_known:
         return backlog.sentence

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from datasource import coverage
+from datasource import post_ids
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import (
@@ -112,7 +112,7 @@ class Bluesky:
             # The next search asks for what is below this page: it finds the cursor
             # under its upper bound. Not kept across runs: a service that moves to
             # another search does not know the old cursors.
-            lowest = coverage.before(scanned[-1].id)
+            lowest = post_ids.bound_below(scanned[-1].id)
             self._resume_points[hashtag, lowest] = ResumePoint(
                 pager.cursor, pager.results_above
             )

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import requests
 
-from datasource import coverage
+from datasource import post_ids
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import clocks, rate_limits, responses, supported_hashtags
@@ -80,7 +80,7 @@ class Mastodon:
         supported_hashtags.check(hashtag, separators=separators)
         parameters = {"limit": str(PAGE_SIZE)}
         parameters |= {"since_id": since} if since else {}
-        parameters |= {"max_id": coverage.after(until)} if until else {}
+        parameters |= {"max_id": post_ids.exclusive_upper_bound(until)} if until else {}
         path = f"/api/v1/timelines/tag/{quote(hashtag, safe='')}"
         response = only_media.get_timeline(self.client, path, parameters)
         # A hashtag that nobody used there yet. Below `until`, where there were posts a

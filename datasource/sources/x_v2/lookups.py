@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from datasource.coverage import order
 from datasource.errors import SourceError
+from datasource.post_ids import sort_key
 from datasource.posts import Author, Lookup
 from datasource.sources import rate_limits, sanitize
 from datasource.sources.page_parser import read_known
@@ -64,7 +64,7 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
     reader = KnownPosts(body.get("includes"), errors)
     withheld = {each for each in shown if not reader.is_public(shown[each])}
     # An edit gives a post a new id; the old one goes on to show the old text.
-    newest = {each: max(versions(shown[each], each), key=order) for each in shown}
+    newest = {each: max(versions(shown[each], each), key=sort_key) for each in shown}
     newer = {each: latest for each, latest in newest.items() if latest != each}
     return Lookup(
         asked=tuple(asked),

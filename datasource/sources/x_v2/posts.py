@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from datasource.coverage import order
+from datasource.post_ids import sort_key
 from datasource.posts import Author, Picture, Post
 from datasource.sources import sanitize, x_withheld
 from datasource.sources.x_picture_sizes import sizes_of
@@ -80,7 +80,7 @@ class XV2Posts:
             raise ValueError("the date is missing or not usable")
         author = self.author(status)
         # The first version is the identity: an edit is the same post, and no new photo.
-        first = min(versions(status, post_id), key=order)
+        first = min(versions(status, post_id), key=sort_key)
         return Post(
             id=post_id,
             key=first,

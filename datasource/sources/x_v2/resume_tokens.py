@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from datasource.coverage import after, before, order
 from datasource.errors import SourceError
+from datasource.post_ids import bound_below, exclusive_upper_bound, sort_key
 from datasource.sources.x_v2.json_body import SearchBody
 
 # By server and query: up to where to read next, and the parameters for that; for as
@@ -30,7 +30,9 @@ def is_ignored(body: SearchBody, *, until: str) -> bool:
     take for the highest that is wanted."""
     listed = [each.get("id") for each in body.statuses if isinstance(each, dict)]
     ids = [post_id for post_id in listed if isinstance(post_id, str)]
-    return bool(until) and any(order(post_id) > order(after(until)) for post_id in ids)
+    return bool(until) and any(
+        sort_key(post_id) > sort_key(exclusive_upper_bound(until)) for post_id in ids
+    )
 
 
 def remember(
@@ -49,7 +51,7 @@ def remember(
         reason = "hands out the same next_token again and again"
         raise SourceError(reason, is_free=True)
     if body.next_token:
-        below = before(lowest) if lowest else until
+        below = bound_below(lowest) if lowest else until
         _parameters[search] = below, {**parameters, "next_token": body.next_token}
     else:
         _parameters.pop(search, None)

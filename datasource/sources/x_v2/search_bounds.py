@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from datasource.coverage import order
+from datasource.post_ids import sort_key
 from datasource.sources import snowflakes
 
 RECENT_REACH = timedelta(days=7)
@@ -29,11 +29,11 @@ def lowest_id(
     """`since` as far as it is taken, by X's own clock; before X has told its time, it
     is tried, because a refusal is free."""
     if reach is None:
-        return max(since, FIRST_PICTURES, key=order)
+        return max(since, FIRST_PICTURES, key=sort_key)
     if network_now is None:
         return since
     oldest = snowflakes.x_bound(network_now - reach + RECENT_MARGIN)
-    return since if order(since) > order(oldest) else ""
+    return since if sort_key(since) > sort_key(oldest) else ""
 
 
 def start_time(since: datetime | None, *, reach: timedelta | None) -> datetime | None:
@@ -52,6 +52,6 @@ def is_needless(
     not worth it."""
     if name == "until_id":
         newest = snowflakes.x_bound(network_now - NEARLY_TOO_NEW)
-        return order(bound) > order(newest)
+        return sort_key(bound) > sort_key(newest)
     oldest = snowflakes.x_bound(network_now - NEARLY_TOO_OLD)
-    return bool(reach) and order(bound) < order(oldest)
+    return bool(reach) and sort_key(bound) < sort_key(oldest)

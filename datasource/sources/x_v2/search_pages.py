@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import requests
 
-from datasource.coverage import order
 from datasource.errors import SourceError
+from datasource.post_ids import sort_key
 from datasource.posts import Page, Post
 from datasource.sources.page_parser import read_page
 from datasource.sources.x_v2 import field_names
@@ -54,10 +54,10 @@ def read(
 
     # Ids of X are compared by length first: they are numbers, sent as text.
     def is_above(post_id: str) -> bool:
-        return not since or order(post_id) > order(since)
+        return not since or sort_key(post_id) > sort_key(since)
 
     def is_inside(post_id: str) -> bool:
-        is_below_until = not until or order(post_id) <= order(until)
+        is_below_until = not until or sort_key(post_id) <= sort_key(until)
         return is_above(post_id) and is_below_until
 
     return replace(
@@ -79,6 +79,6 @@ def _latest_versions(posts: Iterable[Post]) -> tuple[Post, ...]:
     latest: dict[str, Post] = {}
     for post in posts:
         newest = latest.setdefault(post.key, post)
-        if order(post.id) > order(newest.id):
+        if sort_key(post.id) > sort_key(newest.id):
             latest[post.key] = post
     return tuple(latest.values())

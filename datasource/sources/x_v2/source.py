@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from datasource.coverage import after
 from datasource.errors import SourceError
+from datasource.post_ids import exclusive_upper_bound
 from datasource.posts import Delivered, Lookup, Page
 from datasource.sources import snowflakes, supported_hashtags
 from datasource.sources.base import Prices, Sweep
@@ -172,4 +172,6 @@ class XV2:
             since, reach=self.reach, network_now=self.client.network_time
         )
         parameters |= {"since_id": lowest} if lowest else {}
-        return parameters | ({"until_id": after(until)} if until else {})
+        return parameters | (
+            {"until_id": exclusive_upper_bound(until)} if until else {}
+        )

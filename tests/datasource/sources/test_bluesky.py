@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from datasource import coverage
+from datasource import post_ids
 from datasource.errors import SourceError
 from datasource.posts import Page
 from tests.datasource.sources.bluesky_service import (
@@ -50,12 +50,13 @@ def read_all(service: Service, *, lo: str = "") -> tuple[list[str], int]:
         assert pages < 50
         ids = scanned(page)
         assert all(
-            coverage.order(low) < coverage.order(high) for high, low in pairwise(ids)
+            post_ids.sort_key(low) < post_ids.sort_key(high)
+            for high, low in pairwise(ids)
         )
         found += keys(page)
         if page.is_end:
             return found, pages
-        hi = coverage.before(ids[-1])
+        hi = post_ids.bound_below(ids[-1])
 
 
 def test_a_page_lists_every_post_by_its_place_on_the_line(service: Service) -> None:
@@ -83,7 +84,7 @@ def test_bounds_leave_out_the_lower_end_and_hold_the_upper_one(
 def test_no_post_has_a_higher_id_than_the_bound_of_a_later_moment(
     service: Service,
 ) -> None:
-    assert source(service).bound(NOON) == coverage.before(place())
+    assert source(service).bound(NOON) == post_ids.bound_below(place())
 
 
 @pytest.mark.parametrize("page_size", [2, 3, 5, 7])

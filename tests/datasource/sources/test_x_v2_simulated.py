@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from datasource.coverage import before
 from datasource.errors import SourceError
+from datasource.post_ids import bound_below
 from datasource.posts import Page
 from datasource.simulator.credentials import CREDENTIALS
 from datasource.simulator.simulator import Simulator
@@ -27,7 +27,7 @@ def pages(source: XV2, *, since: str = "", most: int = 0) -> list[Page]:
     """Downwards until the network says that it is the end."""
     found = [source.search("carnival", since=since, until="", most=most)]
     while not found[-1].is_end:
-        until = before(found[-1].scanned[-1].id)
+        until = bound_below(found[-1].scanned[-1].id)
         found.append(source.search("carnival", since=since, until=until, most=most))
     return found
 
