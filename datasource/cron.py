@@ -1,4 +1,4 @@
-"""The fetching jobs of django-cron: shells without logic of their own."""
+"""The jobs of django-cron that ask networks, without logic of their own."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from datasource.data_access import (
 )
 from datasource.fetch import fetch
 from datasource.http_sessions import picture_session
-from datasource.media.avatars import keep_avatars
+from datasource.media.avatars import store_avatars
 from datasource.media.pipeline import PicturePipeline
 from twitter_album import shutdown
 
-PICTURE_SECONDS = 60
+MAX_PICTURE_SECONDS = 60
 # A feed that is due within so short a time need not wait for the next round.
-EARLY = timedelta(seconds=30)
+DUE_SOON = timedelta(seconds=30)
 
 
-def _told(reports: list[RunReport]) -> str:
+def _summary(reports: list[RunReport]) -> str:
     added = sum(report.photos_added for report in reports)
     failures = [failure for report in reports for failure in report.failures]
     return "\n".join([f"{added} photos added", *failures])
@@ -38,21 +38,23 @@ class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     """Looks for new photos of every hashtag on every network."""
 
     code = "datasource.twitter"
-    lane = "fetching"
+    group = "fetching"
+    # Without a tolerance django-cron skips every second round: the clock ticks a little
+    # before the minutes are over.
     schedule = Schedule(
         run_every_mins=settings.FETCH_EVERY_MINUTES, run_tolerance_seconds=20
     )
 
     def do(self) -> str:
-        due = fetch_jobs(due_by=timezone.now() + EARLY)
-        return _told(fetch(due, should_stop=shutdown.is_requested))
+        due = fetch_jobs(due_by=timezone.now() + DUE_SOON)
+        return _summary(fetch(due, should_stop=shutdown.is_requested))
 
 
 class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     """Feeds whose time has come in between: after a wait, or by "fetch now"."""
 
     code = "datasource.catch_up"
-    lane = "fetching"
+    group = "fetching"
     schedule = Schedule(run_every_mins=0.1)
     remove_successful_cron_logs = True
 
@@ -60,11 +62,11 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         if not is_any_feed_due():
             return None
         due = fetch_jobs(due_by=timezone.now())
-        return _told(fetch(due, should_stop=shutdown.is_requested))
+        return _summary(fetch(due, should_stop=shutdown.is_requested))
 
 
 @cache
-def take_over() -> None:
+def release_claims_once() -> None:
     """Once in the life of the process, before it looks for what is due: what a killed
     one had claimed is not."""
     release_claims_of_dead_processes()
@@ -84,17 +86,17 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        take_over()
+        release_claims_once()
         if not PictureAccess().is_any_due():
             return None
         report = pipeline().run(
-            seconds=PICTURE_SECONDS, should_stop=shutdown.is_requested
+            seconds=MAX_PICTURE_SECONDS, should_stop=shutdown.is_requested
         )
         return str(report)
 
 
 class AvatarCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
-    """Keeps the small pictures of people whose photos are in the album."""
+    """Stores the avatars of people whose photos are in the album."""
 
     code = "datasource.avatars"
     schedule = Schedule(run_every_mins=0.2)
@@ -104,11 +106,11 @@ class AvatarCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
         access = AvatarAccess()
         if not access.is_any_due():
             return None
-        kept = keep_avatars(
+        stored = store_avatars(
             access,
             session_factory=picture_session,
             decoders=pipeline().decoders,
-            seconds=PICTURE_SECONDS,
+            seconds=MAX_PICTURE_SECONDS,
             should_stop=shutdown.is_requested,
         )
-        return f"{kept} avatars kept"
+        return f"{stored} avatars kept"

@@ -1,4 +1,4 @@
-"""One look at every feed that is due: what cron, the clock and the command share."""
+"""Runs the fetch jobs that are due, for cron and for the command `fetch_photos`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def fetch(
-    found: Sequence[FetchJob],
+    jobs: Sequence[FetchJob],
     *,
     is_by_hand: bool = False,
     should_stop: Callable[[], bool] = never,
@@ -22,7 +22,7 @@ def fetch(
 ) -> list[RunReport]:
     """Run the task of each feed; what goes wrong with one never stops the others."""
     reports = []
-    for job in found:
+    for job in jobs:
         if should_stop():
             break
         task = TwitterTask(
@@ -42,8 +42,9 @@ def fetch(
                 logger.warning("%s", failure)
             reports.append(report)
         except Exception as error:  # the loop is the one place that catches all
-            told = f"{task.name}: this look failed: {' '.join(str(error).split())}"
+            failure = f"{task.name}: this look failed: {' '.join(str(error).split())}"
+            # A database that is down has one cause, and no line of ours is at fault.
             is_of_database = isinstance(error, Error)
-            logger.error("%s", told, exc_info=not is_of_database)
-            reports.append(RunReport(task.name, failures=[told]))
+            logger.error("%s", failure, exc_info=not is_of_database)
+            reports.append(RunReport(task.name, failures=[failure]))
     return reports

@@ -1,4 +1,5 @@
-"""Pays for the requests of one run, where the network is a paid one."""
+"""The meter of one run: reserves and settles the price of each request, where the
+network is a paid one."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ class Meter:
         self.ledger = Ledger(source.network)
         self.name = name
         if source.prices is not None:
-            self.ledger.set_right()
+            self.ledger.correct_future_dates()
 
     @property
     def is_scarce(self) -> bool:
@@ -48,11 +49,13 @@ class Meter:
             prices, purpose=f"look-up for {self.name}", posts=len(post_ids)
         )
         with self._settled(reserved, prices):
+            # Fewer than asked for where the budget is nearly used up.
             return self.source.look_up(post_ids[: reserved.posts])
 
     @contextmanager
     def _settled(self, reserved: Reservation, prices: Prices) -> Iterator[None]:
-        """Refusals cost nothing; of an answer that broke off nobody knows."""
+        # A refusal is free. Whether an answer that broke off was billed nobody knows:
+        # then the whole reservation counts as spent.
         try:
             yield
         except SourceError as error:
@@ -64,6 +67,7 @@ class Meter:
 
     def _settle(self, reserved: Reservation, prices: Prices, *, least: int = 0) -> None:
         source = self.source
+        # Taken even after an error: the pages before it were delivered, and are billed.
         delivered = (
             source.take_delivered() if isinstance(source, Bills) else Delivered()
         )

@@ -1,4 +1,4 @@
-"""Whose small picture is still to be fetched, and what became of it."""
+"""Avatars: which are due to be downloaded, and what became of them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture
 from twitter_album import due_times
 
-# A face may be late: its host has pictures of posts to give first.
-NEXT_TRY = timedelta(days=1)
+# An avatar may be late: its host has pictures of posts to give first.
+RETRY_DELAY = timedelta(days=1)
 
 
 class AvatarAccess:
@@ -24,8 +24,9 @@ class AvatarAccess:
     def due(self, limit: int) -> list[PendingPicture]:
         """Who has waited longest comes first."""
         rows = self._due().order_by("avatar_due_at", "id")
-        found = rows.values_list("avatar_url", "network")[:limit]
-        return [PendingPicture(url, network) for url, network in dict.fromkeys(found)]
+        addresses = rows.values_list("avatar_url", "network")[:limit]
+        unique = dict.fromkeys(addresses)
+        return [PendingPicture(url, network) for url, network in unique]
 
     def is_any_due(self) -> bool:
         return self._due().exists()
@@ -33,22 +34,27 @@ class AvatarAccess:
     def save(self, url: str, data: bytes) -> None:
         mark = hashlib.sha256(data).hexdigest()[:12]
         with transaction.atomic():
+            # Whoever has got another avatar since is left out by the address.
             people = Owner.objects.filter(avatar_url=url, avatar_due_at__isnull=False)
+            # Locked by id, as everybody locks people.
             owners = list(people.order_by("pk").select_for_update(no_key=True))
             for owner in owners:
                 Avatar.objects.update_or_create(owner=owner, defaults={"data": data})
-            keys = [owner.pk for owner in owners]
-            Owner.objects.filter(pk__in=keys).update(
+            owner_ids = [owner.pk for owner in owners]
+            # The mark is part of the avatar's address, so that browsers may keep it.
+            Owner.objects.filter(pk__in=owner_ids).update(
                 avatar_mark=mark, avatar_due_at=None
             )
 
     def failed(self, url: str, error: MediaError) -> None:
         """Asked for again in a day, or when its host said; never if it is gone."""
-        later = error.retry_after or timezone.now() + NEXT_TRY
+        later = error.retry_after or timezone.now() + RETRY_DELAY
         rows = Owner.objects.filter(avatar_url=url, avatar_due_at__isnull=False)
         rows.update(avatar_due_at=None if error.permanent else later)
 
     def _due(self) -> OwnerQuerySet:
-        is_due = due_times.due("avatar_due_at", now=timezone.now(), max_wait=NEXT_TRY)
+        is_due = due_times.due(
+            "avatar_due_at", now=timezone.now(), max_wait=RETRY_DELAY
+        )
         due = Owner.objects.filter(is_due, avatar_due_at__isnull=False)
         return due.filter(is_blocked=False, photo_count__gt=0).exclude(avatar_url="")

@@ -1,5 +1,5 @@
-"""The ledger of a paid network: no request without its price reserved before, so that
-workers, however many, never pass a budget together."""
+"""The ledger of a paid network: reserves the price of each request before it is made,
+so that workers, however many, never exceed a budget together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from datasource.sources.base import Prices
 from twitter_album.due_times import MAX_CLOCK_ERROR
 
 # After so long, requests that are under way have shown what they really cost.
-MOMENT = timedelta(minutes=1)
+UNSETTLED_DELAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ class Ledger:
     def __init__(self, network: str) -> None:
         self.network = network
 
-    def set_right(self) -> None:
+    def correct_future_dates(self) -> None:
         """What a clock that ran ahead booked for days to come was spent before now."""
         now = timezone.now()
         with transaction.atomic():
             self._lock()
             spendings = Spending.objects.filter(network=self.network)
             spendings.filter(at__gt=now + MAX_CLOCK_ERROR).update(at=now)
-            paid_reads.forget_other_days(self.network)
+            paid_reads.delete_other_days(self.network)
 
     @property
     def is_scarce(self) -> bool:
@@ -56,14 +56,16 @@ class Ledger:
         return any(use.is_scarce for use in budgets.budget_uses(self.network))
 
     def reserve_page(
-        self, prices: Prices, *, purpose: str, most: int = 0
+        self, prices: Prices, *, purpose: str, max_posts: int = 0
     ) -> Reservation:
         """For a page of a search: the largest that is wanted and fits, with as many
         authors as posts. Raises BudgetSpent when not even the smallest fits.
 
         Committed on return, so that a process that dies has paid.
         """
-        largest = min(most or prices.largest_page, prices.largest_page)
+        # As if each post had an author of its own: X bills authors too, and how many
+        # there are shows only in the answer.
+        largest = min(max_posts or prices.largest_page, prices.largest_page)
         smallest = prices.smallest_page
         return self._reserve(
             purpose,
@@ -80,14 +82,14 @@ class Ledger:
         return self._reserve(purpose, unit=unit, smallest=1, largest=posts)
 
     def reserve_requests(
-        self, price: int, *, purpose: str, number: int = 1
+        self, price: int, *, purpose: str, count: int = 1
     ) -> Reservation:
         """For requests that cost the same whatever they list; else as above.
 
         Dearer than a page as they may be, it alarms nobody when they do not fit.
         """
         return self._reserve(
-            purpose, unit=price, smallest=number, largest=number, is_alarming=False
+            purpose, unit=price, smallest=count, largest=count, is_alarming=False
         )
 
     def settle(self, reservation: Reservation, spent: int) -> None:
@@ -112,8 +114,8 @@ class Ledger:
         with transaction.atomic():
             self._lock()
             posts = paid_reads.note(self.network, "post", delivered.posts)
-            people = delivered.users if prices.user else ()
-            users = paid_reads.note(self.network, "user", people) if people else 0
+            billed = delivered.users if prices.user else ()
+            users = paid_reads.note(self.network, "user", billed) if billed else 0
             price = prices.of(posts=posts, users=users)
             self.settle(reservation, max(price, least))
 
@@ -130,13 +132,15 @@ class Ledger:
         largest: int,
         is_alarming: bool = True,
     ) -> Reservation:
+        # Durable: inside another transaction the reservation would be undone with it,
+        # after the money was spent.
         with transaction.atomic(durable=True):
             self._lock()
             # The clock is read under the lock: whoever waited is not in yesterday.
             now = timezone.now()
             uses = budgets.budget_uses(self.network, now=now)
             room = [use.room_for(unit) for use in uses]
-            size = min([largest, *(number for number in room if number is not None)])
+            size = min([largest, *(posts for posts in room if posts is not None)])
             if size >= smallest:
                 row = Spending.objects.create(
                     network=self.network,
@@ -158,7 +162,7 @@ class Ledger:
 def _refusal(over: list[BudgetUse], *, now: datetime) -> BudgetSpent:
     """Without a budget that is `over`, what is under way may still leave enough."""
     if not over:
-        told = "requests under way hold the rest of the budget"
-        return BudgetSpent(told, retry_after=now + MOMENT)
+        reason = "requests under way hold the rest of the budget"
+        return BudgetSpent(reason, retry_after=now + UNSETTLED_DELAY)
     last = max(over, key=lambda use: use.ends_at)
     return BudgetSpent(f"{last} is used up", retry_after=last.ends_at)

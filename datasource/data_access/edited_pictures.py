@@ -1,5 +1,4 @@
-"""What became of the pictures of a post whose author edited it: which stayed, were
-swapped, came and went."""
+"""Pictures of edited posts: which stayed, were swapped, came and went."""
 
 from __future__ import annotations
 
@@ -18,22 +17,27 @@ from datasource.posts import Picture, Post
 # later: a network in trouble must not cost an album its photos.
 CONFIRMED_AFTER = timedelta(hours=1)
 # A picture that was taken out of its post has its position from here on, so that its
-# place there is free for another.
+# own position is free for another: each is unique within a post.
 TAKEN_OUT = 1000
-# While pictures change places, none of them stands in another's.
+# While pictures change positions, none of them is at another's: the constraint of the
+# table is checked after each row.
 MOVING = 2000
-NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER_EDITED = datetime.min.replace(tzinfo=UTC)
 
 
 def is_older(photo: Photo, post: Post) -> bool:
     """Whether `post` is an earlier version than the one that the photo is from."""
     has_older_id = sort_key(post.id) < sort_key(photo.post_id)
-    return has_older_id or (post.edited_at or NEVER) < (photo.edited_at or NEVER)
+    return has_older_id or (post.edited_at or NEVER_EDITED) < (
+        photo.edited_at or NEVER_EDITED
+    )
 
 
 def is_newer(photo: Photo, post: Post) -> bool:
     has_newer_id = sort_key(post.id) > sort_key(photo.post_id)
-    return has_newer_id or (post.edited_at or NEVER) > (photo.edited_at or NEVER)
+    return has_newer_id or (post.edited_at or NEVER_EDITED) > (
+        photo.edited_at or NEVER_EDITED
+    )
 
 
 def pictures_now(photos: Sequence[Photo], post: Post) -> dict[int, Picture | None]:
@@ -43,23 +47,24 @@ def pictures_now(photos: Sequence[Photo], post: Post) -> dict[int, Picture | Non
     The same address is the same picture, wherever it stands. Of the others the place
     decides, and then their order.
     """
-    free: dict[str, Picture] = {}
+    unmatched: dict[str, Picture] = {}
     for picture in post.pictures:
-        free.setdefault(picture.url, picture)
-    found: dict[int, Picture | None] = {
-        photo.pk: free.pop(photo.media_url)
+        unmatched.setdefault(picture.url, picture)
+    matched: dict[int, Picture | None] = {
+        photo.pk: unmatched.pop(photo.media_url)
         for photo in photos
-        if photo.media_url in free
+        if photo.media_url in unmatched
     }
-    places = {picture.position: picture for picture in free.values()}
-    rest = [p for p in photos if p.pk not in found and p.position < TAKEN_OUT]
+    by_position = {picture.position: picture for picture in unmatched.values()}
+    rest = [p for p in photos if p.pk not in matched and p.position < TAKEN_OUT]
     for photo in rest:
-        if photo.position in places:
-            found[photo.pk] = places.pop(photo.position)
-    lost = [photo.pk for photo in rest if photo.pk not in found]
-    left = [places[position] for position in sorted(places)]
-    found |= dict(zip(lost, left, strict=False))
-    return {photo.pk: found.get(photo.pk) for photo in photos}
+        if photo.position in by_position:
+            matched[photo.pk] = by_position.pop(photo.position)
+    photo_ids = [photo.pk for photo in rest if photo.pk not in matched]
+    pictures = [by_position[position] for position in sorted(by_position)]
+    # Not strict: what is left over on one side was taken out, or is a new picture.
+    matched |= dict(zip(photo_ids, pictures, strict=False))
+    return {photo.pk: matched.get(photo.pk) for photo in photos}
 
 
 def take_out(photos: Iterable[Photo]) -> None:
@@ -88,16 +93,18 @@ def _free_position(photo: Photo) -> int:
     return last + 1 if last else TAKEN_OUT
 
 
-def put_in_place(photos: Sequence[Photo], now: Mapping[int, Picture | None]) -> None:
-    """The photos of one post stand where their pictures stand in it, so that each is
-    known by its place in every album."""
+def update_positions(
+    photos: Sequence[Photo], pictures: Mapping[int, Picture | None]
+) -> None:
+    """The photos of one post get the positions of their pictures in it, so that each is
+    known by its position in every album."""
     moves = [
         (photo, picture.position)
         for photo in photos
-        if (picture := now[photo.pk]) and picture.position != photo.position
+        if (picture := pictures[photo.pk]) and picture.position != photo.position
     ]
-    for number, (photo, _) in enumerate(moves):
-        _move(photo, MOVING + number)
+    for index, (photo, _) in enumerate(moves):
+        _move(photo, MOVING + index)
     for photo, position in moves:
         _move(photo, position)
     if moves:  # another copy may be the one that lists across albums show
@@ -115,9 +122,9 @@ def swap(photo: Photo, picture: Picture) -> None:
     """Another picture in place of the one that was there, which nobody sees from now
     on. At once, apart from the other columns: the pipeline writes these too."""
     key = media_key(picture.url)
-    here = Photo.objects.filter(album=photo.album_id, media_key=key)
-    told = Tombstone.hash_of(photo.network, photo.post_key, picture.url)
-    if here.exists() or any(Tombstone.objects.recognising([told])):
+    same_picture = Photo.objects.filter(album=photo.album_id, media_key=key)
+    tombstone = Tombstone.hash_of(photo.network, photo.post_key, picture.url)
+    if same_picture.exists() or any(Tombstone.objects.recognising([tombstone])):
         take_out([photo])  # the album has it from another post, or must not have it
         return
     duplicates.release_copies([photo.pk])

@@ -1,4 +1,4 @@
-"""One import: its albums, its position, what it adds to each album."""
+"""Imports of files: where one goes on, and what it adds to which album."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from datasource.post_ids import sort_key
 from datasource.posts import Post, Rejected
 from twitter_album import hashtags
 
-STEP = timedelta(milliseconds=1)
+FIRST_SEEN_STEP = timedelta(milliseconds=1)
 
-# What a file told was not listed by its network today, and not paid for.
-A_DAY = timedelta(days=1)
+# What stands in a file was not listed by its network today, and not paid for.
+COUNTS_AGE = timedelta(days=1)
 
 
 class NoAlbum(Exception):
@@ -51,8 +51,8 @@ class ImportAccess:
         """Raises InvalidHashtag, and NoAlbum where there is no album at all."""
         self.file = file
         self.only = hashtags.canonical(hashtag) if hashtag else ""
-        asked = [*settings.HASHTAGS, hashtag] if hashtag else settings.HASHTAGS
-        self.tags = {hashtags.canonical(tag): hashtags.bare(tag) for tag in asked}
+        named = [*settings.HASHTAGS, hashtag] if hashtag else settings.HASHTAGS
+        self.tags = {hashtags.canonical(tag): hashtags.bare(tag) for tag in named}
         self.tags |= dict(Album.objects.values_list("key", "tag"))
         if not self.tags:
             raise NoAlbum("There is no album yet: name one with --album.")
@@ -80,25 +80,25 @@ class ImportAccess:
         start: Position,
         end: Position,
     ) -> Imported:
-        """Photos and position move together; what is saved twice changes nothing.
-
-        One transaction for each album, as for whoever fetches; the last one moves.
-        """
+        """Photos and position move together; what is saved twice changes nothing."""
+        # One transaction for each album, as for whoever fetches: two albums locked one
+        # after the other could lock each other out. Killed in between, the batch is
+        # saved again from its start; only the last transaction moves the position.
         parts = self._parts(entries)
         feed = self.feed = self.feed or self._start(parts)
-        self._turn(entries)
-        saved, kept = Imported(), list(rejected)
+        self._advance_first_seen(entries)
+        saved, all_rejected = Imported(), list(rejected)
         for part in parts[:-1]:
             with transaction.atomic():
-                positions.hold(feed, start)
-                kept += self._add(part, saved)
+                positions.lock(feed, start)
+                all_rejected += self._add(part, saved)
         with transaction.atomic():
-            positions.hold(feed, start)
+            positions.lock(feed, start)
             for part in parts[-1:]:
-                kept += self._add(part, saved)
-            positions.keep(feed, kept)
+                all_rejected += self._add(part, saved)
+            positions.save_dead_letters(feed, all_rejected)
             positions.move(feed, end)
-        saved.refused = len(kept) - len(rejected)
+        saved.refused = len(all_rejected) - len(rejected)
         return saved
 
     def _keys(self, entry: Entry) -> list[str]:
@@ -113,6 +113,7 @@ class ImportAccess:
         return f"import {self.file.name} {mark} {digest}"
 
     def _begins_with(self, mark: str) -> bool:
+        # A file that has grown has another mark, but still begins with the old part.
         length = mark.partition("-")[0]
         is_mark = self.file.is_resumable and length.isdecimal()
         return is_mark and self.file.mark(int(length)) == mark
@@ -138,47 +139,55 @@ class ImportAccess:
         parts: dict[tuple[str, str, str], Part] = {}
         for entry in entries:
             for key in self._keys(entry):
-                place = (key, entry.network, entry.server)
+                target = (key, entry.network, entry.server)
                 if entry.post is not None:
-                    parts.setdefault(place, Part(*place)).posts.append(entry.post)
-        return [parts[place] for place in sorted(parts)]
+                    parts.setdefault(target, Part(*target)).posts.append(entry.post)
+        return [parts[target] for target in sorted(parts)]
 
-    def _turn(self, entries: Sequence[Entry]) -> None:
+    def _advance_first_seen(self, entries: Sequence[Entry]) -> None:
         """The album keeps the order of the posts, whichever the file has."""
         posts = [entry.post for entry in entries if entry.post is not None]
         is_newest_first = posts and posts[0].posted_at > posts[-1].posted_at
-        self.first_seen += -STEP if is_newest_first else STEP
+        self.first_seen += -FIRST_SEEN_STEP if is_newest_first else FIRST_SEEN_STEP
 
     def _add(self, part: Part, saved: Imported) -> list[Rejected]:
         album_id = self._album(part.key).pk
         album = Album.objects.locked([album_id])[0]
-        place = Feed(network=part.network, server=part.server)
+        server = Feed(network=part.network, server=part.server)
         batch = PostBatch(
-            place, album, None, self.first_seen, counted_at=self.first_seen - A_DAY
+            server,
+            album,
+            None,
+            self.first_seen,
+            counted_at=self.first_seen - COUNTS_AGE,
         )
-        added, refused = batch.save(_news(place, album, part.posts))
+        added, refused = batch.save(_newer_posts(server, album, part.posts))
         saved.added[album.tag] += added
         return refused
 
 
-def _news(place: Feed, album: Album, posts: Sequence[Post]) -> list[Post]:
+def _newer_posts(server: Feed, album: Album, posts: Sequence[Post]) -> list[Post]:
     """Posts of which the file knows more than the album: what is old says nothing
     about the favourites of today."""
     rows = Photo.objects.filter(
-        album=album, network=place.network, post_key__in={post.key for post in posts}
+        album=album, network=server.network, post_key__in={post.key for post in posts}
     )
     columns = ("post_key", "position", "favorite_count", "server", "post_id")
-    known = {(row[0], row[1]): row[2:] for row in rows.values_list(*columns)}
-    return [post for post in posts if _is_news(place.server, post, known)]
+    existing = {(row[0], row[1]): row[2:] for row in rows.values_list(*columns)}
+    return [post for post in posts if _is_newer(server.server, post, existing)]
 
 
-def _is_news(
-    server: str, post: Post, known: Mapping[tuple[str, int], tuple[int, str, str]]
+def _is_newer(
+    server: str, post: Post, existing: Mapping[tuple[str, int], tuple[int, str, str]]
 ) -> bool:
     for picture in post.pictures:
-        found = known.get((post.key, picture.position))
-        if found is None or post.favorite_count > found[0]:
+        photo = existing.get((post.key, picture.position))
+        if photo is None:
             return True
-        if server == found[1] and sort_key(post.id) > sort_key(found[2]):
+        favorite_count, photo_server, post_id = photo
+        if post.favorite_count > favorite_count:
+            return True
+        # Ids of two servers cannot be compared.
+        if server == photo_server and sort_key(post.id) > sort_key(post_id):
             return True
     return False

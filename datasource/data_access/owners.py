@@ -1,4 +1,4 @@
-"""The people of a page of posts, under the names that they have now."""
+"""Saves the people of a page of posts, under the names that they have now."""
 
 from __future__ import annotations
 
@@ -21,43 +21,50 @@ def save_owners(
     a network may tell no more than the id. `others` are locked with them: all at once,
     in the order in which everybody does."""
     latest = add_owners(network, authors)
-    listed = {author.user_id for author in authors}
-    wanted = Q(network=network, user_id__in=listed) | Q(pk__in=set(others))
+    author_ids = {author.user_id for author in authors}
+    to_lock = Q(network=network, user_id__in=author_ids) | Q(pk__in=set(others))
     owners = {
         owner.user_id: owner
-        for owner in Owner.objects.filter(wanted)
+        for owner in Owner.objects.filter(to_lock)
         .order_by("pk")
         .select_for_update(no_key=True)
-        if owner.network == network and owner.user_id in listed
+        if owner.network == network and owner.user_id in author_ids
     }
-    told = {
+    current = {
         user_id: _with_known_server(latest[user_id], owner)
         for user_id, owner in owners.items()
         if user_id in latest
     }
     renamed = [
         _named(owners[user_id], author)
-        for user_id, author in told.items()
+        for user_id, author in current.items()
         if any(
             getattr(owners[user_id], name) != getattr(author, name) for name in NAMES
         )
     ]
     Owner.objects.bulk_update(renamed, [*NAMES, "avatar_mark", "avatar_due_at"])
-    faceless = [owner for owner in renamed if not owner.avatar_url]
-    if faceless:
-        Avatar.objects.filter(owner__in=faceless).delete()
+    without_avatar = [owner for owner in renamed if not owner.avatar_url]
+    if without_avatar:
+        Avatar.objects.filter(owner__in=without_avatar).delete()
     return owners, renamed
 
 
 def add_owners(network: str, authors: Sequence[Author]) -> dict[str, Author]:
     """Those who are new, before anybody is locked; returns the latest names by ids."""
+    # Pages come newest first: reversed, the newest post of a person wins. An answer
+    # without a name is of an account that the network did not describe.
     named = [author for author in reversed(authors) if author.screen_name]
     latest = {author.user_id: author for author in named}
     rows = Owner.objects.filter(network=network, user_id__in=latest)
-    known = set(rows.values_list("user_id", flat=True))
-    new = (latest[user_id] for user_id in sorted(latest.keys() - known))
+    existing = set(rows.values_list("user_id", flat=True))
+    # Sorted, so that two workers that add the same people wait for each other instead
+    # of locking crosswise; whoever comes second finds them there.
+    new = (latest[user_id] for user_id in sorted(latest.keys() - existing))
     Owner.objects.bulk_create(
-        (_named(Owner(network=network, user_id=one.user_id), one) for one in new),
+        (
+            _named(Owner(network=network, user_id=author.user_id), author)
+            for author in new
+        ),
         ignore_conflicts=True,
     )
     return latest
@@ -71,6 +78,7 @@ def _with_known_server(author: Author, owner: Owner) -> Author:
 
 
 def _named(owner: Owner, author: Author) -> Owner:
+    # Another address is another picture; the old one is shown until it is there.
     if owner.avatar_url != author.avatar_url:
         owner.avatar_due_at = timezone.now() if author.avatar_url else None
     if not author.avatar_url:

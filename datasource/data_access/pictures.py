@@ -1,4 +1,5 @@
-"""Which pictures are still to be stored, and what became of them."""
+"""Pictures of photos: claims those that are due to be stored, saves what became of
+them."""
 
 from __future__ import annotations
 
@@ -22,8 +23,8 @@ from twitter_album import lease_holders
 
 logger = logging.getLogger(__name__)
 
-CLAIM = timedelta(minutes=3)
-CLAIMED = ("media_url", "addresses", "network", "attempts", "try_at")
+CLAIM_DURATION = timedelta(minutes=3)
+CLAIM_COLUMNS = ("media_url", "addresses", "network", "attempts", "try_at")
 # For a week: a full disk or a host in trouble should not cost a picture.
 RETRY_MINUTES = (1, 5, 15, 60, 360, 720, *[1440] * 6)
 
@@ -40,14 +41,15 @@ class PictureAccess:
         due = Photo.objects.pictures_due(now).order_by("-posted_at", "id")
         claimed: dict[str, PendingPicture] = {}
         holder = str(lease_holders.this_process())
-        for photo in due.only(*CLAIMED)[:limit]:
+        for photo in due.only(*CLAIM_COLUMNS)[:limit]:
+            # Photos of one address share one download.
             if photo.media_url in claimed:
                 continue
             # The unchanged try_at is the proof that nobody else was faster.
             rows = Photo.objects.filter(
                 pk=photo.pk, state=Photo.State.PENDING, try_at=photo.try_at
             )
-            claim = {"try_at": now + CLAIM, "claimed_by": holder}
+            claim = {"try_at": now + CLAIM_DURATION, "claimed_by": holder}
             if rows.update(**claim, attempts=F("attempts") + 1):
                 self._rows(photo.media_url).exclude(pk=photo.pk).update(
                     **claim, attempts=photo.attempts + 1
@@ -65,12 +67,12 @@ class PictureAccess:
     ) -> dict[str, MediaError]:
         """Pictures by their addresses, together; returns what the album cannot take.
 
-        Two versions of each album, whatever the number of pictures. Ready comes last,
-        for all at once: what is killed before is stored and matched once more.
+        Two versions of each album, whatever the number of pictures.
         """
         refused: dict[str, MediaError] = {}
         with transaction.atomic():
-            # Programs are told the size of what is not ready, too.
+            # The API shows the size of pictures that are not ready, too: so this is a
+            # change of the album.
             self._pending(pictures).touch()
             for url, picture in pictures.items():
                 with _noted(url, refused), transaction.atomic():
@@ -79,6 +81,8 @@ class PictureAccess:
             with _noted(url, refused):
                 self._match(url, pictures[url])
         # Another album may have included one since: it knows no file yet.
+        # Ready comes last, for all at once: what is killed before stays pending, and is
+        # stored and matched once more.
         described = {picture.content_hash for picture in pictures.values()}
         pending = self._pending(pictures.keys() - refused.keys())
         pending.filter(content_hash__in=described).update(
@@ -100,6 +104,7 @@ class PictureAccess:
             removed_files.delete_renditions(picture.content_hash, picture.width)
 
     def _match(self, url: str, picture: StoredPicture) -> None:
+        # By the hash too: the author may have swapped the picture in the meantime.
         for photo in Photo.objects.filter(
             media_key=media_key(url), content_hash=picture.content_hash
         ):

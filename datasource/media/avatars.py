@@ -1,4 +1,4 @@
-"""Faces beside names: fetched one by one, after the pictures, and drawn anew."""
+"""Avatars: downloaded one by one, after the pictures, and drawn anew."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from twitter_album.http import GuardedSession
 
 logger = logging.getLogger(__name__)
 
-# Pixels; shown half as wide.
-SIDE = 64
+# Shown half as wide, for screens of twice the density.
+SIDE_PIXELS = 64
 QUALITY = 75
-AT_ONCE = 50
+BATCH_SIZE = 50
 
 
 class AvatarAccess(Protocol):
@@ -35,7 +35,7 @@ class AvatarAccess(Protocol):
     def failed(self, url: str, error: MediaError) -> None: ...
 
 
-def keep_avatars(
+def store_avatars(
     access: AvatarAccess,
     *,
     session_factory: Callable[[str], GuardedSession],
@@ -43,48 +43,49 @@ def keep_avatars(
     seconds: float,
     should_stop: Callable[[], bool],
 ) -> int:
-    """How many were kept; begins none after `seconds`."""
-    ends_at, kept = time.monotonic() + seconds, 0
+    """How many were stored; begins none after `seconds`."""
+    ends_at, stored = time.monotonic() + seconds, 0
     sessions: dict[str, GuardedSession] = {}
     try:
-        while waiting := access.due(AT_ONCE):
+        while waiting := access.due(BATCH_SIZE):
             for picture in waiting:
                 if should_stop() or time.monotonic() >= ends_at:
-                    return kept
+                    return stored
                 network = picture.network
                 if network not in sessions:
                     sessions[network] = session_factory(network)
                 try:
-                    face = _face(picture.url, sessions[network], decoders)
-                    access.save(picture.url, face)
+                    avatar = _avatar(picture.url, sessions[network], decoders)
+                    access.save(picture.url, avatar)
                 except MediaError as error:
                     if not should_stop():  # else as likely our own doing
                         logger.info("%s: %s", picture.url, error)
                         access.failed(picture.url, error)
                 except OperationalError:
                     raise
-                except Exception as error:  # whatever one face raises costs no other
+                except Exception as error:  # whatever one avatar raises costs no other
                     logger.exception("%s: the album itself failed", picture.url)
-                    told = MediaError(f"the album itself failed: {error}")
-                    access.failed(picture.url, told)
+                    failure = MediaError(f"the album itself failed: {error}")
+                    access.failed(picture.url, failure)
                 else:
-                    kept += 1
+                    stored += 1
     finally:
         for session in sessions.values():
             session.close()
-    return kept
+    return stored
 
 
-def _face(url: str, session: GuardedSession, decoders: DecoderPool) -> bytes:
+def _avatar(url: str, session: GuardedSession, decoders: DecoderPool) -> bytes:
     """Raises MediaError."""
     rendered = decoders.render(download(url, session=session))
     return _small(min(rendered.renditions.items())[1])
 
 
 def _small(webp: bytes) -> bytes:
-    """A square of a file of our own, which needs no child process to open."""
+    """A square of a rendition, which needs no worker process to open: it is a file of
+    our own."""
     image = Image.open(io.BytesIO(webp))
-    side = min(*image.size, SIDE)
+    side = min(*image.size, SIDE_PIXELS)
     square = ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS)
     file = io.BytesIO()
     square.save(file, "WEBP", quality=QUALITY, method=4)

@@ -147,7 +147,7 @@ def test_what_was_spent_at_a_wrong_time_holds_up_no_later_day(
     )
     ledger = Ledger("x")
     assert ledger.is_scarce
-    ledger.set_right()
+    ledger.correct_future_dates()
     row.refresh_from_db()
     assert row.at <= timezone.now()
     assert ledger.is_scarce

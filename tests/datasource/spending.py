@@ -41,7 +41,7 @@ def spend(
 
 def reserve(most: int = 0, *, prices: Prices = PRICES) -> int:
     """How many posts the next page may list."""
-    return Ledger("x").reserve_page(prices, purpose="a page", most=most).posts
+    return Ledger("x").reserve_page(prices, purpose="a page", max_posts=most).posts
 
 
 def alarms(period: str = "day") -> list[int]:

@@ -15,7 +15,7 @@ from app.models import Avatar, Owner
 from app.moderation.removal import remove_person
 from datasource.data_access import AvatarAccess
 from datasource.http_sessions import picture_session
-from datasource.media.avatars import keep_avatars
+from datasource.media.avatars import store_avatars
 from datasource.media.decoder_pool import DecoderPool
 from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.worlds import Network, post, run
@@ -28,7 +28,7 @@ def keep(network: Network, should_stop: Callable[[], bool] = lambda: False) -> i
     network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
     decoders = DecoderPool(children=1)
     try:
-        return keep_avatars(
+        return store_avatars(
             AvatarAccess(),
             session_factory=picture_session,
             decoders=decoders,

@@ -89,7 +89,7 @@ class TestAlarms:
         spend(400_000)
 
         with pytest.raises(BudgetSpent):
-            Ledger("x").reserve_requests(10_000, purpose="counts", number=100)
+            Ledger("x").reserve_requests(10_000, purpose="counts", count=100)
 
         assert alarms() == []
 

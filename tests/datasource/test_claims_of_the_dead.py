@@ -69,7 +69,7 @@ def test_the_clock_stores_them_at_once_too_though_nothing_else_is_due(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     die_while_storing(network, monkeypatch, number=4)
-    cron.take_over.cache_clear()
+    cron.release_claims_once.cache_clear()
 
     assert "4 pictures stored" in str(cron.PictureCron().do())
 

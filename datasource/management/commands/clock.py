@@ -1,4 +1,4 @@
-"""The clock: runs django-cron's jobs for as long as it lives."""
+"""The command `clock`: runs django-cron's jobs for as long as it lives."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from twitter_album.prepared_command import PreparedCommand
 
 logger = logging.getLogger(__name__)
 
-TICK = 2.0
-LONGEST_WAIT = 60.0
+TICK_SECONDS = 2.0
+MAX_SIMULATOR_WAIT_SECONDS = 60.0
 
 
 class Command(PreparedCommand):
@@ -34,26 +34,28 @@ class Command(PreparedCommand):
         if settings.IS_SIMULATED:
             self.await_simulator()
         threads = [
-            threading.Thread(target=self.repeat, args=[jobs]) for jobs in self.lanes()
+            threading.Thread(target=self.repeat, args=[jobs])
+            for jobs in self.job_groups()
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-    def lanes(self) -> list[list[str]]:
-        """Jobs that take turns: a slow network holds up neither pictures nor mail,
-        but two jobs that fetch would only find each other's leases."""
-        lanes: dict[str, list[str]] = {}
+    def job_groups(self) -> list[list[str]]:
+        """Groups of jobs that take turns; each group has a thread of its own."""
+        # A slow network holds up neither pictures nor e-mails; but two jobs that fetch
+        # would only find each other's leases.
+        groups: dict[str, list[str]] = {}
         for job in settings.CRON_CLASSES:
-            lane = getattr(import_string(job), "lane", job)
-            lanes.setdefault(lane, []).append(job)
-        return list(lanes.values())
+            group = getattr(import_string(job), "group", job)
+            groups.setdefault(group, []).append(job)
+        return list(groups.values())
 
     def await_simulator(self) -> None:
         """The first look should not fail only because the network starts slower."""
         parts = urlsplit(settings.TWITTER_API_URL)
-        deadline = time.monotonic() + LONGEST_WAIT
+        deadline = time.monotonic() + MAX_SIMULATOR_WAIT_SECONDS
         while time.monotonic() < deadline and not shutdown.is_requested():
             try:
                 address = (parts.hostname or "", parts.port or 80)
@@ -66,7 +68,7 @@ class Command(PreparedCommand):
         while not shutdown.is_requested():
             for job in jobs:
                 self.run_job(job)
-            shutdown.wait(TICK)
+            shutdown.wait(TICK_SECONDS)
 
     def run_job(self, job: str) -> None:
         try:
@@ -74,4 +76,5 @@ class Command(PreparedCommand):
         except Exception:  # the clock must outlive any job
             logger.exception("%s failed", job)
         finally:
+            # Else a connection that the database has closed would fail every later job.
             close_old_connections()

@@ -1,4 +1,4 @@
-"""What a hashtag on X would cost, said before it is paid."""
+"""The command `estimate`: what a hashtag on X would cost, said before it is paid."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class Command(PreparedCommand):
     def handle(self, **options: Any) -> None:
         try:
             hashtags.canonical(options["hashtag"])
-            self.tell(hashtags.bare(options["hashtag"]), options["days"])
+            self.write_estimate(hashtags.bare(options["hashtag"]), options["days"])
         except hashtags.InvalidHashtag as error:
             raise CommandError(str(error)) from None
         except SourceError as error:
-            raise CommandError(complaint(error)) from None
+            raise CommandError(error_sentence(error)) from None
 
-    def tell(self, hashtag: str, wanted_days: int) -> None:
+    def write_estimate(self, hashtag: str, wanted_days: int) -> None:
         source = x_source()
         days = days_within_reach(source, wanted_days)
         recent_days = min(days, RATE_DAYS)
@@ -100,27 +100,25 @@ def days_within_reach(source: XV2, wanted: int) -> int:
 
 
 def paid_count(source: XV2, hashtag: str, *, days: int) -> int:
-    """What X counts in the last `days`; raises SourceError.
-
-    A request that fails is free, those before it in the same archive were not.
-    """
+    """What X counts in the last `days`; raises SourceError."""
     price = COUNT_PRICES[source.span]
     is_recent = source.reach is not None
-    number = 1 if is_recent else math.ceil(days / DAYS_PER_COUNT)
+    requests = 1 if is_recent else math.ceil(days / DAYS_PER_COUNT)
     ledger = Ledger(source.network)
     reserved = ledger.reserve_requests(
-        price, purpose=f"#{hashtag}: counts of {days} days", number=number
+        price, purpose=f"#{hashtag}: counts of {days} days", count=requests
     )
     try:
         since = timezone.now() - timedelta(days=days)
-        found = source.counts(hashtag, since=since)
+        posts = source.counts(hashtag, since=since)
     except SourceError:
-        ledger.settle(reserved, (number - 1) * price)
+        # The request that failed is free, those before it in the same archive were not.
+        ledger.settle(reserved, (requests - 1) * price)
         raise
     ledger.settle(reserved, reserved.amount)
-    return found
+    return posts
 
 
-def complaint(error: SourceError) -> str:
+def error_sentence(error: SourceError) -> str:
     wait = error.retry_after and error.retry_after.astimezone(UTC)
     return f"X: {error}" + (f"; next try {wait:%F %R} UTC." if wait else ".")

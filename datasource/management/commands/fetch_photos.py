@@ -1,4 +1,4 @@
-"""One look at the networks by hand."""
+"""The command `fetch_photos`: one fetch of all networks by hand."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from datasource.data_access import (
 from datasource.errors import MediaError
 from datasource.fetch import fetch
 from datasource.http_sessions import picture_session
-from datasource.media.avatars import keep_avatars
+from datasource.media.avatars import store_avatars
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
 from twitter_album import shutdown
 from twitter_album.prepared_command import PreparedCommand
 
 
-class WatchedPictures(PictureAccess):
+class PictureProgress(PictureAccess):
     """Moves the bar for each picture that is stored."""
 
     bar: tqdm[Any]
@@ -61,18 +61,19 @@ class Command(PreparedCommand):
             raise CommandError(str(error)) from None
 
     def run(self, hashtag: str, *, has_pictures: bool) -> None:
-        found = fetch_jobs(hashtag=hashtag)
-        reports = self.look(found)
+        jobs = fetch_jobs(hashtag=hashtag)
+        reports = self.fetch(jobs)
         if has_pictures:
             self.store_pictures()
-        jobs = ("app.cron.MilestoneCron", "app.cron.SharingCron")
-        call_command("runcrons", *jobs, force=True, silent=True)
-        self.summarise(found, reports)
+        # The photos may have reached a milestone; by hand nobody waits for the clock.
+        cron_jobs = ("app.cron.MilestoneCron", "app.cron.SharingCron")
+        call_command("runcrons", *cron_jobs, force=True, silent=True)
+        self.summarise(jobs, reports)
 
-    def look(self, found: list[FetchJob]) -> list[RunReport]:
+    def fetch(self, jobs: list[FetchJob]) -> list[RunReport]:
         with progress("posts") as bar:
             return fetch(
-                found,
+                jobs,
                 is_by_hand=True,
                 should_stop=shutdown.is_requested,
                 on_page=bar.update,
@@ -80,11 +81,11 @@ class Command(PreparedCommand):
 
     def store_pictures(self) -> None:
         release_claims_of_dead_processes()
-        access = WatchedPictures()
+        access = PictureProgress()
         with progress("pictures", total=access.count_due()) as access.bar:
             pipeline = PicturePipeline(access, session_factory=picture_session)
             pipeline.run(seconds=math.inf, should_stop=shutdown.is_requested)
-        keep_avatars(
+        store_avatars(
             AvatarAccess(),
             session_factory=picture_session,
             decoders=pipeline.decoders,
@@ -92,7 +93,7 @@ class Command(PreparedCommand):
             should_stop=shutdown.is_requested,
         )
 
-    def summarise(self, found: list[FetchJob], reports: list[RunReport]) -> None:
+    def summarise(self, jobs: list[FetchJob], reports: list[RunReport]) -> None:
         """The last lines, and an exit code that tells the truth."""
         for report in reports:
             self.stdout.write(
@@ -102,7 +103,7 @@ class Command(PreparedCommand):
             if report.set_aside:
                 self.stdout.write(f"{report.set_aside} posts could not be read")
         added = sum(report.photos_added for report in reports)
-        self.stdout.write(f"{added} photos added; {owed(found, reports)}.")
+        self.stdout.write(f"{added} photos added; {backlog_sentence(jobs, reports)}.")
         pending = PictureAccess().count_pending()
         if pending:
             are = "picture is" if pending == 1 else "pictures are"
@@ -115,15 +116,16 @@ class Command(PreparedCommand):
             raise CommandError("Not everything could be asked; see above.")
 
 
-def owed(found: list[FetchJob], reports: list[RunReport]) -> str:
-    """What is known of it: whoever could not be asked may owe more."""
-    if not found:
+def backlog_sentence(jobs: list[FetchJob], reports: list[RunReport]) -> str:
+    """What is still pending, as far as it is known."""
+    if not jobs:
         return "every album is paused, so nobody was asked"
     if any(report.is_busy for report in reports):
         return "another run, perhaps the clock's, is asking just now: see its log"
-    backlog = backlog_of(found)
-    is_known = len(reports) == len(found) and all(r.requests for r in reports)
-    if backlog.owed or is_known:
+    # A feed that could not be asked may have more to read than its windows show.
+    backlog = backlog_of(jobs)
+    are_all_asked = len(reports) == len(jobs) and all(r.requests for r in reports)
+    if backlog.owed or are_all_asked:
         return backlog.sentence
     return "what is owed is not known"
 

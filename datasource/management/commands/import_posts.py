@@ -1,4 +1,4 @@
-"""Collections that were made elsewhere become photos."""
+"""The command `import_posts`: collections that were made elsewhere become photos."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from tqdm import tqdm
 
 from datasource.data_access import PictureAccess
-from datasource.data_access.import_positions import MOST_KEPT, LeaseLost
+from datasource.data_access.import_positions import MAX_DEAD_LETTERS, LeaseLost
 from datasource.data_access.imports import ImportAccess, NoAlbum
 from datasource.imports.entries import ImportReport
 from datasource.imports.post_file import PostFile, UnusableFile
@@ -62,7 +62,7 @@ class Command(PreparedCommand):
 
     def summarise(self, file: PostFile, report: ImportReport) -> None:
         if report.has_moved:
-            self.tell_numbers(report)
+            self.write_counts(report)
         elif not file.damage and not shutdown.is_requested():
             self.stdout.write(
                 f"{file.name} was imported to its end before; nothing in it is new."
@@ -80,9 +80,9 @@ class Command(PreparedCommand):
                 else "Stopped; a pipe has to be imported again from its beginning."
             )
 
-    def tell_numbers(self, report: ImportReport) -> None:
-        for tag, number in sorted(report.photos_added.items()):
-            self.stdout.write(f"#{tag}: {number:,} photos added")
+    def write_counts(self, report: ImportReport) -> None:
+        for tag, count in sorted(report.photos_added.items()):
+            self.stdout.write(f"#{tag}: {count:,} photos added")
         self.stdout.write(
             f"{report.photos_added.total():,} photos added; {report.posts_read:,} "
             f"posts read, {report.with_pictures:,} of them with pictures."
@@ -95,8 +95,8 @@ class Command(PreparedCommand):
         if report.unreadable:
             self.stdout.write(
                 f"{report.unreadable:,} lines, posts or pictures could not be read; "
-                f"the first {MOST_KEPT:,} are kept aside, each with its line: see "
-                "“Dead letters” in the admin."
+                f"the first {MAX_DEAD_LETTERS:,} are kept aside, each with its line: "
+                "see “Dead letters” in the admin."
             )
         pending = PictureAccess().count_pending()
         if pending:
