@@ -1,4 +1,4 @@
-"""The two errors of our own, each telling whether trying again makes sense."""
+"""The two errors of our own; each says whether trying again makes sense."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What a hashtag would cost, from how many posts there were."""
+"""Estimates what a hashtag on X would cost, from how many posts there were."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from datasource.data_access import dollars
 from datasource.data_access.lookups import MAX_FAVOURED_POSTS
 
-MONTH_DAYS = 30
+DAYS_PER_MONTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,17 @@ def costs(hashtag: str, estimate: Estimate, *, is_cut: bool) -> Iterator[str]:
 
 def comparison(estimate: Estimate) -> Iterator[str]:
     """With the budgets, which all hashtags share."""
-    for name, days in (("X_DAILY_BUDGET", 1), ("X_MONTHLY_BUDGET", MONTH_DAYS)):
+    for name, days in (("X_DAILY_BUDGET", 1), ("X_MONTHLY_BUDGET", DAYS_PER_MONTH)):
         limit: int | None = getattr(settings, name)
         if limit is None:
             yield f"{name} is not set: nothing limits the cost."
             continue
-        ahead = estimate.daily_cost * days
+        future_cost = estimate.daily_cost * days
         what = "a further day" if days == 1 else f"{days} further days"
         yield (
             f"{name} is {dollars(limit)}: the past takes "
-            f"{share(estimate.past_cost, limit)} of it, {what} {share(ahead, limit)}."
+            f"{share(estimate.past_cost, limit)} of it, {what} "
+            f"{share(future_cost, limit)}."
         )
 
 

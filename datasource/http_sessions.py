@@ -1,4 +1,4 @@
-"""How the outside is asked: by what name, and who may be asked at all."""
+"""HTTP sessions: under which name we ask, and which hosts may be asked at all."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ def network_session() -> GuardedSession:
 
 
 def picture_session(network: str) -> GuardedSession:
-    """For addresses that strangers wrote: private ones only where the operator
-    said so, or where they are the simulated network's."""
+    """For addresses that strangers wrote."""
+    # Private addresses could lead into the operator's own network: they are asked only
+    # where the operator said so, or where they are the simulated network's.
     is_simulated = settings.IS_SIMULATED and network == "x"
     host = urlsplit(settings.TWITTER_API_URL).hostname
     is_elsewhere = network == "x" and host not in OFFICIAL_HOSTS

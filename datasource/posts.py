@@ -1,4 +1,4 @@
-"""What crosses the border between a network and the album."""
+"""What a source returns, whatever the network: pages, posts, authors, look-ups."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Old collections in files become photos: read line by line, in the networks' forms."""
+"""Imports of posts from files, read line by line, in the formats of the networks."""

@@ -1,4 +1,4 @@
-"""What crosses the border between a file of posts and the album."""
+"""What an import reads and reports: entries of a file, positions in it, counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file of posts as lines, whatever its size: read as a stream, gone on with later."""
+"""Reads a file of posts line by line, whatever its size, from any position."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from typing import Any, BinaryIO
 
 from datasource.imports.entries import Position
 
-HEAD = 64 * 2**10
+# The beginning of a file, by which it is recognised, and the size of a buffer.
+HEAD_BYTES = 64 * 2**10
 # Bytes of a line, or of a file that is one JSON text: it is held in memory.
-LONGEST = 64 * 2**20
-GZIP = b"\x1f\x8b"
-OTHER_TEXT = (b"\xff\xfe", b"\xfe\xff")
+MAX_LINE_BYTES = 64 * 2**20
+GZIP_SIGNATURE = b"\x1f\x8b"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 BOM = b"\xef\xbb\xbf"
-DAMAGE = (OSError, EOFError, zlib.error)
+DAMAGE_ERRORS = (OSError, EOFError, zlib.error)
 
 
 class UnusableFile(Exception):
@@ -53,11 +54,11 @@ class PostFile:
         self.is_resumable = path != "-" and file.seekable()
         self.size = os.fstat(file.fileno()).st_size if self.is_resumable else 0
         start = file.peek(2)[:2]
-        if not start or start in OTHER_TEXT:
+        if not start or start in UTF_16_MARKS:
             self.close()
             raise UnusableFile("is UTF-16; save it as UTF-8" if start else "is empty")
-        self.is_packed = start == GZIP
-        self._lines: Any = gzip.GzipFile(fileobj=file) if self.is_packed else file
+        self.is_compressed = start == GZIP_SIGNATURE
+        self._lines: Any = gzip.GzipFile(fileobj=file) if self.is_compressed else file
 
     @property
     def name(self) -> str:
@@ -70,8 +71,9 @@ class PostFile:
         """Of the file as it lies on the disk."""
         return int(self._file.tell()) if self.is_resumable else 0
 
-    def mark(self, length: int = HEAD) -> str:
-        """Its length and the hash of so many first bytes: files grow at their end."""
+    def mark(self, length: int = HEAD_BYTES) -> str:
+        """Its length, up to `length`, and the hash of so many first bytes."""
+        # Of its beginning only: files grow at their end, and are still the same file.
         with Path(self.path).open("rb") as file:
             head = file.read(length)
         return f"{len(head)}-{hashlib.sha256(head).hexdigest()[:16]}"
@@ -81,24 +83,25 @@ class PostFile:
             self._file.close()
 
     def lines(self, start: Position) -> Iterator[Line]:
-        """From there on; what the disk or a damaged archive withholds is told in
-        `damage`."""
+        """From there on. If the disk or a damaged archive ends it early, `damage` says
+        why."""
         try:
             yield from self._read(start)
-        except DAMAGE as error:
-            told = getattr(error, "strerror", None) or error
-            self.damage = f"cannot be read to its end: {told}"
+        except DAMAGE_ERRORS as error:
+            reason = getattr(error, "strerror", None) or error
+            self.damage = f"cannot be read to its end: {reason}"
 
     def _read(self, position: Position) -> Iterator[Line]:
         if position.offset:
             self._lines.seek(position.offset)
             stream = self._lines
         else:
-            stream = _joined(self._lines)
-        while text := stream.readline(LONGEST + 1):
-            length, is_too_long = len(text), len(text) > LONGEST
+            stream = _as_one_line(self._lines)
+        while text := stream.readline(MAX_LINE_BYTES + 1):
+            # The rest of a line that is too long is read and dropped piece by piece.
+            length, is_too_long = len(text), len(text) > MAX_LINE_BYTES
             while is_too_long and not text.endswith(b"\n"):
-                text = stream.readline(LONGEST)
+                text = stream.readline(MAX_LINE_BYTES)
                 if not text:
                     break
                 length += len(text)
@@ -120,8 +123,8 @@ def decode(text: bytes) -> Any:
         raise ValueError("is nested too deeply") from None
 
 
-class _Rewound(io.RawIOBase):
-    """A stream to which what was read too early is given back."""
+class _PrependedStream(io.RawIOBase):
+    """A stream that begins with bytes which were read from it before."""
 
     def __init__(self, early: bytes, rest: BinaryIO) -> None:
         self.early, self.rest = io.BytesIO(early), rest
@@ -130,27 +133,32 @@ class _Rewound(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        found = self.early.read(len(buffer)) or self.rest.read1(len(buffer))  # type: ignore[attr-defined]  # both kinds of stream have it
-        buffer[: len(found)] = found
-        return len(found)
+        data = self.early.read(len(buffer)) or self.rest.read1(len(buffer))  # type: ignore[attr-defined]  # both kinds of stream have it
+        buffer[: len(data)] = data
+        return len(data)
 
 
-def _joined(stream: BinaryIO) -> io.BufferedReader:
+def _as_one_line(stream: BinaryIO) -> io.BufferedReader:
     """A file that is one JSON text over many lines becomes one line of that length."""
-    early = stream.readline(LONGEST + 1)
+    # A pipe cannot be rewound, so what is read to look ahead is put before the rest.
+    early = stream.readline(MAX_LINE_BYTES + 1)
     while early and not early.removeprefix(BOM).strip():
-        early += stream.readline(LONGEST + 1)
+        early += stream.readline(MAX_LINE_BYTES + 1)
     may_go_on = early.removeprefix(BOM).lstrip()[:1] in {b"[", b"{"}
     if may_go_on and not _is_json(early):
-        early += stream.read(LONGEST + 1 - len(early)) if len(early) <= LONGEST else b""
-        if len(early) <= LONGEST and _is_json(early):
-            early = early.replace(b"\n", b" ")
-        elif len(early) > LONGEST and not _has_lines(early):
+        early += (
+            stream.read(MAX_LINE_BYTES + 1 - len(early))
+            if len(early) <= MAX_LINE_BYTES
+            else b""
+        )
+        if len(early) <= MAX_LINE_BYTES and _is_json(early):
+            early = early.replace(b"\n", b" ")  # of one length: positions stay true
+        elif len(early) > MAX_LINE_BYTES and not _has_lines(early):
             raise UnusableFile(
-                f"is one JSON text of more than {LONGEST // 2**20} MB, not a post "
-                "or a page on each line; `jq -c '.[]'` makes lines of an array"
+                f"is one JSON text of more than {MAX_LINE_BYTES // 2**20} MB, not a "
+                "post or a page on each line; `jq -c '.[]'` makes lines of an array"
             )
-    return io.BufferedReader(_Rewound(early, stream), HEAD)
+    return io.BufferedReader(_PrependedStream(early, stream), HEAD_BYTES)
 
 
 def _has_lines(early: bytes) -> bool:

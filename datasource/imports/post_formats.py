@@ -1,4 +1,4 @@
-"""The forms in which collections of posts are kept, told apart by what they hold."""
+"""The formats in which posts are stored in files, told apart by their fields."""
 
 from __future__ import annotations
 
@@ -17,11 +17,16 @@ from twitter_album import hashtags, server_names
 
 X, MASTODON = "x", "mastodon"
 # Under which names a page of API v1.1 lists its posts; Mastodon's search too.
-LISTS = ("statuses", "results")
-V2_ONLY = {"author_id", "author", "public_metrics"}
-V2_ONLY |= {"edit_history_tweet_ids", "edit_history_post_ids"}
-V1_ONLY = {"user", "id_str", "full_text", "retweeted_status"}
-MASTODON_ONLY = "media_attachments"
+LIST_FIELDS = ("statuses", "results")
+V2_FIELDS = {
+    "author_id",
+    "author",
+    "public_metrics",
+    "edit_history_tweet_ids",
+    "edit_history_post_ids",
+}
+V1_FIELDS = {"user", "id_str", "full_text", "retweeted_status"}
+MASTODON_FIELD = "media_attachments"
 
 
 def read(value: Any) -> Iterator[Entry]:
@@ -34,7 +39,9 @@ def _of_object(value: Any) -> Iterator[Entry]:
     if not isinstance(value, dict):
         yield _unknown(value)
         return
-    listed = next((value[n] for n in LISTS if isinstance(value.get(n), list)), None)
+    listed = next(
+        (value[n] for n in LIST_FIELDS if isinstance(value.get(n), list)), None
+    )
     if listed is not None:
         yield from (_status(each) for each in listed)
     elif _is_v2_page(value):
@@ -52,9 +59,9 @@ def _is_v2_page(value: Mapping[str, Any]) -> bool:
 
 def _v2_page(page: Mapping[str, Any]) -> Iterator[Entry]:
     errors = page.get("errors")
-    known = errors if isinstance(errors, list) else []
+    error_list = errors if isinstance(errors, list) else []
     reader = XV2Posts(
-        page.get("includes"), [each for each in known if isinstance(each, dict)]
+        page.get("includes"), [each for each in error_list if isinstance(each, dict)]
     )
     data = page.get("data", [])
     for each in data if isinstance(data, list) else [data]:
@@ -68,12 +75,12 @@ def _status(status: Any) -> Entry:
     """A post that stands alone; without a text it is a person, or a place."""
     if not isinstance(status, dict):
         return _unknown(status)
-    if MASTODON_ONLY in status:
+    if MASTODON_FIELD in status:
         return _mastodon(status)
     has_text = "text" in status or "full_text" in status
-    if has_text and not V1_ONLY.isdisjoint(status):
+    if has_text and not V1_FIELDS.isdisjoint(status):
         return _v1(status)
-    if has_text and not V2_ONLY.isdisjoint(status):
+    if has_text and not V2_FIELDS.isdisjoint(status):
         return _v2(status, _inlined(status) or XV2Posts({}, []))
     return _unknown(status)
 
@@ -83,7 +90,7 @@ def _unknown(value: Any) -> Entry:
 
 
 def _v1(status: Mapping[str, Any]) -> Entry:
-    """Streams put what is too long for old programs into a part of its own."""
+    # Streams put what is too long for old programs into a part of its own.
     extended = status.get("extended_tweet")
     full = {**status, **extended} if isinstance(extended, dict) else status
     return _entry(full, XV1Posts(), _tags(full, "text"), X)
@@ -105,19 +112,19 @@ def _inlined(status: Mapping[str, Any]) -> XV2Posts | None:
 
 
 def _mastodon(status: Mapping[str, Any]) -> Entry:
-    """The id of a stranger's post is that of the server that was asked: which one
-    that was, the post does not tell. One without an address of its own is where its
-    author is."""
-    told = status.get("account")
-    account = told if isinstance(told, dict) else {}
+    listed_account = status.get("account")
+    account = listed_account if isinstance(listed_account, dict) else {}
     handle = account.get("acct")
     is_local = "@" not in str(handle)
+    # The id of a stranger's post is that of the server that was asked: which one that
+    # was, the post does not tell. One without an address of its own is where its author
+    # is.
     server = _server(status) or (_server(account) if is_local else "")
     if not server:
         rejected = Rejected("", "not readable: its address is missing", status)
         return Entry(rejected=(rejected,))
-    listed = status.get("tags")
-    names = _names(listed, "name") if isinstance(listed, list) else []
+    tags = status.get("tags")
+    names = _names(tags, "name") if isinstance(tags, list) else []
     return _entry(
         status, MastodonPosts(server), names, MASTODON, server if is_local else ""
     )
@@ -151,6 +158,7 @@ def _tags(status: Mapping[str, Any], name: str) -> list[str]:
     listed = entities.get("hashtags") if isinstance(entities, dict) else None
     if isinstance(listed, list):
         return _names(listed, name)
+    # Entities without hashtags: X found none. No entities: they were dropped.
     if isinstance(entities, dict):
         return []
     text = str(status.get("full_text") or status.get("text"))
@@ -158,5 +166,5 @@ def _tags(status: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _names(listed: list[Any], name: str) -> list[str]:
-    found = (each.get(name) for each in listed if isinstance(each, dict))
-    return [each for each in found if isinstance(each, str)]
+    values = (each.get(name) for each in listed if isinstance(each, dict))
+    return [value for value in values if isinstance(value, str)]

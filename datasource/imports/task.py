@@ -1,4 +1,4 @@
-"""One run of one import: from where the last one ended, batch by batch."""
+"""ImportTask: one run of one import, batch by batch, from where the last one ended."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from datasource.imports.post_file import Line, PostFile, UnusableFile, decode
 from datasource.posts import Rejected
 
 # Posts with pictures, or unreadable ones, that are saved in one transaction.
-BATCH = 500
+BATCH_SIZE = 500
 # Posts after which the position is saved anyway.
-MOST_READ = 5000
-LONGEST_RAW = 20_000
+MAX_POSTS_READ = 5000
+# Of a dead letter: a line may have megabytes.
+MAX_RAW_CHARACTERS = 20_000
 
 
 class Destination(Protocol):
@@ -53,7 +54,7 @@ class Batch:
     @property
     def is_full(self) -> bool:
         held = max(len(self.posts), len(self.rejected))
-        return held >= BATCH or self.read >= MOST_READ
+        return held >= BATCH_SIZE or self.read >= MAX_POSTS_READ
 
     def take(self, entry: Entry | None, end: Position) -> None:
         """None: a line ends here."""
@@ -128,15 +129,16 @@ class ImportTask:
 
     def _entries(self, start: Position) -> Iterator[tuple[Entry | None, Position]]:
         """Each post with the position behind it; None at the end of a line."""
+        # A line may hold a page of posts, of which some were imported before.
         done = start.posts
         for line in self.file.lines(replace(start, posts=0)):
             entries = self._read(line)
             if entries is None:
                 self.report.is_cut_off = True
                 return
-            for number, entry in enumerate(entries, 1):
-                if number > done:
-                    yield entry, replace(line.before, posts=number)
+            for count, entry in enumerate(entries, 1):
+                if count > done:
+                    yield entry, replace(line.before, posts=count)
             done = 0
             yield None, line.after
 
@@ -149,24 +151,26 @@ class ImportTask:
         try:
             value = decode(line.text)
         except ValueError as error:
+            # A program may be writing it just now. A pipe is not gone on with, and a
+            # file of a single broken line is of another kind.
             if line.is_cut and line.before.line and self.file.is_resumable:
                 return None
             text = line.text.decode(errors="replace")
             return iter([_bad(line, f"is no JSON ({error})", text)])
-        return (_placed(entry, line) for entry in post_formats.read(value))
+        return (_with_line_number(entry, line) for entry in post_formats.read(value))
 
 
 def _bad(line: Line, reason: str, text: str) -> Entry:
-    return _placed(Entry(rejected=(Rejected("", reason, text),)), line)
+    return _with_line_number(Entry(rejected=(Rejected("", reason, text),)), line)
 
 
-def _placed(entry: Entry, line: Line) -> Entry:
+def _with_line_number(entry: Entry, line: Line) -> Entry:
     """People look for a bad post in their file."""
     if not entry.rejected:
         return entry
-    place = f"line {line.after.line:,}"
+    line_number = f"line {line.after.line:,}"
     rejected = tuple(
-        replace(bad, reason=f"{place}: {bad.reason}", raw=_shortened(bad.raw))
+        replace(bad, reason=f"{line_number}: {bad.reason}", raw=_shortened(bad.raw))
         for bad in entry.rejected
     )
     return replace(entry, rejected=rejected)
@@ -177,4 +181,4 @@ def _shortened(raw: Any) -> Any:
         text = json.dumps(raw, indent=1)
     except RecursionError:
         return "nested too deeply"
-    return raw if len(text) <= LONGEST_RAW else text[:LONGEST_RAW]
+    return raw if len(text) <= MAX_RAW_CHARACTERS else text[:MAX_RAW_CHARACTERS]

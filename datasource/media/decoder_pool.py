@@ -1,4 +1,4 @@
-"""A few child processes that decode, each replaced when a picture kills it."""
+"""A pool of decoder workers, each replaced when a picture kills it."""
 
 from __future__ import annotations
 
@@ -19,74 +19,80 @@ from datasource.media.pipe_framing import read_frame, write_frame
 from twitter_album.rendition_sizes import rendition_widths
 
 PROJECT = Path(__file__).resolve().parents[2]
-SECONDS_PER_PICTURE = 30.0
-PICTURES_PER_CHILD = 200
+MAX_SECONDS_PER_PICTURE = 30.0
+# Then a worker is replaced: memory falls to pieces with use.
+MAX_PICTURES_PER_WORKER = 200
+# Signals that come from the picture, so that another try would end the same way.
 CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE}
-PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
+INHERITED_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
 
 
 class _OutOfMemory(MediaError):
-    """For good only if the child was a new one: memory falls to pieces with use."""
+    """Permanent only if the worker was a new one: memory falls to pieces with use."""
 
 
 class DecoderPool:
-    """Safe for threads; each call of `render` has one child to itself.
+    """Safe for threads; each call of `render` has one worker to itself."""
 
-    Started by hand rather than by multiprocessing: one broken child there fails
-    every picture at work, and it would import the main module, hence Django.
-    """
+    # Started by hand rather than by multiprocessing: there one broken process fails
+    # every picture at work, and it would import the main module, hence Django.
 
-    def __init__(self, *, children: int, seconds: float = SECONDS_PER_PICTURE) -> None:
+    def __init__(
+        self, *, workers: int, seconds: float = MAX_SECONDS_PER_PICTURE
+    ) -> None:
         self.seconds = seconds
         self._lock = threading.Lock()
-        self._alive: set[_Child] = set()
-        self._free: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(children):
+        self._alive: set[_Worker] = set()
+        self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        # None stands for a worker that is not started yet; last in, first out, so that
+        # no more are started than are needed at once.
+        for _ in range(workers):
             self._free.put(None)
 
     def render(self, data: bytes) -> RenderedPicture:
         """The picture of these bytes; raises MediaError and nothing else."""
-        child = self._free.get()
+        worker = self._free.get()
         try:
-            child = self._ready(child)
+            worker = self._ready(worker)
             try:
-                return child.render(data, seconds=self.seconds)
+                return worker.render(data, seconds=self.seconds)
             except _OutOfMemory as error:
                 if error.permanent:
                     raise
-            child.kill()
-            child = self._ready(child)
-            return child.render(data, seconds=self.seconds)
+            worker.kill()
+            worker = self._ready(worker)
+            return worker.render(data, seconds=self.seconds)
         finally:
-            self._free.put(child)
+            self._free.put(worker)
 
     def stop(self) -> None:
-        """Kills the children; pictures at work end with MediaError."""
+        """Kills the workers; pictures at work end with MediaError."""
         with self._lock:
-            children = list(self._alive)
+            workers = list(self._alive)
             self._alive.clear()
-        for child in children:
-            child.kill()
+        for worker in workers:
+            worker.kill()
 
-    def _ready(self, child: _Child | None) -> _Child:
-        if child and child.is_fit():
-            return child
+    def _ready(self, worker: _Worker | None) -> _Worker:
+        if worker and worker.is_fit():
+            return worker
         with self._lock:
-            if child:
-                self._alive.discard(child)
-                child.kill()
-            started = _Child()
+            if worker:
+                self._alive.discard(worker)
+                worker.kill()
+            started = _Worker()
             self._alive.add(started)
         return started
 
 
-class _Child:
+class _Worker:
     """One process. The end of the pipe ends it, so it never outlives us."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "datasource.media.decoder_worker"]
-        redistributable = {
-            name: os.environ[name] for name in PASSED_ON if name in os.environ
+        # No secret of ours is within a decoder's reach.
+        environment = {
+            name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ
         }
         try:
             self.process = subprocess.Popen(  # noqa: S603  # our own module
@@ -94,7 +100,7 @@ class _Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=PROJECT,
-                env=redistributable,  # no secret of ours is within a decoder's reach
+                env=environment,
                 start_new_session=True,  # Ctrl-C is for us alone
             )
         except OSError as error:
@@ -102,7 +108,7 @@ class _Child:
         self.pictures = 0
 
     def is_fit(self) -> bool:
-        return self.process.poll() is None and self.pictures < PICTURES_PER_CHILD
+        return self.process.poll() is None and self.pictures < MAX_PICTURES_PER_WORKER
 
     def kill(self) -> None:
         self.process.kill()

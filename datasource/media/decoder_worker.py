@@ -1,4 +1,4 @@
-"""The process that decodes: a bomb or a bug in a decoder ends here and nowhere else."""
+"""The decoder worker: a process in which a bomb or a bug in a decoder does no harm."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from datasource.media.pipe_framing import read_frame, write_frame
 from datasource.media.renditions import render
 from datasource.media.validate import decode
 
+# For each picture. A decoder in an endless loop is stopped by the kernel.
 CPU_SECONDS = 20
 
 
@@ -30,14 +31,14 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a decoder prints must not get between the answers
     pictures: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(pictures,), daemon=True).start()
+    threading.Thread(target=_read_pictures, args=(pictures,), daemon=True).start()
     while True:
         data = pictures.get()
         _allow_more_cpu()
         _answer(answers, data)
 
 
-def _receive(pictures: queue.SimpleQueue[bytes]) -> None:
+def _read_pictures(pictures: queue.SimpleQueue[bytes]) -> None:
     """Reads on while a picture is decoded, so that a dead parent is noticed at once."""
     with suppress(EOFError):
         while True:
@@ -97,8 +98,8 @@ def _deliver(answers: IO[bytes], picture: RenderedPicture) -> None:
 def _set_limits() -> None:
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,  # it writes no files
+        resource.RLIMIT_CORE: 0,  # a dump would hold the picture
     }
     os.nice(5)  # pages come before pictures
     warnings.simplefilter("ignore")  # Pillow's about metadata that we drop
@@ -108,6 +109,8 @@ def _set_limits() -> None:
 
 
 def _allow_more_cpu() -> None:
+    # The limit counts from the start of the process, so it grows with each picture. The
+    # hard limit stays open: it could not be raised again.
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))

@@ -1,4 +1,4 @@
-"""A picture of a known kind, decoded within the memory that it may take."""
+"""Decodes a picture of a known kind within the memory that it may take."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from PIL import AvifImagePlugin, ExifTags, Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from datasource.errors import MediaError
-from datasource.media.colour_profiles import profile_told_by_number
+from datasource.media.colour_profiles import profile_by_number
 from twitter_album.rendition_sizes import rendition_widths
 
 # What the decoder worker may take, programs and libraries included.
 MEMORY_BYTES = 1250 << 20
 # What of it the pixels may take.
 PIXEL_BYTES = 900 << 20
+# The format has 14 bits for each side.
 WEBP_MAX_SIDE = 16_383
+# EXIF's orientations that swap width and height.
 SIDEWAYS = {5, 6, 7, 8}
 # What decoders take at most that hold a picture more than once, in memory.
 BYTES_PER_PIXEL = {"WEBP": 16, "AVIF": 12, "HEIF": 14, "JPEG2000": 20, "TIFF": 12}
 # What the others take, with the turns that a picture of this mode goes through.
 BYTES_PER_PIXEL_OF_MODE = {"1": 5, "L": 2, "RGB": 4, "CMYK": 4, "P": 9, "RGBA": 8}
-MOST_BYTES_PER_PIXEL = 12
+MAX_BYTES_PER_PIXEL = 12
 
 Image.MAX_IMAGE_PIXELS = None  # memory is what a bomb would take: see _check_size
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # of a process for each processor
@@ -53,6 +55,7 @@ def decode_as(kind: str, data: bytes, *, background: int | None = None) -> Decod
     `background`: the colour of all pixels that the file does not set, if told.
     """
     image = _open(data, kind)
+    # From the header alone, before a byte of pixels is decoded.
     _check_size(image)
     orientation = _orientation(image)
     size = image.size if orientation not in SIDEWAYS else image.size[::-1]
@@ -64,7 +67,8 @@ def decode_as(kind: str, data: bytes, *, background: int | None = None) -> Decod
         core = Image.core  # type: ignore[attr-defined]  # as the plugins use it
         image.im = core.fill(image.mode, image.size, background)
     image.load()
-    profile = profile_told_by_number(kind, data)
+    profile = profile_by_number(kind, data)
+    # In a PNG the numbers come before an embedded profile, in the others after it.
     if profile and (kind == "PNG" or "icc_profile" not in image.info):
         image.info["icc_profile"] = profile
     return Decoded(image, width, height, orientation)
@@ -91,7 +95,7 @@ def _bytes_per_pixel(image: Image.Image) -> float:
         shares = [across * down for _, across, down, _ in image.layer]
         samples = sum(shares) / max(shares)
         return 0.25 + 2 * samples * ("progressive" in image.info)
-    held = BYTES_PER_PIXEL_OF_MODE.get(image.mode, MOST_BYTES_PER_PIXEL)
+    held = BYTES_PER_PIXEL_OF_MODE.get(image.mode, MAX_BYTES_PER_PIXEL)
     return max(held, BYTES_PER_PIXEL.get(image.format or "", 0))
 
 

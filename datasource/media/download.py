@@ -1,4 +1,4 @@
-"""The bytes of a picture from wherever a post says that they are."""
+"""Downloads a picture from where a post says that it is."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from twitter_album.http import BlockedAddress, CutOff, GuardedSession, TooLarge
 # Networks that keep all pictures on hosts of their own; others may be anywhere.
 HOSTS = {"x": ("twimg.com",)}
 MAX_REDIRECTS = 5
-GONE = {404, 410}
-ASKED_TO_WAIT = {429, 503}
+GONE_STATUSES = {404, 410}
+WAIT_STATUSES = {429, 503}
 DEFAULT_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(days=1)
+MAX_WAIT = timedelta(days=1)
 
 
 class HostFailure(MediaError):
@@ -46,6 +46,7 @@ def media_session(
         allowed_hosts=HOSTS.get(network, ()),
     )
     session.headers["Accept"] = "image/webp,image/jpeg,image/png,image/gif,*/*;q=0.5"
+    # Pictures are packed already, and an archive could be a bomb.
     session.headers["Accept-Encoding"] = "identity"
     return session
 
@@ -64,11 +65,11 @@ def download(url: str, *, session: GuardedSession) -> bytes:
     status = response.status_code
     if status == requests.codes.ok:
         return response.content
-    is_host = status >= 500 or status in ASKED_TO_WAIT
+    is_host = status >= 500 or status in WAIT_STATUSES
     raise (HostFailure if is_host else MediaError)(
         f"the picture's host answered {status}",
-        permanent=status in GONE,
-        retry_after=_retry_after(response) if status in ASKED_TO_WAIT else None,
+        permanent=status in GONE_STATUSES,
+        retry_after=_retry_after(response) if status in WAIT_STATUSES else None,
     )
 
 
@@ -76,13 +77,14 @@ def _retry_after(response: requests.Response) -> datetime | None:
     """When the host may be asked again; a 429 that does not say means a minute."""
     value = response.headers.get("Retry-After", "").strip()
     now = timezone.now()
+    # Nine digits: more of them overflow a timedelta.
     if value.isascii() and value.isdigit():
-        return now + min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
+        return now + min(timedelta(seconds=int(value[:9])), MAX_WAIT)
     try:
         moment = parsedate_to_datetime(value).astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return now + DEFAULT_WAIT if response.status_code == 429 else None
-    return min(max(moment, now), now + LONGEST_WAIT)
+    return min(max(moment, now), now + MAX_WAIT)
 
 
 def _plain(error: requests.RequestException) -> str:

@@ -1,4 +1,5 @@
-"""The threads that take pictures from address to file, touching no database."""
+"""Download workers: threads that take pictures from address to file, without touching
+the database."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from django.core.files.storage import Storage
 
 from datasource.errors import MediaError
 from datasource.media.decoder_pool import DecoderPool
-from datasource.media.fallback_addresses import obtain
+from datasource.media.fallback_addresses import download_and_render
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.store import store
 from twitter_album.http import GuardedSession
@@ -22,7 +23,10 @@ Outcome = tuple[PendingPicture, StoredPicture | MediaError]
 
 
 class DownloadWorkers:
-    """Threads that nobody waits for: a server that drips cannot delay our end."""
+    """Threads that download, render and store pictures.
+
+    Nobody joins them: a server that sends a byte a second cannot delay our end.
+    """
 
     def __init__(
         self,
@@ -73,8 +77,10 @@ class DownloadWorkers:
         self, picture: PendingPicture, session: GuardedSession
     ) -> StoredPicture | MediaError:
         try:
-            data, drawn = obtain(picture, session=session, decoders=self.decoders)
-            return store(data, drawn, storage=self.storage)
+            data, rendered = download_and_render(
+                picture, session=session, decoders=self.decoders
+            )
+            return store(data, rendered, storage=self.storage)
         except MediaError as error:
             return error
         except Exception as error:

@@ -1,4 +1,4 @@
-"""A picture from the first of its addresses that gives one."""
+"""Downloads a picture from the first of its addresses that works."""
 
 from __future__ import annotations
 
@@ -11,26 +11,30 @@ from datasource.media.pictures import PendingPicture, RenderedPicture
 from twitter_album.http import GuardedSession
 
 # What was cut off on its way is asked for again before a part of it is shown.
-TRIES_FOR_A_WHOLE_FILE = 2
+MAX_TRIES_FOR_WHOLE_FILE = 2
 
 
-def obtain(
+def download_and_render(
     picture: PendingPicture, *, session: GuardedSession, decoders: DecoderPool
 ) -> tuple[bytes, RenderedPicture]:
-    """Its bytes and what was drawn of them.
+    """Its bytes and what was rendered of them.
 
     Raises MediaError, permanent if every address failed for good.
     """
     failures: list[tuple[str, MediaError]] = []
     for url in picture.addresses or (picture.url,):
         host = host_of(url)
-        if any(host == failed and _is_host_s(error) for failed, error in failures):
+        # A host that is in trouble is not asked for its other addresses.
+        if any(
+            host == failed_host and isinstance(error, HostFailure)
+            for failed_host, error in failures
+        ):
             continue
         try:
-            return _from(url, picture, session=session, decoders=decoders)
+            return _from_address(url, picture, session=session, decoders=decoders)
         except MediaError as error:
             failures.append((host, error))
-    raise _told(failures, host_of(picture.url))
+    raise _main_failure(failures, host_of(picture.url))
 
 
 def host_of(url: str) -> str:
@@ -41,7 +45,7 @@ def host_of(url: str) -> str:
         return ""
 
 
-def _from(
+def _from_address(
     url: str,
     picture: PendingPicture,
     *,
@@ -51,7 +55,7 @@ def _from(
     try:
         data = download(url, session=session)
     except PictureCutOff as cut_off:
-        if picture.attempts <= TRIES_FOR_A_WHOLE_FILE:
+        if picture.attempts <= MAX_TRIES_FOR_WHOLE_FILE:
             raise
         try:
             return cut_off.body, decoders.render(cut_off.body)
@@ -60,15 +64,14 @@ def _from(
     return data, decoders.render(data)
 
 
-def _is_host_s(error: MediaError) -> bool:
-    return isinstance(error, HostFailure)
-
-
-def _told(failures: list[tuple[str, MediaError]], first_host: str) -> MediaError:
+def _main_failure(
+    failures: list[tuple[str, MediaError]], first_host: str
+) -> MediaError:
     """The failure that another try may heal, or else that of the best address."""
     temporary = [each for each in failures if not each[1].permanent]
     host, error = (temporary or failures)[0]
     if host == first_host:
         return error
-    # Whoever asks to wait is not the host by which pictures are queued.
+    # Without its `retry_after`: pictures are queued by the host of their first address,
+    # which did not ask to wait.
     return MediaError(str(error), permanent=error.permanent)

@@ -1,4 +1,4 @@
-"""What kind of file it is, by its first bytes: labels and endings are often wrong."""
+"""File formats, told by their first bytes: labels and endings are often wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from datasource.errors import MediaError
 from datasource.media import ico
 
-STARTS = {
+SIGNATURES = {
     b"\xff\xd8\xff": "JPEG",
     b"\x89PNG\r\n\x1a\n": "PNG",
     b"GIF87a": "GIF",
@@ -22,9 +22,18 @@ STARTS = {
 }
 AVIF_BRANDS = {b"avif", b"avis"}
 HEIF_BRANDS = {
-    *(b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"),
-    *(b"mif1", b"msf1"),
+    b"heic",
+    b"heix",
+    b"heim",
+    b"heis",
+    b"hevc",
+    b"hevx",
+    b"hevm",
+    b"hevs",
+    b"mif1",
+    b"msf1",
 }
+# A file of an endless list of brands is no picture.
 MAX_BRANDS = 32
 REFUSED = {
     b"\xff\x0a": "a JPEG XL picture, which the album cannot decode",
@@ -36,11 +45,11 @@ REFUSED = {
     b"%PDF": "a PDF document",
     b"8BPS": "a Photoshop file",
 }
-PAGE = re.compile(
+HTML = re.compile(
     rb"(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
 )
-DRAWING = re.compile(rb"(?:<[?!][^>]*>\s*)*<(?:\w+:)?svg\b", re.I)
-NO_PICTURE = (
+SVG = re.compile(rb"(?:<[?!][^>]*>\s*)*<(?:\w+:)?svg\b", re.I)
+UNKNOWN_FORMAT = (
     "this is no JPEG, PNG, WebP, GIF, AVIF, HEIC, BMP, ICO, TIFF or JPEG 2000 picture"
 )
 
@@ -53,7 +62,7 @@ def kind_of(data: bytes) -> str:
         return _iso_kind(data)
     if ico.START.match(data):
         return "ICO"
-    for start, kind in STARTS.items():
+    for start, kind in SIGNATURES.items():
         if data.startswith(start):
             return kind
     raise _refusal(data)
@@ -61,8 +70,11 @@ def kind_of(data: bytes) -> str:
 
 def _iso_kind(data: bytes) -> str:
     """AVIF, HEIC and films are boxes of one family, told apart by their brands."""
+    # After the length, "ftyp", the major brand and its version: the compatible brands,
+    # four bytes each.
     end = min(int.from_bytes(data[:4]), 16 + 4 * MAX_BRANDS, len(data))
     brands = [data[8:12], *(data[at : at + 4] for at in range(16, end, 4))]
+    # AVIF first: such a file names HEIF's "mif1", too.
     if not AVIF_BRANDS.isdisjoint(brands):
         return "AVIF"
     if not HEIF_BRANDS.isdisjoint(brands):
@@ -75,9 +87,9 @@ def _refusal(data: bytes) -> MediaError:
         if data.startswith(start):
             return MediaError(f"this is {what}", permanent=True)
     text = data[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if DRAWING.match(text):
+    if SVG.match(text):
         drawing = "this is an SVG drawing, which may hold scripts and is not shown"
         return MediaError(drawing, permanent=True)
-    if PAGE.match(text):  # a log-in, a challenge, maintenance: not there for ever
+    if HTML.match(text):  # a log-in, a challenge, maintenance: not there for ever
         return MediaError("the picture's host answered with a web page")
-    return MediaError(NO_PICTURE, permanent=True)
+    return MediaError(UNKNOWN_FORMAT, permanent=True)

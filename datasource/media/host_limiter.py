@@ -1,4 +1,4 @@
-"""Which picture may be asked for next, so that no host is pressed."""
+"""Limits how many pictures are downloaded from one host at the same time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from datasource.media.download import LONGEST_WAIT
+from datasource.media.download import MAX_WAIT
 from datasource.media.fallback_addresses import host_of
 from datasource.media.pictures import PendingPicture
 from twitter_album import due_times
@@ -27,7 +27,9 @@ class HostLimiter:
         self._busy: Counter[str] = Counter()
 
     def take(self) -> PendingPicture | None:
-        """The next picture whose host has a place free."""
+        """The next picture whose host is not busy."""
+        # In their order, but past those whose hosts are busy: one slow host must not
+        # hold up the others.
         for picture in self.waiting:
             host = host_of(picture.url)
             if self._busy[host] < self.per_host:
@@ -51,7 +53,7 @@ class HostLimiter:
             (picture, until)
             for picture in self.waiting
             if (until := self.paused.get(host_of(picture.url)))
-            and not due_times.is_due(until, now=now, max_wait=LONGEST_WAIT)
+            and not due_times.is_due(until, now=now, max_wait=MAX_WAIT)
         ]
         for picture, _ in paused:
             self.waiting.remove(picture)

@@ -1,4 +1,5 @@
-"""The best picture of an icon or a cursor: they hold it in several sizes and depths."""
+"""Takes the best picture out of an icon or a cursor, which hold several sizes and
+depths."""
 
 from __future__ import annotations
 
@@ -12,13 +13,16 @@ from datasource.media import png
 
 # Of a file that holds at least one picture.
 START = re.compile(rb"\0\0[\1\2]\0(?!\0\0)")
+# Of the file, its type and the number of pictures; of each, a line in the directory.
 FILE, ENTRY = struct.Struct("<HHH"), struct.Struct("<3BxHHII")
+# A bitmap within it has a BMP's header (BITMAPINFOHEADER) without that of a file.
 BITMAP = struct.Struct("<IiiHHI12xI4x")
 PALETTE_BITS, ALPHA_BITS, BY_MASKS = 8, 32, 3
 
 
 class Entry(NamedTuple):
-    """Of the file's directory; a cursor tells its tip's place for planes and bits."""
+    """A line of the file's directory; a cursor has the position of its tip in place of
+    planes and bits."""
 
     width: int
     height: int
@@ -29,8 +33,9 @@ class Entry(NamedTuple):
     start: int
 
     @property
-    def worth(self) -> tuple[int, float]:
+    def quality(self) -> tuple[int, float]:
         """The largest is the best, and of one size that with most colours."""
+        # A byte holds 0 to 255: 0 means 256 pixels or colours.
         bits = self.bits or math.log2(self.colours or 256)
         return (self.width or 256) * (self.height or 256), bits
 
@@ -39,9 +44,9 @@ def best_picture(data: bytes) -> tuple[str, bytes]:
     """Pillow's name of its format, and a file with no other; raises MediaError."""
     try:
         count = FILE.unpack_from(data)[2]
-        places = range(FILE.size, FILE.size + ENTRY.size * count, ENTRY.size)
-        entries = [Entry(*ENTRY.unpack_from(data, place)) for place in places]
-        picture = data[max(entries, key=lambda entry: entry.worth).start :]
+        offsets = range(FILE.size, FILE.size + ENTRY.size * count, ENTRY.size)
+        entries = [Entry(*ENTRY.unpack_from(data, offset)) for offset in offsets]
+        picture = data[max(entries, key=lambda entry: entry.quality).start :]
         if picture.startswith(png.SIGNATURE):
             return "PNG", picture
         return "ICO", _icon_of(picture)
@@ -50,7 +55,9 @@ def best_picture(data: bytes) -> tuple[str, bytes]:
 
 
 def _icon_of(bitmap: bytes) -> bytes:
-    """With a directory that tells the truth, as Pillow needs it."""
+    """A file of this bitmap alone, with a directory that is right."""
+    # Pillow takes the poorest depth of the largest size, trusts the depth in the
+    # directory, and looks for the mask also where none is.
     size, width, height, _, bits, compression, used = BITMAP.unpack_from(bitmap)
     height = abs(height) // 2  # of the picture, without that of its mask
     colours = used or (1 << bits if bits <= PALETTE_BITS else 0)
@@ -61,8 +68,8 @@ def _icon_of(bitmap: bytes) -> bytes:
         raise _cut_off()
     whole = end + _bytes_of_rows(width, height, 1)
     has_alpha = bits == ALPHA_BITS and any(bitmap[start + 3 : end : 4])
-    told = (min(width, 255), min(height, 255), 0, 1, ALPHA_BITS if has_alpha else 24)
-    head = FILE.pack(0, 1, 1) + ENTRY.pack(*told, whole, FILE.size + ENTRY.size)
+    fields = (min(width, 255), min(height, 255), 0, 1, ALPHA_BITS if has_alpha else 24)
+    head = FILE.pack(0, 1, 1) + ENTRY.pack(*fields, whole, FILE.size + ENTRY.size)
     return head + bitmap.ljust(whole, b"\0")  # what lacks of the mask hides nothing
 
 

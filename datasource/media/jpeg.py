@@ -1,4 +1,4 @@
-"""A JPEG file's segments: which of them a picture needs, and how far they reach."""
+"""Segments of JPEG files: drops metadata, measures how much of a cut file is there."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
+# "Start of image" and "end of image".
 START, END = b"\xff\xd8", b"\xff\xd9"
-# It holds no marker.
+# Bytes below 0xFF, so that it holds no marker; always the same, so that a file is
+# always judged alike.
 NOISE = bytes(random.Random(0).choices(range(255), k=65_536))  # noqa: S311  # no secret
+# Markers. Frames: baseline, extended and progressive, each by Huffman or arithmetic
+# coding, as far as they are decoded.
 SCAN, FRAMES = 0xDA, {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
 PROGRESSIVE = {0xC2, 0xCA}
 APPLICATIONS, COMMENT, RESTARTS = range(0xE0, 0xF0), 0xFE, range(0xD0, 0xD8)
 # Which way is up and which colours are meant: how they start, how long they are.
 NEEDED = {0xE1: (b"Exif\0\0", 6), 0xE2: (b"ICC_PROFILE\0", 14), 0xEE: (b"Adobe", 12)}
-ALL_WAVES = frozenset(range(1, 64))
+ALL_COEFFICIENTS = frozenset(range(1, 64))
 
 
 class Segment(NamedTuple):
@@ -40,7 +44,9 @@ def without_metadata(data: bytes) -> bytes:
 
 
 def with_noise(data: bytes) -> bytes:
-    """Goes on with what stands in no file, also after the next restart."""
+    """The file, continued with noise that stands in no file."""
+    # A decoder skips what it cannot read up to the next restart marker, so the noise
+    # has to go on after the marker that comes next.
     scan = data.rfind(bytes([0xFF, SCAN]))
     restarts = [data.rfind(bytes([0xFF, marker]), scan) for marker in RESTARTS]
     last = max(restarts)
@@ -69,6 +75,7 @@ def _segments(data: bytes) -> Iterator[Segment]:
     at = len(START)
     while (at := data.find(b"\xff", at)) >= 0:
         marker = data[at + 1] if at + 1 < len(data) else 0
+        # Stuffing, padding and restarts have no length and no body.
         if marker in (0x00, 0x01, 0xFF) or marker in range(0xD0, 0xD9):
             at += 1
             continue
@@ -97,17 +104,20 @@ def is_drawn_by_whole_scans(data: bytes) -> bool:
     frame = next((each for each in segments if each.marker in FRAMES), None)
     if frame is None or frame.marker not in PROGRESSIVE:
         return False
+    # A progressive file sends coarse values first: flat blocks, then the waves in them,
+    # then further bits of both. Once all of them were sent for the brightness, what is
+    # missing at the end is a refinement. The last scan may be cut.
     components = list(data[frame.body + 6 : frame.end : 3])
-    flat, waves = set(), set()
+    flat, coefficients = set(), set()
     for scan in [each for each in segments if each.marker == SCAN][:-1]:
-        number = data[scan.body]
-        drawn = data[scan.body + 1 : scan.body + 1 + 2 * number : 2]
-        first, last, _ = data[scan.body + 1 + 2 * number :][:3]
+        count = data[scan.body]
+        drawn = data[scan.body + 1 : scan.body + 1 + 2 * count : 2]
+        first, last, _ = data[scan.body + 1 + 2 * count :][:3]
         if first == 0:
             flat |= set(drawn)
         elif components[0] in drawn:
-            waves |= set(range(first, last + 1))
-    return flat >= set(components) and waves >= ALL_WAVES
+            coefficients |= set(range(first, last + 1))
+    return flat >= set(components) and coefficients >= ALL_COEFFICIENTS
 
 
 def share_before_difference(one: Image.Image, other: Image.Image) -> float:

@@ -1,4 +1,4 @@
-"""What the pipeline takes in, passes on and hands back."""
+"""Pictures on their way through the pipeline: pending, rendered, stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How bytes cross the pipe between us and a child: a length, then the bytes."""
+"""Pipe framing between us and a decoder worker: a length, then as many bytes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import struct
 from typing import IO
 
 LENGTH = struct.Struct(">I")
-MAX_FRAME = 64_000_000
+# A broken worker may write anything; its length must not fill our memory.
+MAX_FRAME_BYTES = 64_000_000
 
 
 def write_frame(stream: IO[bytes], data: bytes) -> None:
@@ -18,7 +19,7 @@ def write_frame(stream: IO[bytes], data: bytes) -> None:
 def read_frame(stream: IO[bytes]) -> bytes:
     """The next frame; raises EOFError when the other side has gone."""
     (length,) = LENGTH.unpack(_read(stream, LENGTH.size))
-    if length > MAX_FRAME:
+    if length > MAX_FRAME_BYTES:
         raise EOFError("the other side writes nonsense")
     return _read(stream, length)
 

@@ -1,4 +1,4 @@
-"""Pictures on their way from pending to stored: download, decode, store, tell."""
+"""The picture pipeline: downloads, validates, renders and stores pictures."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from twitter_album.http import GuardedSession
 
 logger = logging.getLogger(__name__)
 
-LOOK_AROUND_SECONDS = 0.2
+# Between two looks at whether to stop.
+POLL_SECONDS = 0.2
 SAVE_EVERY_SECONDS = 1
-MAX_WAITING = 32
-MAX_CHILDREN = 4
+MAX_WAITING_PICTURES = 32
+MAX_DECODER_WORKERS = 4
 
 
 class PictureAccess(Protocol):
@@ -64,7 +65,7 @@ class PipelineReport:
 
 class PicturePipeline:
     """Worth keeping for several runs: it remembers hosts that asked to wait, and its
-    child processes stay, idle, for as long as it does.
+    decoder workers stay, idle, for as long as it does.
 
     `session_factory` makes the HTTP session for the pictures of a network.
     """
@@ -85,24 +86,26 @@ class PicturePipeline:
         self.per_host = per_host
         self.paused: dict[str, datetime] = {}
         self.decoders = DecoderPool(
-            children=min(os.cpu_count() or 1, threads, MAX_CHILDREN)
+            workers=min(os.cpu_count() or 1, threads, MAX_DECODER_WORKERS)
         )
+        # Else the workers would outlive a pipeline that nobody closes.
         weakref.finalize(self, self.decoders.stop)
 
     def run(self, *, seconds: float, should_stop: Callable[[], bool]) -> PipelineReport:
         """Works until nothing is due; starts no picture after `seconds`.
 
         Pictures begun by then are finished, unless `should_stop` says so: then what
-        is unfinished is released at once, and so is what failed: as likely by our own
-        doing, as Ctrl-C also ends the simulated network.
+        is unfinished is released at once, and so is what failed.
         """
+        # A failure at that time is as likely our own doing: Ctrl-C also ends the
+        # simulated network.
         remove_stale_parts(self.storage)
         ends_at = time.monotonic() + seconds
         run = _Run(self, ends_at=ends_at, should_stop=should_stop)
         try:
             while not should_stop() and run.hand_out():
-                run.collect(wait=LOOK_AROUND_SECONDS)
-                run.save_now_and_then()
+                run.collect(wait=POLL_SECONDS)
+                run.save_when_due()
             run.collect(wait=0)
             run.save()
         finally:
@@ -148,7 +151,7 @@ class _Run:
         return bool(self.queue.at_work)
 
     def collect(self, *, wait: float) -> None:
-        """Tells the data access what has become of the pictures that are done."""
+        """Notes what has become of the pictures that are done."""
         while finished := self.workers.finished(wait=wait):
             picture, outcome = finished
             wait = 0
@@ -160,8 +163,8 @@ class _Run:
                 self.stored[picture.url] = outcome
             self.queue.finish(picture)
 
-    def save_now_and_then(self) -> None:
-        """Together: each time is a version of the albums, of which pages are kept."""
+    def save_when_due(self) -> None:
+        # Together: each save is a version of the albums, and makes cached pages stale.
         if time.monotonic() >= self.save_at:
             self.save()
 
@@ -173,7 +176,7 @@ class _Run:
         self.report.stored += len(self.stored) - len(refused)
         self.stored = {}
         for url, error in refused.items():
-            self._tell(url, error)
+            self._report_failure(url, error)
 
     def close(self) -> None:
         unfinished = [*self.queue.at_work, *self.queue.waiting]
@@ -184,7 +187,7 @@ class _Run:
 
     def _claim(self) -> bool:
         """Few at a time, so that the newest pictures stay the next ones."""
-        if self.is_drained or len(self.queue.waiting) >= MAX_WAITING:
+        if self.is_drained or len(self.queue.waiting) >= MAX_WAITING_PICTURES:
             return False
         claimed = self.data_access.claim_pictures(self.workers.threads)
         self.is_drained = not claimed
@@ -193,7 +196,7 @@ class _Run:
         return bool(claimed)
 
     def _fail(self, picture: PendingPicture, error: MediaError) -> None:
-        self._tell(picture.url, error)
+        self._report_failure(picture.url, error)
         if error.retry_after:
             self.queue.pause(picture, until=error.retry_after)
             self._leave_paused_hosts()
@@ -201,9 +204,9 @@ class _Run:
     def _leave_paused_hosts(self) -> None:
         for picture, until in self.queue.take_paused():
             reason = "the picture's host asked us to wait"
-            self._tell(picture.url, MediaError(reason, retry_after=until))
+            self._report_failure(picture.url, MediaError(reason, retry_after=until))
 
-    def _tell(self, url: str, error: MediaError) -> None:
+    def _report_failure(self, url: str, error: MediaError) -> None:
         logger.warning("%s: %s", url, error)
         self.data_access.picture_failed(url, error)
         self.report.failed += error.permanent

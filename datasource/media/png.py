@@ -1,4 +1,4 @@
-"""A PNG file's chunks: which of them a picture needs."""
+"""Chunks of PNG files: drops texts, reads one by its name, fills what is missing."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from PIL import Image, ImageChops
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+# Of each chunk: its length, its name and its checksum, four bytes each.
 FRAMING_BYTES = 12
 TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
 # Of an interlaced file after the first: how far each pixel is from one before it.
-PASSES = ((4, 0), (0, 4), (2, 0), (0, 2), (1, 0), (0, 1))
+ADAM7_STEPS = ((4, 0), (0, 4), (2, 0), (0, 2), (1, 0), (0, 1))
 
 
 def without_text(data: bytes) -> bytes:
@@ -23,8 +24,8 @@ def without_text(data: bytes) -> bytes:
 
 def body_of(data: bytes, wanted: bytes) -> bytes:
     """Of the first chunk of this name; empty: there is none."""
-    found = (chunk[8:-4] for name, chunk in _chunks(data) if name == wanted)
-    return next(found, b"")
+    bodies = (chunk[8:-4] for name, chunk in _chunks(data) if name == wanted)
+    return next(bodies, b"")
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -53,8 +54,9 @@ def fill_passes(image: Image.Image, other: Image.Image) -> Image.Image:
     """
     drawn = _in_bytes(image)
     missing = _different(drawn, _in_bytes(other))
-    for step in PASSES:
+    for step in ADAM7_STEPS:
         unknown = _moved(missing, step)
+        # Only where the pixel that is copied is known itself.
         known = ImageChops.darker(missing, ImageChops.invert(unknown))
         drawn.paste(_moved(drawn, step), mask=known)
         missing = ImageChops.darker(missing, unknown)

@@ -1,4 +1,5 @@
-"""Every picture is drawn anew in a few widths, so that nothing of the file remains."""
+"""Renditions: every picture is drawn anew in a few widths, so that nothing of the file
+remains."""
 
 from __future__ import annotations
 
@@ -13,13 +14,16 @@ from datasource.media.fingerprint import fingerprint
 from datasource.media.pictures import RenderedPicture
 from twitter_album.rendition_sizes import rendition_widths
 
-QUALITY = 80
-METHOD = 2
-PLACEHOLDER_SIDE = 16
-PLACEHOLDER_LENGTH = 400
+WEBP_QUALITY = 80
+WEBP_METHOD = 2
+PLACEHOLDER_SIDE_PIXELS = 16
+# Characters: it stands in each row of a list.
+MAX_PLACEHOLDER_LENGTH = 400
+# Modes that are shrunk as they are; others are converted first.
 DIRECT_MODES = {"L", "RGB", "RGBA", "CMYK"}
 SRGB = ImageCms.createProfile("sRGB")
-UPRIGHT = {
+# By EXIF's orientation.
+TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -37,9 +41,10 @@ def render(decoded: Decoded) -> RenderedPicture:
     renditions: dict[int, bytes] = {}
     for width in reversed(widths):
         image = _resized(image, _size(decoded, width))
-        renditions[width] = _webp(image, quality=QUALITY, method=METHOD)
+        renditions[width] = _webp(image, quality=WEBP_QUALITY, method=WEBP_METHOD)
+    # Of the smallest rendition: the fingerprint needs no more pixels.
     mark = fingerprint(image)
-    image.thumbnail((PLACEHOLDER_SIDE, PLACEHOLDER_SIDE))
+    image.thumbnail((PLACEHOLDER_SIDE_PIXELS, PLACEHOLDER_SIDE_PIXELS))
     return RenderedPicture(
         width=decoded.width,
         height=decoded.height,
@@ -57,13 +62,13 @@ def _size(decoded: Decoded, width: int) -> tuple[int, int]:
 
 def _upright_rgb(decoded: Decoded, width: int) -> Image.Image:
     """Shrunk first: turning, flattening and colours are cheaper on fewer pixels."""
-    transposition = UPRIGHT.get(decoded.orientation)
+    transposition = TRANSPOSITIONS.get(decoded.orientation)
     size = _size(decoded, width)
     is_sideways = decoded.orientation >= Image.Transpose.TRANSPOSE
     image = _eight_bit(decoded.image)
     image = _resized(image, size[::-1] if is_sideways else size)
     image = _srgb(_flattened(image))
-    image.info = {}
+    image.info = {}  # EXIF, XMP and comments must not reach a file of ours
     return image.transpose(transposition) if transposition is not None else image
 
 
@@ -112,8 +117,10 @@ def _webp(image: Image.Image, *, quality: int, method: int) -> bytes:
 
 
 def _placeholder(image: Image.Image) -> str:
-    """A data URI under `PLACEHOLDER_LENGTH` characters."""
-    return next(uri for uri in _placeholders(image) if len(uri) < PLACEHOLDER_LENGTH)
+    """A data URI under `MAX_PLACEHOLDER_LENGTH` characters."""
+    return next(
+        uri for uri in _placeholders(image) if len(uri) < MAX_PLACEHOLDER_LENGTH
+    )
 
 
 def _placeholders(image: Image.Image) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Renditions become files, each whole or not at all."""
+"""Stores renditions as files, each whole or not at all."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def store(data: bytes, picture: RenderedPicture, *, storage: Storage) -> StoredP
     """
     content_hash = hashlib.sha256(data).hexdigest()
     try:
+        # Each is written beside its place and renamed: a full disk leaves no half file.
+        # The name follows from the content, so a second worker writes the same.
         for width, rendition in picture.renditions.items():
             save(storage, rendition_name(content_hash, width), rendition)
         sync_folder(storage, content_hash[:2])

@@ -1,4 +1,4 @@
-"""Nothing counts as a picture before it was decoded from its first byte to its last.
+"""Validates pictures: each is decoded from its first byte to its last.
 
 But for a stripe: of a file without its end, or without its last hundredth, people see
 the picture elsewhere, too.
@@ -17,11 +17,11 @@ from datasource.media.decoding import Decoded, decode_as
 from datasource.media.formats import kind_of
 from datasource.media.pictures import MAX_BYTES
 
-# Of a damaged picture's rows.
-LEAST_SHARE = 0.98
+# Of a damaged picture's rows, so many have to be there.
+MIN_SHARE = 0.98
 # Of the first picture's, in a phone's file of several: whoever drops the others may
 # cut into the first, too. Browsers show what is left of it.
-LEAST_SHARE_OF_SEVERAL = 0.85
+MIN_SHARE_OF_SEVERAL = 0.85
 BLACK, WHITE = 0, 0xFFFFFF
 
 
@@ -35,6 +35,7 @@ def decode(data: bytes) -> Decoded:
     kind = kind_of(data)
     if kind == "ICO":
         kind, data = ico.best_picture(data)
+    # A broken or huge text chunk must not cost the picture.
     if kind == "PNG":
         data = png.without_text(data)
     try:
@@ -49,23 +50,27 @@ def _salvaged(kind: str, data: bytes, damage: Exception) -> Decoded:
     salvage = {"BMP": _bmp, "JPEG": _jpeg, "PNG": _png, "WEBP": _webp}.get(kind)
     if salvage is None:
         raise damage
-    least = LEAST_SHARE
+    min_share = MIN_SHARE
     if kind == "JPEG" and jpeg.lists_several_pictures(data):
-        least = LEAST_SHARE_OF_SEVERAL
+        min_share = MIN_SHARE_OF_SEVERAL
     try:
         decoded, share = salvage(data)
     except (MediaError, MemoryError):
         raise
     except Exception:  # noqa: BLE001  # the same
+        # What the file itself failed with says more than what our attempt did.
         raise damage from None
-    if share < least:
+    if share < min_share:
         reason = f"the picture is damaged: only {int(100 * share)} % of it is there"
         raise MediaError(reason, permanent=True)
     return decoded
 
 
 def _jpeg(data: bytes) -> tuple[Decoded, float]:
-    """What stays the same whatever comes next was in the file."""
+    """The picture, and how much of it is there."""
+    # Decoders fill what is missing with guesses, and tell nobody where these begin. So
+    # the file is decoded twice, with different continuations: what stays the same
+    # whatever comes next was in the file.
     needed = jpeg.without_metadata(data)
     decoded = decode_as("JPEG", needed + jpeg.END)
     if jpeg.is_drawn_by_whole_scans(needed):
@@ -75,7 +80,8 @@ def _jpeg(data: bytes) -> tuple[Decoded, float]:
 
 
 def _png(data: bytes) -> tuple[Decoded, float]:
-    """What hides any background was in the file."""
+    """The picture, and how much of it is there."""
+    # Twice, on different backgrounds: pixels that hide either were in the file.
     with _truncation_allowed():
         decoded = decode_as("PNG", data, background=WHITE)
         other = decode_as("PNG", data, background=BLACK)
@@ -86,7 +92,7 @@ def _png(data: bytes) -> tuple[Decoded, float]:
 
 
 def _bmp(data: bytes) -> tuple[Decoded, float]:
-    return decode_as("BMP", bmp.to_its_end(data)), 1
+    return decode_as("BMP", bmp.completed(data)), 1
 
 
 def _webp(data: bytes) -> tuple[Decoded, float]:
@@ -95,6 +101,7 @@ def _webp(data: bytes) -> tuple[Decoded, float]:
 
 @contextmanager
 def _truncation_allowed() -> Iterator[None]:
+    # A setting of the whole process: this is a decoder worker, which has one picture.
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         yield

@@ -74,7 +74,7 @@ def naive(data: bytes) -> None:
 
 def main() -> None:
     data = photo()
-    pool = DecoderPool(children=1)
+    pool = DecoderPool(workers=1)
     ways: dict[str, Callable[[bytes], object]] = {
         "floor": floor,
         "ours": ours,

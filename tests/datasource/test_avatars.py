@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 def keep(network: Network, should_stop: Callable[[], bool] = lambda: False) -> int:
     network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
-    decoders = DecoderPool(children=1)
+    decoders = DecoderPool(workers=1)
     try:
         return store_avatars(
             AvatarAccess(),

@@ -387,7 +387,7 @@ def test_a_file_that_is_missing_is_told_in_one_line(tmp_path: Path) -> None:
 def test_one_json_text_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(post_file, "LONGEST", 1000)
+    monkeypatch.setattr(post_file, "MAX_LINE_BYTES", 1000)
     path = tmp_path / "posts.json"
     path.write_text(json.dumps([json.loads(tweet(n)) for n in range(9)], indent=1))
     with pytest.raises(CommandError, match="is one JSON text of more than"):
@@ -398,7 +398,7 @@ def test_one_json_text_that_is_too_large_is_refused(
 def test_a_line_that_is_too_long_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(post_file, "LONGEST", 1000)
+    monkeypatch.setattr(post_file, "MAX_LINE_BYTES", 1000)
     path = written(tmp_path, tweet(1), '{"a": "' + "x" * 5000 + '"}\n', tweet(2))
     import_posts(path)
     assert Photo.objects.count() == 2
@@ -417,7 +417,7 @@ def test_what_the_album_knows_better_stays(tmp_path: Path) -> None:
 def test_the_album_has_the_order_of_the_posts(
     tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "BATCH", 4)
+    monkeypatch.setattr(task, "BATCH_SIZE", 4)
     import_posts(written(tmp_path, *map(tweet, range(30)[::step])))
     included = Photo.objects.order_by("first_seen", "id").values_list(
         "posted_at", flat=True
@@ -436,7 +436,7 @@ def test_350_photos_at_once_reach_each_milestone_once(tmp_path: Path) -> None:
 def test_a_stop_is_heard_between_batches_and_the_next_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "BATCH", 4)
+    monkeypatch.setattr(task, "BATCH_SIZE", 4)
     path = written(tmp_path, *map(tweet, range(10)))
     monkeypatch.setattr(shutdown, "is_requested", lambda: True)
     with pytest.raises(CommandError, match="the next run goes on from here"):
@@ -450,7 +450,7 @@ def test_a_stop_is_heard_between_batches_and_the_next_run_goes_on(
 def test_a_stop_within_a_long_line_is_gone_on_with_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "BATCH", 4)
+    monkeypatch.setattr(task, "BATCH_SIZE", 4)
     posts = [json.loads(tweet(number)) for number in range(10)]
     path = written(tmp_path, json.dumps({"statuses": posts}) + "\n", tweet(10))
     monkeypatch.setattr(shutdown, "is_requested", lambda: True)
@@ -463,7 +463,7 @@ def test_a_stop_within_a_long_line_is_gone_on_with_there(
 def test_of_two_imports_of_a_file_at_once_one_gives_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "BATCH", 4)
+    monkeypatch.setattr(task, "BATCH_SIZE", 4)
     path = written(tmp_path, *map(tweet, range(10)))
     others: list[str] = []
 

@@ -33,7 +33,7 @@ needs_proc = pytest.mark.skipif(
 
 @pytest.fixture
 def pool() -> Iterator[DecoderPool]:
-    pool = DecoderPool(children=1)
+    pool = DecoderPool(workers=1)
     yield pool
     pool.stop()
 
@@ -123,7 +123,7 @@ def test_a_child_does_not_import_django() -> None:
 
 @needs_proc
 def test_the_death_of_a_child_is_its_picture_s_only(slow: bytes) -> None:
-    pool = DecoderPool(children=2)
+    pool = DecoderPool(workers=2)
     with ThreadPoolExecutor(2) as threads:
         dying = threads.submit(pool.render, slow)
         child = wait_for_child()
@@ -150,7 +150,7 @@ def test_a_child_that_died_idle_is_replaced(pool: DecoderPool) -> None:
 
 
 def test_a_picture_that_takes_too_long(slow: bytes) -> None:
-    pool = DecoderPool(children=1, seconds=0.05)
+    pool = DecoderPool(workers=1, seconds=0.05)
 
     with pytest.raises(MediaError, match=r"^decoding took longer than 0\.05 s$"):
         pool.render(slow)
@@ -213,7 +213,7 @@ def test_memory_that_is_used_up_by_others_is_not_the_picture_s_fault(
 
 @needs_proc
 def test_stopping_ends_the_children_at_work(slow: bytes) -> None:
-    pool = DecoderPool(children=1)
+    pool = DecoderPool(workers=1)
     with ThreadPoolExecutor(1) as threads:
         stopped = threads.submit(pool.render, slow)
         child = wait_for_child()
@@ -228,7 +228,7 @@ PARENT = """
 import sys
 from datasource.media.decoding import MEMORY_BYTES
 from datasource.media.decoder_pool import DecoderPool
-pool = DecoderPool(children=1)
+pool = DecoderPool(workers=1)
 pool.render(open(sys.argv[1], "rb").read())
 print("ready", flush=True)
 pool.render(open(sys.argv[2], "rb").read())
@@ -267,7 +267,7 @@ def test_mutated_images() -> None:
             ("RGBA", "WEBP"),
         ]
     ]
-    pool = DecoderPool(children=2)
+    pool = DecoderPool(workers=2)
     drawn_anyway = 0
     for seed in range(400):
         with suppress(MediaError):

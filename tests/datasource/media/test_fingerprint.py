@@ -134,7 +134,7 @@ def test_the_distance_is_that_of_both_ways() -> None:
 def test_a_stored_picture_has_its_fingerprint(tmp_path: Path) -> None:
     image = painted("lanterns", 1, (1200, 900))
     data = encoded(image, quality=85)
-    pool = DecoderPool(children=1)
+    pool = DecoderPool(workers=1)
 
     stored = store(data, pool.render(data), storage=FileSystemStorage(tmp_path))
     pool.stop()
@@ -147,7 +147,7 @@ def test_a_picture_held_sideways_matches_the_upright_one() -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
     sideways = encoded(image.transpose(Image.Transpose.ROTATE_90), exif=turned)
-    pool = DecoderPool(children=1)
+    pool = DecoderPool(workers=1)
 
     mark = pool.render(sideways).fingerprint
     pool.stop()

@@ -11,7 +11,7 @@ import pytest
 from datasource.errors import MediaError
 from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download import media_session
-from datasource.media.fallback_addresses import obtain
+from datasource.media.fallback_addresses import download_and_render
 from datasource.media.pictures import PendingPicture, RenderedPicture
 from tests.datasource.media.images import drawn, encoded
 from tests.datasource.media.servers import Request, Server, serving, whole
@@ -24,7 +24,7 @@ SESSION = media_session("mastodon", user_agent="test", allow_private=True)
 
 @pytest.fixture(scope="module")
 def decoders() -> Iterator[DecoderPool]:
-    pool = DecoderPool(children=1)
+    pool = DecoderPool(workers=1)
     yield pool
     pool.stop()
 
@@ -41,7 +41,7 @@ def from_hosts(decoders: DecoderPool) -> Iterator[Obtain]:
             hosts = [running.enter_context(serving(answer)) for answer in answers]
             urls = tuple(f"{host.url}/a.jpg" for host in hosts)
             picture = PendingPicture(urls[0], "mastodon", attempts, urls)
-            return obtain(picture, session=SESSION, decoders=decoders)[1]
+            return download_and_render(picture, session=SESSION, decoders=decoders)[1]
 
         yield ask
 
@@ -95,7 +95,9 @@ def ask_for_sizes(answer: Answer, decoders: DecoderPool) -> tuple[list[str], int
         urls = sizes(server)
         picture = PendingPicture(urls[-1], "x", 1, urls)
         try:
-            width = obtain(picture, session=SESSION, decoders=decoders)[1].width
+            width = download_and_render(picture, session=SESSION, decoders=decoders)[
+                1
+            ].width
         except MediaError:
             width = 0
     return [request.path for request in server.requests], width

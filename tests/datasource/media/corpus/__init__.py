@@ -92,7 +92,7 @@ class Look(NamedTuple):
 @cache
 def looks() -> dict[str, Look | MediaError]:
     """What the decoder worker makes of each file."""
-    pool = DecoderPool(children=1)
+    pool = DecoderPool(workers=1)
     try:
         return {name: _look(pool, data) for name, data in files().all.items()}
     finally:
