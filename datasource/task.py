@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from django.conf import settings
 
 from datasource import pending_ranges
 from datasource.data_access import ANOTHER_WORKER, DataAccess, RunReport, SavedPage
-from datasource.errors import BudgetSpent, SourceError
+from datasource.errors import SourceError
 from datasource.lookups import Lookups
 from datasource.metering import Meter
 from datasource.pending_ranges import PendingRange
@@ -24,8 +23,6 @@ logger = logging.getLogger(__name__)
 
 # One page in so many is reserved for the older ranges of a busy feed.
 OLDER_RANGES_SHARE = 5
-# Before the one retry in a run.
-RETRY_PAUSE_SECONDS = 0.2
 
 
 def never() -> bool:
@@ -63,10 +60,9 @@ class TwitterTask:
         self.is_paused = is_paused
         self.should_stop = should_stop
         self.on_page = on_page
-        self.state = RunState(self.name, data_access)
+        self.state = RunState(self.name, data_access, should_stop=should_stop)
         self.report = self.state.report
         self.meter = Meter(source, self.name)
-        self.last_error = ""
 
     @property
     def name(self) -> str:
@@ -148,12 +144,12 @@ class TwitterTask:
     def _read_range(self, pending: PendingRange, *, spare: int) -> None:
         """Pages down through one range, until it is covered or has to rest."""
         remaining: PendingRange | None = pending
-        self.last_error = ""
-        while remaining and not self._is_out_of_pages(spare):
+        self.state.last_error = ""
+        while remaining and not self.state.is_out_of_pages(spare):
             remaining = self._read_page(remaining)
         # The loop may end between an error and its retry, for want of pages.
-        if remaining and self.last_error and not self.should_stop():
-            self.state.postpone(replace(remaining, unverified=0), self.last_error)
+        if remaining and self.state.last_error and not self.should_stop():
+            self.state.postpone(replace(remaining, unverified=0), self.state.last_error)
 
     def _read_page(self, pending: PendingRange) -> PendingRange | None:
         """What is still pending and may be asked for at once."""
@@ -161,8 +157,8 @@ class TwitterTask:
             page = self.search(pending)
             saved = self.process_list(pending, page)
         except SourceError as error:
-            return self._after_error(pending, error)
-        self.last_error = ""
+            return self.state.after_error(pending, error)
+        self.state.last_error = ""
         if saved.is_lease_lost:
             self.state.end()
             self.state.add_failure("another worker took over")
@@ -177,31 +173,6 @@ class TwitterTask:
             return None
         next_known_id = pending_ranges.next_known_id(pending, page)
         return replace(remaining, next_known_id=next_known_id)
-
-    def _after_error(
-        self, pending: PendingRange, error: SourceError
-    ) -> PendingRange | None:
-        """One retry; then, or when a retry is no use, the range rests."""
-        if isinstance(error, BudgetSpent):
-            self.state.stop_for_budget(error)
-            return None
-        if error.retry_after:
-            self.state.wait_until(error.retry_after, str(error))
-            return None
-        if self.should_stop():
-            return None  # as likely our own doing: the range stays pending
-        if not self.last_error and not error.permanent:
-            self.last_error = str(error)
-            time.sleep(RETRY_PAUSE_SECONDS)
-            return pending
-        self.state.is_over = error.permanent
-        self.state.postpone(replace(pending, unverified=0), str(error))
-        return None
-
-    def _is_out_of_pages(self, spare: int) -> bool:
-        return (
-            self.state.is_over or self.state.pages_left <= spare or self.should_stop()
-        )
 
     def _look_up_posts(self) -> None:
         lookups = Lookups(self.source, self.data_access, self.meter)

@@ -17,6 +17,7 @@ from datasource.data_access.fetch_jobs import (
 )
 from datasource.data_access.pictures import PictureAccess
 from datasource.data_access.run_report import RunReport, SavedPage
+from datasource.data_access.windows import postpone
 
 __all__ = [
     "ANOTHER_WORKER",
@@ -33,5 +34,6 @@ __all__ = [
     "dollars",
     "fetch_jobs",
     "is_any_feed_due",
+    "postpone",
     "release_claims_of_dead_processes",
 ]

@@ -25,7 +25,7 @@ from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.post_batch import PostBatch
 from datasource.data_access.run_report import RunReport, SavedPage
 from datasource.data_access.unverifiable import UnverifiableAccess
-from datasource.pending_ranges import PendingRange, retry_delay
+from datasource.pending_ranges import PendingRange
 from datasource.posts import Found, Lookup, Page
 from datasource.sources.base import Source
 
@@ -50,7 +50,7 @@ class DataAccess:
         self.high_watermark = feed.top
         self.floor: datetime | None = None
         self.source: Source | None = None
-        self.is_network_time_known = self.is_replanned = self.ignores_bound = False
+        self.is_time_known = self.is_replanned = self.ignores_bound = False
         self.started_at = self.first_seen = timezone.now()
         self.run_id = 0
 
@@ -128,11 +128,9 @@ class DataAccess:
     ) -> tuple[PendingRange, bool]:
         """By the network's own time, once per run: the range as it is then, and whether
         it is still pending."""
-        if self.is_network_time_known or page.answered_at is None:
+        if self.is_time_known or page.answered_at is None or self.source is None:
             return pending, True
-        if self.source is None:
-            return pending, True
-        self.is_network_time_known = True
+        self.is_time_known = True
         if now - page.answered_at > MAX_SERVER_DELAY:
             self.first_seen = page.answered_at
         self.is_replanned = search_reach.apply_network_time(
@@ -150,17 +148,6 @@ class DataAccess:
             floor=current.floor,
             is_newest=current.is_newest,
         ), True
-
-    def postpone(self, pending: PendingRange, reason: str) -> datetime:
-        """Lets a range rest after a failure; returns when it is tried next."""
-        try_at = timezone.now() + retry_delay(pending.attempts + 1)
-        Window.objects.filter(pk=pending.id).update(
-            attempts=pending.attempts + 1,
-            doubts=pending.unverified,
-            try_at=try_at,
-            reason=reason[:500],
-        )
-        return try_at
 
     def finish(self, report: RunReport) -> None:
         """Writes the run down and gives the lease back, if it is still ours."""

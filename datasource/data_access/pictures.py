@@ -170,5 +170,5 @@ def _noted(url: str, refused: dict[str, MediaError]) -> Iterator[None]:
         raise
     except Exception as error:
         logger.exception("%s: the album itself failed", url)
-        told = f"the album itself failed: {type(error).__name__}"
-        refused[url] = MediaError(told)
+        reason = f"the album itself failed: {type(error).__name__}"
+        refused[url] = MediaError(reason)

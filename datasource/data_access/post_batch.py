@@ -127,9 +127,9 @@ class PostBatch:
         by_key = {post.key: post for post in posts}
         refresh(self.feed, photos, by_key, is_current=self.counted_at is None)
         # Refreshing may have moved pictures within their posts, and changed the counts.
-        known = {(photo.post_key, photo.position): photo for photo in photos}
+        existing = {(photo.post_key, photo.position) for photo in photos}
         self.album.refresh_from_db(fields=["photo_count", "people_count"])
-        excluded = known.keys() | removed_pictures(network, posts)
+        excluded = existing | removed_pictures(network, posts)
         new = self._new_photos(posts, excluded, owners, stored)
         Photo.objects.include(self.album, new)
         if self.counted_at is None:

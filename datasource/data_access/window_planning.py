@@ -20,7 +20,7 @@ def plan(feed: Feed, source: Source, *, now: datetime) -> None:
     """Opens the feed's windows; the caller holds its row."""
     if feed.backfill_days is None:  # its first look
         feed.created_at = now
-    # How far back a search reaches, only its network can tell: see `reach`.
+    # How far back a search reaches, only its network can tell: see `search_reach`.
     if source.reach is None or feed.floor_at is None:
         open_past(feed, source)
     # One newest window for as long as no post above the watermark has settled: a run
@@ -67,8 +67,8 @@ def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
     """Opens what is due to be read again, as far back as the deepest sweep asks."""
     starts = []
     round_length = _round_length(feed, now)
-    for number, sweep in enumerate(source.sweeps):
-        last = feed.swept_at.get(str(number))
+    for index, sweep in enumerate(source.sweeps):
+        last = feed.swept_at.get(str(index))
         if sweep.depth is None:
             # X bills a post once a day: left over from yesterday, a sweep of the day
             # would pay for all its posts again.
@@ -82,7 +82,7 @@ def _sweep(feed: Feed, source: Source, *, now: datetime) -> None:
         )
         starts += [_start(sweep, now)] if is_due else []
         if is_due or not last:
-            feed.swept_at[str(number)] = now.isoformat()
+            feed.swept_at[str(index)] = now.isoformat()
     if starts and feed.top:
         _reopen(feed, source, min(starts))
 

@@ -13,7 +13,12 @@ from django.utils import timezone
 from app.models import Feed, Window
 from datasource.data_access import unlisted_ranges
 from datasource.data_access.feed_lease import LeaseLost
-from datasource.pending_ranges import MAX_RETRY_DELAY, PendingRange, Progress
+from datasource.pending_ranges import (
+    MAX_RETRY_DELAY,
+    PendingRange,
+    Progress,
+    retry_delay,
+)
 from datasource.post_ids import sort_key
 from twitter_album import due_times
 
@@ -50,6 +55,18 @@ def _rank(pending: PendingRange) -> int:
     if pending.is_sweep:
         return 2
     return 1 if pending.after_id else 3
+
+
+def postpone(pending: PendingRange, reason: str) -> datetime:
+    """Lets a range rest after a failure; returns when it is tried next."""
+    try_at = timezone.now() + retry_delay(pending.attempts + 1)
+    Window.objects.filter(pk=pending.id).update(
+        attempts=pending.attempts + 1,
+        doubts=pending.unverified,
+        try_at=try_at,
+        reason=reason[:500],
+    )
+    return try_at
 
 
 def move_window(

@@ -35,12 +35,12 @@ class Segment(NamedTuple):
 
 def without_metadata(data: bytes) -> bytes:
     """The picture's own segments, up to where the file ends or one is cut off."""
-    kept = (
+    needed = (
         data[segment.start : segment.end]
         for segment in _segments(data)
         if _is_needed(segment, data[segment.body : segment.end])
     )
-    return START + b"".join(kept)
+    return START + b"".join(needed)
 
 
 def with_noise(data: bytes) -> bytes:

@@ -1,9 +1,13 @@
-"""Pictures on their way through the pipeline: pending, rendered, stored."""
+"""Pictures on their way through the pipeline: pending, rendered, stored; and what the
+pipeline needs of the database."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+from datasource.errors import MediaError
 
 # Of a file: the networks take 16 MiB, and some of them a little more.
 MAX_BYTES = 17_800_000
@@ -48,3 +52,21 @@ class StoredPicture:
     placeholder: str
     colour: str
     fingerprint: str = ""
+
+
+class PictureAccess(Protocol):
+    """What the pipeline needs of the database, and asks from one thread only."""
+
+    def claim_pictures(self, limit: int) -> list[PendingPicture]:
+        """Pictures that are due, the most urgent first; nobody else gets them."""
+
+    def save_pictures(
+        self, pictures: Mapping[str, StoredPicture]
+    ) -> dict[str, MediaError]:
+        """By their addresses; returns what the album cannot take."""
+
+    def picture_failed(self, url: str, error: MediaError) -> None:
+        """Not to be claimed before the error's `retry_after`, nor if permanent."""
+
+    def release_pictures(self, urls: Sequence[str]) -> None:
+        """Claimed, but not worked on."""

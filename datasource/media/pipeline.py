@@ -6,10 +6,9 @@ import logging
 import os
 import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from django.core.files.storage import Storage, default_storage
 
@@ -17,7 +16,7 @@ from datasource.errors import MediaError
 from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download_workers import DownloadWorkers
 from datasource.media.host_limiter import HostLimiter
-from datasource.media.pictures import PendingPicture, StoredPicture
+from datasource.media.pictures import PendingPicture, PictureAccess, StoredPicture
 from twitter_album.atomic_files import remove_stale_parts
 from twitter_album.http import GuardedSession
 
@@ -28,24 +27,6 @@ POLL_SECONDS = 0.2
 SAVE_EVERY_SECONDS = 1
 MAX_WAITING_PICTURES = 32
 MAX_DECODER_WORKERS = 4
-
-
-class PictureAccess(Protocol):
-    """What the pipeline needs of the database, and asks from one thread only."""
-
-    def claim_pictures(self, limit: int) -> list[PendingPicture]:
-        """Pictures that are due, the most urgent first; nobody else gets them."""
-
-    def save_pictures(
-        self, pictures: Mapping[str, StoredPicture]
-    ) -> dict[str, MediaError]:
-        """By their addresses; returns what the album cannot take."""
-
-    def picture_failed(self, url: str, error: MediaError) -> None:
-        """Not to be claimed before the error's `retry_after`, nor if permanent."""
-
-    def release_pictures(self, urls: Sequence[str]) -> None:
-        """Claimed, but not worked on."""
 
 
 @dataclass(slots=True)

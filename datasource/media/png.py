@@ -18,8 +18,8 @@ ADAM7_STEPS = ((4, 0), (0, 4), (2, 0), (0, 2), (1, 0), (0, 1))
 def without_text(data: bytes) -> bytes:
     """The same picture without its texts: they may be large or broken, they can hold
     a bomb, and nothing of them is stored anyway."""
-    kept = [chunk for name, chunk in _chunks(data) if name not in TEXTS]
-    return SIGNATURE + b"".join(kept)
+    chunks = [chunk for name, chunk in _chunks(data) if name not in TEXTS]
+    return SIGNATURE + b"".join(chunks)
 
 
 def body_of(data: bytes, wanted: bytes) -> bytes:
@@ -57,8 +57,8 @@ def fill_passes(image: Image.Image, other: Image.Image) -> Image.Image:
     for step in ADAM7_STEPS:
         unknown = _moved(missing, step)
         # Only where the pixel that is copied is known itself.
-        known = ImageChops.darker(missing, ImageChops.invert(unknown))
-        drawn.paste(_moved(drawn, step), mask=known)
+        can_be_filled = ImageChops.darker(missing, ImageChops.invert(unknown))
+        drawn.paste(_moved(drawn, step), mask=can_be_filled)
         missing = ImageChops.darker(missing, unknown)
     image.frombytes(drawn.tobytes())
     return missing

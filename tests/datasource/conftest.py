@@ -35,4 +35,4 @@ def network(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Netw
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """A simulated network needs no time to recover."""
-    monkeypatch.setattr("datasource.task.RETRY_PAUSE_SECONDS", 0)
+    monkeypatch.setattr("datasource.run_state.RETRY_PAUSE_SECONDS", 0)

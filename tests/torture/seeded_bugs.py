@@ -94,8 +94,8 @@ BUGS = (
     Bug(
         "tombstones are not looked at",
         "datasource/data_access/post_batch.py",
-        "known.keys() | removed_pictures(network, posts)",
-        "known.keys()",
+        "existing | removed_pictures(network, posts)",
+        "existing",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Runs the simulated network by hand or for the demo, until it is told to stop."""
+"""The command `simulate_network`: a simulated network, by hand or for the demo."""
 
 import signal
 from argparse import ArgumentParser
@@ -38,9 +38,9 @@ class Command(BaseCommand):
         except WorldStateError as error:
             raise CommandError(str(error)) from error
         simulator = Simulator(world, faults=faults, port=options["port"])
-        is_told_to_stop = Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: is_told_to_stop.set())
+        stop_requested = Event()
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signal_number, lambda *_: stop_requested.set())
         try:
             simulator.start()
         except (OSError, OverflowError) as error:
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 "twitter_album/demo_keys.py)."
             )
             self.stdout.flush()
-            is_told_to_stop.wait()
+            stop_requested.wait()
         finally:
             simulator.stop()
 
