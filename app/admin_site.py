@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from app import login_throttle
+from twitter_album import __version__
 from twitter_album.unstorable_values import UnstorableValue
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ WRONG_LOOKUP = (
 
 
 class AlbumAdminSite(admin.AdminSite):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"album_version": __version__}
+
     def register(
         self,
         model_or_iterable: Any,

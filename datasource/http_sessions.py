@@ -10,12 +10,12 @@ from datasource.media.download import media_session
 from datasource.sources.x_v1.source import OFFICIAL_HOSTS
 from twitter_album.http import GuardedSession
 
-USER_AGENT = f"TwitterAlbum/1.0 (+{settings.SITE_URL})"
-
 
 def network_session() -> GuardedSession:
     """For servers that the operator configured: a private one is his own choice."""
-    return GuardedSession(user_agent=USER_AGENT, allow_private=True, stays_at_host=True)
+    return GuardedSession(
+        user_agent=settings.USER_AGENT, allow_private=True, stays_at_host=True
+    )
 
 
 def picture_session(network: str) -> GuardedSession:
@@ -27,7 +27,7 @@ def picture_session(network: str) -> GuardedSession:
     is_elsewhere = network == "x" and host not in OFFICIAL_HOSTS
     return media_session(
         "" if is_elsewhere else network,  # another server has other picture hosts
-        user_agent=USER_AGENT,
+        user_agent=settings.USER_AGENT,
         allow_private=settings.MEDIA_ALLOW_PRIVATE_ADDRESSES or is_simulated,
     )
 
@@ -36,5 +36,6 @@ def origin_session() -> GuardedSession:
     """For servers that nobody configured, whose addresses stand in posts; what they
     redirect to was not asked."""
     return GuardedSession(
-        user_agent=USER_AGENT, allow_private=settings.MEDIA_ALLOW_PRIVATE_ADDRESSES
+        user_agent=settings.USER_AGENT,
+        allow_private=settings.MEDIA_ALLOW_PRIVATE_ADDRESSES,
     )

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests import on_postgresql
+from twitter_album import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -123,3 +124,16 @@ def test_an_album_in_sqlite_is_moved_by_the_commands_that_are_told(
             subprocess.run(call, cwd=tmp_path, env=environment, check=True)
         told = manage(tmp_path, "dumpdata", "app.photo", DATABASE_URL=url).stdout
     assert told == manage(tmp_path, "dumpdata", "app.photo").stdout
+
+
+@pytest.mark.parametrize("argument", ["version", "--version"])
+def test_the_version_is_printed_though_no_database_answers(
+    tmp_path: Path, argument: str
+) -> None:
+    nowhere = "postgres://album@127.0.0.1:1/album"
+    done = manage(tmp_path, argument, DATABASE_URL=nowhere)
+    assert (done.returncode, done.stderr) == (0, "")
+    album, others = done.stdout.splitlines()
+    assert album == f"Twitter Album {__version__}"
+    assert "Django" in others
+    assert others.endswith("PostgreSQL, which cannot be reached")

@@ -1,0 +1,3 @@
+"""The project: its version, its settings, and what both apps need."""
+
+__version__ = "0.9.0"

@@ -7,7 +7,7 @@ import sys
 
 import django
 from django.conf import settings
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, load_command_class
 from django.db import OperationalError, ProgrammingError
 
 from twitter_album import database_setup, setting_typos
@@ -29,6 +29,10 @@ LIBRARY_COMMANDS = (
 
 def main(arguments: list[str]) -> None:
     warn_of_misspelt_settings()
+    if arguments[1:2] in (["version"], ["--version"]):  # Django would name its own
+        django.setup()
+        load_command_class("app", "version").run_from_argv(arguments)
+        return
     try:
         # The album's own commands do it by themselves; `check` or `migrate` must not.
         if "".join(arguments[1:2]).startswith(LIBRARY_COMMANDS):

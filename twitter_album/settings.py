@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
 
-from twitter_album import data_dir, env, hashtags, redistribution_policy
+from twitter_album import (
+    __version__,
+    data_dir,
+    env,
+    hashtags,
+    redistribution_policy,
+)
 from twitter_album.demo_keys import DEMO_KEYS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -132,6 +138,8 @@ MEDIA_URL = "/media/"
 # The site
 SITE_URL = env.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
 IS_PRODUCTION = SITE_URL.startswith("https://")
+# The name under which networks, picture hosts and Facebook are asked.
+USER_AGENT = f"TwitterAlbum/{__version__} (+{SITE_URL})"
 DEBUG = env.boolean("DEBUG", default=False)
 _site_host = urlsplit(SITE_URL).hostname or ""
 ALLOWED_HOSTS = env.texts(
@@ -348,7 +356,7 @@ REST_FRAMEWORK: dict[str, Any] = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Twitter Album",
     "DESCRIPTION": "The photos of a hashtag album, read-only.",
-    "VERSION": "1.0.0",
+    "VERSION": __version__,
     "SERVE_INCLUDE_SCHEMA": False,
 }
 

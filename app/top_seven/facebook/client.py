@@ -46,7 +46,7 @@ class FacebookPage:
                 "No Page is configured: set FACEBOOK_PAGE_ID and FACEBOOK_PAGE_TOKEN."
             )
         session = GuardedSession(
-            user_agent=f"TwitterAlbum/1.0 (+{settings.SITE_URL})",
+            user_agent=settings.USER_AGENT,
             allow_private=True,  # the address is the operator's own setting
             read_seconds=SECONDS,
             total_seconds=SECONDS,

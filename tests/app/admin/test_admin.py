@@ -32,6 +32,7 @@ from tests.app.factories import (
     make_photos,
     store_picture,
 )
+from twitter_album import __version__
 
 pytestmark = pytest.mark.django_db
 
@@ -624,3 +625,16 @@ class TestLists:
     def test_are_for_staff_only(self, client: Client) -> None:
         for model in LISTS:
             assert client.get(list_of(model)).status_code == 302
+
+
+@pytest.mark.one_database
+def test_every_page_of_the_admin_names_the_version_to_who_is_logged_in(
+    admin_client: Client, client: Client
+) -> None:
+    own = ("admin:index", "admin:app_photo_queue", "admin:app_photo_changelist")
+    for name in (*own, "admin:password_change"):
+        footer = admin_client.get(reverse(name)).text.partition('<footer id="footer">')[
+            2
+        ]
+        assert f"Twitter Album {__version__}" in footer
+    assert __version__ not in client.get(reverse("admin:login")).text
