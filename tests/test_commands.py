@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import site
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import on_postgresql
+from tests import on_postgresql, release_dumps
 from twitter_album import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,3 +139,24 @@ def test_the_version_is_printed_though_no_database_answers(
     assert album == f"Twitter Album {__version__}"
     assert "Django" in others
     assert others.endswith("PostgreSQL, which cannot be reached")
+
+
+def test_a_database_that_cannot_be_upgraded_is_left_alone_and_says_so(
+    tmp_path: Path,
+) -> None:
+    """As main left it for an evening before 0.9.0."""
+    dump = (release_dumps.FOLDER / "2026-11-23" / "sqlite.sql").read_text()
+    with closing(sqlite3.connect(tmp_path / "album.sqlite3")) as file:
+        file.executescript(dump)
+        file.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES"
+            " ('app', '0017_failed_pictures_leave_the_counts', '2026-11-27 19:10:00')"
+        )
+        file.commit()
+        before = list(file.iterdump())
+
+        for command in ("run", "migrate"):
+            done = manage(tmp_path, command)
+            assert done.returncode == 1
+            assert "27 November 2026. Nothing was changed" in only_line(done)
+        assert list(file.iterdump()) == before

@@ -9,6 +9,7 @@ import django
 from django.conf import settings
 from django.core.management import execute_from_command_line, load_command_class
 from django.db import OperationalError, ProgrammingError
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from twitter_album import database_setup, setting_typos
 
@@ -27,6 +28,14 @@ LIBRARY_COMMANDS = (
 )
 
 
+# Migrations were numbered anew while main was on its way to 0.9.0.
+UNKNOWN_HISTORY = (
+    "The tables of this database are of no version that can be upgraded: probably of "
+    "main between 19:09 and 20:21 UTC on 27 November 2026. Nothing was changed. Use a "
+    "backup from before, or another DATA_DIR. ({error})"
+)
+
+
 def main(arguments: list[str]) -> None:
     warn_of_misspelt_settings()
     if arguments[1:2] in (["version"], ["--version"]):  # Django would name its own
@@ -39,6 +48,8 @@ def main(arguments: list[str]) -> None:
             django.setup()
             database_setup.migrate()
         execute_from_command_line(arguments)
+    except InconsistentMigrationHistory as error:
+        sys.exit(UNKNOWN_HISTORY.format(error=error))
     except (OperationalError, ProgrammingError) as error:
         # Whoever asks for a traceback gets it.
         if "--traceback" in arguments:
