@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from rest_framework.serializers import Serializer
 
-from app.api import serializers
+from app.api.completeness import CompletenessSerializer
 from app.api.documentation import FILTERS, SORT
+from app.api.photo_fields import PhotoSerializer
 from tests.documents import DOCUMENTS, ROOT, blocks, spans
 from twitter_album import env
 
@@ -142,8 +143,8 @@ def test_every_command_of_ours_is_told() -> None:
 @pytest.mark.parametrize(
     ("heading", "serializer"),
     [
-        ("A photo", serializers.PhotoSerializer),
-        ("Completeness", serializers.CompletenessSerializer),
+        ("A photo", PhotoSerializer),
+        ("Completeness", CompletenessSerializer),
     ],
 )
 def test_every_key_of_the_api_is_told(

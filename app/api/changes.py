@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from app.api import serializers
 from app.api.documentation import FILTERS, LIMIT, SINCE, documented
+from app.api.photo_fields import COLUMNS
 from app.api.views import AlbumApi
 from app.gallery import formatting
 from app.gallery.filters import PhotoFilters
@@ -55,7 +56,7 @@ class ChangesApi(AlbumApi):
         try:
             found = changes.since(
                 since,
-                photos.rows(*serializers.COLUMNS),
+                photos.rows(*COLUMNS),
                 present=changes.cursor_of(album, self.surface, selection.facts),
                 album=album,
                 limit=limit,

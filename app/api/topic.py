@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from app.api import serializers
+from app.api.completeness import completeness_json
 from app.api.documentation import FILTERS, PAGE, SORT, documented
 from app.api.views import AlbumApi
 from app.gallery import completeness, formatting
@@ -37,7 +38,7 @@ class TopicApi(AlbumApi):
         answer = {
             **self.page_json(self.select(photos, selection), asked),
             "version": version and str(version),
-            "completeness": serializers.completeness_json(known),
+            "completeness": completeness_json(known),
         }
         is_json = request.accepted_renderer.format == "json"
         return Response(answer, headers={"ETag": etag_of(answer)} if is_json else None)

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from app.api import serializers
 from app.api.documentation import PAGE, PROBLEM, documented
+from app.api.photo_fields import COLUMNS, photo_json, restricted_photo_json
 from app.gallery.pagination import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.mixins import CommonListsMixin
 from app.models import Photo
@@ -62,14 +63,13 @@ class AlbumApi(CommonListsMixin, CachedApi):
         return super().handle_exception(error)
 
     def photos_json(self, rows: Any) -> list[dict[str, Any]]:
-        base = settings.SITE_URL + settings.MEDIA_URL
         rows = list(rows)
         linked = settings.DISPLAY_POLICY.linked(self.surface)
         copies = self._copies([row.pk for row in rows])
         return [
-            serializers.link_json(row)
+            restricted_photo_json(row)
             if row.network in linked
-            else serializers.photo_json(row, base, copies[row.pk])
+            else photo_json(row, copies[row.pk])
             for row in rows
         ]
 
@@ -96,7 +96,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
         return f"{settings.SITE_URL}{path}?{query.urlencode()}"
 
     def page_json(self, photos: PhotoQuerySet, asked: PageRequest) -> dict[str, Any]:
-        page = asked.take(photos.rows(*serializers.COLUMNS))
+        page = asked.take(photos.rows(*COLUMNS))
         return {
             "data": self.photos_json(page.photos),
             "next": self.address(page.next),
@@ -135,8 +135,7 @@ class TopSevenApi(AlbumApi):
     @extend_schema(responses={200: serializers.TopSevenSerializer, 404: PROBLEM})
     def get(self, request: Request, **kwargs: str) -> Response:
         ranked = self.top_seven_of_topic(self.album_of(self.kwargs["tag"]))
-        rows = ranked.values_list(*serializers.COLUMNS, named=True)
-        return Response({"data": self.photos_json(rows)})
+        return Response({"data": self.photos_json(ranked.rows(*COLUMNS))})
 
 
 class OwnerApi(PhotoListApi):

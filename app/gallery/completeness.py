@@ -39,6 +39,10 @@ class Gap:
     def length(self) -> timedelta:
         return self.until - (self.since or self.until)
 
+    @property
+    def state(self) -> str:
+        return "owed" if self.is_owed else "unreachable"
+
 
 @dataclass(frozen=True, slots=True)
 class Backlog:

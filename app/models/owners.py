@@ -65,7 +65,7 @@ class Owner(models.Model):
     @property
     def handle(self) -> str:
         """`name`, or `name@server` where handles belong to a server."""
-        return f"{self.screen_name}@{self.server}" if self.server else self.screen_name
+        return handles.full(self.screen_name, self.server)
 
     @property
     def handles(self) -> set[str]:

@@ -27,11 +27,12 @@ import django
 
 django.setup()
 
+from django.conf import settings
 from django.core.management import call_command
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 
-from app.api.serializers import COLUMNS, photo_json
+from app.api.photo_fields import COLUMNS, photo_json
 from app.models import Owner, Photo
 from tests.app.factories import make_album, make_owner, make_photos
 from tests.benchmarks._sizes import sized
@@ -39,7 +40,7 @@ from twitter_album import rendition_sizes
 
 PHOTOS = 100
 ROUNDS = sized(60, small=20)
-BASE = "http://album.example/media/"
+BASE = settings.SITE_URL + settings.MEDIA_URL
 
 
 class OwnerSerializer(serializers.ModelSerializer[Owner]):
@@ -99,7 +100,7 @@ def by_model_serializer() -> bytes:
 def by_rows() -> bytes:
     photos = Photo.objects.visible().with_names().order_by("-first_seen", "-id")
     rows = photos.values_list(*COLUMNS, named=True)[:PHOTOS]
-    return JSONRenderer().render([photo_json(row, BASE) for row in rows])
+    return JSONRenderer().render([photo_json(row) for row in rows])
 
 
 def best(work: Callable[[], bytes]) -> float:

@@ -1,0 +1,80 @@
+"""What stands inside a photo's JSON: its owner, its stored pictures, its copies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from app.gallery import formatting
+from app.models import Photo
+from twitter_album import handles, rendition_sizes
+
+
+class RenditionSerializer(serializers.Serializer[Any]):
+    """A stored WebP picture."""
+
+    width = serializers.IntegerField(help_text="Pixels.")
+    height = serializers.IntegerField(help_text="Pixels.")
+    url = serializers.URLField()
+
+
+def renditions_json(row: Any) -> list[dict[str, Any]]:
+    width, height = row.width, row.height
+    if row.state != Photo.State.READY or not width:
+        return []
+    # Never from the Host header: whoever sends it may lie.
+    media = settings.SITE_URL + settings.MEDIA_URL
+    return [
+        {
+            "width": stored,
+            "height": max(1, round(height * stored / width)),
+            "url": media + rendition_sizes.rendition_name(row.content_hash, stored),
+        }
+        for stored in rendition_sizes.rendition_widths(width)
+    ]
+
+
+class CopySerializer(serializers.Serializer[Any]):
+    """Another post of the same picture."""
+
+    network = serializers.CharField()
+    post_id = serializers.CharField()
+    post_url = serializers.CharField(help_text="May be empty.")
+    handle = serializers.CharField()
+    favorite_count = serializers.IntegerField()
+
+
+def copy_json(duplicate: Photo) -> dict[str, Any]:
+    return {
+        "network": duplicate.network,
+        "post_id": duplicate.post_id,
+        "post_url": formatting.web_address(duplicate.post_url),
+        "handle": duplicate.owner.handle,
+        "favorite_count": duplicate.favorite_count,
+    }
+
+
+class PhotoOwnerSerializer(serializers.Serializer[Any]):
+    """Who posted a photo."""
+
+    handle = serializers.CharField(
+        help_text="`name`, or `name@server`; empty where the photo is restricted."
+    )
+    display_name = serializers.CharField()
+    url = serializers.CharField(help_text="The profile; may be empty.")
+    network = serializers.CharField()
+
+
+def owner_json(row: Any) -> dict[str, Any]:
+    return {
+        "handle": handles.full(row.owner__screen_name, row.owner__server),
+        "display_name": row.owner__display_name,
+        "url": formatting.web_address(row.owner__url),
+        "network": row.network,
+    }
+
+
+def restricted_owner_json(row: Any) -> dict[str, Any]:
+    return {"handle": "", "display_name": "", "url": "", "network": row.network}
