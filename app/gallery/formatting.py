@@ -17,6 +17,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from app.models import Owner
+from twitter_album import handles
 from twitter_album.web_addresses import is_web_address
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
@@ -186,11 +187,19 @@ _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def owner_name(owner: Owner) -> str:
+    return person_name(
+        owner.display_name, screen_name=owner.screen_name, server=owner.server
+    )
+
+
+def person_name(display_name: str, *, screen_name: str, server: str) -> str:
     """What a person is called: the name they chose, else their handle."""
-    chosen = plain(owner.display_name)
-    if owner.server:  # networks of one server have no such pictures
+    chosen = plain(display_name)
+    if server:  # networks of one server have no such pictures
         chosen = " ".join(_SHORTCODE.sub(" ", chosen).split())
-    return chosen if _is_seen(chosen) else plain(str(owner))
+    return (
+        chosen if _is_seen(chosen) else plain(f"@{handles.full(screen_name, server)}")
+    )
 
 
 def _is_seen(text: str) -> bool:

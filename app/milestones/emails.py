@@ -19,7 +19,7 @@ from django.utils.formats import number_format
 from PIL import Image, ImageOps
 
 from app.billing import alarm_email
-from app.gallery import formatting, photo_cards
+from app.gallery import formatting, pictures
 from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import due_times, rendition_sizes
@@ -170,7 +170,7 @@ def _up_to_nth(milestone: Milestone, photos: PhotoQuerySet) -> PhotoQuerySet:
 def _photo_context(photo: Photo) -> dict[str, str]:
     return {
         "source": f"cid:photo-{photo.pk}@album",
-        "alt": photo_cards.alternative(photo),
+        "alt": pictures.alt_text_of(photo),
         "owner": formatting.owner_name(photo.owner),
         "url": settings.SITE_URL + photo.get_absolute_url(),
     }

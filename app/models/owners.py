@@ -14,6 +14,19 @@ from app.querysets import OwnerQuerySet
 from twitter_album import handles
 
 
+def owner_path(handle: str) -> str:
+    """With an @ before what browsers would take for a step in the path."""
+    is_step = not {"", ".", ".."}.isdisjoint(handle.split("/"))
+    if not is_step:
+        return reverse("owner", args=[handle])
+    return reverse("owner", args=["@"]) + quote(handle, safe="@")
+
+
+def avatar_path(owner_id: int, mark: str) -> str:
+    """Empty as long as there is no picture of them."""
+    return reverse("avatar", args=[owner_id, mark]) if mark else ""
+
+
 class Owner(models.Model):
     """A person on a network; names are attributes that change, the id is not."""
 
@@ -75,18 +88,10 @@ class Owner(models.Model):
 
     @property
     def avatar_path(self) -> str:
-        """Empty as long as there is no picture of them."""
-        if not self.avatar_mark:
-            return ""
-        return reverse("avatar", args=[self.pk, self.avatar_mark])
+        return avatar_path(self.pk, self.avatar_mark)
 
     def get_absolute_url(self) -> str:
-        """With an @ before what browsers would take for a step in the path."""
-        name = self.handle
-        is_step = not {"", ".", ".."}.isdisjoint(name.split("/"))
-        if not is_step:
-            return reverse("owner", args=[name])
-        return reverse("owner", args=["@"]) + quote(name, safe="@")
+        return owner_path(self.handle)
 
     def block(self, *, is_blocked: bool) -> None:
         """Hide or show again all photos of this person, in every album, at once.

@@ -15,8 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from app.gallery import formatting
-from app.gallery.photo_cards import alternative, rendition_urls
+from app.gallery import formatting, pictures
 from app.languages import neutral
 from app.models import Photo
 from twitter_album.redistribution_policy import Surface
@@ -59,7 +58,7 @@ class PhotoFeed(Atom1Feed):
                 self._add_photo(photo)
 
     def _add_photo(self, photo: Photo) -> None:
-        urls = rendition_urls(photo)
+        urls = pictures.urls_of(photo)
         width = max((w for w in urls if w <= PICTURE_WIDTH), default=min(urls))
         owner = formatting.owner_name(photo.owner)
         link, picture = absolute(photo.get_absolute_url()), absolute(urls[width])
@@ -72,7 +71,7 @@ class PhotoFeed(Atom1Feed):
                 "height": max(
                     1, round((photo.height or 1) * width / (photo.width or 1))
                 ),
-                "alt": alternative(photo),
+                "alt": pictures.alt_text_of(photo),
                 "owner": owner,
                 "profile": absolute(photo.owner.get_absolute_url()),
                 "text": formatting.plain(photo.text),

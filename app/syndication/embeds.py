@@ -16,8 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app.gallery import formatting
-from app.gallery.photo_cards import alternative, rendition_urls
+from app.gallery import formatting, pictures
 from app.models import Album, Photo
 from app.syndication.atom import absolute
 from twitter_album.redistribution_policy import Surface
@@ -72,14 +71,14 @@ class Picture:
         own_width, own_height = photo.width or 1, photo.height or 1
         scale = min(1, width / own_width, (height or own_height) / own_height)
         shown = max(1, round(own_width * scale)), max(1, round(own_height * scale))
-        urls = rendition_urls(photo)
+        urls = pictures.urls_of(photo)
         source = next((url for own, url in urls.items() if own >= shown[0]), None)
         return cls(
             address=absolute(photo.get_absolute_url()),
             source=absolute(source or urls[max(urls)]),
             width=shown[0],
             height=shown[1],
-            alt=alternative(photo),
+            alt=pictures.alt_text_of(photo),
             owner=formatting.owner_name(photo.owner),
             ratio=f"{own_width / own_height:.3f}",
         )

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from app.caching.memoize import memoized
 from app.gallery import accent_colour, empty_pages, formatting
+from app.gallery.card_facts import COLUMNS
 from app.gallery.filters import PhotoFilters
+from app.gallery.months import groups
 from app.gallery.pagination import INCLUDED, InvalidPage, PageRequest, PhotoPage
-from app.gallery.photo_cards import COLUMNS, cards_of_ranking, groups
+from app.gallery.photo_cards import cards_of_ranking
 from app.models import Owner
 from app.querysets import PhotoQuerySet
 from app.syndication import changes

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from app.gallery import formatting, justified_rows
+from app.gallery.card_facts import COLUMNS
+from app.gallery.months import Group
 from app.gallery.pagination import PageRequest, Position
 from app.gallery.photo_cards import (
-    COLUMNS,
     Card,
-    Group,
     LinkCard,
     cards,
     cards_of_ranking,

@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 
 from app.context_processors import removal_link
 from app.gallery import accent_colour, formatting, justified_rows, neighbours
+from app.gallery.card_facts import COLUMNS
 from app.gallery.neighbours import Neighbours
-from app.gallery.photo_cards import COLUMNS, Card, card, cards, is_linked, link_card
+from app.gallery.photo_cards import Card, card, cards, is_linked, link_card
 from app.languages import neutral
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds

@@ -16,7 +16,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app.gallery import formatting, photo_cards, qr_codes
+from app.gallery import formatting, photo_cards, pictures, qr_codes
+from app.gallery.card_facts import COLUMNS
 from app.gallery.pagination import EPOCH, InvalidPage, PageRequest, not_a_position
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
@@ -75,7 +76,7 @@ class WallPage(Page):
     def photos_of_wall(self, album: Album) -> PhotoQuerySet:
         """Nobody can follow a link on a wall: only networks shown in full."""
         photos = self.photos_of_topic(album).fully_shown(self.surface)
-        return photos.only(*photo_cards.COLUMNS, "appeared_version")
+        return photos.only(*COLUMNS, "appeared_version")
 
 
 class ScreenView(WallPage):
@@ -167,9 +168,9 @@ def photo_json(photo: Photo) -> dict[str, Any]:
         "appeared": photo.appeared_version,
         "posted": photo.posted_at.isoformat(),
         "ratio": round((photo.width or 1) / (photo.height or 1), 3),
-        "sources": list(photo_cards.rendition_urls(photo).items()),
+        "sources": list(pictures.urls_of(photo).items()),
         "placeholder": photo.placeholder,
-        "alt": photo_cards.alternative(photo),
+        "alt": pictures.alt_text_of(photo),
         "owner": formatting.owner_name(photo.owner),
         "handle": formatting.plain(str(photo.owner)),
         "network": formatting.network(photo.network),

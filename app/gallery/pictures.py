@@ -1,0 +1,39 @@
+"""The addresses of a photo's stored pictures, and the text that stands for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+from app.gallery import formatting
+from app.models import Photo
+from twitter_album import rendition_sizes
+
+
+def urls_of(photo: Photo) -> dict[int, str]:
+    """The addresses of a ready photo's pictures by width, narrowest first."""
+    return urls_by_width(photo.content_hash, photo.rendition_widths)
+
+
+def urls_by_width(content_hash: str, widths: Sequence[int]) -> dict[int, str]:
+    # Asked once: the storage would parse its own address anew for each name.
+    media = default_storage.url("")
+    return {
+        width: f"{media}{rendition_sizes.rendition_name(content_hash, width)}"
+        for width in widths
+    }
+
+
+def alt_text_of(photo: Photo) -> str:
+    return alt_text(photo.alt_text, str(photo.owner), photo.posted_at)
+
+
+def alt_text(description: str, handle: str, posted_at: datetime) -> str:
+    """The author's description, or else what is honestly known."""
+    return formatting.plain(description) or (
+        _("Photo by %(name)s, posted on %(day)s")
+        % {"name": formatting.plain(handle), "day": formatting.day(posted_at)}
+    )
