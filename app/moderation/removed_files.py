@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from app.models import Photo, Tombstone
-from app.top_seven import jpegs, share_pictures
+from app.top_seven import jpegs, share_picture_content
 from twitter_album import rendition_sizes
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def delete_files() -> int:
 
 def _delete_files_of(row: Tombstone, forgotten: set[int]) -> None:
     if row.album_id and row.album_id not in forgotten:
-        share_pictures.forget_all(row.album_id)
+        share_picture_content.delete_all(row.album_id)
         forgotten.add(row.album_id)
     if row.content_hash and row.width:
         delete_renditions(row.content_hash, row.width)
@@ -62,7 +62,7 @@ def discard_files(photo: Photo) -> None:
 
     def discard() -> None:
         # It shows the picture too, in a file of its own.
-        share_pictures.forget_all(album_id)
+        share_picture_content.delete_all(album_id)
         if content_hash and width:
             delete_renditions(content_hash, width)
 

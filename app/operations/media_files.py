@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
-from app.top_seven import share_pictures
+from app.top_seven import share_picture_content
 from twitter_album import atomic_files, rendition_sizes
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
     for name in _folders("share"):
         # Share pictures of an album lie in a folder of its number.
         if name.isdecimal() and not Album.objects.filter(pk=int(name)).exists():
-            share_pictures.forget_all(int(name))
+            share_picture_content.delete_all(int(name))
     atomic_files.remove_stale_parts(default_storage)
     return report
 

@@ -8,10 +8,10 @@ from django import template
 from django.urls import reverse
 
 from app.gallery import qr_codes
-from app.top_seven import share_pictures
+from app.top_seven import share_picture_content
 
 register = template.Library()
-register.simple_tag(share_pictures.facebook_link)
+register.simple_tag(share_picture_content.facebook_link)
 
 
 @register.simple_tag

@@ -18,9 +18,9 @@ from django.core.files.storage import default_storage
 from django.db.models import Model, QuerySet
 
 from app.models import Album, Photo, Ranking
-from app.top_seven import jpegs, share_pictures
+from app.top_seven import jpegs, share_picture_content
 from app.top_seven import versions as rankings
-from app.top_seven.share_pictures import SharePicture
+from app.top_seven.share_picture_content import SharePicture
 from twitter_album.redistribution_policy import Surface
 
 Row = TypeVar("Row", bound=Model)
@@ -68,7 +68,7 @@ class Preparation:
         linked = rankings.linked(album)
         self._prepare_jpegs(linked)
         wanted = {own.file_name: own for own in _share_pictures(album, linked)}
-        stored = share_pictures.stored_names(album.pk)
+        stored = share_picture_content.stored_names(album.pk)
         for name in stored - wanted.keys():
             default_storage.delete(name)
         for name, picture in wanted.items():
@@ -92,7 +92,7 @@ class Preparation:
             return
         try:
             make()
-        except (jpegs.NoPicture, share_pictures.NothingToShare):
+        except (jpegs.NoPicture, share_picture_content.NothingToShare):
             logger.debug("%s waits for the file of its photo", what)
         except OSError:
             raise
@@ -114,6 +114,8 @@ def _share_pictures(album: Album, linked: list[Ranking]) -> Iterator[SharePictur
     ids = {pk for order in orders for pk in order}
     shown = album.photos.shown().redistributable(Surface.PAGE).in_bulk(ids)
     for order in orders:
-        picture = share_pictures.of_ranking(album, [shown.get(pk) for pk in order])
+        picture = share_picture_content.of_ranking(
+            album, [shown.get(pk) for pk in order]
+        )
         if picture:
             yield picture

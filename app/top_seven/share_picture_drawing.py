@@ -1,4 +1,7 @@
-"""The picture of a shared link: one to seven photos in one frame, the first large."""
+"""Draws a share picture: one to seven photos in one frame, the first large.
+
+`share_picture_content.py` decides which photos and which text.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,24 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
+# Left, upper, right, lower, in pixels.
 Box = tuple[int, int, int, int]
-"""Left, upper, right, lower."""
 
-RECIPE = 2
-"""Raise it with every change of the composition: addresses change with it."""
+# Raise it with every change of the drawing: addresses change with it. Facebook and
+# others keep the old picture for long under the same address.
+DRAWING_VERSION = 2
+# What Facebook recommends for the large preview of a link.
 SIZE = (1200, 630)
-GAP = 6
+GAP_PIXELS = 6
 GROUND = "#14110f"
 INK = "#f7f3ee"
-VEIL = 0.74
-"""How much of a picture the ground of its number hides, as on the page."""
-NUMERAL = 28
+# How much of a picture the ground of its rank hides, as on the page.
+RANK_GROUND_OPACITY = 0.74
+RANK_PIXELS = 28
+TITLE_PIXELS, MIN_TITLE_PIXELS = 34, 16
+JPEG_QUALITY = 86
+# Photos and width (a weight) of each column: one large, two medium, four small.
 COLUMNS = ((1, 590), (2, 335), (4, 275))
-"""Photos and width (a weight) of each column: one large, two medium, four small."""
 
 
 def compose(
@@ -34,39 +41,42 @@ def compose(
         boxes = cells(len(pictures))
         for picture, rank, box in zip(pictures, ranks, boxes, strict=True):
             size = (box[2] - box[0], box[3] - box[1])
+            # A little above the middle: faces tend to be there.
             canvas.paste(ImageOps.fit(picture, size, centering=(0.5, 0.4)), box)
-            _number(canvas, rank, box)
-    _sign(canvas, title)
+            _draw_rank(canvas, rank, box)
+    _draw_title(canvas, title)
     buffer = io.BytesIO()
-    canvas.save(buffer, "JPEG", quality=86)
+    canvas.save(buffer, "JPEG", quality=JPEG_QUALITY)
     return buffer.getvalue()
 
 
-def cells(number: int) -> list[Box]:
-    """Where each of `number` pictures stands, best first."""
-    columns, left = [], number
+def cells(count: int) -> list[Box]:
+    """Where each of `count` pictures stands, best first."""
+    columns, remaining = [], count
     for rows, weight in COLUMNS:
-        if left > 0:
-            columns.append((min(rows, left), weight))
-            left -= rows
-    width = SIZE[0] - GAP * (len(columns) - 1)
+        if remaining > 0:
+            columns.append((min(rows, remaining), weight))
+            remaining -= rows
+    width = SIZE[0] - GAP_PIXELS * (len(columns) - 1)
     total = sum(weight for _, weight in columns)
-    boxes, x, passed = [], 0, 0
+    boxes, x, weight_before = [], 0, 0
     for rows, weight in columns:
-        start = round(width * passed / total) + x
-        passed += weight
-        end = round(width * passed / total) + x
-        height = SIZE[1] - GAP * (rows - 1)
+        # Both edges are rounded from the whole, so that no pixel is left over.
+        start = round(width * weight_before / total) + x
+        weight_before += weight
+        end = round(width * weight_before / total) + x
+        height = SIZE[1] - GAP_PIXELS * (rows - 1)
         for row in range(rows):
-            upper = round(height * row / rows) + GAP * row
-            lower = round(height * (row + 1) / rows) + GAP * row
+            upper = round(height * row / rows) + GAP_PIXELS * row
+            lower = round(height * (row + 1) / rows) + GAP_PIXELS * row
             boxes.append((start, upper, end, lower))
-        x += GAP
+        x += GAP_PIXELS
     return boxes
 
 
 def _on_its_own(picture: Image.Image) -> Image.Image:
     """The whole picture on a blurred ground of itself."""
+    # Blurred small and then enlarged: the same look for less work.
     tiny = ImageOps.fit(picture, (60, 32)).filter(ImageFilter.GaussianBlur(3))
     tiny = Image.blend(tiny, Image.new("RGB", tiny.size, GROUND), 0.45)
     ground = tiny.resize(SIZE, Image.Resampling.BICUBIC)
@@ -75,26 +85,28 @@ def _on_its_own(picture: Image.Image) -> Image.Image:
     return ground
 
 
-def _number(canvas: Image.Image, rank: int, cell: Box) -> None:
+def _draw_rank(canvas: Image.Image, rank: int, cell: Box) -> None:
     """The rank in the upper left corner of its cell."""
-    font = ImageFont.load_default(NUMERAL)
-    side = NUMERAL + 20
+    font = ImageFont.load_default(RANK_PIXELS)
+    side = RANK_PIXELS + 20
     corner = (cell[0], cell[1], cell[0] + side, cell[1] + side)
     ground = Image.new("RGB", (side, side), GROUND)
-    canvas.paste(Image.blend(canvas.crop(corner), ground, VEIL), corner)
+    canvas.paste(Image.blend(canvas.crop(corner), ground, RANK_GROUND_OPACITY), corner)
     middle = (cell[0] + side / 2, cell[1] + side / 2)
     pen = ImageDraw.Draw(canvas)
     pen.text(middle, str(rank), font=font, fill=INK, anchor="mm")
 
 
-def _sign(canvas: Image.Image, title: str) -> None:
+def _draw_title(canvas: Image.Image, title: str) -> None:
     """Set `title` in the lower left corner, if the font at hand can write it."""
-    size = 34
+    size = TITLE_PIXELS
     font = ImageFont.load_default(size)
+    # Pillow's own font has few scripts: better no hashtag than a row of boxes, which
+    # is what it draws for U+FFFF, no character at all.
     missing = bytes(font.getmask("\uffff"))
     if not title or any(bytes(font.getmask(letter)) == missing for letter in title):
         return
-    while font.getlength(title) > SIZE[0] / 2 and size > 16:
+    while font.getlength(title) > SIZE[0] / 2 and size > MIN_TITLE_PIXELS:
         size -= 2
         font = ImageFont.load_default(size)
     left, upper, right, lower = font.getbbox(title)

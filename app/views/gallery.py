@@ -20,7 +20,7 @@ from app.models import Owner
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
 from app.syndication.all_changes import AllCursor
-from app.top_seven import share_pictures
+from app.top_seven import share_picture_content
 from app.views.album_head import filter_options_of, head_of
 from app.views.page import Head, Page, top_seven_path
 
@@ -105,7 +105,7 @@ class TopicView(PhotosPage):
                 _("Photos posted under %(album)s: %(photos)s so far.")
                 % {"album": album, "photos": number},
                 self.canonical(album.get_absolute_url()),
-                share_pictures.of_ranking(album, best),
+                share_picture_content.of_ranking(album, best),
                 _("The most favoured photos of %(album)s") % {"album": album},
             ),
             page,

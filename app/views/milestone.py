@@ -18,7 +18,7 @@ from app.gallery.photo_cards import (
     cards_of_ranking,
 )
 from app.models import Album, Milestone, Photo
-from app.top_seven import share_pictures
+from app.top_seven import share_picture_content
 from app.views.page import Head, Page
 
 BEFORE = 6
@@ -120,7 +120,7 @@ class MilestoneView(Page):
             title % words,
             told % words,
             milestone_path(album, number),
-            share_pictures.of_ranking(album, [photo] if photo else []),
+            share_picture_content.of_ranking(album, [photo] if photo else []),
             shown.alt if isinstance(shown, Card) else "",
         )
 

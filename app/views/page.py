@@ -20,7 +20,7 @@ from app.languages import neutral
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
-from app.top_seven import share_picture_drawing, share_pictures
+from app.top_seven import share_picture_content, share_picture_drawing
 from twitter_album.redistribution_policy import Surface
 
 TOPIC_COLUMNS = ("tag", "photo_count")
@@ -35,7 +35,7 @@ class Head:
     title: str
     description: str
     path: str
-    picture: share_pictures.SharePicture | None = None
+    picture: share_picture_content.SharePicture | None = None
     picture_alt: str = ""
 
     @property

@@ -25,7 +25,7 @@ from app.gallery.photo_cards import Card, card, cards, is_linked, link_card
 from app.languages import neutral
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
-from app.top_seven import share_pictures
+from app.top_seven import share_picture_content
 from app.views.page import Head, Page, let_proxies_keep
 from twitter_album.redistribution_policy import Surface
 
@@ -59,7 +59,7 @@ class PhotoView(Page):
             description=formatting.plain(photo.alt_text),
             language=photo.language,
             ratio=justified_rows.ratio_class(photo.width or 1, photo.height or 1),
-            facebook=share_pictures.facebook_link(head.address)
+            facebook=share_picture_content.facebook_link(head.address)
             if is_shared(photo)
             else "",
             copies=[
@@ -111,7 +111,7 @@ class PhotoView(Page):
                 title,
                 title,
                 photo.get_absolute_url(),
-                share_pictures.of_ranking(photo.album, [photo]),
+                share_picture_content.of_ranking(photo.album, [photo]),
                 shown.name,
             ),
             **self.around(photo),
@@ -164,7 +164,7 @@ def head_of(photo: Photo, shown: Card) -> Head:
         title % names,
         more % (names | {"day": formatting.day(photo.posted_at)}),
         photo.get_absolute_url(),
-        share_pictures.of_ranking(photo.album, [photo]),
+        share_picture_content.of_ranking(photo.album, [photo]),
         shown.alt,
     )
 

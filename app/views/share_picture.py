@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views import View
 
 from app.models import Album, Photo, Ranking
-from app.top_seven import on_demand, share_pictures
-from app.top_seven.share_pictures import SharePicture
+from app.top_seven import on_demand, share_picture_content
+from app.top_seven.share_picture_content import SharePicture
 from app.views.errors import unavailable
 from twitter_album.redistribution_policy import Surface
 
@@ -16,7 +16,7 @@ class SharePictureView(View):
     """Gives a share picture out while every photo in it may be seen.
 
     Otherwise it leads to the same one without those that may not, and for an address
-    that is none of ours, or of an older recipe, to the album's present one.
+    that is none of ours, or of an older drawing, to the album's present one.
     """
 
     def get(self, request: HttpRequest, signature: str, ids: str) -> HttpResponse:
@@ -25,7 +25,9 @@ class SharePictureView(View):
         if not found:
             raise Http404("There is no such picture.")
         album = next(iter(found.values())).album
-        asked = share_pictures.of_ranking(album, [found.get(key) for key in keys])
+        asked = share_picture_content.of_ranking(
+            album, [found.get(key) for key in keys]
+        )
         is_ours = bool(asked and asked.is_signed(signature))
         try:
             if asked and is_ours and all(photo.is_shown for photo in asked.photos):
@@ -34,7 +36,7 @@ class SharePictureView(View):
             if is_ours or Ranking.objects.filter(album=album, order=ids).exists():
                 kept = _kept(album, keys)
             return _led_to(kept or _present(album), signature)
-        except share_pictures.NothingToShare:
+        except share_picture_content.NothingToShare:
             raise Http404("The picture is not at hand.") from None
         except on_demand.Busy:
             return unavailable(request)
@@ -49,12 +51,12 @@ def _jpeg(picture: SharePicture) -> bytes:
 def _kept(album: Album, keys: list[int]) -> SharePicture | None:
     """Of those that are still shown, each at its rank."""
     shown = album.photos.shown().redistributable(Surface.PAGE).in_bulk(keys)
-    return share_pictures.of_ranking(album, [shown.get(key) for key in keys])
+    return share_picture_content.of_ranking(album, [shown.get(key) for key in keys])
 
 
 def _present(album: Album) -> SharePicture | None:
     best = album.photos.redistributable(Surface.PAGE).top_seven()
-    return share_pictures.of_ranking(album, list(best))
+    return share_picture_content.of_ranking(album, list(best))
 
 
 def _led_to(picture: SharePicture | None, asked: str) -> HttpResponse:

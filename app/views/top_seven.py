@@ -20,7 +20,7 @@ from app.gallery import accent_colour, formatting
 from app.gallery.photo_cards import Card, LinkCard, cards_of_ranking
 from app.models import Album, MovedAddress, Photo, Ranking
 from app.syndication import embeds
-from app.top_seven import share_picture_drawing, share_pictures, versions
+from app.top_seven import share_picture_content, share_picture_drawing, versions
 from app.top_seven.versions import Rank
 from app.views.page import Head, Page, top_seven_path
 
@@ -113,7 +113,7 @@ def _title(album: Album, frozen: Ranking | None) -> str:
 
 
 def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -> Head:
-    picture = share_pictures.of_ranking(album, photos)
+    picture = share_picture_content.of_ranking(album, photos)
     number = len(picture.photos) if picture else 0
     described = ngettext(
         "The most favoured photo of %(topic)s",

@@ -22,7 +22,7 @@ from django.utils import timezone
 from django_cron.models import CronJobLog
 
 from app.models import Avatar, Photo
-from app.top_seven import share_pictures
+from app.top_seven import share_picture_content
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -82,8 +82,8 @@ def pages(newest: Photo, hidden: Photo) -> list[str]:
 def files(newest: Photo) -> list[str]:
     album = newest.album
     pictures = [
-        share_pictures.of_ranking(album, [newest]),
-        share_pictures.of_ranking(album, list(album.photos.top_seven())),
+        share_picture_content.of_ranking(album, [newest]),
+        share_picture_content.of_ranking(album, list(album.photos.top_seven())),
     ]
     shared = [picture.path for picture in pictures if picture]
     own = f"/avatar/{newest.owner_id}-abc.webp"

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from app.models import Album, OptOut, Owner, Photo, Tombstone
 from app.moderation import removal, removal_undo, removed_files
-from app.top_seven import share_pictures
+from app.top_seven import share_picture_content
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import store_picture
@@ -123,7 +123,7 @@ def test_no_file_of_a_removed_photo_is_left(network: Network) -> None:
     show_and_run(network, [post(5)])
     Photo.objects.update(state="ready", **store_picture())
     photo = Photo.objects.select_related("album").get()
-    share_pictures.SharePicture([photo], [1]).store()
+    share_picture_content.SharePicture([photo], [1]).store()
     removal.remove(Photo.objects.all(), "asked for by its author")
     removed_files.delete_files()
     left = [

@@ -13,7 +13,7 @@ from django.test import Client
 from app.cron import RemovalCron
 from app.milestones import emails
 from app.models import Avatar, Delivery, Milestone, Owner, Photo, Ranking
-from app.top_seven.share_pictures import SharePicture
+from app.top_seven.share_picture_content import SharePicture
 from app.top_seven.versions import order_of
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from app.models import Album, DeadLetter, Feed, OptOut, Owner, Photo, Tombstone
 from app.moderation import removal, removal_undo
-from app.top_seven.share_pictures import SharePicture
+from app.top_seven.share_picture_content import SharePicture
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)

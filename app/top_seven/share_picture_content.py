@@ -1,11 +1,14 @@
-"""What a shared link shows: one picture, composed of a ranking, and the links.
+"""What stands on a share picture: which photos, which ranks, which text.
+
+`share_picture_drawing.py` draws it. Another text on the picture, such as a date, is a
+field of `SharePicture`, part of its signature, and an argument of `compose`.
 
 The address of a share picture names its photos, 0 for an empty rank, and carries a
-signature over their content, their order and the recipe. So it changes whenever the
-picture would, nobody can ask for pictures that we did not link, and no table is needed
-to tell, at each request, whether every photo in it may still be seen. The file's
-name in the storage cannot be guessed from the address: only the view that asks
-this question gives the file out.
+signature over their content, their order and how they are drawn. So it changes
+whenever the picture would, nobody can ask for pictures that we did not link, and no
+table is needed to tell, at each request, whether every photo in it may still be seen.
+The file's name in the storage cannot be guessed from the address: only the view that
+asks whether every photo may be seen gives the file out.
 """
 
 from __future__ import annotations
@@ -43,7 +46,9 @@ class SharePicture:
 
     @property
     def signature(self) -> str:
-        facts = [str(share_picture_drawing.RECIPE), self.title]
+        # All that is drawn: who previews links keeps a picture by its address for
+        # long, and looks at a changed one only under another address.
+        facts = [str(share_picture_drawing.DRAWING_VERSION), self.title]
         for rank, photo in zip(self.ranks, self.photos, strict=True):
             facts.append(f"{rank} {photo.pk} {photo.content_hash}")
         hashed = salted_hmac("share picture", "\n".join(facts), algorithm="sha256")
@@ -77,16 +82,19 @@ class SharePicture:
         """Make the file; raises NothingToShare, and OSError where the disk is full."""
         atomic_files.save(default_storage, self.file_name, self.compose())
         shown = Photo.objects.shown().filter(pk__in=[p.pk for p in self.photos])
-        if shown.count() < len(self.photos):  # hidden while it was under way
+        # Whoever hid a photo while this was drawn found no file to delete.
+        if shown.count() < len(self.photos):
             default_storage.delete(self.file_name)
 
     @property
     def file_name(self) -> str:
+        # Another secret than the address: the media folder is served as it is, by
+        # servers that ask nobody whether a photo may still be seen.
         secret = salted_hmac("share file", self.signature, algorithm="sha256")
         return f"{_folder(self.photos[0].album_id)}/{secret.hexdigest()}.jpg"
 
 
-def forget_all(album_id: int) -> None:
+def delete_all(album_id: int) -> None:
     """Delete every share picture of an album: the clock composes them again."""
     for name in stored_names(album_id):
         default_storage.delete(name)
@@ -111,15 +119,15 @@ def of_ranking(album: Album, best: Sequence[Photo | None]) -> SharePicture | Non
     It closes up where a rank is empty, or held by a network that share pictures must
     not show; the others keep their numbers.
     """
-    left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
-    places = [
+    restricted = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
+    ranked_photos = [
         (rank, photo)
         for rank, photo in enumerate(best, start=1)
-        if photo and photo.network not in left_out
+        if photo and photo.network not in restricted
     ]
-    if not places:
+    if not ranked_photos:
         return None
-    ranks, photos = zip(*places, strict=True)
+    ranks, photos = zip(*ranked_photos, strict=True)
     return SharePicture(photos, ranks, str(album) if len(photos) > 1 else "")
 
 
