@@ -1,83 +1,78 @@
 // The wall of a venue: plays the album's photos, for days, with what is at hand.
 
-import { stayAwake } from "./wall_awake.js";
+import { keepScreenOn } from "./wall_awake.js";
 import { Controls } from "./wall_controls.js";
 import { Frame } from "./wall_frame.js";
-import { FEWEST, Mosaic } from "./wall_mosaic.js";
-import { News } from "./wall_changes.js";
-import { byTime, Pool } from "./wall_pool.js";
+import { MIN_PHOTOS, Mosaic } from "./wall_mosaic.js";
+import { AlbumChanges } from "./wall_changes.js";
+import { NewPhotos } from "./wall_new_photo.js";
+import { Pool } from "./wall_pool.js";
 import { Slides } from "./wall_slides.js";
 
-const QUEUE = 6; // New photos that wait for their moment; others just join.
+// Changes that may wait for their turn: more would go on long after a key was let go.
+const MAX_WAITING_CHANGES = 3;
+const RESIZE_REST_MILLISECONDS = 300;
 
 const root = document.querySelector("#screen");
 const find = (selector) => root.querySelector(selector);
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const prefersCalm = matchMedia("(prefers-reduced-motion: reduce)");
 const pool = new Pool();
 const scenes = {
   mosaic: new Mosaic(find(".mosaic"), { template: find("#tile"), pool, plate: find(".plate") }),
   slides: new Slides(find(".slides"), { template: find("#slide"), pool }),
 };
 const spot = new Frame(find("#slide"));
-const arrivals = [];
+const newPhotos = new NewPhotos(root, spot);
 const played = {
   scene: root.dataset.scene,
   every: Number(root.dataset.every),
   isPaused: false,
 };
-let timer = 0;
-let job = Promise.resolve();
-let waiting = 0;
-let resizing = 0;
+let stepTimer = 0;
+let resizeTimer = 0;
+let lastChange = Promise.resolve();
+let waitingChanges = 0;
 
-const scene = () => scenes[pool.size < FEWEST ? "slides" : played.scene];
-const pace = () => played.every * 1000 * (still.matches ? 2 : 1);
+const scene = () => scenes[pool.size < MIN_PHOTOS ? "slides" : played.scene];
+const pace = () => played.every * 1000 * (prefersCalm.matches ? 2 : 1);
 
-// One change after another.
+// One change after another: two that fade the same frame at once would leave it with
+// the picture of the one and the name of the other.
 function inTurn(change) {
-  waiting += 1;
-  job = job.then(change).catch(() => {}).finally(() => { waiting -= 1; });
-  return job;
+  waitingChanges += 1;
+  // A wall has nobody to read an error: what fails is left out, and the next one goes on.
+  lastChange = lastChange.then(change).catch(() => {}).finally(() => { waitingChanges -= 1; });
+  return lastChange;
 }
 
 function schedule() {
-  clearTimeout(timer);
-  if (!played.isPaused) timer = setTimeout(() => inTurn(advance).then(schedule), pace());
+  clearTimeout(stepTimer);
+  if (!played.isPaused) stepTimer = setTimeout(() => inTurn(advance).then(schedule), pace());
 }
 
 // Keys that are held down leave no crowd of changes behind.
 function press(change) {
-  if (waiting < 3) inTurn(change).then(schedule);
+  if (waitingChanges < MAX_WAITING_CHANGES) inTurn(change).then(schedule);
 }
 
 async function advance() {
+  // Nobody looks: what is new waits for whoever comes back to this tab.
   if (document.hidden) return;
-  if (spot.photo) return rest();
-  const photo = arrivals.shift();
-  if (photo && pool.has(photo)) await celebrate(pool.photos.get(photo.id));
+  if (newPhotos.isAlone) return newPhotos.end();
+  const photo = newPhotos.next(pool);
+  if (photo) await newPhotos.show(photo, scene(), { standsAlone: scene() === scenes.mosaic });
   else await scene().step();
   count("steps");
 }
 
+// What the tests wait for.
 function count(what) { root.dataset[what] = Number(root.dataset[what] ?? 0) + 1; }
-
-// A moment of attention: alone and large, then at its place in the mosaic.
-async function celebrate(photo) {
-  if (scene() === scenes.slides) return scenes.slides.welcome(photo);
-  if (await spot.show(photo)) root.classList.add("has-spot");
-  await scenes.mosaic.welcome(photo);
-}
-
-function rest() {
-  root.classList.remove("has-spot");
-  spot.leave();
-}
 
 async function play(name) {
   const before = scene();
   played.scene = name;
   if (scene() !== before) before.clear();
-  rest();
+  newPhotos.end();
   await setUp();
 }
 
@@ -92,19 +87,19 @@ async function setUp() {
   await scene().lay();
 }
 
-async function hear({ photos, older, gone, isFresh, isAnew, script }) {
-  controls.sign(false);
+async function takeIn({ photos, older, gone, isFresh, isAnew, script }) {
+  controls.showAway(false);
   const before = scene();
   const all = new Map([...older, ...photos].map((photo) => [photo.id, photo]));
-  const fresh = [...all.values()].filter((photo) => isFresh(photo) && !pool.hasHeard(photo));
+  const fresh = [...all.values()].filter((photo) => isFresh(photo) && !pool.hasAppearance(photo));
   // What only changed is at hand already, or can be had later.
-  const told = photos.filter((photo) => isAnew || isFresh(photo) || pool.has(photo));
-  for (const photo of fresh.sort(byTime).reverse()) if (arrivals.length < QUEUE) arrivals.push(photo);
-  const awaited = [...told, ...arrivals].map((photo) => photo.id);
-  const kept = new Set([...scene().shown, ...awaited]);
+  const taken = photos.filter((photo) => isAnew || isFresh(photo) || pool.has(photo));
+  newPhotos.queue(fresh);
+  const awaited = [...taken, ...newPhotos.waiting].map((photo) => photo.id);
+  const needed = new Set([...scene().shown, ...awaited]);
   for (const id of gone) pool.remove(id);
-  pool.add(older, kept);
-  pool.add(told.reverse(), kept);
+  pool.add(older, needed);
+  pool.add(taken.reverse(), needed);
   await inTurn(async () => {
     for (const id of gone) await takeDown(id);
     const isFirst = !root.classList.contains("has-script");
@@ -113,19 +108,17 @@ async function hear({ photos, older, gone, isFresh, isAnew, script }) {
     root.classList.toggle("is-empty", !pool.size);
     count("answers");
   });
-  await renew(script);
+  await reloadIfUpdated(script);
 }
 
 async function takeDown(id) {
-  if (spot.photo?.id === id) {
-    rest();
-    spot.clear();
-  }
+  newPhotos.remove(id);
   await scene().remove(id);
 }
 
-// The site was brought up to date: so is this page, once it can be had.
-async function renew(script) {
+// The site was brought up to date: so is this page, once it can be had. Nobody stands
+// beside a wall to load it again, and a reload that fails would leave a blank screen.
+async function reloadIfUpdated(script) {
   const own = document.querySelector("script[src]").getAttribute("src");
   if (script === own) return;
   const page = await fetch(location.href);
@@ -135,7 +128,7 @@ async function renew(script) {
 const controls = new Controls(root, {
   mosaic: () => choose("mosaic"),
   slides: () => choose("slides"),
-  back: () => press(() => { rest(); return scene().back(); }),
+  back: () => press(() => { newPhotos.end(); return scene().back(); }),
   forth: () => press(advance),
   pause() {
     played.isPaused = !played.isPaused;
@@ -168,9 +161,10 @@ function choose(name) {
 pool.isShuffled = root.dataset.shuffle === "1";
 find(".spot").append(spot.element);
 new ResizeObserver(() => {
-  clearTimeout(resizing);
-  resizing = setTimeout(() => inTurn(setUp), 300);
+  clearTimeout(resizeTimer);
+  resizeTimer = setTimeout(() => inTurn(setUp), RESIZE_REST_MILLISECONDS);
 }).observe(root);
-new News(root.dataset.photos, { pool, heard: hear, lost: () => controls.sign(true) }).look();
-stayAwake();
+const onFailure = () => controls.showAway(true);
+new AlbumChanges(root.dataset.photos, { pool, onAnswer: takeIn, onFailure }).look();
+keepScreenOn();
 schedule();

@@ -1,17 +1,19 @@
 // What the album has: its newest photos at first, then what changes; older ones when needed.
 
-const EVERY = 20_000; // Milliseconds.
-const LONGEST = 120_000;
-const PAGE = 60;
-const CHANGES = 100;
+const EVERY_MILLISECONDS = 20_000;
+const MAX_PAUSE_MILLISECONDS = 120_000;
+const FIRST_PAUSE_MILLISECONDS = 4_000;
+const TIMEOUT_MILLISECONDS = 15_000;
+const PAGE_SIZE = 60;
+const CHANGES_SIZE = 100;
 const GONE = 410; // The version belongs to another history of the album.
 
-export class News {
-  /** `heard({photos, older, gone, isFresh, isAnew, script})` after each look, where
+export class AlbumChanges {
+  /** `onAnswer({photos, older, gone, isFresh, isAnew, script})` after each look, where
    * `isFresh(photo)` tells whether it came to be shown since the look before, and if it
-   * `isAnew`, `photos` are no changes but the newest; `lost()` when none came. */
-  constructor(address, { pool, heard, lost }) {
-    Object.assign(this, { address, pool, heard, lost });
+   * `isAnew`, `photos` are no changes but the newest; `onFailure()` when none came. */
+  constructor(address, { pool, onAnswer, onFailure }) {
+    Object.assign(this, { address, pool, onAnswer, onFailure });
     this.begin();
     this.failures = 0;
     this.timer = 0;
@@ -33,7 +35,7 @@ export class News {
       await this.follow();
     } catch {
       this.failures += 1;
-      this.lost();
+      this.onFailure();
     }
     this.isLooking = false;
     this.timer = setTimeout(() => this.look(), this.pause());
@@ -46,12 +48,13 @@ export class News {
       const isAnew = !this.version;
       if (isAnew) this.after = answer.after;
       const left = isAnew ? this.pool.idsWithout(answer.photos) : answer.gone;
-      const older = !answer.more && this.pool.isWornWithout(left) ? await this.older() : [];
+      const older = !answer.more && this.pool.isRunningLowWithout(left) ? await this.older() : [];
       const there = new Set(older.map((photo) => photo.id));
       const gone = left.filter((id) => !there.has(id));
       this.failures = 0;
       const isFresh = ({ appeared }) => appeared > this.present;
-      await this.heard({ ...answer, gone, older, isFresh, isAnew });
+      await this.onAnswer({ ...answer, gone, older, isFresh, isAnew });
+      // After it was taken in: whoever fails there is given the same changes again.
       this.version = answer.version;
     } while (answer.more);
     // Not before the last page: a photo that appeared may have changed again since.
@@ -60,27 +63,27 @@ export class News {
 
   async changes() {
     if (this.version) {
-      const answer = await this.ask({ limit: CHANGES, since: this.version });
+      const answer = await this.fetchJson({ limit: CHANGES_SIZE, since: this.version });
       if (answer) return answer;
       this.begin();
     }
-    return this.ask({ limit: PAGE });
+    return this.fetchJson({ limit: PAGE_SIZE });
   }
 
   /** The next page back in time; after the last, the walk begins again at the newest. */
   async older() {
     if (!this.after && !this.pool.hasDropped) return [];
     if (!this.after) this.pool.hasDropped = false;
-    const page = await this.ask({ limit: PAGE, after: this.after });
+    const page = await this.fetchJson({ limit: PAGE_SIZE, after: this.after });
     this.after = page.after;
     return page.photos;
   }
 
   /** Null: there is no such version any more. */
-  async ask(query) {
+  async fetchJson(query) {
     const given = Object.entries(query).filter(([, value]) => value);
     const answer = await fetch(`${this.address}?${new URLSearchParams(given)}`, {
-      signal: AbortSignal.timeout(15_000),
+      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     });
     if (answer.status === GONE) return null;
     if (!answer.ok) throw new Error(answer.status);
@@ -89,7 +92,7 @@ export class News {
 
   /** Soon after the first failure, then less and less often; never all walls at once. */
   pause() {
-    if (!this.failures) return EVERY;
-    return Math.min(LONGEST, 4_000 * 2 ** Math.min(this.failures, 6)) * (0.75 + Math.random() / 2);
+    if (!this.failures) return EVERY_MILLISECONDS;
+    return Math.min(MAX_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** Math.min(this.failures, 6)) * (0.75 + Math.random() / 2);
   }
 }

@@ -1,6 +1,6 @@
 // Buttons, keys and the address: all of them say the same.
 
-const IDLE = 4_000; // Milliseconds.
+const IDLE_MILLISECONDS = 4_000;
 const isMirrored = document.documentElement.dir === "rtl";
 const KEYS = {
   " ": "pause",
@@ -19,7 +19,7 @@ export class Controls {
     this.element.hidden = false;
     this.element.querySelector("[data-do=whole]").hidden = !document.fullscreenEnabled;
     this.listen();
-    this.stir();
+    this.showForAWhile();
   }
 
   listen() {
@@ -32,14 +32,14 @@ export class Controls {
     });
     addEventListener("keydown", (event) => this.press(event));
     for (const name of ["pointermove", "pointerdown", "focusin"]) {
-      addEventListener(name, () => this.stir(), { passive: true });
+      addEventListener(name, () => this.showForAWhile(), { passive: true });
     }
   }
 
   press(event) {
     const { key, target } = event;
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    this.stir();
+    this.showForAWhile();
     if (target.matches("select") || (key === " " && target.matches("button"))) return;
     const name = KEYS[key.length > 1 ? key : key.toLowerCase()];
     if (!name || (event.repeat && !key.startsWith("Arrow"))) return;
@@ -48,15 +48,15 @@ export class Controls {
   }
 
   /** Somebody is there: the controls show for a while. */
-  stir() {
+  showForAWhile() {
     clearTimeout(this.timer);
     this.root.classList.remove("is-idle");
-    this.timer = setTimeout(() => this.rest(), IDLE);
+    this.timer = setTimeout(() => this.rest(), IDLE_MILLISECONDS);
   }
 
   rest() {
     const isUsed = this.element.matches(":focus-within, :hover") && this.element.querySelector(":focus-visible, :hover");
-    if (isUsed) this.stir();
+    if (isUsed) this.showForAWhile();
     else this.root.classList.add("is-idle");
   }
 
@@ -85,9 +85,11 @@ export class Controls {
     history.replaceState(null, "", here);
   }
 
-  sign(isAway) {
+  /** That the server is out of reach, where one can read it. */
+  showAway(isAway) {
     const sign = this.element.querySelector(".sign");
     const words = isAway ? sign.dataset.away : "";
+    // Only a change: a screen reader would say the same words at each look.
     if (sign.textContent !== words) sign.textContent = words;
   }
 }

@@ -2,21 +2,22 @@
 
 import { ago } from "./wall_ago.js";
 
-const PATIENCE = 12_000; // Milliseconds; a picture that takes longer is left out.
-const NEAR = 0.16; // Less of a picture may be cropped to fill the window.
-const FADE = 1_400; // A little longer than the transition in wall.css.
+const MAX_LOADING_MILLISECONDS = 12_000; // A picture that takes longer is left out.
+const MAX_CROP = 0.16; // Less of a picture may be cropped to fill the window.
+const FADE_MILLISECONDS = 1_400; // A little longer than the transition in wall.css.
 
 /** The narrowest stored picture that fills a box of so many pixels. */
-function address(photo, width, height) {
+function pictureAddress(photo, width, height) {
   const needed = Math.max(width, height * photo.ratio) * Math.min(devicePixelRatio, 2);
   const own = photo.sources.find(([stored]) => stored >= needed) ?? photo.sources.at(-1);
   return own[1];
 }
 
+// Decoded before it is shown: half a picture would be seen from ten metres away.
 async function decoded(image) {
   let timer;
   const late = new Promise((_, refuse) => {
-    timer = setTimeout(() => refuse(new Error("too late")), PATIENCE);
+    timer = setTimeout(() => refuse(new Error("too late")), MAX_LOADING_MILLISECONDS);
   });
   try {
     await Promise.race([image.decode(), late]);
@@ -39,7 +40,7 @@ export class Frame {
     const [front, back] = this.shots;
     const { clientWidth, clientHeight } = this.element;
     const picture = back.querySelector(".picture");
-    picture.src = address(photo, clientWidth, clientHeight);
+    picture.src = pictureAddress(photo, clientWidth, clientHeight);
     try {
       await decoded(picture);
     } catch {
@@ -50,9 +51,9 @@ export class Frame {
     const air = back.querySelector(".air");
     if (air && photo.placeholder) air.src = photo.placeholder;
     const crop = Math.abs(Math.log(photo.ratio * clientHeight / clientWidth));
-    back.classList.toggle("is-near", crop < NEAR);
+    back.classList.toggle("is-near", crop < MAX_CROP);
     this.turn(front, back);
-    this.tell(photo);
+    this.showNames(photo);
     return true;
   }
 
@@ -60,10 +61,10 @@ export class Frame {
     back.classList.add("is-front");
     front.classList.remove("is-front");
     this.shots.reverse();
-    this.timer = setTimeout(() => this.empty(front), FADE);
+    this.timer = setTimeout(() => this.empty(front), FADE_MILLISECONDS);
   }
 
-  tell(photo) {
+  showNames(photo) {
     this.photo = photo;
     for (const part of ["name", "handle", "network"]) {
       this.element.querySelector(`.${part}`).textContent = photo[part];
@@ -89,7 +90,7 @@ export class Frame {
   leave() {
     clearTimeout(this.timer);
     this.photo = null;
-    this.timer = setTimeout(() => this.clear(), FADE);
+    this.timer = setTimeout(() => this.clear(), FADE_MILLISECONDS);
   }
 
   clear() {

@@ -1,8 +1,8 @@
 // Rows of photos that fill a window to its edges, each nearly in its own ratio.
 
-const CHOICE = 12;
-const WIDEST = 2.2; // A ratio that one photo may still close a row with.
-const SLIMMEST = 0.1; // Of the window's width: a name would not be read in less.
+const CHOICE = 12; // Of so many photos in turn, the one that fits a row best is taken.
+const MAX_CLOSING_RATIO = 2.2; // A ratio that one photo may still close a row with.
+const MIN_WIDTH_SHARE = 0.1; // Of the window's width: a name would not be read in less.
 
 /** How high each row is, in parts of the window: never all the same. */
 function rows(shape, count) {
@@ -14,7 +14,7 @@ function rows(shape, count) {
 function take(waiting, wanted, { least, people }) {
   const cost = ({ ratio, handle }) => (ratio < least ? 9 : 0)
     + (people.has(handle) ? 1 : 0)
-    + (wanted < WIDEST ? Math.abs(Math.log(ratio / wanted)) : 0);
+    + (wanted < MAX_CLOSING_RATIO ? Math.abs(Math.log(ratio / wanted)) : 0);
   let best = 0;
   for (let at = 1; at < Math.min(CHOICE, waiting.length); at += 1) {
     if (cost(waiting[at]) < cost(waiting[best])) best = at;
@@ -50,7 +50,7 @@ export function mosaic({ width, height, gap, plate, photos, most }) {
     // The rows that follow need a photo each.
     const allowed = Math.min(most - boxes.length, waiting.length - (parts.length - 1 - at));
     const row = fillRow(waiting, {
-      fill: room / rowHeight, most: Math.max(0, allowed), least: SLIMMEST * width / rowHeight, people,
+      fill: room / rowHeight, most: Math.max(0, allowed), least: MIN_WIDTH_SHARE * width / rowHeight, people,
     });
     const sum = row.reduce((total, photo) => total + photo.ratio, 0);
     let x = gap;

@@ -3,14 +3,16 @@
 import { Frame } from "./wall_frame.js";
 import { mosaic } from "./wall_layout.js";
 
-const MOST = 24;
-const HISTORY = 30;
-export const FEWEST = 4; // Fewer photos make no mosaic.
+const MAX_TILES = 24;
+const MAX_HISTORY = 30; // Steps that one can go back.
+export const MIN_PHOTOS = 4; // Fewer photos make no mosaic: the slides play instead.
+// From a few tiles by chance: the one that suits best would change again and again.
+const WELCOME_CHOICE = 3;
 
 export class Mosaic {
   constructor(element, { template, pool, plate }) {
     Object.assign(this, { element, pool, plate });
-    this.tiles = Array.from({ length: MOST }, () => new Frame(template));
+    this.tiles = Array.from({ length: MAX_TILES }, () => new Frame(template));
     this.element.append(...this.tiles.map((tile) => tile.element));
     this.used = 0;
     this.last = -1;
@@ -25,11 +27,11 @@ export class Mosaic {
   async lay() {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!width || !height) return;
-    const there = this.tiles.flatMap((tile) => (tile.photo && this.pool.has(tile.photo) ? tile.photo : []));
-    const photos = [...there, ...this.pool.waiting(this.shown)];
+    const kept = this.tiles.flatMap((tile) => (tile.photo && this.pool.has(tile.photo) ? tile.photo : []));
+    const photos = [...kept, ...this.pool.waiting(this.shown)];
     const gap = width < 600 ? 4 : 8;
     const plate = this.plate.offsetWidth;
-    const boxes = mosaic({ width, height, gap, plate, photos, most: MOST });
+    const boxes = mosaic({ width, height, gap, plate, photos, most: MAX_TILES });
     this.used = boxes.length;
     this.last = -1;
     this.history.length = 0;
@@ -52,18 +54,19 @@ export class Mosaic {
   async fill(tile, photo) {
     if (tile.photo?.id === photo.id) return true;
     const isShown = await tile.show(photo);
-    if (isShown) this.pool.wasShown(photo);
+    if (isShown) this.pool.noteShown(photo);
     return isShown;
   }
 
   /** Change one tile, never the same twice running. */
   async step() {
-    const tile = this.chosen();
+    const tile = this.tileToChange();
     if (!tile) return;
     const before = tile.photo;
     const photo = this.pool.next(this.shown, this.ratio(tile));
     if (!photo) return this.swap(tile);
-    if (!await this.fill(tile, photo)) this.pool.wasShown(photo);
+    // Whose picture cannot be had goes to the end too, or it would be next for ever.
+    if (!await this.fill(tile, photo)) this.pool.noteShown(photo);
     else if (before) this.remember(tile, before);
   }
 
@@ -84,7 +87,7 @@ export class Mosaic {
   /** A photo that has just come gets the place that suits it best. */
   async welcome(photo) {
     const used = this.tiles.slice(0, this.used).filter((tile) => tile.photo);
-    const tile = this.nearest(used, photo.ratio)[Math.floor(Math.random() * Math.min(3, used.length))];
+    const tile = this.nearest(used, photo.ratio)[Math.floor(Math.random() * Math.min(WELCOME_CHOICE, used.length))];
     if (tile && !this.shown.has(photo.id)) await this.fill(tile, photo);
   }
 
@@ -103,9 +106,10 @@ export class Mosaic {
     this.history.length = 0;
   }
 
-  chosen() {
+  tileToChange() {
     const gap = this.tiles.slice(0, this.used).find((tile) => !tile.photo);
     if (gap || this.used < 2) return gap ?? this.tiles[0];
+    // A step of at least one and less than all: never the same tile twice running.
     const step = 1 + Math.floor(Math.random() * (this.used - 1));
     this.last = (Math.max(0, this.last) + step) % this.used;
     return this.tiles[this.last];
@@ -120,6 +124,6 @@ export class Mosaic {
 
   remember(tile, photo) {
     this.history.push({ tile, photo });
-    if (this.history.length > HISTORY) this.history.shift();
+    if (this.history.length > MAX_HISTORY) this.history.shift();
   }
 }

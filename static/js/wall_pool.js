@@ -1,10 +1,16 @@
-// The photos at hand: never more than LARGEST. Those that were heard of longest ago make
-// room; the newest stay, since nobody tells them again.
+// The photos at hand on the wall, and whose turn is next.
 
-const LARGEST = 300;
-const NEWEST = 60;
+// Never more than these: a wall runs for days, and its browser has to stay small.
+// Those that came in longest ago make room.
+const MAX_PHOTOS = 300;
+// Of these the newest stay: the server names them once, as changes, and never again.
+const NEWEST_KEPT = 60;
+// Of so many whose turn it is, the one that fits a tile best is taken.
 const CHOICE = 12;
-const ENOUGH = 40;
+// With fewer photos that nobody has seen, older ones are asked for.
+const MIN_UNSEEN = 40;
+// What the same person twice on the wall counts against a photo, beside its shape.
+const SAME_PERSON_COST = 0.4;
 
 /** The newest first. */
 export const byTime = (one, other) => other.at - one.at || other.id - one.id;
@@ -21,34 +27,35 @@ export class Pool {
 
   has(photo) { return this.photos.has(photo.id); }
 
-  /** That it came to be shown, not for the first time perhaps. */
-  hasHeard({ id, appeared }) { return this.photos.get(id)?.appeared === appeared; }
+  /** Whether it is here as it appeared last: shown again after it was hidden, it is new. */
+  hasAppearance({ id, appeared }) { return this.photos.get(id)?.appeared === appeared; }
 
   /** Will there be so few that nobody has seen that older ones should be asked for? */
-  isWornWithout(gone) {
+  isRunningLowWithout(gone) {
     const leaving = new Set(gone);
-    let fresh = 0;
-    for (const photo of this.photos.values()) fresh += photo.turn === 0 && !leaving.has(photo.id);
-    return fresh < ENOUGH;
+    let unseen = 0;
+    for (const photo of this.photos.values()) unseen += photo.turn === 0 && !leaving.has(photo.id);
+    return unseen < MIN_UNSEEN;
   }
 
-  /** Keep these, the last longest; photos in `kept` never go to make room. */
-  add(photos, kept) {
+  /** Keep these, the last longest; photos in `needed` never go to make room. */
+  add(photos, needed) {
     for (const photo of photos) {
-      const known = this.photos.get(photo.id);
+      const before = this.photos.get(photo.id);
+      // A Map keeps the order of insertion: taken out first, it stands at the end again.
       this.photos.delete(photo.id);
-      this.photos.set(photo.id, { luck: Math.random(), turn: 0, ...known, ...photo, name: photo.owner });
+      this.photos.set(photo.id, { luck: Math.random(), turn: 0, ...before, ...photo, name: photo.owner });
     }
-    if (this.size <= LARGEST) return;
-    const staying = new Set([...kept, ...this.newest(NEWEST)]);
+    if (this.size <= MAX_PHOTOS) return;
+    const staying = new Set([...needed, ...this.newest(NEWEST_KEPT)]);
     for (const id of this.photos.keys()) {
-      if (this.size <= LARGEST) break;
+      if (this.size <= MAX_PHOTOS) break;
       if (!staying.has(id)) this.hasDropped = this.photos.delete(id);
     }
   }
 
-  newest(number) {
-    return [...this.photos.values()].sort(byTime).slice(0, number).map((photo) => photo.id);
+  newest(count) {
+    return [...this.photos.values()].sort(byTime).slice(0, count).map((photo) => photo.id);
   }
 
   remove(id) { this.photos.delete(id); }
@@ -71,11 +78,11 @@ export class Pool {
     const [first, ...others] = this.waiting(taken).slice(0, ratio ? CHOICE : 1);
     const people = new Set([...taken].map((id) => this.photos.get(id)?.handle));
     const cost = (photo) => Math.abs(Math.log(photo.ratio / ratio))
-      + (people.has(photo.handle) ? 0.4 : 0);
+      + (people.has(photo.handle) ? SAME_PERSON_COST : 0);
     return others.reduce((best, photo) => (cost(photo) < cost(best) ? photo : best), first);
   }
 
-  wasShown({ id }) {
+  noteShown({ id }) {
     const photo = this.photos.get(id);
     this.turn += 1;
     if (photo) Object.assign(photo, { turn: this.turn, luck: Math.random() });

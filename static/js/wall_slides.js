@@ -2,7 +2,7 @@
 
 import { Frame } from "./wall_frame.js";
 
-const HISTORY = 30;
+const MAX_HISTORY = 30; // Steps that one can go back.
 
 export class Slides {
   constructor(element, { template, pool }) {
@@ -46,7 +46,8 @@ export class Slides {
   }
 
   async show(photo, { isNew = false } = {}) {
-    this.pool.wasShown(photo);
+    // Before its picture is there: one that cannot be had must not be next for ever.
+    this.pool.noteShown(photo);
     const isShown = await this.frame.show(photo);
     if (isShown) this.frame.element.classList.toggle("is-new", isNew);
     return isShown;
@@ -54,6 +55,6 @@ export class Slides {
 
   remember(photo) {
     this.history.push(photo);
-    if (this.history.length > HISTORY) this.history.shift();
+    if (this.history.length > MAX_HISTORY) this.history.shift();
   }
 }
