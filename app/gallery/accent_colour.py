@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 STEP = 10  # degrees
 DEFAULT_HUE = 38
 LIGHTNESS = {"light": 0.51, "dark": 0.78}
+# As strong as that, where screens can show it; static/css/tokens.css has the same.
 CHROMA = {"light": 0.15, "dark": 0.12}
-"""As strong as that, where screens can show it; static/css/tokens.css has the same."""
+# A picture of less chroma on average has no colour to speak of.
 GREY = 0.03
-"""A picture of less chroma on average has no colour to speak of."""
 Linear = tuple[float, float, float]
 
 

@@ -20,8 +20,8 @@ from app.operations.unresponsive_servers import (
     unresponsive_servers,
 )
 
+# A last look no longer ago than that is the present; or than two rounds are.
 FRESH = timedelta(minutes=90)
-"""A last look no longer ago than that is the present; or than two rounds are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ class Completeness:
     until: datetime | None
     gaps: Sequence[Gap]
     next_look: datetime | None
+    # Whether any network has ever answered.
     was_read: bool = True
-    """Whether any network has ever answered."""
     backlog: Backlog = Backlog()
+    # Servers that did not answer when they were asked last.
     silent: Sequence[UnresponsiveServer] = ()
-    """Servers that did not answer when they were asked last."""
 
     @property
     def state(self) -> str:

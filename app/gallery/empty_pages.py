@@ -19,8 +19,8 @@ from app.operations.unresponsive_servers import unresponsive_servers
 from app.querysets import PhotoQuerySet
 from twitter_album.redistribution_policy import Surface
 
+# So many are named: whoever waits for a photo reads no list.
 MOST_SERVERS = 4
-"""So many are named: whoever waits for a photo reads no list."""
 
 
 def of_album(album: Album) -> list[str]:

@@ -31,8 +31,8 @@ SORTS = {
 DEFAULT_SORT = "included"
 LONGEST_NAME = 300
 SAME_NAME = 100
+# Photos that are sorted for a page sooner than an album is walked for them.
 FEW = 3_000
-"""Photos that are sorted for a page sooner than an album is walked for them."""
 
 
 @dataclass(frozen=True)

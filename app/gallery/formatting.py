@@ -180,10 +180,10 @@ def network(name: str) -> str:
     return NETWORKS.get(name) or name.title()
 
 
+# Pictures that a server draws into a name, where the album has none.
 _SHORTCODE = re.compile(r"(?<![\w:])(?::\w{2,}:)+(?![\w:])", re.ASCII)
-"""Pictures that a server draws into a name, where the album has none."""
+# Letters and symbols by their category, though nobody sees them.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols by their category, though nobody sees them."""
 
 
 def owner_name(owner: Owner) -> str:

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+# Ratios beyond are cropped: a slimmer picture would be a line.
 NARROWEST, WIDEST = 0.5, 3.2
-"""Ratios beyond are cropped: a slimmer picture would be a line."""
+# Fewer rows than that get fewer photos each: a small album shows them larger.
 FEW_ROWS, FEWER = 3, 0.72
-"""Fewer rows than that get fewer photos each: a small album shows them larger."""
 STEP = math.log(1.025)
 LAST_STEP = round(math.log(WIDEST / NARROWEST) / STEP)
 
@@ -28,14 +28,14 @@ class Layout:
 
     window: int
     fill: float
+    # Pixels of the window that a row cannot have, at least.
     taken: int
-    """Pixels of the window that a row cannot have, at least."""
 
 
 GAP = 8
+# Phones show two or three pixels in the place of one: nobody sees that a picture is
+# drawn an eighth larger than it is, and a whole screen's width is 640 of its pixels.
 DENSE = 0.88
-"""Phones show two or three pixels in the place of one: nobody sees that a picture is
-drawn an eighth larger than it is, and a whole screen's width is 640 of its pixels."""
 LAYOUTS = (
     Layout(window=0, fill=2.0, taken=0),
     Layout(window=560, fill=3.2, taken=0),

@@ -11,10 +11,10 @@ from app.gallery.pagination import PageRequest, Position
 from app.models import Photo
 from app.querysets import PhotoQuerySet
 
+# Photos on each side.
 AROUND = 12
-"""Photos on each side."""
+# Whoever is farther from the newest photo is not told where they are.
 FARTHEST = 5000
-"""Whoever is farther from the newest photo is not told where they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from django.utils.safestring import SafeString, mark_safe
 
 from app.top_seven import on_demand
 
+# Pixels of a code's smallest square: sharp in print.
 MODULE = 12
-"""Pixels of a code's smallest square: sharp in print."""
+# Characters: a longer one is hard to read for a camera.
 MAX_ADDRESS = 500
-"""Characters: a longer one is hard to read for a camera."""
 LONG = 120
+# Of a long address: to try all eight for the finest takes five times as long.
 MASK = 2
-"""Of a long address: to try all eight for the finest takes five times as long."""
+# Codes of walls that are kept.
 ALBUMS = 100
-"""Codes of walls that are kept."""
 
 
 def picture(address: str, kind: str) -> bytes:

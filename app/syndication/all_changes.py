@@ -14,8 +14,8 @@ from app.querysets import PhotoQuerySet
 from app.syndication.changes import MAX_VERSION, CursorIsGone, InvalidCursor, epoch_of
 from twitter_album.redistribution_policy import Surface
 
+# More would make too long an address: a page of more albums announces nothing.
 MAX_ALBUMS = 100
-"""More would make too long an address: a page of more albums announces nothing."""
 FORM = re.compile(r"([0-9a-f]{8})((?:-[0-9]{1,19}\.[0-9]{1,19})*)")
 
 

@@ -21,8 +21,8 @@ from app.models import Photo
 from twitter_album.redistribution_policy import Surface
 
 ENTRIES = 50
+# The rendition that readers get, at most.
 PICTURE_WIDTH = 1280
-"""The rendition that readers get, at most."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 

@@ -22,11 +22,11 @@ from app.syndication.atom import absolute
 from twitter_album.redistribution_policy import Surface
 
 CARD_WIDTH = 640
+# Of a ranking's pictures: they share rows as wide as the place allows.
 ROW_HEIGHT = 180
-"""Of a ranking's pictures: they share rows as wide as the place allows."""
 HEIGHT_OF_WORDS = 48
+# Seconds for which other sites may keep an answer: a photo may be taken down.
 ASK_AGAIN = 300
-"""Seconds for which other sites may keep an answer: a photo may be taken down."""
 
 
 class MayNotBeEmbedded(Exception):  # it is not an error

@@ -17,8 +17,8 @@ from app.querysets import PhotoQuerySet
 from twitter_album import atomic_files, rendition_sizes
 from twitter_album.redistribution_policy import Surface
 
+# What a Facebook Page takes for one picture.
 MAX_BYTES = 4_000_000
-"""What a Facebook Page takes for one picture."""
 QUALITIES = (90, 80, 65, 45)
 
 

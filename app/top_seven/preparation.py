@@ -27,8 +27,8 @@ Row = TypeVar("Row", bound=Model)
 logger = logging.getLogger(__name__)
 
 ALBUMS_OF_A_LOOK = 2
+# A look costs the same however many there are; the next one takes the next.
 VERSIONS_OF_A_LOOK = 10
-"""A look costs the same however many there are; the next one takes the next."""
 PICTURE = ("content_hash", "width", "state")
 
 

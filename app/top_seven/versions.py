@@ -20,8 +20,8 @@ from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 
+# Past versions that a page links to.
 PAST = 12
-"""Past versions that a page links to."""
 
 
 @dataclass(frozen=True, slots=True)

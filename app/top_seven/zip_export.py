@@ -27,8 +27,8 @@ from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 
+# Bytes that are read at once.
 CHUNK = 65_536
-"""Bytes that are read at once."""
 
 
 class _Pipe(io.RawIOBase):

@@ -16,8 +16,8 @@ from app.gallery.pagination import Position
 from app.models import Album
 
 PEOPLE_OFFERED = 30
+# Two dialects are one network.
 NAMES = {"twitter": "x"}
-"""Two dialects are one network."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.utils.cache import patch_cache_control
 from django.views import View
 from django.views.static import serve
 
+# Seconds: a file's name is the hash of what is in it.
 YEAR = 31_536_000
-"""Seconds: a file's name is the hash of what is in it."""
 
 
 class MediaView(View):

@@ -21,8 +21,8 @@ from app.models import Album, Milestone, Photo
 from app.top_seven import share_picture_content
 from app.views.page import Head, Page
 
+# Photos shown that came just before the one that made the number.
 BEFORE = 6
-"""Photos shown that came just before the one that made the number."""
 
 
 class MilestoneView(Page):

@@ -24,8 +24,8 @@ from app.top_seven import share_picture_content, share_picture_drawing
 from twitter_album.redistribution_policy import Surface
 
 TOPIC_COLUMNS = ("tag", "photo_count")
+# What the navigation shows.
 OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count")
-"""What the navigation shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def top_seven_path(album: Album) -> str:
     return reverse("top-seven", args=[str(album)])
 
 
+# Seconds: a photo that was hidden is gone after both at the latest.
 PROXIES_KEEP = STALE = 30
-"""Seconds: a photo that was hidden is gone after both at the latest."""
 
 
 Given = TypeVar("Given", bound=HttpResponseBase)

@@ -30,8 +30,8 @@ from app.views.page import Head, Page, let_proxies_keep
 from twitter_album.redistribution_policy import Surface
 
 LARGEST_NUMBER = 2**63 - 1
+# X wants no other network's button on a post's own card.
 NEVER_SHARED = "x"
-"""X wants no other network's button on a post's own card."""
 TILE_HEIGHT = 180
 
 

@@ -24,9 +24,9 @@ from app.top_seven import share_picture_content, share_picture_drawing, versions
 from app.top_seven.versions import Rank
 from app.views.page import Head, Page, top_seven_path
 
+# Each place with its card, None where it is empty, its favourites in words, and how
+# wide its picture is shown.
 Places = list[tuple[Rank, Card | LinkCard | None, str, str]]
-"""Each place with its card, None where it is empty, its favourites in words, and how
-wide its picture is shown."""
 
 
 class TopSevenView(Page):

@@ -26,11 +26,11 @@ from app.syndication.changes import Changes, Cursor, CursorIsGone, InvalidCursor
 from app.views.page import Head, Page
 
 SCENES = ("mosaic", "slides")
+# Seconds from one change to the next.
 QUICKEST, SLOWEST = 2, 600
-"""Seconds from one change to the next."""
 PACES = (4, 8, 15, 30, 60)
+# Photos of the mosaic that stands still where there is no script.
 STILL = 24
-"""Photos of the mosaic that stands still where there is no script."""
 SCRIPT = "js/wall.js"
 BEGIN_ANEW = "This version is of another history of the album; ask without since."
 

@@ -26,10 +26,10 @@ from twitter_album.redistribution_policy import Surface
 
 logger = logging.getLogger(__name__)
 
+# How long a request that was never answered may still be carried out.
 SETTLING = timedelta(minutes=5)
-"""How long a request that was never answered may still be carried out."""
+# How far Facebook's clock and ours may be apart.
 CLOCKS = timedelta(minutes=10)
-"""How far Facebook's clock and ours may be apart."""
 LONG_AGO = timedelta(days=30)
 
 State = Publication.State
