@@ -13,13 +13,13 @@ urlpatterns: list[URLPattern] = [
     ),
     re_path(
         r"^topic/(?P<tag>[^/]+)/7/(?P<number>[1-9]\d{0,8})/?$",
-        views.FrozenSevenView.as_view(),
+        views.TopSevenVersionView.as_view(),
         name="frozen-seven",
     ),
-    re_path(r"^topic/(?P<tag>[^/]+)/7\.zip$", views.PresentExportView.as_view()),
+    re_path(r"^topic/(?P<tag>[^/]+)/7\.zip$", views.PresentTopSevenZipView.as_view()),
     re_path(
         r"^topic/(?P<tag>[^/]+)/7/(?P<number>[1-9]\d{0,8})\.zip$",
-        views.SevenExportView.as_view(),
+        views.TopSevenZipView.as_view(),
         name="seven-export",
     ),
     re_path(
@@ -46,8 +46,8 @@ urlpatterns: list[URLPattern] = [
         views.TopicFeedView.as_view(),
         name="topic-feed",
     ),
-    path("news", views.NewsView.as_view(), name="all-news"),
-    re_path(r"^topic/(?P<tag>[^/]+)/news$", views.NewsView.as_view(), name="news"),
+    path("news", views.NewPhotosView.as_view(), name="all-news"),
+    re_path(r"^topic/(?P<tag>[^/]+)/news$", views.NewPhotosView.as_view(), name="news"),
     re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
     re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),
     re_path(

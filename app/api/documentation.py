@@ -13,13 +13,13 @@ from rest_framework.serializers import Serializer
 from app.api.serializers import ProblemSerializer
 from app.gallery import formatting
 from app.gallery.filters import DEFAULT_SORT, SORTS
-from app.gallery.pagination import LARGEST_PAGE, PAGE_SIZE
+from app.gallery.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 
 PROBLEM = ProblemSerializer
 Get = TypeVar("Get", bound=Callable[..., Response])
 
 LIMIT = OpenApiParameter(
-    "limit", int, description=f"1 to {LARGEST_PAGE}; {PAGE_SIZE} unless told."
+    "limit", int, description=f"1 to {MAX_PAGE_SIZE}; {PAGE_SIZE} unless told."
 )
 PAGE = (
     LIMIT,

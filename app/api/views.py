@@ -23,7 +23,7 @@ from app.gallery.pagination import INCLUDED, POSTED, InvalidPage, PageRequest, S
 from app.mixins import CommonListsMixin
 from app.models import Photo
 from app.querysets import PhotoQuerySet
-from app.views.page import let_proxies_keep
+from app.views.page import cache_in_proxies
 
 
 class ReadOnlyRenderer(BrowsableAPIRenderer):
@@ -42,7 +42,7 @@ class CachedApi(APIView):
         self, request: Request, response: Any, *args: Any, **kwargs: Any
     ) -> Any:
         made = super().finalize_response(request, response, *args, **kwargs)
-        return let_proxies_keep(made) if made.status_code == 200 else made
+        return cache_in_proxies(made) if made.status_code == 200 else made
 
 
 class AlbumApi(CommonListsMixin, CachedApi):

@@ -24,13 +24,13 @@ from twitter_album.redistribution_policy import Surface
 if TYPE_CHECKING:
     from app.models import Photo
 
-STEP = 10  # degrees
+HUE_STEP_DEGREES = 10  # degrees
 DEFAULT_HUE = 38
 LIGHTNESS = {"light": 0.51, "dark": 0.78}
 # As strong as that, where screens can show it; static/css/tokens.css has the same.
 CHROMA = {"light": 0.15, "dark": 0.12}
 # A picture of less chroma on average has no colour to speak of.
-GREY = 0.03
+MIN_MEAN_CHROMA = 0.03
 Linear = tuple[float, float, float]
 
 
@@ -56,15 +56,15 @@ def hue_class(placeholder: str) -> str:
 
 def dominant_hue(pixels: Iterable[tuple[int, int, int]]) -> int | None:
     """The hue, in steps, of most chroma together with its neighbours; None: grey."""
-    bins, count = [0.0] * (360 // STEP), 0
+    bins, count = [0.0] * (360 // HUE_STEP_DEGREES), 0
     for pixel in pixels:
         chroma, hue = _polar(*(_linear(channel / 255) for channel in pixel))
-        bins[round(hue / STEP) % len(bins)] += chroma
+        bins[round(hue / HUE_STEP_DEGREES) % len(bins)] += chroma
         count += 1
-    if sum(bins) < GREY * count:
+    if sum(bins) < MIN_MEAN_CHROMA * count:
         return None
     around = [bins[i - 1] + 2 * bins[i] + bins[(i + 1) % len(bins)] for i in _all(bins)]
-    return STEP * max(_all(bins), key=around.__getitem__)
+    return HUE_STEP_DEGREES * max(_all(bins), key=around.__getitem__)
 
 
 def chroma(hue: int, scheme: str) -> float:
@@ -113,7 +113,7 @@ def _all(bins: Sequence[float]) -> range:
 def style_sheet() -> str:
     """static/css/accents.css."""
     lines = ["/* Made by `python -m app.gallery.accent_colour`: change that. */"]
-    for hue in range(0, 360, STEP):
+    for hue in range(0, 360, HUE_STEP_DEGREES):
         light, dark = chroma(hue, "light"), chroma(hue, "dark")
         lines.append(
             f".hue-{hue} {{ --hue: {hue}; "

@@ -21,7 +21,7 @@ from app.operations.unresponsive_servers import (
 )
 
 # A last look no longer ago than that is the present; or than two rounds are.
-FRESH = timedelta(minutes=90)
+UP_TO_DATE_FOR = timedelta(minutes=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Completeness:
         known = {"until": formatting.moment(until)}
         if self.since:
             known["since"] = formatting.day(self.since)
-        if timezone.now() - until <= FRESH:
+        if timezone.now() - until <= UP_TO_DATE_FOR:
             told = (
                 _("Complete since %(since)s") if self.since else _("Complete all along")
             )

@@ -20,7 +20,7 @@ from app.querysets import PhotoQuerySet
 from twitter_album.redistribution_policy import Surface
 
 # So many are named: whoever waits for a photo reads no list.
-MOST_SERVERS = 4
+MAX_SERVERS_NAMED = 4
 
 
 def of_album(album: Album) -> list[str]:
@@ -38,7 +38,7 @@ def of_album(album: Album) -> list[str]:
         return [*told, _written(shown, album)]
     if album.is_paused:
         return told
-    silent = [server.sentence for server in known.silent[:MOST_SERVERS]]
+    silent = [server.sentence for server in known.silent[:MAX_SERVERS_NAMED]]
     return [*_found_nothing(album, known), *silent, *_next_look(known)]
 
 
@@ -56,7 +56,9 @@ def of_all() -> list[str]:
     if paused == {True}:
         return [*told, _("All albums are paused: they look for no new photos.")]
     feeds = Feed.objects.active().prefetch_related("windows")
-    silent = [server.sentence for server in unresponsive_servers(feeds)[:MOST_SERVERS]]
+    silent = [
+        server.sentence for server in unresponsive_servers(feeds)[:MAX_SERVERS_NAMED]
+    ]
     hope = _("The first ones appear as soon as they are found.")
     return [*told, *silent] if silent else [*told, hope]
 
@@ -98,7 +100,7 @@ def _found_nothing(album: Album, known: Completeness) -> list[str]:
         return [] if known.silent else [_written(asked, album)]
     if known.until is None or known.gaps or known.silent:
         return [_written(_("No photo of %(album)s was found so far."), album)]
-    if timezone.now() - known.until > completeness.FRESH:
+    if timezone.now() - known.until > completeness.UP_TO_DATE_FOR:
         told = _("Nobody had posted %(album)s with a picture by %(moment)s.")
         return [_written(told, album, moment=formatting.moment(known.until))]
     if known.since:

@@ -29,10 +29,10 @@ SORTS = {
     "oldest": (OLDEST, gettext_lazy("Oldest")),
 }
 DEFAULT_SORT = "included"
-LONGEST_NAME = 300
-SAME_NAME = 100
+MAX_NAME_LENGTH = 300
+MAX_NAMESAKES = 100
 # Photos that are sorted for a page sooner than an album is walked for them.
-FEW = 3_000
+MAX_SORTED_PHOTOS = 3_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class PhotoFilters:
         if given.get("described", "1") != "1":
             raise InvalidPage(_("described is 1, or left out."))
         owner = given.get("owner", "")
-        if len(owner) > LONGEST_NAME or "\0" in owner:
+        if len(owner) > MAX_NAME_LENGTH or "\0" in owner:
             raise InvalidPage(_("owner is the handle of somebody in this album."))
         if sort_name == DEFAULT_SORT:
             given.pop("sort", None)
@@ -91,7 +91,7 @@ class PhotoFilters:
     @cached_property
     def owners(self) -> list[Owner]:
         """Whom `owner` means."""
-        return list(Owner.objects.public().named(self.owner)[:SAME_NAME])
+        return list(Owner.objects.public().named(self.owner)[:MAX_NAMESAKES])
 
     @property
     def facts(self) -> tuple[object, ...]:
@@ -134,9 +134,9 @@ def _sorted_if_few(photos: PhotoQuerySet) -> PhotoQuerySet:
     album in the order of the page until it has found enough.
     """
     found = photos.order_by("-first_seen", "-id").values("pk")
-    if len(found[FEW : FEW + 1]):
+    if len(found[MAX_SORTED_PHOTOS : MAX_SORTED_PHOTOS + 1]):
         return photos
-    return Photo.objects.with_names().filter(pk__in=found[:FEW])
+    return Photo.objects.with_names().filter(pk__in=found[:MAX_SORTED_PHOTOS])
 
 
 def _one_of(name: str, words: list[str]) -> str:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 # Ratios beyond are cropped: a slimmer picture would be a line.
-NARROWEST, WIDEST = 0.5, 3.2
+MIN_RATIO, MAX_RATIO = 0.5, 3.2
 # Fewer rows than that get fewer photos each: a small album shows them larger.
-FEW_ROWS, FEWER = 3, 0.72
-STEP = math.log(1.025)
-LAST_STEP = round(math.log(WIDEST / NARROWEST) / STEP)
+SMALL_ALBUM_ROWS, SMALL_ALBUM_FILL = 3, 0.72
+RATIO_STEP = math.log(1.025)
+MAX_STEP = round(math.log(MAX_RATIO / MIN_RATIO) / RATIO_STEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class Layout:
     taken: int
 
 
-GAP = 8
+GAP_PIXELS = 8
 # Phones show two or three pixels in the place of one: nobody sees that a picture is
 # drawn an eighth larger than it is, and a whole screen's width is 640 of its pixels.
-DENSE = 0.88
+PHONE_WIDTH_FACTOR = 0.88
 LAYOUTS = (
     Layout(window=0, fill=2.0, taken=0),
     Layout(window=560, fill=3.2, taken=0),
@@ -57,8 +57,8 @@ class Place:
 
 def step(width: int, height: int) -> int:
     """The number of the ratio class that is nearest to a picture's ratio."""
-    ratio = min(max(width / height, NARROWEST), WIDEST)
-    return round(math.log(ratio / NARROWEST) / STEP)
+    ratio = min(max(width / height, MIN_RATIO), MAX_RATIO)
+    return round(math.log(ratio / MIN_RATIO) / RATIO_STEP)
 
 
 def ratio_class(width: int, height: int) -> str:
@@ -66,7 +66,7 @@ def ratio_class(width: int, height: int) -> str:
 
 
 def ratio(number: int) -> float:
-    return NARROWEST * math.exp(number * STEP)
+    return MIN_RATIO * math.exp(number * RATIO_STEP)
 
 
 def places(sizes: Sequence[tuple[int, int]], *, is_top: bool = True) -> list[Place]:
@@ -108,8 +108,8 @@ def row_ends(ratios: Sequence[float], fill: float) -> list[int]:
     The least sum of squares, found from the first photo to the last: the best way
     to end a row behind a photo is known once it is known for all photos before.
     """
-    if sum(ratios) < FEW_ROWS * fill:
-        fill *= FEWER
+    if sum(ratios) < SMALL_ALBUM_ROWS * fill:
+        fill *= SMALL_ALBUM_FILL
     best, came_from = [0.0], [0]
     for end in range(1, len(ratios) + 1):
         total, least, origin = 0.0, math.inf, end - 1
@@ -133,10 +133,10 @@ def _width(part: float, photos: int, layout: Layout) -> str:
     """How wide a photo is that takes `part` of a row, as `sizes` tells it. A little
     too wide may cost the next larger rendition."""
     if not layout.window:
-        return f"{math.ceil(part * DENSE * 100)}vw"
+        return f"{math.ceil(part * PHONE_WIDTH_FACTOR * 100)}vw"
     if not layout.taken:
         return f"{math.ceil(part * 100)}vw"
-    taken = math.floor(part * (layout.taken + GAP * (photos - 1)))
+    taken = math.floor(part * (layout.taken + GAP_PIXELS * (photos - 1)))
     return f"calc({math.ceil(part * 1000) / 10:g}vw - {taken}px)"
 
 
@@ -152,7 +152,7 @@ def _sizes(widths: list[str]) -> str:
 def style_sheet() -> str:
     """static/css/ratios.css."""
     lines = ["/* Made by `python -m app.gallery.justified_rows`: change that. */"]
-    lines += [f".r{n} {{ --ratio: {ratio(n):.3f} }}" for n in range(LAST_STEP + 1)]
+    lines += [f".r{n} {{ --ratio: {ratio(n):.3f} }}" for n in range(MAX_STEP + 1)]
     edges = [*(layout.window for layout in LAYOUTS[1:]), None]
     for number, (layout, edge) in enumerate(zip(LAYOUTS, edges, strict=True)):
         upper = f" < {edge}px" if edge else ""

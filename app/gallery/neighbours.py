@@ -12,9 +12,9 @@ from app.models import Photo
 from app.querysets import PhotoQuerySet
 
 # Photos on each side.
-AROUND = 12
+NEIGHBOURS_PER_SIDE = 12
 # Whoever is farther from the newest photo is not told where they are.
-FARTHEST = 5000
+MAX_COUNTED_POSITION = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Neighbours:
     @property
     def page(self) -> dict[str, str]:
         """The query of the album's page on which the photo stands near the top."""
-        if self.before is None or len(self.newer) < AROUND:
+        if self.before is None or len(self.newer) < NEIGHBOURS_PER_SIDE:
             return {}
         return {"after": str(Position((self.before.first_seen,), self.before.pk))}
 
@@ -44,8 +44,8 @@ class Neighbours:
 def of_photo(photo: Photo, listed: PhotoQuerySet) -> Neighbours:
     """`listed`: the photos of its album that may be shown."""
     here = Position((photo.first_seen,), photo.pk)
-    newer = PageRequest(before=here, limit=AROUND).take(listed)
-    older = PageRequest(after=here, limit=AROUND).take(listed)
+    newer = PageRequest(before=here, limit=NEIGHBOURS_PER_SIDE).take(listed)
+    older = PageRequest(after=here, limit=NEIGHBOURS_PER_SIDE).take(listed)
     return Neighbours(newer.photos, older.photos, position(photo, listed))
 
 
@@ -53,5 +53,5 @@ def position(photo: Photo, listed: PhotoQuerySet) -> int | None:
     newer = listed.filter(first_seen__gte=photo.first_seen).filter(
         Q(first_seen__gt=photo.first_seen) | Q(id__gt=photo.pk)
     )
-    count = newer.order_by()[:FARTHEST].count()
-    return count + 1 if count < FARTHEST else None
+    count = newer.order_by()[:MAX_COUNTED_POSITION].count()
+    return count + 1 if count < MAX_COUNTED_POSITION else None

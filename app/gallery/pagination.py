@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.querysets import PhotoQuerySet
 
 PAGE_SIZE = 60
-LARGEST_PAGE = 100
+MAX_PAGE_SIZE = 100
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 Value = datetime | int
@@ -82,7 +82,7 @@ class Position:
             )
             return cls(tuple(values), photo_id)
         except (ValueError, OverflowError):
-            raise InvalidPage(not_a_position(name)) from None
+            raise InvalidPage(not_a_position_message(name)) from None
 
     def __str__(self) -> str:
         values = (
@@ -149,7 +149,7 @@ class PageRequest:
         return link if self.limit == PAGE_SIZE else link | {"limit": str(self.limit)}
 
 
-def not_a_position(name: str) -> str:
+def not_a_position_message(name: str) -> str:
     told = _("%(name)s is not a position of this list; follow the links of a page.")
     return told % {"name": name}
 
@@ -165,8 +165,8 @@ def _moment(micros: int) -> datetime:
 def _limit(text: str | None) -> int:
     if text is None:
         return PAGE_SIZE
-    if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= LARGEST_PAGE:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= MAX_PAGE_SIZE:
         raise InvalidPage(
-            _("limit is a whole number from 1 to %(most)d.") % {"most": LARGEST_PAGE}
+            _("limit is a whole number from 1 to %(most)d.") % {"most": MAX_PAGE_SIZE}
         )
     return int(text)

@@ -11,14 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from app.top_seven import on_demand
 
 # Pixels of a code's smallest square: sharp in print.
-MODULE = 12
+MODULE_PIXELS = 12
 # Characters: a longer one is hard to read for a camera.
-MAX_ADDRESS = 500
-LONG = 120
+MAX_ADDRESS_LENGTH = 500
+LONG_ADDRESS_LENGTH = 120
 # Of a long address: to try all eight for the finest takes five times as long.
-MASK = 2
+LONG_ADDRESS_MASK = 2
 # Codes of walls that are kept.
-ALBUMS = 100
+MAX_CACHED_CODES = 100
 
 
 def picture(address: str, kind: str) -> bytes:
@@ -26,7 +26,7 @@ def picture(address: str, kind: str) -> bytes:
     return on_demand.drawn(f"{kind} {address}", partial(_draw, address, kind))
 
 
-@lru_cache(ALBUMS)
+@lru_cache(MAX_CACHED_CODES)
 def element(address: str) -> SafeString:
     """An SVG element; dark on light in every scheme, to be read."""
     drawn = _code(address).svg_inline(
@@ -40,10 +40,10 @@ def _draw(address: str, kind: str) -> bytes:
     if kind == "svg":
         code.save(buffer, kind="svg", border=4, dark="#000", light="#fff")
     else:
-        code.save(buffer, kind="png", border=4, scale=MODULE)
+        code.save(buffer, kind="png", border=4, scale=MODULE_PIXELS)
     return buffer.getvalue()
 
 
 def _code(address: str) -> segno.QRCode:
-    mask = MASK if len(address) > LONG else None
+    mask = LONG_ADDRESS_MASK if len(address) > LONG_ADDRESS_LENGTH else None
     return segno.make(address, error="m", micro=False, mask=mask)

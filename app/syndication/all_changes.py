@@ -20,7 +20,7 @@ FORM = re.compile(r"([0-9a-f]{8})((?:-[0-9]{1,19}\.[0-9]{1,19})*)")
 
 
 @dataclass(frozen=True, slots=True)
-class AllCursor:
+class AllAlbumsCursor:
     """`versions` by the numbers of the albums; in an address `0123abcd-3.120-7.44`."""
 
     epoch: str
@@ -55,7 +55,9 @@ class AllCursor:
         versions = (f"{album}.{version}" for album, version in self.versions.items())
         return "-".join((self.epoch, *versions))
 
-    def appeared(self, photos: PhotoQuerySet, present: AllCursor) -> PhotoQuerySet:
+    def appeared(
+        self, photos: PhotoQuerySet, present: AllAlbumsCursor
+    ) -> PhotoQuerySet:
         """Those of `photos` that came to be shown since; of an album that was not
         there yet, all. Raises CursorIsGone."""
         appeared = Q(pk__in=[])

@@ -20,10 +20,10 @@ from app.languages import neutral
 from app.models import Photo
 from twitter_album.redistribution_policy import Surface
 
-ENTRIES = 50
+MAX_ENTRIES = 50
 # The rendition that readers get, at most.
-PICTURE_WIDTH = 1280
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_PICTURE_WIDTH_PIXELS = 1280
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
@@ -31,7 +31,7 @@ class PhotoFeed(Atom1Feed):
     """Photos with their pictures; `since` is when a feed without any was changed."""
 
     def __init__(
-        self, *, title: str, subtitle: str, page: str, since: datetime = NEVER
+        self, *, title: str, subtitle: str, page: str, since: datetime = EPOCH
     ) -> None:
         super().__init__(
             title=written(title),
@@ -59,7 +59,9 @@ class PhotoFeed(Atom1Feed):
 
     def _add_photo(self, photo: Photo) -> None:
         urls = pictures.urls_of(photo)
-        width = max((w for w in urls if w <= PICTURE_WIDTH), default=min(urls))
+        width = max(
+            (w for w in urls if w <= MAX_PICTURE_WIDTH_PIXELS), default=min(urls)
+        )
         owner = formatting.owner_name(photo.owner)
         link, picture = absolute(photo.get_absolute_url()), absolute(urls[width])
         content = get_template("app/_feed_entry.html").render(

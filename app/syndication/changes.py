@@ -27,7 +27,7 @@ from twitter_album.redistribution_policy import Surface
 
 MAX_VERSION = 2**63 - 1
 HIGH_WATER_FILE = "versions.json"
-COPY_SECONDS = 60
+MAX_WRITE_SECONDS = 60
 
 
 class InvalidCursor(ValueError):
@@ -189,6 +189,6 @@ def _is_copy(path: Path) -> bool:
     """Whoever restores a folder cannot restore when its files were changed."""
     try:
         written_at = float(json.loads(path.read_text())["written_at"])
-        return path.stat().st_ctime > written_at + COPY_SECONDS
+        return path.stat().st_ctime > written_at + MAX_WRITE_SECONDS
     except (OSError, ValueError, TypeError, KeyError):
         return False

@@ -21,15 +21,15 @@ from app.models import Album, Photo
 from app.syndication.atom import absolute
 from twitter_album.redistribution_policy import Surface
 
-CARD_WIDTH = 640
+CARD_WIDTH_PIXELS = 640
 # Of a ranking's pictures: they share rows as wide as the place allows.
-ROW_HEIGHT = 180
-HEIGHT_OF_WORDS = 48
+ROW_HEIGHT_PIXELS = 180
+CAPTION_HEIGHT_PIXELS = 48
 # Seconds for which other sites may keep an answer: a photo may be taken down.
-ASK_AGAIN = 300
+CACHE_SECONDS = 300
 
 
-class MayNotBeEmbedded(Exception):  # it is not an error
+class EmbeddingForbidden(Exception):  # it is not an error
     """The redistribution policy passes on no more than the link."""
 
 
@@ -95,7 +95,7 @@ def of_photo(photo: Photo) -> Embed | None:
     """None for what only its own network may show."""
     if not is_allowed(photo):
         return None
-    picture = Picture.of(photo, CARD_WIDTH)
+    picture = Picture.of(photo, CARD_WIDTH_PIXELS)
     title = _("Photo by %(owner)s") % {"owner": picture.owner}
     return Embed(title, picture.address, photo_card(photo, picture))
 
@@ -123,17 +123,20 @@ def photo_card(photo: Photo, picture: Picture) -> str:
 def ranking_card(album: Album, photos: Sequence[Photo], path: str) -> str:
     return _card(
         "app/_embed_ranking.html",
-        pictures=[Picture.of(photo, CARD_WIDTH, 2 * ROW_HEIGHT) for photo in photos],
-        row_height=ROW_HEIGHT,
+        pictures=[
+            Picture.of(photo, CARD_WIDTH_PIXELS, 2 * ROW_HEIGHT_PIXELS)
+            for photo in photos
+        ],
+        row_height=ROW_HEIGHT_PIXELS,
         topic=str(album),
         address=absolute(path),
     )
 
 
 def photo_answer(photo: Photo, width: int | None, height: int | None) -> dict[str, Any]:
-    """oEmbed's `photo`; raises MayNotBeEmbedded."""
+    """oEmbed's `photo`; raises EmbeddingForbidden."""
     if not is_allowed(photo):
-        raise MayNotBeEmbedded
+        raise EmbeddingForbidden
     picture = Picture.of(photo, width or 2048, height)
     return _common(_("Photo by %(owner)s") % {"owner": picture.owner}) | {
         "type": "photo",
@@ -148,12 +151,12 @@ def photo_answer(photo: Photo, width: int | None, height: int | None) -> dict[st
 def ranking_answer(
     embed: Embed | None, width: int | None, height: int | None
 ) -> dict[str, Any]:
-    """oEmbed's `rich`; raises MayNotBeEmbedded."""
+    """oEmbed's `rich`; raises EmbeddingForbidden."""
     if embed is None:
-        raise MayNotBeEmbedded
-    wide = min(width or CARD_WIDTH, CARD_WIDTH)
+        raise EmbeddingForbidden
+    wide = min(width or CARD_WIDTH_PIXELS, CARD_WIDTH_PIXELS)
     # The rows break as the place demands: three of them at the usual width.
-    high = min(height or 10_000, 3 * ROW_HEIGHT + HEIGHT_OF_WORDS)
+    high = min(height or 10_000, 3 * ROW_HEIGHT_PIXELS + CAPTION_HEIGHT_PIXELS)
     return _common(embed.title) | {
         "type": "rich",
         "html": embed.html,
@@ -168,7 +171,7 @@ def _common(title: str) -> dict[str, Any]:
         "title": title,
         "provider_name": "Twitter Album",
         "provider_url": absolute("/"),
-        "cache_age": ASK_AGAIN,
+        "cache_age": CACHE_SECONDS,
     }
 
 

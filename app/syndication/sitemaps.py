@@ -23,14 +23,14 @@ from twitter_album import rendition_sizes
 from twitter_album.redistribution_policy import Surface
 
 # An index may name 50,000 sitemaps, and a sitemap as many addresses.
-MAX_IDS = 1_000
-MAX_NUMBER = 2**32
+IDS_PER_SITEMAP = 1_000
+MAX_SITEMAP_NUMBER = 2**32
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
 
 
-class Place(NamedTuple):
+class SitemapEntry(NamedTuple):
     """An address of the site; `picture` is what one sees there."""
 
     path: str
@@ -42,22 +42,22 @@ def index() -> str:
     paths = [reverse("sitemap-pages")]
     for name, model in (("sitemap-albums", Album), ("sitemap-photos", Photo)):
         newest = model.objects.aggregate(newest=Max("pk"))["newest"] or 0
-        numbers = range(newest // MAX_IDS + 1)
+        numbers = range(newest // IDS_PER_SITEMAP + 1)
         paths += [reverse(name, args=[number]) for number in numbers]
     rows = "".join(f"<sitemap>{_location(path)}</sitemap>\n" for path in paths)
     return f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n{rows}</sitemapindex>\n'
 
 
 def pages() -> str:
-    return _urls(Place(reverse(name)) for name in ("index", "topics", "owners"))
+    return _urls(SitemapEntry(reverse(name)) for name in ("index", "topics", "owners"))
 
 
 def albums(number: int) -> str:
     """The albums of these ids and their top sevens."""
-    found: list[Place] = []
+    found: list[SitemapEntry] = []
     for album in Album.objects.filter(_among(number)).only("tag").order_by("pk"):
-        found.append(Place(album.get_absolute_url()))
-        found.append(Place(reverse("top-seven", args=[str(album)])))
+        found.append(SitemapEntry(album.get_absolute_url()))
+        found.append(SitemapEntry(reverse("top-seven", args=[str(album)])))
     return _urls(found)
 
 
@@ -67,14 +67,14 @@ def photos(number: int) -> str:
     rows = admitted.filter(_among(number)).order_by("pk")
     found = rows.values_list("pk", "first_seen", "content_hash", "width")
     return _urls(
-        Place(f"/photo/{pk}", first_seen, _picture(content_hash, width or 1))
+        SitemapEntry(f"/photo/{pk}", first_seen, _picture(content_hash, width or 1))
         for pk, first_seen, content_hash, width in found.iterator()
     )
 
 
 def _among(number: int) -> Q:
-    first = min(number, MAX_NUMBER) * MAX_IDS
-    return Q(pk__gte=first, pk__lt=first + MAX_IDS)
+    first = min(number, MAX_SITEMAP_NUMBER) * IDS_PER_SITEMAP
+    return Q(pk__gte=first, pk__lt=first + IDS_PER_SITEMAP)
 
 
 def _picture(content_hash: str, width: int) -> str:
@@ -82,12 +82,12 @@ def _picture(content_hash: str, width: int) -> str:
     return default_storage.url(rendition_sizes.rendition_name(content_hash, largest))
 
 
-def _urls(places: Iterable[Place]) -> str:
+def _urls(places: Iterable[SitemapEntry]) -> str:
     rows = "".join(f"<url>{_entry(place)}</url>\n" for place in places)
     return f'{HEAD}<urlset xmlns="{NAMESPACE}" xmlns:image="{IMAGES}">\n{rows}</urlset>'
 
 
-def _entry(place: Place) -> str:
+def _entry(place: SitemapEntry) -> str:
     entry = _location(place.path)
     if place.changed:
         entry += f"<lastmod>{place.changed.isoformat(timespec='seconds')}</lastmod>"

@@ -17,7 +17,7 @@ register.simple_tag(share_picture_content.facebook_link)
 @register.simple_tag
 def qr_link(address: str, kind: str) -> str:
     """The QR code of one of our pages as `svg` or `png`; empty for a long address."""
-    if len(address) > qr_codes.MAX_ADDRESS:
+    if len(address) > qr_codes.MAX_ADDRESS_LENGTH:
         return ""
     path = unquote(urlsplit(address).path).lstrip("/")
     return reverse("qr-code", args=[path, kind])

@@ -22,7 +22,7 @@ MAX_BYTES = 4_000_000
 QUALITIES = (90, 80, 65, 45)
 
 
-class NoPicture(Exception):  # it is not an error
+class PictureUnreadable(Exception):  # it is not an error
     """The file of a photo cannot be read."""
 
 
@@ -34,12 +34,12 @@ def is_stored(photo: Photo) -> bool:
     return default_storage.exists(name_of(photo))
 
 
-def is_awaited(photo: Photo) -> bool:
+def is_pending(photo: Photo) -> bool:
     """It is still to be made; False too where there is nothing to make it of."""
     return not is_stored(photo) and default_storage.exists(_source_name(photo))
 
 
-def given_out(photos: Iterable[Photo]) -> set[str]:
+def exportable_hashes(photos: Iterable[Photo]) -> set[str]:
     """The content hashes among theirs of which some photo may be taken along."""
     hashes = {photo.content_hash for photo in photos}
     allowed = _with_picture().shown().fully_shown(Surface.EXPORT)
@@ -48,7 +48,10 @@ def given_out(photos: Iterable[Photo]) -> set[str]:
 
 
 def read(photo: Photo) -> bytes:
-    """The file's content, also where the clock has not made it; raises NoPicture."""
+    """The file's content, also where the clock has not made it.
+
+    Raises PictureUnreadable.
+    """
     try:
         with default_storage.open(name_of(photo)) as file:
             return bytes(file.read())
@@ -57,7 +60,7 @@ def read(photo: Photo) -> bytes:
 
 
 def store(photo: Photo) -> None:
-    """Make the file; raises NoPicture, and OSError where the disk is full."""
+    """Make the file; raises PictureUnreadable, and OSError where the disk is full."""
     atomic_files.save(default_storage, name_of(photo), _encoded(photo))
     atomic_files.sync_folder(default_storage, name_of(photo).rpartition("/")[0])
     if not _with_picture().filter(content_hash=photo.content_hash).exists():
@@ -85,7 +88,7 @@ def _encoded(photo: Photo) -> bytes:
         with default_storage.open(_source_name(photo)) as file:
             picture = Image.open(file).convert("RGB")
     except OSError as error:
-        raise NoPicture from error
+        raise PictureUnreadable from error
     while True:
         for quality in QUALITIES:
             buffer = io.BytesIO()

@@ -12,8 +12,8 @@ from hashlib import sha256
 
 from django.core.cache import caches
 
-NAME = "pictures"
-SECONDS = 3600
+CACHE_NAME = "pictures"
+CACHE_SECONDS = 3600
 _drawing = threading.Lock()
 
 
@@ -23,7 +23,7 @@ class Busy(Exception):
 
 def drawn(name: str, draw: Callable[[], bytes]) -> bytes:
     """What `draw` returns, called once while it is in memory; raises Busy."""
-    cache, key = caches[NAME], sha256(name.encode()).hexdigest()
+    cache, key = caches[CACHE_NAME], sha256(name.encode()).hexdigest()
     known: bytes | None = cache.get(key)
     if known is not None:
         return known
@@ -31,7 +31,7 @@ def drawn(name: str, draw: Callable[[], bytes]) -> bytes:
         raise Busy
     try:
         picture = draw()
-        cache.set(key, picture, SECONDS)
+        cache.set(key, picture, CACHE_SECONDS)
     finally:
         _drawing.release()
     return picture

@@ -26,10 +26,10 @@ from twitter_album.redistribution_policy import Surface
 Row = TypeVar("Row", bound=Model)
 logger = logging.getLogger(__name__)
 
-ALBUMS_OF_A_LOOK = 2
+ALBUMS_PER_RUN = 2
 # A look costs the same however many there are; the next one takes the next.
-VERSIONS_OF_A_LOOK = 10
-PICTURE = ("content_hash", "width", "state")
+VERSIONS_PER_RUN = 10
+PICTURE_COLUMNS = ("content_hash", "width", "state")
 
 
 @dataclass
@@ -50,12 +50,12 @@ class Preparation:
             for ranking in made:
                 self.prepare(ranking.album)
             albums, self._last_album = _next(
-                Album.objects.all(), self._last_album, ALBUMS_OF_A_LOOK
+                Album.objects.all(), self._last_album, ALBUMS_PER_RUN
             )
             for album in albums:
                 self.prepare(album)
             versions, self._last_version = _next(
-                Ranking.objects.all(), self._last_version, VERSIONS_OF_A_LOOK
+                Ranking.objects.all(), self._last_version, VERSIONS_PER_RUN
             )
             self._prepare_jpegs(versions)
         except OSError as error:
@@ -77,13 +77,13 @@ class Preparation:
 
     def _prepare_jpegs(self, versions: list[Ranking]) -> None:
         ids = dict.fromkeys(pk for version in versions for pk in version.photo_ids)
-        wanted = Photo.objects.only("network", "post_id", "position", *PICTURE)
+        wanted = Photo.objects.only("network", "post_id", "position", *PICTURE_COLUMNS)
         photos = wanted.exclude(content_hash="").in_bulk(list(ids))
-        given = jpegs.given_out(photos.values())
+        given = jpegs.exportable_hashes(photos.values())
         for photo in (photos[pk] for pk in ids if pk in photos):
             if photo.content_hash not in given:
                 jpegs.delete(photo.content_hash)
-            elif jpegs.is_awaited(photo):
+            elif jpegs.is_pending(photo):
                 self._attempt(partial(jpegs.store, photo), f"The JPEG of {photo}")
 
     def _attempt(self, make: Callable[[], None], what: str) -> None:
@@ -92,7 +92,7 @@ class Preparation:
             return
         try:
             make()
-        except (jpegs.NoPicture, share_picture_content.NothingToShare):
+        except (jpegs.PictureUnreadable, share_picture_content.NothingToShare):
             logger.debug("%s waits for the file of its photo", what)
         except OSError:
             raise

@@ -21,7 +21,7 @@ from twitter_album.redistribution_policy import Surface
 logger = logging.getLogger(__name__)
 
 # Past versions that a page links to.
-PAST = 12
+MAX_PAST_VERSIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,13 @@ def make_version(album: Album) -> Ranking | None:
 
 def linked(album: Album) -> list[Ranking]:
     """The latest versions, newest first: those that pages link to."""
-    return list(album.rankings.order_by("-number")[: PAST + 1])
+    return list(album.rankings.order_by("-number")[: MAX_PAST_VERSIONS + 1])
 
 
 def past(album: Album, shown: Ranking | None) -> list[Ranking]:
     """The latest versions of an album but the one that is shown, newest first."""
     others = album.rankings.exclude(pk=shown.pk) if shown else album.rankings.all()
-    return list(others.order_by("-number")[:PAST])
+    return list(others.order_by("-number")[:MAX_PAST_VERSIONS])
 
 
 def ranks(ranking: Ranking, photos: PhotoQuerySet) -> list[Rank]:

@@ -28,7 +28,7 @@ from twitter_album.redistribution_policy import Surface
 logger = logging.getLogger(__name__)
 
 # Bytes that are read at once.
-CHUNK = 65_536
+CHUNK_BYTES = 65_536
 
 
 class _Pipe(io.RawIOBase):
@@ -57,7 +57,7 @@ def places(ranking: Ranking) -> list[Rank]:
 
 def is_ready(places: Sequence[Rank]) -> bool:
     """Whether each picture is stored that ever will be."""
-    return not any(jpegs.is_awaited(photo) for _, photo in _pictured(places))
+    return not any(jpegs.is_pending(photo) for _, photo in _pictured(places))
 
 
 def archive(ranking: Ranking, places: Sequence[Rank]) -> Iterator[bytes]:
@@ -75,7 +75,7 @@ def archive(ranking: Ranking, places: Sequence[Rank]) -> Iterator[bytes]:
                 logger.warning("Photo %s is not in the export", photo.pk)
                 continue
             with file, packed.open(_entry(f"{number}.jpg", ranking), "w") as entry:
-                for chunk in file.chunks(CHUNK):
+                for chunk in file.chunks(CHUNK_BYTES):
                     entry.write(chunk)
                     yield pipe.taken()
     yield pipe.taken()

@@ -1,7 +1,7 @@
 """The pages: each view translates HTTP, the querysets know the rules."""
 
 from app.views.avatars import AvatarView
-from app.views.downloads import PresentExportView, QrCodeView, SevenExportView
+from app.views.downloads import PresentTopSevenZipView, QrCodeView, TopSevenZipView
 from app.views.embedding import EmbedView
 from app.views.feeds import (
     FaviconView,
@@ -18,41 +18,41 @@ from app.views.health import HealthView
 from app.views.mastodon import MastodonView
 from app.views.media import MediaView
 from app.views.milestone import MilestoneView
-from app.views.new_photos import NewsView
+from app.views.new_photos import NewPhotosView
 from app.views.overviews import OwnerListView, TopicListView
 from app.views.photo import PhotoPanelView, PhotoView
 from app.views.share_picture import SharePictureView
-from app.views.top_seven import FrozenSevenView, TopSevenView
+from app.views.top_seven import TopSevenVersionView, TopSevenView
 from app.views.wall import ScreenPhotosView, ScreenView
 
 __all__ = [
     "AvatarView",
     "EmbedView",
     "FaviconView",
-    "FrozenSevenView",
     "HealthView",
     "IndexView",
     "MastodonView",
     "MediaView",
     "MilestoneView",
-    "NewsView",
+    "NewPhotosView",
     "OwnerFeedView",
     "OwnerListView",
     "OwnerView",
     "PhotoPanelView",
     "PhotoView",
-    "PresentExportView",
+    "PresentTopSevenZipView",
     "QrCodeView",
     "RobotsView",
     "ScreenPhotosView",
     "ScreenView",
-    "SevenExportView",
     "SharePictureView",
     "SitemapAlbumsView",
     "SitemapIndexView",
     "SitemapPagesView",
     "SitemapPhotosView",
+    "TopSevenVersionView",
     "TopSevenView",
+    "TopSevenZipView",
     "TopicFeedView",
     "TopicListView",
     "TopicView",

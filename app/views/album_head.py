@@ -15,9 +15,9 @@ from app.gallery.filters import SORTS, PhotoFilters
 from app.gallery.pagination import Position
 from app.models import Album
 
-PEOPLE_OFFERED = 30
+MAX_PEOPLE_OFFERED = 30
 # Two dialects are one network.
-NAMES = {"twitter": "x"}
+NETWORK_OF_SOURCE = {"twitter": "x"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,10 @@ def filter_options_of(album: Album, selection: PhotoFilters) -> Choices:
 
 
 def _choices_of(album: Album, selection: PhotoFilters) -> Choices:
-    networks = sorted({NAMES.get(name, name) for name in album.network_names})
-    people = selection.people(album, PEOPLE_OFFERED)
+    networks = sorted(
+        {NETWORK_OF_SOURCE.get(name, name) for name in album.network_names}
+    )
+    people = selection.people(album, MAX_PEOPLE_OFFERED)
     return Choices(
         address=album.get_absolute_url(),
         sorts=tuple(

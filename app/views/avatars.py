@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views import View
 
 from app.models import Avatar, Owner
-from app.views.page import PROXIES_KEEP
+from app.views.page import PROXY_SECONDS
 from twitter_album.redistribution_policy import Surface
 
 
@@ -22,6 +22,6 @@ class AvatarView(View):
         # Not for a year, although the address changes with the picture: somebody
         # who takes it away should not be seen for long, and by whoever has not seen
         # it before no longer than a page.
-        control = f"public, max-age=86400, s-maxage={PROXIES_KEEP}"
+        control = f"public, max-age=86400, s-maxage={PROXY_SECONDS}"
         response["Cache-Control"] = control
         return response

@@ -26,7 +26,7 @@ from app.views.page import Page
 from app.views.top_seven import version_or_404
 
 
-class SevenExportView(Page):
+class TopSevenZipView(Page):
     """The seven pictures and their captions, ready for an album on Facebook."""
 
     def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponseBase:
@@ -49,7 +49,7 @@ class SevenExportView(Page):
         return response
 
 
-class PresentExportView(Page):
+class PresentTopSevenZipView(Page):
     """Leads to the export of the present version, or of the newest that is ready."""
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
@@ -76,7 +76,7 @@ class QrCodeView(View):
             raise Http404("There is no such page.") from None
         # `#` of a hashtag is part of the path here, never a fragment.
         address = f"{settings.SITE_URL}{escape_uri_path(f'/{path}')}"
-        if len(address) > qr_codes.MAX_ADDRESS:
+        if len(address) > qr_codes.MAX_ADDRESS_LENGTH:
             raise Http404("The address is too long for a QR code.")
         try:
             drawn = qr_codes.picture(address, kind)

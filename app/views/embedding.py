@@ -20,12 +20,12 @@ from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 from app.syndication import embeds
 from app.top_seven import versions
-from app.views.page import let_proxies_keep, top_seven_path
+from app.views.page import cache_in_proxies, top_seven_path
 from app.views.top_seven import version_or_404
 from twitter_album.redistribution_policy import Surface
 
 FORMATS = ("json", "xml")
-LARGEST_NUMBER = 2**63 - 1
+MAX_ID = 2**63 - 1
 
 
 class EmbedView(CommonListsMixin, View):
@@ -44,12 +44,12 @@ class EmbedView(CommonListsMixin, View):
             return problem(400, str(error))
         except Http404 as error:
             return problem(404, str(error))
-        except embeds.MayNotBeEmbedded:
+        except embeds.EmbeddingForbidden:
             return problem(401, "Its network lets it be linked to, not embedded.")
         made = as_xml(answer) if form == "xml" else JsonResponse(answer)
         # Anybody's script may ask: there is nothing here but what is public.
         made["Access-Control-Allow-Origin"] = "*"
-        return let_proxies_keep(made)
+        return cache_in_proxies(made)
 
     def answer(self, address: str) -> dict[str, Any]:
         width, height = self.limit("maxwidth"), self.limit("maxheight")
@@ -77,7 +77,7 @@ class EmbedView(CommonListsMixin, View):
 
     def photo(self, pk: int) -> Photo:
         photos = self.restrict(Photo.objects.with_names())
-        found = photos.filter(pk=pk).first() if pk <= LARGEST_NUMBER else None
+        found = photos.filter(pk=pk).first() if pk <= MAX_ID else None
         if found is None:
             raise Http404("There is no such photo.")
         return found

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from app.context_processors import site
 
-RETRY_AFTER = 30  # seconds
+RETRY_AFTER_SECONDS = 30  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -52,7 +52,7 @@ def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpRespo
         values = site(request) | {"is_prepared": is_prepared}
         page = render_to_string("503.html", values)
         response = HttpResponse(page, status=503)
-    response["Retry-After"] = str(RETRY_AFTER)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 

@@ -15,8 +15,8 @@ from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from app.syndication import sitemaps
-from app.syndication.atom import ENTRIES, PhotoFeed, absolute
-from app.views.page import let_proxies_keep
+from app.syndication.atom import MAX_ENTRIES, PhotoFeed, absolute
+from app.views.page import cache_in_proxies
 from twitter_album.redistribution_policy import Surface
 
 XML = "application/xml; charset=utf-8"
@@ -34,11 +34,11 @@ class FeedView(CommonListsMixin, View):
         return owners.fully_shown(self.surface)
 
     def answer(self, feed: PhotoFeed, newest: PhotoQuerySet) -> HttpResponse:
-        feed.add_photos(newest[:ENTRIES])
+        feed.add_photos(newest[:MAX_ENTRIES])
         response = HttpResponse(
             feed.writeString("utf-8"), content_type=PhotoFeed.content_type
         )
-        return let_proxies_keep(response)
+        return cache_in_proxies(response)
 
 
 class TopicFeedView(FeedView):
@@ -81,22 +81,22 @@ class CachedView(View):
 
 class SitemapIndexView(CachedView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        return let_proxies_keep(HttpResponse(sitemaps.index(), content_type=XML))
+        return cache_in_proxies(HttpResponse(sitemaps.index(), content_type=XML))
 
 
 class SitemapPagesView(CachedView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        return let_proxies_keep(HttpResponse(sitemaps.pages(), content_type=XML))
+        return cache_in_proxies(HttpResponse(sitemaps.pages(), content_type=XML))
 
 
 class SitemapAlbumsView(CachedView):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        return let_proxies_keep(HttpResponse(sitemaps.albums(number), content_type=XML))
+        return cache_in_proxies(HttpResponse(sitemaps.albums(number), content_type=XML))
 
 
 class SitemapPhotosView(CachedView):
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        return let_proxies_keep(HttpResponse(sitemaps.photos(number), content_type=XML))
+        return cache_in_proxies(HttpResponse(sitemaps.photos(number), content_type=XML))
 
 
 class RobotsView(View):
@@ -107,11 +107,11 @@ class RobotsView(View):
             f"Sitemap: {absolute(reverse('sitemap'))}",
         ]
         text = "\n".join(lines) + "\n"
-        return let_proxies_keep(HttpResponse(text, content_type="text/plain"))
+        return cache_in_proxies(HttpResponse(text, content_type="text/plain"))
 
 
 class FaviconView(View):
     """For what shows no page of ours to read the address from: feeds, the API."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return let_proxies_keep(HttpResponseRedirect(static("img/favicon.ico")))
+        return cache_in_proxies(HttpResponseRedirect(static("img/favicon.ico")))

@@ -19,7 +19,7 @@ from app.gallery.photo_cards import cards_of_ranking
 from app.models import Owner
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
-from app.syndication.all_changes import AllCursor
+from app.syndication.all_changes import AllAlbumsCursor
 from app.top_seven import share_picture_content
 from app.views.album_head import filter_options_of, head_of
 from app.views.page import Head, Page, top_seven_path
@@ -68,7 +68,7 @@ class IndexView(PhotosPage):
     template_name = "app/index.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        since = AllCursor.present(self.surface)
+        since = AllAlbumsCursor.present(self.surface)
         page = self.page_of(self.photos_of_all())
         return self.wall(
             Head(

@@ -16,7 +16,7 @@ from app.views.page import Head, Page
 SERVER = re.compile(
     r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}"
 )
-LONGEST_TITLE = 200
+MAX_TITLE_LENGTH = 200
 
 
 class MastodonView(Page):
@@ -29,7 +29,7 @@ class MastodonView(Page):
         address = request.GET.get("address", "")
         if not address.startswith(f"{settings.SITE_URL}/"):
             raise Http404("There is nothing to share.")
-        title = formatting.plain(request.GET.get("title", ""))[:LONGEST_TITLE]
+        title = formatting.plain(request.GET.get("title", ""))[:MAX_TITLE_LENGTH]
         asked = request.GET.get("server", "")
         server = server_name(asked)
         head = Head(

@@ -10,11 +10,11 @@ from django.views import View
 from django.views.static import serve
 
 # Seconds: a file's name is the hash of what is in it.
-YEAR = 31_536_000
+YEAR_SECONDS = 31_536_000
 
 
 class MediaView(View):
     def get(self, request: HttpRequest, path: str) -> HttpResponseBase:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-        patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+        patch_cache_control(response, public=True, max_age=YEAR_SECONDS, immutable=True)
         return response

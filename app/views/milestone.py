@@ -22,7 +22,7 @@ from app.top_seven import share_picture_content
 from app.views.page import Head, Page
 
 # Photos shown that came just before the one that made the number.
-BEFORE = 6
+PHOTOS_BEFORE = 6
 
 
 class MilestoneView(Page):
@@ -96,7 +96,7 @@ class MilestoneView(Page):
     def _before(self, album: Album, photo: Photo) -> list[Photo]:
         place = Position((photo.first_seen,), photo.pk)
         photos = self.photos_of_topic(album).only(*COLUMNS)
-        return PageRequest(after=place, limit=BEFORE).take(photos).photos
+        return PageRequest(after=place, limit=PHOTOS_BEFORE).take(photos).photos
 
     def _head(
         self,

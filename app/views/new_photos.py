@@ -11,15 +11,15 @@ from django.utils.translation import ngettext
 
 from app.gallery import formatting
 from app.gallery.filters import PhotoFilters
-from app.gallery.pagination import PAGE_SIZE, InvalidPage, not_a_position
+from app.gallery.pagination import PAGE_SIZE, InvalidPage, not_a_position_message
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
-from app.syndication.all_changes import AllCursor
+from app.syndication.all_changes import AllAlbumsCursor
 from app.syndication.changes import Cursor, CursorIsGone, InvalidCursor
-from app.views.page import Page, let_proxies_keep
+from app.views.page import Page, cache_in_proxies
 
 
-class NewsView(Page):
+class NewPhotosView(Page):
     """`?since=` is the cursor that the page carries, beside its own filters; without a
     tag, the page shows photos of all albums."""
 
@@ -29,7 +29,7 @@ class NewsView(Page):
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
         except InvalidCursor:
-            raise BadRequest(not_a_position("since")) from None
+            raise BadRequest(not_a_position_message("since")) from None
         except CursorIsGone:
             # Nobody knows what the page lacks, so it offers to be made anew.
             answer = {"photos": [], "words": _("Show the newest photos")}
@@ -37,7 +37,7 @@ class NewsView(Page):
             # In no order: an index gives the few of these versions, wherever they are.
             ids = appeared.order_by().values_list("pk", flat=True)
             answer = told(list(ids[: PAGE_SIZE + 1]))
-        return let_proxies_keep(JsonResponse(answer))
+        return cache_in_proxies(JsonResponse(answer))
 
     def appeared_in(self, tag: str) -> PhotoQuerySet:
         """Raises InvalidPage, InvalidCursor, CursorIsGone."""
@@ -50,8 +50,8 @@ class NewsView(Page):
 
     def appeared_in_all(self) -> PhotoQuerySet:
         """Raises InvalidCursor, CursorIsGone."""
-        since = AllCursor.read(self.since())
-        present = AllCursor.present(self.surface)
+        since = AllAlbumsCursor.read(self.since())
+        present = AllAlbumsCursor.present(self.surface)
         if present is None:
             raise CursorIsGone
         photos = self.photos_of_all().select_related(None)

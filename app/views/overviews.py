@@ -11,16 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from app.gallery import formatting
-from app.gallery.pagination import not_a_position
+from app.gallery.pagination import not_a_position_message
 from app.gallery.photo_cards import Card, card
 from app.models import Album, Owner, Photo
 from app.querysets import AlbumQuerySet
 from app.views.page import Head, NavigationLink, Page, top_seven_path
 from twitter_album.redistribution_policy import Surface
 
-TOPICS_OF_A_PAGE = 30
-PEOPLE_OF_A_PAGE = 120
-MOSAIC = 4
+TOPICS_PER_PAGE = 30
+PEOPLE_PER_PAGE = 120
+PICTURES_PER_TOPIC = 4
 
 
 class TopicListView(Page):
@@ -29,11 +29,11 @@ class TopicListView(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         after = request.GET.get("after", "").replace("\0", "")
         albums = list(
-            with_newest(Album.objects.filter(key__gt=after))[: TOPICS_OF_A_PAGE + 1]
+            with_newest(Album.objects.filter(key__gt=after))[: TOPICS_PER_PAGE + 1]
         )
         path = reverse("topics")
-        following = len(albums) > TOPICS_OF_A_PAGE
-        albums = albums[:TOPICS_OF_A_PAGE]
+        following = len(albums) > TOPICS_PER_PAGE
+        albums = albums[:TOPICS_PER_PAGE]
         return self.show(
             Head(_("Topics"), _("Every hashtag that has an album here."), path),
             tiles=tiles(albums),
@@ -50,8 +50,8 @@ class OwnerListView(Page):
         after = request.GET.get("after")
         if after is not None:
             owners = owners.filter(_fewer_than(after))
-        page = list(owners[: PEOPLE_OF_A_PAGE + 1])
-        last = page[PEOPLE_OF_A_PAGE - 1] if len(page) > PEOPLE_OF_A_PAGE else None
+        page = list(owners[: PEOPLE_PER_PAGE + 1])
+        last = page[PEOPLE_PER_PAGE - 1] if len(page) > PEOPLE_PER_PAGE else None
         return self.show(
             Head(
                 _("People"),
@@ -67,7 +67,7 @@ class OwnerListView(Page):
                     ),
                     formatting.plain(str(owner)),
                 )
-                for owner in page[:PEOPLE_OF_A_PAGE]
+                for owner in page[:PEOPLE_PER_PAGE]
             ],
             following=f"{last.photo_count}-{last.pk}" if last else "",
             is_first=after is None,
@@ -91,13 +91,13 @@ def with_newest(albums: AlbumQuerySet) -> AlbumQuerySet:
     newest = shown.filter(album=OuterRef("pk"))
     ids = newest.order_by("-first_seen", "-id").values("pk")
     return albums.annotate(
-        **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(MOSAIC)}
+        **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(PICTURES_PER_TOPIC)}
     )
 
 
 def tiles(albums: list[Album]) -> list[Tile]:
     wanted = {
-        album.pk: [getattr(album, f"newest_{n}") for n in range(MOSAIC)]
+        album.pk: [getattr(album, f"newest_{n}") for n in range(PICTURES_PER_TOPIC)]
         for album in albums
     }
     ids = [pk for newest in wanted.values() for pk in newest if pk is not None]
@@ -112,7 +112,7 @@ def _fewer_than(position: str) -> Q:
     """Owners behind a position, which is a number of photos and an id."""
     match = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,18})", position)
     if not match:
-        raise BadRequest(not_a_position("after"))
+        raise BadRequest(not_a_position_message("after"))
     photos, pk = int(match[1]), int(match[2])
     # The first term lets an index seek.
     return Q(photo_count__lte=photos) & (

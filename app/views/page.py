@@ -80,7 +80,7 @@ class Page(CommonListsMixin, View):
         )
         common = {"head": head, "here": head.path.partition("?")[0]}
         page = render(self.request, self.template_name, common | links | values)
-        return let_proxies_keep(page)
+        return cache_in_proxies(page)
 
     def _navigation(self) -> dict[str, tuple[NavigationLink, ...]]:
         return {"topics": self._topics(), "people": self._people()}
@@ -110,20 +110,20 @@ def top_seven_path(album: Album) -> str:
 
 
 # Seconds: a photo that was hidden is gone after both at the latest.
-PROXIES_KEEP = STALE = 30
+PROXY_SECONDS = STALE_SECONDS = 30
 
 
 Given = TypeVar("Given", bound=HttpResponseBase)
 
 
-def let_proxies_keep(response: Given) -> Given:
-    """For what everybody sees alike. A browser, too, may show it for STALE seconds
+def cache_in_proxies(response: Given) -> Given:
+    """For what everybody sees alike. A browser, too, may show it for STALE_SECONDS
     more while it asks anew; the ETag tells it that nothing has changed."""
     patch_cache_control(
         response,
         public=True,
         max_age=0,
-        s_maxage=PROXIES_KEEP,
-        stale_while_revalidate=STALE,
+        s_maxage=PROXY_SECONDS,
+        stale_while_revalidate=STALE_SECONDS,
     )
     return response

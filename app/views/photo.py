@@ -26,13 +26,13 @@ from app.languages import neutral
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
 from app.top_seven import share_picture_content
-from app.views.page import Head, Page, let_proxies_keep
+from app.views.page import Head, Page, cache_in_proxies
 from twitter_album.redistribution_policy import Surface
 
-LARGEST_NUMBER = 2**63 - 1
+MAX_ID = 2**63 - 1
 # X wants no other network's button on a post's own card.
-NEVER_SHARED = "x"
-TILE_HEIGHT = 180
+NETWORK_WITHOUT_SHARING = "x"
+TILE_HEIGHT_PIXELS = 180
 
 
 class PhotoView(Page):
@@ -78,7 +78,7 @@ class PhotoView(Page):
         values |= {"head": head, "here": head.path}
         values["removal_link"] = removal_link(neutral(head.path))
         page = render(self.request, self.template_name, values)
-        return let_proxies_keep(page)
+        return cache_in_proxies(page)
 
     def around(self, photo: Photo) -> dict[str, Any]:
         """The photo's place in its album, for the templates."""
@@ -122,7 +122,7 @@ class PhotoView(Page):
 
     def elsewhere(self, pk: int) -> HttpResponse:
         """A copy leads to the one shown in its place; what was taken down is gone."""
-        if pk > LARGEST_NUMBER:
+        if pk > MAX_ID:
             raise Http404("There is no such photo.")
         shown = self.restrict(Photo.objects.filter(duplicates=pk)).first()
         if shown is not None:
@@ -172,7 +172,7 @@ def head_of(photo: Photo, shown: Card) -> Head:
 def is_shared(photo: Photo) -> bool:
     """Whether a photo's own card may offer to share it."""
     restricted = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
-    return photo.network != NEVER_SHARED and photo.network not in restricted
+    return photo.network != NETWORK_WITHOUT_SHARING and photo.network not in restricted
 
 
 def tiles(photos: list[Photo], here: Photo) -> list[dict[str, Any]]:
@@ -180,7 +180,7 @@ def tiles(photos: list[Photo], here: Photo) -> list[dict[str, Any]]:
     return [
         {
             "card": tile,
-            "width": round(TILE_HEIGHT * ratio(photo)),
+            "width": round(TILE_HEIGHT_PIXELS * ratio(photo)),
             "is_here": photo.pk == here.pk,
             "url": photo.get_absolute_url(),
         }

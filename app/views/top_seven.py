@@ -78,7 +78,7 @@ class TopSevenView(Page):
         )
 
 
-class FrozenSevenView(TopSevenView):
+class TopSevenVersionView(TopSevenView):
     """A version as it was shared; what may not be shown any more leaves its rank."""
 
     def get(self, request: HttpRequest, tag: str, number: int) -> HttpResponse:  # type: ignore[override]  # one more part of the address

@@ -18,7 +18,12 @@ from django.utils.translation import gettext as _
 
 from app.gallery import formatting, photo_cards, pictures, qr_codes
 from app.gallery.card_facts import COLUMNS
-from app.gallery.pagination import EPOCH, InvalidPage, PageRequest, not_a_position
+from app.gallery.pagination import (
+    EPOCH,
+    InvalidPage,
+    PageRequest,
+    not_a_position_message,
+)
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
@@ -27,12 +32,12 @@ from app.views.page import Head, Page
 
 SCENES = ("mosaic", "slides")
 # Seconds from one change to the next.
-QUICKEST, SLOWEST = 2, 600
-PACES = (4, 8, 15, 30, 60)
+MIN_PACE_SECONDS, MAX_PACE_SECONDS = 2, 600
+OFFERED_PACES_SECONDS = (4, 8, 15, 30, 60)
 # Photos of the mosaic that stands still where there is no script.
-STILL = 24
+STILL_PHOTOS = 24
 SCRIPT = "js/wall.js"
-BEGIN_ANEW = "This version is of another history of the album; ask without since."
+STALE_VERSION = "This version is of another history of the album; ask without since."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,11 @@ class ScreenSettings:
             raise BadRequest(_("scene is mosaic or slides."))
         every = query.get("every", str(cls().every))
         if not re.fullmatch(r"[0-9]{1,3}", every) or not (
-            QUICKEST <= int(every) <= SLOWEST
+            MIN_PACE_SECONDS <= int(every) <= MAX_PACE_SECONDS
         ):
             raise BadRequest(
                 _("every is a whole number of seconds from %(least)d to %(most)d.")
-                % {"least": QUICKEST, "most": SLOWEST}
+                % {"least": MIN_PACE_SECONDS, "most": MAX_PACE_SECONDS}
             )
         return cls(
             scene,
@@ -69,7 +74,7 @@ class ScreenSettings:
 
     @property
     def paces(self) -> list[int]:
-        return sorted({*PACES, self.every})
+        return sorted({*OFFERED_PACES_SECONDS, self.every})
 
 
 class WallPage(Page):
@@ -85,7 +90,7 @@ class ScreenView(WallPage):
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         played = ScreenSettings.read(request.GET)
         album = self.album_or_404(tag)
-        newest = PageRequest(limit=STILL).take(self.photos_of_wall(album))
+        newest = PageRequest(limit=STILL_PHOTOS).take(self.photos_of_wall(album))
         path = album.get_absolute_url()
         head = Head(
             _("%(topic)s on a big screen") % {"topic": album},
@@ -116,12 +121,12 @@ class ScreenPhotosView(WallPage):
         except InvalidPage as error:
             return JsonResponse({"detail": str(error)}, status=400)
         except InvalidCursor:
-            return JsonResponse({"detail": not_a_position("since")}, status=400)
+            return JsonResponse({"detail": not_a_position_message("since")}, status=400)
         album = self.album_or_404(tag)
         try:
             answer = self.look(album, asked, cursor)
         except CursorIsGone:
-            return JsonResponse({"detail": BEGIN_ANEW}, status=410)
+            return JsonResponse({"detail": STALE_VERSION}, status=410)
         response = JsonResponse(answer | {"script": static(SCRIPT)})
         # A photo that was taken down has to leave: never an old answer.
         response["Cache-Control"] = "no-cache"

@@ -25,8 +25,8 @@ from twitter_album.http import GuardedSession
 Json = dict[str, Any]
 
 PAGE_SIZE = 100
-MOST_PAGES = 20
-SECONDS = 60
+MAX_PAGES = 20
+TIMEOUT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class FacebookPage:
         session = GuardedSession(
             user_agent=settings.USER_AGENT,
             allow_private=True,  # the address is the operator's own setting
-            read_seconds=SECONDS,
-            total_seconds=SECONDS,
+            read_seconds=TIMEOUT_SECONDS,
+            total_seconds=TIMEOUT_SECONDS,
         )
         return cls(
             settings.FACEBOOK_PAGE_ID,
@@ -87,7 +87,7 @@ class FacebookPage:
             "since": str(int(since.timestamp())),
             "limit": str(PAGE_SIZE),
         }
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             answer = self._ask("GET", "feed", asked)
             posts = answer.get("data")
             if not isinstance(posts, list):

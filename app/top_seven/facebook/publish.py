@@ -27,9 +27,9 @@ from twitter_album.redistribution_policy import Surface
 logger = logging.getLogger(__name__)
 
 # How long a request that was never answered may still be carried out.
-SETTLING = timedelta(minutes=5)
+UNCERTAIN_FOR = timedelta(minutes=5)
 # How far Facebook's clock and ours may be apart.
-CLOCKS = timedelta(minutes=10)
+MAX_CLOCK_DIFFERENCE = timedelta(minutes=10)
 LONG_AGO = timedelta(days=30)
 
 State = Publication.State
@@ -80,11 +80,11 @@ def _was_posted(publication: Publication, page: FacebookPage) -> bool:
     if due_times.is_ahead(begun_at, now=now):  # by a wrong clock, nobody knows when
         begun_at = now - LONG_AGO
     address = _address(publication.ranking)
-    post_id = page.find(address, since=begun_at - CLOCKS)
+    post_id = page.find(address, since=begun_at - MAX_CLOCK_DIFFERENCE)
     if post_id:
         _published(publication, post_id)
         return True
-    if now < begun_at + SETTLING:
+    if now < begun_at + UNCERTAIN_FOR:
         raise FacebookError(
             "It is not known whether Facebook has posted the last attempt: "
             "try again in five minutes."
@@ -105,7 +105,7 @@ def _upload(publication: Publication, place: Rank, page: FacebookPage) -> None:
         return
     try:
         jpeg = jpegs.read(photo)
-    except jpegs.NoPicture:
+    except jpegs.PictureUnreadable:
         raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
     caption, description = zip_export.caption(place), formatting.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)

@@ -17,7 +17,7 @@ from app.gallery import accent_colour
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
 
 CSS = Path(settings.BASE_DIR) / "static" / "css"
-HUES = range(0, 360, accent_colour.STEP)
+HUES = range(0, 360, accent_colour.HUE_STEP_DEGREES)
 
 
 def token(name: str, scheme: str) -> accent_colour.Linear:

@@ -253,7 +253,7 @@ class TestSitemap:
         with django_assert_num_queries(len(parts)):
             found = [locations(client, part) for part in parts]
 
-        assert all(len(places) <= 2 * sitemaps.MAX_IDS for places in found)
+        assert all(len(places) <= 2 * sitemaps.IDS_PER_SITEMAP for places in found)
         places = [place for part in found for place in part]
         assert len([place for place in places if "/topic/" in place]) == 10
         assert [
