@@ -19,7 +19,7 @@ from app.syndication import changes
 from app.syndication.changes import Changes, Cursor, CursorIsGone, InvalidCursor
 
 PARAMETERS = (SINCE, LIMIT, *FILTERS)
-KNOWN = (*(parameter.name for parameter in PARAMETERS), "format")
+PARAMETER_NAMES = (*(parameter.name for parameter in PARAMETERS), "format")
 
 
 class StartAgain(APIException):
@@ -51,29 +51,29 @@ class ChangesApi(AlbumApi):
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.
         album = self.album_of(kwargs["tag"])
-        since, limit, selection = read(request.query_params)
-        photos = self.select(self.photos_of_topic(album), selection)
+        since, limit, filters = read(request.query_params)
+        photos = self.select(self.photos_of_topic(album), filters)
         try:
-            found = changes.since(
+            changed = changes.since(
                 since,
                 photos.rows(*COLUMNS),
-                present=changes.cursor_of(album, self.surface, selection.facts),
+                present=changes.cursor_of(album, self.surface, filters.facts),
                 album=album,
                 limit=limit,
             )
         except CursorIsGone:
             raise StartAgain from None
-        return Response(self.changes_json(found))
+        return Response(self.changes_json(changed))
 
-    def changes_json(self, found: Changes) -> dict[str, object]:
+    def changes_json(self, changed: Changes) -> dict[str, object]:
         """The newest included first, as in the lists."""
-        newest = sorted(found.photos, key=lambda row: (row.first_seen, row.pk))
-        version = str(found.cursor)
+        newest = sorted(changed.photos, key=lambda row: (row.first_seen, row.pk))
+        version = str(changed.cursor)
         return {
             "data": self.photos_json(newest[::-1]),
-            "gone": found.gone,
+            "gone": changed.gone,
             "version": version,
-            "next": self.address({"since": version} if found.has_more else None),
+            "next": self.address({"since": version} if changed.has_more else None),
         }
 
 
@@ -81,14 +81,14 @@ def read(query: Mapping[str, str]) -> tuple[Cursor | None, int, PhotoFilters]:
     """Raises InvalidPage, for a misspelt filter too: it would fill a mirror with what
     nobody wanted."""
     for name in query:
-        if name not in KNOWN:
-            known = ", ".join(KNOWN)
-            raise InvalidPage(f"There is no such parameter here: {name}. Use {known}.")
+        if name not in PARAMETER_NAMES:
+            names = ", ".join(PARAMETER_NAMES)
+            raise InvalidPage(f"There is no such parameter here: {name}. Use {names}.")
     try:
         since = Cursor.read(query["since"]) if "since" in query else None
     except InvalidCursor:
         raise InvalidPage(
             "since is the version of an earlier answer, or left out."
         ) from None
-    selection = PhotoFilters.read(query, list(formatting.NETWORKS))
-    return since, PageRequest.read(query).limit, selection
+    filters = PhotoFilters.read(query, list(formatting.NETWORKS))
+    return since, PageRequest.read(query).limit, filters

@@ -28,17 +28,17 @@ class TopicApi(AlbumApi):
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.
         album = self.album_of(kwargs["tag"])
-        selection = PhotoFilters.read(request.query_params, list(formatting.NETWORKS))
-        asked = PageRequest.read(request.query_params, selection.sort)
+        filters = PhotoFilters.read(request.query_params, list(formatting.NETWORKS))
+        page_request = PageRequest.read(request.query_params, filters.sort)
         photos = self.photos_of_topic(album)
         version = None
-        if selection.is_by_inclusion and not (asked.after or asked.before):
-            version = changes.cursor_of(album, self.surface, selection.facts)
-        known = completeness.of_album(album)
+        if filters.is_by_inclusion and not (page_request.after or page_request.before):
+            version = changes.cursor_of(album, self.surface, filters.facts)
+        state = completeness.of_album(album)
         answer = {
-            **self.page_json(self.select(photos, selection), asked),
+            **self.page_json(self.select(photos, filters), page_request),
             "version": version and str(version),
-            "completeness": completeness_json(known),
+            "completeness": completeness_json(state),
         }
         is_json = request.accepted_renderer.format == "json"
         return Response(answer, headers={"ETag": etag_of(answer)} if is_json else None)
@@ -52,12 +52,12 @@ def etag_of(answer: dict[str, Any]) -> str:
     nothing at all has changed, and nobody is left with a cursor from before a
     restored backup. Later pages have none.
     """
-    known = answer["completeness"]
-    lasting = known | {
-        "until": known["until"] is not None,
+    state = answer["completeness"]
+    lasting = state | {
+        "until": state["until"] is not None,
         "not_answering": [
             silence | {"next_try": silence["next_try"] is not None}
-            for silence in known["not_answering"]
+            for silence in state["not_answering"]
         ],
     }
     text = json.dumps(answer | {"completeness": lasting})

@@ -95,8 +95,10 @@ class AlbumApi(CommonListsMixin, CachedApi):
         path = escape_uri_path(self.request.path)
         return f"{settings.SITE_URL}{path}?{query.urlencode()}"
 
-    def page_json(self, photos: PhotoQuerySet, asked: PageRequest) -> dict[str, Any]:
-        page = asked.take(photos.rows(*COLUMNS))
+    def page_json(
+        self, photos: PhotoQuerySet, page_request: PageRequest
+    ) -> dict[str, Any]:
+        page = page_request.take(photos.rows(*COLUMNS))
         return {
             "data": self.photos_json(page.photos),
             "next": self.address(page.next),
@@ -114,8 +116,8 @@ class PhotoListApi(AlbumApi):
 
     @documented(serializers.PhotoPageSerializer, PAGE)
     def get(self, request: Request, **kwargs: str) -> Response:
-        asked = PageRequest.read(request.query_params, self.sort)
-        return Response(self.page_json(self.get_photos(), asked))
+        page_request = PageRequest.read(request.query_params, self.sort)
+        return Response(self.page_json(self.get_photos(), page_request))
 
 
 class IndexApi(PhotoListApi):

@@ -55,12 +55,12 @@ class Backlog:
     @property
     def sentence(self) -> str:
         owed = f"{self.owed} {'stretch is' if self.owed == 1 else 'stretches are'}"
-        told = f"{owed} still owed" if self.owed else "nothing is owed"
+        sentence = f"{owed} still owed" if self.owed else "nothing is owed"
         if not self.unreachable:
-            return told
+            return sentence
         is_one = self.unreachable == 1
         lost = f"{self.unreachable} {'stretch is' if is_one else 'stretches are'}"
-        return f"{told}, {lost} out of reach"
+        return f"{sentence}, {lost} out of reach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +97,18 @@ class Completeness:
         return reduce(lambda *two: _("%s, %s") % two, clauses)
 
     def _span(self, until: datetime) -> str:
-        known = {"until": formatting.moment(until)}
+        dates = {"until": formatting.moment(until)}
         if self.since:
-            known["since"] = formatting.day(self.since)
+            dates["since"] = formatting.day(self.since)
         if timezone.now() - until <= UP_TO_DATE_FOR:
-            told = (
+            sentence = (
                 _("Complete since %(since)s") if self.since else _("Complete all along")
             )
         elif self.since:
-            told = _("Complete from %(since)s to %(until)s")
+            sentence = _("Complete from %(since)s to %(until)s")
         else:
-            told = _("Complete from the first photo to %(until)s")
-        return told % known
+            sentence = _("Complete from the first photo to %(until)s")
+        return sentence % dates
 
     def _exceptions(self) -> list[str]:
         lengths: dict[tuple[str, bool], timedelta] = defaultdict(timedelta)
@@ -139,15 +139,15 @@ def of_album(album: Album) -> Completeness:
             Prefetch("unreachable", Unreachable.objects.order_by("until_at")),
         )
     )
-    found = [of_feed(feed) for feed in feeds]
-    untils = [each.until for each in found]
+    per_feed = [of_feed(feed) for feed in feeds]
+    untils = [each.until for each in per_feed]
     looks = [] if album.is_paused else filter(None, map(next_look, feeds))
-    was_read = any(each.was_read for each in found)
-    sinces = [each.since for each in found if each.since and was_read]
+    was_read = any(each.was_read for each in per_feed)
+    sinces = [each.since for each in per_feed if each.since and was_read]
     return Completeness(
         since=max(sinces, default=None),
         until=min((u for u in untils if u), default=None) if all(untils) else None,
-        gaps=[gap for each in found for gap in each.gaps],
+        gaps=[gap for each in per_feed for gap in each.gaps],
         next_look=min(looks, default=None),
         was_read=was_read,
         backlog=backlog_of(feeds),

@@ -25,96 +25,98 @@ MAX_SERVERS_NAMED = 4
 
 def of_album(album: Album) -> list[str]:
     """Of an album that has no photo to show, whatever the visitor chose."""
-    known = completeness.of_album(album)
-    told = [_("This album is paused: it looks for no new photos.")]
-    told = told if album.is_paused else []
+    state = completeness.of_album(album)
+    sentences = [_("This album is paused: it looks for no new photos.")]
+    sentences = sentences if album.is_paused else []
     waiting = decisions.awaiting_approval().filter(album=album).count()
     if waiting:
-        return [*told, _awaiting(waiting)]
-    if coming := _coming(album.photos.all()):
-        return [*told, coming]
+        return [*sentences, _awaiting_approval(waiting)]
+    if coming := _pictures_pending(album.photos.all()):
+        return [*sentences, coming]
     if album.photos.exists():
         shown = _("No photo of %(album)s can be shown here at the moment.")
-        return [*told, _written(shown, album)]
+        return [*sentences, _with_album_name(shown, album)]
     if album.is_paused:
-        return told
-    silent = [server.sentence for server in known.silent[:MAX_SERVERS_NAMED]]
-    return [*_found_nothing(album, known), *silent, *_next_look(known)]
+        return sentences
+    silent = [server.sentence for server in state.silent[:MAX_SERVERS_NAMED]]
+    return [*_nothing_found(album, state), *silent, *_next_look(state)]
 
 
 def of_all() -> list[str]:
     """Of a site on which no album has one."""
-    told = [_("No photo is here yet.")]
+    sentences = [_("No photo is here yet.")]
     waiting = decisions.awaiting_approval().count()
     if waiting:
-        return [*told, _awaiting(waiting)]
-    if coming := _coming(Photo.objects.all()):
-        return [*told, coming]
+        return [*sentences, _awaiting_approval(waiting)]
+    if coming := _pictures_pending(Photo.objects.all()):
+        return [*sentences, coming]
     if Photo.objects.exists():
         return [_("No photo can be shown here at the moment.")]
     paused = set(Album.objects.values_list("is_paused", flat=True).distinct())
     if paused == {True}:
-        return [*told, _("All albums are paused: they look for no new photos.")]
+        return [*sentences, _("All albums are paused: they look for no new photos.")]
     feeds = Feed.objects.active().prefetch_related("windows")
     silent = [
         server.sentence for server in unresponsive_servers(feeds)[:MAX_SERVERS_NAMED]
     ]
     hope = _("The first ones appear as soon as they are found.")
-    return [*told, *silent] if silent else [*told, hope]
+    return [*sentences, *silent] if silent else [*sentences, hope]
 
 
-def _awaiting(number: int) -> str:
-    told = ngettext(
+def _awaiting_approval(count: int) -> str:
+    sentence = ngettext(
         "%(number)s photo waits for the organiser to approve it.",
         "%(number)s photos wait for the organiser to approve them.",
-        number,
+        count,
     )
-    return told % {"number": formatting.number(number)}
+    return sentence % {"number": formatting.number(count)}
 
 
-def _coming(photos: PhotoQuerySet) -> str:
+def _pictures_pending(photos: PhotoQuerySet) -> str:
     """Of photos that will be here when their pictures are stored."""
     if settings.DISPLAY_POLICY.hidden(Surface.PAGE):
         return ""
-    number = photos.visible().filter(state=Photo.State.PENDING).count()
-    told = ngettext(
+    count = photos.visible().filter(state=Photo.State.PENDING).count()
+    sentence = ngettext(
         "%(number)s photo is on the way: its picture is still to be stored.",
         "%(number)s photos are on the way: their pictures are still to be stored.",
-        number,
+        count,
     )
-    return told % {"number": formatting.number(number)} if number else ""
+    return sentence % {"number": formatting.number(count)} if count else ""
 
 
-def _written(told: str, album: Album, **facts: str) -> SafeString:
+def _with_album_name(sentence: str, album: Album, **facts: str) -> SafeString:
     """For a page: the hashtag reads in its own direction."""
     name = format_html("<bdi>{}</bdi>", str(album))
     escaped = {key: escape(value) for key, value in facts.items()}
-    return SafeString(escape(told) % {"album": name, **escaped})
+    return SafeString(escape(sentence) % {"album": name, **escaped})
 
 
-def _found_nothing(album: Album, known: Completeness) -> list[str]:
+def _nothing_found(album: Album, state: Completeness) -> list[str]:
     """What is known of an album into which nothing ever came; nothing where nobody
     was ever asked with success."""
-    if known.state == "unknown":
-        asked = _("We have not looked for %(album)s yet.")
-        return [] if known.silent else [_written(asked, album)]
-    if known.until is None or known.gaps or known.silent:
-        return [_written(_("No photo of %(album)s was found so far."), album)]
-    if timezone.now() - known.until > completeness.UP_TO_DATE_FOR:
-        told = _("Nobody had posted %(album)s with a picture by %(moment)s.")
-        return [_written(told, album, moment=formatting.moment(known.until))]
-    if known.since:
-        told = _("Nobody has posted %(album)s with a picture since %(day)s.")
-        return [_written(told, album, day=formatting.day(known.since))]
-    told = _("Nobody has posted %(album)s with a picture yet.")
-    return [_written(told, album)]
+    if state.state == "unknown":
+        sentence = _("We have not looked for %(album)s yet.")
+        return [] if state.silent else [_with_album_name(sentence, album)]
+    if state.until is None or state.gaps or state.silent:
+        return [_with_album_name(_("No photo of %(album)s was found so far."), album)]
+    if timezone.now() - state.until > completeness.UP_TO_DATE_FOR:
+        sentence = _("Nobody had posted %(album)s with a picture by %(moment)s.")
+        return [
+            _with_album_name(sentence, album, moment=formatting.moment(state.until))
+        ]
+    if state.since:
+        sentence = _("Nobody has posted %(album)s with a picture since %(day)s.")
+        return [_with_album_name(sentence, album, day=formatting.day(state.since))]
+    sentence = _("Nobody has posted %(album)s with a picture yet.")
+    return [_with_album_name(sentence, album)]
 
 
-def _next_look(known: Completeness) -> list[str]:
-    if known.silent or known.next_look is None:
+def _next_look(state: Completeness) -> list[str]:
+    if state.silent or state.next_look is None:
         return []
-    wait = max(known.next_look - timezone.now(), timedelta())
+    wait = max(state.next_look - timezone.now(), timedelta())
     first = _("We look for the first time %(wait)s.")
     again = _("We look again %(wait)s.")
-    told = first if known.state == "unknown" else again
-    return [told % {"wait": formatting.wait(wait)}]
+    sentence = first if state.state == "unknown" else again
+    return [sentence % {"wait": formatting.wait(wait)}]

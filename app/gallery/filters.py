@@ -133,15 +133,15 @@ def _sorted_if_few(photos: PhotoQuerySet) -> PhotoQuerySet:
     first, by the index of the filter, and then sorted. A database would go through the
     album in the order of the page until it has found enough.
     """
-    found = photos.order_by("-first_seen", "-id").values("pk")
-    if len(found[MAX_SORTED_PHOTOS : MAX_SORTED_PHOTOS + 1]):
+    newest_ids = photos.order_by("-first_seen", "-id").values("pk")
+    if len(newest_ids[MAX_SORTED_PHOTOS : MAX_SORTED_PHOTOS + 1]):
         return photos
-    return Photo.objects.with_names().filter(pk__in=found[:MAX_SORTED_PHOTOS])
+    return Photo.objects.with_names().filter(pk__in=newest_ids[:MAX_SORTED_PHOTOS])
 
 
 def _one_of(name: str, words: list[str]) -> str:
-    told = _("%(name)s is one of %(words)s.")
-    return told % {"name": name, "words": ", ".join(words)}
+    message = _("%(name)s is one of %(words)s.")
+    return message % {"name": name, "words": ", ".join(words)}
 
 
 def _day(text: str) -> date | None:

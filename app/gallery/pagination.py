@@ -41,13 +41,13 @@ class Sort:
     def beyond(self, position: Position, *, is_reversed: bool = False) -> Q:
         """Strictly after `position`, or before; the first term lets an index seek."""
         direction = "gt" if self.is_ascending != is_reversed else "lt"
-        first, found = self.fields[0], Q(pk=None)
+        first, beyond = self.fields[0], Q(pk=None)
         same: dict[str, Value] = {}
         values = (*position.values, position.photo_id)
         for name, value in zip((*self.fields, "id"), values, strict=True):
-            found |= Q(**same, **{f"{name}__{direction}": value})
+            beyond |= Q(**same, **{f"{name}__{direction}": value})
             same[name] = value
-        return Q(**{f"{first}__{direction}e": position.values[0]}) & found
+        return Q(**{f"{first}__{direction}e": position.values[0]}) & beyond
 
     def position_of(self, photo: Photo) -> Position:
         values = tuple(getattr(photo, name) for name in self.fields)
@@ -150,8 +150,8 @@ class PageRequest:
 
 
 def not_a_position_message(name: str) -> str:
-    told = _("%(name)s is not a position of this list; follow the links of a page.")
-    return told % {"name": name}
+    message = _("%(name)s is not a position of this list; follow the links of a page.")
+    return message % {"name": name}
 
 
 def _position(query: Mapping[str, str], name: str, sort: Sort) -> Position | None:

@@ -31,10 +31,10 @@ class AllAlbumsCursor:
         """To be asked before the photos are read; None where there are more albums
         than an address has room for."""
         versions = Album.objects.order_by("pk").values_list("pk", "version")
-        found = dict(versions[: MAX_ALBUMS + 1])
-        if len(found) > MAX_ALBUMS:
+        version_by_album = dict(versions[: MAX_ALBUMS + 1])
+        if len(version_by_album) > MAX_ALBUMS:
             return None
-        return cls(epoch_of(None, surface), found)
+        return cls(epoch_of(None, surface), version_by_album)
 
     @classmethod
     def read(cls, text: str) -> Self:

@@ -110,33 +110,33 @@ def since(
     Raises CursorIsGone.
     """
     start = checked(cursor, present) if cursor else Cursor(present.epoch, 0, 0)
-    changed = _numbers_of(album, start, present, limit + 1)
+    changed = _changed_photo_ids(album, start, present, limit + 1)
     part = changed[:limit]
-    numbers = [photo_id for _, photo_id in part]
-    photos = list(listed.filter(pk__in=numbers))
-    there = {photo.pk for photo in photos}
+    photo_ids = [photo_id for _, photo_id in part]
+    photos = list(listed.filter(pk__in=photo_ids))
+    listed_ids = {photo.pk for photo in photos}
     has_more = len(changed) > limit
     return Changes(
         photos,
-        gone=[number for number in numbers if number not in there],
+        gone=[pk for pk in photo_ids if pk not in listed_ids],
         cursor=Cursor(present.epoch, *part[-1]) if has_more else present,
         has_more=has_more,
     )
 
 
-def _numbers_of(
+def _changed_photo_ids(
     album: Album, start: Cursor, present: Cursor, limit: int
 ) -> Sequence[tuple[int, int]]:
     """Versions with the numbers of photos, those of removed ones among them."""
-    found: list[tuple[int, int]] = []
+    changed_rows: list[tuple[int, int]] = []
     for rows, name in (
         (album.photos.all(), "pk"),
         (RemovedPhoto.objects.filter(album=album), "photo_number"),
     ):
         changed = rows.filter(start.after(name), version__lte=present.version)
         ordered = changed.order_by("version", name)
-        found += ordered.values_list("version", name)[:limit]
-    return sorted(found)[:limit]
+        changed_rows += ordered.values_list("version", name)[:limit]
+    return sorted(changed_rows)[:limit]
 
 
 def epoch_of(

@@ -54,21 +54,21 @@ def pages() -> str:
 
 def albums(number: int) -> str:
     """The albums of these ids and their top sevens."""
-    found: list[SitemapEntry] = []
+    entries: list[SitemapEntry] = []
     for album in Album.objects.filter(_among(number)).only("tag").order_by("pk"):
-        found.append(SitemapEntry(album.get_absolute_url()))
-        found.append(SitemapEntry(reverse("top-seven", args=[str(album)])))
-    return _urls(found)
+        entries.append(SitemapEntry(album.get_absolute_url()))
+        entries.append(SitemapEntry(reverse("top-seven", args=[str(album)])))
+    return _urls(entries)
 
 
 def photos(number: int) -> str:
     """One copy of each picture among these ids."""
     admitted = Photo.objects.shown().leads().fully_shown(Surface.PAGE)
     rows = admitted.filter(_among(number)).order_by("pk")
-    found = rows.values_list("pk", "first_seen", "content_hash", "width")
+    photo_facts = rows.values_list("pk", "first_seen", "content_hash", "width")
     return _urls(
         SitemapEntry(f"/photo/{pk}", first_seen, _picture(content_hash, width or 1))
-        for pk, first_seen, content_hash, width in found.iterator()
+        for pk, first_seen, content_hash, width in photo_facts.iterator()
     )
 
 
@@ -82,19 +82,19 @@ def _picture(content_hash: str, width: int) -> str:
     return default_storage.url(rendition_sizes.rendition_name(content_hash, largest))
 
 
-def _urls(places: Iterable[SitemapEntry]) -> str:
-    rows = "".join(f"<url>{_entry(place)}</url>\n" for place in places)
+def _urls(entries: Iterable[SitemapEntry]) -> str:
+    rows = "".join(f"<url>{_entry(entry)}</url>\n" for entry in entries)
     return f'{HEAD}<urlset xmlns="{NAMESPACE}" xmlns:image="{IMAGES}">\n{rows}</urlset>'
 
 
-def _entry(place: SitemapEntry) -> str:
-    entry = _location(place.path)
-    if place.changed:
-        entry += f"<lastmod>{place.changed.isoformat(timespec='seconds')}</lastmod>"
-    if place.picture:
-        address = escape(f"{settings.SITE_URL}{place.picture}")
-        entry += f"<image:image><image:loc>{address}</image:loc></image:image>"
-    return entry
+def _entry(entry: SitemapEntry) -> str:
+    xml = _location(entry.path)
+    if entry.changed:
+        xml += f"<lastmod>{entry.changed.isoformat(timespec='seconds')}</lastmod>"
+    if entry.picture:
+        address = escape(f"{settings.SITE_URL}{entry.picture}")
+        xml += f"<image:image><image:loc>{address}</image:loc></image:image>"
+    return xml
 
 
 def _location(path: str) -> str:

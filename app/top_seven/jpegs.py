@@ -43,8 +43,8 @@ def exportable_hashes(photos: Iterable[Photo]) -> set[str]:
     """The content hashes among theirs of which some photo may be taken along."""
     hashes = {photo.content_hash for photo in photos}
     allowed = _with_picture().shown().fully_shown(Surface.EXPORT)
-    found = allowed.filter(content_hash__in=hashes)
-    return set(found.values_list("content_hash", flat=True))
+    photos_allowed = allowed.filter(content_hash__in=hashes)
+    return set(photos_allowed.values_list("content_hash", flat=True))
 
 
 def read(photo: Photo) -> bytes:

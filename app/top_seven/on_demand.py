@@ -24,9 +24,9 @@ class Busy(Exception):
 def drawn(name: str, draw: Callable[[], bytes]) -> bytes:
     """What `draw` returns, called once while it is in memory; raises Busy."""
     cache, key = caches[CACHE_NAME], sha256(name.encode()).hexdigest()
-    known: bytes | None = cache.get(key)
-    if known is not None:
-        return known
+    cached: bytes | None = cache.get(key)
+    if cached is not None:
+        return cached
     if not _drawing.acquire(blocking=False):
         raise Busy
     try:

@@ -61,8 +61,8 @@ def make_versions() -> list[Ranking]:
     if not changed:
         return []
     orders = Ranking.objects.filter(order__in={order for _, order in changed})
-    known = set(orders.values_list("album", "order"))
-    ids = [pk for pk, order in changed if (pk, order) not in known]
+    existing = set(orders.values_list("album", "order"))
+    ids = [pk for pk, order in changed if (pk, order) not in existing]
     made = []
     for album in Album.objects.filter(pk__in=ids):
         try:
@@ -78,9 +78,9 @@ def make_version(album: Album) -> Ranking | None:
     best = best_of(album)
     if not best:
         return None
-    known = version_of(album, best)
-    if known:
-        return known
+    existing = version_of(album, best)
+    if existing:
+        return existing
     with transaction.atomic():
         locked = Album.objects.locked([album.pk])  # whoever is faster has made it
         last = album.rankings.aggregate(number=Max("number"))["number"] or 0
@@ -109,10 +109,10 @@ def past(album: Album, shown: Ranking | None) -> list[Ranking]:
 
 def ranks(ranking: Ranking, photos: PhotoQuerySet) -> list[Rank]:
     """Every place, with what of `photos` holds it: the caller says who is shown."""
-    found = photos.with_names().in_bulk(ranking.photo_ids)
+    photo_by_id = photos.with_names().in_bulk(ranking.photo_ids)
     pairs = zip(ranking.photo_ids, ranking.favourites, strict=True)
     return [
-        Rank(number, found.get(pk), favourites)
+        Rank(number, photo_by_id.get(pk), favourites)
         for number, (pk, favourites) in enumerate(pairs, start=1)
     ]
 

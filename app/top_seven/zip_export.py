@@ -107,8 +107,8 @@ def captions(ranking: Ranking, places: Sequence[Rank]) -> str:
         "day": formatting.day(ranking.made_at),
     }
     address = f"{settings.SITE_URL}{ranking.get_absolute_url()}"
-    told = [caption(place) for place in places if place.photo]
-    return "\n\n".join([f"{title}\n{address}", *told]) + "\n"
+    paragraphs = [caption(place) for place in places if place.photo]
+    return "\n\n".join([f"{title}\n{address}", *paragraphs]) + "\n"
 
 
 def caption(place: Rank) -> str:

@@ -39,12 +39,12 @@ class AlbumHead:
 
 
 def head_of(album: Album) -> AlbumHead:
-    known = memoized(
+    state = memoized(
         *("completeness", album.pk, album.version),
         make=lambda: completeness.of_album(album),
     )
     number, goal = album.photo_count, album.next_threshold
-    looked_at, due = known.until, known.next_look
+    looked_at, due = state.until, state.next_look
     return AlbumHead(
         name=str(album),
         number=number,
@@ -52,7 +52,7 @@ def head_of(album: Album) -> AlbumHead:
         is_paused=album.is_paused,
         photos=formatting.quantity(number, "photo", "photos"),
         people=formatting.quantity(album.people_count, "person", "people"),
-        completeness=_as_clause(known.sentence),
+        completeness=_as_clause(state.sentence),
         looked_at=looked_at,
         last_look=formatting.moment(looked_at) if looked_at else "",
         looked_ago=naturaltime(looked_at) if looked_at else "",
@@ -67,8 +67,11 @@ def _as_clause(sentence: str) -> str:
 
 
 def _progress(number: int, goal: int) -> str:
-    told = _("%(number)s of %(goal)s photos to the next milestone")
-    return told % {"number": formatting.number(number), "goal": formatting.number(goal)}
+    sentence = _("%(number)s of %(goal)s photos to the next milestone")
+    return sentence % {
+        "number": formatting.number(number),
+        "goal": formatting.number(goal),
+    }
 
 
 @dataclass(frozen=True)  # with slots, a cache would take longer to read it

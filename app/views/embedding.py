@@ -53,7 +53,7 @@ class EmbedView(CommonListsMixin, View):
 
     def answer(self, address: str) -> dict[str, Any]:
         width, height = self.limit("maxwidth"), self.limit("maxheight")
-        name, values = place(address)
+        name, values = page_of_address(address)
         if name == "photo":
             return embeds.photo_answer(self.photo(values["pk"]), width, height)
         if name in ("top-seven", "frozen-seven"):
@@ -77,10 +77,10 @@ class EmbedView(CommonListsMixin, View):
 
     def photo(self, pk: int) -> Photo:
         photos = self.restrict(Photo.objects.with_names())
-        found = photos.filter(pk=pk).first() if pk <= MAX_ID else None
-        if found is None:
+        photo = photos.filter(pk=pk).first() if pk <= MAX_ID else None
+        if photo is None:
             raise Http404("There is no such photo.")
-        return found
+        return photo
 
     def ranking(self, tag: str, number: str = "") -> embeds.Embed | None:
         """The present one, or the version of this number."""
@@ -91,8 +91,8 @@ class EmbedView(CommonListsMixin, View):
         photos = self.restrict(album.photos.with_names())
         if number:
             version = version_or_404(album, int(number))
-            found = [place.photo for place in versions.ranks(version, photos)]
-            best, path = [p for p in found if p], version.get_absolute_url()
+            ranked = [rank.photo for rank in versions.ranks(version, photos)]
+            best, path = [p for p in ranked if p], version.get_absolute_url()
         else:
             best, path = list(photos.top_seven()), top_seven_path(album)
         if not best:
@@ -100,16 +100,16 @@ class EmbedView(CommonListsMixin, View):
         return embeds.of_ranking(album, best, path)
 
 
-def place(address: str) -> tuple[str, dict[str, Any]]:
+def page_of_address(address: str) -> tuple[str, dict[str, Any]]:
     """Which page of ours an address names; raises Http404."""
     if not address:
         raise BadRequest(_("url is the address of a photo or a top seven."))
     try:
-        asked = urlsplit(address)
-        is_ours = asked.netloc == urlsplit(settings.SITE_URL).netloc
-        if not is_ours or asked.scheme not in ("http", "https"):
+        parts = urlsplit(address)
+        is_ours = parts.netloc == urlsplit(settings.SITE_URL).netloc
+        if not is_ours or parts.scheme not in ("http", "https"):
             raise Http404("This address is not ours.")
-        match = resolve(neutral(unquote(asked.path)).rstrip("/"))
+        match = resolve(neutral(unquote(parts.path)).rstrip("/"))
     except (Resolver404, ValueError):
         raise Http404("There is nothing at this address.") from None
     return match.url_name or "", match.kwargs

@@ -30,8 +30,8 @@ class MastodonView(Page):
         if not address.startswith(f"{settings.SITE_URL}/"):
             raise Http404("There is nothing to share.")
         title = formatting.plain(request.GET.get("title", ""))[:MAX_TITLE_LENGTH]
-        asked = request.GET.get("server", "")
-        server = server_name(asked)
+        typed_server = request.GET.get("server", "")
+        server = server_name(typed_server)
         head = Head(
             _("Share on Mastodon"),
             _("Where your account is."),
@@ -41,7 +41,7 @@ class MastodonView(Page):
             head,
             shared=address,
             shared_title=title,
-            asked=asked,
+            asked=typed_server,
             server=server,
             link=_link(server, f"{title} {address}".strip()) if server else "",
         )

@@ -36,15 +36,15 @@ class MilestoneView(Page):
         return self._moment(album, reached[number], sorted(reached))
 
     def _reached(self, album: Album) -> list[Milestone]:
-        kept = ("threshold", "photo", "reached_at", "album")
-        return list(album.reached.only(*kept).order_by("threshold"))
+        columns = ("threshold", "photo", "reached_at", "album")
+        return list(album.reached.only(*columns).order_by("threshold"))
 
     def _not_yet(self, album: Album, number: int) -> HttpResponse:
         """How far it is; what is no milestone of the album is an ordinary 404."""
         missing = number - album.photo_count
         if number not in album.thresholds or missing <= 0:
             raise Http404("There is no such milestone.")
-        told = ngettext(
+        description = ngettext(
             "%(missing)s photo more, and %(topic)s has %(number)s.",
             "%(missing)s photos more, and %(topic)s has %(number)s.",
             missing,
@@ -56,9 +56,9 @@ class MilestoneView(Page):
             "number": formatting.number(number),
         }
         response = self.show(
-            Head(title % words, told % words, milestone_path(album, number)),
+            Head(title % words, description % words, milestone_path(album, number)),
             **self._common(album, number),
-            sentence=told % words,
+            sentence=description % words,
             **_ahead(album, number),
         )
         response.status_code = 404
@@ -113,12 +113,12 @@ class MilestoneView(Page):
         title = ngettext(
             "%(topic)s has %(number)s photo", "%(topic)s has %(number)s photos", number
         )
-        told = _("Photo number %(number)s of %(topic)s, and the moment it came.")
+        description = _("Photo number %(number)s of %(topic)s, and the moment it came.")
         if words["owner"]:
-            told = _("Photo number %(number)s of %(topic)s came from %(owner)s.")
+            description = _("Photo number %(number)s of %(topic)s came from %(owner)s.")
         return Head(
             title % words,
-            told % words,
+            description % words,
             milestone_path(album, number),
             share_picture_content.of_ranking(album, [photo] if photo else []),
             shown.alt if isinstance(shown, Card) else "",

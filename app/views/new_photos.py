@@ -36,7 +36,7 @@ class NewPhotosView(Page):
         else:
             # In no order: an index gives the few of these versions, wherever they are.
             ids = appeared.order_by().values_list("pk", flat=True)
-            answer = told(list(ids[: PAGE_SIZE + 1]))
+            answer = announcement(list(ids[: PAGE_SIZE + 1]))
         return cache_in_proxies(JsonResponse(answer))
 
     def appeared_in(self, tag: str) -> PhotoQuerySet:
@@ -65,7 +65,7 @@ class NewPhotosView(Page):
         return self.request.GET["since"]
 
 
-def told(ids: list[int]) -> dict[str, Any]:
+def announcement(ids: list[int]) -> dict[str, Any]:
     """No words, where there is nothing to say."""
     number = formatting.number(min(len(ids), PAGE_SIZE))
     words = ngettext("%(number)s new photo", "%(number)s new photos", len(ids))

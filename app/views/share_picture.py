@@ -21,21 +21,21 @@ class SharePictureView(View):
 
     def get(self, request: HttpRequest, signature: str, ids: str) -> HttpResponse:
         keys = [int(part) for part in ids.split("-")]
-        found = Photo.objects.select_related("album").in_bulk(keys)
-        if not found:
+        photo_by_id = Photo.objects.select_related("album").in_bulk(keys)
+        if not photo_by_id:
             raise Http404("There is no such picture.")
-        album = next(iter(found.values())).album
-        asked = share_picture_content.of_ranking(
-            album, [found.get(key) for key in keys]
+        album = next(iter(photo_by_id.values())).album
+        picture = share_picture_content.of_ranking(
+            album, [photo_by_id.get(key) for key in keys]
         )
-        is_ours = bool(asked and asked.is_signed(signature))
+        is_ours = bool(picture and picture.is_signed(signature))
         try:
-            if asked and is_ours and all(photo.is_shown for photo in asked.photos):
-                return picture_response(_jpeg(asked))
-            kept = None
+            if picture and is_ours and all(photo.is_shown for photo in picture.photos):
+                return picture_response(_jpeg(picture))
+            without_hidden = None
             if is_ours or Ranking.objects.filter(album=album, order=ids).exists():
-                kept = _kept(album, keys)
-            return _led_to(kept or _present(album), signature)
+                without_hidden = _without_hidden(album, keys)
+            return _redirect_to(without_hidden or _of_present_ranking(album), signature)
         except share_picture_content.NothingToShare:
             raise Http404("The picture is not at hand.") from None
         except on_demand.Busy:
@@ -48,19 +48,19 @@ def _jpeg(picture: SharePicture) -> bytes:
     return picture.stored() or on_demand.drawn(picture.file_name, picture.compose)
 
 
-def _kept(album: Album, keys: list[int]) -> SharePicture | None:
+def _without_hidden(album: Album, keys: list[int]) -> SharePicture | None:
     """Of those that are still shown, each at its rank."""
     shown = album.photos.shown().redistributable(Surface.PAGE).in_bulk(keys)
     return share_picture_content.of_ranking(album, [shown.get(key) for key in keys])
 
 
-def _present(album: Album) -> SharePicture | None:
+def _of_present_ranking(album: Album) -> SharePicture | None:
     best = album.photos.redistributable(Surface.PAGE).top_seven()
     return share_picture_content.of_ranking(album, list(best))
 
 
-def _led_to(picture: SharePicture | None, asked: str) -> HttpResponse:
-    if picture is None or picture.is_signed(asked):
+def _redirect_to(picture: SharePicture | None, asked_signature: str) -> HttpResponse:
+    if picture is None or picture.is_signed(asked_signature):
         raise Http404("There is no such picture.")
     response = HttpResponseRedirect(picture.path)
     response["Cache-Control"] = "no-cache"

@@ -130,9 +130,9 @@ def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -
 
 
 def _with_cards(places: Sequence[Rank]) -> Places:
-    held = [place.photo for place in places if place.photo]
+    photos = [place.photo for place in places if place.photo]
     cards, boxes = (
-        iter(cards_of_ranking(held)),
+        iter(cards_of_ranking(photos)),
         share_picture_drawing.cells(len(places)),
     )
     return [

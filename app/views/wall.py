@@ -115,7 +115,7 @@ class ScreenPhotosView(WallPage):
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         try:
-            asked = PageRequest.read(request.GET)
+            page_request = PageRequest.read(request.GET)
             since = request.GET.get("since")
             cursor = None if since is None else Cursor.read(since)
         except InvalidPage as error:
@@ -124,7 +124,7 @@ class ScreenPhotosView(WallPage):
             return JsonResponse({"detail": not_a_position_message("since")}, status=400)
         album = self.album_or_404(tag)
         try:
-            answer = self.look(album, asked, cursor)
+            answer = self.look(album, page_request, cursor)
         except CursorIsGone:
             return JsonResponse({"detail": STALE_VERSION}, status=410)
         response = JsonResponse(answer | {"script": static(SCRIPT)})
@@ -133,30 +133,34 @@ class ScreenPhotosView(WallPage):
         return response
 
     def look(
-        self, album: Album, asked: PageRequest, since: Cursor | None
+        self, album: Album, page_request: PageRequest, since: Cursor | None
     ) -> dict[str, Any]:
         """`version` is where to go on, at once if there is `more`; `present`: what
         appears later has a higher `appeared`. Raises CursorIsGone."""
         photos = self.photos_of_wall(album)
         present = changes.cursor_of(album, self.surface)
         if since is None:
-            page = asked.take(photos)
-            told = Changes(page.photos, gone=[], cursor=present, has_more=False)
+            page = page_request.take(photos)
+            changed = Changes(page.photos, gone=[], cursor=present, has_more=False)
             after = page.next and page.next["after"]
         else:
-            told, after = (
+            changed, after = (
                 changes.since(
-                    since, photos, present=present, album=album, limit=asked.limit
+                    since,
+                    photos,
+                    present=present,
+                    album=album,
+                    limit=page_request.limit,
                 ),
                 None,
             )
         return {
-            "photos": [photo_json(photo) for photo in newest_first(told.photos)],
-            "gone": told.gone,
+            "photos": [photo_json(photo) for photo in newest_first(changed.photos)],
+            "gone": changed.gone,
             "after": after,
-            "version": str(told.cursor),
+            "version": str(changed.cursor),
             "present": present.version,
-            "more": told.has_more,
+            "more": changed.has_more,
         }
 
 

@@ -82,13 +82,13 @@ class FacebookPage:
         return ""
 
     def _posts(self, since: datetime) -> Iterator[Json]:
-        asked = {
+        query = {
             "fields": "id,message",
             "since": str(int(since.timestamp())),
             "limit": str(PAGE_SIZE),
         }
         for _ in range(MAX_PAGES):
-            answer = self._ask("GET", "feed", asked)
+            answer = self._ask("GET", "feed", query)
             posts = answer.get("data")
             if not isinstance(posts, list):
                 raise FacebookError("Facebook's list of posts cannot be read.")
@@ -97,7 +97,7 @@ class FacebookPage:
             following = (answer.get("paging") or {}).get("next")
             if not posts or not following:
                 return
-            asked = dict(parse_qsl(urlsplit(str(following)).query))
+            query = dict(parse_qsl(urlsplit(str(following)).query))
         raise FacebookError("The Page has too many new posts to look through.")
 
     def _ask(
@@ -118,10 +118,10 @@ class FacebookPage:
 
 
 def _id_of(answer: Json) -> str:
-    found = answer.get("id")
-    if not isinstance(found, str) or not found:
+    media_id = answer.get("id")
+    if not isinstance(media_id, str) or not media_id:
         raise FacebookError("Facebook's answer names no id.", is_unknown=True)
-    return found
+    return media_id
 
 
 def _read(response: requests.Response) -> Json:
@@ -134,7 +134,7 @@ def _read(response: requests.Response) -> Json:
         return dict(answer)
     error = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(error, dict):
-        told = f"Facebook answered {response.status_code} without a reason."
+        message = f"Facebook answered {response.status_code} without a reason."
         is_refusal = 400 <= response.status_code < 500
-        raise FacebookError(told, is_unknown=not is_refusal)
+        raise FacebookError(message, is_unknown=not is_refusal)
     raise errors.refusal(error, response.status_code)

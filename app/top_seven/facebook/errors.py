@@ -8,12 +8,12 @@ import requests
 
 Json = dict[str, Any]
 
-TOKEN = {102, 104, 190, 463, 467}
-SLOW_DOWN = {4, 17, 32, 341, 368, 613}
-PICTURE = {324, 352}
+TOKEN_CODES = {102, 104, 190, 463, 467}
+RATE_LIMIT_CODES = {4, 17, 32, 341, 368, 613}
+PICTURE_CODES = {324, 352}
 BAD_PICTURE_SUBCODES = {1366046}
-DUPLICATE = 506
-TEMPORARY = {1, 2}
+DUPLICATE_CODE = 506
+TEMPORARY_CODES = {1, 2}
 
 
 class FacebookError(Exception):
@@ -24,23 +24,23 @@ class FacebookError(Exception):
     """
 
     def __init__(
-        self, told: str, *, is_unknown: bool = False, is_parameter: bool = False
+        self, message: str, *, is_unknown: bool = False, is_parameter: bool = False
     ) -> None:
-        super().__init__(told)
+        super().__init__(message)
         self.is_unknown = is_unknown
         self.is_parameter = is_parameter
 
 
 def refusal(error: Json, status: int) -> FacebookError:
     code, subcode = error.get("code"), error.get("error_subcode")
-    if subcode in BAD_PICTURE_SUBCODES or code in PICTURE:
+    if subcode in BAD_PICTURE_SUBCODES or code in PICTURE_CODES:
         return FacebookError("Facebook refuses a picture: JPEG or PNG under 4 MB.")
-    if code in TOKEN:
+    if code in TOKEN_CODES:
         return FacebookError(
             "The Page token has expired or was withdrawn: make a new one and set "
             "FACEBOOK_PAGE_TOKEN."
         )
-    if code in SLOW_DOWN or status == requests.codes.too_many_requests:
+    if code in RATE_LIMIT_CODES or status == requests.codes.too_many_requests:
         return FacebookError("Facebook asks us to slow down: try again in an hour.")
     if code in {3, 10} or (isinstance(code, int) and 200 <= code <= 299):
         return FacebookError(
@@ -49,14 +49,14 @@ def refusal(error: Json, status: int) -> FacebookError:
         )
     if code == 803:
         return FacebookError("Facebook knows no such Page: check FACEBOOK_PAGE_ID.")
-    if code == DUPLICATE:
+    if code == DUPLICATE_CODE:
         return FacebookError("Facebook has a post like this already.", is_unknown=True)
-    if code in TEMPORARY or status >= 500:
-        told = "Facebook is out of order for the moment: try again later."
-        return FacebookError(told, is_unknown=True)
-    words = " ".join(str(error.get("message") or "no reason given").split())[:300]
+    if code in TEMPORARY_CODES or status >= 500:
+        message = "Facebook is out of order for the moment: try again later."
+        return FacebookError(message, is_unknown=True)
+    reason = " ".join(str(error.get("message") or "no reason given").split())[:300]
     return FacebookError(
-        f"Facebook refuses it: {words} (code {code}).", is_parameter=code == 100
+        f"Facebook refuses it: {reason} (code {code}).", is_parameter=code == 100
     )
 
 

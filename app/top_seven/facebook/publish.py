@@ -53,7 +53,7 @@ def publish(ranking: Ranking, page: FacebookPage) -> Publication:
             f"{publication.lease_until:%H:%M:%S} UTC if it was cut off."
         )
     try:
-        _go_on(publication, page)
+        _continue(publication, page)
     except FacebookError as error:
         publication.save_step(failure=str(error)[:500], lease_until=timezone.now())
         logger.warning("%s was not published: %s", ranking, error)
@@ -62,14 +62,14 @@ def publish(ranking: Ranking, page: FacebookPage) -> Publication:
     return publication
 
 
-def _go_on(publication: Publication, page: FacebookPage) -> None:
+def _continue(publication: Publication, page: FacebookPage) -> None:
     if publication.state == State.POSTING and _was_posted(publication, page):
         return
-    held = _held(publication.ranking)
-    if not held:
+    ranks = _publishable_ranks(publication.ranking)
+    if not ranks:
         raise FacebookError("No photo of this version may be passed on.")
-    for place in held:
-        _upload(publication, place, page)
+    for rank in ranks:
+        _upload(publication, rank, page)
     _post(publication, page)
 
 
@@ -92,46 +92,50 @@ def _was_posted(publication: Publication, page: FacebookPage) -> bool:
     return False
 
 
-def _held(ranking: Ranking) -> list[Rank]:
+def _publishable_ranks(ranking: Ranking) -> list[Rank]:
     """The places whose pictures may be passed on now."""
     photos = ranking.album.photos.shown().fully_shown(Surface.EXPORT)
-    places = versions.ranks(ranking, photos)
-    return [place for place in places if place.photo]
+    ranks = versions.ranks(ranking, photos)
+    return [rank for rank in ranks if rank.photo]
 
 
-def _upload(publication: Publication, place: Rank, page: FacebookPage) -> None:
-    photo = place.photo
+def _upload(publication: Publication, rank: Rank, page: FacebookPage) -> None:
+    photo = rank.photo
     if photo is None or str(photo.pk) in publication.media:
         return
     try:
         jpeg = jpegs.read(photo)
     except jpegs.PictureUnreadable:
         raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
-    caption, description = zip_export.caption(place), formatting.plain(photo.alt_text)
+    caption, description = zip_export.caption(rank), formatting.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)
-    _save_step(publication, media=publication.media | {str(photo.pk): media_id})
+    _save(publication, media=publication.media | {str(photo.pk): media_id})
 
 
 def _post(publication: Publication, page: FacebookPage) -> None:
     # Asked again: somebody may have been hidden while the pictures went up.
-    held = [str(place.photo.pk) for place in _held(publication.ranking) if place.photo]
-    media = [publication.media[key] for key in held if key in publication.media]
+    photo_ids = [
+        str(rank.photo.pk)
+        for rank in _publishable_ranks(publication.ranking)
+        if rank.photo
+    ]
+    media = [publication.media[key] for key in photo_ids if key in publication.media]
     if not media:
         raise FacebookError("No photo of this version may be passed on.")
-    _save_step(publication, state=State.POSTING, begun_at=timezone.now())
+    _save(publication, state=State.POSTING, begun_at=timezone.now())
     try:
         post_id = page.post(_message(publication.ranking), media)
     except FacebookError as error:
         if not error.is_unknown:
             # Media ids do not live for ever: they may be what is wrong.
             media_left = {} if error.is_parameter else publication.media
-            _save_step(publication, state=State.PREPARING, media=media_left)
+            _save(publication, state=State.PREPARING, media=media_left)
         raise
     _published(publication, post_id)
 
 
 def _published(publication: Publication, post_id: str) -> None:
-    _save_step(
+    _save(
         publication,
         state=State.PUBLISHED,
         post_id=post_id,
@@ -140,8 +144,8 @@ def _published(publication: Publication, post_id: str) -> None:
     )
 
 
-def _save_step(publication: Publication, **values: object) -> None:
-    if not publication.save_step(**values):
+def _save(publication: Publication, **values: object) -> None:
+    if not publication.keep(**values):
         raise FacebookError("Another attempt took over from this one.")
 
 
