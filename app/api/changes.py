@@ -67,6 +67,7 @@ class ChangesApi(AlbumApi):
 
     def changes_json(self, changed: Changes) -> dict[str, object]:
         """The newest included first, as in the lists."""
+        # In memory: they are at most `limit`, and were found by version.
         newest = sorted(changed.photos, key=lambda row: (row.first_seen, row.pk))
         version = str(changed.cursor)
         return {

@@ -21,6 +21,7 @@ Get = TypeVar("Get", bound=Callable[..., Response])
 LIMIT = OpenApiParameter(
     "limit", int, description=f"1 to {MAX_PAGE_SIZE}; {PAGE_SIZE} unless told."
 )
+# `after` and `before` are opaque: whoever builds them by hand breaks with the order.
 PAGE = (
     LIMIT,
     OpenApiParameter("after", str, description="As `next` gives it."),

@@ -18,6 +18,7 @@ from app.api.topic import TopicApi
 def both(route: str, view: type[APIView], name: str) -> list[URLPattern]:
     """The schema lists the address without the slash only."""
     return [
+        # No redirect: a program may not follow one, or lose its query on the way.
         path(f"{route}/", view.as_view(schema=None)),
         path(route, view.as_view(), name=name),
     ]
@@ -54,5 +55,6 @@ urlpatterns = [
     *both("/topic/<str:tag>", TopicApi, "api-topic"),
     *both("/owner/<path:name>", views.OwnerApi, "api-owner"),
     *both("/schema", SchemaView, "api-schema"),
+    # Last: or Django's page for people would answer programs.
     path("/<path:rest>", views.UnknownApi.as_view(schema=None)),
 ]

@@ -53,6 +53,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
     @property
     def default_response_headers(self) -> dict[str, str]:
         headers: dict[str, str] = super().default_response_headers
+        # With `*` browsers send no cookies: an answer is the same for all.
         return headers | {"Access-Control-Allow-Origin": "*"}
 
     def handle_exception(self, error: Exception) -> Response:
@@ -65,6 +66,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
     def photos_json(self, rows: Any) -> list[dict[str, Any]]:
         rows = list(rows)
         linked = settings.DISPLAY_POLICY.linked(self.surface)
+        # One query for all photos of the page.
         copies = self._copies([row.pk for row in rows])
         return [
             restricted_photo_json(row)
@@ -88,6 +90,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
         if link is None:
             return None
         query: QueryDict = self.request.query_params.copy()
+        # A position replaces the other one: both at once are an error.
         for name in ("after", "before"):
             query.pop(name, None)
         for name, value in link.items():
@@ -156,4 +159,5 @@ class UnknownApi(AlbumApi):
     name = "Nothing here"
 
     def get(self, request: Request, **kwargs: str) -> Response:
+        # JSON, as everything below `/api`.
         raise NotFound("There is nothing at this address.")

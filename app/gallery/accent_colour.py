@@ -24,8 +24,11 @@ from twitter_album.redistribution_policy import Surface
 if TYPE_CHECKING:
     from app.models import Photo
 
+# One class of the style sheet for each step: no page may bring styles of its own.
 HUE_STEP_DEGREES = 10  # degrees
 DEFAULT_HUE = 38
+# OKLCH, in which hues of one lightness look equally light: so one contrast holds for
+# all of them, which HSL could not promise.
 LIGHTNESS = {"light": 0.51, "dark": 0.78}
 # As strong as that, where screens can show it; static/css/tokens.css has the same.
 CHROMA = {"light": 0.15, "dark": 0.12}
@@ -37,6 +40,8 @@ Linear = tuple[float, float, float]
 def of_ranking(best: Sequence[Photo]) -> str:
     """The class of an album, given its top photos; empty for the default hue."""
     linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
+    # Not a linked one: its colours are part of the picture, which only its own network
+    # may show.
     top = next((photo for photo in best if photo.network not in linked), None)
     return hue_class(top.placeholder) if top else ""
 
@@ -45,6 +50,7 @@ def of_ranking(best: Sequence[Photo]) -> str:
 def hue_class(placeholder: str) -> str:
     """`hue-210`, or nothing if the picture is grey or cannot be read."""
     try:
+        # The placeholder has all the colour that is needed: no file is opened.
         data = base64.b64decode(placeholder.partition("base64,")[2])
         with Image.open(io.BytesIO(data)) as picture:
             rgb = picture.convert("RGB").resize((16, 16)).tobytes()
@@ -59,16 +65,19 @@ def dominant_hue(pixels: Iterable[tuple[int, int, int]]) -> int | None:
     bins, count = [0.0] * (360 // HUE_STEP_DEGREES), 0
     for pixel in pixels:
         chroma, hue = _polar(*(_linear(channel / 255) for channel in pixel))
+        # Weighed by chroma: a grey wall has many pixels and no hue.
         bins[round(hue / HUE_STEP_DEGREES) % len(bins)] += chroma
         count += 1
     if sum(bins) < MIN_MEAN_CHROMA * count:
         return None
+    # With its neighbours: a colour that lies between two steps counts for both.
     around = [bins[i - 1] + 2 * bins[i] + bins[(i + 1) % len(bins)] for i in _all(bins)]
     return HUE_STEP_DEGREES * max(_all(bins), key=around.__getitem__)
 
 
 def chroma(hue: int, scheme: str) -> float:
     """The most that sRGB shows of a hue at the lightness of a scheme, in 0.005."""
+    # sRGB shows less chroma of some hues: the most that it does is taken.
     steps = range(round(CHROMA[scheme] / 0.005), 0, -1)
     shown = (step * 0.005 for step in steps)
     return next(c for c in shown if _is_shown(rgb_of(LIGHTNESS[scheme], c, hue)))

@@ -92,6 +92,8 @@ class Completeness:
         gives`; empty as long as nothing can be said."""
         if self.until is None:
             return ""
+        # Clauses are joined by a translated pattern: not every language does it by a
+        # comma.
         clauses = [self._span(self.until), *self._exceptions()]
         # Translators: joins two clauses of one sentence.
         return reduce(lambda *two: _("%s, %s") % two, clauses)
@@ -141,10 +143,14 @@ def of_album(album: Album) -> Completeness:
     )
     per_feed = [of_feed(feed) for feed in feeds]
     untils = [each.until for each in per_feed]
+    # A paused album looks for nothing, whenever its feeds are due.
     looks = [] if album.is_paused else filter(None, map(next_look, feeds))
     was_read = any(each.was_read for each in per_feed)
+    # A feed that never answered says nothing about the beginning of the others.
     sinces = [each.since for each in per_feed if each.since and was_read]
     return Completeness(
+        # The latest of the beginnings and the earliest of the ends: only what lies
+        # between is there from every network.
         since=max(sinces, default=None),
         until=min((u for u in untils if u), default=None) if all(untils) else None,
         gaps=[gap for each in per_feed for gap in each.gaps],
@@ -158,10 +164,14 @@ def of_album(album: Album) -> Completeness:
 def of_feed(feed: Feed) -> Completeness:
     """Reads `feed.windows` and `feed.unreachable`, which may be prefetched."""
     owed = [window for window in feed.windows.all() if window.kind == Window.Kind.OWED]
+    # Without a lower bound: all that is older than what was read.
     past = next((w for w in owed if w.hi and not w.lo), None)
+    # Nothing can be said before the walk into the past knows a time to be complete
+    # from.
     is_begun = feed.covered_until is not None and not (past and not past.until_at)
     lost = list(feed.unreachable.all())
     starts = [past.until_at if past else feed.floor_at]
+    # What is lost without a beginning reaches back for ever: the album begins after it.
     starts += [row.until_at for row in lost if not row.lo and row.from_at is None]
     return Completeness(
         since=max(filter(None, starts), default=None),
@@ -188,6 +198,7 @@ def backlog_of(feeds: Iterable[Feed]) -> Backlog:
 
 
 def _gap_of(feed: Feed, window: Window) -> Gap:
+    # The window that is open above has no end of its own.
     until = window.until_at or feed.covered_until or window.created_at
     reason = window.reason or "not read yet"
     since = window.from_at if window.lo else feed.floor_at

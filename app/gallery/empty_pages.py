@@ -33,6 +33,7 @@ def of_album(album: Album) -> list[str]:
         return [*sentences, _awaiting_approval(waiting)]
     if coming := _pictures_pending(album.photos.all()):
         return [*sentences, coming]
+    # Here, and not to be shown: to say why would tell of a photo that somebody hid.
     if album.photos.exists():
         shown = _("No photo of %(album)s can be shown here at the moment.")
         return [*sentences, _with_album_name(shown, album)]
@@ -52,6 +53,7 @@ def of_all() -> list[str]:
         return [*sentences, coming]
     if Photo.objects.exists():
         return [_("No photo can be shown here at the moment.")]
+    # Not where there is no album at all, which is no album that is paused.
     paused = set(Album.objects.values_list("is_paused", flat=True).distinct())
     if paused == {True}:
         return [*sentences, _("All albums are paused: they look for no new photos.")]
@@ -87,6 +89,7 @@ def _pictures_pending(photos: PhotoQuerySet) -> str:
 
 def _with_album_name(sentence: str, album: Album, **facts: str) -> SafeString:
     """For a page: the hashtag reads in its own direction."""
+    # In a paragraph of the other direction its `#` would stand at the wrong end.
     name = format_html("<bdi>{}</bdi>", str(album))
     escaped = {key: escape(value) for key, value in facts.items()}
     return SafeString(escape(sentence) % {"album": name, **escaped})
@@ -115,6 +118,7 @@ def _nothing_found(album: Album, state: Completeness) -> list[str]:
 def _next_look(state: Completeness) -> list[str]:
     if state.silent or state.next_look is None:
         return []
+    # A look that is overdue is about to happen: no sentence may say `in -3 minutes`.
     wait = max(state.next_look - timezone.now(), timedelta())
     first = _("We look for the first time %(wait)s.")
     again = _("We look again %(wait)s.")

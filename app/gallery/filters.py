@@ -52,6 +52,8 @@ class PhotoFilters:
     @classmethod
     def read(cls, query: Mapping[str, str], networks: list[str]) -> PhotoFilters:
         """Raises InvalidPage."""
+        # Whatever else an address has, such as the tags that Facebook adds to a link,
+        # is left out of the links of the page.
         names = ("sort", "network", "owner", "described", "on")
         given = {name: query[name] for name in names if query.get(name)}
         sort_name = given.get("sort", DEFAULT_SORT)
@@ -63,8 +65,10 @@ class PhotoFilters:
         if given.get("described", "1") != "1":
             raise InvalidPage(_("described is 1, or left out."))
         owner = given.get("owner", "")
+        # PostgreSQL refuses NUL in a text: that would be a server error.
         if len(owner) > MAX_NAME_LENGTH or "\0" in owner:
             raise InvalidPage(_("owner is the handle of somebody in this album."))
+        # One list has one address: search engines and caches see each page once.
         if sort_name == DEFAULT_SORT:
             given.pop("sort", None)
         described, on = "described" in given, _day(given.get("on", ""))
@@ -91,6 +95,8 @@ class PhotoFilters:
     @cached_property
     def owners(self) -> list[Owner]:
         """Whom `owner` means."""
+        # A display name may be a crowd's: a query with a thousand owners would take
+        # long.
         return list(Owner.objects.public().named(self.owner)[:MAX_NAMESAKES])
 
     @property
@@ -105,9 +111,13 @@ class PhotoFilters:
         if self.owner:
             photos = photos.filter(owner__in=self.owners)
         if self.is_described:
+            # In the words of the partial index `album_described`, or it would not be
+            # used.
             photos = photos.exclude(alt_text="")
         if self.on:
             moment = "posted_at" if self.sort is POSTED else "first_seen"
+            # The next midnight, not 24 hours: the days on which clocks change have 23
+            # or 25.
             start = timezone.make_aware(datetime.combine(self.on, time()))
             end = timezone.make_aware(
                 datetime.combine(self.on + timedelta(days=1), time())
@@ -123,6 +133,8 @@ class PhotoFilters:
         rows = album.participants.filter(owner__is_blocked=False)
         rows = rows.select_related("owner")
         people = [row.owner for row in rows.order_by("-photo_count", "owner")[:number]]
+        # The form must show what is chosen, whoever it is, or sending it would change
+        # it.
         if self.owner and self.owner not in {owner.handle for owner in people}:
             people += Owner.objects.public().named(self.owner)[:1]
         return people
@@ -134,6 +146,7 @@ def _sorted_if_few(photos: PhotoQuerySet) -> PhotoQuerySet:
     album in the order of the page until it has found enough.
     """
     newest_ids = photos.order_by("-first_seen", "-id").values("pk")
+    # One more than is taken tells whether there are more, without a count.
     if len(newest_ids[MAX_SORTED_PHOTOS : MAX_SORTED_PHOTOS + 1]):
         return photos
     return Photo.objects.with_names().filter(pk__in=newest_ids[:MAX_SORTED_PHOTOS])
@@ -149,6 +162,8 @@ def _day(text: str) -> date | None:
         return None
     try:
         day = date.fromisoformat(text)
+        # The last day of the calendar has no next one: better said here than in a
+        # query.
         timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     except (ValueError, OverflowError):
         raise InvalidPage(_("on is a day such as 2026-11-03.")) from None

@@ -48,6 +48,7 @@ def web_address(address: str) -> str:
 
 def moment(when: datetime) -> str:
     """`3 Feb 2026, 13:10 CET`, in the time zone of the site."""
+    # Each visitor's own time is set by a script where there is one.
     there = local(when)
     zone = f"{there:%Z}"
     # Some zones have no abbreviation but `-03`.
@@ -110,6 +111,7 @@ class _Calendar:
 def _calendar(language: str) -> _Calendar:
     """Looked up once for each language: a page writes more than a hundred dates."""
     months = tuple(str(MONTHS_3[number]) for number in range(1, 13))
+    # Django's short English months are in lower case, as no English page writes them.
     if language.startswith("en"):
         months = tuple(month.title() for month in months)
     return _Calendar(
@@ -126,6 +128,7 @@ def _calendar(language: str) -> _Calendar:
 def number(value: int) -> str:
     """`1,234`."""
     written = f"{value:,}"
+    # Up to 999 there is nothing to part: no language has to be looked up.
     if len(written) < 5:
         return written
     return written.replace(",", _calendar(get_language() or "").separator)
@@ -148,6 +151,7 @@ _AHEAD: dict[str, Callable[[int], str]] = {
 
 def quantity(count: int, one: str, many: str) -> str:
     """`1 photo`, `1,234 photos`; in English what only the organiser reads."""
+    # Plural forms differ by language: a translated pattern for each word, not a suffix.
     if one in _COUNTED:
         return _COUNTED[one](count) % {"number": number(count)}
     return f"{count:,} {one if count == 1 else many}"
@@ -169,6 +173,7 @@ def length(delay: timedelta) -> str:
 
 def _rounded(delay: timedelta) -> tuple[int, str]:
     minutes = max(1, round(delay.total_seconds() / 60))
+    # Not at 60 and 24: `1 hour` would be said of anything up to 90 minutes.
     if minutes < 90:
         return minutes, "minute"
     if minutes < 36 * 60:
@@ -205,6 +210,7 @@ def person_name(display_name: str, *, screen_name: str, server: str) -> str:
 def _is_seen(text: str) -> bool:
     """Whether any character is more than a space, a joiner or a mark on another."""
     return any(
+        # C: control and format characters, Z: spaces, M: marks on another letter.
         unicodedata.category(character)[0] not in "CZM" and character not in _BLANK
         for character in text
     )

@@ -36,6 +36,7 @@ class Neighbours:
     @property
     def page(self) -> dict[str, str]:
         """The query of the album's page on which the photo stands near the top."""
+        # So near the newest photo it stands on the first page, which has no position.
         if self.before is None or len(self.newer) < NEIGHBOURS_PER_SIDE:
             return {}
         return {"after": str(Position((self.before.first_seen,), self.before.pk))}
@@ -44,6 +45,8 @@ class Neighbours:
 def of_photo(photo: Photo, listed: PhotoQuerySet) -> Neighbours:
     """`listed`: the photos of its album that may be shown."""
     here = Position((photo.first_seen,), photo.pk)
+    # By the very walk of the album's pages, or a neighbour could be a photo that they
+    # do not show.
     newer = PageRequest(before=here, limit=NEIGHBOURS_PER_SIDE).take(listed)
     older = PageRequest(after=here, limit=NEIGHBOURS_PER_SIDE).take(listed)
     return Neighbours(newer.photos, older.photos, position(photo, listed))
@@ -53,5 +56,6 @@ def position(photo: Photo, listed: PhotoQuerySet) -> int | None:
     newer = listed.filter(first_seen__gte=photo.first_seen).filter(
         Q(first_seen__gt=photo.first_seen) | Q(id__gt=photo.pk)
     )
+    # A COUNT that ends: the database stops at the limit.
     count = newer.order_by()[:MAX_COUNTED_POSITION].count()
     return count + 1 if count < MAX_COUNTED_POSITION else None

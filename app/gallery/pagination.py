@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.models import Photo
     from app.querysets import PhotoQuerySet
 
+# Photos.
 PAGE_SIZE = 60
 MAX_PAGE_SIZE = 100
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,6 +35,8 @@ class Sort:
     fields: tuple[str, ...]
     is_ascending: bool = False
 
+    # The id at last: photos of one moment would have no order, and a page could skip
+    # some of them.
     def order(self, *, is_reversed: bool = False) -> list[str]:
         sign = "" if self.is_ascending != is_reversed else "-"
         return [f"{sign}{name}" for name in (*self.fields, "id")]
@@ -47,6 +50,8 @@ class Sort:
         for name, value in zip((*self.fields, "id"), values, strict=True):
             beyond |= Q(**same, **{f"{name}__{direction}": value})
             same[name] = value
+        # Logically superfluous, but an OR alone makes databases read the index from its
+        # start.
         return Q(**{f"{first}__{direction}e": position.values[0]}) & beyond
 
     def position_of(self, photo: Photo) -> Position:
@@ -70,9 +75,12 @@ class Position:
     @classmethod
     def read(cls, name: str, text: str, sort: Sort) -> Position:
         # Before 1970 a moment is below zero.
+        # 18 digits fit 64 bits whatever they are; an id is looked at more closely
+        # below.
         form = "-".join(["(-?[0-9]{1,18})"] * len(sort.fields)) + "-([0-9]{1,19})"
         match = re.fullmatch(form, text)
         try:
+            # A larger number is no id of ours, and an overflow in SQLite.
             if not match or int(match[match.lastindex or 0]) >= 2**63:
                 raise ValueError
             *numbers, photo_id = map(int, match.groups())
@@ -113,6 +121,8 @@ class PageRequest:
     @classmethod
     def read(cls, query: Mapping[str, str], sort: Sort = INCLUDED) -> PageRequest:
         """Raises InvalidPage."""
+        # Which of them meant the page to show? Nobody can tell: better an error than a
+        # guess.
         if "after" in query and "before" in query:
             raise InvalidPage(_("Use after or before, not both."))
         return cls(
@@ -127,13 +137,17 @@ class PageRequest:
         if self.before:
             before = self.sort.beyond(self.before, is_reversed=True)
             order = self.sort.order(is_reversed=True)
+            # One more than the page has tells whether it goes on, without a count.
             rows = list(photos.filter(before).order_by(*order)[: self.limit + 1])
             has_previous, has_next = len(rows) > self.limit, True
+            # Read backwards from the position, shown forwards.
             rows = rows[: self.limit][::-1]
         else:
             if self.after:
                 photos = photos.filter(self.sort.beyond(self.after))
             rows = list(photos.order_by(*self.sort.order())[: self.limit + 1])
+            # Whoever came by `after` has seen something before it; a look back would
+            # cost a query.
             has_previous, has_next = self.after is not None, len(rows) > self.limit
             rows = rows[: self.limit]
         return PhotoPage(
@@ -146,6 +160,7 @@ class PageRequest:
         if not edge:
             return None
         link = {name: str(self.sort.position_of(edge[0]))}
+        # The usual size is left out: one page has one address.
         return link if self.limit == PAGE_SIZE else link | {"limit": str(self.limit)}
 
 

@@ -147,6 +147,7 @@ def _new_card(facts: CardFacts, place: justified_rows.Place | None) -> Card:
     width, height = facts.width or 1, facts.height or 1
     widths = rendition_sizes.rendition_widths(width)
     urls = pictures.urls_by_width(facts.content_hash, widths)
+    # All are narrower in a small picture: then the widest.
     fallback = next((w for w in urls if w >= FALLBACK_WIDTH_PIXELS), max(urls))
     network, topic = formatting.network(facts.network), f"#{facts.album__tag}"
     handle = handles.full(facts.owner__screen_name, facts.owner__server)

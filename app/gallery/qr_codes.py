@@ -23,12 +23,14 @@ MAX_CACHED_CODES = 100
 
 def picture(address: str, kind: str) -> bytes:
     """As `svg` or `png`; raises on_demand.Busy. `address` is not too long."""
+    # Of any address of ours: too many to draw ahead, too costly for every request.
     return on_demand.drawn(f"{kind} {address}", partial(_draw, address, kind))
 
 
 @lru_cache(MAX_CACHED_CODES)
 def element(address: str) -> SafeString:
     """An SVG element; dark on light in every scheme, to be read."""
+    # Without width and height, so that the style sheet decides them.
     drawn = _code(address).svg_inline(
         omitsize=True, border=3, dark="#17120f", light="#fcf9f6"
     )
@@ -38,6 +40,7 @@ def element(address: str) -> SafeString:
 def _draw(address: str, kind: str) -> bytes:
     code, buffer = _code(address), io.BytesIO()
     if kind == "svg":
+        # Four modules of white around it, as the standard asks.
         code.save(buffer, kind="svg", border=4, dark="#000", light="#fff")
     else:
         code.save(buffer, kind="png", border=4, scale=MODULE_PIXELS)

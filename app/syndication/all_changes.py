@@ -34,6 +34,8 @@ class AllAlbumsCursor:
         version_by_album = dict(versions[: MAX_ALBUMS + 1])
         if len(version_by_album) > MAX_ALBUMS:
             return None
+        # Read before the photos: a photo that comes in between is announced once too
+        # often, never not at all.
         return cls(epoch_of(None, surface), version_by_album)
 
     @classmethod
@@ -42,6 +44,7 @@ class AllAlbumsCursor:
         match = FORM.fullmatch(text)
         parts = match[2].split("-")[1:] if match else []
         versions = {int(key): int(value) for key, value in _pairs(parts)}
+        # A larger number is none of ours, and an overflow in SQLite.
         numbers = [*versions.keys(), *versions.values()]
         if (
             not match
@@ -64,8 +67,10 @@ class AllAlbumsCursor:
         is_ours = self.epoch == present.epoch
         for album, version in present.versions.items():
             seen = self.versions.get(album, 0)
+            # A version from the future: a backup was restored.
             is_ours = is_ours and seen <= version
             if seen < version:
+                # `version__gt` says nothing new, but its index finds the few rows.
                 appeared |= Q(album=album, version__gt=seen, appeared_version__gt=seen)
         if not is_ours:
             raise CursorIsGone

@@ -20,6 +20,7 @@ from app.languages import neutral
 from app.models import Photo
 from twitter_album.redistribution_policy import Surface
 
+# Readers look every hour or so: more would be sent again and again.
 MAX_ENTRIES = 50
 # The rendition that readers get, at most.
 MAX_PICTURE_WIDTH_PIXELS = 1280
@@ -41,6 +42,8 @@ class PhotoFeed(Atom1Feed):
             language=get_language() or settings.LANGUAGE_CODE,
             author_name="Twitter Album",
             feed_url=absolute(f"{page}/feed"),
+            # The page, not the feed: it stays the same should the address of the feed
+            # change.
             feed_guid=absolute(page),
         )
         self.since = since
@@ -64,6 +67,8 @@ class PhotoFeed(Atom1Feed):
         )
         owner = formatting.owner_name(photo.owner)
         link, picture = absolute(photo.get_absolute_url()), absolute(urls[width])
+        # A template, not an include of the page's: readers know none of our style
+        # sheets.
         content = get_template("app/_feed_entry.html").render(
             {
                 "photo": photo,
@@ -88,6 +93,8 @@ class PhotoFeed(Atom1Feed):
             description=None,  # type: ignore[arg-type]  # no summary: the code asks for None
             author_name=written(owner),
             author_link=absolute(photo.owner.get_absolute_url()),
+            # Two times: what was posted long before it was included is new to readers
+            # all the same.
             pubdate=photo.posted_at,
             updateddate=photo.first_seen,
             unique_id=identity(photo),
@@ -101,6 +108,7 @@ class PhotoFeed(Atom1Feed):
         network = formatting.network(photo.network)
         self.add_item(
             title=written(_("A photo on %(network)s") % {"network": network}),
+            # The post itself: our page of this photo is a link to it too.
             link=formatting.web_address(photo.post_url)
             or absolute(photo.get_absolute_url()),
             description=None,  # type: ignore[arg-type]  # the same

@@ -26,7 +26,9 @@ from twitter_album import data_dir
 from twitter_album.redistribution_policy import Surface
 
 MAX_VERSION = 2**63 - 1
+# In DATA_DIR, beside the database, not in it: a restored database would bring its own.
 HIGH_WATER_FILE = "versions.json"
+# From the time in the file to the time of the file; a busy machine may take a while.
 MAX_WRITE_SECONDS = 60
 
 
@@ -52,6 +54,7 @@ class Cursor:
         """Raises InvalidCursor."""
         match = re.fullmatch(r"([0-9a-f]{8})-([0-9]{1,19})(?:-([0-9]{1,19}))?", text)
         numbers = [int(part) for part in match.groups()[1:] if part] if match else []
+        # A larger number is none of ours, and an overflow in SQLite.
         if not match or max(numbers) > MAX_VERSION:
             raise InvalidCursor
         return cls(match[1], *numbers)
@@ -62,9 +65,12 @@ class Cursor:
 
     def after(self, column: str) -> Q:
         """Of rows with a `version`; `column` has the numbers of the photos."""
+        # One look may include more photos than a page has, all with one version: so the
+        # id of the photo is part of the cursor.
         later = Q(version__gt=self.version)
         if self.photo_id is None:
             return later
+        # Written as AND: an OR alone makes databases read the index from its start.
         beyond = later | Q(**{f"{column}__gt": self.photo_id})
         return Q(version__gte=self.version) & beyond
 
@@ -91,6 +97,7 @@ def cursor_of(
 
 def checked(cursor: Cursor, present: Cursor) -> Cursor:
     """Raises CursorIsGone where `cursor` is no earlier one of the same history."""
+    # A higher version: it was read before a backup was restored.
     if cursor.epoch != present.epoch or cursor.version > present.version:
         raise CursorIsGone
     return cursor
@@ -110,9 +117,12 @@ def since(
     Raises CursorIsGone.
     """
     start = checked(cursor, present) if cursor else Cursor(present.epoch, 0, 0)
+    # One more than is given tells whether there is more.
     changed = _changed_photo_ids(album, start, present, limit + 1)
     part = changed[:limit]
     photo_ids = [photo_id for _, photo_id in part]
+    # What changed and is not listed is gone, whatever the reason: hidden, removed, or
+    # of another filter. To tell them apart would say more than the list does.
     photos = list(listed.filter(pk__in=photo_ids))
     listed_ids = {photo.pk for photo in photos}
     has_more = len(changed) > limit
@@ -147,11 +157,14 @@ def epoch_of(
     by other filters. None: of all albums."""
     drawn = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
     policy = settings.DISPLAY_POLICY
+    # Another policy shows other photos, though none of them has changed.
     limits = (policy.hidden(surface), policy.restricted(surface))
     facts = (
         *(drawn.first(), album and album.pk, settings.SITE_URL, settings.MEDIA_URL),
         *(*map(sorted, limits), *filters),
     )
+    # Eight digits: by chance two histories look the same once in four thousand million
+    # times.
     return sha256(repr(facts).encode()).hexdigest()[:8]
 
 
@@ -161,11 +174,14 @@ def notice_restore() -> bool:
     Whether one was."""
     path = settings.DATA_DIR / HIGH_WATER_FILE
     seen = _read(path)
+    # JSON knows text as keys alone.
     now = {str(pk): version for pk, version in _versions()}
+    # Albums that are new or deleted say nothing; versions only ever grow.
     is_behind = any(now[pk] < seen[pk] for pk in now.keys() & seen.keys())
     is_restored = is_behind or _is_copy(path)
     if is_restored:
         ChangesEpoch.objects.create()
+    # No write where nothing changed: this is asked every minute.
     if is_restored or now != seen:
         note = {"written_at": time.time(), "versions": now}
         data_dir.write_atomically(path, json.dumps(note))

@@ -21,6 +21,7 @@ from app.models import Album, Photo
 from app.syndication.atom import absolute
 from twitter_album.redistribution_policy import Surface
 
+# As wide as a column of text on most sites.
 CARD_WIDTH_PIXELS = 640
 # Of a ranking's pictures: they share rows as wide as the place allows.
 ROW_HEIGHT_PIXELS = 180
@@ -69,9 +70,11 @@ class Picture:
     @classmethod
     def of(cls, photo: Photo, width: int, height: int | None = None) -> Picture:
         own_width, own_height = photo.width or 1, photo.height or 1
+        # Never enlarged.
         scale = min(1, width / own_width, (height or own_height) / own_height)
         shown = max(1, round(own_width * scale)), max(1, round(own_height * scale))
         urls = pictures.urls_of(photo)
+        # The narrowest rendition that is wide enough.
         source = next((url for own, url in urls.items() if own >= shown[0]), None)
         return cls(
             address=absolute(photo.get_absolute_url()),
@@ -137,6 +140,7 @@ def photo_answer(photo: Photo, width: int | None, height: int | None) -> dict[st
     """oEmbed's `photo`; raises EmbeddingForbidden."""
     if not is_allowed(photo):
         raise EmbeddingForbidden
+    # The whole picture where nobody sets a limit: the largest rendition.
     picture = Picture.of(photo, width or 2048, height)
     return _common(_("Photo by %(owner)s") % {"owner": picture.owner}) | {
         "type": "photo",
@@ -154,6 +158,7 @@ def ranking_answer(
     """oEmbed's `rich`; raises EmbeddingForbidden."""
     if embed is None:
         raise EmbeddingForbidden
+    # Below this the card is only narrower: its rows break by themselves.
     wide = min(width or CARD_WIDTH_PIXELS, CARD_WIDTH_PIXELS)
     # The rows break as the place demands: three of them at the usual width.
     high = min(height or 10_000, 3 * ROW_HEIGHT_PIXELS + CAPTION_HEIGHT_PIXELS)

@@ -42,6 +42,8 @@ def index() -> str:
     paths = [reverse("sitemap-pages")]
     for name, model in (("sitemap-albums", Album), ("sitemap-photos", Photo)):
         newest = model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        # Empty ones too, where all rows were deleted: an address that search engines
+        # know stays.
         numbers = range(newest // IDS_PER_SITEMAP + 1)
         paths += [reverse(name, args=[number]) for number in numbers]
     rows = "".join(f"<sitemap>{_location(path)}</sitemap>\n" for path in paths)
@@ -67,17 +69,20 @@ def photos(number: int) -> str:
     rows = admitted.filter(_among(number)).order_by("pk")
     photo_facts = rows.values_list("pk", "first_seen", "content_hash", "width")
     return _urls(
+        # Not by `reverse`: a thousand of them take longer than the query.
         SitemapEntry(f"/photo/{pk}", first_seen, _picture(content_hash, width or 1))
         for pk, first_seen, content_hash, width in photo_facts.iterator()
     )
 
 
 def _among(number: int) -> Q:
+    # Any number may stand in an address; this one still fits the column.
     first = min(number, MAX_SITEMAP_NUMBER) * IDS_PER_SITEMAP
     return Q(pk__gte=first, pk__lt=first + IDS_PER_SITEMAP)
 
 
 def _picture(content_hash: str, width: int) -> str:
+    # Search engines show the picture itself: the best one.
     largest = rendition_sizes.rendition_widths(width)[-1]
     return default_storage.url(rendition_sizes.rendition_name(content_hash, largest))
 

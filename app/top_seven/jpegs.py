@@ -19,6 +19,7 @@ from twitter_album.redistribution_policy import Surface
 
 # What a Facebook Page takes for one picture.
 MAX_BYTES = 4_000_000
+# From the best on, until one fits: most do at once.
 QUALITIES = (90, 80, 65, 45)
 
 
@@ -41,6 +42,8 @@ def is_pending(photo: Photo) -> bool:
 
 def exportable_hashes(photos: Iterable[Photo]) -> set[str]:
     """The content hashes among theirs of which some photo may be taken along."""
+    # By picture, not by photo: the file of two photos with one picture is one, and
+    # stays while either of them may be shown.
     hashes = {photo.content_hash for photo in photos}
     allowed = _with_picture().shown().fully_shown(Surface.EXPORT)
     photos_allowed = allowed.filter(content_hash__in=hashes)
@@ -63,6 +66,7 @@ def store(photo: Photo) -> None:
     """Make the file; raises PictureUnreadable, and OSError where the disk is full."""
     atomic_files.save(default_storage, name_of(photo), _encoded(photo))
     atomic_files.sync_folder(default_storage, name_of(photo).rpartition("/")[0])
+    # A removal deletes the files that it finds: this one came after it.
     if not _with_picture().filter(content_hash=photo.content_hash).exists():
         delete(photo.content_hash)  # removed while it was under way
 
@@ -95,4 +99,5 @@ def _encoded(photo: Photo) -> bytes:
             picture.save(buffer, "JPEG", quality=quality, optimize=True)
             if buffer.tell() < MAX_BYTES:
                 return buffer.getvalue()
+        # At the least quality still too large: only fewer pixels are left to try.
         picture = picture.reduce(2)

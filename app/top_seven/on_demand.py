@@ -14,6 +14,7 @@ from django.core.cache import caches
 
 CACHE_NAME = "pictures"
 CACHE_SECONDS = 3600
+# Of this process: another one may draw too, which its own processor pays for.
 _drawing = threading.Lock()
 
 
@@ -23,10 +24,13 @@ class Busy(Exception):
 
 def drawn(name: str, draw: Callable[[], bytes]) -> bytes:
     """What `draw` returns, called once while it is in memory; raises Busy."""
+    # Hashed: an address may be longer than a cache allows for its keys.
     cache, key = caches[CACHE_NAME], sha256(name.encode()).hexdigest()
     cached: bytes | None = cache.get(key)
     if cached is not None:
         return cached
+    # Never waiting: readers who wait hold the threads of the web server, until nobody
+    # is left to answer.
     if not _drawing.acquire(blocking=False):
         raise Busy
     try:

@@ -58,6 +58,8 @@ class Preparation:
                 Ranking.objects.all(), self._last_version, VERSIONS_PER_RUN
             )
             self._prepare_jpegs(versions)
+        # The disk is full, or read-only: the next picture would fail for the same
+        # reason.
         except OSError as error:
             logger.warning("What is to be shared cannot be stored: %s", error)
         return made
@@ -69,6 +71,7 @@ class Preparation:
         self._prepare_jpegs(linked)
         wanted = {own.file_name: own for own in _share_pictures(album, linked)}
         stored = share_picture_content.stored_names(album.pk)
+        # Those of hidden photos above all: nobody may find them in the media folder.
         for name in stored - wanted.keys():
             default_storage.delete(name)
         for name, picture in wanted.items():
@@ -76,6 +79,7 @@ class Preparation:
                 self._attempt(picture.store, f"The share picture {picture.path}")
 
     def _prepare_jpegs(self, versions: list[Ranking]) -> None:
+        # A dict, not a set: it keeps the order.
         ids = dict.fromkeys(pk for version in versions for pk in version.photo_ids)
         wanted = Photo.objects.only("network", "post_id", "position", *PICTURE_COLUMNS)
         photos = wanted.exclude(content_hash="").in_bulk(list(ids))
@@ -93,7 +97,10 @@ class Preparation:
         try:
             make()
         except (jpegs.PictureUnreadable, share_picture_content.NothingToShare):
+            # No warning: a photo that was hidden since, or a file that comes later, is
+            # nothing that anybody has to mend.
             logger.debug("%s waits for the file of its photo", what)
+        # The caller ends the whole look at it.
         except OSError:
             raise
         except Exception:

@@ -56,12 +56,14 @@ class SharePicture:
 
     @property
     def path(self) -> str:
+        # 0 holds the place of a rank that is left out, so that ranks can be read again.
         ids = ["0"] * max(self.ranks)
         for rank, photo in zip(self.ranks, self.photos, strict=True):
             ids[rank - 1] = str(photo.pk)
         return reverse("share-picture", args=[self.signature, "-".join(ids)])
 
     def is_signed(self, signature: str) -> bool:
+        # How long a comparison takes would tell how much of a guess was right.
         return constant_time_compare(self.signature, signature)
 
     def stored(self) -> bytes:
@@ -146,6 +148,7 @@ def _opened(photo: Photo, box: share_picture_drawing.Box) -> Image.Image:
     widths = photo.rendition_widths
     if not (widths and photo.width and photo.height):
         raise NothingToShare
+    # As wide as the cell is, or wide enough for its height.
     sides = box[2] - box[0], (box[3] - box[1]) * photo.width / photo.height
     needed = min(sides) if box[2:] == share_picture_drawing.SIZE else max(sides)
     width = next((own for own in widths if own >= needed), widths[-1])

@@ -21,6 +21,7 @@ from twitter_album.redistribution_policy import Surface
 logger = logging.getLogger(__name__)
 
 # Past versions that a page links to.
+# Their files are kept ready too: each costs a share picture and seven JPEGs.
 MAX_PAST_VERSIONS = 12
 
 
@@ -55,12 +56,14 @@ def make_versions() -> list[Ranking]:
     """
     changed = []
     for album_id, latest, *seven in _seven_of_each():
+        # The same text as `order_of`.
         order = "-".join(str(pk) for pk in seven if pk)
         if order and order != latest:
             changed.append((album_id, order))
     if not changed:
         return []
     orders = Ranking.objects.filter(order__in={order for _, order in changed})
+    # An order that was there before keeps its version: what was shared comes back.
     existing = set(orders.values_list("album", "order"))
     ids = [pk for pk, order in changed if (pk, order) not in existing]
     made = []
@@ -83,7 +86,9 @@ def make_version(album: Album) -> Ranking | None:
         return existing
     with transaction.atomic():
         locked = Album.objects.locked([album.pk])  # whoever is faster has made it
+        # Under the album's lock: two clocks would give one number twice.
         last = album.rankings.aggregate(number=Max("number"))["number"] or 0
+        # The order is unique: whoever waited for the lock finds the other's version.
         made, is_new = album.rankings.get_or_create(
             order=order_of(best),
             defaults={
@@ -91,6 +96,8 @@ def make_version(album: Album) -> Ranking | None:
                 "favourites": [photo.favorite_count for photo in best],
             },
         )
+        # Cached pages of this album name the version, so that they have to be made
+        # anew.
         if is_new:
             locked[0].touch()
     return made

@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 CHUNK_BYTES = 65_536
 
 
+# `ZipFile` writes; a response reads. It asks for no `seek` where it finds none, and
+# then writes sizes behind each file.
 class _Pipe(io.RawIOBase):
     """What was written since the last `taken`; knows no way back."""
 
@@ -71,6 +73,7 @@ def archive(ranking: Ranking, places: Sequence[Rank]) -> Iterator[bytes]:
         for number, photo in _pictured(places):
             try:
                 file = default_storage.open(jpegs.name_of(photo))
+            # Removed since the look above: the others are still worth having.
             except FileNotFoundError:
                 logger.warning("Photo %s is not in the export", photo.pk)
                 continue
@@ -90,7 +93,9 @@ def _pictured(places: Sequence[Rank]) -> Iterator[tuple[int, Photo]]:
 def _entry(name: str, ranking: Ranking, compression: int = ZIP_STORED) -> ZipInfo:
     made = timezone.localtime(ranking.made_at)
     entry = ZipInfo(f"{file_stem(ranking)}/{name}", made.timetuple()[:6])
+    # JPEG files do not get smaller.
     entry.compress_type = compression
+    # Without it Unix programs unpack files that nobody may read.
     entry.external_attr = 0o644 << 16
     return entry
 

@@ -109,6 +109,7 @@ class Choices:
 
 
 def filter_options_of(album: Album, selection: PhotoFilters) -> Choices:
+    # By version: the options change with the photos of the album alone.
     return memoized(
         *("choices", album.pk, album.version, sorted(selection.query.items())),
         make=lambda: _choices_of(album, selection),
@@ -145,6 +146,7 @@ def _choices_of(album: Album, selection: PhotoFilters) -> Choices:
 
 def _months(album: Album, selection: PhotoFilters) -> tuple[MonthLink, ...]:
     """Newest first; none where photos do not go by inclusion."""
+    # The counts of months are of all photos, by inclusion: of a filter they would lie.
     if not selection.is_by_inclusion or selection.is_filtered:
         return ()
     months = album.months.order_by("-starts_on")
@@ -156,10 +158,13 @@ def _months(album: Album, selection: PhotoFilters) -> tuple[MonthLink, ...]:
 def _month(
     album: Album, selection: PhotoFilters, starts_on: date, photo_count: int
 ) -> MonthLink:
+    # Positions are exclusive: where the newest stand first, a month begins after the
+    # first moment of the next one.
     start = starts_on
     if not selection.sort.is_ascending:
         start = (start + timedelta(days=31)).replace(day=1)
     edge = datetime(start.year, start.month, 1, tzinfo=UTC)
+    # Position 0: before every photo of that moment, whatever its id.
     query = selection.query | {"after": str(Position((edge,), 0))}
     return MonthLink(
         formatting.address(album.get_absolute_url(), query),

@@ -15,6 +15,7 @@ class AvatarView(View):
     """Given out while pages may show photos of this person."""
 
     def get(self, request: HttpRequest, pk: int, mark: str) -> HttpResponse:
+        # Asked at each request: whoever was blocked has no picture here any more.
         people = Owner.objects.public().fully_shown(Surface.PAGE)
         person = people.filter(pk=pk, avatar_mark=mark)
         avatar = get_object_or_404(Avatar, owner__in=person)

@@ -35,6 +35,7 @@ class TopSevenZipView(Page):
             return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(album, number)
         places = zip_export.places(ranking)
+        # The clock makes the files; a reader who made them would stop the others.
         if not zip_export.is_ready(places):
             return unavailable(request, is_prepared=True)
         response = StreamingHttpResponse(
@@ -45,6 +46,7 @@ class TopSevenZipView(Page):
         # It is compressed, and a download that is unpacked under way is no ZIP.
         response["Content-Encoding"] = "identity"
         response["Cache-Control"] = "no-cache"
+        # A search engine would fetch seven pictures of each version.
         response["X-Robots-Tag"] = "noindex"
         return response
 
@@ -71,6 +73,8 @@ class QrCodeView(View):
 
     def get(self, request: HttpRequest, path: str, kind: str) -> HttpResponse:
         try:
+            # Only pages that there are: nobody shall fill the memory with codes of
+            # addresses that they make up.
             resolve(f"/{path}")
         except Resolver404:
             raise Http404("There is no such page.") from None

@@ -24,6 +24,7 @@ from app.views.page import cache_in_proxies, top_seven_path
 from app.views.top_seven import version_or_404
 from twitter_album.redistribution_policy import Surface
 
+# The two of the oEmbed specification, which also says which status is for what.
 FORMATS = ("json", "xml")
 MAX_ID = 2**63 - 1
 
@@ -106,9 +107,11 @@ def page_of_address(address: str) -> tuple[str, dict[str, Any]]:
         raise BadRequest(_("url is the address of a photo or a top seven."))
     try:
         parts = urlsplit(address)
+        # Of another site we know nothing, and must not seem to.
         is_ours = parts.netloc == urlsplit(settings.SITE_URL).netloc
         if not is_ours or parts.scheme not in ("http", "https"):
             raise Http404("This address is not ours.")
+        # Without a language: the page of every language is one photo.
         match = resolve(neutral(unquote(parts.path)).rstrip("/"))
     except (Resolver404, ValueError):
         raise Http404("There is nothing at this address.") from None
@@ -119,6 +122,7 @@ def as_xml(answer: dict[str, Any]) -> HttpResponse:
     elements = "".join(
         f"<{name}>{escape(str(value))}</{name}>" for name, value in answer.items()
     )
+    # As the specification of oEmbed writes it.
     head = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>'
     return HttpResponse(
         f"{head}\n<oembed>{elements}</oembed>\n", content_type="text/xml; charset=utf-8"

@@ -35,6 +35,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     A database that cannot be reached, or keeps a request waiting too long, is told
     apart: it comes back by itself.
     """
+    # Django gives the handler no exception: it is still the one that is being handled.
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
     if is_for_programs(request):
@@ -52,6 +53,7 @@ def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpRespo
         values = site(request) | {"is_prepared": is_prepared}
         page = render_to_string("503.html", values)
         response = HttpResponse(page, status=503)
+    # Search engines and proxies come back then, and keep the page meanwhile.
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 

@@ -65,6 +65,8 @@ class OwnerFeedView(FeedView):
         except Owner.DoesNotExist:
             raise Http404("Nobody of this name has a photo here.") from None
         called = formatting.owner_name(owners[0])
+        # A name may be several people's: then only the name itself leads to all of
+        # them.
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""
         feed = PhotoFeed(
             title=called,

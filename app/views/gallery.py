@@ -47,6 +47,8 @@ class PhotosPage(Page):
         return self.show(
             head,
             page_address=self.canonical(path),
+            # Only where the newest stand: on later pages new photos are nothing that is
+            # missing.
             since="" if page.previous else str(since or ""),
             groups=groups(page.photos, self.selection.sort.fields[0]),
             newer=formatting.address(path, chosen, page.previous)
@@ -59,6 +61,8 @@ class PhotosPage(Page):
     def canonical(self, path: str) -> str:
         """The address of this page of the list: choices and positions count, the rest
         not."""
+        # Facebook and others add parameters to what is shared: these make no page of
+        # their own.
         query = self.request.GET
         place = {name: query[name] for name in ("after", "before") if name in query}
         return formatting.address(path, self.selection.query, place)
@@ -68,6 +72,7 @@ class IndexView(PhotosPage):
     template_name = "app/index.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        # Before the photos: what comes in between is announced, not lost.
         since = AllAlbumsCursor.present(self.surface)
         page = self.page_of(self.photos_of_all())
         return self.wall(
@@ -93,8 +98,10 @@ class TopicView(PhotosPage):
             self.selection = PhotoFilters.read(request.GET, list(formatting.NETWORKS))
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
+        # The same, for one album.
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.select(self.photos_of_topic(album), self.selection))
+        # Of the version: it is the same for every filter, order and page of the album.
         best = memoized(
             *("best", album.pk, album.version, self.surface),
             make=lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),

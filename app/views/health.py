@@ -23,6 +23,7 @@ class HealthView(View):
             tick = last_tick()
         except DatabaseError:
             return answer(database="down", clock="unknown", last_tick=None)
+        # Two rounds: one may be late, or take long.
         patience = timedelta(minutes=2 * settings.FETCH_EVERY_MINUTES + 5)
         is_alive = tick is not None and timezone.now() - tick < patience
         clock = "alive" if is_alive else "silent"
@@ -46,5 +47,6 @@ def answer(*, database: str, clock: str, last_tick: datetime | None) -> JsonResp
         {"database": database, "clock": clock, "last_tick": last_tick},
         status=200 if is_well else 503,
     )
+    # Whatever watches must see the present, through any proxy.
     response["Cache-Control"] = "no-store"
     return response

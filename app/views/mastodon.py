@@ -27,6 +27,7 @@ class MastodonView(Page):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         address = request.GET.get("address", "")
+        # Only our own pages: nobody shall share anything by a page with our name on it.
         if not address.startswith(f"{settings.SITE_URL}/"):
             raise Http404("There is nothing to share.")
         title = formatting.plain(request.GET.get("title", ""))[:MAX_TITLE_LENGTH]
@@ -53,8 +54,10 @@ def server_name(text: str) -> str:
     """Read from `social.example`, `@ana@social.example` or an address; or nothing."""
     name = text.strip().casefold()
     name = name.removeprefix("https://").removeprefix("http://")
+    # From `@ana@social.example` what follows the last @.
     name = name.partition("/")[0].rpartition("@")[2]
     try:
+        # Servers may be named in any script; addresses of links are in ASCII.
         name = name.encode("idna").decode() if name else ""
     except UnicodeError:
         return ""

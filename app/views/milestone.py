@@ -61,6 +61,7 @@ class MilestoneView(Page):
             sentence=description % words,
             **_ahead(album, number),
         )
+        # No search engine keeps it, and whoever waits for it reads how far it is.
         response.status_code = 404
         return response
 
@@ -94,6 +95,7 @@ class MilestoneView(Page):
         return photos.filter(pk=milestone.photo_id).first()
 
     def _before(self, album: Album, photo: Photo) -> list[Photo]:
+        # The order of the album's pages: newest included first.
         place = Position((photo.first_seen,), photo.pk)
         photos = self.photos_of_topic(album).only(*COLUMNS)
         return PageRequest(after=place, limit=PHOTOS_BEFORE).take(photos).photos

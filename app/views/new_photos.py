@@ -45,6 +45,7 @@ class NewPhotosView(Page):
         album = self.album_or_404(tag)
         present = changes.cursor_of(album, self.surface)
         since = changes.checked(Cursor.read(self.since()), present)
+        # Only ids are read: no join is needed.
         photos = self.photos_of_topic(album).select_related(None)
         return self.select(photos.appeared_after(since.version), selection)
 
@@ -68,6 +69,7 @@ class NewPhotosView(Page):
 def announcement(ids: list[int]) -> dict[str, Any]:
     """No words, where there is nothing to say."""
     number = formatting.number(min(len(ids), PAGE_SIZE))
+    # The server writes the words: a script knows no plural forms.
     words = ngettext("%(number)s new photo", "%(number)s new photos", len(ids))
     if len(ids) > PAGE_SIZE:
         words = _("More than %(number)s new photos")

@@ -27,6 +27,7 @@ class TopicListView(Page):
     template_name = "app/topics.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        # PostgreSQL takes no NUL in a text.
         after = request.GET.get("after", "").replace("\0", "")
         albums = list(
             with_newest(Album.objects.filter(key__gt=after))[: TOPICS_PER_PAGE + 1]
@@ -87,6 +88,7 @@ class Tile:
 
 def with_newest(albums: AlbumQuerySet) -> AlbumQuerySet:
     """Each album with the ids of its newest photos: one seek in an index each."""
+    # No links among them: a tile is made of pictures.
     shown = Photo.objects.shown().fully_shown(Surface.PAGE)
     newest = shown.filter(album=OuterRef("pk"))
     ids = newest.order_by("-first_seen", "-id").values("pk")
@@ -101,6 +103,7 @@ def tiles(albums: list[Album]) -> list[Tile]:
         for album in albums
     }
     ids = [pk for newest in wanted.values() for pk in newest if pk is not None]
+    # One query for the pictures of all topics.
     photos = Photo.objects.with_names().in_bulk(ids)
     return [
         Tile(album, [card(photos[pk]) for pk in wanted[album.pk] if pk in photos])

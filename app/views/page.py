@@ -73,11 +73,13 @@ class Page(CommonListsMixin, View):
         return owners.fully_shown(self.surface)
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
+        # On every page and costly: made once for all until any album changes.
         links = memoized(
             *("navigation", self.surface),
             make=self._navigation,
             version=album_versions.of_all,
         )
+        # The navigation marks the page that one is on, whatever its filters.
         common = {"head": head, "here": head.path.partition("?")[0]}
         page = render(self.request, self.template_name, common | links | values)
         return cache_in_proxies(page)
@@ -122,6 +124,7 @@ def cache_in_proxies(response: Given) -> Given:
     patch_cache_control(
         response,
         public=True,
+        # Browsers ask each time: an ETag costs less than a photo that should be gone.
         max_age=0,
         s_maxage=PROXY_SECONDS,
         stale_while_revalidate=STALE_SECONDS,

@@ -76,6 +76,7 @@ class PhotoView(Page):
     def show(self, head: Head, **values: Any) -> HttpResponse:
         """Without the navigation: everything steps back behind the picture."""
         values |= {"head": head, "here": head.path}
+        # The form that asks for a removal already knows the photo.
         values["removal_link"] = removal_link(neutral(head.path))
         page = render(self.request, self.template_name, values)
         return cache_in_proxies(page)
@@ -122,13 +123,17 @@ class PhotoView(Page):
 
     def elsewhere(self, pk: int) -> HttpResponse:
         """A copy leads to the one shown in its place; what was taken down is gone."""
+        # An overflow in SQLite.
         if pk > MAX_ID:
             raise Http404("There is no such photo.")
+        # Addresses that were shared before the copy was found still lead to the
+        # picture.
         shown = self.restrict(Photo.objects.filter(duplicates=pk)).first()
         if shown is not None:
             return HttpResponseRedirect(shown.get_absolute_url())
         if moved := MovedAddress.of(self.request.path_info):
             return HttpResponsePermanentRedirect(moved)
+        # Search engines forget a 410 sooner than a 404.
         taken_down = Photo.objects.filter(pk=pk).filter(
             Q(is_hidden=True)
             | Q(is_owner_blocked=True)
@@ -147,11 +152,13 @@ class PhotoPanelView(PhotoView):
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
         response = super().show(head, is_panel=True, **values)
+        # A part of a page, without its head.
         response["X-Robots-Tag"] = "noindex"
         return response
 
     def around(self, photo: Photo) -> dict[str, Any]:
         listed = self.photos_of_topic(photo.album)
+        # The lightbox has the neighbours itself: the tiles of the wall.
         place = neighbours.position(photo, listed)
         return self.placed(photo.album, Neighbours([], [], place))
 

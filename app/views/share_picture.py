@@ -28,11 +28,14 @@ class SharePictureView(View):
         picture = share_picture_content.of_ranking(
             album, [photo_by_id.get(key) for key in keys]
         )
+        # The signature covers content and ranks: a photo that got another file is
+        # another picture.
         is_ours = bool(picture and picture.is_signed(signature))
         try:
             if picture and is_ours and all(photo.is_shown for photo in picture.photos):
                 return picture_response(_jpeg(picture))
             without_hidden = None
+            # Nobody may have combinations of photos drawn that we never showed.
             if is_ours or Ranking.objects.filter(album=album, order=ids).exists():
                 without_hidden = _without_hidden(album, keys)
             return _redirect_to(without_hidden or _of_present_ranking(album), signature)
@@ -60,9 +63,11 @@ def _of_present_ranking(album: Album) -> SharePicture | None:
 
 
 def _redirect_to(picture: SharePicture | None, asked_signature: str) -> HttpResponse:
+    # To itself it would lead for ever.
     if picture is None or picture.is_signed(asked_signature):
         raise Http404("There is no such picture.")
     response = HttpResponseRedirect(picture.path)
+    # What may be shown may change any moment.
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -53,11 +53,14 @@ class TopSevenView(Page):
         *,
         is_frozen: bool,
     ) -> HttpResponse:
+        # The present ranking and its version are two pages for search engines: one
+        # moves on, the other stays.
         path = top_seven_path(album)
         if ranking and is_frozen:
             path = ranking.get_absolute_url()
         title = _title(album, ranking if is_frozen else None)
         past = versions.past(album, ranking)
+        # Until the clock has made the present version, the last one is what can be had.
         exported = ranking or next(iter(past), None)
         return self.show(
             _head(album, path, title, [place.photo for place in places]),
@@ -155,6 +158,7 @@ def _sizes(place: Rank, box: share_picture_drawing.Box) -> str:
     shown = (
         max(width, height * photo.width / photo.height) / share_picture_drawing.SIZE[0]
     )
+    # On a phone the first is as wide as the window, the others half of it.
     narrow = 100 if place.number == 1 else 50
     return f"(min-width:640px) {min(round(shown * 100), 200)}vw,{narrow}vw"
 

@@ -32,10 +32,12 @@ from app.views.page import Head, Page
 
 SCENES = ("mosaic", "slides")
 # Seconds from one change to the next.
+# Quicker nobody could look, slower it would seem to stand still.
 MIN_PACE_SECONDS, MAX_PACE_SECONDS = 2, 600
 OFFERED_PACES_SECONDS = (4, 8, 15, 30, 60)
 # Photos of the mosaic that stands still where there is no script.
 STILL_PHOTOS = 24
+# Each answer names it: a wall that plays for days loads itself again when it changes.
 SCRIPT = "js/wall.js"
 STALE_VERSION = "This version is of another history of the album; ask without since."
 
@@ -138,6 +140,7 @@ class ScreenPhotosView(WallPage):
         """`version` is where to go on, at once if there is `more`; `present`: what
         appears later has a higher `appeared`. Raises CursorIsGone."""
         photos = self.photos_of_wall(album)
+        # Before the photos: what comes in between is told at the next look.
         present = changes.cursor_of(album, self.surface)
         if since is None:
             page = page_request.take(photos)
@@ -165,6 +168,8 @@ class ScreenPhotosView(WallPage):
 
 
 def newest_first(photos: list[Photo]) -> list[Photo]:
+    # A follower's rows come in no order, and the wall's script keeps the first ones
+    # longest.
     return sorted(photos, key=lambda photo: (photo.first_seen, photo.pk), reverse=True)
 
 

@@ -25,6 +25,7 @@ from twitter_album.http import GuardedSession
 Json = dict[str, Any]
 
 PAGE_SIZE = 100
+# A Page with more posts since the attempt began is too busy to search each time.
 MAX_PAGES = 20
 TIMEOUT_SECONDS = 60
 
@@ -60,6 +61,7 @@ class FacebookPage:
 
     def upload(self, jpeg: bytes, *, caption: str, description: str) -> str:
         """The id of a picture that nobody sees before a post shows it."""
+        # Unpublished, or each picture would be a post of its own first.
         fields = {"published": "false", "message": caption}
         if description:
             fields["alt_text_custom"] = description
@@ -75,6 +77,7 @@ class FacebookPage:
 
     def find(self, address: str, *, since: datetime) -> str:
         """The id of our post that links to `address`; empty if there is none."""
+        # Not followed by more of an address: version 1 is not version 12.
         link = re.compile(rf"{re.escape(address)}(?![\w/%-])")
         for post in self._posts(since):
             if link.search(str(post.get("message") or "")):
@@ -84,6 +87,7 @@ class FacebookPage:
     def _posts(self, since: datetime) -> Iterator[Json]:
         query = {
             "fields": "id,message",
+            # Facebook takes whole seconds.
             "since": str(int(since.timestamp())),
             "limit": str(PAGE_SIZE),
         }
@@ -113,6 +117,8 @@ class FacebookPage:
                 files=files,
             )
         except requests.RequestException as error:
+            # `from None`: the exception's own text may quote the address with the
+            # token.
             raise errors.unanswered(error) from None
         return _read(response)
 
@@ -120,6 +126,7 @@ class FacebookPage:
 def _id_of(answer: Json) -> str:
     media_id = answer.get("id")
     if not isinstance(media_id, str) or not media_id:
+        # It answered 200: it may well have done what was asked.
         raise FacebookError("Facebook's answer names no id.", is_unknown=True)
     return media_id
 
@@ -127,6 +134,7 @@ def _id_of(answer: Json) -> str:
 def _read(response: requests.Response) -> Json:
     try:
         answer = json.loads(response.content)
+    # JSON nested deeply enough ends Python's stack.
     except (ValueError, RecursionError):
         answer = None
     is_good = response.status_code == requests.codes.ok and isinstance(answer, dict)
@@ -135,6 +143,7 @@ def _read(response: requests.Response) -> Json:
     error = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(error, dict):
         message = f"Facebook answered {response.status_code} without a reason."
+        # A server error may come after the work was done.
         is_refusal = 400 <= response.status_code < 500
         raise FacebookError(message, is_unknown=not is_refusal)
     raise errors.refusal(error, response.status_code)

@@ -8,6 +8,7 @@ import requests
 
 Json = dict[str, Any]
 
+# Numbers of Facebook's documents of errors of the Graph API.
 TOKEN_CODES = {102, 104, 190, 463, 467}
 RATE_LIMIT_CODES = {4, 17, 32, 341, 368, 613}
 PICTURE_CODES = {324, 352}
@@ -33,6 +34,7 @@ class FacebookError(Exception):
 
 def refusal(error: Json, status: int) -> FacebookError:
     code, subcode = error.get("code"), error.get("error_subcode")
+    # Before the others: a bad picture also comes as code 100, a bad parameter.
     if subcode in BAD_PICTURE_SUBCODES or code in PICTURE_CODES:
         return FacebookError("Facebook refuses a picture: JPEG or PNG under 4 MB.")
     if code in TOKEN_CODES:
@@ -42,6 +44,7 @@ def refusal(error: Json, status: int) -> FacebookError:
         )
     if code in RATE_LIMIT_CODES or status == requests.codes.too_many_requests:
         return FacebookError("Facebook asks us to slow down: try again in an hour.")
+    # 200 to 299 are Facebook's codes for permissions, and these two.
     if code in {3, 10} or (isinstance(code, int) and 200 <= code <= 299):
         return FacebookError(
             "The Page token lacks a permission: pages_manage_posts to post, "
@@ -50,10 +53,12 @@ def refusal(error: Json, status: int) -> FacebookError:
     if code == 803:
         return FacebookError("Facebook knows no such Page: check FACEBOOK_PAGE_ID.")
     if code == DUPLICATE_CODE:
+        # It may be the one of an attempt whose answer was lost: the next attempt looks.
         return FacebookError("Facebook has a post like this already.", is_unknown=True)
     if code in TEMPORARY_CODES or status >= 500:
         message = "Facebook is out of order for the moment: try again later."
         return FacebookError(message, is_unknown=True)
+    # Their words, on one line and cut: they end up in the log and in the admin.
     reason = " ".join(str(error.get("message") or "no reason given").split())[:300]
     return FacebookError(
         f"Facebook refuses it: {reason} (code {code}).", is_parameter=code == 100
@@ -68,6 +73,7 @@ def unanswered(error: requests.RequestException) -> FacebookError:
 
 def _never_left(error: requests.RequestException) -> bool:
     """Nobody was there to hear it: no address, no connection."""
+    # requests wraps what urllib3 raised; its own type does not tell the two apart.
     cause = getattr(error.args[0] if error.args else None, "reason", None)
     names = {"NewConnectionError", "NameResolutionError"}
     return type(cause).__name__ in names

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 UNCERTAIN_FOR = timedelta(minutes=5)
 # How far Facebook's clock and ours may be apart.
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=10)
+# Where the stored time cannot be believed, so far back is looked for the post.
 LONG_AGO = timedelta(days=30)
 
 State = Publication.State
@@ -45,6 +46,7 @@ def publish(ranking: Ranking, page: FacebookPage) -> Publication:
     )
     if publication.state == State.PUBLISHED:
         return publication
+    # Another process may have published it between our look and the claim.
     if not publication.claim():
         if publication.state == State.PUBLISHED:
             return publication
@@ -63,6 +65,7 @@ def publish(ranking: Ranking, page: FacebookPage) -> Publication:
 
 
 def _continue(publication: Publication, page: FacebookPage) -> None:
+    # The last attempt ended between the request and its answer.
     if publication.state == State.POSTING and _was_posted(publication, page):
         return
     ranks = _publishable_ranks(publication.ranking)
@@ -80,6 +83,8 @@ def _was_posted(publication: Publication, page: FacebookPage) -> bool:
     if due_times.is_ahead(begun_at, now=now):  # by a wrong clock, nobody knows when
         begun_at = now - LONG_AGO
     address = _address(publication.ranking)
+    # By its link, which no other post of ours has: Facebook takes no key of ours for a
+    # request, by which it could tell that it has done it already.
     post_id = page.find(address, since=begun_at - MAX_CLOCK_DIFFERENCE)
     if post_id:
         _published(publication, post_id)
@@ -109,6 +114,7 @@ def _upload(publication: Publication, rank: Rank, page: FacebookPage) -> None:
         raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
     caption, description = zip_export.caption(rank), formatting.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)
+    # At once: a crash after it does not upload the same picture again.
     _save(publication, media=publication.media | {str(photo.pk): media_id})
 
 
@@ -122,6 +128,8 @@ def _post(publication: Publication, page: FacebookPage) -> None:
     media = [publication.media[key] for key in photo_ids if key in publication.media]
     if not media:
         raise FacebookError("No photo of this version may be passed on.")
+    # Committed before the request: without it a crash after the post would leave
+    # nothing that says that it may be there.
     _save(publication, state=State.POSTING, begun_at=timezone.now())
     try:
         post_id = page.post(_message(publication.ranking), media)
