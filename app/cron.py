@@ -5,7 +5,7 @@ from django_cron import CronJobBase, Schedule
 from app.milestones import outbox, reached
 from app.moderation import decisions, removed_files
 from app.operations import media_files
-from app.syndication import changes
+from app.syndication import restored_backups
 from app.top_seven.preparation import Preparation
 from twitter_album import shutdown
 
@@ -66,7 +66,7 @@ class RestoreCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        is_restored = changes.notice_restore()
+        is_restored = restored_backups.notice_restore()
         return "a restored database: followers start again" if is_restored else None
 
 

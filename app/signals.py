@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from app.milestones import reached
 from app.models import Photo
-from app.syndication import changes
+from app.syndication import restored_backups
 from twitter_album import database_setup
 
 
@@ -24,4 +24,4 @@ def notify_milestones(instance: Photo, created: bool, **kwargs: Any) -> None:
 def notice_restore(**kwargs: Any) -> None:
     """Before the albums of a restored backup get versions that others had before."""
     with suppress(OSError):  # of a full disk; the clock says so, each minute
-        changes.notice_restore()
+        restored_backups.notice_restore()

@@ -8,13 +8,10 @@ later, with earlier times.
 
 from __future__ import annotations
 
-import json
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,14 +19,9 @@ from django.db.models import Q
 
 from app.models import Album, ChangesEpoch, RemovedPhoto
 from app.querysets import PhotoQuerySet
-from twitter_album import data_dir
 from twitter_album.redistribution_policy import Surface
 
 MAX_VERSION = 2**63 - 1
-# In DATA_DIR, beside the database, not in it: a restored database would bring its own.
-HIGH_WATER_FILE = "versions.json"
-# From the time in the file to the time of the file; a busy machine may take a while.
-MAX_WRITE_SECONDS = 60
 
 
 class InvalidCursor(ValueError):
@@ -155,56 +147,18 @@ def epoch_of(
     """Another one wherever a version tells nothing of what somebody has: after a
     restored backup, under another redistribution policy or address, of another album,
     by other filters. None: of all albums."""
-    drawn = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
+    epochs = ChangesEpoch.objects.order_by("-pk").values_list("token", flat=True)
     policy = settings.DISPLAY_POLICY
     # Another policy shows other photos, though none of them has changed.
     limits = (policy.hidden(surface), policy.restricted(surface))
     facts = (
-        *(drawn.first(), album and album.pk, settings.SITE_URL, settings.MEDIA_URL),
-        *(*map(sorted, limits), *filters),
+        epochs.first(),
+        album and album.pk,
+        settings.SITE_URL,
+        settings.MEDIA_URL,
+        *map(sorted, limits),
+        *filters,
     )
     # Eight digits: by chance two histories look the same once in four thousand million
     # times.
     return sha256(repr(facts).encode()).hexdigest()[:8]
-
-
-def notice_restore() -> bool:
-    """Draws a new epoch where an album is behind the version that this machine has
-    seen of it, or where the note of that is itself a copy: a backup was restored.
-    Whether one was."""
-    path = settings.DATA_DIR / HIGH_WATER_FILE
-    seen = _read(path)
-    # JSON knows text as keys alone.
-    now = {str(pk): version for pk, version in _versions()}
-    # Albums that are new or deleted say nothing; versions only ever grow.
-    is_behind = any(now[pk] < seen[pk] for pk in now.keys() & seen.keys())
-    is_restored = is_behind or _is_copy(path)
-    if is_restored:
-        ChangesEpoch.objects.create()
-    # No write where nothing changed: this is asked every minute.
-    if is_restored or now != seen:
-        note = {"written_at": time.time(), "versions": now}
-        data_dir.write_atomically(path, json.dumps(note))
-    return is_restored
-
-
-def _versions() -> list[tuple[int, int]]:
-    return list(Album.objects.order_by("pk").values_list("pk", "version"))
-
-
-def _read(path: Path) -> dict[str, int]:
-    """Nothing, where nothing was ever written or a disk has spoilt it."""
-    try:
-        seen = json.loads(path.read_text())["versions"]
-        return {str(pk): int(version) for pk, version in seen.items()}
-    except (OSError, ValueError, AttributeError, TypeError, KeyError):
-        return {}
-
-
-def _is_copy(path: Path) -> bool:
-    """Whoever restores a folder cannot restore when its files were changed."""
-    try:
-        written_at = float(json.loads(path.read_text())["written_at"])
-        return path.stat().st_ctime > written_at + MAX_WRITE_SECONDS
-    except (OSError, ValueError, TypeError, KeyError):
-        return False

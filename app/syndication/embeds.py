@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app.gallery import formatting, pictures
+from app.gallery import formatting, owner_names, pictures
 from app.models import Album, Photo
 from app.syndication.atom import absolute
 from twitter_album.redistribution_policy import Surface
@@ -82,7 +82,7 @@ class Picture:
             width=shown[0],
             height=shown[1],
             alt=pictures.alt_text_of(photo),
-            owner=formatting.owner_name(photo.owner),
+            owner=owner_names.owner_name(photo.owner),
             ratio=f"{own_width / own_height:.3f}",
         )
 

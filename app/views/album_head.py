@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from app.caching.memoize import memoized
-from app.gallery import completeness, formatting
+from app.gallery import completeness, formatting, owner_names
 from app.gallery.filters import SORTS, PhotoFilters
 from app.gallery.pagination import Position
 from app.models import Album
@@ -40,7 +40,9 @@ class AlbumHead:
 
 def head_of(album: Album) -> AlbumHead:
     state = memoized(
-        *("completeness", album.pk, album.version),
+        "completeness",
+        album.pk,
+        album.version,
         make=lambda: completeness.of_album(album),
     )
     number, goal = album.photo_count, album.next_threshold
@@ -111,7 +113,10 @@ class Choices:
 def filter_options_of(album: Album, selection: PhotoFilters) -> Choices:
     # By version: the options change with the photos of the album alone.
     return memoized(
-        *("choices", album.pk, album.version, sorted(selection.query.items())),
+        "choices",
+        album.pk,
+        album.version,
+        sorted(selection.query.items()),
         make=lambda: _choices_of(album, selection),
     )
 
@@ -132,7 +137,7 @@ def _choices_of(album: Album, selection: PhotoFilters) -> Choices:
             for name in networks
         ),
         people=tuple(
-            Choice(owner.handle, formatting.owner_name(owner), owner.handle == chosen)
+            Choice(owner.handle, owner_names.owner_name(owner), owner.handle == chosen)
             for chosen in [selection.owner]
             for owner in people
         ),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from app.caching.memoize import memoized
-from app.gallery import accent_colour, empty_pages, formatting
+from app.gallery import accent_colour, empty_pages, formatting, owner_names
 from app.gallery.card_facts import COLUMNS
 from app.gallery.filters import PhotoFilters
 from app.gallery.months import groups
@@ -103,7 +103,10 @@ class TopicView(PhotosPage):
         page = self.page_of(self.select(self.photos_of_topic(album), self.selection))
         # Of the version: it is the same for every filter, order and page of the album.
         best = memoized(
-            *("best", album.pk, album.version, self.surface),
+            "best",
+            album.pk,
+            album.version,
+            self.surface,
             make=lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
         )
         return self.wall(
@@ -157,7 +160,7 @@ class Person:
     """An owner as the head of their page shows them."""
 
     def __init__(self, owner: Owner) -> None:
-        self.name = formatting.owner_name(owner)
+        self.name = owner_names.owner_name(owner)
         self.handle = formatting.plain(str(owner))
         self.url = formatting.web_address(owner.url)
         self.avatar = owner.avatar_path

@@ -15,7 +15,7 @@ from django.views import View
 
 from app.caching import album_versions
 from app.caching.memoize import memoized
-from app.gallery import formatting
+from app.gallery import formatting, owner_names
 from app.languages import neutral
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
@@ -75,7 +75,8 @@ class Page(CommonListsMixin, View):
     def show(self, head: Head, **values: Any) -> HttpResponse:
         # On every page and costly: made once for all until any album changes.
         links = memoized(
-            *("navigation", self.surface),
+            "navigation",
+            self.surface,
             make=self._navigation,
             version=album_versions.of_all,
         )
@@ -93,7 +94,7 @@ class Page(CommonListsMixin, View):
 
     def _people(self) -> tuple[NavigationLink, ...]:
         owners = self.get_owners().only(*OWNER_COLUMNS)
-        return tuple(_link(owner, formatting.owner_name(owner)) for owner in owners)
+        return tuple(_link(owner, owner_names.owner_name(owner)) for owner in owners)
 
     def album_or_404(self, tag: str) -> Album:
         try:

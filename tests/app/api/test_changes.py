@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Album, Owner, Photo
 from app.moderation import duplicates, removal
-from app.syndication import changes
+from app.syndication import restored_backups
 from tests.app.api.test_api import get, ids, strict, walk
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import redistribution_policy
@@ -324,14 +324,14 @@ class TestErrors:
         self, client: Client, album: Album, *, is_noticed: bool
     ) -> None:
         lost, kept = make_photos(album, 2)
-        changes.notice_restore()
+        restored_backups.notice_restore()
         follower = Follower(client)
         follower.follow()
 
         Photo.objects.filter(pk=lost.pk)._raw_delete("default")
         Photo.objects.update_quietly(version=0)
         Album.objects.update(version=0)
-        assert not is_noticed or changes.notice_restore()
+        assert not is_noticed or restored_backups.notice_restore()
 
         told = refused(client, f"since={follower.version}", 410)
         assert "Start again without since." in told

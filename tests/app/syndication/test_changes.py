@@ -12,7 +12,7 @@ from pytest_django import Settings
 from app.milestones import reached
 from app.models import Album, Owner, Photo, RemovedPhoto
 from app.moderation import duplicates, removal, rules
-from app.syndication import changes
+from app.syndication import changes, restored_backups
 from app.syndication.changes import Changes, Cursor, CursorIsGone
 from tests.app.factories import (
     let_the_clock_share,
@@ -267,12 +267,12 @@ class TestAnotherHistory:
     def test_a_restored_database_is_noticed(self, album: Album) -> None:
         make_photos(album, 5)
         seen = news(album).cursor
-        assert not changes.notice_restore()
+        assert not restored_backups.notice_restore()
 
         Album.objects.filter(pk=album.pk).update(version=1)
 
-        assert changes.notice_restore()
-        assert not changes.notice_restore()
+        assert restored_backups.notice_restore()
+        assert not restored_backups.notice_restore()
         Album.objects.filter(pk=album.pk).update(version=1000)
         with pytest.raises(CursorIsGone):
             news(album, seen)
@@ -282,7 +282,7 @@ class TestAnotherHistory:
     ) -> None:
         make_photos(album, 5)
         seen = news(album).cursor
-        changes.notice_restore()
+        restored_backups.notice_restore()
         Album.objects.filter(pk=album.pk).update(version=1)
 
         database_setup.prepare()
@@ -302,33 +302,33 @@ class TestAnotherHistory:
 
     def test_an_album_that_was_deleted_is_none(self, album: Album) -> None:
         make_album("later")
-        changes.notice_restore()
+        restored_backups.notice_restore()
 
         album.delete()
 
-        assert not changes.notice_restore()
+        assert not restored_backups.notice_restore()
 
     def test_a_spoilt_file_of_ours_is_written_anew(
         self, album: Album, settings: Settings
     ) -> None:
-        path = settings.DATA_DIR / changes.HIGH_WATER_FILE
+        path = settings.DATA_DIR / restored_backups.HIGH_WATER_FILE
         path.write_text("{half")
 
-        assert not changes.notice_restore()
+        assert not restored_backups.notice_restore()
         versions = json.loads(path.read_text())["versions"]
         assert versions == {str(album.pk): album.version}
 
     def test_a_restored_folder_is_noticed_though_its_files_agree(
         self, album: Album, settings: Settings
     ) -> None:
-        path = settings.DATA_DIR / changes.HIGH_WATER_FILE
-        changes.notice_restore()
+        path = settings.DATA_DIR / restored_backups.HIGH_WATER_FILE
+        restored_backups.notice_restore()
         backup = json.loads(path.read_text())
         backup["written_at"] -= 3600  # a backup of an hour ago, restored now
         path.write_text(json.dumps(backup))
 
-        assert changes.notice_restore()
-        assert not changes.notice_restore()
+        assert restored_backups.notice_restore()
+        assert not restored_backups.notice_restore()
 
     def test_another_redistribution_policy_begins_anew(
         self, album: Album, settings: Settings
