@@ -1,19 +1,19 @@
 // What a script can add to pages that are complete without it.
 
-import { showFirst } from "./initial_loading.js";
+import { limitFirstLoading } from "./initial_loading.js";
 import { offerLightbox } from "./lightbox.js";
-import { lookForNews } from "./new_photos.js";
-import { keepPlace } from "./scroll_restoration.js";
-import { loadMore, scrollOn } from "./scrolling.js";
+import { announceNewPhotos } from "./new_photos.js";
+import { restoreScrolling } from "./scroll_restoration.js";
+import { loadMore, loadWhileScrolling } from "./scrolling.js";
 import { offerSharing } from "./sharing.js";
-import { tellTimes } from "./times.js";
+import { showRelativeTimes } from "./times.js";
 
-const hasWall = document.querySelector(".wall .page") !== null;
+const hasGallery = document.querySelector(".wall .page") !== null;
 
-showFirst();
-tellTimes();
+limitFirstLoading();
+showRelativeTimes();
 offerSharing();
-keepPlace();
-scrollOn();
-lookForNews();
-offerLightbox(hasWall ? { loadMore } : {});
+restoreScrolling();
+loadWhileScrolling();
+announceNewPhotos();
+offerLightbox(hasGallery ? { loadMore } : {});

@@ -4,12 +4,12 @@
 {
   const root = document.documentElement;
   const device = matchMedia("(prefers-color-scheme: dark)");
-  const papers = [...document.querySelectorAll("meta[name=theme-color]")];
-  const [light, dark] = papers.map((paper) => paper.content);
+  const themeColors = [...document.querySelectorAll("meta[name=theme-color]")];
+  const [light, dark] = themeColors.map((meta) => meta.content);
 
   // Storage may be forbidden: then the choice holds for one page.
-  const kept = () => { try { return localStorage.getItem("scheme"); } catch { return null; } };
-  const keep = (scheme) => {
+  const stored = () => { try { return localStorage.getItem("scheme"); } catch { return null; } };
+  const store = (scheme) => {
     try {
       if (scheme) localStorage.setItem("scheme", scheme);
       else localStorage.removeItem("scheme");
@@ -21,21 +21,21 @@
     if (scheme === "light" || scheme === "dark") root.dataset.scheme = scheme;
     else delete root.dataset.scheme;
     const chosen = { light: [light, light], dark: [dark, dark] }[scheme] ?? [light, dark];
-    papers.forEach((paper, place) => { paper.content = chosen[place]; });
+    themeColors.forEach((meta, index) => { meta.content = chosen[index]; });
   };
 
-  const offer = (button) => {
-    const tell = () => button.setAttribute("aria-pressed", isDark());
+  const activate = (button) => {
+    const showState = () => button.setAttribute("aria-pressed", isDark());
     button.addEventListener("click", () => {
       const wanted = isDark() ? "light" : "dark";
       const isDevices = (wanted === "dark") === device.matches;
-      keep(isDevices ? null : wanted);
+      store(isDevices ? null : wanted);
       show(isDevices ? null : wanted);
-      tell();
+      showState();
     });
-    device.addEventListener("change", tell);
-    addEventListener("storage", () => { show(kept()); tell(); });
-    tell();
+    device.addEventListener("change", showState);
+    addEventListener("storage", () => { show(stored()); showState(); });
+    showState();
   };
 
   root.classList.add("has-script");
@@ -43,8 +43,8 @@
   addEventListener("error", ({ target }) => {
     if (target.type === "module") root.classList.remove("has-script");
   }, { capture: true });
-  show(kept());
+  show(stored());
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll("button[data-scheme]").forEach(offer);
+    document.querySelectorAll("button[data-scheme]").forEach(activate);
   });
 }

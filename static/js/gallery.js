@@ -5,7 +5,7 @@ import { settleRows } from "./offscreen_rows.js";
 const ENDS = { older: ".pager.below", newer: ".pager.above" };
 export const directions = Object.keys(ENDS);
 
-export const wall = () => document.querySelector(".wall");
+export const gallery = () => document.querySelector(".wall");
 /** What leads on at an end, or null where the list ends. */
 export const pager = (direction, root = document) => root.querySelector(ENDS[direction]);
 
@@ -28,12 +28,12 @@ function joinMonths(upper, lower) {
 /** Nothing that is in view moves, although `change` adds something above it. */
 export function holdStill(change) {
   const root = document.documentElement;
-  const mark = [...document.querySelectorAll(".wall .photos")]
+  const firstInView = [...document.querySelectorAll(".wall .photos")]
     .find((photos) => photos.getBoundingClientRect().bottom > 0);
-  const before = mark?.getBoundingClientRect().top ?? 0;
+  const before = firstInView?.getBoundingClientRect().top ?? 0;
   root.style.overflowAnchor = "none";
   change();
-  window.scrollBy({ top: (mark?.getBoundingClientRect().top ?? 0) - before, behavior: "instant" });
+  window.scrollBy({ top: (firstInView?.getBoundingClientRect().top ?? 0) - before, behavior: "instant" });
   requestAnimationFrame(() => { root.style.overflowAnchor = ""; });
 }
 
@@ -50,38 +50,38 @@ function announce(root) {
 }
 
 // New photos are those that came since this page was made; none before the newest page.
-function askOnFrom(fetched) {
+function takeOverCursor(fetched) {
   const [own, its] = [document, fetched].map((root) => root.querySelector("[data-news]"));
   if (own && its) own.dataset.since = its.dataset.since;
 }
 
 /** Puts a fetched page at an end of the wall; false if it has no photos. */
-export function add(fetched, direction) {
+export function addPage(fetched, direction) {
   const page = fetched.querySelector(".wall .page");
-  const all = wall().querySelectorAll(".page");
-  const isKnown = page && [...all].some((one) => one.dataset.address === page.dataset.address);
-  if (!page?.querySelector(".photo") || isKnown) return false;
+  const all = gallery().querySelectorAll(".page");
+  const isThere = page && [...all].some((other) => other.dataset.address === page.dataset.address);
+  if (!page?.querySelector(".photo") || isThere) return false;
   prepare(page);
-  const put = () => {
+  const insert = () => {
     if (direction === "older") {
-      joinMonths(wall(), page);
-      wall().append(page);
+      joinMonths(gallery(), page);
+      gallery().append(page);
     } else {
       joinMonths(page, all[0]);
-      wall().prepend(page);
-      askOnFrom(fetched);
+      gallery().prepend(page);
+      takeOverCursor(fetched);
       if (!pager("newer", fetched)) page.dataset.address = startOf(page.dataset.address);
     }
     settleRows(page);
   };
-  if (direction === "older") put();
-  else holdStill(put);
+  if (direction === "older") insert();
+  else holdStill(insert);
   announce(page);
   return true;
 }
 
 /** From here on it goes where it went from the fetched page. */
-export function lead(direction, fetched) {
+export function updatePager(direction, fetched) {
   const next = pager(direction, fetched)?.querySelector("a");
   const move = () => {
     if (next) pager(direction).querySelector("a").href = next.href;
@@ -92,15 +92,15 @@ export function lead(direction, fetched) {
 }
 
 /** Puts a fetched first page in the place of all that is shown. */
-export function renew(fetched) {
+export function replaceAll(fetched) {
   const shown = fetched.querySelector(".wall");
   if (!shown?.querySelector(".photo")) throw new Error("no photos");
   const below = pager("older", fetched);
   for (const direction of directions) pager(direction)?.remove();
-  askOnFrom(fetched);
-  wall().replaceChildren(...shown.children);
-  if (below) wall().after(below);
-  settleRows(wall());
-  announce(wall());
+  takeOverCursor(fetched);
+  gallery().replaceChildren(...shown.children);
+  if (below) gallery().after(below);
+  settleRows(gallery());
+  announce(gallery());
 }
 

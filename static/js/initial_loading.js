@@ -1,22 +1,22 @@
 // A first visit loads the photos in sight and a little further. The browser alone would
 // fetch two windows ahead at once; that it may from the first turn of the wheel on.
 
-const AHEAD = "50% 0px"; // Of the window's height.
+const LOAD_AHEAD = "50% 0px"; // Of the window's height.
 
-export function showFirst() {
-  const sight = new IntersectionObserver((entries) => {
+export function limitFirstLoading() {
+  const observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (isIntersecting) target.classList.add("near");
     }
-  }, { rootMargin: AHEAD });
+  }, { rootMargin: LOAD_AHEAD });
   const watch = () => {
-    for (const picture of document.querySelectorAll(":is(.wall, .around) .picture")) sight.observe(picture);
+    for (const picture of document.querySelectorAll(":is(.wall, .around) .picture")) observer.observe(picture);
   };
   document.addEventListener("photos-added", watch);
   document.addEventListener("scroll", () => {
     document.documentElement.classList.add("explored");
     document.removeEventListener("photos-added", watch);
-    sight.disconnect();
+    observer.disconnect();
   }, { once: true, passive: true });
   watch();
 }

@@ -1,17 +1,17 @@
 // The dialog of a lightbox: picture, panel, and the ways from one photo to the next.
 
-import { fetchPanel, Panel, Pull, remembered } from "./lightbox_panel.js";
+import { cachedPanel, fetchPanel, Panel, Pull } from "./lightbox_panel.js";
 import { Stage } from "./lightbox_stage.js";
 import { Zoom } from "./zoom.js";
 
-const LOOK_AGAIN = 30_000;  // milliseconds
-const sides = document.documentElement.dir === "rtl" ? -1 : 1;
-const frame = () => new Promise(requestAnimationFrame);
+const LOOK_AGAIN_MILLISECONDS = 30_000;
+const readingDirection = document.documentElement.dir === "rtl" ? -1 : 1;
+const nextFrame = () => new Promise(requestAnimationFrame);
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
 export class Lightbox {
   #tile = null;
-  #asked = 0;
+  #lastRequest = 0;
   #isLeaving = false;
 
   constructor(template, tiles) {
@@ -35,7 +35,7 @@ export class Lightbox {
     // A browser may close it without asking.
     dialog.addEventListener("close", () => this.#tile && this.#leave());
     new Pull(find(".sheet"), (isOpen) => this.#details(isOpen));
-    setInterval(() => this.#look(), LOOK_AGAIN);
+    setInterval(() => this.#look(), LOOK_AGAIN_MILLISECONDS);
     document.addEventListener("visibilitychange", () => this.#look());
   }
 
@@ -56,7 +56,7 @@ export class Lightbox {
     if (page) return location.assign(page);
     this.zoom.reset();
     // Two frames later the browser has put the wall where it was; then it may move.
-    await frame().then(frame);
+    await nextFrame().then(nextFrame);
     tile.scrollIntoView({ block: "nearest" });
     this.dialog.classList.add("closing");
     await this.stage.fly(tile, { direction: "reverse", duration: 160 });
@@ -81,13 +81,13 @@ export class Lightbox {
     try {
       tile = await this.tiles.beside(from, direction);
     } catch {
-      return this.panel.tellAway(() => this.#turn(direction));
+      return this.panel.showAway(() => this.#turn(direction));
     }
     if (this.#tile !== from) return;
     if (!tile) return this.#mark(direction, true);
     history.replaceState({ photo: tile.pathname }, "", tile.href);
     this.#show(tile);
-    this.stage.slide(direction === "older" ? sides : -sides);
+    this.stage.slide(direction === "older" ? readingDirection : -readingDirection);
   }
 
   #show(tile) {
@@ -97,22 +97,22 @@ export class Lightbox {
     this.#mark("older", false);
     this.#mark("newer", false);
     this.stage.show(tile);
-    this.panel.tell(remembered(tile.pathname));
-    this.#ask(tile);
+    this.panel.show(cachedPanel(tile.pathname));
+    this.#fetchPanel(tile);
     this.#prepare(tile);
   }
 
   /** Always anew: it may have been taken down since it was fetched. */
-  async #ask(tile) {
-    const asked = ++this.#asked;
+  async #fetchPanel(tile) {
+    const request = ++this.#lastRequest;
     try {
       const panel = await fetchPanel(tile.pathname);
-      if (asked !== this.#asked || this.#tile !== tile) return;
-      this.panel.tellAway(null);
-      if (panel) this.panel.tell(panel);
+      if (request !== this.#lastRequest || this.#tile !== tile) return;
+      this.panel.showAway(null);
+      if (panel) this.panel.show(panel);
       else this.#gone(tile);
     } catch {
-      if (asked === this.#asked) this.panel.tellAway(() => this.#ask(tile));
+      if (request === this.#lastRequest) this.panel.showAway(() => this.#fetchPanel(tile));
     }
   }
 
@@ -131,7 +131,7 @@ export class Lightbox {
       if (next === null) this.#mark(direction, true);
       if (!next) continue;
       this.stage.preload(next);
-      if (!remembered(next.pathname)) fetchPanel(next.pathname).catch(() => {});
+      if (!cachedPanel(next.pathname)) fetchPanel(next.pathname).catch(() => {});
     }
   }
 
@@ -139,7 +139,7 @@ export class Lightbox {
     const words = this.find(".gone");
     words.hidden = false;
     this.stage.clear();
-    this.panel.tell(null);
+    this.panel.show(null);
     this.panel.say([words.textContent]);
     const tombstone = this.taken.cloneNode(true);
     tile.replaceChildren(...tombstone.childNodes);
@@ -158,7 +158,7 @@ export class Lightbox {
 
   #swiped(towards) {
     if (towards === "down") this.#leave();
-    else this.#turn((towards === "left") === (sides > 0) ? "older" : "newer");
+    else this.#turn((towards === "left") === (readingDirection > 0) ? "older" : "newer");
   }
 
   #do(event) {
@@ -177,7 +177,7 @@ export class Lightbox {
 
   #press(event) {
     if (modified(event)) return;
-    const ahead = sides > 0 ? "ArrowRight" : "ArrowLeft";
+    const ahead = readingDirection > 0 ? "ArrowRight" : "ArrowLeft";
     if (/^Arrow(Left|Right)$/.test(event.key)) {
       event.preventDefault();
       this.#turn(event.key === ahead ? "older" : "newer");

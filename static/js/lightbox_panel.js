@@ -2,29 +2,29 @@
 // template and one rule say what may be shown, in the visitor's language.
 
 import { offerSharing } from "./sharing.js";
-import { tellTimes } from "./times.js";
+import { showRelativeTimes } from "./times.js";
 
-const MOST = 40;
-const known = new Map();
+const MAX_CACHED = 40;
+const cache = new Map();
 
 /** What is known at once, perhaps of a minute ago; or null. */
-export function remembered(path) {
-  return known.get(path)?.cloneNode(true) ?? null;
+export function cachedPanel(path) {
+  return cache.get(path)?.cloneNode(true) ?? null;
 }
 
 /** A panel; null if the photo was taken down; throws if the server is out of reach. */
 export async function fetchPanel(path) {
   const response = await fetch(`${path}/panel`, { cache: "no-cache" });
   if (response.status === 410 || response.status === 404) {
-    known.delete(path);
+    cache.delete(path);
     return null;
   }
   if (!response.ok) throw new Error(`${response.status}`);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const panel = page.querySelector(".panel");
   if (!panel) throw new Error("no panel");
-  if (known.size >= MOST) known.delete(known.keys().next().value);
-  known.set(path, document.adoptNode(panel));
+  if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value);
+  cache.set(path, document.adoptNode(panel));
   return panel.cloneNode(true);
 }
 
@@ -34,21 +34,21 @@ export class Panel {
   #shown = "";
 
   constructor(find, name) {
-    Object.assign(this, { told: find(".told"), away: find(".away"), name });
+    Object.assign(this, { details: find(".told"), away: find(".away"), name });
     this.status = find("[role=status]");
   }
 
   /** Null while nothing is known, or when there is nothing to tell. */
-  tell(panel) {
+  show(panel) {
     const isNew = panel?.outerHTML !== this.#shown;
     this.#shown = panel?.outerHTML;
-    if (!panel) return this.told.replaceChildren(this.name.cloneNode(true));
+    if (!panel) return this.details.replaceChildren(this.name.cloneNode(true));
     if (!isNew) return;
-    this.told.replaceChildren(panel);
-    this.told.scrollTop = 0;
+    this.details.replaceChildren(panel);
+    this.details.scrollTop = 0;
     document.title = this.#title.replace(/^.* · /, `${panel.dataset.title} · `);
     this.say([panel.dataset.title, panel.querySelector(".position")?.textContent]);
-    tellTimes(panel);
+    showRelativeTimes(panel);
     offerSharing(panel);
   }
 
@@ -57,7 +57,7 @@ export class Panel {
   }
 
   /** Nothing could be fetched; `again` is what the visitor may try. */
-  tellAway(again) {
+  showAway(again) {
     this.again = again;
     this.away.hidden = !again;
     if (again) this.say([this.away.firstChild.textContent.trim()]);

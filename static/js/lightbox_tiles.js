@@ -23,17 +23,17 @@ export class Tiles {
 
   /** The tile beside `tile`, or null at the end of the album; throws if out of reach. */
   async beside(tile, direction) {
-    const known = this.known(tile, direction);
-    if (known) return known;
+    const neighbour = this.neighbour(tile, direction);
+    if (neighbour) return neighbour;
     const more = this.loadMore ? await this.loadMore(direction) : await this.#fetch(direction);
-    return more ? this.known(tile, direction) : null;
+    return more ? this.neighbour(tile, direction) : null;
   }
 
   /** The same without asking the server. */
-  known(tile, direction) {
+  neighbour(tile, direction) {
     const all = this.#all();
-    const place = all.findIndex((other) => other.pathname === tile.pathname);
-    return all[place + (direction === "older" ? 1 : -1)] ?? null;
+    const index = all.findIndex((other) => other.pathname === tile.pathname);
+    return all[index + (direction === "older" ? 1 : -1)] ?? null;
   }
 
   /** The address of the page on which a tile stands, if it is not this one. */

@@ -3,7 +3,7 @@
 
 import { Zoom } from "./zoom.js";
 
-const sides = document.documentElement.dir === "rtl" ? -1 : 1;
+const readingDirection = document.documentElement.dir === "rtl" ? -1 : 1;
 const here = location.pathname;
 const stage = document.querySelector(".stage");
 const frame = stage.querySelector(".frame");
@@ -16,7 +16,7 @@ function turn(relation) {
 document.addEventListener("keydown", (event) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (event.target.closest("input, select, textarea")) return;
-  const step = { ArrowRight: sides, ArrowLeft: -sides }[event.key];
+  const step = { ArrowRight: readingDirection, ArrowLeft: -readingDirection }[event.key];
   if (step) turn(step > 0 ? "next" : "prev");
 });
 
@@ -26,7 +26,7 @@ if (frame) {
       frame.lastElementChild.sizes = `${Math.ceil(frame.offsetWidth * scale)}px`;
     },
     swiped: (towards) => {
-      if (towards !== "down") turn((towards === "left") === (sides > 0) ? "next" : "prev");
+      if (towards !== "down") turn((towards === "left") === (readingDirection > 0) ? "next" : "prev");
     },
   });
 }

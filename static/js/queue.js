@@ -3,7 +3,7 @@
 const queue = document.querySelector("#queue");
 const form = queue.querySelector("#decisions");
 const grid = queue.querySelector(".cards");
-const told = queue.querySelector("#told");
+const status = queue.querySelector("#told");
 const awaiting = queue.querySelector("#awaiting");
 const done = queue.querySelector("#done");
 const keys = queue.querySelector("#keys");
@@ -18,19 +18,19 @@ const boxes = () => [...(grid?.querySelectorAll("input") ?? [])];
 const cardOf = (box) => box.closest(".card");
 const boxOf = (card) => card.querySelector("input");
 
-function tell(message) { told.textContent = message; }
+function showStatus(message) { status.textContent = message; }
 
 // One stop for the Tab key; the arrows go from card to card.
-function reach(box) {
+function makeTabStop(box) {
   for (const other of boxes()) other.tabIndex = other === box ? 0 : -1;
 }
 
 function goTo(box, options) {
-  reach(box);
+  makeTabStop(box);
   box.focus(options);
 }
 
-function here() {
+function currentBox() {
   const all = boxes();
   return all.find((box) => box === document.activeElement)
     ?? all.find((box) => cardOf(box).contains(document.activeElement))
@@ -52,11 +52,11 @@ function select(from, to) {
 function move(key, extends_) {
   const all = boxes();
   if (!all.length) return;
-  const now = here();
-  const at = all.indexOf(now);
+  const now = currentBox();
+  const index = all.indexOf(now);
   const row = columns(all);
   const steps = {
-    ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - row, ArrowDown: at + row,
+    ArrowLeft: index - 1, ArrowRight: index + 1, ArrowUp: index - row, ArrowDown: index + row,
     Home: 0, End: all.length - 1,
   };
   const target = all[Math.max(0, Math.min(all.length - 1, steps[key]))];
@@ -71,7 +71,7 @@ function move(key, extends_) {
 
 function chosen() {
   const checked = boxes().filter((box) => box.checked);
-  const one = here();
+  const one = currentBox();
   return (checked.length || !one ? checked : [one]).map(cardOf);
 }
 
@@ -84,9 +84,9 @@ function sameOwners(cards) {
 function takeAway(cards) {
   const leaving = new Set(cards);
   const all = [...grid.children];
-  const at = all.indexOf(cardOf(here() ?? boxOf(cards[0])));
+  const index = all.indexOf(cardOf(currentBox() ?? boxOf(cards[0])));
   const stays = (card) => !leaving.has(card);
-  const next = all.slice(at).find(stays) ?? all.slice(0, at).findLast(stays);
+  const next = all.slice(index).find(stays) ?? all.slice(0, index).findLast(stays);
   for (const card of cards) {
     boxOf(card).checked = false;
     card.remove();
@@ -123,7 +123,7 @@ function inTurn(job) {
 
 function decide(verb) {
   const cards = grid ? chosen() : [];
-  if (!cards.length) return tell("Choose photos first.");
+  if (!cards.length) return showStatus("Choose photos first.");
   const leaving = verb === "block" ? sameOwners(cards) : cards;
   takeAway(leaving);
   inTurn(async () => {
@@ -131,10 +131,10 @@ function decide(verb) {
       const answer = await send(verb, cards);
       if (answer.decision) decided.set(answer.decision, leaving);
       awaiting.textContent = answer.awaiting;
-      tell(`${answer.told} Undo: U`);
+      showStatus(`${answer.told} Undo: U`);
     } catch {
       bringBack(leaving);
-      tell("That was not saved. Load the page again, and sign in if you are asked to.");
+      showStatus("That was not saved. Load the page again, and sign in if you are asked to.");
     }
   });
 }
@@ -145,12 +145,12 @@ function undo() {
     try {
       answer = await send("undo", []);
     } catch {
-      return tell("Nothing was undone. Load the page again, and sign in if you are asked to.");
+      return showStatus("Nothing was undone. Load the page again, and sign in if you are asked to.");
     }
     const cards = decided.get(answer.decision);
     decided.delete(answer.decision);
     awaiting.textContent = answer.awaiting;
-    tell(answer.told);
+    showStatus(answer.told);
     if (cards) return bringBack(cards);
     if (!answer.decision) return;
     // Decided on another page: only the server knows where its photos belong.
@@ -207,7 +207,7 @@ grid?.addEventListener("click", (event) => {
   if (!event.target.matches("input")) return;
   if (event.shiftKey && anchor?.isConnected) select(anchor, event.target);
   else anchor = event.target;
-  reach(event.target);
+  makeTabStop(event.target);
 });
 queue.querySelector("[data-all]")?.addEventListener("click", () => {
   const all = boxes();
@@ -215,7 +215,7 @@ queue.querySelector("[data-all]")?.addEventListener("click", () => {
 });
 queue.querySelector("[data-keys]").addEventListener("click", () => keys.showModal());
 
-tell(sessionStorage.getItem("told") ?? "");
+showStatus(sessionStorage.getItem("told") ?? "");
 sessionStorage.removeItem("told");
 if (boxes().length) goTo(boxes()[0], { preventScroll: true });
 else queue.focus({ preventScroll: true });

@@ -2,15 +2,15 @@
 
 import { loadMore } from "./scrolling.js";
 
-const REST = 150; // Milliseconds without scrolling.
-const MOST = 3; // Pages asked for in search of a place.
-let own = location.pathname; // It may be spelled in more than one way.
+const REST_MILLISECONDS = 150; // Without scrolling, until the address is written.
+const MAX_PAGES = 3; // Pages asked for in search of a place.
+let ownPath = location.pathname; // It may be spelled in more than one way.
 
-const lineOf = () => (document.querySelector(".bar")?.offsetHeight ?? 0) + 40;
+const topOfView = () => (document.querySelector(".bar")?.offsetHeight ?? 0) + 40;
 
 // The first photo that is in view, and the page that it belongs to.
-function here() {
-  const line = lineOf();
+function firstInView() {
+  const line = topOfView();
   const groups = [...document.querySelectorAll(".wall .photos")];
   const group = groups.find((one) => one.getBoundingClientRect().bottom > line);
   const photos = [...(group?.querySelectorAll(".photo") ?? [])];
@@ -18,53 +18,53 @@ function here() {
   return photo && { photo, page: photo.closest(".page") };
 }
 
-function nameOf(photo) {
+function pathOf(photo) {
   return photo.querySelector("a.picture")?.getAttribute("href") ?? "";
 }
 
 function remember() {
   // Somebody else may have put another address there: that of an opened photo.
-  if (location.pathname !== own) return;
-  const found = here();
-  if (!found) return;
+  if (location.pathname !== ownPath) return;
+  const inView = firstInView();
+  if (!inView) return;
   const isTop = window.scrollY < 2;
-  const place = isTop ? null : { photo: nameOf(found.photo), top: found.photo.getBoundingClientRect().top };
-  const address = isTop ? document.querySelector(".wall .page").dataset.address : found.page.dataset.address;
+  const place = isTop ? null : { photo: pathOf(inView.photo), top: inView.photo.getBoundingClientRect().top };
+  const address = isTop ? document.querySelector(".wall .page").dataset.address : inView.page.dataset.address;
   history.replaceState({ ...history.state, place }, "", address || undefined);
-  own = location.pathname;
+  ownPath = location.pathname;
 }
 
 /** Whether the photo hangs where it was. */
 function goBack(place) {
   const link = document.querySelector(`.wall a.picture[href="${CSS.escape(place.photo)}"]`);
   if (!link) return false;
-  const way = () => link.closest(".photo").getBoundingClientRect().top - place.top;
-  window.scrollBy({ top: way(), behavior: "instant" });
-  return Math.abs(way()) < 2;
+  const distance = () => link.closest(".photo").getBoundingClientRect().top - place.top;
+  window.scrollBy({ top: distance(), behavior: "instant" });
+  return Math.abs(distance()) < 2;
 }
 
 // Other photos may have come before it, or too few stand after it to scroll so far.
-async function find(place) {
+async function loadUntilThere(place) {
   const stop = new AbortController();
   // Whoever goes elsewhere meanwhile is not taken back.
   for (const name of ["wheel", "pointerdown", "keydown"]) {
     addEventListener(name, () => stop.abort(), { signal: stop.signal, passive: true });
   }
-  for (let pages = 0; !goBack(place) && pages < MOST; pages += 1) {
-    const came = await loadMore("older").catch(() => false);
-    if (!came || stop.signal.aborted) break;
+  for (let pages = 0; !goBack(place) && pages < MAX_PAGES; pages += 1) {
+    const hasMore = await loadMore("older").catch(() => false);
+    if (!hasMore || stop.signal.aborted) break;
   }
   stop.abort();
 }
 
-export function keepPlace() {
+export function restoreScrolling() {
   if (!document.querySelector(".wall")) return;
   history.scrollRestoration = "manual";
-  if (history.state?.place?.photo) find(history.state.place);
+  if (history.state?.place?.photo) loadUntilThere(history.state.place);
   let timer;
   document.addEventListener("scroll", () => {
     clearTimeout(timer);
-    timer = setTimeout(remember, REST);
+    timer = setTimeout(remember, REST_MILLISECONDS);
   }, { passive: true });
   // Before a photo opens, under an address of its own, or another page.
   document.addEventListener("click", remember, { capture: true });

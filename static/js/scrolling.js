@@ -1,17 +1,17 @@
 // The pages of a wall follow each other while one scrolls, and nothing moves.
 
 import { settleRows } from "./offscreen_rows.js";
-import { add, directions, holdStill, lead, pager, wall } from "./gallery.js";
+import { addPage, directions, gallery, holdStill, pager, updatePager } from "./gallery.js";
 
-const AHEAD = "1500px"; // How far below the window the next photos are fetched.
-const LONGEST = 20_000; // Milliseconds until a server that says nothing is gone.
-const busy = new Map();
+const FETCH_AHEAD = "1500px"; // How far below the window the next photos are fetched.
+const TIMEOUT_MILLISECONDS = 20_000; // A server that says nothing is gone after that.
+const loading = new Map();
 
 /** Fetches the page behind an address of this site, as it is now; throws where it cannot. */
 export async function fetchPage(address) {
   const answer = await fetch(address, {
     headers: { Accept: "text/html" },
-    signal: AbortSignal.timeout(LONGEST),
+    signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     // Another tab may have seen it half a minute ago.
     cache: "no-cache",
   });
@@ -21,7 +21,7 @@ export async function fetchPage(address) {
 
 async function load(direction) {
   const nav = pager(direction);
-  if (!nav || !wall()) return false;
+  if (!nav || !gallery()) return false;
   const link = nav.querySelector("a");
   nav.ariaBusy = "true";
   try {
@@ -30,42 +30,42 @@ async function load(direction) {
     if (!nav.isConnected) return false;
     nav.querySelector(".trouble")?.remove();
     link.hidden = false;
-    const hasMore = add(fetched, direction);
-    lead(direction, fetched);
+    const hasMore = addPage(fetched, direction);
+    updatePager(direction, fetched);
     return hasMore;
   } catch (error) {
-    complain(nav, direction);
+    showTrouble(nav, direction);
     throw error;
   } finally {
     nav.ariaBusy = null;
   }
 }
 
-function complain(nav, direction) {
+function showTrouble(nav, direction) {
   if (nav.querySelector(".trouble")) return;
-  const told = document.querySelector("#trouble").content.firstElementChild.cloneNode(true);
-  told.querySelector("button").addEventListener("click", () => goOn(direction));
+  const message = document.querySelector("#trouble").content.firstElementChild.cloneNode(true);
+  message.querySelector("button").addEventListener("click", () => loadByHand(direction));
   nav.querySelector("a").hidden = true;
-  if (direction === "newer") holdStill(() => nav.append(told));
-  else nav.append(told);
+  if (direction === "newer") holdStill(() => nav.append(message));
+  else nav.append(message);
 }
 
 /** Adds the page before ("newer") or after ("older"); whether more photos came.
-    Throws if the server is out of reach; that is told in place. */
+    Throws if the server is out of reach; that is said in place. */
 export function loadMore(direction) {
-  if (!busy.has(direction)) {
-    busy.set(direction, load(direction).finally(() => busy.delete(direction)));
+  if (!loading.has(direction)) {
+    loading.set(direction, load(direction).finally(() => loading.delete(direction)));
   }
-  return busy.get(direction);
+  return loading.get(direction);
 }
 
 /** The same for whoever has nothing to add to what is told in place. */
-const follow = (direction) => loadMore(direction).catch(() => false);
+const loadQuietly = (direction) => loadMore(direction).catch(() => false);
 
 // Where one asked for more by hand, the focus goes on to what came.
-async function goOn(direction) {
-  const pages = [...wall().querySelectorAll(".page")];
-  if (!(await follow(direction))) return;
+async function loadByHand(direction) {
+  const pages = [...gallery().querySelectorAll(".page")];
+  if (!(await loadQuietly(direction))) return;
   const page = direction === "older" ? pages.at(-1).nextElementSibling : pages[0].previousElementSibling;
   const photos = [...page.querySelectorAll(".picture")];
   photos.at(direction === "older" ? 0 : -1)?.focus({ preventScroll: direction === "newer" });
@@ -76,29 +76,29 @@ function press(event) {
   const direction = nav && directions.find((name) => pager(name) === nav);
   if (!direction || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  goOn(direction);
+  loadByHand(direction);
 }
 
-export function scrollOn() {
-  if (!wall()) return;
-  settleRows(wall());
+export function loadWhileScrolling() {
+  if (!gallery()) return;
+  settleRows(gallery());
   document.addEventListener("click", press);
-  addEventListener("online", tryAgain);
+  addEventListener("online", retry);
   watchBelow();
   watchAbove();
 }
 
-function tryAgain() {
+function retry() {
   for (const direction of directions) {
-    if (pager(direction)?.querySelector(".trouble")) follow(direction);
+    if (pager(direction)?.querySelector(".trouble")) loadQuietly(direction);
   }
 }
 
 function watchBelow() {
   const seen = new IntersectionObserver((entries) => {
     const isNear = entries.at(-1).isIntersecting;
-    if (isNear && !pager("older")?.querySelector(".trouble")) follow("older");
-  }, { rootMargin: `0px 0px ${AHEAD}` });
+    if (isNear && !pager("older")?.querySelector(".trouble")) loadQuietly("older");
+  }, { rootMargin: `0px 0px ${FETCH_AHEAD}` });
   const watch = () => {
     seen.disconnect();
     if (pager("older")) seen.observe(pager("older"));
@@ -110,19 +110,19 @@ function watchBelow() {
 
 // Only who scrolls upwards asks for newer photos.
 function watchAbove() {
-  let last = window.scrollY;
+  let lastY = window.scrollY;
   const look = () => {
     const nav = pager("newer");
     if (!nav || nav.querySelector(".trouble")) return;
-    if (nav.getBoundingClientRect().bottom > -600) follow("newer");
+    if (nav.getBoundingClientRect().bottom > -600) loadQuietly("newer");
   };
   document.addEventListener("scroll", () => {
-    const isUpwards = window.scrollY < last;
-    last = window.scrollY;
+    const isUpwards = window.scrollY < lastY;
+    lastY = window.scrollY;
     if (isUpwards) look();
   }, { passive: true });
   // At the very top nothing scrolls any more.
   document.addEventListener("wheel", (event) => {
-    if (event.deltaY < 0 && !event.ctrlKey && last === 0) look();
+    if (event.deltaY < 0 && !event.ctrlKey && lastY === 0) look();
   }, { passive: true });
 }

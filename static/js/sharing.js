@@ -2,7 +2,7 @@
 // `data-failed`, and `data-share`; and the form that asks for a Mastodon server:
 // `data-mastodon`.
 
-function tell(button, message) {
+function showMessage(button, message) {
   const label = button.querySelector("span");
   const before = label.textContent;
   label.setAttribute("role", "status");
@@ -29,9 +29,9 @@ function offerCopying(root) {
     button.addEventListener("click", async () => {
       try {
         await navigator.clipboard.writeText(button.dataset.copy);
-        tell(button, button.dataset.done);
+        showMessage(button, button.dataset.done);
       } catch {
-        tell(button, button.dataset.failed);
+        showMessage(button, button.dataset.failed);
       }
     });
   }

@@ -5,10 +5,10 @@ const units = [
   ["year", 31557600], ["month", 2629800], ["week", 604800],
   ["day", 86400], ["hour", 3600], ["minute", 60],
 ];
-const HOUR = 3600000;
+const HOUR_MILLISECONDS = 3600000;
 const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
 const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
-let isTicking = false;
+let isRefreshing = false;
 
 function relative(moment) {
   const seconds = (moment - Date.now()) / 1000;
@@ -16,30 +16,30 @@ function relative(moment) {
   return words.format(Math.trunc(seconds / unit[1]), unit[0]);
 }
 
-function tell(time, moment) {
+function showRelative(time, moment) {
   const text = relative(moment);
   if (time.textContent !== text) time.textContent = text;
 }
 
-function tick() {
+function refresh() {
   if (document.hidden) return;
   for (const time of document.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
-    if (Date.now() - moment < 36 * HOUR) tell(time, moment);
+    if (Date.now() - moment < 36 * HOUR_MILLISECONDS) showRelative(time, moment);
   }
 }
 
 /** For every time within `root`; call it again for what is added later. */
-export function tellTimes(root = document) {
+export function showRelativeTimes(root = document) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
     time.title = exact.format(moment);
-    tell(time, moment);
+    showRelative(time, moment);
   }
-  if (isTicking) return;
-  isTicking = true;
-  setInterval(tick, 60000);
-  document.addEventListener("visibilitychange", tick);
-  document.addEventListener("photos-added", (event) => tellTimes(event.detail.root));
+  if (isRefreshing) return;
+  isRefreshing = true;
+  setInterval(refresh, 60000);
+  document.addEventListener("visibilitychange", refresh);
+  document.addEventListener("photos-added", (event) => showRelativeTimes(event.detail.root));
 }

@@ -1,17 +1,17 @@
 // Fingers and mice on a picture: pinch, double tap and wheel enlarge it, a drag moves it;
 // while it has its own size, a drag is a swipe.
 
-const MOST = 6;
+const MAX_SCALE = 6;
 const TAP = { time: 320, distance: 24 };
-const SWIPE = 48;
+const MIN_SWIPE_PIXELS = 48;
 
-const apart = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
-const between = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
-const within = (value, limit) => Math.min(limit, Math.max(-limit, value));
+const distance = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
+const middleOf = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 });
+const clamp = (value, limit) => Math.min(limit, Math.max(-limit, value));
 
 /**
  * `area` takes the gestures, `subject`, in its middle, is moved by them.
- * `told`: scaled(scale), swiped(towards: "left" | "right" | "down"), tapped(event).
+ * `handlers`: scaled(scale), swiped(towards: "left" | "right" | "down"), tapped(event).
  */
 export class Zoom {
   scale = 1;
@@ -21,8 +21,8 @@ export class Zoom {
   #start = null;
   #lastTap = { time: 0, x: 0, y: 0 };
 
-  constructor(area, subject, told = {}) {
-    Object.assign(this, { area, subject, told });
+  constructor(area, subject, handlers = {}) {
+    Object.assign(this, { area, subject, handlers });
     area.addEventListener("pointerdown", (event) => this.#down(event));
     area.addEventListener("pointermove", (event) => this.#move(event));
     for (const name of ["pointerup", "pointercancel"]) {
@@ -43,7 +43,7 @@ export class Zoom {
   }
 
   by(factor, point = this.#middle()) {
-    const scale = Math.min(MOST, Math.max(1, this.scale * factor));
+    const scale = Math.min(MAX_SCALE, Math.max(1, this.scale * factor));
     const middle = this.#middle();
     const part = scale / this.scale;
     // What lies under the point stays there.
@@ -59,13 +59,13 @@ export class Zoom {
 
   #place(scale, x, y) {
     const { offsetWidth: width, offsetHeight: height } = this.subject;
-    this.#x = within(x, Math.max(0, (width * scale - this.area.clientWidth) / 2));
-    this.#y = within(y, Math.max(0, (height * scale - this.area.clientHeight) / 2));
+    this.#x = clamp(x, Math.max(0, (width * scale - this.area.clientWidth) / 2));
+    this.#y = clamp(y, Math.max(0, (height * scale - this.area.clientHeight) / 2));
     const hasChanged = scale !== this.scale;
     this.scale = scale;
     const moved = `translate(${this.#x}px, ${this.#y}px) scale(${scale})`;
     this.subject.style.transform = scale > 1 ? moved : "";
-    if (hasChanged) this.told.scaled?.(scale);
+    if (hasChanged) this.handlers.scaled?.(scale);
   }
 
   #down(event) {
@@ -92,7 +92,7 @@ export class Zoom {
   }
 
   #pinch(before, now, other) {
-    this.by(apart(now, other) / Math.max(1, apart(before, other)), between(now, other));
+    this.by(distance(now, other) / Math.max(1, distance(before, other)), middleOf(now, other));
   }
 
   #up(event) {
@@ -106,18 +106,18 @@ export class Zoom {
     const down = event.clientY - start.y;
     if (Math.hypot(across, down) < 8) this.#tap(event, start.target);
     else if (this.scale > 1) return;
-    else if (Math.abs(across) > SWIPE && Math.abs(across) > Math.abs(down)) {
-      this.told.swiped?.(across < 0 ? "left" : "right", across);
-    } else if (down > 2 * SWIPE) this.told.swiped?.("down", 0);
+    else if (Math.abs(across) > MIN_SWIPE_PIXELS && Math.abs(across) > Math.abs(down)) {
+      this.handlers.swiped?.(across < 0 ? "left" : "right", across);
+    } else if (down > 2 * MIN_SWIPE_PIXELS) this.handlers.swiped?.("down", 0);
   }
 
   #tap(event, target) {
     const tap = { time: event.timeStamp, x: event.clientX, y: event.clientY };
     const isSecond = tap.time - this.#lastTap.time < TAP.time
-      && apart(tap, this.#lastTap) < TAP.distance;
+      && distance(tap, this.#lastTap) < TAP.distance;
     this.#lastTap = isSecond ? { time: 0, x: 0, y: 0 } : tap;
     if (isSecond) this.toggle(tap);
-    else this.told.tapped?.(target);
+    else this.handlers.tapped?.(target);
   }
 
   #wheel(event) {
