@@ -28,12 +28,10 @@ urlpatterns: list[URLPattern] = [
         name="qr-code",
     ),
     path("share/mastodon", views.MastodonView.as_view(), name="share-mastodon"),
-    re_path(
-        r"^topic/(?P<tag>[^/]+)/wall/?$", views.ScreenView.as_view(), name="screen"
-    ),
+    re_path(r"^topic/(?P<tag>[^/]+)/wall/?$", views.WallView.as_view(), name="screen"),
     re_path(
         r"^topic/(?P<tag>[^/]+)/wall/photos$",
-        views.ScreenPhotosView.as_view(),
+        views.WallPhotosView.as_view(),
         name="screen-photos",
     ),
     re_path(

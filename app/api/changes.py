@@ -1,4 +1,4 @@
-"""What changed in a topic, for those who follow it."""
+"""The API of changes: what is new, different or gone in a topic since a version."""
 
 from __future__ import annotations
 

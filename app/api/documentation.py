@@ -1,4 +1,4 @@
-"""Parameters and errors of the API, as its OpenAPI schema tells of them."""
+"""Parameters and errors of the API in its OpenAPI schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A topic's photos, in any order and by any filter that its page knows."""
+"""The API of one topic: its photos, with the orders and filters of its page."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What pages show of photos: cards, rows, pages, filters, words."""
+"""What pages show of photos: cards, rows, pagination, filters, formatting."""

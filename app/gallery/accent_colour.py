@@ -1,4 +1,4 @@
-"""The one colour of an album: the hue that its top photo is full of.
+"""The accent colour of an album: the dominant hue of its top photo.
 
 The page's policy forbids inline style, so a class tells the hue, and a style sheet
 gives each class its hue and the chroma that screens can show at a safe contrast.

@@ -1,4 +1,5 @@
-"""From when to when an album has all that its networks show, and what it lacks."""
+"""The completeness of an album: from when to when it has all that its networks show,
+and the gaps in between."""
 
 from __future__ import annotations
 

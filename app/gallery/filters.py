@@ -1,4 +1,4 @@
-"""What visitors choose to see of an album: in which order, and of which photos."""
+"""Filters and sort orders of a gallery page, read from the query of its address."""
 
 from __future__ import annotations
 

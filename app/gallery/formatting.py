@@ -1,4 +1,4 @@
-"""How values are written on pages: text from outside, moments, numbers, waits."""
+"""Formats values for pages: text from outside, times, numbers, durations."""
 
 from __future__ import annotations
 

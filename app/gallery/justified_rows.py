@@ -1,4 +1,4 @@
-"""Which photos share a row, at which width of the window.
+"""Justified rows: which photos share a row, at which width of the window.
 
 Photos of a row are as high as each other and fill it, each in its own ratio. The
 server can do this without a script or a style attribute, because it knows every

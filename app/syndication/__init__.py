@@ -1,1 +1,1 @@
-"""What other programs take: Atom, sitemaps, embeds, changes."""
+"""What other programs read: Atom, sitemaps, oEmbed, changes."""

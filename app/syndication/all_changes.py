@@ -1,4 +1,4 @@
-"""Which changes of all albums a page has seen: a version of each album, in one text."""
+"""The cursor of a page of all albums: a version of each album, in one text."""
 
 from __future__ import annotations
 

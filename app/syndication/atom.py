@@ -1,4 +1,4 @@
-"""Atom: an album or a person's photos, for whoever reads them elsewhere."""
+"""Atom feeds of an album's or a person's photos."""
 
 from __future__ import annotations
 

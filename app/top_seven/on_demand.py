@@ -1,4 +1,4 @@
-"""Pictures that are made because somebody asks: one at a time, and kept in memory.
+"""Draws pictures on request (share pictures, QR codes), one at a time, and caches them.
 
 Drawing costs more than a page. Whoever asks for another picture meanwhile is told to
 come back, at once: neither the processor nor the web server's threads are theirs alone.

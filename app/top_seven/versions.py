@@ -1,4 +1,4 @@
-"""The top seven as versions: what was shared stays as it was shared.
+"""Versions of the top seven: what was shared stays as it was shared.
 
 The clock makes a version of each new order of an album, once for each order. Who reads
 a page makes none: until the clock was there, a page is shown without a number.

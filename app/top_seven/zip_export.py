@@ -1,4 +1,4 @@
-"""A top seven to take along: numbered JPEG pictures and their captions, in one ZIP.
+"""The ZIP export of a top seven: numbered JPEG pictures and their captions.
 
 Put together of stored files; our web server sends it as a whole (`SlowClients`), so it
 takes memory for seven pictures. Networks that the redistribution policy keeps

@@ -23,7 +23,7 @@ from app.views.overviews import OwnerListView, TopicListView
 from app.views.photo import PhotoPanelView, PhotoView
 from app.views.share_picture import SharePictureView
 from app.views.top_seven import TopSevenVersionView, TopSevenView
-from app.views.wall import ScreenPhotosView, ScreenView
+from app.views.wall import WallPhotosView, WallView
 
 __all__ = [
     "AvatarView",
@@ -43,8 +43,6 @@ __all__ = [
     "PresentTopSevenZipView",
     "QrCodeView",
     "RobotsView",
-    "ScreenPhotosView",
-    "ScreenView",
     "SharePictureView",
     "SitemapAlbumsView",
     "SitemapIndexView",
@@ -56,4 +54,6 @@ __all__ = [
     "TopicFeedView",
     "TopicListView",
     "TopicView",
+    "WallPhotosView",
+    "WallView",
 ]

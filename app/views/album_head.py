@@ -1,4 +1,4 @@
-"""What stands above the photos of an album: its facts, its months, what to choose."""
+"""The head of an album's page: its facts, its months, the filter options."""
 
 from __future__ import annotations
 

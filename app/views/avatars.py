@@ -1,4 +1,4 @@
-"""The small pictures beside people's names."""
+"""Serves the avatars: the small pictures beside people's names."""
 
 from __future__ import annotations
 

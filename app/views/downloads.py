@@ -1,4 +1,4 @@
-"""What is taken along from a top seven: its ZIP, and QR codes of our own pages."""
+"""Downloads: the ZIP of a top seven, and QR codes of our own pages."""
 
 from __future__ import annotations
 

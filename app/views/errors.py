@@ -1,4 +1,4 @@
-"""Pages for what went wrong, in the site's own calm tone."""
+"""Error pages, and the same errors as JSON below `/api`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs ask for: feeds, sitemaps, rules for robots, the icon."""
+"""Atom feeds, sitemaps, robots.txt and the favicon."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walls of photos: of all albums, of one topic, of one person."""
+"""The gallery pages: photos of all albums, of one topic, of one person."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ from app.views.page import Head, Page, top_seven_path
 
 
 class PhotosPage(Page):
-    """A page of photos with its neighbours, in the order of `selection`."""
+    """A page of photos with its neighbours, in the order of `filters`."""
 
-    selection = PhotoFilters()
+    filters = PhotoFilters()
 
     def page_of(self, photos: PhotoQuerySet) -> PhotoPage:
         try:
-            wanted = PageRequest.read(self.request.GET, self.selection.sort)
+            page_request = PageRequest.read(self.request.GET, self.filters.sort)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        return wanted.take(photos.rows(*COLUMNS))
+        return page_request.take(photos.rows(*COLUMNS))
 
-    def wall(
+    def show_gallery(
         self, head: Head, page: PhotoPage, *, since: object = None, **values: Any
     ) -> HttpResponse:
         """`since`: a cursor, read before the photos, by which the page asks for new
         ones where it shows the newest."""
         path = head.path.partition("?")[0]
-        chosen = self.selection.query
+        query = self.filters.query
         return self.show(
             head,
             page_address=self.canonical(path),
             # Only where the newest stand: on later pages new photos are nothing that is
             # missing.
             since="" if page.previous else str(since or ""),
-            groups=groups(page.photos, self.selection.sort.fields[0]),
-            newer=formatting.address(path, chosen, page.previous)
+            groups=groups(page.photos, self.filters.sort.fields[0]),
+            newer=formatting.address(path, query, page.previous)
             if page.previous
             else "",
-            older=formatting.address(path, chosen, page.next) if page.next else "",
+            older=formatting.address(path, query, page.next) if page.next else "",
             **values,
         )
 
@@ -65,7 +65,7 @@ class PhotosPage(Page):
         # their own.
         query = self.request.GET
         place = {name: query[name] for name in ("after", "before") if name in query}
-        return formatting.address(path, self.selection.query, place)
+        return formatting.address(path, self.filters.query, place)
 
 
 class IndexView(PhotosPage):
@@ -75,7 +75,7 @@ class IndexView(PhotosPage):
         # Before the photos: what comes in between is announced, not lost.
         since = AllAlbumsCursor.present(self.surface)
         page = self.page_of(self.photos_of_all())
-        return self.wall(
+        return self.show_gallery(
             Head(
                 _("All photos"),
                 _("The photos that people post under our hashtags, newest first."),
@@ -93,14 +93,14 @@ class TopicView(PhotosPage):
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
-        number = formatting.quantity(album.photo_count, "photo", "photos")
+        photos_so_far = formatting.quantity(album.photo_count, "photo", "photos")
         try:
-            self.selection = PhotoFilters.read(request.GET, list(formatting.NETWORKS))
+            self.filters = PhotoFilters.read(request.GET, list(formatting.NETWORKS))
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
         # The same, for one album.
         since = changes.cursor_of(album, self.surface)
-        page = self.page_of(self.select(self.photos_of_topic(album), self.selection))
+        page = self.page_of(self.select(self.photos_of_topic(album), self.filters))
         # Of the version: it is the same for every filter, order and page of the album.
         best = memoized(
             "best",
@@ -109,11 +109,11 @@ class TopicView(PhotosPage):
             self.surface,
             make=lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
         )
-        return self.wall(
+        return self.show_gallery(
             Head(
                 str(album),
                 _("Photos posted under %(album)s: %(photos)s so far.")
-                % {"album": album, "photos": number},
+                % {"album": album, "photos": photos_so_far},
                 self.canonical(album.get_absolute_url()),
                 share_picture_content.of_ranking(album, best),
                 _("The most favoured photos of %(album)s") % {"album": album},
@@ -122,20 +122,20 @@ class TopicView(PhotosPage):
             since=since,
             album=album,
             about=head_of(album),
-            choices=filter_options_of(album, self.selection),
+            choices=filter_options_of(album, self.filters),
             accent=accent_colour.of_ranking(best),
             why_empty=[] if page.photos else empty_pages.of_album(album),
             best=tuple(cards_of_ranking(best)),
             top_seven=top_seven_path(album),
             news=reverse("news", args=[str(album)])
-            if self.selection.sort is INCLUDED
+            if self.filters.sort is INCLUDED
             else "",
         )
 
 
 class OwnerView(PhotosPage):
     template_name = "app/owner.html"
-    selection = PhotoFilters("posted")
+    filters = PhotoFilters("posted")
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         try:
@@ -145,7 +145,7 @@ class OwnerView(PhotosPage):
         people = [Person(owner) for owner in owners]
         title = people[0].name
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""
-        return self.wall(
+        return self.show_gallery(
             Head(
                 title,
                 _("Photos by %(name)s, newest first.") % {"name": title},

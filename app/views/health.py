@@ -1,4 +1,4 @@
-"""Whether the site works, for whatever watches it."""
+"""The health check: whether the database answers and the clock runs."""
 
 from __future__ import annotations
 

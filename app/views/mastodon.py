@@ -1,4 +1,4 @@
-"""The way to a visitor's own Mastodon server, which nobody but they know."""
+"""The page that shares an address on Mastodon: it asks for the visitor's own server."""
 
 from __future__ import annotations
 

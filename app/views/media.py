@@ -1,4 +1,4 @@
-"""Stored pictures, where no web server in front serves them, as under `runserver`."""
+"""Serves stored pictures where no web server in front does, as under `runserver`."""
 
 from __future__ import annotations
 

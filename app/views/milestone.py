@@ -1,4 +1,4 @@
-"""The moment in which an album reached a number of photos."""
+"""The page of a milestone: when an album reached it, and by which photo."""
 
 from __future__ import annotations
 

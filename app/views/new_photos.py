@@ -1,4 +1,4 @@
-"""Which photos came since a page of photos was made: it asks now and then."""
+"""Answers a gallery page that asks now and then which photos came since it was made."""
 
 from __future__ import annotations
 

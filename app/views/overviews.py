@@ -1,4 +1,4 @@
-"""Everything at a glance: all topics, all people, a page at a time."""
+"""The lists of all topics and of all people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One photo in its album, as large as the window allows, with all that is known."""
+"""The page of one photo, and the same as a panel for the lightbox."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class PhotoPanelView(PhotoView):
 
     def around(self, photo: Photo) -> dict[str, Any]:
         listed = self.photos_of_topic(photo.album)
-        # The lightbox has the neighbours itself: the tiles of the wall.
+        # The lightbox has the neighbours itself: the tiles of the page.
         place = neighbours.position(photo, listed)
         return self.placed(photo.album, Neighbours([], [], place))
 

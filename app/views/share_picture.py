@@ -1,4 +1,4 @@
-"""The pictures of shared links: given out while they may be seen, else replaced."""
+"""Serves share pictures while their photos may be seen, else redirects to others."""
 
 from __future__ import annotations
 

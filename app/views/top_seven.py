@@ -1,4 +1,4 @@
-"""The seven most favoured photos of a topic, made to be shared."""
+"""The top seven page of a topic, and its past versions."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ STALE_VERSION = "This version is of another history of the album; ask without si
 
 
 @dataclass(frozen=True, slots=True)
-class ScreenSettings:
+class WallSettings:
     """How the wall is played: everything is in its address."""
 
     scene: str = SCENES[0]
@@ -53,7 +53,7 @@ class ScreenSettings:
     has_captions: bool = True
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> ScreenSettings:
+    def read(cls, query: Mapping[str, str]) -> WallSettings:
         """Raises BadRequest with a sentence that says what is expected."""
         scene = query.get("scene", cls().scene)
         if scene not in SCENES:
@@ -86,11 +86,11 @@ class WallPage(Page):
         return photos.only(*COLUMNS, "appeared_version")
 
 
-class ScreenView(WallPage):
+class WallView(WallPage):
     template_name = "app/wall.html"
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
-        played = ScreenSettings.read(request.GET)
+        played = WallSettings.read(request.GET)
         album = self.album_or_404(tag)
         newest = PageRequest(limit=STILL_PHOTOS).take(self.photos_of_wall(album))
         path = album.get_absolute_url()
@@ -111,7 +111,7 @@ class ScreenView(WallPage):
         return render(request, self.template_name, values)
 
 
-class ScreenPhotosView(WallPage):
+class WallPhotosView(WallPage):
     """A page of the wall's photos; with `since`, what is new or different of them since
     that version, and the ids of those that are gone. 410: begin anew."""
 

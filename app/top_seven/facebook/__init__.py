@@ -1,1 +1,1 @@
-"""A version of the top seven on a Facebook Page."""
+"""Publishes a version of the top seven on a Facebook Page."""

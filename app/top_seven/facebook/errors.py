@@ -1,4 +1,4 @@
-"""What went wrong at Facebook, in words that say what to do."""
+"""Facebook's error codes as sentences that say what to do."""
 
 from __future__ import annotations
 

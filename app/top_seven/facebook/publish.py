@@ -1,4 +1,4 @@
-"""A version of the top seven becomes one post on a Facebook Page, and never two.
+"""Publishes a version of the top seven as one post on a Facebook Page, never as two.
 
 What was reached is committed before and after each request: the media ids as the
 pictures go up, the intent before the post. So after a crash or a silence the next

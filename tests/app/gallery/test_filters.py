@@ -112,7 +112,7 @@ def test_few_photos_and_many_come_in_the_same_order(
     expected = [photo.pk for photo in fitting.order_by(by, "-posted_at")]
 
     for few in (0, 5, 3_000):
-        monkeypatch.setattr(filters, "FEW", few)
+        monkeypatch.setattr(filters, "MAX_SORTED_PHOTOS", few)
         found = walked(client, f"{TOPIC}?sort={order}&network=bluesky&described=1")
         assert found == expected
 

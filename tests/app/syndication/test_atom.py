@@ -242,7 +242,7 @@ class TestSitemap:
         monkeypatch: pytest.MonkeyPatch,
         django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
-        monkeypatch.setattr(sitemaps, "MAX_IDS", 2)
+        monkeypatch.setattr(sitemaps, "IDS_PER_SITEMAP", 2)
         album = make_album()
         photos = make_photos(album, 5)
         for number in range(4):

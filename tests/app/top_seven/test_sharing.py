@@ -197,7 +197,7 @@ class TestPicture:
     def test_of_what_no_page_links_to_is_deleted(
         self, client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(versions, "PAST", 0)
+        monkeypatch.setattr(versions, "MAX_PAST_VERSIONS", 0)
         photos = make_ranking(3)
         let_the_clock_share()
         path = picture_path(client)

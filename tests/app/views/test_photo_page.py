@@ -106,7 +106,7 @@ class TestPage:
     def test_does_not_count_for_ever(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(neighbours, "FARTHEST", 5)
+        monkeypatch.setattr(neighbours, "MAX_COUNTED_POSITION", 5)
         photos = make_photos(make_album(), 10)[::-1]
 
         assert "5 of 10" in read(client, f"/photo/{photos[4].pk}")
