@@ -14,6 +14,7 @@ def at_own_host(screen_name: str, user_id: str) -> str:
     A server's API, and so the ids of its people, may stand at another host than the
     domain of their handles. Empty where the id names no host.
     """
+    # Ids of Mastodon are addresses, with or without a scheme.
     address = user_id.partition("://")[2] or user_id
     host, slash, _ = address.partition("/")
     return f"{screen_name}@{host.lower()}" if host and slash else ""

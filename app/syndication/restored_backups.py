@@ -33,7 +33,7 @@ def notice_restore() -> bool:
     # No write where nothing changed: this is asked every minute.
     if is_restored or now != seen:
         note = {"written_at": time.time(), "versions": now}
-        data_dir.write_whole(path, json.dumps(note))
+        data_dir.write_atomically(path, json.dumps(note))
     return is_restored
 
 

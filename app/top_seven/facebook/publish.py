@@ -115,7 +115,7 @@ def _upload(publication: Publication, rank: Rank, page: FacebookPage) -> None:
     caption, description = zip_export.caption(rank), formatting.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)
     # At once: a crash after it does not upload the same picture again.
-    _save(publication, media=publication.media | {str(photo.pk): media_id})
+    _save_step(publication, media=publication.media | {str(photo.pk): media_id})
 
 
 def _post(publication: Publication, page: FacebookPage) -> None:
@@ -130,20 +130,20 @@ def _post(publication: Publication, page: FacebookPage) -> None:
         raise FacebookError("No photo of this version may be passed on.")
     # Committed before the request: without it a crash after the post would leave
     # nothing that says that it may be there.
-    _save(publication, state=State.POSTING, begun_at=timezone.now())
+    _save_step(publication, state=State.POSTING, begun_at=timezone.now())
     try:
         post_id = page.post(_message(publication.ranking), media)
     except FacebookError as error:
         if not error.is_unknown:
             # Media ids do not live for ever: they may be what is wrong.
             media_left = {} if error.is_parameter else publication.media
-            _save(publication, state=State.PREPARING, media=media_left)
+            _save_step(publication, state=State.PREPARING, media=media_left)
         raise
     _published(publication, post_id)
 
 
 def _published(publication: Publication, post_id: str) -> None:
-    _save(
+    _save_step(
         publication,
         state=State.PUBLISHED,
         post_id=post_id,
@@ -152,8 +152,8 @@ def _published(publication: Publication, post_id: str) -> None:
     )
 
 
-def _save(publication: Publication, **values: object) -> None:
-    if not publication.keep(**values):
+def _save_step(publication: Publication, **values: object) -> None:
+    if not publication.save_step(**values):
         raise FacebookError("Another attempt took over from this one.")
 
 
