@@ -19,7 +19,7 @@ from django.utils.formats import number_format
 from PIL import Image, ImageOps
 
 from app.billing import alarm_email
-from app.gallery import formatting, owner_names, pictures
+from app.gallery import owner_names, pictures
 from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import due_times, rendition_sizes
