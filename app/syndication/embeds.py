@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import strip_spaces_between_tags
 from django.utils.translation import gettext as _
 
 from app.gallery import formatting, owner_names, pictures
@@ -181,4 +182,6 @@ def _common(title: str) -> dict[str, Any]:
 
 
 def _card(template: str, **values: Any) -> str:
-    return render_to_string(template, values).strip()
+    """On one line: people copy it, and a site may turn line breaks into `<br>`."""
+    card = " ".join(render_to_string(template, values).split())
+    return strip_spaces_between_tags(card)

@@ -1,0 +1,31 @@
+"""Small images that stand in many places: icons, and the avatars of people."""
+
+from __future__ import annotations
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, *classes: str) -> SafeString:
+    """A symbol of `static/img/icons.svg` in the colour of the text around it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        " ".join(("icon", *classes)),
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def avatar(path: str) -> SafeString | str:
+    """No tag where a person has none: the name stands beside it anyway."""
+    return path and format_html(
+        '<img class="face" src="{}" alt="" width="24" height="24" loading="lazy"'
+        ' decoding="async">',
+        path,
+    )
