@@ -22,6 +22,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/djlint --lint --check templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	SITE_URL=https://album.example NETWORKS=mastodon TRUST_PROXY=true SECRET_KEY=$$(head -c 60 /dev/urandom | base64 -w0) \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -1,6 +1,7 @@
 """The borders of DESIGN: who may import whom."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,3 +45,28 @@ def test_what_both_share_imports_neither() -> None:
 def test_sources_know_neither_database_nor_pipeline() -> None:
     for path, module in imports("datasource/sources"):
         assert not module.startswith(("django.db", "datasource.data_access")), path
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        yield str(path.relative_to(ROOT)), path.read_text()
+
+
+def test_a_line_of_a_template_has_at_most_120_characters() -> None:
+    too_long = [
+        f"{path}:{number}"
+        for path, text in templates()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if len(line) > 120
+    ]
+    assert not too_long
+
+
+def test_an_icon_is_a_symbol_of_the_sprite_and_each_symbol_is_an_icon() -> None:
+    sprite = (ROOT / "static/img/icons.svg").read_text()
+    symbols = re.findall(r'<symbol id="([^"]+)"', sprite)
+    used = {
+        name for _, text in templates() for name in re.findall(r'icon "([^"]+)"', text)
+    }
+    assert sorted(symbols) == sorted(used)
+    assert not [path for path, text in templates() if "<svg" in text]
