@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django import template
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache  # finding the hashed name takes longer than the rest of a card
 def icon(name: str, *classes: str) -> SafeString:
     """A symbol of `static/img/icons.svg` in the colour of the text around it."""
     return format_html(
@@ -23,9 +29,15 @@ def icon(name: str, *classes: str) -> SafeString:
 
 @register.simple_tag
 def avatar(path: str) -> SafeString | str:
-    """No tag where a person has none: the name stands beside it anyway."""
+    """Empty where a person has none: the name stands beside it anyway."""
     return path and format_html(
         '<img class="face" src="{}" alt="" width="24" height="24" loading="lazy"'
         ' decoding="async">',
         path,
     )
+
+
+@receiver(setting_changed)
+def clear_icons(**kwargs: Any) -> None:
+    """The address of static files may change while tests run."""
+    icon.cache_clear()
