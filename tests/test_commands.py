@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests import on_postgresql, release_dumps
+from tests.running import give_tables
 from twitter_album import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,8 +106,9 @@ def test_where_pytest_is_missing_make_test_is_named(tmp_path: Path) -> None:
     on_postgresql.programs() is None, reason="no PostgreSQL on this machine"
 )
 def test_an_album_in_sqlite_is_moved_by_the_commands_that_are_told(
-    tmp_path: Path,
+    tmp_path: Path, django_db_setup: None
 ) -> None:
+    give_tables(tmp_path)
     posts = ROOT / "tests" / "fixtures" / "imports" / "x_v1.jsonl"
     assert not manage(tmp_path, "import_posts", str(posts)).returncode
     with on_postgresql.server(on_postgresql.programs() or Path()) as url:

@@ -23,7 +23,8 @@ import pytest
 
 from datasource.simulator import CREDENTIALS
 from tests.documents import DOCUMENTS, ROOT, blocks, spans
-from tests.test_run import free_port
+from tests.on_postgresql import free_port
+from tests.running import give_tables
 from twitter_album import env
 
 TEXT = "\n".join(text for path, text in DOCUMENTS.items() if path != "CHANGELOG.md")
@@ -206,8 +207,10 @@ def command_of(line: str) -> str:
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Reader]:
+def reader(tmp_path: Path, django_db_setup: None) -> Iterator[Reader]:
     """The Django user's way: migrated, filled by hand, shown by runserver."""
+    for folder in set(re.findall(r"DATA_DIR=([\w-]+)", TEXT)):
+        give_tables(tmp_path / folder)
     network, port = f"http://127.0.0.1:{free_port()}", free_port()
     made = Reader(tmp_path, network, f"http://127.0.0.1:{port}")
     values = made.values | {"SITE_URL": made.site}

@@ -30,7 +30,7 @@ from tests.attack.readers import Outcome
 from tests.attack.sending import hostile
 from tests.attack.session import log_in
 from tests.attack.target import NotLoopback, Target
-from tests.test_run import album, await_line, await_photos, output, stop
+from tests.running import album, await_line, await_photos, output, stop
 from twitter_album import open_file_limit
 
 PHOTOS = 60

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.test_run import ROOT, STOP_SECONDS
+from tests.running import ROOT, STOP_SECONDS
 
 RUN = """
 import sys
