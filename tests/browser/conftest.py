@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.finders import get_finders
 from django.utils import timezone
@@ -166,14 +165,18 @@ def without_pictures(tab: Visit) -> Visit:
     return tab
 
 
-def look_for_barriers(page: Page) -> AxeResults:
-    """What axe finds. WCAG 2.2 asks for the size of targets, axe only when told;
-    to list all that is in order too takes it three times as long."""
+def assert_accessible(
+    page: Page, where: str = "", *, without: Sequence[str] = ()
+) -> None:
+    """By axe, but for the rules in `without`. WCAG 2.2 asks for the size of targets,
+    axe only when told; to list all that is in order takes it three times as long."""
+    rules = {"target-size": {"enabled": True}}
     options = {
-        "rules": {"target-size": {"enabled": True}},
+        "rules": rules | {name: {"enabled": False} for name in without},
         "resultTypes": ["violations"],
     }
-    return Axe().run(page, options=options)
+    found = Axe().run(page, options=options)
+    assert found.violations_count == 0, where + found.generate_report()
 
 
 def until(page: Page, condition: str, *, seconds: float = 20) -> None:

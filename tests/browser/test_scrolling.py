@@ -11,9 +11,13 @@ from playwright.sync_api import Page, Route, expect
 
 from app.models import Album, Feed
 from tests.app.factories import make_album, make_photo, make_photos, store_picture
-from tests.browser.conftest import Visit, until, without_pictures
-from tests.browser.test_pages import LAYOUT_SHIFT
-from tests.browser.test_wall import HREFS, TOPS, settled
+from tests.browser.conftest import (
+    Visit,
+    assert_accessible,
+    until,
+    without_pictures,
+)
+from tests.browser.measures import HREFS, LAYOUT_SHIFT, TOPS, settled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,6 +126,9 @@ def test_the_line_is_cut_while_scrolling_and_in_the_lightbox(
     page.evaluate(END)
     again = page.locator(".wall ~ .pager").get_by_role("button", name="Try again")
     expect(again).to_be_visible()
+    trouble = page.get_by_role("alert")
+    expect(trouble).to_contain_text("cannot be reached at the moment")
+    assert_accessible(page)
     expect(page.get_by_role("link", name="Older photos")).to_be_hidden()
     again.focus()
     page.keyboard.press("Enter")
@@ -143,7 +150,8 @@ def test_the_line_is_cut_while_scrolling_and_in_the_lightbox(
     page.keyboard.press("Enter")
     expect(page.locator(".wall .photo")).to_have_count(65)
     expect(page.locator(".wall .picture").nth(60)).to_be_focused()
-    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(trouble).to_have_count(0)
+    assert tab.strangers() == []
 
 
 def test_a_line_that_comes_back_is_used_at_once(visit: Open, album: Album) -> None:
@@ -159,14 +167,11 @@ def test_a_line_that_comes_back_is_used_at_once(visit: Open, album: Album) -> No
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-@pytest.mark.parametrize("address", [f"{TOPIC}?described=1", "/"])
-def test_new_photos_far_below_take_one_to_the_top(
-    visit: Open, album: Album, address: str
-) -> None:
+def test_new_photos_far_below_take_one_to_the_top(visit: Open, album: Album) -> None:
     make_photos(album, 130, alt_text="A lantern")
     tab = visit(1440)
     tab.page.clock.install()
-    page = without_pictures(tab).open(address)
+    page = without_pictures(tab).open(f"{TOPIC}?described=1")
     page.evaluate(END)
     expect(page.locator(".wall .photo")).not_to_have_count(60)
     page.evaluate("window.scrollTo(0, 3000)")
@@ -212,13 +217,3 @@ def test_the_head_keeps_its_place_while_its_times_come_alive(
 
         expect(page.locator(".facts")).to_contain_text("last look")
         assert page.evaluate(LAYOUT_SHIFT) < 0.001, width
-
-
-def test_without_a_script_nothing_tells_of_news_or_trouble(
-    visit: Open, album: Album
-) -> None:
-    page = visit(1440, java_script_enabled=False).open(TOPIC)
-
-    expect(page.locator(".news")).to_be_hidden()
-    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
-    expect(page.get_by_role("link", name="Older photos")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_photo, store_picture
-from tests.browser.conftest import Visit, look_for_barriers, until
+from tests.browser.conftest import Visit, assert_accessible, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,8 +68,7 @@ def test_the_row_shares_the_version_and_tells_nobody_else(
     page.get_by_role("button", name="QR code").press("Enter")
     expect(page.get_by_alt_text(f"QR code of {address}")).to_be_visible()
     until(page, "document.querySelector('.share-card img').naturalWidth > 0")
-    found = look_for_barriers(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="QR code")).to_be_focused()
 
@@ -88,8 +87,7 @@ def test_mastodon_is_reached_by_the_name_of_the_server(
 
     page.get_by_role("button", name="Share on Mastodon").click()
     expect(page.get_by_label("Your server")).to_be_focused()
-    found = look_for_barriers(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(page)
     page.keyboard.type("@ana@social.example")
     page.keyboard.press("Enter")
     page.wait_for_url("https://social.example/share**")
@@ -130,8 +128,7 @@ def test_a_rank_that_was_taken_down_stays_empty(visit: Open, album: Album) -> No
     expect(first.locator(".rank")).to_have_text("1")
     expect(page.locator(".place img:not(.placeholder)")).to_have_count(6)
     for address in (f"{PAGE}/1", f"/share/mastodon?server=x&address={tab.site}/"):
-        found = look_for_barriers(tab.open(address))
-        assert found.violations_count == 0, found.generate_report()
+        assert_accessible(tab.open(address))
     assert tab.complaints == []
 
 
