@@ -5,10 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
-
-import pytest
-from rest_framework.serializers import Serializer
 
 from app.api.completeness import CompletenessSerializer
 from app.api.documentation import FILTERS, SORT
@@ -65,33 +61,33 @@ def first_cells(document: str, heading: str) -> set[str]:
     return {name for cell in cells for name in re.findall("`([^`]+)`", cell)}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_path_that_a_document_names_exists(document: str) -> None:
-    text = DOCUMENTS[document]
-    modules = re.findall(r"python -m ([\w.]+)", text)
-    paths = [*named_paths(text), *(f"{m.replace('.', '/')}.py" for m in modules)]
-    assert not [path for path in paths if not is_there(path)]
+def test_every_path_that_a_document_names_exists() -> None:
+    for document in DOCUMENTS:
+        text = DOCUMENTS[document]
+        modules = re.findall(r"python -m ([\w.]+)", text)
+        paths = [*named_paths(text), *(f"{m.replace('.', '/')}.py" for m in modules)]
+        assert not [path for path in paths if not is_there(path)], document
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_link_of_a_document_leads_somewhere(document: str) -> None:
-    here = (ROOT / document).parent
-    lost = []
-    for link in re.findall(r"\]\(([^)\s]+)\)", DOCUMENTS[document]):
-        path, _, heading = link.partition("#")
-        target = (here / path).resolve() if path else ROOT / document
-        is_found = target.exists() and (
-            not heading or heading in headings(target.read_text())
-        )
-        if "://" not in link and not is_found:
-            lost.append(link)
-    assert not lost
+def test_every_link_of_a_document_leads_somewhere() -> None:
+    for document in DOCUMENTS:
+        here = (ROOT / document).parent
+        lost = []
+        for link in re.findall(r"\]\(([^)\s]+)\)", DOCUMENTS[document]):
+            path, _, heading = link.partition("#")
+            target = (here / path).resolve() if path else ROOT / document
+            is_found = target.exists() and (
+                not heading or heading in headings(target.read_text())
+            )
+            if "://" not in link and not is_found:
+                lost.append(link)
+        assert not lost, document
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_setting_that_a_document_names_exists(document: str) -> None:
-    names = {m[1] for s in spans(DOCUMENTS[document]) if (m := NAME.fullmatch(s))}
-    assert names <= env.KNOWN.keys() | NO_SETTINGS_OF_OURS
+def test_every_setting_that_a_document_names_exists() -> None:
+    for document in DOCUMENTS:
+        names = {m[1] for s in spans(DOCUMENTS[document]) if (m := NAME.fullmatch(s))}
+        assert names <= env.KNOWN.keys() | NO_SETTINGS_OF_OURS, document
 
 
 def test_the_paths_are_found_in_the_documents() -> None:
@@ -140,17 +136,13 @@ def test_every_command_of_ours_is_told() -> None:
     assert not [name for name in names if f"manage.py {name}" not in told]
 
 
-@pytest.mark.parametrize(
-    ("heading", "serializer"),
-    [
+def test_every_key_of_the_api_is_told() -> None:
+    cases = [
         ("A photo", PhotoSerializer),
         ("Completeness", CompletenessSerializer),
-    ],
-)
-def test_every_key_of_the_api_is_told(
-    heading: str, serializer: type[Serializer[Any]]
-) -> None:
-    assert first_cells("docs/api.md", heading) == set(serializer().fields)
+    ]
+    for heading, serializer in cases:
+        assert first_cells("docs/api.md", heading) == set(serializer().fields), heading
 
 
 def test_every_filter_of_the_api_is_told() -> None:

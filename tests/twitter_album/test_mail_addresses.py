@@ -23,16 +23,14 @@ def test_an_address_that_cannot_be_sent_to_is_refused(written: str) -> None:
         check_recipients(written)
 
 
-@pytest.mark.parametrize(
-    ("written", "sent"),
-    [
+def test_the_domain_of_an_address_stays_the_same_one() -> None:
+    cases = [
         ("ana@straße.de", "ana@xn--strae-oqa.de"),
         ("käthe@Bücher.example", "käthe@xn--bcher-kva.example"),
         ("organiser@localhost", "organiser@localhost"),
         ("ana@my_host", "ana@my_host"),
-    ],
-)
-def test_the_domain_of_an_address_stays_the_same_one(written: str, sent: str) -> None:
-    check_recipients(written)
+    ]
+    for written, sent in cases:
+        check_recipients(written)
 
-    assert mail.envelope_address(written) == sent
+        assert mail.envelope_address(written) == sent, (written, sent)

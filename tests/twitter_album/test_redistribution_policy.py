@@ -5,13 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.twitter_album.test_settings import ROOT, ends_of_starts, start
-from twitter_album.redistribution_policy import (
-    Level,
-    RedistributionPolicy,
-    Surface,
-    parse,
-)
+from tests.running import ROOT
+from tests.twitter_album.starts import ends_of_starts, start
+from twitter_album.redistribution_policy import RedistributionPolicy, Level, Surface, parse
 
 NETWORKS = ("x", "mastodon", "bluesky")
 EVERYWHERE = [(network, surface) for network in NETWORKS for surface in Surface]

@@ -1,10 +1,6 @@
 """Configuration: documented completely, and loud when it is wrong."""
 
-import json
-import os
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,73 +9,11 @@ from axes.helpers import get_client_ip_address
 from django.test import RequestFactory
 from pytest_django import Settings
 
+from tests.running import ROOT
+from tests.twitter_album.starts import ends_of_starts, start
 from twitter_album import data_dir, env
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TEST_ONLY = {"TEST_DATABASE_URL"}
-
-
-def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
-    """The settings as a fresh process reads them."""
-    names = re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
-    environment = dict.fromkeys(names, "") | {
-        "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
-        "DATA_DIR": str(tmp_path),
-    }
-    code = (
-        "import django; django.setup()\n"
-        "from django.conf import settings\n"
-        "from twitter_album import env\n"
-        "print(' '.join(env.KNOWN)); print(settings.SITE_URL, settings.NETWORKS,"
-        " settings.IS_SIMULATED, settings.MASTODON_SERVERS, settings.TWITTER_API_URL)\n"
-        "print(settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
-        " settings.SECURE_HSTS_PRELOAD)\n"
-        "print(settings.HASHTAGS)"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment | values,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-FORKS = """
-import json, os, sys
-import django, environ, rest_framework  # once: no setting changes how they are read
-for number, values in enumerate(json.load(sys.stdin)):
-    if os.fork() == 0:
-        os.environ.update(values)
-        os.dup2(os.open(f"told-{number}", os.O_CREAT | os.O_WRONLY), 2)
-        sys.path.insert(0, os.environ["ROOT"])
-        django.setup()
-        sys.exit()
-    print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
-"""
-
-
-def ends_of_starts(
-    tmp_path: Path, environments: list[dict[str, str]]
-) -> list[tuple[int, str]]:
-    """How a process of its own ends with each of them, and what it says then."""
-    names = re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
-    own = {"DATA_DIR": str(tmp_path / "data"), "ROOT": str(ROOT)}
-    own |= {"DJANGO_SETTINGS_MODULE": "twitter_album.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", FORKS],
-        env=dict.fromkeys(names, "") | own | {"PATH": os.environ["PATH"]},
-        cwd=tmp_path,
-        input=json.dumps(environments),
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    codes = map(int, done.stdout.split())
-    return [(c, (tmp_path / f"told-{n}").read_text()) for n, c in enumerate(codes)]
 
 
 def test_every_name_is_in_the_example_file_and_in_the_operators_table(

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
-
 from twitter_album.web_addresses import is_web_address
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_an_address_of_the_web_is_one() -> None:
+    cases = [
         "https://social.example/@ana/1",
         "http://social.example:8080/a?mail=ana@social.example",
         "https://[2001:db8::1]/#@x",
-    ],
-)
-def test_an_address_of_the_web_is_one(address: str) -> None:
-    assert is_web_address(address)
+    ]
+    for address in cases:
+        assert is_web_address(address), address
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_what_leads_elsewhere_than_it_seems_is_none() -> None:
+    cases = [
         "https://bank.example@evil.example/",
         "https://ana:secret@social.example/",
         "https://@social.example/",
@@ -36,7 +31,6 @@ def test_an_address_of_the_web_is_one(address: str) -> None:
         "//social.example/",
         "ftp://social.example/",
         "",
-    ],
-)
-def test_what_leads_elsewhere_than_it_seems_is_none(address: str) -> None:
-    assert not is_web_address(address)
+    ]
+    for address in cases:
+        assert not is_web_address(address), address

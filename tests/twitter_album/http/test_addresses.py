@@ -175,15 +175,18 @@ def test_public_numbers_are_allowed() -> None:
     assert [number for number in PUBLIC_NUMBERS if is_forbidden(number)] == []
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
 def test_no_address_leads_inside(
-    address: str, canary: Server, connected: list[str], public: GuardedSession
+    canary: Server, connected: list[str], public: GuardedSession
 ) -> None:
-    with pytest.raises(requests.RequestException):
-        public.get(address.replace("PORT", str(canary.port)))
+    for address in ADDRESSES:
+        try:
+            public.get(address.replace("PORT", str(canary.port)))
+        except requests.RequestException:
+            pass
+        else:
+            pytest.fail(f"answered: {address}")
 
-    assert connected == []
-    assert canary.connections == 0
+        assert (connected, canary.connections) == ([], 0), address
 
 
 @pytest.fixture
@@ -205,9 +208,7 @@ def turned(
         pytest.skip(f"{OUTSIDE} is not on this machine's loopback")
 
 
-@pytest.mark.parametrize("address", [a for a in ADDRESSES if "\n" not in a])
 def test_no_redirect_leads_inside(  # each argument is one part of the trap
-    address: str,
     canary: Server,
     connected: list[str],
     public: GuardedSession,
@@ -215,13 +216,17 @@ def test_no_redirect_leads_inside(  # each argument is one part of the trap
     open_ports: set[int | None],
 ) -> None:
     open_ports.add(turned.port)
-    target = address.replace("PORT", str(canary.port))
+    for address in (a for a in ADDRESSES if "\n" not in a):
+        connected.clear()
+        target = address.replace("PORT", str(canary.port))
+        try:
+            public.get(f"https://good.example:{turned.port}/?to={quote(target)}")
+        except requests.RequestException:
+            pass
+        else:
+            pytest.fail(f"answered: {address}")
 
-    with pytest.raises(requests.RequestException):
-        public.get(f"https://good.example:{turned.port}/?to={quote(target)}")
-
-    assert set(connected) == {OUTSIDE}
-    assert canary.connections == 0
+        assert (set(connected), canary.connections) == ({OUTSIDE}, 0), address
 
 
 @pytest.mark.usefixtures("is_outside")
@@ -279,27 +284,23 @@ def test_the_canary_sings_where_private_addresses_are_allowed(canary: Server) ->
     assert canary.connections == 4
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "twimg.com.evil.example", "nottwimg.com", "com"]
-)
-def test_only_hosts_of_the_list_are_asked(host: str, connected: list[str]) -> None:
+def test_only_hosts_of_the_list_are_asked(connected: list[str]) -> None:
     session = GuardedSession(user_agent="test", allowed_hosts=("twimg.com",))
 
-    with pytest.raises(BlockedAddress, match=r"no host of this network"):
-        session.get(f"https://{host}/")
+    for host in ("evil.example", "twimg.com.evil.example", "nottwimg.com", "com"):
+        with pytest.raises(BlockedAddress, match=r"no host of this network"):
+            session.get(f"https://{host}/")
 
-    assert connected == []
+        assert connected == [], host
 
 
 @pytest.mark.usefixtures("is_outside")
-@pytest.mark.parametrize("host", ["twimg.com", "pbs.twimg.com", "PBS.TWIMG.COM"])
-def test_hosts_of_the_list_are_asked(
-    host: str, connected: list[str], resolver: Resolver
-) -> None:
-    resolver.add(host.lower(), [OUTSIDE])
+def test_hosts_of_the_list_are_asked(connected: list[str], resolver: Resolver) -> None:
     session = GuardedSession(user_agent="test", allowed_hosts=("twimg.com",))
 
-    with pytest.raises(requests.ConnectionError):
-        session.get(f"https://{host}/")
+    for number, host in enumerate(("twimg.com", "pbs.twimg.com", "PBS.TWIMG.COM")):
+        resolver.add(host.lower(), [OUTSIDE])
+        with pytest.raises(requests.ConnectionError):
+            session.get(f"https://{host}/")
 
-    assert connected == [OUTSIDE]
+        assert connected == [OUTSIDE] * (number + 1), host
