@@ -16,7 +16,8 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from app.cron import SharingCron
-from app.models import Album, Owner, Photo
+from app.models import Album, Owner, Photo, Ranking
+from app.top_seven import versions
 from twitter_album import rendition_sizes
 
 START = datetime(2026, 2, 1, 12, tzinfo=UTC)
@@ -100,6 +101,20 @@ def include(album: Album, photos: list[Photo]) -> list[Photo]:
 def let_the_clock_share() -> None:
     """New orders become versions; pictures to share and to download are made."""
     SharingCron().do()
+
+
+def frozen(album: Album, number: int) -> Ranking:
+    for place in range(number):
+        make_photo(
+            album,
+            make_owner(f"ana{place}"),
+            favorite_count=100 - place,
+            alt_text=f"A mask, {place}",
+            **store_picture(800 + place, 600),
+        )
+    made = versions.make_version(album)
+    assert made
+    return made
 
 
 def store_picture(

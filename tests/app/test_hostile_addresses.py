@@ -36,12 +36,10 @@ def organiser(admin_client: Client) -> Client:
 
 class TestPages:
     @pytest.mark.one_database
-    @pytest.mark.parametrize("kind", ["svg", "png"])
-    def test_an_address_too_long_for_a_qr_code_has_none(
-        self, visitor: Client, kind: str
-    ) -> None:
-        path = f"/qr/topic/%23{'%C3%A4' * 580}.{kind}"
-        assert visitor.get(path).status_code == 404
+    def test_an_address_too_long_for_a_qr_code_has_none(self, visitor: Client) -> None:
+        for kind in ["svg", "png"]:
+            path = f"/qr/topic/%23{'%C3%A4' * 580}.{kind}"
+            assert visitor.get(path).status_code == 404, kind
 
     def test_a_number_that_no_column_holds_is_a_bad_request(
         self, visitor: Client
@@ -56,43 +54,38 @@ class TestPages:
 
 
 class TestListsOfTheAdmin:
-    @pytest.mark.parametrize("value", [HUGE, "-1", "x", "\0", "²", "1,2"])
-    @pytest.mark.parametrize("table", LISTS)
-    def test_an_album_that_cannot_be_is_no_error(
-        self, organiser: Client, table: str, value: str
-    ) -> None:
-        answer = organiser.get(changelist(table), {"album": value})
-        assert answer.status_code in (200, 302)
-        if answer.status_code == 302:
-            assert answer["Location"] == f"{changelist(table)}?e=1"
+    def test_an_album_that_cannot_be_is_no_error(self, organiser: Client) -> None:
+        for value in [HUGE, "-1", "x", "\0", "²", "1,2"]:
+            for table in LISTS:
+                answer = organiser.get(changelist(table), {"album": value})
+                assert answer.status_code in (200, 302), (value, table)
+                if answer.status_code == 302:
+                    assert answer["Location"] == f"{changelist(table)}?e=1", (
+                        value,
+                        table,
+                    )
 
-    @pytest.mark.parametrize(
-        "query",
-        [
+    def test_a_wrong_lookup_leads_to_the_whole_list(self, organiser: Client) -> None:
+        cases = [
             {"id__in": HUGE},
             {"id__in": f"1,{HUGE}"},
             {"id__range": "3"},
             {"id__gte": HUGE},
             {"text": "\0"},
-        ],
-    )
-    def test_a_wrong_lookup_leads_to_the_whole_list(
-        self, organiser: Client, query: dict[str, str]
-    ) -> None:
+        ]
         make_photo(make_album())
-        answer = organiser.get(changelist("photo"), query)
-        assert answer.status_code in (200, 302)
+        for query in cases:
+            answer = organiser.get(changelist("photo"), query)
+            assert answer.status_code in (200, 302), query
 
-    @pytest.mark.parametrize(
-        ("app", "table"), [("auth", "user"), ("axes", "accessattempt")]
-    )
-    def test_lists_that_are_not_ours_do_the_same(
-        self, organiser: Client, app: str, table: str
-    ) -> None:
-        path = changelist(table, app)
-        answer = organiser.get(path, {"id__in": HUGE})
-        assert answer.status_code in (200, 302)
-        assert organiser.get(path, {"id__range": "3"})["Location"] == f"{path}?e=1"
+    def test_lists_that_are_not_ours_do_the_same(self, organiser: Client) -> None:
+        for app, table in [("auth", "user"), ("axes", "accessattempt")]:
+            path = changelist(table, app)
+            answer = organiser.get(path, {"id__in": HUGE})
+            assert answer.status_code in (200, 302), (app, table)
+            assert (
+                organiser.get(path, {"id__range": "3"})["Location"] == f"{path}?e=1"
+            ), app
 
     @pytest.mark.one_database
     def test_a_length_of_time_that_is_none_leads_to_the_whole_list(
@@ -108,14 +101,14 @@ class TestListsOfTheAdmin:
         query = {"text__regex": "(a+)+$b"}
         assert organiser.get(changelist("photo"), query).status_code == 400
 
-    @pytest.mark.parametrize("key", [HUGE, "x", "1/2", "\0", ""])
     def test_an_action_on_what_is_no_row_is_a_bad_request(
-        self, organiser: Client, key: str
+        self, organiser: Client
     ) -> None:
         make_album()
-        data = {"action": "pause", "_selected_action": key}
-        answer = organiser.post(changelist("album"), data)
-        assert answer.status_code == 400
+        for key in [HUGE, "x", "1/2", "\0", ""]:
+            data = {"action": "pause", "_selected_action": key}
+            answer = organiser.post(changelist("album"), data)
+            assert answer.status_code == 400, key
 
 
 @pytest.mark.one_database
@@ -130,22 +123,18 @@ class TestLinksWithSomebodysPassword:
         picture = store_picture(320, 240)
         return make_photo(make_album(), owner, post_url=self.ADDRESS, **picture)
 
-    @pytest.mark.parametrize(
-        "path",
-        [
+    @pytest.mark.one_database
+    def test_are_nowhere_to_be_seen(self, client: Client, photo: Photo) -> None:
+        cases = [
             *("/", "/topic/carnival", "/topic/carnival/7", "/owner/ana", "/photo/{pk}"),
             *("/photo/{pk}/panel", "/topic/carnival/feed", "/owner/ana/feed"),
             *("/api", "/api/topic/carnival/7", "/api/owner/ana"),
             "/oembed?url=http%3A//127.0.0.1%3A8000/photo/{pk}",
-        ],
-    )
-    @pytest.mark.one_database
-    def test_are_nowhere_to_be_seen(
-        self, client: Client, photo: Photo, path: str
-    ) -> None:
-        answer = client.get(path.format(pk=photo.pk))
-        assert answer.status_code == 200
-        assert "evil.example" not in answer.content.decode()
+        ]
+        for path in cases:
+            answer = client.get(path.format(pk=photo.pk))
+            assert answer.status_code == 200, path
+            assert "evil.example" not in answer.content.decode(), path
 
     @pytest.mark.one_database
     def test_are_in_no_caption_of_a_download(self, photo: Photo) -> None:

@@ -16,9 +16,8 @@ from tests.app.factories import make_album, make_owner, make_photo
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
-@pytest.mark.parametrize(
-    "display_name",
-    [
+def test_a_name_that_shows_nothing_gives_way_to_the_handle() -> None:
+    cases = [
         *(
             "",
             "  ",
@@ -29,16 +28,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
             "\u3164\u2800",
         ),
         *("\ufe0f", "\u200d", "\u0301", "\U000e0061"),
-    ],
-)
-def test_a_name_that_shows_nothing_gives_way_to_the_handle(display_name: str) -> None:
-    owner = Owner(screen_name="ana", server="b.example", display_name=display_name)
-    assert owner_name(owner) == "@ana@b.example"
+    ]
+    for display_name in cases:
+        owner = Owner(screen_name="ana", server="b.example", display_name=display_name)
+        assert owner_name(owner) == "@ana@b.example", display_name
 
 
-@pytest.mark.parametrize(
-    ("display_name", "shown"),
-    [
+def test_names_are_shown_without_shortcodes_and_hidden_marks() -> None:
+    cases = [
         ("Ana :blobcat: Berg :verified:", "Ana Berg"),
         (":a_b::blobcat: Ana", "Ana"),
         ("10:30:45 Ana", "10:30:45 Ana"),
@@ -47,50 +44,43 @@ def test_a_name_that_shows_nothing_gives_way_to_the_handle(display_name: str) ->
         ("🌈", "🌈"),
         ("آنا", "آنا"),
         ("\u202eanA", "anA"),
-    ],
-)
-def test_names_are_shown_without_shortcodes_and_hidden_marks(
-    display_name: str, shown: str
-) -> None:
-    owner = Owner(screen_name="ana", server="b.example", display_name=display_name)
-    assert owner_name(owner) == shown
+    ]
+    for display_name, shown in cases:
+        owner = Owner(screen_name="ana", server="b.example", display_name=display_name)
+        assert owner_name(owner) == shown, (display_name, shown)
 
 
 def test_colons_in_a_name_of_a_network_without_such_pictures_stay() -> None:
     assert owner_name(Owner(screen_name="a", display_name=":party:")) == ":party:"
 
 
-@pytest.mark.parametrize(
-    ("name", "server"),
-    [
-        *(("ana", ""), ("ana", "b.example"), ("a/b", ""), ("a?b", ""), ("a#b", "")),
+def test_the_link_to_a_person_leads_to_their_page(client: Client) -> None:
+    names = [
+        *(("ana", ""), ("ben", "b.example"), ("a/b", ""), ("a?b", ""), ("a#b", "")),
         *(("a%b", ""), ("a%2Fb", ""), ("..", ""), ("../ana", "b.example"), (".", "")),
         *(("a//b", ""), ("آنا", "b.example"), ("a&b+c", ""), ("a;b", "")),
-    ],
-)
-def test_the_link_to_a_person_leads_to_their_page(
-    name: str, server: str, client: Client
-) -> None:
-    owner = make_owner(name, server=server, display_name="Somebody")
-    photo = make_photo(make_album(), owner=owner)
-    home = "https://album.example/"
-    page = unescape(client.get("/owners").content.decode())
-    links = re.findall(r'href="(/owner/[^"]+)"', page)
-    assert links
-    for link in links:
-        # As a browser resolves it.
-        path = urljoin(home, link).removeprefix(home[:-1])
-        found = client.get(path)
-        assert found.status_code == 200
-        assert f"/photo/{photo.pk}" in found.content.decode()
+    ]
+    album, home = make_album(), "https://album.example/"
+    known: set[str] = set()
+    for name, server in names:
+        owner = make_owner(name, server=server, display_name="Somebody")
+        photo = make_photo(album, owner)
+        page = unescape(client.get("/owners").content.decode())
+        links = set(re.findall(r'href="(/owner/[^"]+)"', page)) - known
+        known |= links
+        assert links, name
+        for link in links:
+            # As a browser resolves it.
+            path = urljoin(home, link).removeprefix(home[:-1])
+            found = client.get(path)
+            assert found.status_code == 200, name
+            assert f"/photo/{photo.pk}" in found.content.decode(), name
 
 
-@pytest.mark.parametrize("name", ["ana", "@ana", "ana@b.example", "@Ana@B.Example"])
-def test_a_person_is_found_by_every_spelling_of_their_handle(
-    name: str, client: Client
-) -> None:
+def test_a_person_is_found_by_every_spelling_of_their_handle(client: Client) -> None:
     make_photo(make_album(), owner=make_owner("ana", server="b.example"))
-    assert client.get(f"/owner/{name}").status_code == 200
+    for name in ["ana", "@ana", "ana@b.example", "@Ana@B.Example"]:
+        assert client.get(f"/owner/{name}").status_code == 200, name
 
 
 def test_a_person_is_found_by_their_server_in_letters_or_in_ascii(

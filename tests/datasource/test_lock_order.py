@@ -16,8 +16,8 @@ from app.models import Album, Feed, Photo
 from app.moderation import duplicates, removal
 from datasource.data_access import DataAccess
 from datasource.posts import Found, Lookup
+from tests.app.concurrency import at_once
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
-from tests.app.milestones.test_reached import at_once
 from tests.datasource.lines import Line
 from twitter_album.fingerprints import LENGTH
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from app.billing import budgets
 from app.models import Delivery, Spending
-from tests.app.milestones.test_reached import at_once
+from tests.app.concurrency import at_once
 from tests.datasource.spending import DOLLAR, alarms, reserve_all, spend
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -150,24 +150,19 @@ class TestManyAtOnce:
             assert is_in(attempt(client, password=PASSWORD))
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    ["https://elsewhere.example/", "//elsewhere.example", "", "\\\\x", "\0"],
-)
 @pytest.mark.one_database
-def test_a_log_in_that_should_lead_elsewhere_leads_to_the_admin(
-    client: Client, elsewhere: str
-) -> None:
+def test_a_log_in_that_should_lead_elsewhere_leads_to_the_admin(client: Client) -> None:
+    cases = ["https://elsewhere.example/", "//elsewhere.example", "", "\\\\x", "\0"]
     form = {"username": "organiser", "password": PASSWORD}
-    answer = client.post(LOG_IN, form, query_params={"next": elsewhere})
-    assert answer["Location"] == "/admin/"
-    answer = client.get(LOG_IN, query_params={"next": elsewhere})
-    assert answer["Location"] == "/admin/"
+    for elsewhere in cases:
+        answer = client.post(LOG_IN, form, query_params={"next": elsewhere})
+        assert answer["Location"] == "/admin/", elsewhere
+        answer = client.get(LOG_IN, query_params={"next": elsewhere})
+        assert answer["Location"] == "/admin/", elsewhere
 
 
-@pytest.mark.parametrize(
-    "path", ["/it/admin/", "/it/admin", "/it/admin/login/", "/it/api", "/it/api/schema"]
-)
 @pytest.mark.one_database
-def test_admin_and_api_have_no_address_in_a_language(client: Client, path: str) -> None:
-    assert client.get(path).status_code == 404
+def test_admin_and_api_have_no_address_in_a_language(client: Client) -> None:
+    cases = ["/it/admin/", "/it/admin", "/it/admin/login/", "/it/api", "/it/api/schema"]
+    for path in cases:
+        assert client.get(path).status_code == 404, path

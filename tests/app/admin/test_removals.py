@@ -34,15 +34,18 @@ def removed(**values: Any) -> Tombstone:
 
 
 class TestRemovals:
-    @pytest.mark.parametrize(
-        "term", ["{photo}", "1234567", "https://social.example/ana/1234567"]
-    )
-    def test_are_found_by_photo_or_post(self, admin_client: Client, term: str) -> None:
+    def test_are_found_by_photo_or_post(self, admin_client: Client) -> None:
+        cases = ["{photo}", "1234567", "https://social.example/ana/1234567"]
         stone = removed(post_key="1234567", position=2)
-        term = term.format(photo=stone.photo_number)
+        for term in cases:
+            term = term.format(photo=stone.photo_number)
 
-        assert "asked by e-mail" in admin_client.get(list_of(Tombstone, q=term)).text
-        assert "0 removals" in admin_client.get(list_of(Tombstone, q="999")).text
+            assert (
+                "asked by e-mail" in admin_client.get(list_of(Tombstone, q=term)).text
+            ), term
+            assert "0 removals" in admin_client.get(list_of(Tombstone, q="999")).text, (
+                term
+            )
 
     def test_say_what_will_happen_before_it_does(self, admin_client: Client) -> None:
         stone = removed()
@@ -92,15 +95,16 @@ class TestOptOuts:
         [person] = people
         assert (person.other_names, person.removed) == (2, 1)
 
-    @pytest.mark.parametrize("name", ["@Maria", "maria", "4711"])
-    def test_are_found_by_any_whole_name(self, admin_client: Client, name: str) -> None:
+    def test_are_found_by_any_whole_name(self, admin_client: Client) -> None:
         make_photo(make_album(), make_owner("maria", user_id="4711"))
         call_command("remove", owner="maria")
+        for name in ["@Maria", "maria", "4711"]:
+            text = admin_client.get(list_of(OptOut, q=name)).text
 
-        text = admin_client.get(list_of(OptOut, q=name)).text
-
-        assert "1 opt-out" in text
-        assert "0 opt-outs" in admin_client.get(list_of(OptOut, q="mari")).text
+            assert "1 opt-out" in text, name
+            assert "0 opt-outs" in admin_client.get(list_of(OptOut, q="mari")).text, (
+                name
+            )
 
     def test_are_undone_with_all_names_and_removals(self, admin_client: Client) -> None:
         make_photo(make_album(), make_owner("maria"))

@@ -65,17 +65,17 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return lambda seconds: monkeypatch.setattr(time, "time", lambda: start + seconds)
 
 
-@pytest.mark.parametrize("address", [*OF_ALBUM, *OF_ALL[:2], *OF_ALL[4:]])
 def test_a_response_is_made_once_while_nothing_changes(
-    client: Client, album: Album, address: str, from_cache: Once
+    client: Client, album: Album, from_cache: Once
 ) -> None:
-    first = client.get(address)
+    for address in [*OF_ALBUM, *OF_ALL[:2], *OF_ALL[4:]]:
+        first = client.get(address)
 
-    with from_cache():
-        second = client.get(address)
+        with from_cache():
+            second = client.get(address)
 
-    assert second.content == first.content
-    assert second.headers == first.headers
+        assert second.content == first.content, address
+        assert second.headers == first.headers, address
 
 
 def test_photo_pages_are_cached_by_the_album_of_the_photo(
@@ -139,35 +139,36 @@ def test_a_photo_that_is_hidden_is_gone_at_once(client: Client, album: Album) ->
     assert photo.post_url not in client.get("/api").content.decode()
 
 
-@pytest.mark.parametrize("address", OF_ALBUM)
 def test_after_a_change_of_another_album_the_cached_response_is_served(
-    client: Client, album: Album, address: str, from_cache: Once
+    client: Client, album: Album, from_cache: Once
 ) -> None:
     another = make_album("another")
-    before = client.get(address)
+    for address in OF_ALBUM:
+        before = client.get(address)
 
-    make_photo(another)
-    with from_cache():
-        after = client.get(address)
+        make_photo(another)
+        with from_cache():
+            after = client.get(address)
 
-    assert after.content == before.content
-    assert after.headers == before.headers
-    assert after.templates == []
+        assert after.content == before.content, address
+        assert after.headers == before.headers, address
+        assert after.templates == [], address
 
 
-@pytest.mark.parametrize("address", OF_ALL[:2] + OF_ALL[4:])
 def test_what_shows_all_albums_follows_each_of_them(
-    client: Client, album: Album, address: str
+    client: Client, album: Album, from_cache: Once
 ) -> None:
-    with CaptureQueriesContext(connection) as made:
+    another, ana = make_album("another"), Owner.objects.get(screen_name="ana")
+    for address in OF_ALL[:2] + OF_ALL[4:]:
         client.get(address)
+        with from_cache():
+            client.get(address)
 
-    another = make_album("another")
-    make_photo(another, Owner.objects.get(screen_name="ana"))
-    with CaptureQueriesContext(connection) as again:
-        client.get(address)
+        make_photo(another, ana)
+        with CaptureQueriesContext(connection) as again:
+            client.get(address)
 
-    assert len(again) >= len(made) > 1
+        assert len(again) > 1, address
 
 
 def test_an_album_that_goes_is_not_taken_for_the_one_that_comes(
@@ -262,20 +263,20 @@ def test_completeness_is_thirty_seconds_late_and_no_later_for_whoever_asks_again
     assert late.json()["completeness"]["until"] == "2026-05-01T00:00:00Z"
 
 
-@pytest.mark.parametrize("address", ["/", "/topic/", "/owners"])
 def test_where_one_is_is_marked_whichever_parts_are_kept(
-    client: Client, album: Album, address: str
+    client: Client, album: Album
 ) -> None:
-    whole = client.get(address).content
-    assert whole.count(b' aria-current="page"') == 2
-    # As where a thread beside it has kept the one part, and not the other yet.
-    for key in [
-        key for key, part in fragments._fragments.items() if "<nav id=" in part
-    ]:
-        del fragments._fragments[key]
-    caches["pages"].clear()
+    for address in ["/", "/topic/", "/owners"]:
+        whole = client.get(address).content
+        assert whole.count(b' aria-current="page"') == 2, address
+        # As where a thread beside it has kept the one part, and not the other yet.
+        for key in [
+            key for key, part in fragments._fragments.items() if "<nav id=" in part
+        ]:
+            del fragments._fragments[key]
+        caches["pages"].clear()
 
-    assert client.get(address).content == whole
+        assert client.get(address).content == whole, address
 
 
 def test_a_paused_album_promises_no_look(client: Client, album: Album) -> None:
@@ -413,19 +414,19 @@ def test_what_went_wrong_is_not_kept(client: Client, album: Album) -> None:
         assert client.get(address).status_code == 200
 
 
-@pytest.mark.parametrize("address", [*OF_ALL, *OF_ALBUM[4:]])
 def test_proxies_are_told_that_a_page_is_everybodys(
-    client: Client, album: Album, address: str
+    client: Client, album: Album
 ) -> None:
-    response = client.get(address)
+    for address in [*OF_ALL, *OF_ALBUM[4:]]:
+        response = client.get(address)
 
-    assert response["Cache-Control"] == (
-        "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
-    )
-    assert "Accept-Encoding" in response["Vary"]
-    assert "Cookie" not in response["Vary"]
-    assert not response.cookies
-    assert response["ETag"]
+        assert response["Cache-Control"] == (
+            "public, max-age=0, s-maxage=30, stale-while-revalidate=30"
+        ), address
+        assert "Accept-Encoding" in response["Vary"], address
+        assert "Cookie" not in response["Vary"], address
+        assert not response.cookies, address
+        assert response["ETag"], address
 
 
 def test_a_program_and_a_browser_get_each_their_own_form_of_an_answer(
@@ -507,13 +508,13 @@ def test_a_page_is_kept_in_each_language(client: Client, album: Album) -> None:
     assert client.get(f"/it{TOPIC}").content != italian.content
 
 
-@pytest.mark.parametrize("address", [TOPIC, f"/api{TOPIC}"])
 def test_a_question_about_a_page_answers_as_the_page(
-    client: Client, album: Album, address: str
+    client: Client, album: Album
 ) -> None:
-    before = client.head(address)
-    page = client.get(address)
-    after = client.head(address)
+    for address in [TOPIC, f"/api{TOPIC}"]:
+        before = client.head(address)
+        page = client.get(address)
+        after = client.head(address)
 
-    assert before["ETag"] == page["ETag"] == after["ETag"]
-    assert before.content == after.content == b""
+        assert before["ETag"] == page["ETag"] == after["ETag"], address
+        assert before.content == after.content == b"", address

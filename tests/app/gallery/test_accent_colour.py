@@ -51,24 +51,24 @@ def placeholder(*colours: str) -> str:
     return f"data:image/webp;base64,{tiny}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_is_legible_in_every_hue(scheme: str) -> None:
-    for hue in [*HUES, accent_colour.DEFAULT_HUE]:
-        chroma = accent_colour.chroma(hue, scheme)
-        colour = accent_colour.rgb_of(accent_colour.LIGHTNESS[scheme], chroma, hue)
+def test_is_legible_in_every_hue() -> None:
+    for scheme in ["light", "dark"]:
+        for hue in [*HUES, accent_colour.DEFAULT_HUE]:
+            chroma = accent_colour.chroma(hue, scheme)
+            colour = accent_colour.rgb_of(accent_colour.LIGHTNESS[scheme], chroma, hue)
 
-        for ground in ("paper", "raised", "wash", "on-accent"):
-            assert contrast(colour, token(ground, scheme)) >= 4.5, (hue, ground)
+            for ground in ("paper", "raised", "wash", "on-accent"):
+                assert contrast(colour, token(ground, scheme)) >= 4.5, (hue, ground)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_outlines_controls_in_every_hue(scheme: str) -> None:
-    for hue in [*HUES, accent_colour.DEFAULT_HUE]:
-        colour = accent_colour.rgb_of(
-            accent_colour.LIGHTNESS[scheme], accent_colour.chroma(hue, scheme), hue
-        )
+def test_outlines_controls_in_every_hue() -> None:
+    for scheme in ["light", "dark"]:
+        for hue in [*HUES, accent_colour.DEFAULT_HUE]:
+            colour = accent_colour.rgb_of(
+                accent_colour.LIGHTNESS[scheme], accent_colour.chroma(hue, scheme), hue
+            )
 
-        assert contrast(colour, token("stage", scheme)) >= 3, hue
+            assert contrast(colour, token("stage", scheme)) >= 3, hue
 
 
 def test_the_tokens_are_those_of_which_the_contrast_is_known() -> None:
@@ -86,26 +86,23 @@ def test_the_style_sheet_is_the_one_that_is_made() -> None:
     assert (CSS / "accents.css").read_text() == accent_colour.style_sheet()
 
 
-@pytest.mark.parametrize(
-    ("colours", "expected"),
-    [
+def test_is_the_dominant_hue_of_a_picture() -> None:
+    cases = [
         (["#d02020"], "hue-30"),
         (["#2050d0"], "hue-260"),
         (["#208020"], "hue-140"),
         (["#808080", "#808080", "#808080", "#d02020"], "hue-30"),
         (["#808080"], ""),
         (["#000000", "#ffffff"], ""),
-    ],
-)
-def test_is_the_dominant_hue_of_a_picture(colours: list[str], expected: str) -> None:
-    assert accent_colour.hue_class(placeholder(*colours)) == expected
+    ]
+    for colours, expected in cases:
+        assert accent_colour.hue_class(placeholder(*colours)) == expected, colours
 
 
-@pytest.mark.parametrize(
-    "unreadable", ["", "data:image/webp;base64,UklGRg==", "data:image/webp;base64,é"]
-)
-def test_is_the_usual_one_for_what_cannot_be_read(unreadable: str) -> None:
-    assert accent_colour.hue_class(unreadable) == ""
+def test_is_the_usual_one_for_what_cannot_be_read() -> None:
+    cases = ["", "data:image/webp;base64,UklGRg==", "data:image/webp;base64,é"]
+    for unreadable in cases:
+        assert accent_colour.hue_class(unreadable) == "", unreadable
 
 
 @pytest.mark.django_db

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 from app.gallery import justified_rows
@@ -17,23 +16,22 @@ def pictures(number: int, seed: int = 1) -> list[tuple[int, int]]:
     return random.Random(seed).choices(SIZES, k=number)
 
 
-@pytest.mark.parametrize("number", [12, 60, 100])
-@pytest.mark.parametrize("layout", justified_rows.LAYOUTS)
-def test_rows_are_about_equally_full(
-    number: int, layout: justified_rows.Layout
-) -> None:
-    ratios = [
-        justified_rows.ratio(justified_rows.step(*size)) for size in pictures(number)
-    ]
+def test_rows_are_about_equally_full() -> None:
+    for number in [12, 60, 100]:
+        for layout in justified_rows.LAYOUTS:
+            ratios = [
+                justified_rows.ratio(justified_rows.step(*size))
+                for size in pictures(number)
+            ]
 
-    ends = justified_rows.row_ends(ratios, layout.fill)
+            ends = justified_rows.row_ends(ratios, layout.fill)
 
-    starts = [0, *ends[:-1]]
-    rows = [ratios[a:b] for a, b in zip(starts, ends, strict=True)]
-    assert [ratio for row in rows for ratio in row] == ratios
-    for row in rows:
-        is_one_panorama = len(row) == 1 and row[0] > layout.fill
-        assert 0.45 < sum(row) / layout.fill < 2.1 or is_one_panorama
+            starts = [0, *ends[:-1]]
+            rows = [ratios[a:b] for a, b in zip(starts, ends, strict=True)]
+            assert [ratio for row in rows for ratio in row] == ratios, number
+            for row in rows:
+                is_one_panorama = len(row) == 1 and row[0] > layout.fill
+                assert 0.45 < sum(row) / layout.fill < 2.1 or is_one_panorama, number
 
 
 def test_a_ratio_is_told_within_two_percent() -> None:

@@ -25,6 +25,7 @@ from app.cron import MilestoneCron
 from app.milestones import emails, outbox
 from app.models import Album, Delivery, Milestone, Photo
 from app.models.milestones import LEASE
+from tests.app.concurrency import at_once
 from tests.app.factories import (
     make_album,
     make_owner,
@@ -33,19 +34,10 @@ from tests.app.factories import (
     store_picture,
 )
 from tests.app.mail_server import Mailbox, mail_server
-from tests.app.milestones.test_reached import at_once
+from tests.running import give_tables
 from twitter_album import lease_holders
 
 State = Delivery.State
-
-
-@pytest.fixture
-def mailbox(settings: Settings) -> Iterator[Mailbox]:
-    settings.EMAIL_BACKEND = "twitter_album.mail.Smtp"
-    settings.EMAIL_HOST = "127.0.0.1"
-    with mail_server() as box:
-        settings.EMAIL_PORT = box.port
-        yield box
 
 
 @pytest.fixture
@@ -310,6 +302,7 @@ class TestSending:
         subjects = [mail["Subject"] for mail in mailbox.received]
         assert subjects == ["#carnival has 100 photos", "#carnival has 200 photos"]
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         "fault",
         [
@@ -341,6 +334,7 @@ class TestSending:
         assert len(mailbox.received) == 1
         assert Delivery.objects.get().failure == ""
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         "fault",
         [
@@ -365,6 +359,7 @@ class TestSending:
         pass_time()
         assert outbox.send_due() == {"sent": 1}
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("setting", ["AUTH", "STARTTLS"])
     def test_a_server_that_does_not_offer_what_is_set_is_tried_again(
         self, mailbox: Mailbox, settings: Settings, setting: str
@@ -383,6 +378,7 @@ class TestSending:
 
         assert outbox.send_due() == {"sent": 2}
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("password", ["wrong", "größer"])
     def test_a_password_that_is_refused_or_cannot_be_sent_is_tried_again(
         self, settings: Settings, password: str
@@ -401,6 +397,7 @@ class TestSending:
             pass_time()
             assert outbox.send_due() == {"sent": 1}
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("stage", ["rcpt", "data", "dot"])
     def test_a_refusal_for_good_ends_it(self, mailbox: Mailbox, stage: str) -> None:
         mailbox.faults = [f"{stage} 550 no such person"]
@@ -656,6 +653,7 @@ class TestConcurrency:
             Delivery.objects.get().claim()
 
 
+@pytest.mark.one_database
 class TestKilledSender:
     """A process of its own with the real settings, killed while the server listens."""
 
@@ -669,10 +667,10 @@ from app.models import Delivery
 assert Delivery.objects.get().state == "claimed"
 """
 
-    @pytest.mark.parametrize("stage", ["handle_MAIL", "handle_RCPT"])
     def test_before_the_dot_loses_and_doubles_nothing(
-        self, tmp_path: Path, stage: str
+        self, tmp_path: Path, django_db_setup: None
     ) -> None:
+        give_tables(tmp_path)
         with mail_server() as mailbox:
             environment = os.environ | {
                 "DATA_DIR": str(tmp_path),
@@ -685,12 +683,10 @@ assert Delivery.objects.get().state == "claimed"
                 setup = f"import django; django.setup()\n{code}"
                 return subprocess.Popen([sys.executable, "-c", setup], env=environment)
 
-            migrate = "from django.core.management import call_command as call\n"
-            migrate += "call('migrate', verbosity=0)"
-            assert start(migrate + self.SEED).wait() == 0
+            assert start(self.SEED).wait() == 0
 
             sender = start(self.SEND)
-            with patch.object(mailbox, stage, kill(sender)):
+            with patch.object(mailbox, "handle_RCPT", kill(sender)):
                 assert sender.wait() == -signal.SIGKILL
             assert mailbox.received == []
             # At once: its process is not there any more.

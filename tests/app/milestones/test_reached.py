@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.milestones import reached
 from app.models import Album, Delivery, Milestone, Owner, Photo
+from tests.app.concurrency import at_once
 from tests.app.factories import (
     make_album,
     make_owner,
@@ -25,28 +23,6 @@ from tests.app.factories import (
 def thresholds(album: Album) -> list[int]:
     rows = Milestone.objects.filter(album=album).order_by("threshold")
     return list(rows.values_list("threshold", flat=True))
-
-
-def at_once(*jobs: Callable[[], Any]) -> None:
-    """Run all jobs in threads that start together; what one raises is raised."""
-    barrier, errors = threading.Barrier(len(jobs)), []
-
-    def run(job: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            job()
-        except Exception as error:  # noqa: BLE001  # raised below, whatever it is
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[job]) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
 
 
 @pytest.mark.django_db

@@ -11,8 +11,8 @@ import pytest
 from django.db import transaction
 
 from app.models import Album, Owner, Photo
+from tests.app.concurrency import at_once
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
-from tests.app.milestones.test_reached import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -18,14 +17,17 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from app.models import Album, Photo, Publication, Ranking
+from app.models import Photo, Publication, Ranking
 from app.moderation import removal
 from app.top_seven import versions
 from app.top_seven.facebook import publish as publishing
 from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
 from tests import facebook_page
-from tests.app.factories import make_album, make_owner, make_photo, store_picture
+from tests.app.factories import (
+    frozen,
+    make_album,
+)
 from tests.facebook_page import Fault, Page, Refused
 from twitter_album import redistribution_policy
 
@@ -35,32 +37,8 @@ SILENT_BEFORE, SILENT_AFTER = Fault(), Fault(is_done=True)
 
 
 @pytest.fixture
-def page(settings: Settings) -> Iterator[Page]:
-    with facebook_page.running() as running:
-        settings.FACEBOOK_PAGE_ID = facebook_page.PAGE
-        settings.FACEBOOK_PAGE_TOKEN = facebook_page.TOKEN
-        settings.FACEBOOK_API_URL = running.url
-        settings.SITE_URL = "https://album.example"
-        yield running
-
-
-@pytest.fixture
 def ranking() -> Ranking:
     return frozen(make_album(), 3)
-
-
-def frozen(album: Album, number: int) -> Ranking:
-    for place in range(number):
-        make_photo(
-            album,
-            make_owner(f"ana{place}"),
-            favorite_count=100 - place,
-            alt_text=f"A mask, {place}",
-            **store_picture(800 + place, 600),
-        )
-    made = versions.make_version(album)
-    assert made
-    return made
 
 
 def publish(ranking: Ranking) -> Publication:

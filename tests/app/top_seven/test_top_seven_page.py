@@ -124,12 +124,11 @@ class TestVersion:
 
         assert Ranking.objects.get().album.key == "carnival"
 
-    @pytest.mark.parametrize("albums", [1, 30])
     def test_costs_one_question_for_all_albums_where_nothing_is_new(
-        self, albums: int, django_assert_num_queries: DjangoAssertNumQueries
+        self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         owner = make_owner()
-        for number in range(albums):
+        for number in range(12):
             make_photos(make_album(f"album{number}"), 2, owner)
         versions.make_versions()
 
@@ -211,13 +210,11 @@ class TestVersion:
         assert "This photo is no longer here" in page
         assert "og:image" not in page
 
-    @pytest.mark.parametrize(
-        "address", [f"{PAGE}/2", f"{PAGE}/0", f"{PAGE}/x", "/topic/%23none/7/1"]
-    )
-    def test_that_there_is_not_is_404(self, client: Client, address: str) -> None:
+    def test_that_there_is_not_is_404(self, client: Client) -> None:
+        cases = [f"{PAGE}/2", f"{PAGE}/0", f"{PAGE}/x", "/topic/%23none/7/1"]
         make_ranking()
-
-        assert client.get(address).status_code == 404
+        for address in cases:
+            assert client.get(address).status_code == 404, address
 
     def test_is_not_made_of_nothing(self, client: Client) -> None:
         make_album()
@@ -228,21 +225,19 @@ class TestVersion:
         assert not Ranking.objects.exists()
         assert "Share on Facebook" not in page
 
-    @pytest.mark.parametrize("count", [10, 1000])
-    @pytest.mark.parametrize("address", [PAGE, FROZEN])
     def test_needs_few_queries_and_always_as_many(
-        self,
-        client: Client,
-        django_assert_num_queries: DjangoAssertNumQueries,
-        address: str,
-        count: int,
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        make_photos(make_album(), count, make_owner("ana"))
+        album, owner = make_album(), make_owner("ana")
+        make_photos(album, 10, owner, favorite_count=9)
         let_the_clock_share()
-        read(client)
 
-        with django_assert_num_queries(6):
-            client.get(address)
+        for number in (0, 300):
+            make_photos(album, number, owner)
+            for address in (PAGE, FROZEN):
+                read(client)
+                with django_assert_num_queries(6, info=address):
+                    client.get(address)
 
 
 @pytest.mark.one_database
@@ -280,14 +275,12 @@ class TestShareRow:
         assert b"style=" not in drawn.content
         assert Image.open(io.BytesIO(painted.content)).width > 300
 
-    @pytest.mark.parametrize("path", ["nothing/here", "http://elsewhere", "", "%00"])
-    def test_makes_qr_codes_of_our_own_pages_only(
-        self, client: Client, path: str
-    ) -> None:
-        response = client.get(f"/qr/{path}.svg")
+    def test_makes_qr_codes_of_our_own_pages_only(self, client: Client) -> None:
+        for path in ["nothing/here", "http://elsewhere", "", "%00"]:
+            response = client.get(f"/qr/{path}.svg")
 
-        is_home = path == ""
-        assert response.status_code == (200 if is_home else 404)
+            is_home = path == ""
+            assert response.status_code == (200 if is_home else 404), path
 
     def test_keeps_qr_codes_and_draws_one_at_a_time(self, client: Client) -> None:
         known = client.get("/qr/topic/carnival.svg").content
@@ -328,31 +321,28 @@ class TestMastodon:
         assert response["X-Robots-Tag"] == "noindex"
         return str(response.content.decode())
 
-    @pytest.mark.parametrize(
-        "server",
-        ["social.example", "@ana@social.example", " https://Social.Example/@ana "],
-    )
-    def test_links_to_the_server_that_was_named(
-        self, client: Client, server: str
-    ) -> None:
-        page = self.ask(client, server)
+    def test_links_to_the_server_that_was_named(self, client: Client) -> None:
+        cases = [
+            "social.example",
+            "@ana@social.example",
+            " https://Social.Example/@ana ",
+        ]
+        for server in cases:
+            page = self.ask(client, server)
 
-        found = re.search(r'href="(https://social\.example/share\?[^"]*)"', page)
-        assert found
-        told = parse_qs(urlsplit(unescape(found[1])).query)
-        assert told == {"text": [f"Top seven of #carnival {self.ADDRESS}"]}
+            found = re.search(r'href="(https://social\.example/share\?[^"]*)"', page)
+            assert found, server
+            told = parse_qs(urlsplit(unescape(found[1])).query)
+            assert told == {"text": [f"Top seven of #carnival {self.ADDRESS}"]}, server
 
-    @pytest.mark.parametrize(
-        "server", ["social", "so cial.example", "javascript:alert(1)", "a..b", "<b>.x"]
-    )
-    def test_asks_again_for_what_is_no_server(
-        self, client: Client, server: str
-    ) -> None:
-        page = self.ask(client, server)
+    def test_asks_again_for_what_is_no_server(self, client: Client) -> None:
+        cases = ["social", "so cial.example", "javascript:alert(1)", "a..b", "<b>.x"]
+        for server in cases:
+            page = self.ask(client, server)
 
-        assert "is not the name of a server" in page
-        assert 'aria-invalid="true"' in page
-        assert "/share?" not in page
+            assert "is not the name of a server" in page, server
+            assert 'aria-invalid="true"' in page, server
+            assert "/share?" not in page, server
 
     def test_shares_our_own_pages_only(self, client: Client) -> None:
         asked = {"server": "social.example", "address": "https://elsewhere.example/"}

@@ -265,18 +265,16 @@ def test_costs_few_queries_and_nothing_while_nothing_came(
     assert told(client, address, **asked)[0] == 3
 
 
-@pytest.mark.parametrize(
-    "query", [{"since": "x"}, {"since": "0123abcd-1-x"}, {"sort": "x"}, {"on": "soon"}]
-)
 def test_a_wrong_question_is_answered_as_a_page_would(
-    client: Client, album: Album, query: dict[str, str]
+    client: Client, album: Album
 ) -> None:
-    assert client.get(NEWS, query).status_code == 400
-    assert client.get("/topic/nothing/news", query).status_code in (400, 404)
+    cases = [{"since": "x"}, {"since": "0123abcd-1-x"}, {"sort": "x"}, {"on": "soon"}]
+    for query in cases:
+        assert client.get(NEWS, query).status_code == 400, query
+        assert client.get("/topic/nothing/news", query).status_code in (400, 404), query
 
 
-@pytest.mark.parametrize(
-    "text", ["x", "0123abcd-1", "0123abcd-1.x", f"0123abcd-1.{2**63}", "0123abcd-1."]
-)
-def test_what_is_no_cursor_of_all_albums_is_refused(client: Client, text: str) -> None:
-    assert client.get("/news", {"since": text}).status_code == 400
+def test_what_is_no_cursor_of_all_albums_is_refused(client: Client) -> None:
+    cases = ["x", "0123abcd-1", "0123abcd-1.x", f"0123abcd-1.{2**63}", "0123abcd-1."]
+    for text in cases:
+        assert client.get("/news", {"since": text}).status_code == 400, text

@@ -1,0 +1,70 @@
+"""Pages and API answers as tests read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.test import Client
+
+TOP_SEVEN = "/topic/%23carnival/7"
+
+
+def read(client: Client, address: str, *, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response.content
+    return unescape(response.content.decode())
+
+
+def photo_ids(page: str) -> list[int]:
+    """Photos of a wall, in the order in which they stand there."""
+    return [int(pk) for pk in re.findall(r'class="picture" href="/photo/(\d+)"', page)]
+
+
+def link(page: str, rel: str) -> str | None:
+    found = re.search(rf'<a rel="{rel}"[^>]* href="([^"]+)"', page)
+    return found[1] if found else None
+
+
+def meta(client: Client, address: str) -> dict[str, str]:
+    """Open Graph and card tags of a page."""
+    page = client.get(address).content.decode()
+    tags = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', page)
+    return {name: unescape(content) for name, content in tags}
+
+
+def picture_path(client: Client, address: str = TOP_SEVEN) -> str:
+    return urlsplit(meta(client, address)["og:image"]).path
+
+
+def get(client: Client, address: str, **headers: str) -> Any:
+    response = client.get(address, headers=headers or None)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def walk(client: Client, address: str) -> Iterator[dict[str, Any]]:
+    """Every photo of a list, by following `next`."""
+    following: str | None = address
+    while following:
+        page = get(client, following)
+        yield from page["data"]
+        following = page["next"]
+
+
+def ids(photos: list[dict[str, Any]]) -> list[int]:
+    return [photo["id"] for photo in photos]
+
+
+def strict(schemas: dict[str, Any]) -> dict[str, Any]:
+    """JSON Schema of OpenAPI's: null where it may be, and no key beyond."""
+    for schema in schemas.values():
+        if schema["type"] == "object":
+            schema["additionalProperties"] = False
+        for rule in schema.get("properties", {}).values():
+            if rule.pop("nullable", False):
+                rule["type"] = [rule["type"], "null"]
+    return schemas
