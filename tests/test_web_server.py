@@ -206,9 +206,9 @@ def test_an_answer_in_pieces_is_handed_over_whole_and_closed() -> None:
 
 def test_the_limit_of_open_files_is_raised_as_far_as_it_may_be() -> None:
     code = (
-        "import resource; from twitter_album import open_file_limit;"
+        "import resource; from twitter_album.open_file_limit import raise_limit;"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 3000));"
-        "print(open_file_limit.raise_limit(), *resource.getrlimit(resource.RLIMIT_NOFILE))"
+        "print(raise_limit(), *resource.getrlimit(resource.RLIMIT_NOFILE))"
     )
     told = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True)
     assert told.split() == ["2744", "3000", "3000"]

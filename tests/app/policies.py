@@ -10,11 +10,11 @@ from pytest_django import Settings
 
 from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo
-from twitter_album import display_policy
+from twitter_album import redistribution_policy
 
 
 def restrict(settings: Settings, written: str) -> None:
-    settings.DISPLAY_POLICY = display_policy.parse(
+    settings.DISPLAY_POLICY = redistribution_policy.parse(
         written, networks=site.STORED_NETWORKS
     )
 

@@ -7,7 +7,12 @@ import pytest
 
 from tests.running import ROOT
 from tests.twitter_album.starts import ends_of_starts, start
-from twitter_album.redistribution_policy import RedistributionPolicy, Level, Surface, parse
+from twitter_album.redistribution_policy import (
+    Level,
+    RedistributionPolicy,
+    Surface,
+    parse,
+)
 
 NETWORKS = ("x", "mastodon", "bluesky")
 EVERYWHERE = [(network, surface) for network in NETWORKS for surface in Surface]

@@ -189,7 +189,8 @@ class TestAdmin:
 
     def test_rows_are_only_read(self, admin_client: Client) -> None:
         spend(3 * DOLLAR)
-        for model in [Spending, BudgetAlarm]:
+        models: list[Any] = [Spending, BudgetAlarm]
+        for model in models:
             row = model.objects.get()
 
             assert admin_client.get(page_of(row)).status_code == 200, model

@@ -1,0 +1,196 @@
+"""The API as a protocol: how it is asked, its schema, what an answer costs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import resolve
+from pytest_django import DjangoAssertNumQueries
+
+from app.models import Photo
+from tests.app.concurrency import at_once
+from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from tests.app.reading import get, strict
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.one_database
+class TestProtocol:
+    def test_it_cannot_be_written(self, client: Client) -> None:
+        for method in ["post", "put", "patch", "delete"]:
+            for address in ["/api", "/api/topic/carnival/7", "/api/x"]:
+                response = getattr(client, method)(address)
+
+                assert response.status_code == 405, (method, address)
+                assert list(response.json()) == ["detail"], (method, address)
+
+    def test_json_is_the_default(self, client: Client) -> None:
+        for accept in [None, "*/*", "application/json"]:
+            response = client.get(
+                "/api", headers={"accept": accept} if accept else None
+            )
+
+            assert response["Content-Type"] == "application/json", accept
+
+    def test_browsers_get_a_page(self, client: Client) -> None:
+        make_photo(make_album(), text="<script>alert(1)</script>")
+
+        response = client.get("/api", headers={"accept": "text/html,*/*;q=0.8"})
+
+        assert response["Content-Type"].startswith("text/html")
+        assert b"<script>alert" not in response.content
+        assert b"csrf" not in response.content.lower()
+        assert not response.cookies
+        assert "unsafe" not in response["Content-Security-Policy"]
+
+    def test_browsers_get_addresses_as_links(self, client: Client) -> None:
+        make_photo(
+            make_album(),
+            post_url="https://social.example/?a=<b>&c='d'",
+            text='"https://social.example/"><img src=x>',
+        )
+
+        response = client.get("/api", headers={"accept": "text/html"})
+
+        page = response.content.decode()
+        address = "https://social.example/?a=&lt;b&gt;&amp;c=&#x27;d&#x27;"
+        assert f'<a href="{address}" rel="nofollow">{address}</a>' in page
+        assert "<img" not in page.partition('class="answer"')[2].partition("</pre>")[0]
+
+    def test_a_strange_accept_is_no_error_of_ours(self, client: Client) -> None:
+        for accept in [";;;", "a/b/c", "*", "text/html;q=x", "é/\xff"]:
+            assert client.get("/api", headers={"accept": accept}).status_code < 500, (
+                accept
+            )
+
+    def test_other_sites_may_read_it(self, client: Client) -> None:
+        for address in ("/api", "/api/topic/nothing", "/api?limit=0"):
+            assert client.get(address)["Access-Control-Allow-Origin"] == "*"
+
+    def test_what_has_not_changed_is_not_sent_again(self, client: Client) -> None:
+        album = make_album()
+        make_photo(album)
+        etag = client.get("/api")["ETag"]
+
+        assert client.get("/api", headers={"if-none-match": etag}).status_code == 304
+        make_photo(album)
+        assert client.get("/api", headers={"if-none-match": etag}).status_code == 200
+
+    def test_a_foreign_host_is_refused(self, client: Client) -> None:
+        assert client.get("/api", headers={"host": "evil.example"}).status_code == 400
+
+    def test_head_has_no_body(self, client: Client) -> None:
+        response = client.head("/api")
+
+        assert response.status_code == 200
+        assert response.content == b""
+
+
+@pytest.mark.one_database
+class TestSchema:
+    @pytest.fixture
+    def schema(self, client: Client) -> Any:
+        return get(client, "/api/schema")
+
+    def test_is_the_same_for_all_who_ask_at_the_same_time(
+        self, rf: RequestFactory
+    ) -> None:
+        view, answers = resolve("/api/schema").func, []
+
+        def ask() -> None:
+            answers.append(view(rf.get("/api/schema")).render().content)
+
+        at_once(*[ask] * 24)
+
+        assert len(set(answers)) == 1
+
+    def test_lists_each_address_once(self, schema: Any) -> None:
+        assert list(schema["paths"]) == [
+            "/api",
+            "/api/owner/{name}",
+            "/api/topic/{tag}",
+            "/api/topic/{tag}/7",
+            "/api/topic/{tag}/changes",
+        ]
+
+    @pytest.mark.parametrize("ready", [True, False])
+    def test_is_what_the_answers_are(
+        self, client: Client, schema: Any, ready: bool
+    ) -> None:
+        make_photos(make_album(), 2)
+        make_photo(make_album("masks"), ready=ready)
+        components = json.loads(
+            json.dumps(schema["components"]).replace(
+                '"nullable": true', '"nullable": true'
+            )
+        )
+        answers = {
+            "/api?limit=1": "PhotoPage",
+            "/api/topic/masks": "TopicPage",
+            "/api/topic/carnival/7": "TopSeven",
+        }
+
+        for address, name in answers.items():
+            rules = strict(components["schemas"])
+            jsonschema.validate(
+                get(client, address),
+                {
+                    "$ref": f"#/components/schemas/{name}",
+                    "components": {"schemas": rules},
+                },
+            )
+
+    def test_comes_as_yaml_too(self, client: Client) -> None:
+        response = client.get("/api/schema", {"format": "yaml"})
+
+        assert b"openapi: 3" in response.content
+
+
+@pytest.mark.one_database
+class TestQueries:
+    def test_are_few_and_always_as_many(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        album, owner = make_album(), make_owner("ana")
+        for count in (10, 300):
+            make_photos(album, count, owner)
+            for address, queries in {
+                "/api": 2,
+                "/api?limit=100": 2,
+                "/api/topic/carnival": 5,
+                "/api/topic/carnival?after=0-0": 3,
+                "/api/topic/carnival/7": 3,
+                "/api/owner/ana": 4,
+                "/api/owner/Ana": 4,
+                "/api/topic/nothing": 1,
+                "/api/schema": 0,
+            }.items():
+                with django_assert_num_queries(queries, info=address):
+                    client.get(address)
+
+    def test_fetch_only_what_is_shown(
+        self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        make_photos(make_album(), 3)
+
+        with django_assert_num_queries(2) as captured:
+            client.get("/api")
+
+        columns = captured.captured_queries[0]["sql"].split(" FROM ")[0]
+        for unread in ("placeholder", "counts", "avatar_url", "failure"):
+            assert unread not in columns
+
+    def test_walk_an_index(self) -> None:
+        album = make_album()
+
+        for photos in (
+            Photo.objects.visible().leads().order_by("-first_seen", "-id"),
+            album.photos.visible().order_by("-first_seen", "-id"),
+        ):
+            plan = photos[:61].explain()
+            assert "TEMP B-TREE" not in plan

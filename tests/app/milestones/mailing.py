@@ -1,0 +1,40 @@
+"""Albums whose milestone is due to be mailed, and what was mailed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+from app.models import Album, Delivery
+from tests.app.factories import (
+    make_album,
+    make_photos,
+)
+
+
+def reach(
+    threshold: int = 2, *, recipients: str = "ana@one.example", tag: str = "carnival"
+) -> Album:
+    """An album that has just reached its milestone."""
+    album = make_album(tag, milestones=str(threshold), recipients=recipients)
+    make_photos(album, threshold)
+    return album
+
+
+def pass_time(delay: timedelta = timedelta(days=1)) -> None:
+    """Let the next attempts fall due."""
+    for row in Delivery.objects.all():
+        row.try_at -= delay
+        row.save(update_fields=["try_at"])
+
+
+def html_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("html",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())

@@ -1,0 +1,171 @@
+"""What cannot be shown: no such address, a database that is away, our mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+from django.utils import timezone
+from django_cron.models import CronJobLog
+
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+)
+from tests.app.reading import read
+
+pytestmark = pytest.mark.django_db
+EVERY_PAGE = [
+    "/",
+    "/topic/",
+    "/topic/%23carnival",
+    "/topic/%23carnival/7",
+    "/owners",
+    "/owner/ana",
+    "/photo/{photo}",
+]
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
+    def refuse(*args: Any) -> None:
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+@pytest.mark.one_database
+class TestAddress:
+    def test_that_leads_nowhere_has_a_page(self, client: Client) -> None:
+        cases = [
+            "/topic/nothing",
+            "/topic/%23carnival/8",
+            "/topic/%23carnival/seven",
+            "/topic/%23carnival/7/7",
+            "/topic/%2523carnival",
+            "/topic/car%2Fnival",
+            "/topic/%00",
+            "/topic/%FF%FE",
+            "/topic/" + "a" * 8000,
+            "/topic/%23/7",
+            "/topic//7",
+            "/owner/nobody",
+            "/owner/%00",
+            "/owner/%FF",
+            "/owner/a%0Ab",
+            "/owner/" + "a" * 8000,
+            "/photo/0",
+            "/photo/-1",
+            "/photo/99999999999999999999999",
+            "/photo/1e3",
+            "/share/" + "0" * 32 + "/1.jpg",
+            "/share/" + "0" * 32 + "/999999999999999999.jpg",
+            "/nothing",
+            "/%00",
+        ]
+        make_album()
+        for address in cases:
+            page = read(client, address, status=404)
+
+            assert "There is nothing at this address" in page, address
+            assert "Remove my photo" in page, address
+
+    def test_answers_head_without_a_body(self, client: Client) -> None:
+        photo = make_photo(make_album(), make_owner("ana"))
+        for address in [*EVERY_PAGE, "/topic", "/owners/"]:
+            response = client.head(address.format(photo=photo.pk))
+
+            assert response.status_code == 200, address
+            assert response.content == b"", address
+
+    def test_of_another_host_is_refused_in_our_words(self, client: Client) -> None:
+        response = client.get("/", headers={"host": "evil.example"})
+
+        assert response.status_code == 400
+        assert b"cannot be understood" in response.content
+        assert b"Remove my photo" in response.content
+
+
+class TestTrouble:
+    @pytest.fixture
+    def client(self) -> Client:
+        return Client(raise_request_exception=False)
+
+    def test_of_the_database_asks_to_come_back(self, client: Client) -> None:
+        for address in EVERY_PAGE:
+            with no_database():
+                response = client.get(address.format(photo=1))
+
+            assert response.status_code == 503, address
+            assert int(response["Retry-After"]) > 0, address
+            assert b"out of reach for a moment" in response.content, address
+            assert (
+                b"mailto:organiser@localhost?subject=Remove%20my" in response.content
+            ), address
+
+    def test_of_the_api_is_told_in_json(self, client: Client) -> None:
+        with no_database():
+            response = client.get("/api/topic/carnival")
+
+        assert response.status_code == 503
+        assert response["Retry-After"]
+        assert response.json()["detail"]
+        assert client.get("/api/nothing/at/all").json()["detail"]
+
+    def test_of_our_own_making_has_a_page(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def break_down(*args: object) -> None:
+            raise RuntimeError("a secret of ours")
+
+        monkeypatch.setattr("app.views.IndexView.get", break_down)
+        with no_database():
+            response = client.get("/")
+
+        assert response.status_code == 500
+        assert b"Something broke on our side" in response.content
+        assert b"mailto:organiser@localhost?subject=Remove%20my" in response.content
+        assert b"secret" not in response.content
+
+
+class TestHealth:
+    def test_is_good_while_the_clock_ticks(self, client: Client) -> None:
+        now = timezone.now()
+        CronJobLog.objects.create(
+            code="x", start_time=now, end_time=now, is_success=True, message=""
+        )
+
+        response = client.get("/healthz")
+
+        assert response.status_code == 200
+        assert response.json()["database"] == response.json()["clock"] == "alive"
+        assert response["Cache-Control"] == "no-store"
+
+    @pytest.mark.parametrize("age", [None, timedelta(hours=2)], ids=["never", "old"])
+    def test_is_bad_when_the_clock_is_silent(
+        self, client: Client, age: timedelta | None
+    ) -> None:
+        if age:
+            then = timezone.now() - age
+            CronJobLog.objects.create(
+                code="x", start_time=then, end_time=then, is_success=True, message=""
+            )
+
+        response = client.get("/healthz/")
+
+        assert response.status_code == 503
+        assert response.json()["clock"] == "silent"
+
+    def test_is_bad_when_the_database_is_down(self, client: Client) -> None:
+        with no_database():
+            response = client.get("/healthz")
+
+        assert response.status_code == 503
+        assert response.json()["database"] == "down"
