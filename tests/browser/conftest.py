@@ -19,9 +19,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
 
 from app.models import Album, Feed
+from app.top_seven import versions
 from tests.app.factories import (
     include,
-    let_the_clock_share,
     make_album,
     make_owner,
     new_photo,
@@ -46,6 +46,8 @@ SWITCHES = [
 SCREENS = [(360, "dark"), (1440, "light")]
 SIZES = [(960, 640), (640, 960), (800, 800), (1600, 500), (320, 900), (1280, 720)]
 COLOURS = ["#7a2e1f", "#1f4f7a", "#2f6b3a", "#7a5a1f", "#4b2f7a", "#1f6f6b"]
+# Twelve photos of a wall are all kinds that there are; axe takes long for each.
+BEYOND_TWELVE = ".photo:nth-of-type(n + 13)"
 PEOPLE = [
     ("ana", "Ana Sol"),
     ("layla", "ليلى حسن"),
@@ -125,7 +127,7 @@ def album(site: str) -> Album:
         for number in range(65)
     ]
     include(album, photos)
-    let_the_clock_share()
+    versions.make_versions()
     return album
 
 
@@ -175,7 +177,7 @@ def assert_accessible(
         "rules": rules | {name: {"enabled": False} for name in without},
         "resultTypes": ["violations"],
     }
-    found = Axe().run(page, options=options)
+    found = Axe().run(page, {"exclude": [[BEYOND_TWELVE]]}, options)
     assert found.violations_count == 0, where + found.generate_report()
 
 

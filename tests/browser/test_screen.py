@@ -66,7 +66,7 @@ def weigh(page: Page) -> tuple[int, int]:
     return page.locator("*").count(), found["JSHeapUsedSize"]
 
 
-@pytest.mark.parametrize(("scene", "steps"), [("mosaic", 400), ("slides", 100)])
+@pytest.mark.parametrize(("scene", "steps"), [("mosaic", 200), ("slides", 100)])
 def test_hundreds_of_steps_weigh_nothing(
     visit: Open, album: Album, scene: str, steps: int
 ) -> None:

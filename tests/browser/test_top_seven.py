@@ -10,7 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.models import Album, Photo
-from tests.app.factories import make_album, make_photo, store_picture
+from tests.app.factories import (
+    let_the_clock_share,
+    make_album,
+    make_photo,
+    store_picture,
+)
 from tests.browser.conftest import Visit, assert_accessible, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,8 +44,8 @@ def test_any_number_of_photos_fills_the_composition(visit: Open, site: str) -> N
     for number, width in product(range(1, 8), (360, 768, 1440)):
         if album.photos.count() < number:
             make_photo(album, favorite_count=9 - number, **pictures[number % 3])
+            page.goto(site + PAGE)
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(site + PAGE)
         expect(page.locator(".place")).to_have_count(number)
         boxes: list[list[float]] = page.evaluate(AREAS)
 
@@ -133,6 +138,7 @@ def test_a_rank_that_was_taken_down_stays_empty(visit: Open, album: Album) -> No
 
 
 def test_the_pictures_come_as_a_file(visit: Open, album: Album) -> None:
+    let_the_clock_share()
     page = visit(1440).open(PAGE)
 
     with page.expect_download() as download:

@@ -33,22 +33,22 @@ def scroll_to_end(page: Page, photos: int) -> None:
     )
 
 
-def test_a_thousand_photos_are_scrolled_to_the_end_and_back(
+def test_hundreds_of_photos_are_scrolled_to_the_end_and_back(
     visit: Open, site: str
 ) -> None:
     album = make_album("carnival")
     start = datetime(2026, 1, 1, 12, tzinfo=UTC)
     for month in range(6):
         moment = start + timedelta(days=31 * month)
-        make_photos(album, 200, first_seen=moment, posted_at=moment)
+        make_photos(album, 100, first_seen=moment, posted_at=moment)
     tab = without_pictures(visit(1440))
     page = tab.open("/topic/carnival")
 
-    scroll_to_end(page, 1200)
+    scroll_to_end(page, 600)
     settled(page)
 
     hrefs = page.evaluate(HREFS)
-    assert len(set(hrefs)) == len(hrefs) == 1200
+    assert len(set(hrefs)) == len(hrefs) == 600
     assert "after=" in page.url
     expect(page.get_by_role("link", name="Older photos")).to_have_count(0)
     headings = page.locator(".month").all_inner_texts()
