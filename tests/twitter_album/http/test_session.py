@@ -149,6 +149,8 @@ ENDLESS = {
 
 @pytest.mark.parametrize("endless", ENDLESS)
 def test_an_endless_body_is_cut_at_the_cap(endless: str) -> None:
+    for encoding in ("gzip, gzip", "deflate"):
+        zeros(encoding)  # packed before anybody counts bytes
     with serving(ENDLESS[endless]) as server:
         tracemalloc.start()
         try:
