@@ -110,7 +110,10 @@ class TestPages:
                     client.get(address.format(photo=photo.pk)).content.decode()
                 )
 
-                assert [secret for secret in SECRETS if secret in page] == [], level
+                assert [secret for secret in SECRETS if secret in page] == [], (
+                    level,
+                    address,
+                )
                 assert photo.content_hash not in page, (level, address)
 
     def test_of_one_photo_is_a_card_with_the_link(

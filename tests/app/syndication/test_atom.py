@@ -47,6 +47,7 @@ def locations(client: Client, address: str) -> list[str]:
     return [place.text or "" for place in tree.iter(f"{SITEMAP}loc")]
 
 
+@pytest.mark.one_database
 class TestFeedOfATopic:
     def test_tells_each_photo_with_its_picture_and_its_author(
         self, client: Client
@@ -156,6 +157,7 @@ class TestFeedOfATopic:
             assert client.get(found[1]).status_code == 200
 
 
+@pytest.mark.one_database
 class TestDisplayPolicy:
     def test_lets_links_through_without_post_or_person(
         self, client: Client, settings: Settings

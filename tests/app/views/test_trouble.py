@@ -93,6 +93,7 @@ class TestAddress:
         assert b"Remove my photo" in response.content
 
 
+@pytest.mark.one_database
 class TestTrouble:
     @pytest.fixture
     def client(self) -> Client:
@@ -135,6 +136,7 @@ class TestTrouble:
         assert b"secret" not in response.content
 
 
+@pytest.mark.one_database
 class TestHealth:
     def test_is_good_while_the_clock_ticks(self, client: Client) -> None:
         now = timezone.now()
