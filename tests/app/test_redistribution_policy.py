@@ -110,10 +110,7 @@ class TestPages:
                     client.get(address.format(photo=photo.pk)).content.decode()
                 )
 
-                assert [secret for secret in SECRETS if secret in page] == [], (
-                    level,
-                    address,
-                )
+                assert not [s for s in SECRETS if s in page], (level, address)
                 assert photo.content_hash not in page, (level, address)
 
     def test_of_one_photo_is_a_card_with_the_link(
