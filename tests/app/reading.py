@@ -11,6 +11,15 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 TOP_SEVEN = "/topic/%23carnival/7"
+EVERY_PAGE = [
+    "/",
+    "/topic/",
+    "/topic/%23carnival",
+    "/topic/%23carnival/7",
+    "/owners",
+    "/owner/ana",
+    "/photo/{photo}",
+]
 
 
 def read(client: Client, address: str, *, status: int = 200) -> str:

@@ -19,19 +19,9 @@ from tests.app.factories import (
     make_photo,
     make_photos,
 )
-from tests.app.reading import link, photo_ids, read
+from tests.app.reading import EVERY_PAGE, link, photo_ids, read
 
 pytestmark = pytest.mark.django_db
-
-EVERY_PAGE = [
-    "/",
-    "/topic/",
-    "/topic/%23carnival",
-    "/topic/%23carnival/7",
-    "/owners",
-    "/owner/ana",
-    "/photo/{photo}",
-]
 
 
 def canonical(page: str) -> str:

@@ -18,18 +18,9 @@ from tests.app.factories import (
     make_owner,
     make_photo,
 )
-from tests.app.reading import read
+from tests.app.reading import EVERY_PAGE, read
 
 pytestmark = pytest.mark.django_db
-EVERY_PAGE = [
-    "/",
-    "/topic/",
-    "/topic/%23carnival",
-    "/topic/%23carnival/7",
-    "/owners",
-    "/owner/ana",
-    "/photo/{photo}",
-]
 
 
 @contextmanager
