@@ -3,17 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
-from datasource import sources
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
+from tests.datasource.networks import DIALECTS
 from tests.datasource.worlds import Network
-
-# What a network says is the same for a second database: one of them will do.
-DIALECTS = sorted(sources.NETWORKS) if connection.vendor == "sqlite" else ["mastodon"]
 
 
 @pytest.fixture(params=DIALECTS)

@@ -18,6 +18,7 @@ from datasource.http_sessions import picture_session
 from datasource.media.avatars import store_avatars
 from datasource.media.decoder_pool import DecoderPool
 from datasource.simulator.faults import Fault, FaultPlan
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, post, run
 from twitter_album import redistribution_policy
 
@@ -90,7 +91,7 @@ def test_nothing_of_a_face_stays_when_its_person_goes(
     assert client.get(owner.avatar_path).status_code == 404
 
 
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_nobody_sees_the_face_of_whom_the_pages_do_not_show(
     network: Network, client: Client
 ) -> None:

@@ -16,6 +16,7 @@ from datasource.simulator.bluesky.protocol import Bluesky
 from datasource.simulator.faults import FaultPlan
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -29,7 +30,7 @@ from tests.datasource.worlds import (
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.one_database,
-    pytest.mark.parametrize("network", ["bluesky"], indirect=True),
+    on("bluesky"),
 ]
 
 LISTED = 300

@@ -18,12 +18,13 @@ from datasource import cron
 from datasource.data_access import PictureAccess
 from datasource.errors import MediaError
 from tests.app.factories import make_album, make_photo
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, history, run
 from twitter_album import lease_holders
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("network", ["mastodon"], indirect=True),
+    on("mastodon"),
 ]
 
 

@@ -19,6 +19,7 @@ from datasource.data_access import PictureAccess, fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import FaultPlan
 from datasource.sources import NETWORKS
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -155,7 +156,7 @@ def test_a_run_that_died_at_a_wrong_time_holds_up_nobody(
 @pytest.mark.one_database
 @pytest.mark.parametrize("jump", [timedelta(days=9), timedelta(days=2)], ids=str)
 @pytest.mark.parametrize("status", [503, 429])
-@pytest.mark.parametrize("network", ["mastodon", "x"], indirect=True)
+@on("mastodon", "x")
 def test_waits_that_began_at_a_wrong_time_are_over(
     network: Network, clock: WrongClock, album: Album, jump: timedelta, status: int
 ) -> None:
@@ -170,7 +171,7 @@ def test_waits_that_began_at_a_wrong_time_are_over(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_a_gap_that_a_wrong_clock_told_is_owed_again(
     network: Network, clock: WrongClock, album: Album
 ) -> None:
@@ -189,7 +190,7 @@ def test_a_gap_that_a_wrong_clock_told_is_owed_again(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 class TestAfterTwoDaysAhead:
     jump = timedelta(days=2)
 

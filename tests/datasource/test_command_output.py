@@ -13,11 +13,11 @@ from django.test import Client
 from django.utils import timezone
 
 from app.models import Album, Feed, Photo
-from datasource.data_access import fetch_jobs
+from datasource.data_access import assignments
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, fault, post, run
 
 pytestmark = pytest.mark.one_database
-ONE = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
 COMMAND = pytest.mark.django_db(transaction=True)  # django-cron closes the connection
 
 
@@ -51,7 +51,7 @@ def test_a_network_without_an_answer_is_named_on_the_empty_page(
 
 
 @COMMAND
-@ONE
+@on("mastodon")
 def test_what_a_server_that_may_not_be_asked_owes_is_not_known(
     network: Network,
 ) -> None:
@@ -65,7 +65,7 @@ def test_what_a_server_that_may_not_be_asked_owes_is_not_known(
 
 
 @COMMAND
-@ONE
+@on("mastodon")
 def test_a_stretch_that_was_not_read_is_owed(network: Network) -> None:
     fault(network, status=503)
 
@@ -73,7 +73,7 @@ def test_a_stretch_that_was_not_read_is_owed(network: Network) -> None:
 
 
 @COMMAND
-@ONE
+@on("mastodon")
 def test_paused_albums_are_said_to_be(network: Network) -> None:
     Album.objects.create(tag="carnival", is_paused=True)
 
@@ -81,14 +81,14 @@ def test_paused_albums_are_said_to_be(network: Network) -> None:
 
 
 @COMMAND
-@ONE
+@on("mastodon")
 def test_a_quiet_network_owes_nothing(network: Network, client: Client) -> None:
     assert fetch_photos() == ("0 photos added; nothing is owed.", "")
     assert "Nobody has posted" in client.get("/topic/carnival").content.decode()
 
 
 @COMMAND
-@ONE
+@on("mastodon")
 def test_a_feed_that_another_run_asks_is_no_error(network: Network) -> None:
     network.show([post(5)])
     fetch_photos()

@@ -13,7 +13,7 @@ from app.models import Album, Feed, Unreachable, Window
 from datasource.data_access import search_reach, window_planning
 from datasource.sources import NETWORKS
 from datasource.sources.base import Source
-from tests.datasource.conftest import DIALECTS
+from tests.datasource.networks import DIALECTS, on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -59,7 +59,7 @@ def test_a_look_that_brings_nothing_is_no_news_to_programs(
     assert until > before.json()["completeness"]["until"]
 
 
-@pytest.mark.parametrize("network", FREE, indirect=True)
+@on(*FREE)
 def test_a_post_that_arrives_an_hour_late_is_found_by_the_sweep(
     network: Network,
 ) -> None:
@@ -75,7 +75,7 @@ def test_a_post_that_arrives_an_hour_late_is_found_by_the_sweep(
     assert not Window.objects.exists()
 
 
-@pytest.mark.parametrize("network", FREE, indirect=True)
+@on(*FREE)
 def test_a_sweep_goes_on_where_a_run_had_no_page_left(network: Network) -> None:
     seen = history(300, minutes_apart=1)
     network.show(seen)

@@ -10,12 +10,13 @@ from django.test import Client
 from app.models import Album, Owner, Photo
 from datasource.simulator.world.posts import SimulatedPerson
 from tests.app.factories import store_picture
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, later, post, run
 
 pytestmark = [
     pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("network", ["mastodon"], indirect=True),
+    on("mastodon"),
 ]
 WARNED = post(5, content_warning="gore, <b>blood</b>")
 

@@ -16,6 +16,7 @@ from app.models import Album, Feed, Window
 from datasource.coverage import MIN_ATTEMPTS_TO_GIVE_UP
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.world.posts import SimulatedPost
+from tests.datasource.networks import on
 from tests.datasource.oddities import (
     CASES,
     LOWER,
@@ -109,7 +110,7 @@ def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, oddity: str) 
 
 
 @pytest.mark.django_db(transaction=True)  # django-cron closes the connection
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_every_door_says_the_same_of_what_is_owed(
     network: Network, admin_client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -132,7 +133,7 @@ def test_every_door_says_the_same_of_what_is_owed(
     assert "but for" not in sentence
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_a_busy_tag_of_a_server_known_to_ignore_bounds_keeps_few_windows(
     network: Network,
 ) -> None:

@@ -27,16 +27,15 @@ from datasource.simulator.faults import Fault, FaultPlan
 from datasource.sources import NETWORKS
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.datasource.lines import ANNA, Line
+from tests.datasource.networks import on
 from tests.datasource.test_duplicates import masks, show
 from tests.datasource.worlds import Network, failures, history, later, post, run
 from twitter_album import rendition_sizes
 
 pytestmark = pytest.mark.django_db(transaction=True)
-on_mastodon = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
-on_x_v1 = pytest.mark.parametrize("network", ["twitter"], indirect=True)
 
 
-@on_mastodon
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_second_album_shows_the_same_picture_once_too(network: Network) -> None:
     both = replace(post(5), pictures=(masks(),), hashtags=("carnival", "samba"))
@@ -46,7 +45,7 @@ def test_a_second_album_shows_the_same_picture_once_too(network: Network) -> Non
     assert Album.objects.get(key="samba").photo_count == 1
 
 
-@on_mastodon
+@on("mastodon")
 def test_what_the_organiser_hid_stays_hidden_when_its_lead_is_removed(
     network: Network,
 ) -> None:
@@ -59,7 +58,7 @@ def test_what_the_organiser_hid_stays_hidden_when_its_lead_is_removed(
     assert not Photo.objects.visible().exists()
 
 
-@on_mastodon
+@on("mastodon")
 def test_the_copy_of_another_person_is_shown_when_the_lead_is_blocked(
     network: Network,
 ) -> None:
@@ -69,7 +68,7 @@ def test_the_copy_of_another_person_is_shown_when_the_lead_is_blocked(
     assert Photo.objects.visible().count() == 1
 
 
-@on_mastodon
+@on("mastodon")
 def test_a_picture_that_was_replaced_leaves_its_old_copies(network: Network) -> None:
     """X's edits: `_replace` sets another address, the pipeline stores it."""
     show(network, replace(post(5), pictures=(masks(),)))
@@ -187,7 +186,7 @@ def test_a_person_with_many_photos_who_left_does_not_stop_all_look_ups() -> None
     assert album.photo_count == 1
 
 
-@on_x_v1
+@on("twitter")
 @pytest.mark.parametrize("body", ["null", "{}", "[1, 2]", '{"posts": []}'])
 @pytest.mark.one_database
 def test_an_answer_that_is_no_list_of_posts_hides_nothing(
@@ -203,7 +202,7 @@ def test_an_answer_that_is_no_list_of_posts_hides_nothing(
     assert Album.objects.get().photo_count == 3
 
 
-@on_x_v1
+@on("twitter")
 @pytest.mark.one_database
 def test_a_look_up_that_cannot_connect_is_not_taken_for_the_one_before(
     network: Network,
@@ -220,7 +219,7 @@ def test_a_look_up_that_cannot_connect_is_not_taken_for_the_one_before(
         source.look_up(["3", "4"])
 
 
-@on_mastodon
+@on("mastodon")
 def test_a_deleted_post_is_not_shown_again_by_a_server_that_lags(
     network: Network,
 ) -> None:
@@ -239,7 +238,7 @@ def test_a_deleted_post_is_not_shown_again_by_a_server_that_lags(
     assert photo.missing_since
 
 
-@on_mastodon
+@on("mastodon")
 @pytest.mark.one_database
 def test_deletions_are_heeded_in_an_album_that_is_paused(network: Network) -> None:
     posts = history(3, minutes_apart=60)
@@ -252,7 +251,7 @@ def test_deletions_are_heeded_in_an_album_that_is_paused(network: Network) -> No
     assert Album.objects.get().photo_count == 2
 
 
-@on_mastodon
+@on("mastodon")
 @pytest.mark.one_database
 def test_deletions_are_heeded_while_the_search_fails(network: Network) -> None:
     posts = history(3, minutes_apart=60)
@@ -265,7 +264,7 @@ def test_deletions_are_heeded_while_the_search_fails(network: Network) -> None:
     assert Album.objects.get().photo_count == 2
 
 
-@on_mastodon
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_that_its_author_took_out_of_a_post_goes(network: Network) -> None:
     two = post(5, pictures=2)

@@ -15,11 +15,12 @@ from datasource.data_access import PictureAccess
 from datasource.http_sessions import picture_session
 from datasource.media.pipeline import PicturePipeline
 from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, later, post, run
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("network", ["mastodon"], indirect=True),
+    on("mastodon"),
 ]
 
 

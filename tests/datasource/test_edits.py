@@ -10,6 +10,7 @@ import pytest
 
 from app.models import Album, Photo, Tombstone
 from datasource.simulator.world.posts import SimulatedPost
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -21,10 +22,6 @@ from tests.datasource.worlds import (
 )
 
 pytestmark = pytest.mark.django_db
-ON_X = pytest.mark.parametrize("network", ["x"], indirect=True)
-ELSEWHERE = pytest.mark.parametrize(
-    "network", ["twitter", "mastodon", "bluesky"], indirect=True
-)
 
 
 def edited(old: SimulatedPost, **values: Any) -> SimulatedPost:
@@ -37,7 +34,7 @@ def edited(old: SimulatedPost, **values: Any) -> SimulatedPost:
     )
 
 
-@ON_X
+@on("x")
 def test_an_edit_before_the_first_look_is_one_photo(network: Network) -> None:
     first = post(20)
     second = edited(first, text="At the beach")
@@ -48,7 +45,7 @@ def test_an_edit_before_the_first_look_is_one_photo(network: Network) -> None:
     assert photo.post_key == str(first.x_id)
 
 
-@ON_X
+@on("x")
 def test_an_edit_after_the_first_look_changes_the_text_only(network: Network) -> None:
     first = post(20, pictures=2)
     network.show([first])
@@ -65,7 +62,7 @@ def test_an_edit_after_the_first_look_changes_the_text_only(network: Network) ->
     assert Album.objects.get().photo_count == 2
 
 
-@ON_X
+@on("x")
 def test_another_picture_in_an_edit_replaces_the_first(network: Network) -> None:
     first = post(20)
     network.show([first])
@@ -82,7 +79,7 @@ def test_another_picture_in_an_edit_replaces_the_first(network: Network) -> None
     assert (photo.state, photo.attempts) == (Photo.State.PENDING, 0)
 
 
-@ON_X
+@on("x")
 def test_a_picture_more_in_an_edit_is_a_photo_more(network: Network) -> None:
     first = post(20)
     network.show([first])
@@ -93,7 +90,7 @@ def test_a_picture_more_in_an_edit_is_a_photo_more(network: Network) -> None:
     assert album_pictures() == [picture.id for picture in more]
 
 
-@ON_X
+@on("x")
 def test_an_older_version_that_comes_late_changes_nothing(network: Network) -> None:
     first = post(20)
     second = edited(first, text="At the beach")
@@ -107,7 +104,7 @@ def test_an_older_version_that_comes_late_changes_nothing(network: Network) -> N
     assert photo.post_id == str(second.x_id)
 
 
-@ON_X
+@on("x")
 def test_an_edit_is_no_deletion_of_the_earlier_version(network: Network) -> None:
     posts = history(5, minutes_apart=60)
     network.show(posts)
@@ -121,7 +118,7 @@ def test_an_edit_is_no_deletion_of_the_earlier_version(network: Network) -> None
     assert not Tombstone.objects.exists()
 
 
-@ELSEWHERE
+@on("twitter", "mastodon", "bluesky")
 def test_what_is_edited_in_place_is_followed(network: Network) -> None:
     network.show([post(0.9)])
     run()

@@ -22,13 +22,12 @@ from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.datasource.lines import ANNA
+from tests.datasource.networks import on
 from tests.datasource.test_edits import edited
 from tests.datasource.worlds import Network, failures, history, later, post, run
 from twitter_album import rendition_sizes
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ON_MASTODON = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
-ON_X = pytest.mark.parametrize("network", ["x"], indirect=True)
 
 
 def followed(network: Network, old: SimulatedPost, **values: Any) -> None:
@@ -135,7 +134,7 @@ def test_the_text_of_an_old_post_is_followed(network: Network) -> None:
     assert all(p.text.startswith("At the beach") for p in Photo.objects.all())
 
 
-@pytest.mark.parametrize("network", ["mastodon", "x"], indirect=True)
+@on("mastodon", "x")
 @pytest.mark.one_database
 def test_a_picture_that_is_swapped_is_not_seen_any_more(network: Network) -> None:
     old = started(network, pictures=1)
@@ -151,7 +150,7 @@ def test_a_picture_that_is_swapped_is_not_seen_any_more(network: Network) -> Non
     assert shown() == ids(network.posts[-1])
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_at_another_address_of_an_unedited_post_is_the_same(
     network: Network,
@@ -205,7 +204,7 @@ def test_what_is_missing_from_an_answer_is_not_missing_from_the_post(
     assert all(photo.text for photo in Photo.objects.all())
 
 
-@pytest.mark.parametrize("network", ["mastodon", "bluesky"], indirect=True)
+@on("mastodon", "bluesky")
 @pytest.mark.one_database
 def test_a_network_whose_posts_have_all_lost_their_pictures_is_not_believed(
     network: Network,
@@ -219,7 +218,7 @@ def test_a_network_whose_posts_have_all_lost_their_pictures_is_not_believed(
     assert Album.objects.get().photo_count == 25
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_network_whose_posts_have_all_lost_the_hashtag_is_not_believed(
     network: Network,
@@ -233,7 +232,7 @@ def test_a_network_whose_posts_have_all_lost_the_hashtag_is_not_believed(
     assert Album.objects.get().photo_count == 25
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_server_that_never_lists_hashtags_loses_none(network: Network) -> None:
     spoils = (Malformation(field="tags", position=None, value=[]),)
@@ -252,7 +251,7 @@ def test_an_edit_adds_nothing_to_an_album_that_is_paused(network: Network) -> No
     assert shown() == ids(old)
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_that_is_swapped_after_its_approval_has_to_be_approved(
     network: Network,
@@ -265,7 +264,7 @@ def test_a_picture_that_is_swapped_after_its_approval_has_to_be_approved(
     assert Photo.objects.get().hidden_by_rule == "awaits approval"
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_the_copy_of_a_picture_that_is_taken_out_is_shown(network: Network) -> None:
     old = started(network)
     lead = Photo.objects.get(position=0)
@@ -276,7 +275,7 @@ def test_the_copy_of_a_picture_that_is_taken_out_is_shown(network: Network) -> N
     assert copy.is_visible
 
 
-@ON_X
+@on("x")
 def test_an_edit_of_x_is_found_by_its_history(network: Network) -> None:
     """The search by the hashtag never lists the version that has none."""
     old = started(network, pictures=1)

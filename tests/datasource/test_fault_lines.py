@@ -10,6 +10,7 @@ import pytest
 from app.models import Photo, Run, Window
 from datasource import sources
 from datasource.simulator.faults import FaultPlan
+from tests.datasource.networks import on
 from tests.datasource.test_x_costs import booked
 from tests.datasource.worlds import (
     Network,
@@ -112,7 +113,7 @@ def test_5xx_at_every_second_request_costs_patience_only(network: Network) -> No
     assert_complete(network)
 
 
-@pytest.mark.parametrize("network", ["twitter", "x", "bluesky"], indirect=True)
+@on("twitter", "x", "bluesky")
 def test_an_empty_list_is_no_page(network: Network) -> None:
     network.show(history(5))
     fault(network, body="[]")
@@ -120,7 +121,7 @@ def test_an_empty_list_is_no_page(network: Network) -> None:
     assert_complete_once_lifted(network)
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_an_empty_list_in_place_of_a_page_loses_nothing(network: Network) -> None:
     network.show(history(60))
     run()
@@ -158,7 +159,7 @@ def test_json_is_read_whatever_its_headers_claim(
 
 
 @pytest.mark.usefixtures("hasty")
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_an_answer_that_never_ends_is_booked_as_if_x_billed_it(
     network: Network,
 ) -> None:

@@ -13,6 +13,7 @@ from app.models import Album, DeadLetter, Feed, Photo, Run, Window
 from datasource.data_access import fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -103,7 +104,7 @@ def test_each_trouble_has_its_line_and_costs_nothing(
 
 
 @pytest.mark.one_database
-@pytest.mark.parametrize("network", ["twitter"], indirect=True)
+@on("twitter")
 def test_keys_that_x_refuses_with_400_are_told_as_keys(network: Network) -> None:
     network.show(history(3))
     body = '{"errors": [{"code": 215, "message": "Bad Authentication data."}]}'
@@ -220,7 +221,7 @@ def test_a_broken_attachment_does_not_cost_the_others(network: Network) -> None:
     assert "picture 2 is not readable" in DeadLetter.objects.get().reason
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_an_identity_of_any_length_is_kept(network: Network) -> None:
     network.show([post(5)])
     long = f"https://far.example/{'x' * 900}"

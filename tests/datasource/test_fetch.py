@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from app.models import Album, Feed, Owner, Photo, Run, Window
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     PERSON,
     Network,
@@ -158,7 +159,7 @@ def test_what_the_author_wrote_and_described_is_kept(network: Network) -> None:
     assert photo.owner.display_name == "Anna"
 
 
-@pytest.mark.parametrize("network", ["twitter", "x", "mastodon"], indirect=True)
+@on("twitter", "x", "mastodon")
 def test_ids_longer_than_53_bits_stay_exact(network: Network) -> None:
     network.show([post(5, id=9_007_199_254_740_993)])
     run()

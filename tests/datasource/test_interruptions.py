@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from app.models import Run, Window
 from datasource.simulator.faults import Fault, FaultPlan
+from tests.datasource.networks import on
 from tests.datasource.test_kill import start
 from tests.datasource.worlds import (
     Network,
@@ -24,7 +25,7 @@ from tests.datasource.worlds import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_a_crash_after_page_2_of_5_costs_the_third_page_only(
     network: Network,
 ) -> None:
@@ -46,7 +47,7 @@ def test_a_crash_after_page_2_of_5_costs_the_third_page_only(
     assert [bounds.count(bound) for bound in bounds[1:3]] == [1, 2]
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_a_search_that_a_stop_broke_off_is_no_failure_of_the_network(
     network: Network,
 ) -> None:
@@ -63,7 +64,7 @@ def test_a_search_that_a_stop_broke_off_is_no_failure_of_the_network(
     assert_complete(network)
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_a_look_up_that_a_stop_broke_off_is_no_failure_of_the_network(
     network: Network,
 ) -> None:

@@ -16,6 +16,7 @@ from datasource.sources.bluesky.source import Bluesky
 from datasource.sources.mastodon.source import Mastodon
 from datasource.sources.x_v1.source import XV1
 from datasource.sources.x_v2.source import XV2
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -27,7 +28,6 @@ from tests.datasource.worlds import (
 )
 
 pytestmark = pytest.mark.django_db
-ON_X = pytest.mark.parametrize("network", ["twitter", "x"], indirect=True)
 SOURCES: dict[str, type[Source]] = {
     "twitter": XV1,
     "x": XV2,
@@ -36,7 +36,7 @@ SOURCES: dict[str, type[Source]] = {
 }
 
 
-@ON_X
+@on("twitter", "x")
 def test_another_dialect_of_x_doubles_nothing(network: Network) -> None:
     old = history(130)
     network.show(old)
@@ -51,7 +51,7 @@ def test_another_dialect_of_x_doubles_nothing(network: Network) -> None:
     assert Photo.objects.values("owner").distinct().count() == 1
 
 
-@ON_X
+@on("twitter", "x")
 def test_the_dialect_left_behind_spoils_no_completeness(network: Network) -> None:
     network.show(history(300))
     network.settings.FETCH_MAX_PAGES = 1

@@ -13,6 +13,7 @@ from app.models import Album, Feed, Unreachable, Window
 from datasource.coverage import MIN_ATTEMPTS_TO_GIVE_UP, NOT_LISTED
 from datasource.simulator.faults import FaultPlan
 from datasource.sources import NETWORKS
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     assert_complete,
@@ -28,9 +29,6 @@ DAY = 24 * 60
 """In minutes."""
 OUT_OF_REACH = "nothing is owed, 1 stretch is out of reach"
 DEAF_TO_BOUNDS = ("until", "max_id")
-without_cursor = pytest.mark.parametrize(
-    "network", ["mastodon", "twitter"], indirect=True
-)
 
 
 def known() -> completeness.Completeness:
@@ -50,7 +48,7 @@ def give_up(network: Network) -> None:
     assert known().backlog.sentence == OUT_OF_REACH
 
 
-@without_cursor
+@on("mastodon", "twitter")
 def test_a_mended_server_is_read_to_its_end_within_a_day(network: Network) -> None:
     give_up(network)
     network.simulator.faults = FaultPlan()
@@ -60,7 +58,7 @@ def test_a_mended_server_is_read_to_its_end_within_a_day(network: Network) -> No
     assert known().state == "complete"
 
 
-@without_cursor
+@on("mastodon", "twitter")
 def test_a_server_that_is_seen_to_heed_bounds_is_read_at_once(
     network: Network,
 ) -> None:
@@ -72,7 +70,7 @@ def test_a_server_that_is_seen_to_heed_bounds_is_read_at_once(
     assert known().state == "complete"
 
 
-@without_cursor
+@on("mastodon", "twitter")
 def test_a_server_that_is_as_it_was_costs_two_searches_a_day(network: Network) -> None:
     give_up(network)
     before = list(Unreachable.objects.values_list("lo", "hi", "reason"))
@@ -88,7 +86,7 @@ def test_a_server_that_is_as_it_was_costs_two_searches_a_day(network: Network) -
     assert list(Unreachable.objects.values_list("lo", "hi", "reason")) == before
 
 
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_the_full_archive_is_asked_for_what_was_too_old_for_recent_search(
     network: Network,
 ) -> None:
@@ -116,7 +114,7 @@ def test_the_full_archive_is_asked_for_what_was_too_old_for_recent_search(
     assert known().backlog.sentence == "nothing is owed"
 
 
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_a_network_that_bills_is_not_asked_again_for_nothing(network: Network) -> None:
     posts = history(20)
     network.show(posts)

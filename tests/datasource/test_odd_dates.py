@@ -23,6 +23,7 @@ from tests.app.factories import (
     make_photo,
     store_picture,
 )
+from tests.datasource.networks import on
 from tests.datasource.test_pictures import store
 from tests.datasource.worlds import Network, album_pictures, fault, post, run
 
@@ -131,7 +132,7 @@ def assert_pages_work(client: Client, album: Album) -> None:
     assert {path: code for path, code in answers.items() if code >= 500} == {}
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_a_post_dated_ahead_is_of_the_moment_of_the_answer(network: Network) -> None:
     answered_at = datetime.now(UTC) - timedelta(hours=3)
     network.world.now = lambda: answered_at
@@ -214,7 +215,7 @@ def test_dates_that_stand_are_set_right_by_the_migration() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.parametrize("network", ["mastodon"], indirect=True)
+@on("mastodon")
 def test_rows_with_odd_dates_hold_up_no_picture(network: Network) -> None:
     network.show([post(5 + n, counter=n) for n in range(6)])
     run()

@@ -16,6 +16,7 @@ from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
+from tests.datasource.networks import on
 from tests.datasource.test_coverage_of_lists import Clocked, begin
 from tests.datasource.worlds import (
     Network,
@@ -120,7 +121,7 @@ def test_a_network_whose_clock_is_wrong_loses_nothing(
     assert_complete(network)
 
 
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
     network: Network, caplog: pytest.LogCaptureFixture
 ) -> None:

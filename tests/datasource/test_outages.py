@@ -10,6 +10,7 @@ import pytest
 from app.gallery import completeness
 from app.models import Album, Unreachable, Window
 from datasource.simulator.faults import FaultPlan
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -95,7 +96,7 @@ def test_who_was_away_is_read_to_the_last_post(
     assert not Unreachable.objects.exists()
 
 
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_what_x_no_longer_gives_after_eight_days_is_told(
     network: Network, clock: Clock
 ) -> None:
@@ -117,7 +118,7 @@ def test_what_x_no_longer_gives_after_eight_days_is_told(
     assert known.sentence.endswith(", but for 24 hours that X no longer gives")
 
 
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_what_x_gives_is_told_by_its_own_clock_once_it_answers(
     network: Network, clock: Clock
 ) -> None:

@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from app.models import Photo
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
+from tests.datasource.networks import on
 from tests.datasource.test_pictures import store
 from tests.datasource.worlds import Network, fault, history, post, run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
-on_mastodon = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
-on_x = pytest.mark.parametrize("network", ["twitter", "x"], indirect=True)
 
 
 def attach(network: Network, field: str, *values: object) -> None:
@@ -45,7 +44,7 @@ def addresses_of(network: Network, number: int) -> list[str]:
     ]
 
 
-@on_mastodon
+@on("mastodon")
 def test_addresses_of_4000_characters(network: Network, client: Client) -> None:
     """Two that differ at their end alone are two pictures, on every database."""
     letters = random.Random(0).choices(string.ascii_letters + string.digits, k=4000)
@@ -64,7 +63,7 @@ def test_addresses_of_4000_characters(network: Network, client: Client) -> None:
     assert Photo.objects.count() == 3
 
 
-@on_mastodon
+@on("mastodon")
 def test_the_original_is_asked_for_where_the_server_s_copy_is_gone(
     network: Network,
 ) -> None:
@@ -84,7 +83,7 @@ def test_the_original_is_asked_for_where_the_server_s_copy_is_gone(
     assert store(network).stored == 2
 
 
-@on_mastodon
+@on("mastodon")
 def test_the_kind_of_file_decides_not_its_label(network: Network) -> None:
     addresses_of(network, 4)
     attach(network, "type", "gifv", "unknown", "Image")
@@ -92,7 +91,7 @@ def test_the_kind_of_file_decides_not_its_label(network: Network) -> None:
     assert store(network).stored == 4
 
 
-@on_x
+@on("twitter", "x")
 def test_a_smaller_size_of_x_is_asked_for_where_the_original_is_not_there(
     network: Network,
 ) -> None:
@@ -106,7 +105,7 @@ def test_a_smaller_size_of_x_is_asked_for_where_the_original_is_not_there(
     assert store(network).stored == 1
 
 
-@on_mastodon
+@on("mastodon")
 @pytest.mark.one_database
 def test_what_failed_by_older_limits_is_tried_once_more(network: Network) -> None:
     network.show(history(3))
@@ -121,7 +120,7 @@ def test_what_failed_by_older_limits_is_tried_once_more(network: Network) -> Non
     assert Photo.objects.filter(state="failed").count() == 2
 
 
-@on_mastodon
+@on("mastodon")
 def test_a_pending_picture_is_asked_for_where_the_network_has_moved_it(
     network: Network,
 ) -> None:

@@ -20,13 +20,14 @@ from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from datasource.simulator.world.posts import SimulatedPicture
 from tests.datasource.media.images import drawn, encoded
 from tests.datasource.media.test_validate import frames, png_of
+from tests.datasource.networks import on
 from tests.datasource.test_pictures import store
 from tests.datasource.worlds import Network, failures, fault, history, post, run
 
 pytestmark = [
     pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("network", ["mastodon"], indirect=True),
+    on("mastodon"),
 ]
 BROKEN = {
     "empty": (b"", "the file is empty"),

@@ -19,11 +19,11 @@ from datasource.errors import MediaError
 from datasource.http_sessions import picture_session
 from datasource.media.pipeline import PicturePipeline, PipelineReport
 from datasource.simulator.faults import Fault, FaultPlan
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, history, post, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What becomes of an address is the same for every network that told it.
-ON_MASTODON = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
 
 
 def store(network: Network, *, allows_private: bool = True) -> PipelineReport:
@@ -59,7 +59,7 @@ def test_every_photo_gets_its_renditions(network: Network) -> None:
     assert len(files()) == 6
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_the_same_picture_in_two_albums_is_one_file(network: Network) -> None:
     network.settings.HASHTAGS = ["carnival", "samba"]
     network.show([post(5, hashtags=("carnival", "samba"))])
@@ -69,7 +69,7 @@ def test_the_same_picture_in_two_albums_is_one_file(network: Network) -> None:
     assert len(files()) == 2
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_that_is_stored_already_is_not_asked_for_again(
     network: Network,
@@ -83,7 +83,7 @@ def test_a_picture_that_is_stored_already_is_not_asked_for_again(
     assert Photo.objects.shown().count() == 2
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> None:
     network.show([post(5)])
@@ -96,7 +96,7 @@ def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> Non
     assert photo.hidden_because == f"its picture failed: {photo.failure}"
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_that_failed_for_good_leaves_every_count(network: Network) -> None:
     network.show([post(5)])
@@ -108,7 +108,7 @@ def test_a_picture_that_failed_for_good_leaves_every_count(network: Network) -> 
     assert counts() == (0, 0, 0, 0, 0)
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_a_second_try_counts_the_photo_again(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -121,7 +121,7 @@ def test_a_second_try_counts_the_photo_again(network: Network) -> None:
     assert counts() == (1, 1, 1, 1, 1)
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_a_picture_that_cannot_be_had_now_is_tried_again_later(
     network: Network,
 ) -> None:
@@ -138,7 +138,7 @@ def test_a_picture_that_cannot_be_had_now_is_tried_again_later(
     assert store(network).stored == 1
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_to_be_told_to_wait_is_no_failure_of_the_picture(network: Network) -> None:
     network.show([post(5)])
@@ -155,7 +155,7 @@ def test_to_be_told_to_wait_is_no_failure_of_the_picture(network: Network) -> No
     assert photo.try_at > timezone.now() + timedelta(seconds=580)
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_a_host_that_asks_to_wait_is_asked_for_no_other_picture(
     network: Network,
 ) -> None:
@@ -168,7 +168,7 @@ def test_a_host_that_asks_to_wait_is_asked_for_no_other_picture(
     assert PictureAccess().claim_pictures(10) == []
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_after_many_tries_it_is_the_organisers_to_decide(network: Network) -> None:
     network.show([post(5)])
@@ -179,7 +179,7 @@ def test_after_many_tries_it_is_the_organisers_to_decide(network: Network) -> No
     assert Photo.objects.get().state == Photo.State.FAILED
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_two_workers_never_take_the_same_picture(network: Network) -> None:
     network.show(history(20))
     run()
@@ -189,7 +189,7 @@ def test_two_workers_never_take_the_same_picture(network: Network) -> None:
     assert not {picture.url for picture in first} & {p.url for p in second}
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_what_a_stopped_worker_releases_is_free_at_once(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -200,7 +200,7 @@ def test_what_a_stopped_worker_releases_is_free_at_once(network: Network) -> Non
     assert access.claim_pictures(5) == claimed
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_the_newest_pictures_come_first(network: Network) -> None:
     network.show(history(30))
     run()
@@ -209,7 +209,7 @@ def test_the_newest_pictures_come_first(network: Network) -> None:
     assert urls == list(newest[:10])
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_whose_file_is_gone_is_fetched_again(network: Network) -> None:
     network.show([post(5), post(9)])
@@ -227,7 +227,7 @@ def test_a_picture_whose_file_is_gone_is_fetched_again(network: Network) -> None
     assert not Photo.objects.exclude(file_missing_since=None).exists()
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
     network: Network,

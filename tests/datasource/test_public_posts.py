@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from app.models import Album, DeadLetter, Photo, Window
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
+from tests.datasource.networks import on
 from tests.datasource.test_import import FIXTURES, import_posts
 from tests.datasource.worlds import Network, failures, fault, history, later, run
 
@@ -88,7 +89,7 @@ def test_what_is_private_at_a_look_up_is_hidden_at_once_and_removed(
     assert not Photo.objects.exists()
 
 
-@pytest.mark.parametrize("network", ["x"], indirect=True)
+@on("x")
 def test_a_protected_author_of_x_stays_out_where_x_says_so(network: Network) -> None:
     """A key of a person may list the posts of those whom that person follows."""
     network.show(history(2))

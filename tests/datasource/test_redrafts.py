@@ -11,11 +11,11 @@ import pytest
 from app.models import Album, Photo, Tombstone
 from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
 from tests.app.factories import store_picture
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, failures, later, post, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BEN = SimulatedPerson(id=8, screen_name="ben", display_name="Ben")
-ON_MASTODON = pytest.mark.parametrize("network", ["mastodon"], indirect=True)
 
 
 def begun(network: Network, **values: Any) -> tuple[SimulatedPost, Photo]:
@@ -56,7 +56,7 @@ def test_the_new_post_takes_over_the_photo_at_once(network: Network) -> None:
     assert not Tombstone.objects.exists()
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_photo_that_was_marked_as_sensitive_stays_so(network: Network) -> None:
     old, before = begun(network)
@@ -96,7 +96,7 @@ def test_what_the_new_post_lacks_goes_and_what_it_adds_comes(network: Network) -
     assert Photo.objects.filter(text__startswith="typoo", is_visible=True).count() == 0
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_the_file_of_somebody_else_is_no_redraft(network: Network) -> None:
     old, before = begun(network)
@@ -108,7 +108,7 @@ def test_the_file_of_somebody_else_is_no_redraft(network: Network) -> None:
     assert photo.text.startswith("typoo")
 
 
-@ON_MASTODON
+@on("mastodon")
 def test_a_redraft_is_followed_in_every_album(network: Network) -> None:
     Album.objects.create(tag="samba")
     old, _ = begun(network, hashtags=("carnival", "samba"))
@@ -121,7 +121,7 @@ def test_a_redraft_is_followed_in_every_album(network: Network) -> None:
     assert taken_over[0].owner.photo_count == 1
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_redraft_that_comes_before_the_removal_is_enough(network: Network) -> None:
     """The old post was found missing, and is not removed yet."""
@@ -134,7 +134,7 @@ def test_a_redraft_that_comes_before_the_removal_is_enough(network: Network) -> 
     assert Photo.objects.get(pk=before.pk).is_visible
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_what_the_organiser_hid_stays_hidden_under_the_new_post(
     network: Network,
@@ -148,7 +148,7 @@ def test_what_the_organiser_hid_stays_hidden_under_the_new_post(
     assert (photo.hidden_because, photo.text[:5]) == ("rude", "typo ")
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_redraft_behind_a_warning_is_hidden(network: Network) -> None:
     old, before = begun(network)
@@ -156,7 +156,7 @@ def test_a_redraft_behind_a_warning_is_hidden(network: Network) -> None:
     assert Photo.objects.get(pk=before.pk).hidden_by_rule == "sensitive"
 
 
-@ON_MASTODON
+@on("mastodon")
 @pytest.mark.one_database
 def test_a_redraft_of_a_redraft_is_followed_too(network: Network) -> None:
     old, before = begun(network)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from app.models import Album, BudgetAlarm, Photo, Spending, Window
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.x_v2.protocol import XVersion2
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     assert_complete,
@@ -24,7 +25,7 @@ from tests.datasource.worlds import (
 pytestmark = [
     pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("network", ["x"], indirect=True),
+    on("x"),
 ]
 DOLLAR = 1_000_000
 

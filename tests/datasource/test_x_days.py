@@ -8,6 +8,7 @@ import pytest
 
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.sources.snowflakes import x_bound
+from tests.datasource.networks import on
 from tests.datasource.test_outages import Clock, clock
 from tests.datasource.test_x_costs import booked, charged
 from tests.datasource.worlds import Network, assert_complete, post, run
@@ -16,7 +17,7 @@ __all__ = ["clock"]
 pytestmark = [
     pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("network", ["x"], indirect=True),
+    on("x"),
 ]
 START = datetime(2036, 11, 3, 23, 10, tzinfo=UTC)
 HOURS = 1
