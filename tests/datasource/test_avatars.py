@@ -57,6 +57,7 @@ def test_everybody_gets_a_face_once(network: Network, client: Client) -> None:
         assert image.width == image.height <= 64
 
 
+@on("mastodon")
 def test_a_face_that_cannot_be_had_is_asked_for_a_day_later(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -70,6 +71,7 @@ def test_a_face_that_cannot_be_had_is_asked_for_a_day_later(network: Network) ->
     assert keep(network) == 1
 
 
+@on("mastodon")
 def test_a_face_that_a_stop_broke_off_is_asked_for_soon(network: Network) -> None:
     network.show([post(5)])
     run()
@@ -79,6 +81,7 @@ def test_a_face_that_a_stop_broke_off_is_asked_for_soon(network: Network) -> Non
     assert keep(network) == 1
 
 
+@on("mastodon")
 def test_nothing_of_a_face_stays_when_its_person_goes(
     network: Network, client: Client
 ) -> None:

@@ -35,6 +35,7 @@ def sweeps_are_due() -> None:
     feed.save()
 
 
+@on("mastodon")
 def test_a_paused_album_still_says_how_far_it_is_complete(network: Network) -> None:
     network.show([post(5), post(9)])
     run()
@@ -44,6 +45,7 @@ def test_a_paused_album_still_says_how_far_it_is_complete(network: Network) -> N
     assert told.next_look is None
 
 
+@on("mastodon")
 def test_a_look_that_brings_nothing_is_no_news_to_programs(
     network: Network, client: Client
 ) -> None:
@@ -173,6 +175,7 @@ def test_an_owed_stretch_that_grows_too_old_is_told() -> None:
     assert left.lo == source.bound(now - timedelta(days=7))
 
 
+@on("mastodon")
 def test_an_album_says_from_when_on_it_is_complete(network: Network) -> None:
     network.settings.BACKFILL_DAYS = 2
     network.show(history(90))
@@ -185,6 +188,7 @@ def test_an_album_says_from_when_on_it_is_complete(network: Network) -> None:
     assert not known.gaps
 
 
+@on("mastodon")
 def test_a_stretch_that_is_still_owed_is_told_with_its_reason(
     network: Network, client: Client
 ) -> None:

@@ -14,6 +14,7 @@ from app.top_seven import share_picture_content
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import store_picture
+from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     failures,
@@ -51,6 +52,7 @@ def test_a_deleted_post_is_hidden_at_once_and_removed_when_that_is_confirmed(
     assert not Tombstone.objects.filter(has_files=True).exists()
 
 
+@on("mastodon")
 def test_a_post_that_is_back_is_shown_again(network: Network) -> None:
     posts = history(2, minutes_apart=60)
     show_and_run(network, posts)
@@ -65,6 +67,7 @@ def test_a_post_that_is_back_is_shown_again(network: Network) -> None:
     assert Photo.objects.filter(missing_since=None).count() == 2
 
 
+@on("mastodon")
 def test_what_was_removed_is_never_imported_again(network: Network) -> None:
     posts = history(2, minutes_apart=60)
     show_and_run(network, posts)
@@ -89,6 +92,7 @@ def test_a_post_made_sensitive_later_is_hidden(network: Network) -> None:
     assert Album.objects.get().photo_count == 1
 
 
+@on("mastodon")
 def test_a_network_that_says_everything_is_gone_is_not_believed(
     network: Network,
 ) -> None:
@@ -109,6 +113,7 @@ def test_a_look_up_that_fails_hides_nothing(network: Network) -> None:
     assert Album.objects.get().photo_count == 3
 
 
+@on("mastodon")
 def test_people_without_photos_are_forgotten(network: Network) -> None:
     posts = history(1)
     show_and_run(network, posts)
@@ -119,6 +124,7 @@ def test_people_without_photos_are_forgotten(network: Network) -> None:
     assert not Owner.objects.exists()
 
 
+@on("mastodon")
 def test_no_file_of_a_removed_photo_is_left(network: Network) -> None:
     show_and_run(network, [post(5)])
     Photo.objects.update(state="ready", **store_picture())
@@ -135,6 +141,7 @@ def test_no_file_of_a_removed_photo_is_left(network: Network) -> None:
     assert not left
 
 
+@on("mastodon")
 def test_people_who_opted_out_are_passed_over(network: Network) -> None:
     network.show(history(3))
     run()
@@ -147,6 +154,7 @@ def test_people_who_opted_out_are_passed_over(network: Network) -> None:
     assert not Owner.objects.exists()
 
 
+@on("mastodon", "x")
 def test_an_undone_opt_out_lets_a_person_in_at_the_next_look(network: Network) -> None:
     network.show(history(3, minutes_apart=60))
     run()
@@ -169,6 +177,7 @@ def is_read_again(network: Network) -> bool:
     return network.dialect != "x" or datetime.now(UTC).time() >= time(23, 35)
 
 
+@on("mastodon", "x")
 def test_an_undone_removal_lets_the_post_return(network: Network) -> None:
     network.show(history(3, minutes_apart=60))
     run()

@@ -84,6 +84,7 @@ def test_a_picture_that_is_put_in_comes(network: Network) -> None:
     assert Album.objects.get().photo_count == 3
 
 
+@on("mastodon")
 def test_the_photo_of_a_picture_that_stays_is_the_same(network: Network) -> None:
     old = started(network)
     first, second = Photo.objects.order_by("position").values_list("pk", flat=True)
@@ -94,6 +95,7 @@ def test_the_photo_of_a_picture_that_stays_is_the_same(network: Network) -> None
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_a_post_without_any_picture_left_goes(network: Network) -> None:
     old = started(network)
     followed(network, old, pictures=())
@@ -103,6 +105,7 @@ def test_a_post_without_any_picture_left_goes(network: Network) -> None:
     assert not Photo.objects.exists()
 
 
+@on("mastodon", "x")
 def test_a_hashtag_that_is_taken_out_leaves_the_other_albums_alone(
     network: Network,
 ) -> None:
@@ -116,6 +119,7 @@ def test_a_hashtag_that_is_taken_out_leaves_the_other_albums_alone(
     assert Photo.objects.get().album.key == "samba"
 
 
+@on("mastodon", "x")
 def test_a_hashtag_that_is_put_back_brings_the_photo_back(network: Network) -> None:
     old = started(network, pictures=1)
     (number,) = Photo.objects.values_list("pk", flat=True)
@@ -244,6 +248,7 @@ def test_a_server_that_never_lists_hashtags_loses_none(network: Network) -> None
     assert shown() == ids(old)
 
 
+@on("mastodon")
 def test_an_edit_adds_nothing_to_an_album_that_is_paused(network: Network) -> None:
     old = started(network)
     Album.objects.update(is_paused=True)
@@ -286,6 +291,7 @@ def test_an_edit_of_x_is_found_by_its_history(network: Network) -> None:
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_a_photo_that_was_taken_out_has_no_page(
     network: Network, client: Client
 ) -> None:

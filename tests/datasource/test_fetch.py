@@ -42,6 +42,7 @@ def test_many_pages_are_read_in_one_run(network: Network) -> None:
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_a_run_spends_no_more_pages_than_allowed_and_the_next_goes_on(
     network: Network,
 ) -> None:
@@ -54,6 +55,7 @@ def test_a_run_spends_no_more_pages_than_allowed_and_the_next_goes_on(
     assert_complete(network)
 
 
+@on("bluesky")
 def test_posts_without_pictures_still_move_the_window(network: Network) -> None:
     texts = history(150, pictures=0)
     network.show([*texts, post(600)])
@@ -80,6 +82,7 @@ def test_new_posts_are_found_above_what_was_seen(network: Network) -> None:
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_five_hundred_posts_between_two_runs_are_all_found(network: Network) -> None:
     old = [post(2000)]
     network.show(old)
@@ -109,6 +112,7 @@ def test_photos_older_than_the_backfill_are_left_out(network: Network) -> None:
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_raising_the_backfill_brings_what_was_left_out(network: Network) -> None:
     network.settings.BACKFILL_DAYS = 2
     network.show(history(150, minutes_apart=60))
@@ -133,6 +137,7 @@ def test_a_renamed_owner_is_the_same_person(network: Network) -> None:
     assert handle == renamed.screen_name
 
 
+@on("mastodon")
 def test_a_person_who_takes_a_blocked_name_is_hidden(network: Network) -> None:
     Album.objects.create(tag="carnival", block_words="casino")
     network.show([post(30)])
@@ -182,6 +187,7 @@ def test_favourites_are_refreshed(network: Network) -> None:
     assert Photo.objects.get().favorite_count == 41
 
 
+@on("mastodon")
 def test_a_run_leaves_a_record_that_people_can_read(network: Network) -> None:
     network.show(history(3))
     run()
@@ -192,6 +198,7 @@ def test_a_run_leaves_a_record_that_people_can_read(network: Network) -> None:
     assert record.failure == ""
 
 
+@on("mastodon")
 def test_a_second_worker_is_kept_out_by_the_lease(network: Network) -> None:
     network.show(history(5))
     run()
@@ -201,6 +208,7 @@ def test_a_second_worker_is_kept_out_by_the_lease(network: Network) -> None:
     assert "another worker is at it" in failures(run())
 
 
+@on("mastodon")
 def test_the_lease_of_a_dead_process_on_this_machine_is_free(network: Network) -> None:
     from twitter_album import lease_holders
 
@@ -213,6 +221,7 @@ def test_the_lease_of_a_dead_process_on_this_machine_is_free(network: Network) -
     assert failures(run()) == ""
 
 
+@on("mastodon")
 def test_what_a_worker_saves_after_losing_its_lease_is_dropped(
     network: Network,
 ) -> None:
@@ -228,12 +237,14 @@ def test_what_a_worker_saves_after_losing_its_lease_is_dropped(
     assert_complete(network)
 
 
+@on("mastodon")
 def test_a_paused_album_asks_nobody(network: Network) -> None:
     Album.objects.create(tag="carnival", is_paused=True)
     run()
     assert not network.simulator.requests
 
 
+@on("mastodon")
 def test_a_photo_with_two_hashtags_is_in_both_albums_and_listed_once(
     network: Network,
 ) -> None:
@@ -246,6 +257,7 @@ def test_a_photo_with_two_hashtags_is_in_both_albums_and_listed_once(
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_a_stop_is_heard_between_pages(network: Network) -> None:
     network.show(history(300))
     pages: list[int] = []
@@ -273,6 +285,7 @@ def test_a_world_clock_ahead_or_behind_loses_nothing(network: Network) -> None:
     assert_complete(network)
 
 
+@on("mastodon")
 def test_the_photos_of_one_look_stand_newest_post_first(network: Network) -> None:
     network.show(history(120))
     run()

@@ -70,6 +70,7 @@ def test_the_dialect_left_behind_spoils_no_completeness(network: Network) -> Non
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_a_changed_query_is_a_new_feed_and_doubles_nothing(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_changed_query_is_a_new_feed_and_doubles_nothing(
     assert Album.objects.get().photo_count == 131
 
 
+@on("x")
 def test_two_albums_on_all_networks_at_once_have_all_and_no_more(
     network: Network,
 ) -> None:
@@ -112,6 +114,7 @@ def a_picture() -> SimulatedPicture:
     return SimulatedPicture(id="the-same", seed=5)
 
 
+@on("mastodon")
 def test_the_same_picture_twice_in_one_post_is_one_photo(network: Network) -> None:
     network.show([replace(post(5), pictures=(a_picture(), a_picture()))])
     assert failures(run()) == ""
@@ -120,6 +123,7 @@ def test_the_same_picture_twice_in_one_post_is_one_photo(network: Network) -> No
     assert Album.objects.get().photo_count == 1
 
 
+@on("mastodon")
 def test_the_same_picture_in_two_posts_is_one_photo(network: Network) -> None:
     network.show(
         [replace(post(minutes), pictures=(a_picture(),)) for minutes in (5, 9)]

@@ -67,6 +67,7 @@ def test_a_photo_that_was_marked_as_sensitive_stays_so(network: Network) -> None
     assert photo.is_sensitive
 
 
+@on("mastodon")
 def test_a_file_that_is_posted_twice_stays_with_the_first_post(
     network: Network,
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_file_that_is_posted_twice_stays_with_the_first_post(
 
 
 @pytest.mark.one_database
+@on("mastodon")
 def test_what_the_new_post_lacks_goes_and_what_it_adds_comes(network: Network) -> None:
     old, before = begun(network, pictures=2)
     pictures = (post(5).pictures[0], old.pictures[0])

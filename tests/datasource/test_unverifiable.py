@@ -22,6 +22,7 @@ from datasource.simulator.mastodon.protocol import Mastodon
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
+from tests.datasource.networks import on
 from tests.datasource.test_mastodon_servers import STRANGER, serving
 from tests.datasource.worlds import Network, failures, history, later, post, run
 
@@ -241,12 +242,14 @@ def test_a_server_with_a_token_finds_a_post_by_its_address(
     assert not Photo.objects.filter(owner__screen_name="ben").exists()
 
 
+@on("mastodon")
 def test_nobody_is_on_the_list_while_its_network_is_asked(network: Network) -> None:
     network.show(history(3))
     assert failures(run()) == ""
     assert listed() == 0
 
 
+@on("mastodon")
 def test_posts_of_a_network_that_is_asked_no_more_are_on_the_list(
     network: Network,
 ) -> None:
