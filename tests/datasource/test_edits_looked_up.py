@@ -169,43 +169,49 @@ def test_a_picture_at_another_address_of_an_unedited_post_is_the_same(
     assert shown() == ids(old)
 
 
-BROKEN: list[tuple[str, str, dict[str, Any]]] = [
-    ("mastodon", "media_attachments", {"is_missing": True}),
-    ("mastodon", "media_attachments", {"value": None}),
-    ("mastodon", "media_attachments.0.url", {"value": None}),
-    ("mastodon", "media_attachments.0.type", {"value": "unknown"}),
-    ("mastodon", "media_attachments.0", {"value": 7}),
-    ("mastodon", "tags", {"is_missing": True}),
-    ("mastodon", "tags", {"value": []}),
-    ("mastodon", "content", {"is_missing": True}),
-    ("mastodon", "created_at", {"is_missing": True}),
-    ("twitter", "extended_entities.media.0.media_url_https", {"value": 7}),
-    ("twitter", "entities", {"is_missing": True}),
-    ("twitter", "truncated", {"value": True}),
-    ("x", "public_metrics", {"is_missing": True}),
-    ("x", "attachments.media_keys.0", {"value": "3_999"}),
-    ("x", "entities", {"is_missing": True}),
-    ("bluesky", "embed", {"is_missing": True}),
-    ("bluesky", "record.text", {"is_missing": True}),
-]
+BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "mastodon": [
+        ("media_attachments", {"is_missing": True}),
+        ("media_attachments", {"value": None}),
+        ("media_attachments.0.url", {"value": None}),
+        ("media_attachments.0.type", {"value": "unknown"}),
+        ("media_attachments.0", {"value": 7}),
+        ("tags", {"is_missing": True}),
+        ("tags", {"value": []}),
+        ("content", {"is_missing": True}),
+        ("created_at", {"is_missing": True}),
+    ],
+    "twitter": [
+        ("extended_entities.media.0.media_url_https", {"value": 7}),
+        ("entities", {"is_missing": True}),
+        ("truncated", {"value": True}),
+    ],
+    "x": [
+        ("public_metrics", {"is_missing": True}),
+        ("attachments.media_keys.0", {"value": "3_999"}),
+        ("entities", {"is_missing": True}),
+    ],
+    "bluesky": [
+        ("embed", {"is_missing": True}),
+        ("record.text", {"is_missing": True}),
+    ],
+}
 
 
-@pytest.mark.parametrize(
-    ("network", "field", "spoilt"), BROKEN, indirect=["network"], ids=str
-)
 @pytest.mark.one_database
 def test_what_is_missing_from_an_answer_is_not_missing_from_the_post(
-    network: Network, field: str, spoilt: dict[str, Any]
+    network: Network,
 ) -> None:
     old = started(network)
-    later(hours=6)
-    spoils = (Malformation(field=field, position=None, **spoilt),)
-    network.simulator.faults = FaultPlan.of(
-        Fault(path=network.words.look_ups, malform=spoils)
-    )
-    run()
-    assert shown() == ids(old)
-    assert all(photo.text for photo in Photo.objects.all())
+    for field, spoilt in BROKEN[network.dialect]:
+        later(hours=6)
+        spoils = (Malformation(field=field, position=None, **spoilt),)
+        network.simulator.faults = FaultPlan.of(
+            Fault(path=network.words.look_ups, malform=spoils)
+        )
+        run()
+        assert shown() == ids(old), (field, spoilt)
+        assert all(photo.text for photo in Photo.objects.all()), (field, spoilt)
 
 
 @on("mastodon", "bluesky")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -34,10 +34,10 @@ def test_every_picture_of_every_post_is_in_the_album_once(network: Network) -> N
 
 
 def test_many_pages_are_read_in_one_run(network: Network) -> None:
-    network.show(history(250))
+    network.show(history(130))
     reports = run()
     assert_complete(network)
-    assert reports[0].posts_seen == 250
+    assert reports[0].posts_seen == 130
     assert not Window.objects.exists()
 
 
@@ -47,17 +47,17 @@ def test_a_run_spends_no_more_pages_than_allowed_and_the_next_goes_on(
     network: Network,
 ) -> None:
     network.settings.FETCH_MAX_PAGES = 2
-    network.show(history(300))
+    network.show(history(150))
     assert run()[0].requests <= 3  # two pages and a look-up of favourites
-    assert 0 < Photo.objects.count() < 300
-    for _ in range(6):
+    assert 0 < Photo.objects.count() < 150
+    for _ in range(2):
         run()
     assert_complete(network)
 
 
 @on("bluesky")
 def test_posts_without_pictures_still_move_the_window(network: Network) -> None:
-    texts = history(150, pictures=0)
+    texts = history(110, pictures=0)
     network.show([*texts, post(600)])
     run()
     assert_complete(network)
@@ -72,24 +72,15 @@ def test_retweets_and_videos_are_passed_over(network: Network) -> None:
     assert album_pictures() == [original.pictures[0].id]
 
 
-def test_new_posts_are_found_above_what_was_seen(network: Network) -> None:
-    old = history(60)
-    network.show(old)
-    run()
-    network.show([post(1.5), *old])
-    run()
-    assert_complete(network)
-
-
 @pytest.mark.one_database
 @on("mastodon")
-def test_five_hundred_posts_between_two_runs_are_all_found(network: Network) -> None:
+def test_many_posts_between_two_runs_are_all_found(network: Network) -> None:
     old = [post(2000)]
     network.show(old)
     run()
-    network.show([*history(500, minutes_apart=1), *old])
-    network.settings.FETCH_MAX_PAGES = 3
-    for _ in range(8):
+    network.show([*history(200, minutes_apart=1), *old])
+    network.settings.FETCH_MAX_PAGES = 2
+    for _ in range(4):
         run()
     assert_complete(network)
 
@@ -115,9 +106,9 @@ def test_photos_older_than_the_backfill_are_left_out(network: Network) -> None:
 @on("mastodon")
 def test_raising_the_backfill_brings_what_was_left_out(network: Network) -> None:
     network.settings.BACKFILL_DAYS = 2
-    network.show(history(150, minutes_apart=60))
+    network.show(history(60, minutes_apart=120))
     run()
-    assert 0 < Photo.objects.count() < 150
+    assert 0 < Photo.objects.count() < 60
     network.settings.BACKFILL_DAYS = 0
     run()
     assert_complete(network)
@@ -225,13 +216,13 @@ def test_the_lease_of_a_dead_process_on_this_machine_is_free(network: Network) -
 def test_what_a_worker_saves_after_losing_its_lease_is_dropped(
     network: Network,
 ) -> None:
-    network.show(history(150))
+    network.show(history(60))
 
     def lose(posts: int) -> None:
         Feed.objects.update(fence=99)
 
     assert "another worker took over" in failures(run(on_page=lose))
-    assert Photo.objects.count() in {40, 100}
+    assert Photo.objects.count() == 40
     Feed.objects.update(lease_until=timezone.now())
     run()
     assert_complete(network)
@@ -259,7 +250,7 @@ def test_a_photo_with_two_hashtags_is_in_both_albums_and_listed_once(
 @pytest.mark.one_database
 @on("mastodon")
 def test_a_stop_is_heard_between_pages(network: Network) -> None:
-    network.show(history(300))
+    network.show(history(60))
     pages: list[int] = []
     run(on_page=pages.append, should_stop=lambda: len(pages) >= 1)
     assert len(pages) == 1
@@ -267,27 +258,18 @@ def test_a_stop_is_heard_between_pages(network: Network) -> None:
     assert_complete(network)
 
 
-@pytest.mark.parametrize("tag", ["été", "美", "a_b", "كرنفال"])
-def test_hashtags_of_every_script_are_asked_rightly(network: Network, tag: str) -> None:
-    network.settings.HASHTAGS = [tag]
-    network.show([post(5, hashtags=(tag,))])
+def test_hashtags_of_every_script_are_asked_rightly(network: Network) -> None:
+    tags = ["été", "美", "a_b", "كرنفال"]
+    network.settings.HASHTAGS = tags
+    network.show([post(5 + n, hashtags=(tag,)) for n, tag in enumerate(tags)])
     run()
-    assert_complete(network)
-
-
-def test_a_world_clock_ahead_or_behind_loses_nothing(network: Network) -> None:
-    soon = datetime.now(UTC) + timedelta(minutes=10)
-    network.world.now = lambda: soon
-    network.show([post(1, now=soon), post(5, now=soon)])
-    run()
-    network.show([post(0.6, now=soon), *network.posts])
-    run()
-    assert_complete(network)
+    counts = Album.objects.values_list("tag", "photo_count")
+    assert dict(counts) == dict.fromkeys(tags, 1)
 
 
 @on("mastodon")
 def test_the_photos_of_one_look_stand_newest_post_first(network: Network) -> None:
-    network.show(history(120))
+    network.show(history(50))
     run()
     listed = Photo.objects.order_by("-first_seen", "-id")
     posted = list(listed.values_list("posted_at", flat=True))
