@@ -40,30 +40,33 @@ def test_a_picture_comes_as_it_is() -> None:
         assert download(server.url, session=private()) == b"bytes"
 
 
-@pytest.mark.parametrize("status", [404, 410])
-def test_gone_is_for_ever(status: int) -> None:
-    error = failure(whole(status=f"{status} Gone"))
+def test_gone_is_for_ever(subtests: pytest.Subtests) -> None:
+    statuses: list[int] = [404, 410]
+    for status in statuses:
+        with subtests.test(status=status):
+            error = failure(whole(status=f"{status} Gone"))
 
-    assert str(error) == f"the picture's host answered {status}"
-    assert error.permanent
+            assert str(error) == f"the picture's host answered {status}"
+            assert error.permanent
 
 
-@pytest.mark.parametrize("status", [204, 304, 400, 401, 403, 418, 500, 502, 504])
-def test_another_status_is_tried_again(status: int) -> None:
-    error = failure(whole(status=f"{status} No"))
+def test_another_status_is_tried_again(subtests: pytest.Subtests) -> None:
+    statuses: list[int] = [204, 304, 400, 401, 403, 418, 500, 502, 504]
+    for status in statuses:
+        with subtests.test(status=status):
+            error = failure(whole(status=f"{status} No"))
 
-    assert str(error) == f"the picture's host answered {status}"
-    assert not error.permanent
-    assert error.retry_after is None
+            assert str(error) == f"the picture's host answered {status}"
+            assert not error.permanent
+            assert error.retry_after is None
 
 
 def in_ten_minutes() -> str:
     return format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
 
 
-@pytest.mark.parametrize(
-    ("status", "told", "minutes"),
-    [
+def test_a_host_tells_when_to_come_again(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[int, str, int]] = [
         (429, "600", 10),
         (503, "600", 10),
         (429, "a date", 10),
@@ -72,16 +75,16 @@ def in_ten_minutes() -> str:
         (429, "-5", 1),
         (429, "99999999999999999999", 1440),
         (429, "Mon, 01 Jan 2001 00:00:00 GMT", 0),
-    ],
-)
-def test_a_host_tells_when_to_come_again(status: int, told: str, minutes: int) -> None:
-    told = in_ten_minutes() if told == "a date" else told
-    error = failure(whole(status=f"{status} Wait", Retry_After=told))
+    ]
+    for status, told, minutes in cases:
+        with subtests.test(status=status, told=told, minutes=minutes):
+            told = in_ten_minutes() if told == "a date" else told
+            error = failure(whole(status=f"{status} Wait", Retry_After=told))
 
-    assert not error.permanent
-    assert error.retry_after is not None
-    left = error.retry_after - datetime.now(UTC)
-    assert abs(left - timedelta(minutes=minutes)) < timedelta(seconds=55)
+            assert not error.permanent
+            assert error.retry_after is not None
+            left = error.retry_after - datetime.now(UTC)
+            assert abs(left - timedelta(minutes=minutes)) < timedelta(seconds=55)
 
 
 def test_503_without_a_time_is_like_any_other_failure() -> None:
@@ -120,10 +123,14 @@ def test_a_body_in_chunks_that_stops_short() -> None:
     assert error.body.startswith(b"short")
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 429])
-def test_trouble_of_a_host_is_told_from_that_of_a_picture(status: int) -> None:
-    assert isinstance(failure(whole(status=f"{status} No")), HostFailure)
-    assert not isinstance(failure(whole(status="403 No")), HostFailure)
+def test_trouble_of_a_host_is_told_from_that_of_a_picture(
+    subtests: pytest.Subtests,
+) -> None:
+    statuses: list[int] = [500, 502, 503, 429]
+    for status in statuses:
+        with subtests.test(status=status):
+            assert isinstance(failure(whole(status=f"{status} No")), HostFailure)
+            assert not isinstance(failure(whole(status="403 No")), HostFailure)
 
 
 def test_one_byte_a_second() -> None:
@@ -198,17 +205,23 @@ def test_a_circle_of_redirects() -> None:
     assert str(error) == "the address is redirected more than 3 hops"
 
 
-@pytest.mark.parametrize(
-    "url", ["https://127.0.0.1/a.jpg", "https://[::1]/a.jpg", "https://localhost/a.jpg"]
-)
-def test_an_address_inside(url: str) -> None:
-    session = media_session("mastodon", user_agent="test", allow_private=False)
+def test_an_address_inside(subtests: pytest.Subtests) -> None:
+    urls: list[str] = [
+        "https://127.0.0.1/a.jpg",
+        "https://[::1]/a.jpg",
+        "https://localhost/a.jpg",
+    ]
+    for url in urls:
+        with subtests.test(url=url):
+            session = media_session("mastodon", user_agent="test", allow_private=False)
 
-    with pytest.raises(MediaError, match=r"which is no public address$") as raised:
-        download(url, session=session)
+            with pytest.raises(
+                MediaError, match=r"which is no public address$"
+            ) as raised:
+                download(url, session=session)
 
-    assert str(raised.value).startswith("the address may not be asked: ")
-    assert not raised.value.permanent
+            assert str(raised.value).startswith("the address may not be asked: ")
+            assert not raised.value.permanent
 
 
 def test_pictures_of_x_come_from_its_own_hosts_only() -> None:
@@ -226,7 +239,8 @@ def test_a_simulated_x_may_be_anywhere() -> None:
     assert "authorization" not in server.requests[0].headers
 
 
-@pytest.mark.parametrize("url", ["https://", "https://[::1", "nonsense", ""])
-def test_what_is_no_address(url: str) -> None:
-    with pytest.raises(MediaError):
-        download(url, session=private())
+def test_what_is_no_address(subtests: pytest.Subtests) -> None:
+    urls: list[str] = ["https://", "https://[::1", "nonsense", ""]
+    for url in urls:
+        with subtests.test(url=url), pytest.raises(MediaError):
+            download(url, session=private())

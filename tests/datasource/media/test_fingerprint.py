@@ -51,18 +51,20 @@ def kinds(pairs: Iterable[Pair], *, same: bool) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("scene", "seed"), DRAWN)
-def test_copies_are_the_same_picture(scene: str, seed: int) -> None:
-    image = painted(scene, seed, SIZE)
+def test_copies_are_the_same_picture(subtests: pytest.Subtests) -> None:
+    for scene, seed in DRAWN:
+        with subtests.test(scene=scene, seed=seed):
+            image = painted(scene, seed, SIZE)
 
-    assert kinds(copies(image, scene), same=False) == []
+            assert kinds(copies(image, scene), same=False) == []
 
 
-@pytest.mark.parametrize(("scene", "seed"), DRAWN)
-def test_look_alikes_are_other_pictures(scene: str, seed: int) -> None:
-    image = painted(scene, seed, SIZE)
+def test_look_alikes_are_other_pictures(subtests: pytest.Subtests) -> None:
+    for scene, seed in DRAWN:
+        with subtests.test(scene=scene, seed=seed):
+            image = painted(scene, seed, SIZE)
 
-    assert kinds(look_alikes(image, scene, seed), same=True) == []
+            assert kinds(look_alikes(image, scene, seed), same=True) == []
 
 
 def test_posters_with_other_words_are_other_pictures() -> None:
@@ -72,35 +74,44 @@ def test_posters_with_other_words_are_other_pictures() -> None:
     assert distance(marks[1], marks[2]) > MAX_SAME_DISTANCE
 
 
-@pytest.mark.parametrize("ground", ["white", "black", "#3070c0"])
-def test_what_shows_next_to_nothing_matches_nothing(ground: str) -> None:
-    plain = Image.new("RGB", SIZE, ground)
-    word = plain.copy()
-    write(word, "Hi", place=(0.4, 0.4), share=0.1, ink="grey")
+def test_what_shows_next_to_nothing_matches_nothing(subtests: pytest.Subtests) -> None:
+    grounds: list[str] = ["white", "black", "#3070c0"]
+    for ground in grounds:
+        with subtests.test(ground=ground):
+            plain = Image.new("RGB", SIZE, ground)
+            word = plain.copy()
+            write(word, "Hi", place=(0.4, 0.4), share=0.1, ink="grey")
 
-    assert fingerprint(plain) == fingerprint(as_file(plain, quality=30)) == ""
-    assert fingerprint(word) == ""
-    assert distance("", "") == MAX_DISTANCE
+            assert fingerprint(plain) == fingerprint(as_file(plain, quality=30)) == ""
+            assert fingerprint(word) == ""
+            assert distance("", "") == FAR
 
 
 def test_a_gradient_matches_nothing() -> None:
     assert fingerprint(Image.linear_gradient("L").resize(SIZE)) == ""
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (16, 256), (40, 20)])
-def test_pictures_of_any_shape_have_one(size: tuple[int, int]) -> None:
-    assert len(fingerprint(painted("confetti", 1, SIZE).resize(size))) in {0, LENGTH}
+def test_pictures_of_any_shape_have_one(subtests: pytest.Subtests) -> None:
+    sizes: list[tuple[int, int]] = [(1, 1), (3, 900), (900, 3), (16, 256), (40, 20)]
+    for size in sizes:
+        with subtests.test(size=size):
+            assert len(fingerprint(painted("confetti", 1, SIZE).resize(size))) in {
+                0,
+                LENGTH,
+            }
 
 
-@pytest.mark.parametrize(("scene", "seed"), DRAWN)
-@pytest.mark.parametrize("paper", ["#ffffff", "#fff8f4", "#f4f8ff"])
 def test_a_grey_copy_on_slightly_tinted_paper_is_the_same(
-    scene: str, seed: int, paper: str
+    subtests: pytest.Subtests,
 ) -> None:
-    image = painted(scene, seed, SIZE)
-    copy = ImageOps.colorize(image.convert("L"), "black", paper)
+    papers: list[str] = ["#ffffff", "#fff8f4", "#f4f8ff"]
+    for scene, seed in DRAWN:
+        for paper in papers:
+            with subtests.test(scene=scene, seed=seed, paper=paper):
+                image = painted(scene, seed, SIZE)
+                copy = ImageOps.colorize(image.convert("L"), "black", paper)
 
-    assert distance(fingerprint(image), fingerprint(copy)) <= MAX_SAME_DISTANCE
+                assert distance(fingerprint(image), fingerprint(copy)) <= SAME
 
 
 def test_it_is_the_same_in_any_mode() -> None:

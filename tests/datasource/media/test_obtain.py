@@ -46,11 +46,19 @@ def from_hosts(decoders: DecoderPool) -> Iterator[Obtain]:
         yield ask
 
 
-@pytest.mark.parametrize(
-    "first", [GONE, BROKEN, whole(b"<html>Log in"), whole(b"nonsense"), whole()]
-)
-def test_the_next_address_is_tried(from_hosts: Obtain, first: Answer) -> None:
-    assert from_hosts(first, whole(JPEG)).width == 400
+def test_the_next_address_is_tried(
+    from_hosts: Obtain, subtests: pytest.Subtests
+) -> None:
+    firsts: list[Answer] = [
+        GONE,
+        BROKEN,
+        whole(b"<html>Log in"),
+        whole(b"nonsense"),
+        whole(),
+    ]
+    for first in firsts:
+        with subtests.test(first=first):
+            assert from_hosts(first, whole(JPEG)).width == 400
 
 
 def test_the_first_that_works_is_taken(from_hosts: Obtain) -> None:
@@ -115,13 +123,15 @@ def test_smaller_sizes_follow_where_larger_ones_are_not_there(
     assert width == 400
 
 
-@pytest.mark.parametrize("status", ["500 Oops", "503 No", "429 Slow down"])
 def test_a_host_in_trouble_is_not_asked_for_smaller_ones(
-    decoders: DecoderPool, status: str
+    decoders: DecoderPool, subtests: pytest.Subtests
 ) -> None:
-    asked, width = ask_for_sizes(whole(status=status), decoders)
+    statuses: list[str] = ["500 Oops", "503 No", "429 Slow down"]
+    for status in statuses:
+        with subtests.test(status=status):
+            asked, width = ask_for_sizes(whole(status=status), decoders)
 
-    assert (asked, width) == (["/media/a.jpg?name=orig"], 0)
+            assert (asked, width) == (["/media/a.jpg?name=orig"], 0)
 
 
 def short(body: bytes) -> Answer:
@@ -129,14 +139,18 @@ def short(body: bytes) -> Answer:
     return whole(body, Content_Length=str(len(body) + 1))
 
 
-@pytest.mark.parametrize("attempts", [1, 2])
 def test_a_body_that_was_cut_off_is_asked_for_again(
-    from_hosts: Obtain, attempts: int
+    from_hosts: Obtain, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(MediaError, match="before the whole file had come") as raised:
-        from_hosts(short(JPEG[:-1]), attempts=attempts)
+    attemptses: list[int] = [1, 2]
+    for attempts in attemptses:
+        with subtests.test(attempts=attempts):
+            with pytest.raises(
+                MediaError, match="before the whole file had come"
+            ) as raised:
+                from_hosts(short(JPEG[:-1]), attempts=attempts)
 
-    assert not raised.value.permanent
+            assert not raised.value.permanent
 
 
 def test_a_body_that_is_always_cut_off_is_shown_if_the_picture_is_there(

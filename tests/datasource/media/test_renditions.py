@@ -35,9 +35,8 @@ def chunks(webp: bytes) -> set[bytes]:
     return names
 
 
-@pytest.mark.parametrize(
-    ("width", "widths"),
-    [
+def test_widths_follow_from_the_picture(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[int, tuple[int, ...]]] = [
         (16, (16,)),
         (320, (320,)),
         (321, (320, 321)),
@@ -45,10 +44,10 @@ def chunks(webp: bytes) -> set[bytes]:
         (1200, (320, 480, 640, 1200)),
         (2048, (320, 480, 640, 1280, 2048)),
         (9000, (320, 480, 640, 1280, 2048)),
-    ],
-)
-def test_widths_follow_from_the_picture(width: int, widths: tuple[int, ...]) -> None:
-    assert rendition_widths(width) == widths
+    ]
+    for width, widths in cases:
+        with subtests.test(width=width, widths=widths):
+            assert rendition_widths(width) == widths
 
 
 @given(st.integers(16, 16_384))
@@ -63,47 +62,53 @@ def test_names_are_spread_over_folders() -> None:
     assert rendition_name("abcdef", 640) == "ab/abcdef-640.webp"
 
 
-@pytest.mark.parametrize("size", [(1300, 900), (900, 1300), (2500, 40), (40, 2500)])
-def test_every_width_is_drawn(size: tuple[int, int]) -> None:
-    picture = rendered(encoded(drawn(*size)))
+def test_every_width_is_drawn(subtests: pytest.Subtests) -> None:
+    sizes: list[tuple[int, int]] = [(1300, 900), (900, 1300), (2500, 40), (40, 2500)]
+    for size in sizes:
+        with subtests.test(size=size):
+            picture = rendered(encoded(drawn(*size)))
 
-    assert (picture.width, picture.height) == size
-    assert tuple(picture.renditions) == rendition_widths(size[0])
-    for width, data in picture.renditions.items():
-        image = Image.open(io.BytesIO(data))
-        assert image.format == "WEBP"
-        assert image.width == width
-        assert abs(image.height - size[1] * width / size[0]) <= 1
+            assert (picture.width, picture.height) == size
+            assert tuple(picture.renditions) == rendition_widths(size[0])
+            for width, data in picture.renditions.items():
+                image = Image.open(io.BytesIO(data))
+                assert image.format == "WEBP"
+                assert image.width == width
+                assert abs(image.height - size[1] * width / size[0]) <= 1
 
 
 def test_the_tallest_picture_fits_into_webp() -> None:
     assert largest(rendered(encoded(drawn(16, 16_384), "PNG"))).height == 16_383
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("file", ["JPEG", "PNG", "WEBP"])
-def test_the_picture_stands_upright(file: str, orientation: int) -> None:
-    image = drawn(500, 300)
-    if orientation in BACK:
-        image = image.transpose(BACK[orientation])
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = orientation
+def test_the_picture_stands_upright(subtests: pytest.Subtests) -> None:
+    files: list[str] = ["JPEG", "PNG", "WEBP"]
+    for orientation in range(1, 9):
+        for file in files:
+            with subtests.test(orientation=orientation, file=file):
+                image = drawn(500, 300)
+                if orientation in BACK:
+                    image = image.transpose(BACK[orientation])
+                exif = Image.Exif()
+                exif[ExifTags.Base.Orientation] = orientation
 
-    picture = rendered(encoded(image, file, exif=exif))
+                picture = rendered(encoded(image, file, exif=exif))
 
-    assert (picture.width, picture.height) == (500, 300)
-    assert largest(picture).size == (500, 300)
-    assert looks_like(largest(picture), (60, 60), "#dc1414")
-    assert not looks_like(largest(picture), (440, 60), "#dc1414")
-    assert not looks_like(largest(picture), (60, 240), "#dc1414")
+                assert (picture.width, picture.height) == (500, 300)
+                assert largest(picture).size == (500, 300)
+                assert looks_like(largest(picture), (60, 60), "#dc1414")
+                assert not looks_like(largest(picture), (440, 60), "#dc1414")
+                assert not looks_like(largest(picture), (60, 240), "#dc1414")
 
 
-@pytest.mark.parametrize("orientation", [0, 9, 255, 65535])
-def test_a_senseless_orientation_is_passed_over(orientation: int) -> None:
-    exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = orientation
+def test_a_senseless_orientation_is_passed_over(subtests: pytest.Subtests) -> None:
+    orientations: list[int] = [0, 9, 255, 65535]
+    for orientation in orientations:
+        with subtests.test(orientation=orientation):
+            exif = Image.Exif()
+            exif[ExifTags.Base.Orientation] = orientation
 
-    assert rendered(encoded(exif=exif)).width == 400
+            assert rendered(encoded(exif=exif)).width == 400
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")
@@ -125,17 +130,19 @@ def full_of_metadata(file: str) -> bytes:
     return encoded(drawn(), file, exif=exif, icc_profile=profile, **extra) + SECRET
 
 
-@pytest.mark.parametrize("file", ["JPEG", "PNG", "WEBP"])
-def test_all_metadata_is_gone(file: str) -> None:
-    data = full_of_metadata(file)
-    assert data.count(SECRET) >= 3
+def test_all_metadata_is_gone(subtests: pytest.Subtests) -> None:
+    files: list[str] = ["JPEG", "PNG", "WEBP"]
+    for file in files:
+        with subtests.test(file=file):
+            data = full_of_metadata(file)
+            assert data.count(SECRET) >= 3
 
-    picture = rendered(data)
+            picture = rendered(data)
 
-    for rendition in picture.renditions.values():
-        assert chunks(rendition) == {b"VP8 "}
-        assert SECRET not in rendition
-        assert not Image.open(io.BytesIO(rendition)).getexif()
+            for rendition in picture.renditions.values():
+                assert chunks(rendition) == {b"VP8 "}
+                assert SECRET not in rendition
+                assert not Image.open(io.BytesIO(rendition)).getexif()
 
 
 def test_polyglots() -> None:
@@ -146,9 +153,8 @@ def test_polyglots() -> None:
         assert b"script" not in rendition
 
 
-@pytest.mark.parametrize(
-    ("mode", "file"),
-    [
+def test_modes(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, str]] = [
         ("CMYK", "JPEG"),
         ("L", "JPEG"),
         ("L", "PNG"),
@@ -158,18 +164,18 @@ def test_polyglots() -> None:
         ("LA", "PNG"),
         ("RGBA", "PNG"),
         ("RGBA", "WEBP"),
-    ],
-)
-def test_modes(mode: str, file: str) -> None:
-    source = drawn(mode=mode)
-    expected = source.convert("RGB").resize((1, 1), Image.Resampling.BOX)
+    ]
+    for mode, file in cases:
+        with subtests.test(mode=mode, file=file):
+            source = drawn(mode=mode)
+            expected = source.convert("RGB").resize((1, 1), Image.Resampling.BOX)
 
-    image = largest(rendered(encoded(source, file)))
+            image = largest(rendered(encoded(source, file)))
 
-    mean = image.convert("RGB").resize((1, 1), Image.Resampling.BOX)
-    assert image.mode == "RGB"
-    pairs = zip(pixel(mean), pixel(expected), strict=True)
-    assert all(abs(found - wanted) < 25 for found, wanted in pairs)
+            mean = image.convert("RGB").resize((1, 1), Image.Resampling.BOX)
+            assert image.mode == "RGB"
+            pairs = zip(pixel(mean), pixel(expected), strict=True)
+            assert all(abs(found - wanted) < 25 for found, wanted in pairs)
 
 
 def test_16_bit() -> None:
@@ -179,15 +185,17 @@ def test_16_bit() -> None:
     assert looks_like(largest(rendered(encoded(image, "PNG"))), (30, 30), "#9c9c9c")
 
 
-@pytest.mark.parametrize("file", ["PNG", "WEBP", "GIF"])
-def test_what_is_transparent_becomes_white(file: str) -> None:
-    image = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
-    image.paste((255, 0, 0, 255), (0, 0, 100, 100))
+def test_what_is_transparent_becomes_white(subtests: pytest.Subtests) -> None:
+    files: list[str] = ["PNG", "WEBP", "GIF"]
+    for file in files:
+        with subtests.test(file=file):
+            image = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+            image.paste((255, 0, 0, 255), (0, 0, 100, 100))
 
-    shown = largest(rendered(encoded(image, file)))
+            shown = largest(rendered(encoded(image, file)))
 
-    assert looks_like(shown, (300, 200), "white")
-    assert looks_like(shown, (50, 50), "red")
+            assert looks_like(shown, (300, 200), "white")
+            assert looks_like(shown, (50, 50), "red")
 
 
 def test_colours_are_converted_to_srgb() -> None:
@@ -217,19 +225,23 @@ def swapped_profile() -> bytes:
     return bytes(table)
 
 
-@pytest.mark.parametrize("size", [(400, 300), (16, 9000), (9000, 16), (1000, 1000)])
-def test_the_placeholder_is_tiny(size: tuple[int, int]) -> None:
-    placeholder = rendered(encoded(drawn(*size), "PNG")).placeholder
+def test_the_placeholder_is_tiny(subtests: pytest.Subtests) -> None:
+    sizes: list[tuple[int, int]] = [(400, 300), (16, 9000), (9000, 16), (1000, 1000)]
+    for size in sizes:
+        with subtests.test(size=size):
+            placeholder = rendered(encoded(drawn(*size), "PNG")).placeholder
 
-    assert placeholder.startswith("data:image/webp;base64,")
-    assert len(placeholder) < 400
+            assert placeholder.startswith("data:image/webp;base64,")
+            assert len(placeholder) < 400
 
 
-@pytest.mark.parametrize("colour", ["#1e90ff", "#ffffff", "#000000", "#228b22"])
-def test_the_dominant_colour_is_that_of_most_pixels(colour: str) -> None:
-    image = Image.new("RGB", (400, 300), colour)
-    image.paste("#808080", (0, 0, 150, 150))
+def test_the_dominant_colour_is_that_of_most_pixels(subtests: pytest.Subtests) -> None:
+    colours: list[str] = ["#1e90ff", "#ffffff", "#000000", "#228b22"]
+    for colour in colours:
+        with subtests.test(colour=colour):
+            image = Image.new("RGB", (400, 300), colour)
+            image.paste("#808080", (0, 0, 150, 150))
 
-    found = rendered(encoded(image, "PNG")).colour
+            found = rendered(encoded(image, "PNG")).colour
 
-    assert looks_like(Image.new("RGB", (1, 1), found), (0, 0), colour)
+            assert looks_like(Image.new("RGB", (1, 1), found), (0, 0), colour)
