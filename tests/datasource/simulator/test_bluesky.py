@@ -86,9 +86,11 @@ def test_a_page_holds_25_unless_told(serve: Serve, clock: Clock) -> None:
     assert len(client.found(limit=100)) == 100
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_senseless_parameters_are_refused(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    client = logged_in(serve(small_world(clock, 1)))
+    querys: list[dict[str, Any]] = [
         {"limit": 101},
         {"limit": 0},
         {"limit": "many"},
@@ -96,31 +98,27 @@ def test_a_page_holds_25_unless_told(serve: Serve, clock: Clock) -> None:
         {"since": "yesterday"},
         {"until": "2026-10-02T12:00:00"},
         {"until": "2026-13-45"},
-    ],
-)
-def test_senseless_parameters_are_refused(
-    serve: Serve, clock: Clock, query: dict[str, str]
+    ]
+    for query in querys:
+        with subtests.test(query=query):
+            assert refusal(client.search(**query)) == (400, "InvalidRequest")
+
+
+def test_since_is_inclusive_and_until_exclusive(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
-    client = logged_in(serve(small_world(clock, 1)))
-    assert refusal(client.search(**query)) == (400, "InvalidRequest")
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+    client = logged_in(serve(small_world(clock, *range(1, 6))))
+    cases: list[tuple[dict[str, str], list[int]]] = [
         ({"since": "2026-10-02T12:03:00.000Z"}, [5, 4, 3]),
         ({"until": "2026-10-02T12:03:00.000Z"}, [2, 1]),
         ({"since": "2026-10-02T12:02:59.999Z", "until": "2026-10-02T12:04:00Z"}, [3]),
         ({"since": "2026-10-02T14:03:00+02:00"}, [5, 4, 3]),
         ({"until": "2026-10-02"}, []),
         ({"since": "2026-10-02", "until": "2026-10-03"}, [5, 4, 3, 2, 1]),
-    ],
-)
-def test_since_is_inclusive_and_until_exclusive(
-    serve: Serve, clock: Clock, query: dict[str, str], expected: list[int]
-) -> None:
-    client = logged_in(serve(small_world(clock, *range(1, 6))))
-    assert client.found(**query) == expected
+    ]
+    for query, expected in cases:
+        with subtests.test(query=query, expected=expected):
+            assert client.found(**query) == expected
 
 
 def test_times_are_compared_with_the_earlier_of_written_and_indexed(
@@ -209,12 +207,14 @@ def test_what_is_unknown_or_deleted_is_left_out(serve: Serve, clock: Clock) -> N
     assert numbers(client.look_up(*uris, *others, f"{author}/self")) == [1]
 
 
-@pytest.mark.parametrize("uris", [["at://x"] * 26, [], ["https://x"]])
 def test_senseless_look_ups_are_refused(
-    serve: Serve, clock: Clock, uris: list[str]
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
     client = logged_in(serve(small_world(clock, 1)))
-    assert refusal(client.look_up(*uris)) == (400, "InvalidRequest")
+    urises: list[list[str]] = [["at://x"] * 26, [], ["https://x"]]
+    for uris in urises:
+        with subtests.test(uris=uris):
+            assert refusal(client.look_up(*uris)) == (400, "InvalidRequest")
 
 
 @pytest.fixture

@@ -115,43 +115,41 @@ def test_bots_carry_a_label_of_their_own(show: Show) -> None:
     assert (label["val"], label["src"]) == ("bot", author["did"])
 
 
-@pytest.mark.parametrize(
-    ("person", "expected"),
-    [
+def test_every_client_writes_times_in_its_own_way(
+    show: Show, subtests: pytest.Subtests
+) -> None:
+    moment = post(5).created_at + timedelta(seconds=1, microseconds=234567)
+    cases: list[tuple[int, str]] = [
         (7, "2026-10-02T12:05:01.234Z"),
         (13, "2026-10-02T12:05:01Z"),
         (14, "2026-10-02T12:05:01.234567+00:00"),
         (15, "2026-10-02T14:05:01.234+02:00"),
-    ],
-)
-def test_every_client_writes_times_in_its_own_way(
-    show: Show, person: int, expected: str
+    ]
+    for person, expected in cases:
+        with subtests.test(person=person, expected=expected):
+            author = SimulatedPerson(id=person, screen_name="x")
+            view = show(post(5, created_at=moment, author=author)).view()
+            assert view["record"]["createdAt"] == expected
+
+
+def test_facets_count_bytes_not_characters(
+    show: Show, subtests: pytest.Subtests
 ) -> None:
-    moment = post(5).created_at + timedelta(seconds=1, microseconds=234567)
-    author = SimulatedPerson(id=person, screen_name="x")
-    view = show(post(5, created_at=moment, author=author)).view()
-    assert view["record"]["createdAt"] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "tags"),
-    [
+    cases: list[tuple[str, list[str]]] = [
         ("Été 🎭 #carnival, yes", ["carnival"]),
         ("#carnival: ＃夜空 x#no #42 #a_b!", ["carnival", "夜空", "a_b"]),
-    ],
-)
-def test_facets_count_bytes_not_characters(
-    show: Show, text: str, tags: list[str]
-) -> None:
-    record = show(post(5, text=text)).view()["record"]
-    data = record["text"].encode()
-    marked = [
-        data[facet["index"]["byteStart"] : facet["index"]["byteEnd"]].decode()
-        for facet in record["facets"]
     ]
-    named = [facet["features"][0]["tag"] for facet in record["facets"]]
-    assert named == tags
-    assert [mark.lstrip("#＃") for mark in marked] == tags
+    for text, tags in cases:
+        with subtests.test(text=text, tags=tags):
+            record = show(post(5, text=text)).view()["record"]
+            data = record["text"].encode()
+            marked = [
+                data[facet["index"]["byteStart"] : facet["index"]["byteEnd"]].decode()
+                for facet in record["facets"]
+            ]
+            named = [facet["features"][0]["tag"] for facet in record["facets"]]
+            assert named == tags
+            assert [mark.lstrip("#＃") for mark in marked] == tags
 
 
 def test_pictures_come_as_images_with_their_shape(show: Show) -> None:

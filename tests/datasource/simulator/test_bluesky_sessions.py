@@ -39,29 +39,32 @@ def test_the_did_is_as_good_as_the_handle(serve: Serve, clock: Clock) -> None:
     assert client.log_in(identifier=client.tokens["did"]).ok
 
 
-@pytest.mark.parametrize("wrong", ["identifier", "password"])
-def test_wrong_keys_open_nothing(serve: Serve, clock: Clock, wrong: str) -> None:
-    answer = Client(serve(small_world(clock, 1)).url).log_in(**{wrong: "other"})
-    assert refusal(answer) == (401, "AuthenticationRequired")
+def test_wrong_keys_open_nothing(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    wrongs: list[str] = ["identifier", "password"]
+    for wrong in wrongs:
+        with subtests.test(wrong=wrong):
+            answer = Client(serve(small_world(clock, 1)).url).log_in(**{wrong: "other"})
+            assert refusal(answer) == (401, "AuthenticationRequired")
 
 
-@pytest.mark.parametrize(
-    ("body", "kind"),
-    [
+def test_a_login_is_written_in_json(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    url = f"{serve(small_world(clock, 1)).url}/xrpc/{LOG_IN}"
+    cases: list[tuple[bytes, str]] = [
         (b"{", "application/json"),
         (b"[]", "application/json"),
         (b'{"identifier": "album.test"}', "application/json"),
         (b'{"identifier": 1, "password": "x"}', "application/json"),
         (b"identifier=album.test&password=x", "application/x-www-form-urlencoded"),
-    ],
-)
-def test_a_login_is_written_in_json(
-    serve: Serve, clock: Clock, body: bytes, kind: str
-) -> None:
-    url = f"{serve(small_world(clock, 1)).url}/xrpc/{LOG_IN}"
-    headers = {"Content-Type": kind}
-    answer = requests.post(url, data=body, headers=headers, timeout=10)
-    assert refusal(answer) == (400, "InvalidRequest")
+    ]
+    for body, kind in cases:
+        with subtests.test(body=body, kind=kind):
+            headers = {"Content-Type": kind}
+            answer = requests.post(url, data=body, headers=headers, timeout=10)
+            assert refusal(answer) == (400, "InvalidRequest")
 
 
 def test_an_access_token_expires_after_two_hours(serve: Serve, clock: Clock) -> None:
@@ -111,13 +114,17 @@ def test_the_two_tokens_cannot_be_exchanged(serve: Serve, clock: Clock) -> None:
     assert refusal(client.search()) == (400, "InvalidToken")
 
 
-@pytest.mark.parametrize("method", [SEARCH, LOOK_UP])
-def test_a_malformed_token_is_invalid(serve: Serve, clock: Clock, method: str) -> None:
+def test_a_malformed_token_is_invalid(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
     client = logged_in(serve(small_world(clock, 1)))
     forged = client.tokens["accessJwt"][:-2] + "xx"
-    for token in ("nonsense", "a.b.c", forged):
-        answer = client.ask(method, token, q="#carnival", uris="at://x")
-        assert refusal(answer) == (400, "InvalidToken")
+    methods: list[str] = [SEARCH, LOOK_UP]
+    for method in methods:
+        with subtests.test(method=method):
+            for token in ("nonsense", "a.b.c", forged):
+                answer = client.ask(method, token, q="#carnival", uris="at://x")
+                assert refusal(answer) == (400, "InvalidToken")
 
 
 def test_looking_up_needs_a_session(serve: Serve, clock: Clock) -> None:
@@ -170,9 +177,11 @@ def test_unknown_methods_are_not_implemented(serve: Serve, clock: Clock) -> None
     assert refusal(answer) == (501, "MethodNotImplemented")
 
 
-@pytest.mark.parametrize("method", [LOG_IN, REFRESH])
 def test_what_changes_something_is_posted(
-    serve: Serve, clock: Clock, method: str
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
-    answer = Client(serve(small_world(clock, 1)).url).ask(method)
-    assert refusal(answer) == (400, "InvalidRequest")
+    methods: list[str] = [LOG_IN, REFRESH]
+    for method in methods:
+        with subtests.test(method=method):
+            answer = Client(serve(small_world(clock, 1)).url).ask(method)
+            assert refusal(answer) == (400, "InvalidRequest")

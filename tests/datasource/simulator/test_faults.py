@@ -78,30 +78,35 @@ def test_headers_tell_times_from_now(
     assert told["X-RateLimit-Reset"] == "2026-10-03T11:59:55.000Z"
 
 
-@pytest.mark.parametrize("body", ["null", "[]", "<html>busy</html>", ""])
-def test_bodies_are_replaced(broken: Callable[..., Simulator], body: str) -> None:
-    answer = ask(broken(Fault(body=body, headers={"Content-Type": "text/html"})))
-    assert answer.text == body
-    assert answer.headers["content-type"] == "text/html"
+def test_bodies_are_replaced(
+    broken: Callable[..., Simulator], subtests: pytest.Subtests
+) -> None:
+    bodys: list[str] = ["null", "[]", "<html>busy</html>", ""]
+    for body in bodys:
+        with subtests.test(body=body):
+            answer = ask(
+                broken(Fault(body=body, headers={"Content-Type": "text/html"}))
+            )
+            assert answer.text == body
+            assert answer.headers["content-type"] == "text/html"
 
 
-@pytest.mark.parametrize(
-    ("fault", "expected"),
-    [
+def test_pages_are_short_empty_repeated_or_beside_the_question(
+    broken: Callable[..., Simulator], subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[Fault, list[int]]] = [
         (Fault(keep=2), [10, 9]),
         (Fault(keep=0), []),
         (Fault(repeat=2), [10, 9, 8, 10, 9]),
         (Fault(ignore=("limit",)), list(range(10, 0, -1))),
         (Fault(rewrite={"limit": "1"}), [10]),
         (Fault(rewrite={"max_id": "3"}), [2, 1]),
-    ],
-)
-def test_pages_are_short_empty_repeated_or_beside_the_question(
-    broken: Callable[..., Simulator], fault: Fault, expected: list[int]
-) -> None:
-    answer = ask(broken(fault), limit=3)
-    assert ids(answer) == expected
-    assert "next" in answer.links
+    ]
+    for fault, expected in cases:
+        with subtests.test(fault=fault, expected=expected):
+            answer = ask(broken(fault), limit=3)
+            assert ids(answer) == expected
+            assert "next" in answer.links
 
 
 def test_pages_overlap_the_page_before(broken: Callable[..., Simulator]) -> None:
@@ -285,9 +290,8 @@ def test_a_plan_is_read_from_json() -> None:
     assert plan.faults[1].malform == (Malformation(field="user"),)
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
+def test_a_wrong_plan_says_what_is_wrong(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, str]] = [
         ("nonsense", "not JSON"),
         ("{}", "a list of faults"),
         ("[3]", "a fault is an object"),
@@ -295,8 +299,10 @@ def test_a_plan_is_read_from_json() -> None:
         ('[{"delay": "long"}]', "delay must be a number"),
         ('[{"requests": 3}]', "requests must be a list"),
         ('[{"malform": [3]}]', "a malformation is an object"),
-    ],
-)
-def test_a_wrong_plan_says_what_is_wrong(text: str, message: str) -> None:
-    with pytest.raises(FaultPlanError, match=message):
-        FaultPlan.from_json(text)
+    ]
+    for text, message in cases:
+        with (
+            subtests.test(text=text, message=message),
+            pytest.raises(FaultPlanError, match=message),
+        ):
+            FaultPlan.from_json(text)

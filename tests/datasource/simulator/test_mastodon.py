@@ -52,31 +52,32 @@ def test_prev_walks_up_without_a_gap(serve: Serve, clock: Clock) -> None:
     assert pages == [[2, 1], [5, 4, 3], [7, 6]]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_every_bound_is_exclusive(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    simulator = serve(small_world(clock, *range(1, 8)))
+    cases: list[tuple[dict[str, int], list[int]]] = [
         ({"max_id": 4}, [3, 2, 1]),
         ({"since_id": 4}, [7, 6]),
         ({"min_id": 4}, [6, 5]),
         ({"since_id": 1, "max_id": 4}, [3, 2]),
         ({"min_id": 1, "max_id": 5}, [3, 2]),
-    ],
-)
-def test_every_bound_is_exclusive(
-    serve: Serve, clock: Clock, query: dict[str, int], expected: list[int]
-) -> None:
-    simulator = serve(small_world(clock, *range(1, 8)))
-    limit = 3 if query == {"max_id": 4} else 2
-    assert timeline(simulator, limit=limit, **query) == expected
+    ]
+    for query, expected in cases:
+        with subtests.test(query=query, expected=expected):
+            limit = 3 if query == {"max_id": 4} else 2
+            assert timeline(simulator, limit=limit, **query) == expected
 
 
-@pytest.mark.parametrize(("limit", "expected"), [(None, 20), (5, 5), (100, 40)])
 def test_a_page_holds_20_unless_told_and_never_above_40(
-    serve: Serve, clock: Clock, limit: int | None, expected: int
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
     simulator = serve(small_world(clock, *range(1, 61)))
-    query = {} if limit is None else {"limit": limit}
-    assert len(timeline(simulator, **query)) == expected
+    cases: list[tuple[int | None, int]] = [(None, 20), (5, 5), (100, 40)]
+    for limit, expected in cases:
+        with subtests.test(limit=limit, expected=expected):
+            query = {} if limit is None else {"limit": limit}
+            assert len(timeline(simulator, **query)) == expected
 
 
 def test_links_keep_the_limit_and_only_media(serve: Serve, clock: Clock) -> None:
@@ -121,10 +122,14 @@ def test_local_and_remote_part_the_people(serve: Serve, clock: Clock) -> None:
     assert status["uri"].startswith("https://plaza.example/users/bo/")
 
 
-@pytest.mark.parametrize("asked", ["été", "ete", "ETE", "Été"])
-def test_diacritics_make_no_difference(serve: Serve, clock: Clock, asked: str) -> None:
+def test_diacritics_make_no_difference(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
     simulator = serve(World.of([post(1, hashtags=("été",))], now=clock))
-    assert timeline(simulator, asked) == [1]
+    askeds: list[str] = ["été", "ete", "ETE", "Été"]
+    for asked in askeds:
+        with subtests.test(asked=asked):
+            assert timeline(simulator, asked) == [1]
 
 
 def test_an_unknown_tag_is_an_empty_list_without_links(

@@ -29,19 +29,24 @@ def planned(clock: Clock) -> list[SimulatedPicture]:
     return [each for post in world.posts("carnival") for each in post.pictures]
 
 
-@pytest.mark.parametrize("scene", sorted(SCENES))
-def test_each_scene_draws_the_same_for_the_same_seed_only(scene: str) -> None:
-    plan = picture("a", scene=scene, seed=1, width=200, height=150)
-    assert opened(draw(plan)).size == (200, 150)
-    assert draw(plan) == draw(plan)
-    assert draw(plan) != draw(replace(plan, seed=2))
+def test_each_scene_draws_the_same_for_the_same_seed_only(
+    subtests: pytest.Subtests,
+) -> None:
+    for scene in sorted(SCENES):
+        with subtests.test(scene=scene):
+            plan = picture("a", scene=scene, seed=1, width=200, height=150)
+            assert opened(draw(plan)).size == (200, 150)
+            assert draw(plan) == draw(plan)
+            assert draw(plan) != draw(replace(plan, seed=2))
 
 
-@pytest.mark.parametrize("scene", sorted(SCENES))
-@pytest.mark.parametrize("size", [(1, 1), (16, 16), (400, 60), (60, 400)])
-def test_no_shape_is_too_odd_to_draw(scene: str, size: tuple[int, int]) -> None:
-    plan = picture("a", scene=scene, width=size[0], height=size[1])
-    assert opened(draw(plan)).size == size
+def test_no_shape_is_too_odd_to_draw(subtests: pytest.Subtests) -> None:
+    sizes: list[tuple[int, int]] = [(1, 1), (16, 16), (400, 60), (60, 400)]
+    for scene in sorted(SCENES):
+        for size in sizes:
+            with subtests.test(scene=scene, size=size):
+                plan = picture("a", scene=scene, width=size[0], height=size[1])
+                assert opened(draw(plan)).size == size
 
 
 def test_plans_hold_every_scene_shape_and_format(clock: Clock) -> None:
@@ -63,15 +68,17 @@ def test_files_are_as_large_as_photos(clock: Clock) -> None:
         assert opened(data).format == plan.format.upper()
 
 
-@pytest.mark.parametrize("orientation", [6, 8])
-def test_phones_store_pictures_on_their_side(orientation: int) -> None:
+def test_phones_store_pictures_on_their_side(subtests: pytest.Subtests) -> None:
     upright = picture("a", width=120, height=80, seed=5)
-    plan = replace(upright, orientation=orientation, has_position=True)
-    image = opened(draw(plan))
-    assert image.size == (80, 120)
-    assert image.getexif()[0x0112] == orientation
-    assert image.getexif().get_ifd(0x8825)
-    assert opened(shrink(draw(plan))).size == (120, 80)
+    orientations: list[int] = [6, 8]
+    for orientation in orientations:
+        with subtests.test(orientation=orientation):
+            plan = replace(upright, orientation=orientation, has_position=True)
+            image = opened(draw(plan))
+            assert image.size == (80, 120)
+            assert image.getexif()[0x0112] == orientation
+            assert image.getexif().get_ifd(0x8825)
+            assert opened(shrink(draw(plan))).size == (120, 80)
 
 
 def test_a_network_serves_what_it_announces(serve: Serve, clock: Clock) -> None:

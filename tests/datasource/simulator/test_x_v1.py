@@ -8,10 +8,8 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 import requests
 import twitter
-from requests_oauthlib import OAuth1
 
-from datasource.simulator import CREDENTIALS
-from datasource.simulator.simulator import Simulator
+from datasource.simulator.server import Simulator
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import XVersion1
 from tests.datasource.simulator.conftest import (
@@ -22,17 +20,9 @@ from tests.datasource.simulator.conftest import (
     post,
     small_world,
 )
+from tests.datasource.simulator.x_v1_client import signed
 
 Serve = Callable[..., Simulator]
-
-
-def signed() -> OAuth1:
-    return OAuth1(
-        CREDENTIALS.consumer_key,
-        CREDENTIALS.consumer_secret,
-        CREDENTIALS.access_token_key,
-        CREDENTIALS.access_token_secret,
-    )
 
 
 def ask(simulator: Simulator, path: str, **query: Any) -> requests.Response:
@@ -74,15 +64,15 @@ def test_max_id_is_included_and_since_id_is_not(serve: Serve, clock: Clock) -> N
     assert ids(search(simulator, max_id=7, since_id=4)) == [7, 6, 5]
 
 
-@pytest.mark.parametrize(
-    ("count", "expected"), [(None, 15), (3, 3), (100, 100), (500, 100)]
-)
 def test_count_is_15_unless_told_and_never_above_100(
-    serve: Serve, clock: Clock, count: int | None, expected: int
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
     simulator = serve(small_world(clock, *range(1, 121)))
-    query = {} if count is None else {"count": count}
-    assert len(ids(search(simulator, **query))) == expected
+    cases: list[tuple[int | None, int]] = [(None, 15), (3, 3), (100, 100), (500, 100)]
+    for count, expected in cases:
+        with subtests.test(count=count, expected=expected):
+            query = {} if count is None else {"count": count}
+            assert len(ids(search(simulator, **query))) == expected
 
 
 def test_next_results_lead_to_the_end(serve: Serve, clock: Clock) -> None:
@@ -144,11 +134,15 @@ def test_mixed_is_the_default_and_breaks_the_order(serve: Serve, clock: Clock) -
     assert ids(search(simulator, result_type="popular")) == [2]
 
 
-@pytest.mark.parametrize("query", ["", " "])
-def test_an_empty_query_is_error_25(serve: Serve, clock: Clock, query: str) -> None:
-    answer = ask(serve(small_world(clock)), "search/tweets", q=query)
-    assert answer.status_code == 400
-    assert answer.json()["errors"][0]["code"] == 25
+def test_an_empty_query_is_error_25(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    querys: list[str] = ["", " "]
+    for query in querys:
+        with subtests.test(query=query):
+            answer = ask(serve(small_world(clock)), "search/tweets", q=query)
+            assert answer.status_code == 400
+            assert answer.json()["errors"][0]["code"] == 25
 
 
 def test_a_senseless_bound_is_refused(serve: Serve, clock: Clock) -> None:
@@ -157,22 +151,21 @@ def test_a_senseless_bound_is_refused(serve: Serve, clock: Clock) -> None:
     assert answer.json()["errors"][0]["code"] == 195
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+def test_each_wrong_key_is_error_32(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    wrongs: list[dict[str, str]] = [
         {"consumer_key": "other"},
         {"consumer_secret": "other"},
         {"access_token_key": "other"},
         {"access_token_secret": "other"},
-    ],
-)
-def test_each_wrong_key_is_error_32(
-    serve: Serve, clock: Clock, wrong: dict[str, str]
-) -> None:
-    api = client(serve(small_world(clock, 1)), **wrong)
-    with pytest.raises(twitter.TwitterError) as caught:
-        api.GetSearch(term="#carnival")
-    assert caught.value.message[0]["code"] == 32
+    ]
+    for wrong in wrongs:
+        with subtests.test(wrong=wrong):
+            api = client(serve(small_world(clock, 1)), **wrong)
+            with pytest.raises(twitter.TwitterError) as caught:
+                api.GetSearch(term="#carnival")
+            assert caught.value.message[0]["code"] == 32
 
 
 def test_no_keys_at_all_is_error_215(serve: Serve, clock: Clock) -> None:

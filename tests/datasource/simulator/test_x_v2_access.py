@@ -13,7 +13,7 @@ from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.simulator.conftest import Clock
-from tests.datasource.simulator.test_x_v1 import signed
+from tests.datasource.simulator.x_v1_client import signed
 from tests.datasource.simulator.x_v2_client import (
     get,
     many,
@@ -34,22 +34,26 @@ def serve_v2(serve: Serve, clock: Clock, count: int = 1, **options: Any) -> Any:
     return serve(world, adapters=[dialect]), dialect
 
 
-@pytest.mark.parametrize(
-    "header", [{}, {"Authorization": "Bearer other"}, {"Authorization": "Basic x"}]
-)
 def test_without_the_right_token_the_answer_is_401(
-    serve: Serve, clock: Clock, header: dict[str, str]
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
     url = f"{serve(many(clock, 1)).url}/2/tweets{RECENT}?query=%23carnival"
-    answer = requests.get(url, headers=header, timeout=10)
-    assert answer.status_code == 401
-    assert answer.headers["content-type"].startswith("application/problem+json")
-    assert answer.json() == {
-        "title": "Unauthorized",
-        "type": "about:blank",
-        "status": 401,
-        "detail": "Unauthorized",
-    }
+    headers: list[dict[str, str]] = [
+        {},
+        {"Authorization": "Bearer other"},
+        {"Authorization": "Basic x"},
+    ]
+    for header in headers:
+        with subtests.test(header=header):
+            answer = requests.get(url, headers=header, timeout=10)
+            assert answer.status_code == 401
+            assert answer.headers["content-type"].startswith("application/problem+json")
+            assert answer.json() == {
+                "title": "Unauthorized",
+                "type": "about:blank",
+                "status": 401,
+                "detail": "Unauthorized",
+            }
 
 
 def test_a_wrong_signature_is_401(serve: Serve, clock: Clock) -> None:
@@ -58,32 +62,40 @@ def test_a_wrong_signature_is_401(serve: Serve, clock: Clock) -> None:
     assert requests.get(url, auth=wrong, timeout=10).status_code == 401
 
 
-@pytest.mark.parametrize("path", [ARCHIVE, "/counts/recent", "/counts/all"])
 def test_four_keys_do_not_open_what_is_for_the_token_only(
-    serve: Serve, clock: Clock, path: str
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
-    url = f"{serve(many(clock, 1)).url}/2/tweets{path}?query=%23carnival"
-    answer = requests.get(url, auth=signed(), timeout=10)
-    assert answer.status_code == 403
-    assert answer.json()["title"] == "Unsupported Authentication"
+    paths: list[str] = [ARCHIVE, "/counts/recent", "/counts/all"]
+    for path in paths:
+        with subtests.test(path=path):
+            url = f"{serve(many(clock, 1)).url}/2/tweets{path}?query=%23carnival"
+            answer = requests.get(url, auth=signed(), timeout=10)
+            assert answer.status_code == 403
+            assert answer.json()["title"] == "Unsupported Authentication"
 
 
-@pytest.mark.parametrize("path", [ARCHIVE, "/counts/all"])
 def test_the_archive_may_be_closed_to_this_app(
-    serve: Serve, clock: Clock, path: str
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
     simulator, _ = serve_v2(serve, clock, is_full_archive_allowed=False)
-    answer = get(simulator, path, query="#carnival")
-    assert answer.status_code == 403
-    assert answer.json()["type"].endswith("/2/problems/client-forbidden")
-    assert answer.json()["reason"] == "client-not-enrolled"
-    assert get(simulator, RECENT, query="#carnival").status_code == 200
+    paths: list[str] = [ARCHIVE, "/counts/all"]
+    for path in paths:
+        with subtests.test(path=path):
+            answer = get(simulator, path, query="#carnival")
+            assert answer.status_code == 403
+            assert answer.json()["type"].endswith("/2/problems/client-forbidden")
+            assert answer.json()["reason"] == "client-not-enrolled"
+            assert get(simulator, RECENT, query="#carnival").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/search", "/search/recent/", "/1"])
-def test_an_unknown_endpoint_is_404(serve: Serve, clock: Clock, path: str) -> None:
-    answer = get(serve(many(clock, 1)), path)
-    assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
+def test_an_unknown_endpoint_is_404(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    paths: list[str] = ["/search", "/search/recent/", "/1"]
+    for path in paths:
+        with subtests.test(path=path):
+            answer = get(serve(many(clock, 1)), path)
+            assert (answer.status_code, answer.json()["title"]) == (404, "Not Found")
 
 
 def test_nothing_can_be_posted(serve: Serve, clock: Clock) -> None:

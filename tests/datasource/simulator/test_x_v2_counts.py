@@ -48,13 +48,15 @@ def test_counts_of_seven_days_come_hour_by_hour(serve: Serve, clock: Clock) -> N
     assert busy[0]["end"] == busy[1]["start"] == "2026-10-02T13:00:00.000Z"
 
 
-@pytest.mark.parametrize(("granularity", "buckets"), [("day", 8), ("minute", 10_080)])
 def test_counts_come_by_day_and_minute_as_well(
-    serve: Serve, clock: Clock, granularity: str, buckets: int
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
-    found = count(serve(many(clock, 5)), granularity=granularity)
-    assert len(found["data"]) == buckets
-    assert found["meta"]["total_tweet_count"] == 5
+    cases: list[tuple[str, int]] = [("day", 8), ("minute", 10_080)]
+    for granularity, buckets in cases:
+        with subtests.test(granularity=granularity, buckets=buckets):
+            found = count(serve(many(clock, 5)), granularity=granularity)
+            assert len(found["data"]) == buckets
+            assert found["meta"]["total_tweet_count"] == 5
 
 
 def test_counts_obey_query_and_bounds(serve: Serve, clock: Clock) -> None:
@@ -150,17 +152,21 @@ def test_an_empty_page_can_overlap_the_one_before(
     assert numbers(found) == [17, 16]
 
 
-@pytest.mark.parametrize("name", ["since_id", "until_id", "next_token"])
-def test_bounds_can_be_ignored(broken: Callable[..., Simulator], name: str) -> None:
-    simulator = broken(Fault(ignore=(name,), requests=(2,)))
-    first = search(simulator)
-    newest, oldest = first["meta"]["newest_id"], first["meta"]["oldest_id"]
-    bounds = {
-        "since_id": newest,
-        "until_id": oldest,
-        "next_token": first["meta"]["next_token"],
-    }
-    assert numbers(search(simulator, **{name: bounds[name]})) == numbers(first)
+def test_bounds_can_be_ignored(
+    broken: Callable[..., Simulator], subtests: pytest.Subtests
+) -> None:
+    names: list[str] = ["since_id", "until_id", "next_token"]
+    for name in names:
+        with subtests.test(name=name):
+            simulator = broken(Fault(ignore=(name,), requests=(2,)))
+            first = search(simulator)
+            newest, oldest = first["meta"]["newest_id"], first["meta"]["oldest_id"]
+            bounds = {
+                "since_id": newest,
+                "until_id": oldest,
+                "next_token": first["meta"]["next_token"],
+            }
+            assert numbers(search(simulator, **{name: bounds[name]})) == numbers(first)
 
 
 def test_fields_can_be_spoilt(broken: Callable[..., Simulator]) -> None:

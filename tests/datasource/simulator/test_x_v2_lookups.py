@@ -79,9 +79,13 @@ def test_protected_posts_leave_the_search_and_are_told_apart_in_lookups(
     assert error["resource_id"] == str(hidden.x_id)
 
 
-@pytest.mark.parametrize("ids", ["", "abc", "1,,2", ",".join(map(str, range(101)))])
-def test_a_lookup_takes_1_to_100_ids(serve: Serve, clock: Clock, ids: str) -> None:
-    assert "`ids`" in complaint(serve(many(clock, 1)), "", ids=ids)
+def test_a_lookup_takes_1_to_100_ids(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    idses: list[str] = ["", "abc", "1,,2", ",".join(map(str, range(101)))]
+    for ids in idses:
+        with subtests.test(ids=ids):
+            assert "`ids`" in complaint(serve(many(clock, 1)), "", ids=ids)
 
 
 def test_a_lookup_of_100_ids_is_served(serve: Serve, clock: Clock) -> None:

@@ -19,13 +19,18 @@ from tests.datasource.simulator.x_v2_client import (
 Serve = Callable[..., Simulator]
 
 
-@pytest.mark.parametrize("size", ["9", "101", "x", "-1"])
-def test_a_page_has_10_to_100_posts(serve: Serve, clock: Clock, size: str) -> None:
+def test_a_page_has_10_to_100_posts(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
     simulator = serve(many(clock, 1))
-    message = complaint(simulator, "/search/recent", query="#a", max_results=size)
-    assert message == (
-        f"The `max_results` query parameter value [{size}] is not between 10 and 100"
-    )
+    sizes: list[str] = ["9", "101", "x", "-1"]
+    for size in sizes:
+        with subtests.test(size=size):
+            message = complaint(
+                simulator, "/search/recent", query="#a", max_results=size
+            )
+            told = f"The `max_results` query parameter value [{size}] is not between"
+            assert message == f"{told} 10 and 100"
 
 
 def test_a_since_id_older_than_seven_days_is_refused(
@@ -62,72 +67,81 @@ def test_an_end_that_is_too_near_is_refused(serve: Serve, clock: Clock) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
+def test_parameters_that_exclude_each_other_are_refused(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    simulator = serve(many(clock, 1))
+    cases: list[tuple[dict[str, str], dict[str, str]]] = [
         ({"start_time": "2026-10-02T12:00:00Z"}, {"since_id": "2050000000000000000"}),
         ({"end_time": "2026-10-02T12:00:00Z"}, {"until_id": "2050000000000000000"}),
         ({"end_time": "2026-10-02T12:00:00Z"}, {"since_id": "2050000000000000000"}),
         ({"next_token": "a"}, {"pagination_token": "a"}),
-    ],
-)
-def test_parameters_that_exclude_each_other_are_refused(
-    serve: Serve, clock: Clock, first: dict[str, str], second: dict[str, str]
+    ]
+    for first, second in cases:
+        with subtests.test(first=first, second=second):
+            answer = get(simulator, "/search/recent", query="#a", **first, **second)
+            assert answer.status_code == 400
+            assert set(answer.json()["errors"][0]["parameters"]) == {*first, *second}
+
+
+def test_an_unknown_parameter_is_refused(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
-    simulator = serve(many(clock, 1))
-    answer = get(simulator, "/search/recent", query="#a", **first, **second)
-    assert answer.status_code == 400
-    assert set(answer.json()["errors"][0]["parameters"]) == {*first, *second}
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
+    cases: list[tuple[str, str]] = [
         ("/search/recent", "count"),
         ("/search/all", "max_id"),
         ("/counts/recent", "max_results"),
         ("", "query"),
-    ],
-)
-def test_an_unknown_parameter_is_refused(
-    serve: Serve, clock: Clock, path: str, name: str
-) -> None:
-    message = complaint(serve(many(clock, 1)), path, **{name: "1"})
-    assert message.startswith(f"The query parameter [{name}] is not one of [")
+    ]
+    for path, name in cases:
+        with subtests.test(path=path, name=name):
+            message = complaint(serve(many(clock, 1)), path, **{name: "1"})
+            assert message.startswith(f"The query parameter [{name}] is not one of [")
 
 
-@pytest.mark.parametrize("name", ["since_id", "until_id"])
-@pytest.mark.parametrize("value", ["abc", "-1", "1" * 20])
 def test_an_id_is_made_of_digits(
-    serve: Serve, clock: Clock, name: str, value: str
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
     simulator = serve(many(clock, 1))
-    message = complaint(simulator, "/search/recent", **{"query": "#a", name: value})
-    assert message == f"The `{name}` query parameter value [{value}] is not valid"
+    names: list[str] = ["since_id", "until_id"]
+    values: list[str] = ["abc", "-1", "1" * 20]
+    for name in names:
+        for value in values:
+            with subtests.test(name=name, value=value):
+                message = complaint(
+                    simulator, "/search/recent", **{"query": "#a", name: value}
+                )
+                assert (
+                    message
+                    == f"The `{name}` query parameter value [{value}] is not valid"
+                )
 
 
-@pytest.mark.parametrize("value", ["yesterday", "2026-10-02", "2026-13-02T12:00:00Z"])
-def test_a_time_is_a_time(serve: Serve, clock: Clock, value: str) -> None:
-    query = {"query": "#a", "start_time": value}
-    assert value in complaint(serve(many(clock, 1)), "/search/recent", **query)
+def test_a_time_is_a_time(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    values: list[str] = ["yesterday", "2026-10-02", "2026-13-02T12:00:00Z"]
+    for value in values:
+        with subtests.test(value=value):
+            query = {"query": "#a", "start_time": value}
+            assert value in complaint(serve(many(clock, 1)), "/search/recent", **query)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
+def test_an_unknown_field_is_refused(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[str, str]] = [
         ("tweet.fields", "created_at,likes"),
         ("post.fields", "edit_history_tweet_ids"),
         ("media.fields", "thumb"),
         ("user.fields", "handle"),
         ("expansions", "author"),
-    ],
-)
-def test_an_unknown_field_is_refused(
-    serve: Serve, clock: Clock, name: str, value: str
-) -> None:
-    query = {"query": "#a", name: value}
-    message = complaint(serve(many(clock, 1)), "/search/recent", **query)
-    wrong = value.rpartition(",")[2]
-    assert message.startswith(
-        f"The `{name}` query parameter value [{wrong}] is not one of ["
-    )
+    ]
+    for name, value in cases:
+        with subtests.test(name=name, value=value):
+            query = {"query": "#a", name: value}
+            message = complaint(serve(many(clock, 1)), "/search/recent", **query)
+            wrong = value.rpartition(",")[2]
+            assert message.startswith(
+                f"The `{name}` query parameter value [{wrong}] is not one of ["
+            )

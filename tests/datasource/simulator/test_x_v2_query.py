@@ -19,9 +19,19 @@ from tests.datasource.simulator.x_v2_client import (
 Serve = Callable[..., Simulator]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_operators_choose_the_posts(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    original = tweet(1)
+    bob = SimulatedPerson(id=9, screen_name="bob")
+    posts = [
+        original,
+        tweet(2, pictures=(), video=picture("v2"), author=bob),
+        tweet(3, pictures=(), language="fr", hashtags=("carnival", "parade")),
+        tweet(4, pictures=(), repost_of=original),
+    ]
+    simulator = serve(World.of(posts, now=clock))
+    cases: list[tuple[str, list[int]]] = [
         ("#carnival", [4, 3, 2, 1]),
         ("#CARNIVAL", [4, 3, 2, 1]),
         ("＃carnival", [4, 3, 2, 1]),
@@ -43,45 +53,45 @@ Serve = Callable[..., Simulator]
         ("#carnival 3", [3]),
         ('#carnival "umber 2"', [2]),
         ("number has:videos", [2]),
-    ],
-)
-def test_operators_choose_the_posts(
-    serve: Serve, clock: Clock, query: str, expected: list[int]
-) -> None:
-    original = tweet(1)
-    bob = SimulatedPerson(id=9, screen_name="bob")
-    posts = [
-        original,
-        tweet(2, pictures=(), video=picture("v2"), author=bob),
-        tweet(3, pictures=(), language="fr", hashtags=("carnival", "parade")),
-        tweet(4, pictures=(), repost_of=original),
     ]
-    simulator = serve(World.of(posts, now=clock))
-    found = search(simulator, query=query, **{"tweet.fields": "created_at"})
-    minutes = [int(entry["created_at"][14:16]) for entry in found.get("data", [])]
-    assert minutes == expected
+    for query, expected in cases:
+        with subtests.test(query=query, expected=expected):
+            found = search(simulator, query=query, **{"tweet.fields": "created_at"})
+            minutes = [
+                int(entry["created_at"][14:16]) for entry in found.get("data", [])
+            ]
+            assert minutes == expected
 
 
-@pytest.mark.parametrize("query", ["#été", "#ete", "#ÉTÉ"])
-def test_diacritics_match_both_ways(serve: Serve, clock: Clock, query: str) -> None:
+def test_diacritics_match_both_ways(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
     posts = [tweet(1, hashtags=("été",)), tweet(2, hashtags=("ete",))]
     simulator = serve(World.of(posts, now=clock))
-    assert numbers(search(simulator, query=query)) == [2, 1]
+    querys: list[str] = ["#été", "#ete", "#ÉTÉ"]
+    for query in querys:
+        with subtests.test(query=query):
+            assert numbers(search(simulator, query=query)) == [2, 1]
 
 
-@pytest.mark.parametrize("tag", ["美", "a_b", "दीया", "קרנבל", "carnival2026"])
 def test_hashtags_of_every_script_are_found(
-    serve: Serve, clock: Clock, tag: str
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
-    simulator = serve(World.of([tweet(1, hashtags=(tag,))], now=clock))
-    query = f"#{tag} has:images -is:retweet"
-    found = search(simulator, query=query, **{"tweet.fields": "entities"})
-    assert [each["tag"] for each in found["data"][0]["entities"]["hashtags"]] == [tag]
+    tags: list[str] = ["美", "a_b", "दीया", "קרנבל", "carnival2026"]
+    for tag in tags:
+        with subtests.test(tag=tag):
+            simulator = serve(World.of([tweet(1, hashtags=(tag,))], now=clock))
+            query = f"#{tag} has:images -is:retweet"
+            found = search(simulator, query=query, **{"tweet.fields": "entities"})
+            assert [
+                each["tag"] for each in found["data"][0]["entities"]["hashtags"]
+            ] == [tag]
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
+def test_a_query_without_sense_is_refused(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[str, str]] = [
         ("has:images", "is/has/lang cannot be used as a standalone operator"),
         ("-#carnival", "is/has/lang cannot be used as a standalone operator"),
         ("#carnival filter:images", "Reference to invalid operator 'filter'"),
@@ -93,19 +103,23 @@ def test_hashtags_of_every_script_are_found(
         ("#carni-val", "no viable alternative at input '#carni-val'"),
         ("#123", "no viable alternative at input '#123' (at position 1)"),
         ("[#carnival]", "no viable alternative at input '[#carnival]'"),
-    ],
-)
-def test_a_query_without_sense_is_refused(
-    serve: Serve, clock: Clock, query: str, words: str
+    ]
+    for query, words in cases:
+        with subtests.test(query=query, words=words):
+            message = complaint(serve(many(clock, 1)), "/search/recent", query=query)
+            assert message.startswith(
+                f"There were errors processing your request: {words}"
+            )
+
+
+def test_a_query_must_be_there(
+    serve: Serve, clock: Clock, subtests: pytest.Subtests
 ) -> None:
-    message = complaint(serve(many(clock, 1)), "/search/recent", query=query)
-    assert message.startswith(f"There were errors processing your request: {words}")
-
-
-@pytest.mark.parametrize("query", ["", "  "])
-def test_a_query_must_be_there(serve: Serve, clock: Clock, query: str) -> None:
-    message = complaint(serve(many(clock, 1)), "/search/recent", query=query)
-    assert message == "Request parameter `query` can not be empty"
+    querys: list[str] = ["", "  "]
+    for query in querys:
+        with subtests.test(query=query):
+            message = complaint(serve(many(clock, 1)), "/search/recent", query=query)
+            assert message == "Request parameter `query` can not be empty"
 
 
 def test_a_query_has_at_most_512_characters(serve: Serve, clock: Clock) -> None:
