@@ -87,17 +87,39 @@ def test_no_post_has_a_higher_id_than_the_bound_of_a_later_moment(
     assert source(service).bound(NOON) == post_ids.bound_below(place())
 
 
-@pytest.mark.parametrize("page_size", [2, 3, 5, 7])
-@pytest.mark.parametrize("is_precise", [True, False])
 def test_posts_of_one_moment_are_never_cut_by_the_end_of_a_page(
-    service: Service, page_size: int, is_precise: bool
+    service: Service, subtests: pytest.Subtests
 ) -> None:
-    moments = [0, 0, 1, 2, 2, 2, 2, 2, 3, 3, 3.0001, 3.0002, 3.0009, 4, 5, 5]
-    service.page_size = page_size
-    service.has_precise_index = is_precise
-    service.posts = [view(at, key=f"p{i:02}") for i, at in enumerate(moments)]
-    found, _ = read_all(service)
-    assert sorted(set(found)) == [f"p{i:02}" for i in range(len(moments))]
+    page_sizes: list[int] = [2, 3, 5, 7]
+    is_precises: list[bool] = [True, False]
+    for page_size in page_sizes:
+        for is_precise in is_precises:
+            with subtests.test(page_size=page_size, is_precise=is_precise):
+                moments = [
+                    0,
+                    0,
+                    1,
+                    2,
+                    2,
+                    2,
+                    2,
+                    2,
+                    3,
+                    3,
+                    3.0001,
+                    3.0002,
+                    3.0009,
+                    4,
+                    5,
+                    5,
+                ]
+                service.page_size = page_size
+                service.has_precise_index = is_precise
+                service.posts = [
+                    view(at, key=f"p{i:02}") for i, at in enumerate(moments)
+                ]
+                found, _ = read_all(service)
+                assert sorted(set(found)) == [f"p{i:02}" for i in range(len(moments))]
 
 
 def test_posts_of_one_moment_are_scanned_once(service: Service) -> None:
@@ -190,9 +212,10 @@ def test_posts_of_wrong_clocks_alone_are_a_page_too(service: Service) -> None:
     assert scanned(search(service)) == [place(5), place(6)]
 
 
-@pytest.mark.parametrize(
-    ("body", "told"),
-    [
+def test_a_malformed_answer_is_one_clear_error(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[Any, str]] = [
         (b"<html>", "answered with something else than JSON"),
         (b'{"posts": [', "answered with something else than JSON"),
         (b"[" * 100_000, "answered with something else than JSON"),
@@ -204,28 +227,29 @@ def test_posts_of_wrong_clocks_alone_are_a_page_too(service: Service) -> None:
         ({"posts": [], "cursor": 7}, "answered with a cursor that is not usable"),
         ({"posts": [], "cursor": {}}, ""),
         ({"posts": [], "cursor": "\ud800"}, "answered with a cursor that is not"),
-    ],
-)
-def test_a_malformed_answer_is_one_clear_error(
-    service: Service, body: Any, told: str
-) -> None:
-    service.instead[SEARCH] = [Answer(body=body)]
-    if not told:
-        assert search(service).is_end
-        return
-    with pytest.raises(SourceError, match=told) as caught:
-        search(service)
-    assert not caught.value.permanent
+    ]
+    for body, told in cases:
+        with subtests.test(body=body, told=told):
+            service.instead[SEARCH] = [Answer(body=body)]
+            if not told:
+                assert search(service).is_end
+                return
+            with pytest.raises(SourceError, match=told) as caught:
+                search(service)
+            assert not caught.value.permanent
 
 
-@pytest.mark.parametrize("posts", [[], [view(1)]])
 def test_a_page_that_leads_to_itself_is_the_end(
-    service: Service, posts: list[Any]
+    service: Service, subtests: pytest.Subtests
 ) -> None:
-    answer = Answer(body={"posts": posts, "cursor": "same"})
-    service.instead[SEARCH] = [answer] * 9
-    assert search(service).is_end
-    assert len(service.asked(SEARCH)) == 2
+    postses: list[list[Any]] = [[], [view(1)]]
+    for posts in postses:
+        with subtests.test(posts=posts):
+            service.requests.clear()
+            answer = Answer(body={"posts": posts, "cursor": "same"})
+            service.instead[SEARCH] = [answer] * 9
+            assert search(service).is_end
+            assert len(service.asked(SEARCH)) == 2
 
 
 def test_a_cursor_that_does_not_move_is_an_error(service: Service) -> None:
@@ -247,9 +271,10 @@ def test_cursors_without_end_are_an_error(service: Service) -> None:
     assert len(service.asked(SEARCH)) < 30
 
 
-@pytest.mark.parametrize(
-    ("status", "told", "is_final"),
-    [
+def test_a_refused_search_is_one_clear_error(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[int, str, bool]] = [
         (400, "answered 400", False),
         (402, "says that the credit is used up", False),
         (403, r"does not let us in \(403\)", True),
@@ -257,16 +282,14 @@ def test_cursors_without_end_are_an_error(service: Service) -> None:
         (500, "answered 500", False),
         (502, "answered 502", False),
         (302, "points elsewhere", True),
-    ],
-)
-def test_a_refused_search_is_one_clear_error(
-    service: Service, status: int, told: str, is_final: bool
-) -> None:
-    service.instead[SEARCH] = [refusal(status, "InvalidRequest")]
-    with pytest.raises(SourceError, match=told) as caught:
-        search(service)
-    assert caught.value.permanent is is_final
-    assert bool(caught.value.retry_after) is (status == 429)
+    ]
+    for status, told, is_final in cases:
+        with subtests.test(status=status, told=told, is_final=is_final):
+            service.instead[SEARCH] = [refusal(status, "InvalidRequest")]
+            with pytest.raises(SourceError, match=told) as caught:
+                search(service)
+            assert caught.value.permanent is is_final
+            assert bool(caught.value.retry_after) is (status == 429)
 
 
 def test_a_service_that_cannot_be_reached_is_one_clear_error(service: Service) -> None:
@@ -298,11 +321,15 @@ def test_a_post_is_gone_only_if_it_is_missing_twice(service: Service) -> None:
     assert found.favourites == dict.fromkeys(uris, 3)
 
 
-@pytest.mark.parametrize("posts", [None, [None], [{}], [{"uri": "at://other"}]])
-def test_a_malformed_look_up_calls_nothing_gone(service: Service, posts: Any) -> None:
-    service.instead[POSTS] = [Answer(body={"posts": posts})]
-    with pytest.raises(SourceError, match="answered with"):
-        source(service).look_up([view(1)["uri"]])
+def test_a_malformed_look_up_calls_nothing_gone(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    postses: list[Any] = [None, [None], [{}], [{"uri": "at://other"}]]
+    for posts in postses:
+        with subtests.test(posts=posts):
+            service.instead[POSTS] = [Answer(body={"posts": posts})]
+            with pytest.raises(SourceError, match="answered with"):
+                source(service).look_up([view(1)["uri"]])
 
 
 def test_a_look_up_asks_for_as_many_posts_as_the_network_takes(

@@ -56,20 +56,19 @@ def test_a_post_is_named_by_its_address_and_linked_by_its_handle(
     assert post.author.display_name == "Anna"
 
 
-@pytest.mark.parametrize(
-    ("url", "server", "site"),
-    [
+def test_only_the_public_network_is_linked_to_its_own_site(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[str, str, str]] = [
         ("https://bsky.social", "", "https://bsky.app"),
         ("https://morel.us-east.host.bsky.network", "", "https://bsky.app"),
         ("https://notbsky.social", "notbsky.social", "https://notbsky.social"),
         ("http://localhost:2583", "localhost:2583", "http://localhost:2583"),
-    ],
-)
-def test_only_the_public_network_is_linked_to_its_own_site(
-    service: Service, url: str, server: str, site: str
-) -> None:
-    client = source(service, url=url)
-    assert (client.server, client.site) == (server, site)
+    ]
+    for url, server, site in cases:
+        with subtests.test(url=url, server=server, site=site):
+            client = source(service, url=url)
+            assert (client.server, client.site) == (server, site)
 
 
 def test_counts_text_and_language_are_kept(service: Service) -> None:
@@ -87,21 +86,20 @@ def test_a_post_is_not_younger_than_its_indexing(service: Service) -> None:
     assert read_one(service, indexedAt=indexed.isoformat()).posted_at == indexed
 
 
-@pytest.mark.parametrize(
-    "author",
-    [
+def test_an_author_may_lack_everything_but_the_identifier(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    authors: list[Any] = [
         {"did": DID, "handle": "handle.invalid", "displayName": "", "avatar": None},
         {"did": DID, "avatar": "javascript:alert(1)", "labels": "bot"},
-    ],
-)
-def test_an_author_may_lack_everything_but_the_identifier(
-    service: Service, author: Any
-) -> None:
-    post = read_one(service, author=author, key="3kabc")
-    assert post.author.screen_name == DID
-    assert post.url == f"{service.url}/profile/{DID}/post/3kabc"
-    assert (post.author.display_name, post.author.avatar_url) == ("", "")
-    assert not post.author.is_bot
+    ]
+    for author in authors:
+        with subtests.test(author=author):
+            post = read_one(service, author=author, key="3kabc")
+            assert post.author.screen_name == DID
+            assert post.url == f"{service.url}/profile/{DID}/post/3kabc"
+            assert (post.author.display_name, post.author.avatar_url) == ("", "")
+            assert not post.author.is_bot
 
 
 def test_a_bot_is_known_by_its_label(service: Service) -> None:
@@ -109,9 +107,10 @@ def test_a_bot_is_known_by_its_label(service: Service) -> None:
     assert read_one(service, author=author).author.is_bot
 
 
-@pytest.mark.parametrize(
-    ("embed", "pictures"),
-    [
+def test_each_kind_of_embed_gives_the_pictures_of_the_post_itself(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[Any, int]] = [
         (IMAGES, 2),
         ({"$type": "app.bsky.embed.gallery#view", "items": [IMAGE] * 7}, 7),
         (
@@ -127,16 +126,14 @@ def test_a_bot_is_known_by_its_label(service: Service) -> None:
         ({"$type": "app.bsky.embed.external#view", "external": {"thumb": FULL}}, 0),
         ({"$type": "app.bsky.embed.of.tomorrow#view"}, 0),
         (None, 0),
-    ],
-)
-def test_each_kind_of_embed_gives_the_pictures_of_the_post_itself(
-    service: Service, embed: Any, pictures: int
-) -> None:
-    page = read(service, view(embed=embed))
-    found = [picture for post in page.posts for picture in post.pictures]
-    assert [picture.position for picture in found] == list(range(pictures))
-    assert all((each.url, each.alt_text) == (FULL, "A mask") for each in found)
-    assert (len(page.scanned), page.rejected) == (1, ())
+    ]
+    for embed, pictures in cases:
+        with subtests.test(embed=embed, pictures=pictures):
+            page = read(service, view(embed=embed))
+            found = [picture for post in page.posts for picture in post.pictures]
+            assert [picture.position for picture in found] == list(range(pictures))
+            assert all((each.url, each.alt_text) == (FULL, "A mask") for each in found)
+            assert (len(page.scanned), page.rejected) == (1, ())
 
 
 def test_a_gallery_may_hold_what_is_no_picture(service: Service) -> None:
@@ -149,31 +146,31 @@ def test_a_gallery_may_hold_what_is_no_picture(service: Service) -> None:
     assert [picture.position for picture in post.pictures] == [1]
 
 
-@pytest.mark.parametrize(
-    ("ratio", "size"),
-    [
+def test_a_ratio_is_a_size_only_where_it_is_made_of_pixels(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[Any, Any]] = [
         ({"width": 1200, "height": 900}, (1200, 900)),
         ({"width": 4, "height": 3}, (None, None)),
         ({"width": 1200, "height": True}, (None, None)),
         ("16:9", (None, None)),
         (None, (None, None)),
-    ],
-)
-def test_a_ratio_is_a_size_only_where_it_is_made_of_pixels(
-    service: Service, ratio: Any, size: Any
-) -> None:
-    image = IMAGE | {"aspectRatio": ratio}
-    [picture] = read_one(service, embed={"images": [image]}).pictures
-    assert (picture.width, picture.height) == size
+    ]
+    for ratio, size in cases:
+        with subtests.test(ratio=ratio, size=size):
+            image = IMAGE | {"aspectRatio": ratio}
+            [picture] = read_one(service, embed={"images": [image]}).pictures
+            assert (picture.width, picture.height) == size
 
 
 def facet(tag: object) -> Any:
     return [{"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": tag}]}]
 
 
-@pytest.mark.parametrize(
-    ("parts", "is_tagged"),
-    [
+def test_a_post_counts_only_if_it_carries_the_tag(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[Any, bool]] = [
         ({"text": "Look #carnival!"}, True),
         ({"text": "#CARNIVAL"}, True),
         ({"text": "＃ｃａｒｎｉｖａｌ"}, True),
@@ -185,14 +182,12 @@ def facet(tag: object) -> Any:
         ({"text": "#carnival2026"}, False),
         ({"text": "Look", "facets": facet("parade"), "tags": ["parade"]}, False),
         ({"text": None, "facets": [None, {"features": 5}, *facet(7)]}, False),
-    ],
-)
-def test_a_post_counts_only_if_it_carries_the_tag(
-    service: Service, parts: Any, is_tagged: bool
-) -> None:
-    page = read(service, view(record=record(**parts)))
-    assert len(page.posts) == is_tagged
-    assert (len(page.scanned), page.rejected) == (1, ())
+    ]
+    for parts, is_tagged in cases:
+        with subtests.test(parts=parts, is_tagged=is_tagged):
+            page = read(service, view(record=record(**parts)))
+            assert len(page.posts) == is_tagged
+            assert (len(page.scanned), page.rejected) == (1, ())
 
 
 def test_tags_of_other_scripts_are_found_in_the_text(service: Service) -> None:
@@ -205,9 +200,10 @@ def label(value: str, **values: Any) -> dict[str, Any]:
     return {"src": "did:plc:moderation", "val": value} | values
 
 
-@pytest.mark.parametrize(
-    ("parts", "is_sensitive"),
-    [
+def test_labels_make_a_post_sensitive(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[Any, bool]] = [
         ({"labels": [label("porn")]}, True),
         ({"labels": [label("!warn")]}, True),
         ({"labels": [label("graphic-media")]}, True),
@@ -219,17 +215,16 @@ def label(value: str, **values: Any) -> dict[str, Any]:
         ({"record": record(labels=[])}, False),
         ({"author": {"did": DID, "labels": [label("sexual")]}}, True),
         ({"author": {"did": DID, "labels": [label("!no-unauthenticated")]}}, True),
-    ],
-)
-def test_labels_make_a_post_sensitive(
-    service: Service, parts: Any, is_sensitive: bool
+    ]
+    for parts, is_sensitive in cases:
+        with subtests.test(parts=parts, is_sensitive=is_sensitive):
+            assert read_one(service, **parts).is_sensitive is is_sensitive
+
+
+def test_what_cannot_be_read_is_kept_aside_and_moves_the_line(
+    service: Service, subtests: pytest.Subtests
 ) -> None:
-    assert read_one(service, **parts).is_sensitive is is_sensitive
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
+    brokens: list[Any] = [
         {"author": None},
         {"author": {"handle": "anna"}},
         {"author": {"did": DID, "handle": "a b"}},
@@ -239,22 +234,24 @@ def test_labels_make_a_post_sensitive(
         {"embed": {"images": [{"alt": "no address"}]}},
         {"embed": {"images": [IMAGE | {"fullsize": "javascript:alert(1)"}]}},
         {"embed": {"images": [None]}},
-    ],
-)
-def test_what_cannot_be_read_is_kept_aside_and_moves_the_line(
-    service: Service, broken: Any
+    ]
+    for broken in brokens:
+        with subtests.test(broken=broken):
+            page = read(service, view(1), view(2, **broken), view(3))
+            assert [post.id[-5:] for post in page.posts] == ["post1", "post3"]
+            [rejected] = page.rejected
+            assert view(2)["uri"] in rejected.id
+            assert len(page.scanned) == 3
+
+
+def test_a_post_without_an_address_is_kept_aside(
+    service: Service, subtests: pytest.Subtests
 ) -> None:
-    page = read(service, view(1), view(2, **broken), view(3))
-    assert [post.id[-5:] for post in page.posts] == ["post1", "post3"]
-    [rejected] = page.rejected
-    assert view(2)["uri"] in rejected.id
-    assert len(page.scanned) == 3
-
-
-@pytest.mark.parametrize("uri", [None, 7, "", "https://bsky.app", "at://anna/x", "at:"])
-def test_a_post_without_an_address_is_kept_aside(service: Service, uri: Any) -> None:
-    page = read(service, view(1) | {"uri": uri})
-    assert (page.posts, len(page.rejected), len(page.scanned)) == ((), 1, 1)
+    uris: list[Any] = [None, 7, "", "https://bsky.app", "at://anna/x", "at:"]
+    for uri in uris:
+        with subtests.test(uri=uri):
+            page = read(service, view(1) | {"uri": uri})
+            assert (page.posts, len(page.rejected), len(page.scanned)) == ((), 1, 1)
 
 
 def test_a_post_without_any_date_has_no_place_and_is_kept_aside(
@@ -265,21 +262,28 @@ def test_a_post_without_any_date_has_no_place_and_is_kept_aside(
     assert (len(page.posts), len(page.rejected), len(page.scanned)) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("junk", [None, 7, "post", [], [{}], {}])
-def test_junk_among_the_posts_is_kept_aside(service: Service, junk: Any) -> None:
-    page = read(service, junk, view(1))
-    assert (len(page.posts), len(page.rejected)) == (1, 1)
-
-
-@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "1969-12-31T00:00:00Z"])
-def test_a_date_of_another_age_can_be_asked_below(
-    service: Service, moment: str
+def test_junk_among_the_posts_is_kept_aside(
+    service: Service, subtests: pytest.Subtests
 ) -> None:
-    page = read(
-        service, view(record=record(createdAt=moment), indexedAt=None, embed=None)
-    )
-    [post] = page.scanned
-    assert search(service, until=post.id, since=post.id).is_end
+    junks: list[Any] = [None, 7, "post", [], [{}], {}]
+    for junk in junks:
+        with subtests.test(junk=junk):
+            page = read(service, junk, view(1))
+            assert (len(page.posts), len(page.rejected)) == (1, 1)
+
+
+def test_a_date_of_another_age_can_be_asked_below(
+    service: Service, subtests: pytest.Subtests
+) -> None:
+    moments: list[str] = ["0001-01-01T00:00:00Z", "1969-12-31T00:00:00Z"]
+    for moment in moments:
+        with subtests.test(moment=moment):
+            page = read(
+                service,
+                view(record=record(createdAt=moment), indexedAt=None, embed=None),
+            )
+            [post] = page.scanned
+            assert search(service, until=post.id, since=post.id).is_end
 
 
 def test_a_date_far_ahead_that_no_index_confirms_is_no_place_on_the_line(

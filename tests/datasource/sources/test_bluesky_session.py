@@ -162,14 +162,18 @@ def test_a_log_in_too_many_says_until_when_to_wait(service: Service) -> None:
     assert abs(caught.value.retry_after - reset) < timedelta(seconds=5)
 
 
-@pytest.mark.parametrize("keys", [{"handle": ""}, {"password": ""}])
 def test_without_an_account_nothing_is_asked(
-    service: Service, keys: dict[str, str]
+    service: Service, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(SourceError, match="BLUESKY_HANDLE and BLUESKY_APP") as caught:
-        source(service, **keys).connect()
-    assert caught.value.permanent
-    assert not service.requests
+    keyses: list[dict[str, str]] = [{"handle": ""}, {"password": ""}]
+    for keys in keyses:
+        with subtests.test(keys=keys):
+            with pytest.raises(
+                SourceError, match="BLUESKY_HANDLE and BLUESKY_APP"
+            ) as caught:
+                source(service, **keys).connect()
+            assert caught.value.permanent
+            assert not service.requests
 
 
 def test_secrets_reach_neither_log_nor_message(
@@ -189,9 +193,10 @@ def test_secrets_reach_neither_log_nor_message(
         assert not [text for text in told if secret in text]
 
 
-@pytest.mark.parametrize(
-    ("url", "home", "expected"),
-    [
+def test_tokens_are_sent_to_the_configured_service_or_bluesky_alone(
+    subtests: pytest.Subtests,
+) -> None:
+    cases: list[tuple[str, Any, str]] = [
         ("https://bsky.social", "https://a.host.bsky.network", "its home"),
         ("https://bsky.social", "http://a.host.bsky.network", "bsky.social"),
         ("https://bsky.social", "https://127.0.0.1", "bsky.social"),
@@ -200,17 +205,17 @@ def test_secrets_reach_neither_log_nor_message(
         ("https://bsky.social", "https://me@x.bsky.network", "bsky.social"),
         ("https://bsky.social", None, "bsky.social"),
         ("https://pds.example", "https://a.host.bsky.network", "pds.example"),
-    ],
-)
-def test_tokens_are_sent_to_the_configured_service_or_bluesky_alone(
-    url: str, home: Any, expected: str
-) -> None:
-    service = {"id": "#atproto_pds", "serviceEndpoint": home}
-    found = service_of(url, {"didDoc": {"service": [None, service]}})
-    assert found == (home if expected == "its home" else f"https://{expected}")
+    ]
+    for url, home, expected in cases:
+        with subtests.test(url=url, home=home, expected=expected):
+            service = {"id": "#atproto_pds", "serviceEndpoint": home}
+            found = service_of(url, {"didDoc": {"service": [None, service]}})
+            assert found == (home if expected == "its home" else f"https://{expected}")
 
 
-@pytest.mark.parametrize("document", [None, 7, {}, {"service": None}, {"service": [7]}])
-def test_a_session_may_tell_nothing_of_its_home(document: Any) -> None:
-    url = "https://bsky.social"
-    assert service_of(url, {"didDoc": document}) == url
+def test_a_session_may_tell_nothing_of_its_home(subtests: pytest.Subtests) -> None:
+    documents: list[Any] = [None, 7, {}, {"service": None}, {"service": [7]}]
+    for document in documents:
+        with subtests.test(document=document):
+            url = "https://bsky.social"
+            assert service_of(url, {"didDoc": document}) == url

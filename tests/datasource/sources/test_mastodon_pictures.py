@@ -18,26 +18,40 @@ def read(base: str = "", **attachment: Any) -> Picture | None:
     )
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["image", "Image", "IMAGE", "unknown", "Unknown", "image/jpeg", "Photo", None],
-)
-def test_a_picture_is_taken_under_any_label(kind: str | None) -> None:
-    assert read(type=kind, url=f"{HOME}.jpg")
+def test_a_picture_is_taken_under_any_label(subtests: pytest.Subtests) -> None:
+    kinds: list[str | None] = [
+        "image",
+        "Image",
+        "IMAGE",
+        "unknown",
+        "Unknown",
+        "image/jpeg",
+        "Photo",
+        None,
+    ]
+    for kind in kinds:
+        with subtests.test(kind=kind):
+            assert read(type=kind, url=f"{HOME}.jpg")
 
 
-@pytest.mark.parametrize("kind", ["gifv", "video", "unknown", "GIFV"])
-@pytest.mark.parametrize("ending", [".gif", ".GIF", ".gif?v=1", ".webp#x", ".avif"])
-def test_a_film_s_label_does_not_make_a_film(kind: str, ending: str) -> None:
-    assert read(type=kind, url=HOME + ending)
+def test_a_film_s_label_does_not_make_a_film(subtests: pytest.Subtests) -> None:
+    kinds: list[str] = ["gifv", "video", "unknown", "GIFV"]
+    endings: list[str] = [".gif", ".GIF", ".gif?v=1", ".webp#x", ".avif"]
+    for kind in kinds:
+        for ending in endings:
+            with subtests.test(kind=kind, ending=ending):
+                assert read(type=kind, url=HOME + ending)
 
 
-@pytest.mark.parametrize("kind", ["gifv", "video", "audio", "Video", "unknown"])
-@pytest.mark.parametrize("ending", [".mp4", ".webm", ".mov", ".mp3", ".MP4?v=1"])
-def test_a_film_is_no_picture(kind: str, ending: str) -> None:
-    preview = f"{HOME}.jpg"
+def test_a_film_is_no_picture(subtests: pytest.Subtests) -> None:
+    kinds: list[str] = ["gifv", "video", "audio", "Video", "unknown"]
+    endings: list[str] = [".mp4", ".webm", ".mov", ".mp3", ".MP4?v=1"]
+    for kind in kinds:
+        for ending in endings:
+            with subtests.test(kind=kind, ending=ending):
+                preview = f"{HOME}.jpg"
 
-    assert read(type=kind, url=HOME + ending, preview_url=preview) is None
+                assert read(type=kind, url=HOME + ending, preview_url=preview) is None
 
 
 def test_what_nothing_tells_the_kind_of_is_asked_for() -> None:
@@ -52,13 +66,17 @@ def test_what_nothing_tells_the_kind_of_is_asked_for() -> None:
     assert read(type="gifv", url=HOME) is None
 
 
-@pytest.mark.parametrize(
-    ("told", "is_taken"), [("image/gif", True), ("video/mp4", False), (7, True)]
-)
-def test_a_media_type_tells_the_kind(told: object, *, is_taken: bool) -> None:
-    pleroma = {"mime_type": told}
+def test_a_media_type_tells_the_kind(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[object, bool]] = [
+        ("image/gif", True),
+        ("video/mp4", False),
+        (7, True),
+    ]
+    for told, is_taken in cases:
+        with subtests.test(told=told, is_taken=is_taken):
+            pleroma = {"mime_type": told}
 
-    assert bool(read(type="unknown", url=HOME, pleroma=pleroma)) is is_taken
+            assert bool(read(type="unknown", url=HOME, pleroma=pleroma)) is is_taken
 
 
 def test_the_server_s_copy_comes_before_the_original() -> None:
@@ -69,28 +87,29 @@ def test_the_server_s_copy_comes_before_the_original() -> None:
     assert picture.addresses == (f"{HOME}.jpg", f"{FAR}.jpg")
 
 
-@pytest.mark.parametrize("url", [None, "", 7, "nonsense:x", "javascript:alert(1)"])
-def test_an_address_that_is_none_leaves_the_other(url: object) -> None:
-    picture = read(url=url, remote_url=f"{FAR}.jpg")
+def test_an_address_that_is_none_leaves_the_other(subtests: pytest.Subtests) -> None:
+    urls: list[object] = [None, "", 7, "nonsense:x", "javascript:alert(1)"]
+    for url in urls:
+        with subtests.test(url=url):
+            picture = read(url=url, remote_url=f"{FAR}.jpg")
 
-    assert picture
-    assert (picture.url, picture.addresses) == (f"{FAR}.jpg", ())
+            assert picture
+            assert (picture.url, picture.addresses) == (f"{FAR}.jpg", ())
 
 
-@pytest.mark.parametrize(
-    ("url", "resolved"),
-    [
+def test_an_address_without_a_host_is_the_server_s(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, str]] = [
         ("/media/a.jpg", "https://social.example/media/a.jpg"),
         ("media/a.jpg", "https://social.example/media/a.jpg"),
         ("//cdn.example/a.jpg", "https://cdn.example/a.jpg"),
         (" https://cdn.example/a.jpg\n", "https://cdn.example/a.jpg"),
-    ],
-)
-def test_an_address_without_a_host_is_the_server_s(url: str, resolved: str) -> None:
-    picture = read(url=url)
+    ]
+    for url, resolved in cases:
+        with subtests.test(url=url, resolved=resolved):
+            picture = read(url=url)
 
-    assert picture
-    assert picture.url == resolved
+            assert picture
+            assert picture.url == resolved
 
 
 def test_an_address_without_a_scheme_is_asked_as_the_server_is() -> None:
@@ -108,18 +127,17 @@ def test_addresses_of_up_to_4000_characters() -> None:
         read(url=url.ljust(4001, "x"))
 
 
-@pytest.mark.parametrize(
-    ("given", "found"),
-    [
+def test_an_object_where_a_list_should_be(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[object, list[Any]]] = [
         ({"type": "image", "url": HOME}, [{"type": "image", "url": HOME}]),
         ({"0": {"url": HOME}, "2": {"url": FAR}}, [{"url": HOME}, {"url": FAR}]),
         ({}, []),
         (None, []),
         ([{"url": HOME}], [{"url": HOME}]),
-    ],
-)
-def test_an_object_where_a_list_should_be(given: object, found: list[Any]) -> None:
-    assert MastodonPosts("x").attachments({"media_attachments": given}) == found
+    ]
+    for given, found in cases:
+        with subtests.test(given=given, found=found):
+            assert MastodonPosts("x").attachments({"media_attachments": given}) == found
 
 
 def test_a_film_that_a_server_made_of_a_gif_gives_way_to_the_gif() -> None:
@@ -139,8 +157,10 @@ def test_the_preview_is_taken_where_no_other_address_is_told() -> None:
     assert (both.url, both.addresses) == (f"{FAR}.jpg", ())
 
 
-@pytest.mark.parametrize("name", ["missing.png", "no-preview.png", "placeholder.jpg"])
-def test_a_drawing_in_place_of_a_picture_is_none(name: str) -> None:
-    drawing = f"https://social.example/storage/{name}"
-    with pytest.raises(ValueError, match="missing"):
-        read(url=None, preview_url=drawing)
+def test_a_drawing_in_place_of_a_picture_is_none(subtests: pytest.Subtests) -> None:
+    names: list[str] = ["missing.png", "no-preview.png", "placeholder.jpg"]
+    for name in names:
+        with subtests.test(name=name):
+            drawing = f"https://social.example/storage/{name}"
+            with pytest.raises(ValueError, match="missing"):
+                read(url=None, preview_url=drawing)

@@ -16,15 +16,17 @@ def test_the_original_comes_first_and_the_bare_address_last() -> None:
     assert sizes_of(BARE) == SIZES
 
 
-@pytest.mark.parametrize("name", ["small", "medium", "900x900"])
-def test_a_size_that_is_named_gives_way(name: str) -> None:
-    url = f"https://pbs.twimg.com/media/AbC?format=jpg&name={name}"
+def test_a_size_that_is_named_gives_way(subtests: pytest.Subtests) -> None:
+    names: list[str] = ["small", "medium", "900x900"]
+    for name in names:
+        with subtests.test(name=name):
+            url = f"https://pbs.twimg.com/media/AbC?format=jpg&name={name}"
 
-    assert sizes_of(url) == (
-        "https://pbs.twimg.com/media/AbC?format=jpg&name=orig",
-        "https://pbs.twimg.com/media/AbC?format=jpg&name=large",
-        url,
-    )
+            assert sizes_of(url) == (
+                "https://pbs.twimg.com/media/AbC?format=jpg&name=orig",
+                "https://pbs.twimg.com/media/AbC?format=jpg&name=large",
+                url,
+            )
 
 
 def test_the_original_is_named_once() -> None:

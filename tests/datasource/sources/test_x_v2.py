@@ -36,12 +36,16 @@ def test_a_search_asks_as_the_guides_do(scene: Scene) -> None:
     assert "edit_history_tweet_ids" in asked["tweet.fields"].split(",")
 
 
-@pytest.mark.parametrize("path", ["", "/", "/2", "/2/"])
-def test_the_address_may_name_the_version(stage: Stage, path: str) -> None:
-    scene = stage(path)
-    scene.script.say(page())
-    scene.search()
-    assert scene.script.paths == ["/2/tweets/search/recent"]
+def test_the_address_may_name_the_version(
+    stage: Stage, subtests: pytest.Subtests
+) -> None:
+    paths: list[str] = ["", "/", "/2", "/2/"]
+    for path in paths:
+        with subtests.test(path=path):
+            scene = stage(path)
+            scene.script.say(page())
+            scene.search()
+            assert scene.script.paths == ["/2/tweets/search/recent"]
 
 
 @pytest.mark.parametrize(("most", "size"), [(0, "100"), (3, "10"), (42, "42")])
@@ -86,12 +90,23 @@ def test_every_letter_reaches_the_query_unharmed(scene: Scene) -> None:
     assert scene.script.asked[0]["query"] == "#Straße_été美 has:images -is:retweet"
 
 
-@pytest.mark.parametrize(
-    "hashtag", ["a OR b", 'a"b', "a(b)", "-a", "a has:links", "a:b", "#a#b", "12", ""]
-)
-def test_a_hashtag_with_operators_is_refused(scene: Scene, hashtag: str) -> None:
-    with pytest.raises(InvalidHashtag):
-        scene.source.query(hashtag)
+def test_a_hashtag_with_operators_is_refused(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    hashtags: list[str] = [
+        "a OR b",
+        'a"b',
+        "a(b)",
+        "-a",
+        "a has:links",
+        "a:b",
+        "#a#b",
+        "12",
+        "",
+    ]
+    for hashtag in hashtags:
+        with subtests.test(hashtag=hashtag), pytest.raises(InvalidHashtag):
+            scene.source.query(hashtag)
 
 
 def test_a_query_stays_within_the_limit_of_x(scene: Scene) -> None:
@@ -132,15 +147,21 @@ def test_a_token_comes_before_keys(stage: Stage) -> None:
     assert scene.script.authorizations == [f"Bearer {TOKEN}"]
 
 
-@pytest.mark.parametrize("keys", [{}, KEYS | {"access_token_secret": ""}])
-def test_without_any_key_nothing_is_asked(keys: dict[str, str]) -> None:
-    with pytest.raises(SourceError, match="needs a bearer token") as caught:
-        connected("http://127.0.0.1:9", token="", keys=keys)
-    assert caught.value.permanent
+def test_without_any_key_nothing_is_asked(subtests: pytest.Subtests) -> None:
+    keyses: list[dict[str, str]] = [{}, KEYS | {"access_token_secret": ""}]
+    for keys in keyses:
+        with subtests.test(keys=keys):
+            with pytest.raises(SourceError, match="needs a bearer token") as caught:
+                connected("http://127.0.0.1:9", token="", keys=keys)
+            assert caught.value.permanent
 
 
-@pytest.mark.parametrize("token", ["se\ncret", "secrét", "secret\x00"])
-def test_a_token_that_is_none_is_refused_and_never_told(token: str) -> None:
-    with pytest.raises(SourceError, match="bearer token") as caught:
-        connected("http://127.0.0.1:9", token=token)
-    assert token not in str(caught.value)
+def test_a_token_that_is_none_is_refused_and_never_told(
+    subtests: pytest.Subtests,
+) -> None:
+    tokens: list[str] = ["se\ncret", "secrét", "secret\x00"]
+    for token in tokens:
+        with subtests.test(token=token):
+            with pytest.raises(SourceError, match="bearer token") as caught:
+                connected("http://127.0.0.1:9", token=token)
+            assert token not in str(caught.value)

@@ -21,9 +21,8 @@ from tests.datasource.sources.x_v2_stage import (
 )
 
 
-@pytest.mark.parametrize(
-    ("code", "body", "line", "is_permanent"),
-    [
+def test_each_status_has_its_line(scene: Scene, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[int, object, str, bool]] = [
         (401, problem("Unauthorized"), "does not let us in (401)", True),
         (
             403,
@@ -44,35 +43,36 @@ from tests.datasource.sources.x_v2_stage import (
         (400, b"[1]", "answered 400", False),
         (400, {"errors": 5, "title": ["x"]}, "answered 400", False),
         (400, {"errors": [{"parameters": 5, "message": 5}]}, "answered 400", False),
-    ],
-)
-def test_each_status_has_its_line(
-    scene: Scene, code: int, body: object, line: str, is_permanent: bool
+    ]
+    for code, body, line, is_permanent in cases:
+        with subtests.test(code=code, body=body, line=line, is_permanent=is_permanent):
+            scene.script.say_only(
+                body, f"{code} Whatever", Location="https://x.example/login?a=b"
+            )
+            error = scene.fails(since=an_id(3), until=an_id(5))
+            assert str(error) == line
+            assert error.permanent is is_permanent
+
+
+def test_without_credit_the_run_is_over(
+    scene: Scene, subtests: pytest.Subtests
 ) -> None:
-    scene.script.say(body, f"{code} Whatever", Location="https://x.example/login?a=b")
-    error = scene.fails(since=an_id(3), until=an_id(5))
-    assert str(error) == line
-    assert error.permanent is is_permanent
-
-
-@pytest.mark.parametrize(
-    ("code", "title", "kind"),
-    [
+    cases: list[tuple[int, str, str]] = [
         (402, "CreditsDepleted", "credits"),
         (402, "Payment Required", "anything"),
         (403, "CreditsDepleted", "credits"),
         (429, "UsageCapExceeded", "usage-capped"),
         (200, "CreditsDepleted", "credits"),
-    ],
-)
-def test_without_credit_the_run_is_over(
-    scene: Scene, code: int, title: str, kind: str
-) -> None:
-    body = problem(title, "Your enrolled account has no credits.", PROBLEMS + kind)
-    scene.script.say(body, f"{code} Whatever")
-    error = scene.fails()
-    assert str(error) == f"says that the credit is used up ({code})"
-    assert error.permanent
+    ]
+    for code, title, kind in cases:
+        with subtests.test(code=code, title=title, kind=kind):
+            body = problem(
+                title, "Your enrolled account has no credits.", PROBLEMS + kind
+            )
+            scene.script.say_only(body, f"{code} Whatever")
+            error = scene.fails()
+            assert str(error) == f"says that the credit is used up ({code})"
+            assert error.permanent
 
 
 def test_a_429_is_believed_whatever_remains(scene: Scene) -> None:
@@ -86,9 +86,8 @@ def test_a_429_is_believed_whatever_remains(scene: Scene) -> None:
     assert wait == pytest.approx(300, abs=3)
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+def test_whatever_is_no_page_says_so(scene: Scene, subtests: pytest.Subtests) -> None:
+    bodys: list[bytes] = [
         b"",
         b"null",
         b"[]",
@@ -109,13 +108,13 @@ def test_a_429_is_believed_whatever_remains(scene: Scene) -> None:
         b'{"meta": {}}',
         b'{"errors": 5}',
         b'{"errors": [1, "two"]}',
-    ],
-)
-def test_whatever_is_no_page_says_so(scene: Scene, body: bytes) -> None:
-    scene.script.say(body)
-    error = scene.fails()
-    assert str(error) == "answered with something else than a page of posts"
-    assert not error.permanent
+    ]
+    for body in bodys:
+        with subtests.test(body=body):
+            scene.script.say_only(body)
+            error = scene.fails()
+            assert str(error) == "answered with something else than a page of posts"
+            assert not error.permanent
 
 
 def test_json_of_any_depth_is_no_page(scene: Scene) -> None:

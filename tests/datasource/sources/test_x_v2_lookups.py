@@ -57,21 +57,20 @@ def test_a_look_up_of_gone_posts_only_is_an_answer(scene: Scene) -> None:
     assert scene.source.look_up(["5"]).gone == {"5"}
 
 
-@pytest.mark.parametrize(
-    ("body", "line"),
-    [
+def test_a_look_up_that_tells_nothing_is_an_error(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[bytes, str]] = [
         (b"null", "something else than a page"),
         (b"{}", "something else than a page"),
         (b'{"data": {"id": "1"}}', "something else than a page"),
         (b'{"errors": [{"title": "Broken", "detail": "No."}]}', "error: Broken: No."),
-    ],
-)
-def test_a_look_up_that_tells_nothing_is_an_error(
-    scene: Scene, body: bytes, line: str
-) -> None:
-    scene.script.say(body)
-    with pytest.raises(SourceError, match=line):
-        scene.source.look_up(["1"])
+    ]
+    for body, line in cases:
+        with subtests.test(body=body, line=line):
+            scene.script.say_only(body)
+            with pytest.raises(SourceError, match=line):
+                scene.source.look_up(["1"])
 
 
 def test_a_broken_post_in_a_look_up_is_passed_over(scene: Scene) -> None:
@@ -101,18 +100,19 @@ def test_recent_counts_begin_where_recent_search_does(scene: Scene) -> None:
     assert "start_time" not in scene.script.asked[0]
 
 
-@pytest.mark.parametrize(
-    ("body", "line"),
-    [
+def test_counts_that_are_none_are_an_error(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    cases: list[tuple[Json, str]] = [
         ({"meta": {}}, "answered with no counts"),
         ({"data": []}, "something else than a page"),
         ({"meta": {"total_tweet_count": 1, "next_token": "a"}}, "without an end"),
-    ],
-)
-def test_counts_that_are_none_are_an_error(scene: Scene, body: Json, line: str) -> None:
-    scene.script.say(body)
-    with pytest.raises(SourceError, match=line):
-        scene.source.counts("carnival", since=None)
+    ]
+    for body, line in cases:
+        with subtests.test(body=body, line=line):
+            scene.script.say_only(body)
+            with pytest.raises(SourceError, match=line):
+                scene.source.counts("carnival", since=None)
 
 
 def test_a_bound_is_the_highest_id_before_a_moment(scene: Scene) -> None:

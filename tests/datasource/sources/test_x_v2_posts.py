@@ -122,11 +122,15 @@ def test_two_versions_on_one_page_are_one_post(scene: Scene) -> None:
     assert scene.billed() == (2, 1)
 
 
-@pytest.mark.parametrize("told", [[""], None, "x", [None, "old"], {}])
-def test_a_senseless_history_is_no_history(scene: Scene, told: object) -> None:
-    scene.script.say(page(status(an_id(5), edit_history_tweet_ids=told)))
-    [post] = scene.search().posts
-    assert post.key == an_id(5)
+def test_a_senseless_history_is_no_history(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    tolds: list[object] = [[""], None, "x", [None, "old"], {}]
+    for told in tolds:
+        with subtests.test(told=told):
+            scene.script.say_only(page(status(an_id(5), edit_history_tweet_ids=told)))
+            [post] = scene.search().posts
+            assert post.key == an_id(5)
 
 
 def test_media_that_x_excuses_are_passed_over(
@@ -163,9 +167,10 @@ def test_a_post_without_its_author_is_kept_aside(scene: Scene) -> None:
     assert [post.id for post in found.posts] == [an_id(5)]
 
 
-@pytest.mark.parametrize(
-    "spoilt",
-    [
+def test_one_broken_post_does_not_cost_the_others(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    spoilts: list[Json] = [
         {"id": None},
         {"id": "12a"},
         {"id": {"a": 1}},
@@ -174,19 +179,20 @@ def test_a_post_without_its_author_is_kept_aside(scene: Scene) -> None:
         {"attachments": {"media_keys": "3_1"}},
         {"attachments": [1]},
         {"referenced_tweets": [1]},
-    ],
-)
-def test_one_broken_post_does_not_cost_the_others(scene: Scene, spoilt: Json) -> None:
-    scene.script.say(page(status(an_id(5)) | spoilt, status(an_id(4))))
-    found = scene.search()
-    assert [post.id for post in found.posts] == [an_id(4)]
-    assert len(found.rejected) == 1
-    assert scene.billed() == (2, 1)
+    ]
+    for spoilt in spoilts:
+        with subtests.test(spoilt=spoilt):
+            scene.script.say_only(page(status(an_id(5)) | spoilt, status(an_id(4))))
+            found = scene.search()
+            assert [post.id for post in found.posts] == [an_id(4)]
+            assert len(found.rejected) == 1
+            assert scene.billed() == (2, 1)
 
 
-@pytest.mark.parametrize(
-    "spoilt",
-    [
+def test_what_a_photo_can_do_without_may_be_broken(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    spoilts: list[Json] = [
         {"entities": None},
         {"entities": {"urls": [1, {"expanded_url": 3}]}},
         {"public_metrics": "many"},
@@ -195,17 +201,21 @@ def test_one_broken_post_does_not_cost_the_others(scene: Scene, spoilt: Json) ->
         {"text": None},
         {"possibly_sensitive": "maybe"},
         {"new_field": {"of": ["tomorrow"]}},
-    ],
-)
-def test_what_a_photo_can_do_without_may_be_broken(scene: Scene, spoilt: Json) -> None:
-    scene.script.say(page(status(an_id(5), **spoilt)))
-    found = scene.search()
-    assert [post.id for post in found.posts] == [an_id(5)]
-    assert not found.posts[0].is_sensitive
+    ]
+    for spoilt in spoilts:
+        with subtests.test(spoilt=spoilt):
+            scene.script.say_only(page(status(an_id(5), **spoilt)))
+            found = scene.search()
+            assert [post.id for post in found.posts] == [an_id(5)]
+            assert not found.posts[0].is_sensitive
 
 
-@pytest.mark.parametrize("includes", [None, [], {"media": 1}, {"users": [1, {}]}])
-def test_broken_includes_keep_every_post_aside(scene: Scene, includes: object) -> None:
-    scene.script.say(page(status(an_id(5)), includes=includes))
-    found = scene.search()
-    assert len(found.scanned) == len(found.rejected) == 1
+def test_broken_includes_keep_every_post_aside(
+    scene: Scene, subtests: pytest.Subtests
+) -> None:
+    includeses: list[object] = [None, [], {"media": 1}, {"users": [1, {}]}]
+    for includes in includeses:
+        with subtests.test(includes=includes):
+            scene.script.say_only(page(status(an_id(5)), includes=includes))
+            found = scene.search()
+            assert len(found.scanned) == len(found.rejected) == 1

@@ -48,6 +48,11 @@ class Script:
         self.answers.append(whole(raw, status, **headers))
         return self.answers[-1]
 
+    def say_only(self, body: object, status: str = "200 OK", **headers: str) -> None:
+        """From now on, whatever it was to say before."""
+        self.answers.clear()
+        self.say(body, status, **headers)
+
 
 @dataclass
 class Scene:
