@@ -81,14 +81,14 @@ TROUBLES: list[tuple[dict[str, Any], str]] = [
     ({"gzip_bomb_megabytes": 40}, "more than 15 MB"),
     ({"close_after": 100}, "broke off in the middle"),
 ]
-NO_PAGES = [
+NO_PAGES: list[tuple[dict[str, Any], str]] = [
     ({"truncate_to": 200}, "answered with something else"),
     ({"body": "<html>busy</html>"}, "answered with something else"),
     ({"body": "null"}, "answered with"),
     ({"body": '{"statuses": null}'}, "answered with"),
     ({"encoding": "latin-1"}, "answered with"),
 ]
-EMPTY_LIST = ({"body": "[]"}, "answered with")
+EMPTY_LIST: tuple[dict[str, Any], str] = ({"body": "[]"}, "answered with")
 """Which Mastodon answers where it has no posts."""
 
 

@@ -16,8 +16,8 @@ from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
+from tests.datasource.lines import Clocked, begin
 from tests.datasource.networks import on
-from tests.datasource.test_coverage_of_lists import Clocked, begin
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -49,9 +49,10 @@ FIELDS = {
     ),
 }
 """But those that say that a post has pictures and is no repost."""
+OTHER_TYPES: tuple[Any, ...] = (None, 7, "x", [], {})
 SPOILT: tuple[dict[str, Any], ...] = (
     {"is_missing": True},
-    *({"value": value} for value in (None, 7, "x", [], {})),
+    *({"value": value} for value in OTHER_TYPES),
 )
 
 
