@@ -11,7 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from app.models import DeadLetter, Photo
-from tests.datasource.test_import import import_posts, written
+from tests.datasource.imports import import_posts, written
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 POST = "https://twitter.com/ana/status/567300000000000001"
