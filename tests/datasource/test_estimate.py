@@ -181,11 +181,19 @@ class TestRefusals:
         assert told.endswith(" 00:00 UTC.")
         assert x.charges.requests == 0
 
-    @pytest.mark.parametrize("tag", ["two words", "#", "a OR b", "123"])
-    def test_what_is_no_hashtag(self, tag: str, simulator: Simulator) -> None:
-        assert refusal(tag)
-        assert not simulator.requests
+    def test_what_is_no_hashtag(
+        self, simulator: Simulator, subtests: pytest.Subtests
+    ) -> None:
+        tags: list[str] = ["two words", "#", "a OR b", "123"]
+        for tag in tags:
+            with subtests.test(tag=tag):
+                assert refusal(tag)
+                assert not simulator.requests
 
-    @pytest.mark.parametrize("days", ["-1", "x", "1.5"])
-    def test_what_is_no_number_of_days(self, days: str) -> None:
-        assert "is not a number of days" in refusal("#carnival", f"--days={days}")
+    def test_what_is_no_number_of_days(self, subtests: pytest.Subtests) -> None:
+        dayses: list[str] = ["-1", "x", "1.5"]
+        for days in dayses:
+            with subtests.test(days=days):
+                assert "is not a number of days" in refusal(
+                    "#carnival", f"--days={days}"
+                )

@@ -99,7 +99,7 @@ def read_with_odd_dates(network: Network, dates: list[Any]) -> set[str]:
 
 
 def test_a_post_with_an_odd_date_costs_no_other(
-    network: Network, settings: Settings, client: Client
+    network: Network,
 ) -> None:
     dates = DATES + IN_WORDS if network.dialect == "twitter" else DATES
     sound = read_with_odd_dates(network, dates)
@@ -112,10 +112,6 @@ def test_a_post_with_an_odd_date_costs_no_other(
     last = datetime.now(UTC)
     for photo in Photo.objects.all():
         assert sanitize.EARLIEST <= photo.posted_at <= last
-    Photo.objects.update(state="ready", **store_picture(400, 300))
-    for zone in ZONES[:2]:  # the ends of the line of dates
-        settings.TIME_ZONE = zone
-        assert_pages_work(client, Album.objects.get())
 
 
 def assert_pages_work(client: Client, album: Album) -> None:
@@ -160,18 +156,17 @@ def test_a_post_dated_ahead_holds_up_no_later_one(network: Network) -> None:
     assert not Window.objects.filter(kind=Window.Kind.OWED).exists()
 
 
-@pytest.mark.parametrize(
-    ("told", "moment"),
-    [
+def test_a_moment_that_iso_allows_is_read(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, datetime | None]] = [
         ("2016-12-31T23:59:60Z", datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)),
         ("2026-11-03T24:00:00Z", datetime(2026, 11, 4, tzinfo=UTC)),
         ("2026-11-03T24:00+01:00", datetime(2026, 11, 3, 23, tzinfo=UTC)),
         ("2026-11-03T10:00:00.600Z", datetime(2026, 11, 3, 10, 0, 0, 600_000, UTC)),
         ("2026-11-03T24:01:00Z", None),
-    ],
-)
-def test_a_moment_that_iso_allows_is_read(told: str, moment: datetime | None) -> None:
-    assert sanitize.moment(told) == moment
+    ]
+    for told, moment in cases:
+        with subtests.test(told=told, moment=moment):
+            assert sanitize.moment(told) == moment
 
 
 STANDING = ["0001-01-01", "1582-10-10", "1969-12-31", "2099-01-01", "9999-12-31"]

@@ -16,8 +16,8 @@ from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
-from tests.datasource.lines import Clocked, begin
 from tests.datasource.networks import on
+from tests.datasource.test_coverage_of_lists import Clocked, begin
 from tests.datasource.worlds import (
     Network,
     album_pictures,

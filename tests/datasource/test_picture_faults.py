@@ -163,26 +163,26 @@ def test_an_address_that_leads_inside_is_never_asked(network: Network) -> None:
         assert line in told
 
 
-@pytest.mark.parametrize(
-    ("code", "line"),
-    [
-        (errno.ENOSPC, "cannot store the picture: the disk is full"),
-        (errno.EROFS, "cannot store the picture: the disk is read-only"),
-        (errno.EIO, "cannot store the picture: Input/output error"),
-    ],
-)
 def test_a_disk_that_takes_nothing_is_told_and_leaves_no_file(
-    network: Network, monkeypatch: pytest.MonkeyPatch, code: int, line: str
+    network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(descriptor: int) -> None:
-        raise OSError(code, os.strerror(code))
-
+    codes = {
+        errno.ENOSPC: "cannot store the picture: the disk is full",
+        errno.EROFS: "cannot store the picture: the disk is read-only",
+        errno.EIO: "cannot store the picture: Input/output error",
+    }
     show(network, {"masks": encoded()})
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", fail)
-        assert store(network).retried == 1
-    photo = photo_of("masks")
-    assert (photo.state, photo.failure) == (Photo.State.PENDING, line)
-    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
-    Photo.objects.update(try_at=timezone.now())
+    for code, line in codes.items():
+
+        def fail(descriptor: int, code: int = code) -> None:
+            raise OSError(code, os.strerror(code))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", fail)
+            assert store(network).retried == 1
+        photo = photo_of("masks")
+        assert (photo.state, photo.failure) == (Photo.State.PENDING, line)
+        root = Path(settings.MEDIA_ROOT)
+        assert not [path for path in root.rglob("*") if path.is_file()], line
+        Photo.objects.update(try_at=timezone.now())
     assert store(network).stored == 1
