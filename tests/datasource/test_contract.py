@@ -46,7 +46,7 @@ LOOKS = MIN_ATTEMPTS_TO_GIVE_UP + 1
 def carnival() -> list[SimulatedPost]:
     """Four pages of posts: with one picture, with two and with none, and some at one
     moment, whose ids follow each other."""
-    posts = history(30, minutes_apart=2)
+    posts = history(36, minutes_apart=2)
     for index, each in enumerate(posts):
         if index % 7 == 2:
             posts[index - 1] = replace(

@@ -154,6 +154,35 @@ def test_a_stretch_rests_longer_after_each_failure(network: Network) -> None:
     assert minutes == [1, 5, 15, 60]
 
 
+NOW_AND_THEN: list[tuple[str, dict[str, Any]]] = [
+    *((name, {"keep": 0}) for name in ("twitter", "x", "mastodon", "bluesky")),
+    *(
+        (name, {"ignore": (bound,)})
+        for name in ("twitter", "mastodon")
+        for bound in ("max_id", "since_id")
+    ),
+]
+"""What a server does for good is the contract's; see `oddities.py`."""
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("network", "values"), NOW_AND_THEN, indirect=["network"], ids=str
+)
+def test_pages_that_lie_now_and_then_lose_nothing(
+    network: Network, values: dict[str, Any]
+) -> None:
+    old = history(120, minutes_apart=2)
+    network.settings.FETCH_MAX_PAGES = 30
+    network.show(old[40:])
+    fault(network, every=3, **values)
+    run()
+    network.show(old)
+    for _ in range(4):
+        run()
+    assert_complete(network)
+
+
 def test_one_bad_post_never_costs_the_page(network: Network) -> None:
     network.show(history(10))
     author = network.words.author
