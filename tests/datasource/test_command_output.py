@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from app.models import Album, Feed, Photo
-from datasource.data_access import assignments
+from datasource.data_access import fetch_jobs
 from tests.datasource.networks import on
 from tests.datasource.worlds import Network, fault, post, run
 
