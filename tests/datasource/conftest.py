@@ -32,3 +32,10 @@ def network(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Netw
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """A simulated network needs no time to recover."""
     monkeypatch.setattr("datasource.run_state.RETRY_PAUSE_SECONDS", 0)
+
+
+@pytest.fixture(autouse=True)
+def forgotten_domains(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The port of an earlier simulated server may be that of the next one."""
+    monkeypatch.setattr("datasource.sources.mastodon.handle_domains._domains", {})
+    monkeypatch.setattr("datasource.sources.mastodon.handle_domains._without_v2", set())

@@ -9,7 +9,7 @@ import pytest
 import requests
 import twitter
 
-from datasource.simulator.server import Simulator
+from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v1.protocol import XVersion1
 from tests.datasource.simulator.conftest import (

@@ -145,7 +145,7 @@ def test_a_spelling_can_be_fixed_whatever_is_asked(
     for spelling in spellings:
         for asked, fields in others:
             with subtests.test(spelling=spelling, asked=asked, fields=fields):
-                simulator = serve(world, dialects=[XVersion2(world, spelling=spelling)])
+                simulator = serve(world, adapters=[XVersion2(world, spelling=spelling)])
                 query = {
                     f"{asked}.fields": fields,
                     "expansions": f"referenced_{asked}s.id",
