@@ -33,7 +33,7 @@ pytestmark = [
     on("bluesky"),
 ]
 
-LISTED = 300
+LISTED = 200
 
 
 @pytest.fixture(params=[False, True], ids=["ends its list", "refuses its cursor"])
@@ -56,7 +56,7 @@ def service(
 def test_more_results_than_a_query_gives_are_read_where_bounds_are_heeded(
     service: Network,
 ) -> None:
-    service.show(history(LISTED + 150))
+    service.show(history(LISTED + 110))
     for _ in range(3):
         assert failures(run()) == ""
     assert_complete(service)
@@ -65,7 +65,7 @@ def test_more_results_than_a_query_gives_are_read_where_bounds_are_heeded(
 def test_more_results_than_a_query_gives_are_out_of_reach_from_the_top(
     service: Network,
 ) -> None:
-    posts = history(LISTED + 150)
+    posts = history(LISTED + 110)
     service.show(posts)
     fault(service, ignore=("since", "until"))
     for _ in range(3):

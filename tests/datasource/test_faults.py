@@ -113,7 +113,7 @@ def assert_each_is_told_and_costs_nothing(
 
 
 @pytest.mark.one_database
-@on("mastodon", "x")
+@on("mastodon")
 def test_each_trouble_has_its_line_and_costs_nothing(network: Network) -> None:
     assert_each_is_told_and_costs_nothing(network, TROUBLES)
 

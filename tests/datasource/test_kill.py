@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from app.models import Milestone, Photo
+from tests.datasource.networks import on
 from tests.datasource.worlds import Network, album_pictures, history, run
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -65,6 +66,7 @@ def await_first_request(network: Network) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@on("mastodon", "x")
 def test_a_fetch_killed_at_random_moments_leaves_nothing_out_and_nothing_double(
     network: Network,
 ) -> None:

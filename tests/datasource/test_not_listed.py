@@ -58,7 +58,7 @@ def test_a_mended_server_is_read_to_its_end_within_a_day(network: Network) -> No
     assert known().state == "complete"
 
 
-@on("mastodon", "twitter")
+@on("mastodon")
 def test_a_server_that_is_seen_to_heed_bounds_is_read_at_once(
     network: Network,
 ) -> None:
@@ -70,7 +70,7 @@ def test_a_server_that_is_seen_to_heed_bounds_is_read_at_once(
     assert known().state == "complete"
 
 
-@on("mastodon", "twitter")
+@on("mastodon")
 def test_a_server_that_is_as_it_was_costs_two_searches_a_day(network: Network) -> None:
     give_up(network)
     before = list(Unreachable.objects.values_list("lo", "hi", "reason"))

@@ -43,10 +43,10 @@ def booked() -> int:
 
 def test_a_first_fill_costs_one_read_for_each_post(network: Network) -> None:
     network.settings.FETCH_MAX_PAGES = 50
-    network.show(history(700))
+    network.show(history(300))
     run()
     assert_complete(network)
-    assert charged(network) == booked() == 700 * 5000
+    assert charged(network) == booked() == 300 * 5000
 
 
 def test_quiet_looks_cost_nothing(network: Network) -> None:
