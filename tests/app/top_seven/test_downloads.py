@@ -14,7 +14,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from app.models import Photo, Ranking
-from app.moderation import removal
+from app.moderation import removal, removed_files
 from app.top_seven import jpegs, versions
 from tests.app.factories import (
     let_the_clock_share,
@@ -219,7 +219,7 @@ class TestJpeg:
             Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
         elif how == "removed":
             removal.remove(Photo.objects.filter(pk=photo.pk), "asked for it")
-            removal.delete_files()
+            removed_files.delete_files()
         else:
             settings.DISPLAY_POLICY = redistribution_policy.parse(
                 "x.export=link", networks=settings.STORED_NETWORKS

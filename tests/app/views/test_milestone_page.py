@@ -18,6 +18,7 @@ from tests.app.factories import (
     store_picture,
 )
 from tests.app.policies import restrict
+from tests.markup import compact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -13,6 +13,7 @@ from app.models import Album, ChangesEpoch, Photo
 from app.views.wall import SCRIPT
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.policies import restrict
+from tests.markup import compact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
