@@ -243,7 +243,7 @@ def test_a_file_that_is_missing_is_told_in_one_line(tmp_path: Path) -> None:
 def test_one_json_text_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(post_file, "LONGEST", 1000)
+    monkeypatch.setattr(post_file, "MAX_LINE_BYTES", 1000)
     path = tmp_path / "posts.json"
     path.write_text(json.dumps([json.loads(tweet(n)) for n in range(9)], indent=1))
     with pytest.raises(CommandError, match="is one JSON text of more than"):
@@ -254,7 +254,7 @@ def test_one_json_text_that_is_too_large_is_refused(
 def test_a_line_that_is_too_long_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(post_file, "LONGEST", 1000)
+    monkeypatch.setattr(post_file, "MAX_LINE_BYTES", 1000)
     path = written(tmp_path, tweet(1), '{"a": "' + "x" * 5000 + '"}\n', tweet(2))
     import_posts(path)
     assert Photo.objects.count() == 2

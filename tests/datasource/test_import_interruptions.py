@@ -39,7 +39,7 @@ def carnival(settings: Settings) -> None:
 def test_a_stop_is_heard_between_batches_and_the_next_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "BATCH", 4)
+    monkeypatch.setattr(task, "BATCH_SIZE", 4)
     path = written(tmp_path, *map(tweet, range(10)))
     monkeypatch.setattr(shutdown, "is_requested", lambda: True)
     with pytest.raises(CommandError, match="the next run goes on from here"):
@@ -53,7 +53,7 @@ def test_a_stop_is_heard_between_batches_and_the_next_run_goes_on(
 def test_a_stop_within_a_long_line_is_gone_on_with_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "BATCH", 4)
+    monkeypatch.setattr(task, "BATCH_SIZE", 4)
     posts = [json.loads(tweet(number)) for number in range(10)]
     path = written(tmp_path, json.dumps({"statuses": posts}) + "\n", tweet(10))
     monkeypatch.setattr(shutdown, "is_requested", lambda: True)
@@ -66,7 +66,7 @@ def test_a_stop_within_a_long_line_is_gone_on_with_there(
 def test_of_two_imports_of_a_file_at_once_one_gives_way(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(task, "BATCH", 4)
+    monkeypatch.setattr(task, "BATCH_SIZE", 4)
     path = written(tmp_path, *map(tweet, range(10)))
     others: list[str] = []
 

@@ -31,6 +31,7 @@ from tests.app.factories import (
     make_photos,
     store_picture,
 )
+from twitter_album import __version__
 
 pytestmark = pytest.mark.django_db
 
@@ -261,3 +262,15 @@ class TestLists:
     def test_are_for_staff_only(self, client: Client) -> None:
         for model in LISTS:
             assert client.get(list_of(model)).status_code == 302
+
+
+@pytest.mark.one_database
+def test_every_page_of_the_admin_names_the_version_to_who_is_logged_in(
+    admin_client: Client, client: Client
+) -> None:
+    own = ("admin:index", "admin:app_photo_queue", "admin:app_photo_changelist")
+    for name in (*own, "admin:password_change"):
+        page = admin_client.get(reverse(name)).text
+        footer = page.partition('<footer id="footer">')[2]
+        assert f"Twitter Album {__version__}" in footer
+    assert __version__ not in client.get(reverse("admin:login")).text

@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Album, Owner, Photo
 from app.moderation import duplicates, removal
+from app.syndication import restored_backups
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.policies import restrict
 from tests.app.reading import get, ids, strict, walk

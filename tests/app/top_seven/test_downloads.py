@@ -196,7 +196,7 @@ class TestJpeg:
     def test_of_a_version_that_no_page_links_to_is_made_again_too(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(versions, "PAST", 0)
+        monkeypatch.setattr(versions, "MAX_PAST_VERSIONS", 0)
         first = self.make_picture()
         Photo.objects.filter(pk=first.pk).update_visibility(is_hidden=True)
         make_photo(first.album)

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 
 import psutil
 
+# Of tests before this one, whose pools live on: a fixture of this folder sets it.
+earlier: frozenset[int] = frozenset()
+
 
 def decoders_of(process: int | None = None) -> list[int]:
-    """The living ones that this process, or another one, has started."""
-    return list(_living(psutil.Process(process or os.getpid())))
+    """The living ones that this test, or another process, has started."""
+    living = _living(psutil.Process(process or os.getpid()))
+    return [decoder for decoder in living if decoder not in earlier]
 
 
 def _living(process: psutil.Process) -> Iterator[int]:
