@@ -148,7 +148,7 @@ class PhotoView(Page):
 class PhotoPanelView(PhotoView):
     """What the lightbox shows beside a picture: the very panel of its page."""
 
-    template_name = link_template_name = "app/_panel.html"
+    template_name = link_template_name = "app/_photo_panel.html"
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
         response = super().show(head, is_panel=True, **values)
