@@ -31,7 +31,7 @@ def icon(name: str, *classes: str) -> SafeString:
 def avatar(path: str) -> SafeString | str:
     """Empty where a person has none: the name stands beside it anyway."""
     return path and format_html(
-        '<img class="face" src="{}" alt="" width="24" height="24" loading="lazy"'
+        '<img class="avatar" src="{}" alt="" width="24" height="24" loading="lazy"'
         ' decoding="async">',
         path,
     )

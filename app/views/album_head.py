@@ -77,7 +77,7 @@ def _progress(number: int, goal: int) -> str:
 
 
 @dataclass(frozen=True)  # with slots, a cache would take longer to read it
-class Choice:
+class FilterOption:
     """`value` as the address has it."""
 
     value: str
@@ -93,16 +93,16 @@ class MonthLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class FilterOptions:
     """What a visitor may choose of an album; it shows nothing that has one value.
 
     `address` is the album's without any choice; `is_chosen` if there is one.
     """
 
     address: str
-    sorts: tuple[Choice, ...]
-    networks: tuple[Choice, ...]
-    people: tuple[Choice, ...]
+    sorts: tuple[FilterOption, ...]
+    networks: tuple[FilterOption, ...]
+    people: tuple[FilterOption, ...]
     months: tuple[MonthLink, ...]
     on: date | None
     is_described: bool
@@ -110,34 +110,36 @@ class Choices:
     is_filtered: bool
 
 
-def filter_options_of(album: Album, selection: PhotoFilters) -> Choices:
+def filter_options_of(album: Album, selection: PhotoFilters) -> FilterOptions:
     # By version: the options change with the photos of the album alone.
     return memoized(
-        "choices",
+        "filter_options",
         album.pk,
         album.version,
         sorted(selection.query.items()),
-        make=lambda: _choices_of(album, selection),
+        make=lambda: _filter_options(album, selection),
     )
 
 
-def _choices_of(album: Album, selection: PhotoFilters) -> Choices:
+def _filter_options(album: Album, selection: PhotoFilters) -> FilterOptions:
     networks = sorted(
         {NETWORK_OF_SOURCE.get(name, name) for name in album.network_names}
     )
     people = selection.people(album, MAX_PEOPLE_OFFERED)
-    return Choices(
+    return FilterOptions(
         address=album.get_absolute_url(),
         sorts=tuple(
-            Choice(name, str(label), name == selection.sort_name)
+            FilterOption(name, str(label), name == selection.sort_name)
             for name, (_, label) in SORTS.items()
         ),
         networks=tuple(
-            Choice(name, formatting.network(name), name == selection.network)
+            FilterOption(name, formatting.network(name), name == selection.network)
             for name in networks
         ),
         people=tuple(
-            Choice(owner.handle, owner_names.owner_name(owner), owner.handle == chosen)
+            FilterOption(
+                owner.handle, owner_names.owner_name(owner), owner.handle == chosen
+            )
             for chosen in [selection.owner]
             for owner in people
         ),

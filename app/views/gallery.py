@@ -122,7 +122,7 @@ class TopicView(PhotosPage):
             since=since,
             album=album,
             about=head_of(album),
-            choices=filter_options_of(album, self.filters),
+            filters=filter_options_of(album, self.filters),
             accent=accent_colour.of_ranking(best),
             why_empty=[] if page.photos else empty_pages.of_album(album),
             best=tuple(cards_of_ranking(best)),

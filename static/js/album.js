@@ -8,7 +8,7 @@ import { loadMore, loadWhileScrolling } from "./scrolling.js";
 import { offerSharing } from "./sharing.js";
 import { showRelativeTimes } from "./times.js";
 
-const hasGallery = document.querySelector(".wall .page") !== null;
+const hasGallery = document.querySelector(".gallery .page") !== null;
 
 limitFirstLoading();
 showRelativeTimes();

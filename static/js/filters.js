@@ -1,6 +1,6 @@
 // A choice is taken as soon as it is made; what is left empty stays out of the address.
 
-for (const form of document.querySelectorAll(".choices form")) {
+for (const form of document.querySelectorAll(".filters form")) {
   const submit = () => {
     const query = new URLSearchParams(new FormData(form));
     for (const [name, value] of [...query]) if (!value) query.delete(name);

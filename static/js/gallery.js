@@ -1,11 +1,11 @@
-// The pages of photos that hang on a wall, and the links at both its ends.
+// The pages of photos of a gallery, and the links at both its ends.
 
 import { settleRows } from "./offscreen_rows.js";
 
 const ENDS = { older: ".pager.below", newer: ".pager.above" };
 export const directions = Object.keys(ENDS);
 
-export const gallery = () => document.querySelector(".wall");
+export const gallery = () => document.querySelector(".gallery");
 /** What leads on at an end, or null where the list ends. */
 export const pager = (direction, root = document) => root.querySelector(ENDS[direction]);
 
@@ -28,7 +28,7 @@ function joinMonths(upper, lower) {
 /** Nothing that is in view moves, although `change` adds something above it. */
 export function holdStill(change) {
   const root = document.documentElement;
-  const firstInView = [...document.querySelectorAll(".wall .photos")]
+  const firstInView = [...document.querySelectorAll(".gallery .photos")]
     .find((photos) => photos.getBoundingClientRect().bottom > 0);
   const before = firstInView?.getBoundingClientRect().top ?? 0;
   root.style.overflowAnchor = "none";
@@ -55,9 +55,9 @@ function takeOverCursor(fetched) {
   if (own && its) own.dataset.since = its.dataset.since;
 }
 
-/** Puts a fetched page at an end of the wall; false if it has no photos. */
+/** Puts a fetched page at an end of the gallery; false if it has no photos. */
 export function addPage(fetched, direction) {
-  const page = fetched.querySelector(".wall .page");
+  const page = fetched.querySelector(".gallery .page");
   const all = gallery().querySelectorAll(".page");
   const isThere = page && [...all].some((other) => other.dataset.address === page.dataset.address);
   if (!page?.querySelector(".photo") || isThere) return false;
@@ -93,7 +93,7 @@ export function updatePager(direction, fetched) {
 
 /** Puts a fetched first page in the place of all that is shown. */
 export function replaceAll(fetched) {
-  const shown = fetched.querySelector(".wall");
+  const shown = fetched.querySelector(".gallery");
   if (!shown?.querySelector(".photo")) throw new Error("no photos");
   const below = pager("older", fetched);
   for (const direction of directions) pager(direction)?.remove();

@@ -1,10 +1,10 @@
-// Photos open over the wall they hang on; the address is that of the photo.
+// Photos open over the gallery they are in; the address is that of the photo.
 
 import { Tiles } from "./lightbox_tiles.js";
 
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
-/** `loadMore(direction)`, if given, adds photos to the wall and tells whether more came. */
+/** `loadMore(direction)`, if given, adds photos to the gallery and tells whether more came. */
 export function offerLightbox({ loadMore } = {}) {
   const template = document.querySelector("template#lightbox");
   if (!template) return;

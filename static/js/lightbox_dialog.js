@@ -55,7 +55,7 @@ export class Lightbox {
     const page = this.tiles.pageOf(tile);
     if (page) return location.assign(page);
     this.zoom.reset();
-    // Two frames later the browser has put the wall where it was; then it may move.
+    // Two frames later the browser has put the gallery where it was; then it may move.
     await nextFrame().then(nextFrame);
     tile.scrollIntoView({ block: "nearest" });
     this.dialog.classList.add("closing");

@@ -1,4 +1,4 @@
-// The photos that a lightbox walks through: those of the wall, in its order, and beyond
+// The photos that a lightbox walks through: those of the gallery, in its order, and beyond
 // its ends as far as the album goes.
 
 const SELECTOR = ":is(.photos, .podium) a.picture[href^='/photo/']";
@@ -8,7 +8,7 @@ export class Tiles {
   #beyond = { older: [], newer: [] };
   #pages = {};
 
-  /** `loadMore(direction)` adds photos to the wall and tells whether more came. */
+  /** `loadMore(direction)` adds photos to the gallery and tells whether more came. */
   constructor(loadMore) {
     this.loadMore = loadMore;
   }
@@ -46,7 +46,7 @@ export class Tiles {
     return [...this.#beyond.newer, ...here, ...this.#beyond.older];
   }
 
-  /** For a page whose wall does not grow: the next page is read, and kept aside. */
+  /** For a page whose gallery does not grow: the next page is read, and kept aside. */
   async #fetch(direction) {
     const address = this.#pages[direction] ?? linked(document, direction);
     if (!address) return false;

@@ -31,7 +31,7 @@ if (frame) {
   });
 }
 
-// A reloaded lightbox leaves the wall's place in the history without the wall itself.
+// A reloaded lightbox leaves the gallery's place in the history without the gallery itself.
 addEventListener("popstate", () => {
   if (location.pathname !== here) location.reload();
 });

@@ -34,5 +34,5 @@ function measureAgain(gallery) {
 /** For the rows within `root`; call it again for what is added later. */
 export function settleRows(root) {
   for (const group of root.querySelectorAll(".photos")) observer.observe(group);
-  resizing.observe(document.querySelector(".wall"));
+  resizing.observe(document.querySelector(".gallery"));
 }

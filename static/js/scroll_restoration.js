@@ -1,4 +1,4 @@
-// The address says where one is on a wall, and Back leads to the same place.
+// The address says where one is in a gallery, and Back leads to the same place.
 
 import { loadMore } from "./scrolling.js";
 
@@ -11,7 +11,7 @@ const topOfView = () => (document.querySelector(".bar")?.offsetHeight ?? 0) + 40
 // The first photo that is in view, and the page that it belongs to.
 function firstInView() {
   const line = topOfView();
-  const groups = [...document.querySelectorAll(".wall .photos")];
+  const groups = [...document.querySelectorAll(".gallery .photos")];
   const group = groups.find((one) => one.getBoundingClientRect().bottom > line);
   const photos = [...(group?.querySelectorAll(".photo") ?? [])];
   const photo = photos.find((one) => one.getBoundingClientRect().bottom > line);
@@ -29,14 +29,14 @@ function remember() {
   if (!inView) return;
   const isTop = window.scrollY < 2;
   const place = isTop ? null : { photo: pathOf(inView.photo), top: inView.photo.getBoundingClientRect().top };
-  const address = isTop ? document.querySelector(".wall .page").dataset.address : inView.page.dataset.address;
+  const address = isTop ? document.querySelector(".gallery .page").dataset.address : inView.page.dataset.address;
   history.replaceState({ ...history.state, place }, "", address || undefined);
   ownPath = location.pathname;
 }
 
 /** Whether the photo hangs where it was. */
 function goBack(place) {
-  const link = document.querySelector(`.wall a.picture[href="${CSS.escape(place.photo)}"]`);
+  const link = document.querySelector(`.gallery a.picture[href="${CSS.escape(place.photo)}"]`);
   if (!link) return false;
   const distance = () => link.closest(".photo").getBoundingClientRect().top - place.top;
   window.scrollBy({ top: distance(), behavior: "instant" });
@@ -58,7 +58,7 @@ async function loadUntilThere(place) {
 }
 
 export function restoreScrolling() {
-  if (!document.querySelector(".wall")) return;
+  if (!document.querySelector(".gallery")) return;
   history.scrollRestoration = "manual";
   if (history.state?.place?.photo) loadUntilThere(history.state.place);
   let timer;

@@ -1,4 +1,4 @@
-// The pages of a wall follow each other while one scrolls, and nothing moves.
+// The pages of a gallery follow each other while one scrolls, and nothing moves.
 
 import { settleRows } from "./offscreen_rows.js";
 import { addPage, directions, gallery, holdStill, pager, updatePager } from "./gallery.js";
@@ -26,7 +26,7 @@ async function load(direction) {
   nav.ariaBusy = "true";
   try {
     const fetched = await fetchPage(link.href);
-    // Another wall may hang here by now.
+    // Another gallery may be here by now.
     if (!nav.isConnected) return false;
     nav.querySelector(".trouble")?.remove();
     link.hidden = false;

@@ -46,7 +46,7 @@ SWITCHES = [
 SCREENS = [(360, "dark"), (1440, "light")]
 SIZES = [(960, 640), (640, 960), (800, 800), (1600, 500), (320, 900), (1280, 720)]
 COLOURS = ["#7a2e1f", "#1f4f7a", "#2f6b3a", "#7a5a1f", "#4b2f7a", "#1f6f6b"]
-# Twelve photos of a wall are all kinds that there are; axe takes long for each.
+# Twelve photos of a gallery are all kinds that there are; axe takes long for each.
 BEYOND_TWELVE = ".photo:nth-of-type(n + 13)"
 PEOPLE = [
     ("ana", "Ana Sol"),

@@ -12,10 +12,10 @@ LAYOUT_SHIFT = """new Promise(resolve => {
   }).observe({type: "layout-shift", buffered: true});
   setTimeout(() => resolve(total), 100);
 })"""
-TOPS = """() => Object.fromEntries([...document.querySelectorAll(".wall .picture")]
+TOPS = """() => Object.fromEntries([...document.querySelectorAll(".gallery .picture")]
   .map(link => [link.getAttribute("href"), link.getBoundingClientRect().top])
   .filter(([, top]) => top > 60 && top < 800))"""
-HREFS = """[...document.querySelectorAll(".wall .picture")]
+HREFS = """[...document.querySelectorAll(".gallery .picture")]
   .map(link => link.getAttribute("href"))"""
 
 

@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Visit]
 TOPIC = "/topic/%23carnival"
 
-SETTLED = """[...document.querySelectorAll(".wall img:last-child")]
+SETTLED = """[...document.querySelectorAll(".gallery img:last-child")]
   .filter(image => image.getBoundingClientRect().top < innerHeight)
   .every(image => image.complete)"""
 ARRIVED = """[...document.querySelectorAll(".around img:last-child")].at(-1).complete"""
-LOWEST = """Math.max(...[...document.querySelectorAll(".wall img:last-child")]
+LOWEST = """Math.max(...[...document.querySelectorAll(".gallery img:last-child")]
   .filter(image => image.complete && image.naturalWidth)
   .map(image => image.closest(".picture").getBoundingClientRect().top))"""
 
@@ -79,7 +79,7 @@ def test_a_window_as_high_as_the_wall_is_filled_without_scrolling(
     tab.page.set_viewport_size({"width": 1440, "height": 5000})
     page = tab.open(TOPIC)
 
-    expect(page.locator(".wall .photo")).to_have_count(65)
+    expect(page.locator(".gallery .photo")).to_have_count(65)
 
     until(page, SETTLED)
     assert page.evaluate("window.scrollY") == 0
@@ -102,7 +102,7 @@ def test_without_its_lightbox_a_photo_opens_on_its_own_page(
     tab = visit(1440)
     tab.page.route("**/js/lightbox_dialog*.js", lambda route: route.abort())
     page = tab.open(TOPIC)
-    first = page.locator(".wall .picture").first
+    first = page.locator(".gallery .picture").first
     address = first.get_attribute("href")
 
     first.click(position={"x": 20, "y": 10})
@@ -111,5 +111,5 @@ def test_without_its_lightbox_a_photo_opens_on_its_own_page(
     assert page.url == f"{tab.site}{address}"
     page.wait_for_load_state()
     page.go_back()
-    expect(page.locator(".wall")).to_be_visible()
+    expect(page.locator(".gallery")).to_be_visible()
     assert page.url == f"{tab.site}{TOPIC}"

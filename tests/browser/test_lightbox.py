@@ -1,4 +1,4 @@
-"""Photos over the wall, and the page of one photo, in a real browser."""
+"""Photos over the gallery, and the page of one photo, in a real browser."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_CAPTURE = "Element.prototype.setPointerCapture = () => {}"
 
 
 def paths(album: Album) -> list[str]:
-    """The photos' addresses, in the order of the wall."""
+    """The photos' addresses, in the order of the gallery."""
     photos = album.photos.shown().order_by("-first_seen", "-id")
     return [photo.get_absolute_url() for photo in photos]
 

@@ -76,7 +76,7 @@ def test_a_photo_that_is_approved_late_is_announced_where_the_page_would_show_it
     expect(announced).to_be_visible()
     announced.press("Enter")
 
-    link = page.locator(f".wall .picture[href='/photo/{described.pk}']")
+    link = page.locator(f".gallery .picture[href='/photo/{described.pk}']")
     expect(link).to_be_focused()
     expect(link).to_be_in_viewport(ratio=0.5)
     expect(announced).to_be_hidden()
@@ -92,9 +92,9 @@ def test_who_comes_from_an_older_page_is_told_from_the_newest_page_on(
     expect(pill(page, "1 new photo")).to_be_hidden()
 
     page.get_by_role("link", name="Newer photos").click()
-    expect(page.locator(".wall .photo")).to_have_count(65)
+    expect(page.locator(".gallery .photo")).to_have_count(65)
     page.get_by_role("link", name="Newer photos").click()
-    expect(page.locator(".wall .photo")).to_have_count(66)
+    expect(page.locator(".gallery .photo")).to_have_count(66)
     make_photo(album, **store_picture())
 
     expect(pill(page, "1 new photo")).to_be_visible()
@@ -107,7 +107,7 @@ def test_an_empty_album_announces_its_first_photo(visit: Open, site: str) -> Non
 
     pill(page, "1 new photo").click()
 
-    expect(page.locator(".wall .picture")).to_have_attribute(
+    expect(page.locator(".gallery .picture")).to_have_attribute(
         "href", f"/photo/{photo.pk}"
     )
 
@@ -123,7 +123,7 @@ def test_after_a_restored_backup_the_page_offers_to_be_made_anew(
 
     offer.click()
 
-    expect(page.locator(".wall .picture").first).to_have_attribute(
+    expect(page.locator(".gallery .picture").first).to_have_attribute(
         "href", f"/photo/{photo.pk}"
     )
     expect(offer).to_be_hidden()

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., Visit]
 
-SHARES_OF_WORDS = """[...document.querySelectorAll(".wall .photo")].map(photo =>
+SHARES_OF_WORDS = """[...document.querySelectorAll(".gallery .photo")].map(photo =>
   photo.querySelector("figcaption").offsetHeight / photo.offsetHeight)"""
 
 WALL = """() => [...document.querySelectorAll(".photos .picture")].map(link => {
@@ -155,7 +155,7 @@ def test_pages_lead_on_and_back_without_a_script(visit: Open, album: Album) -> N
     page = visit(1440, java_script_enabled=False).open("/topic/carnival")
     assert page.locator(".photo").count() == 60
     # Nothing can tell of news or trouble.
-    expect(page.locator(".news")).to_be_hidden()
+    expect(page.locator(".new-photos")).to_be_hidden()
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
     page.get_by_role("link", name="Older photos").click()

@@ -31,7 +31,7 @@ WATCH_SHIFTS = """() => {
   }).observe({type: "layout-shift"});
 }"""
 PLACES = """() => Object.fromEntries(
-  [...document.querySelectorAll(".wall .picture")].map(link => [
+  [...document.querySelectorAll(".gallery .picture")].map(link => [
     link.getAttribute("href"), link.getBoundingClientRect().top + window.scrollY]))"""
 AHEAD = """() => {
   const pager = document.querySelector(".pager.below");
@@ -65,7 +65,7 @@ def test_nothing_shifts_down_to_the_end_and_up_beyond_the_start(
 
     # It opens below the newest; a turn of the wheel upwards asks for those.
     wheel(page, -200, 1)
-    expect(page.locator(".wall .photo")).to_have_count(120)
+    expect(page.locator(".gallery .photo")).to_have_count(120)
     expect(page.locator(".pager.above")).to_have_count(0)
     assert stays(before, page.evaluate(TOPS))
     page.evaluate(WATCH_SHIFTS)
@@ -124,7 +124,7 @@ def test_the_line_is_cut_while_scrolling_and_in_the_lightbox(
     tab.page.route("**/topic/*after=*", answer)
     page = tab.open(TOPIC)
     page.evaluate(END)
-    again = page.locator(".wall ~ .pager").get_by_role("button", name="Try again")
+    again = page.locator(".gallery ~ .pager").get_by_role("button", name="Try again")
     expect(again).to_be_visible()
     trouble = page.get_by_role("alert")
     expect(trouble).to_contain_text("cannot be reached at the moment")
@@ -137,7 +137,7 @@ def test_the_line_is_cut_while_scrolling_and_in_the_lightbox(
     expect(page.get_by_role("alert")).to_have_count(1)
 
     # In the lightbox this is not taken for the end of the album.
-    page.locator(".wall .picture").nth(59).press("Enter")
+    page.locator(".gallery .picture").nth(59).press("Enter")
     expect(page.locator(".lightbox .position")).to_have_text("60 of 65")
     page.keyboard.press("ArrowRight")
     away = page.locator(".lightbox .away")
@@ -148,8 +148,8 @@ def test_the_line_is_cut_while_scrolling_and_in_the_lightbox(
     is_gone = False
     again.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".wall .photo")).to_have_count(65)
-    expect(page.locator(".wall .picture").nth(60)).to_be_focused()
+    expect(page.locator(".gallery .photo")).to_have_count(65)
+    expect(page.locator(".gallery .picture").nth(60)).to_be_focused()
     expect(trouble).to_have_count(0)
     assert tab.strangers() == []
 
@@ -163,7 +163,7 @@ def test_a_line_that_comes_back_is_used_at_once(visit: Open, album: Album) -> No
 
     page.context.set_offline(False)
 
-    expect(page.locator(".wall .photo")).to_have_count(65)
+    expect(page.locator(".gallery .photo")).to_have_count(65)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -173,7 +173,7 @@ def test_new_photos_far_below_take_one_to_the_top(visit: Open, album: Album) -> 
     tab.page.clock.install()
     page = without_pictures(tab).open(f"{TOPIC}?described=1")
     page.evaluate(END)
-    expect(page.locator(".wall .photo")).not_to_have_count(60)
+    expect(page.locator(".gallery .photo")).not_to_have_count(60)
     page.evaluate("window.scrollTo(0, 3000)")
     before = page.evaluate(TOPS)
     picture = store_picture()
@@ -191,7 +191,7 @@ def test_new_photos_far_below_take_one_to_the_top(visit: Open, album: Album) -> 
     page.evaluate("window.isSame = true")
     pill.press("Enter")
 
-    first = page.locator(".wall .picture").first
+    first = page.locator(".gallery .picture").first
     expect(first).to_have_attribute("href", f"/photo/{newest.pk}")
     expect(first).to_be_focused()
     expect(first).to_be_in_viewport(ratio=0.5)
@@ -199,7 +199,7 @@ def test_new_photos_far_below_take_one_to_the_top(visit: Open, album: Album) -> 
     assert page.evaluate("window.isSame")
     # The list goes on below, without a gap and without a photo twice.
     page.evaluate(END)
-    expect(page.locator(".wall .photo")).not_to_have_count(60)
+    expect(page.locator(".gallery .photo")).not_to_have_count(60)
     hrefs = page.evaluate(HREFS)
     assert len(set(hrefs)) == len(hrefs)
 

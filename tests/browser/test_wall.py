@@ -1,213 +1,288 @@
-"""The wall in a real browser: endless, still, live, and back at the same place."""
+"""The wall of a venue: for days, with a network that comes and goes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from app.models import Album
-from tests.app.factories import make_album, make_photo, make_photos, store_picture
-from tests.browser.conftest import SCREENS, Visit, assert_accessible, without_pictures
-from tests.browser.measures import HREFS, LAYOUT_SHIFT, REACH, TOPS, settled
+from app.models import Album, ChangesEpoch, Photo
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
+from tests.browser.conftest import SIZES, Visit, assert_accessible, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., Visit]
 
+WALL = "/topic/%23carnival/wall"
+STEPS = """async (steps) => {
+  const { dataset } = document.querySelector("#screen");
+  const done = () => Number(dataset.steps ?? 0);
+  for (const goal = done() + steps; done() < goal;) {
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    if (done() % 50 === 0) dispatchEvent(new Event("online"));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+}"""
+BOXES = """() => [...document.querySelectorAll(".tile:not([hidden]), .plate")].map(
+  (one) => one.getBoundingClientRect().toJSON())"""
 
-def scroll_to_end(page: Page, photos: int) -> None:
-    page.evaluate(
-        """async total => {
-          const end = Date.now() + 60000;
-          while (document.querySelectorAll(".wall .photo").length < total) {
-            if (Date.now() > end) throw new Error("the end never came");
-            window.scrollTo(0, document.documentElement.scrollHeight);
-            await new Promise(resolve => setTimeout(resolve, 30));
-          }
-        }""",
-        photos,
-    )
+
+def let_time_pass(page: Page, *, until: str) -> None:
+    """Minutes, as many as it takes until the wall says so of itself."""
+    sign = page.get_by_role("status")
+    for _ in range(20):
+        page.clock.fast_forward(60_000)
+        page.wait_for_timeout(200)
+        if sign.inner_text() == until:
+            break
+    expect(sign).to_have_text(until)
 
 
-def test_hundreds_of_photos_are_scrolled_to_the_end_and_back(
-    visit: Open, site: str
+def on_the_wall(page: Page) -> Any:
+    return page.locator(".tile.is-filled .is-front .picture")
+
+
+def weigh(page: Page) -> tuple[int, int]:
+    """Nodes of the page and bytes of its script, after a thorough clean-up."""
+    page.wait_for_timeout(1600)
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable")
+    tools.send("HeapProfiler.collectGarbage")
+    metrics = tools.send("Performance.getMetrics")["metrics"]
+    found = {metric["name"]: int(metric["value"]) for metric in metrics}
+    tools.detach()
+    return page.locator("*").count(), found["JSHeapUsedSize"]
+
+
+@pytest.mark.parametrize(("scene", "steps"), [("mosaic", 200), ("slides", 100)])
+def test_hundreds_of_steps_weigh_nothing(
+    visit: Open, album: Album, scene: str, steps: int
 ) -> None:
-    album = make_album("carnival")
-    start = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    for month in range(6):
-        moment = start + timedelta(days=31 * month)
-        make_photos(album, 100, first_seen=moment, posted_at=moment)
-    tab = without_pictures(visit(1440))
-    page = tab.open("/topic/carnival")
+    tab = visit(reduced_motion="reduce")
+    page = tab.open(f"{WALL}?scene={scene}&shuffle=1")
+    page.locator(".has-script").wait_for()
+    page.evaluate(STEPS, 100)
+    nodes, heap = weigh(page)
 
-    scroll_to_end(page, 600)
-    settled(page)
+    page.evaluate(STEPS, steps)
 
-    hrefs = page.evaluate(HREFS)
-    assert len(set(hrefs)) == len(hrefs) == 600
-    assert "after=" in page.url
-    expect(page.get_by_role("link", name="Older photos")).to_have_count(0)
-    headings = page.locator(".month").all_inner_texts()
-    assert len(headings) == len(set(headings)) == 6
-    expect(page.locator(".month").last).to_be_in_viewport()
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.evaluate(
-        """async () => {
-          for (let y = scrollY; y > 0; y -= 4000) {
-            window.scrollTo(0, y);
-            await new Promise(requestAnimationFrame);
-          }
-          window.scrollTo(0, 0);
-        }"""
+    later_nodes, later_heap = weigh(page)
+    assert later_nodes == nodes
+    assert later_heap - heap < 250_000
+    assert page.locator("img[src]").count() < 80
+    assert tab.strangers() == []
+    assert tab.complaints == []
+
+
+def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
+    visit: Open, album: Album
+) -> None:
+    tab = visit()
+    tab.page.clock.install()
+    page = tab.open(f"{WALL}?every=4")
+    expect(on_the_wall(page).nth(8)).to_be_visible()
+
+    photo = make_photo(
+        album,
+        make_owner("nia", display_name="Nia"),
+        alt_text="A lion on stilts",
+        posted_at=timezone.now() - timedelta(seconds=200),
+        **store_picture(900, 600, "#406080"),
     )
-    settled(page)
-    assert abs(page.evaluate("document.documentElement.scrollHeight") - height) < 2
-    assert page.url == f"{tab.site}/topic/%23carnival"
+    page.evaluate("dispatchEvent(new Event('online'))")
 
-
-def test_back_and_reload_return_to_the_same_place(visit: Open, site: str) -> None:
-    make_photos(make_album("carnival"), 200)
-    tab = without_pictures(visit(1440))
-    page = tab.open("/topic/carnival")
-    scroll_to_end(page, 200)
-    page.evaluate("window.scrollBy(0, -1500)")
-    settled(page)
-    seen = page.evaluate(TOPS)
-
-    page.goto(tab.site + "/owners")
-    page.go_back()
-    settled(page)
-    returned = page.evaluate(TOPS)
-    page.reload()
-    settled(page)
-    reloaded = page.evaluate(TOPS)
-
-    for tops in (returned, reloaded):
-        common = seen.keys() & tops.keys()
-        assert common
-        assert all(abs(seen[href] - tops[href]) < 2 for href in common)
-    page.mouse.move(700, 500)
-    for _ in range(40):
-        page.mouse.wheel(0, -400)
-        page.wait_for_timeout(15)
-    expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
-    assert len(set(page.evaluate(HREFS))) == 200
-
-
-def test_newer_photos_come_above_without_a_jump(visit: Open, site: str) -> None:
-    make_photos(make_album("carnival"), 130)
-    tab = visit(1440)
-    page = tab.open("/topic/carnival")
-    older = page.get_by_role("link", name="Older photos").get_attribute("href")
-    tab.open(older or "")
-    page.evaluate("window.scrollTo(0, 300)")
-    before = page.evaluate(TOPS)
-
-    page.evaluate("document.querySelector('.pager.above a').click()")
-    expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
-    after = page.evaluate(TOPS)
-
-    assert before.keys() & after.keys()
-    assert all(
-        abs(before[key] - after[key]) < 2 for key in before.keys() & after.keys()
+    expect(page.locator(".spot")).to_be_visible(timeout=15_000)
+    expect(page.locator(".spot figcaption")).to_have_text(
+        "New Nia X @nia 3 minutes ago"
     )
-    expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".spot")).to_be_hidden()
+    lion = on_the_wall(page).and_(page.get_by_alt_text("A lion on stilts"))
+    expect(lion).to_have_count(1)
+
+    page.route("**/wall/photos?*", lambda route: route.abort())
+    Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
+    let_time_pass(page, until="Out of touch; showing what is here.")
+    expect(lion).to_have_count(1)
+    page.unroute("**/wall/photos?*")
+    let_time_pass(page, until="")
+    expect(page.locator(f"[src*='{photo.content_hash}']")).to_have_count(0)
+
+    page.route("**/wall/photos?*", lambda route: route.abort())
+    steps = str(page.locator("#screen").get_attribute("data-steps"))
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#screen")).not_to_have_attribute("data-steps", steps)
+    page.unroute("**/wall/photos?*")
+    assert [own for own in tab.complaints if "ERR_FAILED" not in own] == []
 
 
-def test_new_photos_wait_until_they_are_asked_for(visit: Open, album: Album) -> None:
-    now = timezone.now()
-    tab = visit(1440)
-    page = tab.page
-    page.clock.install()
-    tab.open("/topic/carnival")
-    page.evaluate("window.scrollTo(0, 400)")
-    before = page.evaluate(TOPS)
-    picture = store_picture()
-    new = [
-        make_photo(album, posted_at=moment, first_seen=moment, **picture)
-        for moment in (now - timedelta(minutes=3 - number) for number in range(3))
+def look(page: Page, *, answers: int = 1) -> None:
+    """Lets the wall look now, and waits until it has heard so many answers."""
+    heard = "Number(document.querySelector('#screen').dataset.answers ?? 0)"
+    goal = page.evaluate(heard) + answers
+    page.evaluate("dispatchEvent(new Event('online'))")
+    until(page, f"{heard} >= {goal}")
+    page.wait_for_timeout(100)
+    assert page.evaluate(heard) == goal
+
+
+def shown_next(page: Page, number: int = 1) -> list[tuple[str, bool]]:
+    """The files of the next slides, and whether each is shown as a new one."""
+    told: list[tuple[str, bool]] = []
+    steps = "Number(document.querySelector('#screen').dataset.steps ?? 0)"
+    for _ in range(number):
+        goal = page.evaluate(steps) + 1
+        page.keyboard.press("ArrowRight")
+        until(page, f"{steps} === {goal}")
+        slide = page.locator(".slide.is-filled").first
+        source = slide.locator(".is-front .picture").get_attribute("src") or ""
+        is_new = "is-new" in (slide.get_attribute("class") or "")
+        told.append((source.rpartition("/")[2].partition("-")[0], is_new))
+    return told
+
+
+def test_late_and_many_photos_are_new_once_and_leave_together(
+    visit: Open, album: Album
+) -> None:
+    late, burst = store_picture(900, 600, "#406080"), store_picture(900, 600, "#208020")
+    first = album.photos.earliest("first_seen")
+    waiting = make_photo(album, is_sensitive=True, first_seen=first.first_seen, **late)
+    tab = visit(reduced_motion="reduce")
+    tab.page.clock.install()
+    page = tab.open(f"{WALL}?scene=slides&every=600")
+    page.locator("[data-answers]").wait_for()
+
+    Photo.objects.filter(pk=first.pk).update(favorite_count=9)
+    Photo.objects.filter(pk=waiting.pk).update_visibility(is_approved=True)
+    look(page)
+
+    assert shown_next(page) == [(late["content_hash"], True)]
+    assert not any(is_new for _, is_new in shown_next(page, 2))
+
+    many = make_photos(album, 500, **burst)
+    look(page, answers=5)
+    assert shown_next(page, 7) == [
+        *[(burst["content_hash"], True)] * 6,
+        (burst["content_hash"], False),
     ]
 
-    page.clock.run_for(61_000)
-    pill = page.get_by_role("button", name="3 new photos")
-    expect(pill).to_be_visible()
-    assert page.evaluate(TOPS) == before
-    assert_accessible(page)
-    pill.click()
-
-    expect(pill).to_be_hidden()
-    expect(page.locator(".wall .photo").first.locator(".picture")).to_have_attribute(
-        "href", f"/photo/{new[-1].pk}"
+    # Those that the pool holds and nobody sees leave with the one that is seen.
+    Photo.objects.filter(pk__in=[photo.pk for photo in many]).update_visibility(
+        is_hidden=True
     )
-    hrefs = page.evaluate(HREFS)
-    assert len(hrefs) == len(set(hrefs)) == 60
-    expect(page.locator(".wall .picture").first).to_be_focused()
-    expect(page.locator(".wall time").first).to_contain_text("minutes ago")
-
-
-def test_times_are_told_in_the_zone_and_language_of_the_visitor(
-    visit: Open, site: str
-) -> None:
-    posted = datetime(2026, 2, 3, 23, 30, tzinfo=UTC)
-    album = make_album("carnival")
-    photo = make_photo(album, posted_at=posted, first_seen=timezone.now())
-    options = {"timezone_id": "Asia/Tokyo", "locale": "de-DE"}
-    page = visit(1440, **options).open("/topic/carnival")
-    plain = visit(1440, java_script_enabled=False, **options).open("/topic/carnival")
-
-    times, written = page.locator(".photo time"), plain.locator(".photo time")
-
-    assert "4. Februar 2026 um 08:30" in (times.first.get_attribute("title") or "")
-    expect(times.last).to_have_text("in dieser Minute")
-    expect(written.first).to_contain_text("23:30 UTC")
-    assert photo.pk
-
-
-@pytest.mark.parametrize("script", [True, False])
-def test_a_choice_of_sort_and_filter_lives_in_the_address(
-    visit: Open, album: Album, script: bool
-) -> None:
-    tab = visit(1440, java_script_enabled=script)
-    page = tab.open("/topic/carnival")
-
-    page.get_by_text("Sort and filter").click()
-    page.get_by_role("combobox", name="Sort").select_option(label="Most favourites")
-    if script:
-        page.wait_for_url("**sort=favourites")
-    page.get_by_label("With description").check()
-    if not script:
-        page.get_by_role("button", name="Show").click()
-    page.wait_for_url("**described=1*")
-
-    expect(page.locator(".wall .photo")).to_have_count(22)
-    expect(page.locator(".wall .favourites").first).to_contain_text("2,331")
-    assert "sort=favourites" in page.url
-    if script:
-        assert_accessible(page)
-    page.get_by_role("link", name="Clear").click()
-    assert page.url == f"{tab.site}/topic/%23carnival"
-
-
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_a_wall_by_months_is_still_and_accessible(
-    visit: Open, album: Album, width: int, scheme: str
-) -> None:
-    for month in (3, 5, 6, 9):
-        moment = datetime(2025, month, 20, 12, tzinfo=UTC)
-        make_photo(album, posted_at=moment, first_seen=moment, **store_picture())
-    tab = visit(width, color_scheme=scheme)
-    for query in ("", "?sort=posted", "?on=2020-01-01", "?after=0-1"):
-        page = tab.open(f"/topic/%23carnival{query}")
-
-        if scheme == "dark":
-            assert_accessible(page, query)
-        assert page.evaluate(LAYOUT_SHIFT) < 0.001, query
-        assert page.evaluate(REACH) <= width, query
-    page = tab.open("/topic/%23carnival")
-    page.get_by_role("link", name="March 2025").click()
-    expect(page.locator(".wall .photo")).to_have_count(1)
+    look(page, answers=5)
+    sources = {source for source, _ in shown_next(page, 80)}
+    assert burst["content_hash"] not in sources
+    assert len(sources) > 3
     assert tab.complaints == []
+
+
+def test_a_wall_begins_anew_after_a_restored_backup(visit: Open, album: Album) -> None:
+    picture = store_picture(900, 600, "#406080")
+    gone = make_photo(album, first_seen=timezone.now(), **picture)
+    tab = visit(reduced_motion="reduce")
+    tab.page.clock.install()
+    page = tab.open(f"{WALL}?every=600")
+    page.locator("[data-answers]").wait_for()
+    lost = page.locator(f".tile [src*='{gone.content_hash}']")
+    expect(lost).to_have_count(1)
+    others = on_the_wall(page).count() - 1
+
+    # As a backup brings it back: hidden, at no version that the wall has not seen.
+    Photo.objects.filter(pk=gone.pk).update_quietly(is_hidden=True)
+    ChangesEpoch.objects.create()
+    look(page)
+
+    expect(lost).to_have_count(0)
+    assert on_the_wall(page).count() >= others
+    expect(page.get_by_role("status")).to_have_text("")
+    make_photo(album, make_owner("nia"), first_seen=timezone.now(), **picture)
+    look(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".spot .handle >> visible=true")).to_have_text("@nia")
+    assert [own for own in tab.complaints if "410" not in own] == []
+
+
+def test_is_led_by_keys_and_its_address_keeps_how(visit: Open, album: Album) -> None:
+    tab = visit()
+    tab.page.clock.install()
+    page = tab.open(WALL)
+    expect(on_the_wall(page).nth(8)).to_be_visible()
+    controls = page.get_by_role("group", name="Wall")
+
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Slideshow").press("Enter")
+    page.get_by_role("button", name="Shuffle").press("Space")
+    page.get_by_role("button", name="Names").press("Enter")
+    page.get_by_label("Pace").select_option("30")
+    expect(page.locator(".slide.is-filled").first).to_be_visible()
+    page.mouse.click(200, 400)
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert_accessible(page)
+    page.keyboard.press("h")
+
+    expect(controls).to_be_hidden()
+    assert page.url.endswith("?scene=slides&shuffle=1&caption=0&every=30&controls=0")
+    page.reload()
+    expect(page.locator(".slide.is-filled").first).to_be_visible()
+    expect(page.locator("figcaption >> visible=true")).to_have_css("opacity", "0")
+    expect(controls).to_be_hidden()
+    page.keyboard.press("h")
+    expect(controls).to_be_visible()
+    page.clock.fast_forward(5_000)
+    expect(controls).to_have_css("opacity", "0")
+    page.mouse.move(300, 300)
+    expect(controls).to_have_css("opacity", "1")
+
+
+@pytest.mark.parametrize("number", [0, 1, 6, 40])
+def test_fills_every_window(visit: Open, site: str, number: int) -> None:
+    album = make_album()
+    pictures = [store_picture(*size) for size in SIZES]
+    for own in range(number):
+        make_photo(album, make_owner(), **pictures[own % len(pictures)])
+    tab = visit(360)
+    page = tab.open(WALL)
+    for width, height in [(360, 740), (2560, 1440), (1080, 1920), (1440, 900)]:
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".has-script").wait_for()
+        page.wait_for_timeout(450)
+
+        boxes = page.evaluate(BOXES)
+
+        assert all(box["left"] >= 0 and box["top"] >= 0 for box in boxes)
+        assert all(box["right"] <= width + 1 for box in boxes), (width, boxes)
+        assert all(box["bottom"] <= height + 1 for box in boxes), (width, boxes)
+        area = sum(box["width"] * box["height"] for box in boxes)
+        assert number < 6 or 0.9 < area / (width * height) <= 1.001
+    if number in (0, 40):  # few photos are the same elements as many
+        assert_accessible(page)
+    assert page.locator(".code").is_visible()
+    assert tab.complaints == []
+
+
+def test_stands_still_without_a_script(visit: Open, album: Album) -> None:
+    page = visit(360, java_script_enabled=False).open(WALL)
+    for width in (360, 1440):
+        page.set_viewport_size({"width": width, "height": 740})
+
+        assert page.locator(".still .picture").count() == 24
+        assert page.locator(".still img").first.is_visible()
+        assert page.locator(".code").is_visible()
+        assert not page.get_by_role("group", name="Wall").is_visible()

@@ -173,7 +173,7 @@ def test_a_face_stands_beside_the_name_where_there_is_one(client: Client) -> Non
     photo = make_photo(make_album(), owner)
     addresses = (f"/photo/{photo.pk}", "/topic/carnival", "/topic/carnival/7")
     for address in (*addresses, "/owner/ana"):
-        assert 'class="face"' not in client.get(address).content.decode()
+        assert 'class="avatar"' not in client.get(address).content.decode()
 
     Owner.objects.update(avatar_mark="0123456789ab")
 
