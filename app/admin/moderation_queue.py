@@ -17,7 +17,7 @@ from app.admin.base import MAX_ALBUMS_OFFERED
 from app.admin.photo_actions import DECIDE, PhotoActions, outcome_text
 from app.admin.queue_pages import PAGE_SIZE, REASONS, QueueQuery, approval_notice
 from app.admin.thumbnails import thumbnail
-from app.gallery import formatting, owner_names
+from app.gallery import displayed_names, formatting
 from app.models import Album, Photo
 from app.moderation import decisions
 
@@ -57,7 +57,7 @@ def card(photo: Photo) -> Card:
         id=photo.pk,
         owner_id=photo.owner_id,
         picture=thumbnail(photo, THUMBNAIL_PIXELS) if is_ready else "",
-        name=owner_names.owner_name(photo.owner),
+        name=displayed_names.owner_name(photo.owner),
         handle=formatting.plain(str(photo.owner)),
         text=formatting.plain(photo.text),
         warning=formatting.plain(photo.content_warning),

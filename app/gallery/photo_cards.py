@@ -15,7 +15,7 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from app.gallery import formatting, justified_rows, owner_names, pictures
+from app.gallery import displayed_names, formatting, justified_rows, pictures
 from app.gallery.card_facts import CardFacts, facts_of
 from app.models import Photo
 from app.models.owners import avatar_path, owner_path
@@ -160,7 +160,7 @@ def _new_card(facts: CardFacts, place: justified_rows.Place | None) -> Card:
         width=width,
         height=height,
         placeholder=facts.placeholder,
-        owner=owner_names.person_name(
+        owner=displayed_names.person_name(
             facts.owner__display_name,
             screen_name=facts.owner__screen_name,
             server=facts.owner__server,

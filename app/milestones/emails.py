@@ -19,7 +19,7 @@ from django.utils.formats import number_format
 from PIL import Image, ImageOps
 
 from app.billing import alarm_email
-from app.gallery import owner_names, pictures
+from app.gallery import displayed_names, pictures
 from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import due_times, rendition_sizes
@@ -148,7 +148,7 @@ def _nth_owner_name(milestone: Milestone) -> str:
     left_out = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
     if nth is None or nth.network in left_out or not nth.will_be_visible:
         return ""
-    return owner_names.owner_name(nth.owner)
+    return displayed_names.owner_name(nth.owner)
 
 
 def _newest(milestone: Milestone, photos: PhotoQuerySet) -> list[Photo]:
@@ -171,7 +171,7 @@ def _photo_context(photo: Photo) -> dict[str, str]:
     return {
         "source": f"cid:photo-{photo.pk}@album",
         "alt": pictures.alt_text_of(photo),
-        "owner": owner_names.owner_name(photo.owner),
+        "owner": displayed_names.owner_name(photo.owner),
         "url": settings.SITE_URL + photo.get_absolute_url(),
     }
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from app.gallery import formatting, owner_names, pictures
+from app.gallery import displayed_names, formatting, pictures
 from app.languages import neutral
 from app.models import Photo
 from twitter_album.redistribution_policy import Surface
@@ -65,7 +65,7 @@ class PhotoFeed(Atom1Feed):
         width = max(
             (w for w in urls if w <= MAX_PICTURE_WIDTH_PIXELS), default=min(urls)
         )
-        owner = owner_names.owner_name(photo.owner)
+        owner = displayed_names.owner_name(photo.owner)
         link, picture = absolute(photo.get_absolute_url()), absolute(urls[width])
         # A template, not an include of the page's: readers know none of our style
         # sheets.

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.html import strip_spaces_between_tags
 from django.utils.translation import gettext as _
 
-from app.gallery import formatting, owner_names, pictures
+from app.gallery import displayed_names, formatting, pictures
 from app.models import Album, Photo
 from app.syndication.atom import absolute
 from twitter_album.redistribution_policy import Surface
@@ -83,7 +83,7 @@ class Picture:
             width=shown[0],
             height=shown[1],
             alt=pictures.alt_text_of(photo),
-            owner=owner_names.owner_name(photo.owner),
+            owner=displayed_names.owner_name(photo.owner),
             ratio=f"{own_width / own_height:.3f}",
         )
 

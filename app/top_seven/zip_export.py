@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app.gallery import formatting, owner_names
+from app.gallery import displayed_names, formatting
 from app.models import Photo, Ranking
 from app.top_seven import jpegs, versions
 from app.top_seven.versions import Rank
@@ -124,7 +124,7 @@ def caption(place: Rank) -> str:
     if _is_linked(photo):
         return "\n".join(filter(None, [f"{place.number}.", photo.post_id, link]))
     by = _("%(owner)s (%(handle)s) on %(network)s") % {
-        "owner": owner_names.owner_name(photo.owner),
+        "owner": displayed_names.owner_name(photo.owner),
         "handle": formatting.plain(str(photo.owner)),
         "network": formatting.network(photo.network),
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from app.caching.memoize import memoized
-from app.gallery import completeness, formatting, owner_names
+from app.gallery import completeness, displayed_names, formatting
 from app.gallery.filters import SORTS, PhotoFilters
 from app.gallery.pagination import Position
 from app.models import Album
@@ -138,7 +138,7 @@ def _filter_options(album: Album, selection: PhotoFilters) -> FilterOptions:
         ),
         people=tuple(
             FilterOption(
-                owner.handle, owner_names.owner_name(owner), owner.handle == chosen
+                owner.handle, displayed_names.owner_name(owner), owner.handle == chosen
             )
             for chosen in [selection.owner]
             for owner in people

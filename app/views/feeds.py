@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from app.gallery import owner_names
+from app.gallery import displayed_names
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
@@ -64,7 +64,7 @@ class OwnerFeedView(FeedView):
             owners = self.owners_named(name)
         except Owner.DoesNotExist:
             raise Http404("Nobody of this name has a photo here.") from None
-        called = owner_names.owner_name(owners[0])
+        called = displayed_names.owner_name(owners[0])
         # A name may be several people's: then only the name itself leads to all of
         # them.
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""

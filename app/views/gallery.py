@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from app.caching.memoize import memoized
-from app.gallery import accent_colour, empty_pages, formatting, owner_names
+from app.gallery import accent_colour, displayed_names, empty_pages, formatting
 from app.gallery.card_facts import COLUMNS
 from app.gallery.filters import PhotoFilters
 from app.gallery.months import groups
@@ -160,7 +160,7 @@ class Person:
     """An owner as the head of their page shows them."""
 
     def __init__(self, owner: Owner) -> None:
-        self.name = owner_names.owner_name(owner)
+        self.name = displayed_names.owner_name(owner)
         self.handle = formatting.plain(str(owner))
         self.url = formatting.web_address(owner.url)
         self.avatar = owner.avatar_path

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app.gallery import formatting, owner_names
+from app.gallery import displayed_names, formatting
 from app.gallery.pagination import not_a_position_message
 from app.gallery.photo_cards import Card, card
 from app.models import Album, Owner, Photo
@@ -63,7 +63,7 @@ class OwnerListView(Page):
                 (
                     NavigationLink(
                         owner.get_absolute_url(),
-                        owner_names.owner_name(owner),
+                        displayed_names.owner_name(owner),
                         formatting.quantity(owner.photo_count, "photo", "photos"),
                     ),
                     formatting.plain(str(owner)),

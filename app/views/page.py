@@ -15,7 +15,7 @@ from django.views import View
 
 from app.caching import album_versions
 from app.caching.memoize import memoized
-from app.gallery import formatting, owner_names
+from app.gallery import displayed_names, formatting
 from app.languages import neutral
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
@@ -94,7 +94,9 @@ class Page(CommonListsMixin, View):
 
     def _people(self) -> tuple[NavigationLink, ...]:
         owners = self.get_owners().only(*OWNER_COLUMNS)
-        return tuple(_link(owner, owner_names.owner_name(owner)) for owner in owners)
+        return tuple(
+            _link(owner, displayed_names.owner_name(owner)) for owner in owners
+        )
 
     def album_or_404(self, tag: str) -> Album:
         try:

@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app.gallery import formatting, owner_names, photo_cards, pictures, qr_codes
+from app.gallery import displayed_names, formatting, photo_cards, pictures, qr_codes
 from app.gallery.card_facts import COLUMNS
 from app.gallery.pagination import (
     EPOCH,
@@ -185,7 +185,7 @@ def photo_json(photo: Photo) -> dict[str, Any]:
         "sources": list(pictures.urls_of(photo).items()),
         "placeholder": photo.placeholder,
         "alt": pictures.alt_text_of(photo),
-        "owner": owner_names.owner_name(photo.owner),
+        "owner": displayed_names.owner_name(photo.owner),
         "handle": formatting.plain(str(photo.owner)),
         "network": formatting.network(photo.network),
     }

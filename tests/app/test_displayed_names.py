@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 from django.test import Client
 
-from app.gallery.owner_names import owner_name
+from app.gallery.displayed_names import owner_name
 from app.models import Owner
 from tests.app.factories import make_album, make_owner, make_photo
 
