@@ -34,8 +34,18 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datasource.run_state.RETRY_PAUSE_SECONDS", 0)
 
 
+# What this process has learned of servers, by their addresses.
+MEMORIES = {
+    "mastodon.handle_domains._domains": dict,
+    "mastodon.handle_domains._without_v2": set,
+    "mastodon.only_media._honours_only_media": dict,
+    "bluesky.session._accounts": dict,
+    "x_v2.field_names._accepted_names": dict,
+}
+
+
 @pytest.fixture(autouse=True)
-def forgotten_domains(monkeypatch: pytest.MonkeyPatch) -> None:
+def forgotten_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The port of an earlier simulated server may be that of the next one."""
-    monkeypatch.setattr("datasource.sources.mastodon.handle_domains._domains", {})
-    monkeypatch.setattr("datasource.sources.mastodon.handle_domains._without_v2", set())
+    for name, kind in MEMORIES.items():
+        monkeypatch.setattr(f"datasource.sources.{name}", kind())
