@@ -293,9 +293,6 @@ def cache(name: str) -> dict[str, Any]:
         return {
             "BACKEND": "twitter_album.redis_cache.RedisCache",
             "LOCATION": [raw],
-            "KEY_PREFIX": "twitter-album",
-            # Seconds: rather than wait longer, a page is made anew.
-            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
         }
 
     expected = "redis://:password@host:6379/0 or rediss://host:6380/0"

@@ -17,6 +17,10 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+# Other programs may keep their keys on the same server.
+KEY_PREFIX = "twitter-album"
+# Rather than wait longer, a page is made anew.
+SOCKET_TIMEOUT_SECONDS = 0.5
 # After an error nobody asks for so long, so that not every request waits.
 PAUSE_SECONDS = 5
 Value = TypeVar("Value")
@@ -48,7 +52,19 @@ outage = Outage()
 
 
 class RedisCache(DjangoRedisCache):
-    """For `get`, `set` and `clear`; other methods raise as Django's do."""
+    """For `get`, `set` and `clear`; other methods raise as Django's do.
+
+    How long a value is kept, its writer says (`app/caching/page_cache.py`).
+    """
+
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
+        timeouts = {
+            "socket_connect_timeout": SOCKET_TIMEOUT_SECONDS,
+            "socket_timeout": SOCKET_TIMEOUT_SECONDS,
+        }
+        super().__init__(
+            server, {**params, "KEY_PREFIX": KEY_PREFIX, "OPTIONS": timeouts}
+        )
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         get = super().get
