@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench attack torture followers seeded-bugs screenshots messages requirements
+.PHONY: run install test lint bench attack load torture followers seeded-bugs screenshots messages requirements
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -33,6 +33,9 @@ bench: $(VENV)/installed-dev
 
 attack: $(VENV)/installed-dev
 	$(BIN)/python -m tests.attack $(ARGS)
+
+load: $(VENV)/installed-dev
+	$(BIN)/python -m tests.load $(ARGS)
 
 torture: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture $(ARGS)
