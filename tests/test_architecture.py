@@ -1,4 +1,4 @@
-"""The borders of DESIGN: who may import whom."""
+"""Who may import whom, and what lines of templates and icons look like."""
 
 import ast
 import re
@@ -8,15 +8,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def imported_modules(node: ast.AST) -> Iterator[str]:
+    """`from a import b` may import the module a.b, too."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    if isinstance(node, ast.ImportFrom) and node.module:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 def imports(folder: str) -> Iterator[tuple[str, str]]:
     """Each file below `folder`, with each module that it imports."""
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
-            names = [alias.name for alias in getattr(node, "names", [])]
-            if isinstance(node, ast.Import):
-                yield from ((str(path.relative_to(ROOT)), name) for name in names)
-            if isinstance(node, ast.ImportFrom) and node.module:
-                yield str(path.relative_to(ROOT)), node.module
+            for module in imported_modules(node):
+                yield str(path.relative_to(ROOT)), module
 
 
 def top(module: str) -> str:
@@ -45,6 +51,15 @@ def test_what_both_share_imports_neither() -> None:
 def test_sources_know_neither_database_nor_pipeline() -> None:
     for path, module in imports("datasource/sources"):
         assert not module.startswith(("django.db", "datasource.data_access")), path
+
+
+def test_no_test_module_imports_another_one() -> None:
+    found = {
+        (path, module)
+        for path, module in imports("tests")
+        if module.startswith("tests.") and ".test_" in module
+    }
+    assert not found
 
 
 def templates() -> Iterator[tuple[str, str]]:

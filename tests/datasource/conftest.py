@@ -10,6 +10,7 @@ from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
 from tests.datasource.networks import DIALECTS
 from tests.datasource.worlds import Network
+from tests.torture.clock import Clock
 
 
 @pytest.fixture(params=DIALECTS)
@@ -49,3 +50,12 @@ def forgotten_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The port of an earlier simulated server may be that of the next one."""
     for name, kind in MEMORIES.items():
         monkeypatch.setattr(f"datasource.sources.{name}", kind())
+
+
+@pytest.fixture
+def clock(network: Network, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time of the network and of the album, which a test moves."""
+    clock = Clock()
+    network.world.now = clock
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    return clock

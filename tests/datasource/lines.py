@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
+from app.models import Album, Feed
+from datasource.data_access import DataAccess
 from datasource.posts import Author, Lookup, Page, Picture, Post, Scanned
-from datasource.sources.base import Prices, Sweep
+from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
+from datasource.task import TwitterTask
 
 # Ahead of the defaults of new rows, which know the real time only.
 START = datetime.now(UTC) + timedelta(days=1)
@@ -80,3 +84,30 @@ class Line:
             posted_at=at,
             pictures=tuple(Picture(url, index) for index, url in enumerate(urls)),
         )
+
+
+class SweptLine(Line):
+    """A line of posts with a clock that the test moves, and with sweeps."""
+
+    sweeps: tuple[Sweep, ...] = FREE_SWEEPS
+
+    def run(self, feed: Feed, *, pages: int) -> None:
+        with (
+            patch("django.utils.timezone.now", lambda: self.now),
+            patch("django.conf.settings.FETCH_MAX_PAGES", pages),
+        ):
+            access = DataAccess(Feed.objects.get(pk=feed.pk))
+            TwitterTask(self, "carnival", access).run()
+
+
+def feed_of(line: Line) -> Feed:
+    album = Album.objects.create(tag="carnival")
+    return Feed.objects.create(
+        album=album,
+        network="x",
+        query="#carnival",
+        created_at=line.now,
+        due_at=line.now,
+        not_before=line.now,
+        lease_until=line.now,
+    )

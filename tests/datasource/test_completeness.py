@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from app.gallery import completeness
 from app.models import Album, Feed, Unreachable, Window
-from datasource.data_access import search_reach, window_planning
+from datasource.data_access import window_planning
 from datasource.sources import NETWORKS
-from datasource.sources.base import Source
 from tests.datasource.networks import DIALECTS, on
 from tests.datasource.worlds import (
     Network,
@@ -23,6 +22,7 @@ from tests.datasource.worlds import (
     post,
     run,
 )
+from tests.datasource.x_feeds import look, x_feed
 
 pytestmark = pytest.mark.django_db
 FREE = sorted({"twitter", "mastodon", "bluesky"} & set(DIALECTS))
@@ -88,30 +88,6 @@ def test_a_sweep_goes_on_where_a_run_had_no_page_left(network: Network) -> None:
     for _ in range(4):
         run()
     assert_complete(network)
-
-
-def look(feed: Feed, source: Source, *, now: datetime) -> None:
-    """The start of a run, and the first answer, by a network's clock that is ours."""
-    window_planning.plan(feed, source, now=now)
-    search_reach.apply_network_time(feed, source, network_time=now)
-
-
-def x_feed(now: datetime, **values: object) -> Feed:
-    album = Album.objects.create(tag="carnival")
-    bound = NETWORKS["x"]()[0].bound
-    top_at = values.pop("top_at", now - timedelta(hours=1))
-    assert isinstance(top_at, datetime)
-    defaults = {
-        "top": bound(top_at),
-        "top_at": top_at,
-        "covered_until": top_at,
-        "created_at": now - timedelta(days=20),
-        "floor_at": now - timedelta(days=27),
-        "backfill_days": 30,
-        "query": "#carnival",
-        "network": "x",
-    }
-    return Feed.objects.create(album=album, **defaults | values)
 
 
 def test_x_is_read_again_at_the_end_of_its_day_when_that_costs_nothing() -> None:

@@ -28,7 +28,7 @@ from datasource.sources import NETWORKS
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.datasource.lines import ANNA, Line
 from tests.datasource.networks import on
-from tests.datasource.test_duplicates import masks, show
+from tests.datasource.pictures import picture_of_masks, show_on_two_networks
 from tests.datasource.worlds import Network, failures, history, later, post, run
 from twitter_album import rendition_sizes
 
@@ -38,10 +38,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @on("mastodon")
 @pytest.mark.one_database
 def test_a_second_album_shows_the_same_picture_once_too(network: Network) -> None:
-    both = replace(post(5), pictures=(masks(),), hashtags=("carnival", "samba"))
-    show(network, both)
+    both = replace(
+        post(5), pictures=(picture_of_masks(),), hashtags=("carnival", "samba")
+    )
+    show_on_two_networks(network, both)
     Album.objects.create(tag="samba")
-    show(network, both)
+    show_on_two_networks(network, both)
     assert Album.objects.get(key="samba").photo_count == 1
 
 
@@ -49,7 +51,7 @@ def test_a_second_album_shows_the_same_picture_once_too(network: Network) -> Non
 def test_what_the_organiser_hid_stays_hidden_when_its_lead_is_removed(
     network: Network,
 ) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
     Photo.objects.filter(pk=lead.pk).update_visibility(
         is_hidden=True, hidden_reason="rude"
@@ -62,7 +64,7 @@ def test_what_the_organiser_hid_stays_hidden_when_its_lead_is_removed(
 def test_the_copy_of_another_person_is_shown_when_the_lead_is_blocked(
     network: Network,
 ) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
     lead.owner.block(is_blocked=True)
     assert Photo.objects.visible().count() == 1
@@ -71,7 +73,7 @@ def test_the_copy_of_another_person_is_shown_when_the_lead_is_blocked(
 @on("mastodon")
 def test_a_picture_that_was_replaced_leaves_its_old_copies(network: Network) -> None:
     """X's edits: `_replace` sets another address, the pipeline stores it."""
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     copy = Photo.objects.exclude(duplicate_of=None).get()
     Photo.objects.filter(pk=copy.pk).update(
         media_url="https://p.example/new.jpg", state="pending"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -11,46 +10,17 @@ from pytest_django import Settings
 
 from app.gallery import completeness
 from app.models import Album, Feed, Photo, Run, Unreachable, Window
-from datasource.data_access import DataAccess, window_planning
+from datasource.data_access import window_planning
 from datasource.sources import NETWORKS
-from datasource.sources.base import FREE_SWEEPS, Sweep
-from datasource.task import TwitterTask
-from tests.datasource.lines import Line
-from tests.datasource.test_completeness import look, x_feed
+from tests.datasource.lines import SweptLine, feed_of
+from tests.datasource.x_feeds import look, x_feed
 
 pytestmark = pytest.mark.django_db
 
 
-class Clocked(Line):
-    """A line of posts with a clock that the test moves, and with sweeps."""
-
-    sweeps: tuple[Sweep, ...] = FREE_SWEEPS
-
-    def run(self, feed: Feed, *, pages: int) -> None:
-        with (
-            patch("django.utils.timezone.now", lambda: self.now),
-            patch("django.conf.settings.FETCH_MAX_PAGES", pages),
-        ):
-            access = DataAccess(Feed.objects.get(pk=feed.pk))
-            TwitterTask(self, "carnival", access).run()
-
-
-def begin(line: Line) -> Feed:
-    album = Album.objects.create(tag="carnival")
-    return Feed.objects.create(
-        album=album,
-        network="x",
-        query="#carnival",
-        created_at=line.now,
-        due_at=line.now,
-        not_before=line.now,
-        lease_until=line.now,
-    )
-
-
 def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
-    line = Clocked()
-    feed = begin(line)
+    line = SweptLine()
+    feed = feed_of(line)
     for _ in range(30):
         line.publish(1, 0)
         line.now += timedelta(minutes=2)
@@ -72,8 +42,8 @@ def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
 @pytest.mark.one_database
 def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
     """48 hours are more pages than the runs of an hour have."""
-    line = Clocked()
-    feed = begin(line)
+    line = SweptLine()
+    feed = feed_of(line)
     for _ in range(100):
         line.publish(1, 0)
         line.now += timedelta(minutes=24)
@@ -205,8 +175,8 @@ def test_a_sweep_of_x_that_is_unfinished_at_midnight_costs_nothing_more() -> Non
 
 
 def test_an_empty_page_where_a_known_post_should_be_is_asked_for_again() -> None:
-    line = Clocked()
-    feed = begin(line)
+    line = SweptLine()
+    feed = feed_of(line)
     line.publish(1, 0)
     line.now += timedelta(minutes=5)
     line.run(feed, pages=10)
@@ -218,8 +188,8 @@ def test_an_empty_page_where_a_known_post_should_be_is_asked_for_again() -> None
 
 
 def test_an_empty_page_is_believed_once_the_last_post_is_gone() -> None:
-    line = Clocked()
-    feed = begin(line)
+    line = SweptLine()
+    feed = feed_of(line)
     line.publish(1, 0)
     line.now += timedelta(minutes=5)
     line.run(feed, pages=10)

@@ -11,11 +11,8 @@ from django.utils import timezone
 
 from app.models import Album, Photo
 from app.moderation import duplicates
-from datasource.data_access import PictureAccess
-from datasource.http_sessions import picture_session
-from datasource.media.pipeline import PicturePipeline
-from datasource.simulator.world.posts import SimulatedPicture, SimulatedPost
 from tests.datasource.networks import on
+from tests.datasource.pictures import picture_of_masks, show_on_two_networks
 from tests.datasource.worlds import Network, later, post, run
 
 pytestmark = [
@@ -24,28 +21,10 @@ pytestmark = [
 ]
 
 
-def masks(seed: int = 3) -> SimulatedPicture:
-    return SimulatedPicture(
-        id=f"masks-{seed}", scene="masks", seed=seed, width=640, height=480
-    )
-
-
-def show(network: Network, *posts: SimulatedPost) -> None:
-    """On Mastodon and on Bluesky, with its picture stored."""
-    network.settings.NETWORKS = ["mastodon", "bluesky"]
-    network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
-    network.show(list(posts))
-    run()
-    access = PictureAccess()
-    PicturePipeline(access, session_factory=picture_session).run(
-        seconds=60, should_stop=lambda: False
-    )
-
-
 def test_a_picture_on_two_networks_is_counted_and_shown_once(
     network: Network, client: Client
 ) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     assert Photo.objects.count() == 2
     assert Album.objects.get().photo_count == 1
     lead = Photo.objects.get(duplicate_of=None)
@@ -70,24 +49,26 @@ def test_a_process_killed_before_it_compares_leaves_no_picture_twice(
     with monkeypatch.context() as patched:
         patched.setattr(duplicates, "join_nearest", die_beside_a_copy)
         with pytest.raises(Killed):
-            show(network, replace(post(5), pictures=(masks(),)))
+            show_on_two_networks(
+                network, replace(post(5), pictures=(picture_of_masks(),))
+            )
     Photo.objects.update(try_at=timezone.now())  # the claim of the dead runs out
-    show(network, *network.posts)
+    show_on_two_networks(network, *network.posts)
     assert Photo.objects.count() == 2
     assert Album.objects.get().photo_count == 1
 
 
 @pytest.mark.one_database
 def test_other_pictures_are_left_alone(network: Network) -> None:
-    one = replace(post(5), pictures=(masks(3),))
-    other = replace(post(9), pictures=(masks(4),))
-    show(network, one, other)
+    one = replace(post(5), pictures=(picture_of_masks(3),))
+    other = replace(post(9), pictures=(picture_of_masks(4),))
+    show_on_two_networks(network, one, other)
     assert Photo.objects.count() == 4
     assert Album.objects.get().photo_count == 2
 
 
 def test_the_copy_with_more_favourites_takes_the_lead(network: Network) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
     copy = Photo.objects.get(duplicate_of=lead)
     Photo.objects.filter(pk=copy.pk).update(favorite_count=99)
@@ -98,7 +79,7 @@ def test_the_copy_with_more_favourites_takes_the_lead(network: Network) -> None:
 
 @pytest.mark.one_database
 def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
     Photo.objects.filter(pk=lead.pk).update_visibility(missing_since=lead.posted_at)
     duplicates.update_leads([lead.pk])
@@ -108,7 +89,7 @@ def test_a_copy_whose_other_half_is_gone_is_shown(network: Network) -> None:
 
 @pytest.mark.one_database
 def test_what_the_organiser_hid_is_not_shown_by_its_copy(network: Network) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     lead = Photo.objects.get(duplicate_of=None)
     Photo.objects.filter(pk=lead.pk).update_visibility(
         is_hidden=True, hidden_reason="rude"
@@ -119,7 +100,7 @@ def test_what_the_organiser_hid_is_not_shown_by_its_copy(network: Network) -> No
 
 
 def test_a_wrong_match_is_parted_for_good(network: Network) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     copy = Photo.objects.exclude(duplicate_of=None).get()
     duplicates.mark_distinct([copy.pk])
     assert Album.objects.get().photo_count == 2
@@ -130,7 +111,7 @@ def test_a_wrong_match_is_parted_for_good(network: Network) -> None:
 
 @pytest.mark.one_database
 def test_pictures_posted_weeks_apart_are_not_the_same(network: Network) -> None:
-    show(network, replace(post(5), pictures=(masks(),)))
+    show_on_two_networks(network, replace(post(5), pictures=(picture_of_masks(),)))
     duplicates.mark_distinct([Photo.objects.exclude(duplicate_of=None).get().pk])
     Photo.objects.update(is_distinct=False)
     one, other = Photo.objects.order_by("pk")

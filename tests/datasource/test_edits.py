@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from app.models import Album, Photo, Tombstone
-from datasource.simulator.world.posts import SimulatedPost
 from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
+    edited,
     failures,
     history,
     later,
@@ -22,16 +20,6 @@ from tests.datasource.worlds import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def edited(old: SimulatedPost, **values: Any) -> SimulatedPost:
-    """The next version, a minute later, under an id of its own as X has it."""
-    return replace(
-        old,
-        created_at=old.created_at + timedelta(minutes=1),
-        edit_of=(*old.edit_of, old.x_id),
-        **values,
-    )
 
 
 @on("x")

@@ -23,8 +23,7 @@ from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.datasource.lines import ANNA
 from tests.datasource.networks import on
-from tests.datasource.test_edits import edited
-from tests.datasource.worlds import Network, failures, history, later, post, run
+from tests.datasource.worlds import Network, edited, failures, history, later, post, run
 from twitter_album import rendition_sizes
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,6 @@ from app.models import Photo, Run, Window
 from datasource import sources
 from datasource.simulator.faults import FaultPlan
 from tests.datasource.networks import on
-from tests.datasource.test_x_costs import booked
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -22,6 +21,7 @@ from tests.datasource.worlds import (
     post,
     run,
 )
+from tests.datasource.x_servers import booked
 from twitter_album.http import GuardedSession
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

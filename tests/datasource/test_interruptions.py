@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from app.models import Run, Window
 from datasource.simulator.faults import Fault, FaultPlan
+from tests.datasource.fetch_processes import start_fetch
 from tests.datasource.networks import on
-from tests.datasource.test_kill import start
 from tests.datasource.worlds import (
     Network,
     assert_complete,
@@ -31,7 +31,7 @@ def test_a_crash_after_page_2_of_5_costs_the_third_page_only(
 ) -> None:
     network.show(history(190))
     fault(network, requests=(3,), delay=60)
-    process = start(network)
+    process = start_fetch(network)
     deadline = time.monotonic() + 30
     while len(network.searches) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)

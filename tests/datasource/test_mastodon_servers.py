@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,15 +17,11 @@ from app.models import Album, Feed, Photo
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.mastodon.ids import Ids
-from datasource.simulator.mastodon.protocol import Mastodon
-from datasource.simulator.simulator import Simulator
-from datasource.simulator.world.posts import SimulatedPerson, SimulatedPost
-from datasource.simulator.world.world import World
+from tests.datasource.mastodon_servers import STRANGER, serving
 from tests.datasource.worlds import failures, history, post, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ulid = Ids(form="ulid").write
-STRANGER = SimulatedPerson(id=8, screen_name="ben", server="far.example")
 UNKNOWN_TAG = Fault(
     path="/api/v1/timelines", status=404, body='{"error": "Record not found"}'
 )
@@ -49,17 +43,6 @@ def servers(settings: Settings) -> list[str]:
     addresses: list[str] = []
     settings.MASTODON_SERVERS = addresses
     return addresses
-
-
-@contextmanager
-def serving(
-    servers: list[str], posts: Sequence[SimulatedPost], **options: Any
-) -> Iterator[Simulator]:
-    """One more server, which knows these posts."""
-    world = World.of(posts)
-    with Simulator(world, adapters=[Mastodon(world, **options)]) as simulator:
-        servers.append(simulator.url)
-        yield simulator
 
 
 def test_a_server_that_never_saw_the_tag_is_empty_not_broken(

@@ -24,7 +24,7 @@ from tests.app.factories import (
     store_picture,
 )
 from tests.datasource.networks import on
-from tests.datasource.test_pictures import store
+from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import Network, album_pictures, fault, post, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -216,6 +216,6 @@ def test_rows_with_odd_dates_hold_up_no_picture(network: Network) -> None:
     run()
     for photo, day in zip(Photo.objects.all(), STANDING, strict=False):
         Photo.objects.filter(pk=photo.pk).update(posted_at=f"{day}T23:59:59Z")
-    assert store(network).stored == 6
+    assert store_pictures(network).stored == 6
     Photo.objects.update(is_distinct=False)
     assert Photo.objects.shown().count() == 6

@@ -16,8 +16,8 @@ from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
+from tests.datasource.lines import SweptLine, feed_of
 from tests.datasource.networks import on
-from tests.datasource.test_coverage_of_lists import Clocked, begin
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -160,14 +160,14 @@ def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
 
 @pytest.mark.one_database
 def test_a_post_that_the_album_cannot_take_costs_no_other() -> None:
-    class Odd(Clocked):
+    class Odd(SweptLine):
         def post(self, number: int, *rest: Any) -> Post:
             found = super().post(number, *rest)
             is_odd = number == self.last_id
             return replace(found, counts={"odd": object()}) if is_odd else found  # type: ignore[dict-item]  # what nobody thought of
 
     line = Odd()
-    feed = begin(line)
+    feed = feed_of(line)
     for _ in range(3):
         line.publish(1, 0)
         line.now += timedelta(minutes=5)

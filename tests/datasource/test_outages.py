@@ -3,7 +3,7 @@ longer gives is told."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -20,29 +20,10 @@ from tests.datasource.worlds import (
     post,
     run,
 )
+from tests.torture.clock import START, Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-START = datetime(2036, 11, 3, 10, tzinfo=UTC)
-"""Ahead of the defaults of new rows, which know the real time only."""
 WEEK = timedelta(days=7)
-
-
-class Clock:
-    """The time of the network and of the album."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock(network: Network, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    network.world.now = clock
-    monkeypatch.setattr("django.utils.timezone.now", clock)
-    return clock
 
 
 def show_posts(network: Network, *, until: datetime) -> None:

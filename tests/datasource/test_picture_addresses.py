@@ -14,7 +14,7 @@ from django.utils import timezone
 from app.models import Photo
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from tests.datasource.networks import on
-from tests.datasource.test_pictures import store
+from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import Network, fault, history, post, run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
@@ -56,7 +56,7 @@ def test_addresses_of_4000_characters(network: Network, client: Client) -> None:
     run()
     known = Photo.objects.filter(media_url__in=urls[:2])
     assert known.count() == 2
-    assert store(network).stored == 3
+    assert store_pictures(network).stored == 3
     told = client.get("/api/topic/carnival").json()["data"]
     assert {urls[0], urls[1]} <= {each["media_url"] for each in told}
     run()
@@ -80,7 +80,7 @@ def test_the_original_is_asked_for_where_the_server_s_copy_is_gone(
     )
     run()
     assert Photo.objects.filter(media_url=gone).exists()
-    assert store(network).stored == 2
+    assert store_pictures(network).stored == 2
 
 
 @on("mastodon")
@@ -88,7 +88,7 @@ def test_the_kind_of_file_decides_not_its_label(network: Network) -> None:
     addresses_of(network, 4)
     attach(network, "type", "gifv", "unknown", "Image")
     run()
-    assert store(network).stored == 4
+    assert store_pictures(network).stored == 4
 
 
 @on("twitter", "x")
@@ -102,7 +102,7 @@ def test_a_smaller_size_of_x_is_asked_for_where_the_original_is_not_there(
     network.simulator.faults = FaultPlan.of(
         Fault(path="/media", requests=(1,), status=404)
     )
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1
 
 
 @on("mastodon")
@@ -116,7 +116,7 @@ def test_what_failed_by_older_limits_is_tried_once_more(network: Network) -> Non
         photo.save()
     migration = import_module("app.migrations.0016_picture_addresses")
     migration.try_again_what_failed_by_old_limits(apps, None)
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1
     assert Photo.objects.filter(state="failed").count() == 2
 
 
@@ -130,5 +130,5 @@ def test_a_pending_picture_is_asked_for_where_the_network_has_moved_it(
     Photo.objects.update(media_url=old)
     run()
     Photo.objects.update(try_at=timezone.now())
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1
     assert Photo.objects.get().media_url == old

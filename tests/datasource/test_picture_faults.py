@@ -18,10 +18,9 @@ from PIL import Image
 from app.models import Photo
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from datasource.simulator.world.posts import SimulatedPicture
-from tests.datasource.media.images import drawn, encoded
-from tests.datasource.media.test_validate import frames, png_of
+from tests.datasource.media.images import drawn, encoded, frames, png_of
 from tests.datasource.networks import on
-from tests.datasource.test_pictures import store
+from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import Network, failures, fault, history, post, run
 
 pytestmark = [
@@ -99,7 +98,7 @@ def test_each_file_that_is_no_picture_has_its_line(
     network: Network, admin_client: Client
 ) -> None:
     show(network, {name: data for name, (data, _) in BROKEN.items()} | SOUND)
-    report = store(network)
+    report = store_pictures(network)
     assert (report.stored, report.failed) == (len(SOUND), len(BROKEN))
     assert report.retried == 0
     told = told_in_the_admin(admin_client)
@@ -122,7 +121,7 @@ def test_each_fault_of_a_host_has_its_line_and_is_healed(
             for name, (values, _) in HOSTS.items()
         )
     )
-    report = store(network)
+    report = store_pictures(network)
     assert (report.stored, report.failed, report.retried) == (0, 4, len(HOSTS) - 4)
     told = told_in_the_admin(admin_client)
     for name, (_, line) in HOSTS.items():
@@ -130,7 +129,7 @@ def test_each_fault_of_a_host_has_its_line_and_is_healed(
         assert escape(line) in told
     network.simulator.faults = FaultPlan()
     Photo.objects.update(try_at=timezone.now())
-    assert store(network).stored == len(HOSTS) - 4
+    assert store_pictures(network).stored == len(HOSTS) - 4
     ready = Photo.objects.filter(state="ready")
     assert not ready.exclude(failure="").exists()
 
@@ -156,7 +155,7 @@ def test_an_address_that_leads_inside_is_never_asked(network: Network) -> None:
         ),
     )
     run()
-    store(network, allows_private=False)
+    store_pictures(network, allows_private=False)
     for url, line in INSIDE.items():
         told = Photo.objects.get(media_url=url).failure
         assert told.startswith("the address may not be asked: ")
@@ -179,10 +178,10 @@ def test_a_disk_that_takes_nothing_is_told_and_leaves_no_file(
 
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", fail)
-            assert store(network).retried == 1
+            assert store_pictures(network).retried == 1
         photo = photo_of("masks")
         assert (photo.state, photo.failure) == (Photo.State.PENDING, line)
         root = Path(settings.MEDIA_ROOT)
         assert not [path for path in root.rglob("*") if path.is_file()], line
         Photo.objects.update(try_at=timezone.now())
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1

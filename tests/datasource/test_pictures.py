@@ -16,20 +16,13 @@ from app.models import Album, Month, Owner, Participant, Photo
 from app.operations import media_files, warnings
 from datasource.data_access import PictureAccess
 from datasource.errors import MediaError
-from datasource.http_sessions import picture_session
-from datasource.media.pipeline import PicturePipeline, PipelineReport
 from datasource.simulator.faults import Fault, FaultPlan
 from tests.datasource.networks import on
+from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import Network, history, post, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What becomes of an address is the same for every network that told it.
-
-
-def store(network: Network, *, allows_private: bool = True) -> PipelineReport:
-    network.settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = allows_private
-    pipeline = PicturePipeline(PictureAccess(), session_factory=picture_session)
-    return pipeline.run(seconds=30, should_stop=lambda: False)
 
 
 def counts() -> tuple[int, ...]:
@@ -51,7 +44,7 @@ def files() -> list[Path]:
 def test_every_photo_gets_its_renditions(network: Network) -> None:
     network.show([post(5, pictures=2), post(9)])
     run()
-    assert store(network).stored == 3
+    assert store_pictures(network).stored == 3
     photo = Photo.objects.shown().first()
     assert photo is not None
     assert photo.placeholder.startswith("data:image/webp;base64,")
@@ -64,7 +57,7 @@ def test_the_same_picture_in_two_albums_is_one_file(network: Network) -> None:
     network.settings.HASHTAGS = ["carnival", "samba"]
     network.show([post(5, hashtags=("carnival", "samba"))])
     run()
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1
     assert Photo.objects.shown().count() == 2
     assert len(files()) == 2
 
@@ -76,7 +69,7 @@ def test_a_picture_that_is_stored_already_is_not_asked_for_again(
 ) -> None:
     network.show([post(5)])
     run()
-    store(network)
+    store_pictures(network)
     network.settings.HASHTAGS = ["carnival", "samba"]
     network.show([replace(network.posts[0], hashtags=("carnival", "samba"))])
     run()
@@ -89,7 +82,7 @@ def test_a_picture_that_is_gone_is_told_with_its_reason(network: Network) -> Non
     network.show([post(5)])
     run()
     network.simulator.faults = FaultPlan.of(Fault(path="/media", status=404))
-    store(network)
+    store_pictures(network)
     photo = Photo.objects.get()
     assert photo.state == Photo.State.FAILED
     assert "404" in photo.failure
@@ -103,7 +96,7 @@ def test_a_picture_that_failed_for_good_leaves_every_count(network: Network) -> 
     run()
     assert counts() == (1, 1, 1, 1, 1)
     network.simulator.faults = FaultPlan.of(Fault(path="/media", status=404))
-    store(network)
+    store_pictures(network)
     assert not Photo.objects.visible().exists()
     assert counts() == (0, 0, 0, 0, 0)
 
@@ -113,11 +106,11 @@ def test_a_second_try_counts_the_photo_again(network: Network) -> None:
     network.show([post(5)])
     run()
     network.simulator.faults = FaultPlan.of(Fault(path="/media", status=404))
-    store(network)
+    store_pictures(network)
     Photo.objects.all().try_again()
     assert counts() == (1, 1, 1, 1, 1)
     network.simulator.faults = FaultPlan()
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1
     assert counts() == (1, 1, 1, 1, 1)
 
 
@@ -128,14 +121,14 @@ def test_a_picture_that_cannot_be_had_now_is_tried_again_later(
     network.show([post(5)])
     run()
     network.simulator.faults = FaultPlan.of(Fault(path="/media", status=503))
-    assert store(network).retried == 1
+    assert store_pictures(network).retried == 1
     photo = Photo.objects.get()
     assert photo.state == Photo.State.PENDING
     assert photo.try_at > timezone.now() + timedelta(seconds=50)
     network.simulator.faults = FaultPlan()
-    assert store(network).stored == 0
+    assert store_pictures(network).stored == 0
     Photo.objects.update(try_at=timezone.now())
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1
 
 
 @on("mastodon")
@@ -149,7 +142,7 @@ def test_to_be_told_to_wait_is_no_failure_of_the_picture(network: Network) -> No
     )
     for _ in range(20):
         Photo.objects.update(try_at=timezone.now())
-        store(network)
+        store_pictures(network)
     photo = Photo.objects.get()
     assert (photo.state, photo.attempts) == (Photo.State.PENDING, 0)
     assert photo.try_at > timezone.now() + timedelta(seconds=580)
@@ -175,7 +168,7 @@ def test_after_many_tries_it_is_the_organisers_to_decide(network: Network) -> No
     run()
     Photo.objects.update(attempts=12)
     network.simulator.faults = FaultPlan.of(Fault(path="/media", status=503))
-    store(network)
+    store_pictures(network)
     assert Photo.objects.get().state == Photo.State.FAILED
 
 
@@ -214,13 +207,13 @@ def test_the_newest_pictures_come_first(network: Network) -> None:
 def test_a_picture_whose_file_is_gone_is_fetched_again(network: Network) -> None:
     network.show([post(5), post(9)])
     run()
-    store(network)
+    store_pictures(network)
     lost = files()[0]
     lost.unlink()
 
     assert media_files.check_files().missing == 1
     assert Photo.objects.shown().count() == 1
-    assert store(network).stored == 1
+    assert store_pictures(network).stored == 1
 
     assert lost.exists()
     assert Photo.objects.shown().count() == 2
@@ -234,13 +227,13 @@ def test_a_picture_that_its_network_has_no_more_stays_noted_as_missing(
 ) -> None:
     network.show([post(5)])
     run()
-    store(network)
+    store_pictures(network)
     files()[0].unlink()
     media_files.check_files()
     gone = Concat("media_url", Value(".gone"))
     Photo.objects.update(media_url=gone, media_key=gone, attempts=99)  # a week in vain
 
-    store(network)
+    store_pictures(network)
 
     photo = Photo.objects.get()
     assert photo.state == "failed"

@@ -22,8 +22,8 @@ from datasource.simulator.mastodon.protocol import Mastodon
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.simulator.world.world import World
+from tests.datasource.mastodon_servers import STRANGER, serving
 from tests.datasource.networks import on
-from tests.datasource.test_mastodon_servers import STRANGER, serving
 from tests.datasource.worlds import Network, failures, history, later, post, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

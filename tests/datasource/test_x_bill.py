@@ -16,9 +16,8 @@ from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.app.factories import make_album
-from tests.datasource.test_x_costs import booked
-from tests.datasource.test_x_field_names import serving
 from tests.datasource.worlds import failures, history, later, run
+from tests.datasource.x_servers import booked, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 

@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from app.models import Album, BudgetAlarm, Photo, Spending, Window
+from app.models import Album, BudgetAlarm, Photo, Window
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
@@ -21,6 +20,7 @@ from tests.datasource.worlds import (
     post,
     run,
 )
+from tests.datasource.x_servers import booked, charged
 
 pytestmark = [
     pytest.mark.one_database,
@@ -28,17 +28,6 @@ pytestmark = [
     on("x"),
 ]
 DOLLAR = 1_000_000
-
-
-def charged(network: Network) -> int:
-    """Millionths of a dollar that X would bill."""
-    (dialect,) = [d for d in network.simulator._adapters if isinstance(d, XVersion2)]
-    return dialect.charges.microdollars
-
-
-def booked() -> int:
-    rows = Spending.objects.values_list("reserved", "spent")
-    return sum(reserved if spent is None else spent for reserved, spent in rows)
 
 
 def test_a_first_fill_costs_one_read_for_each_post(network: Network) -> None:

@@ -9,11 +9,10 @@ import pytest
 from datasource.simulator.world.posts import SimulatedPost
 from datasource.sources.snowflakes import x_bound
 from tests.datasource.networks import on
-from tests.datasource.test_outages import Clock, clock
-from tests.datasource.test_x_costs import booked, charged
 from tests.datasource.worlds import Network, assert_complete, post, run
+from tests.datasource.x_servers import booked, charged
+from tests.torture.clock import Clock
 
-__all__ = ["clock"]
 pytestmark = [
     pytest.mark.one_database,
     pytest.mark.django_db(transaction=True),

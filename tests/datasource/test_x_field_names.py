@@ -3,35 +3,15 @@ either name, and the album reads whole posts or moves nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 from pytest_django import Settings
 
 from app.models import Photo, Window
-from datasource.simulator import CREDENTIALS
 from datasource.simulator.faults import Fault, FaultPlan
-from datasource.simulator.simulator import Simulator
-from datasource.simulator.world.posts import SimulatedPost
-from datasource.simulator.world.world import World
-from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.worlds import failures, history, later, run
+from tests.datasource.x_servers import serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
-
-
-@contextmanager
-def serving(
-    settings: Settings, posts: Sequence[SimulatedPost], **options: Any
-) -> Iterator[Simulator]:
-    world = World.of(posts)
-    settings.NETWORKS = ["x"]
-    settings.X_BEARER_TOKEN = CREDENTIALS.bearer_token
-    with Simulator(world, adapters=[XVersion2(world, **options)]) as simulator:
-        settings.X_API_URL = simulator.url
-        yield simulator
 
 
 @pytest.mark.parametrize("takes", ["tweet", "post", "both"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,16 @@ def history(count: int, *, minutes_apart: float = 3, **values: Any) -> list[Any]
     return [
         post(2 + index * minutes_apart, now=now, **values) for index in range(count)
     ]
+
+
+def edited(old: SimulatedPost, **values: Any) -> SimulatedPost:
+    """The next version, a minute later, under an id of its own as X has it."""
+    return replace(
+        old,
+        created_at=old.created_at + timedelta(minutes=1),
+        edit_of=(*old.edit_of, old.x_id),
+        **values,
+    )
 
 
 @dataclass

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import struct
+import zlib
 from typing import Any
 
 from PIL import Image
@@ -64,3 +66,20 @@ def mutated(data: bytes, seed: int) -> bytes:
             case 4 if chance.random() < 0.2:
                 del broken[max(place, 60) :]
     return bytes(broken)
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A file of a few bytes that claims to be a picture of this size."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + check
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(bytes(1000))
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def frames(count: int) -> list[Image.Image]:
+    return [Image.new("L", (16, 16), number % 256) for number in range(count)]

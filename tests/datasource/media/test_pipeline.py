@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,60 +15,17 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 
 from datasource.errors import MediaError
-from datasource.media.download import media_session
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.pipeline import PicturePipeline, PipelineReport
 from tests.datasource.media.children import decoders_of
 from tests.datasource.media.images import encoded
+from tests.datasource.media.memory_album import MemoryAlbum, never, session
 from tests.datasource.media.servers import Request, serving, whole
 from twitter_album.http import GuardedSession
 from twitter_album.rendition_sizes import rendition_name, rendition_widths
 
 PROJECT = Path(__file__).parents[3]
 JPEG = encoded()
-
-
-def never() -> bool:
-    return False
-
-
-class Album:
-    """The narrow protocol of the pipeline, in memory."""
-
-    def __init__(self, *urls: str, network: str = "mastodon") -> None:
-        self.due = [PendingPicture(url, network) for url in urls]
-        self.claimed: set[str] = set()
-        self.saved: dict[str, StoredPicture] = {}
-        self.failures: dict[str, MediaError] = {}
-        self.released: list[str] = []
-        self.threads: set[int] = set()
-
-    def claim_pictures(self, limit: int) -> list[PendingPicture]:
-        self.threads.add(threading.get_ident())
-        claimed, self.due = self.due[:limit], self.due[limit:]
-        self.claimed |= {picture.url for picture in claimed}
-        return claimed
-
-    def save_pictures(
-        self, pictures: Mapping[str, StoredPicture]
-    ) -> dict[str, MediaError]:
-        self.threads.add(threading.get_ident())
-        self.claimed -= pictures.keys()
-        self.saved |= pictures
-        return {}
-
-    def picture_failed(self, url: str, error: MediaError) -> None:
-        self.threads.add(threading.get_ident())
-        self.claimed.remove(url)
-        self.failures[url] = error
-
-    def release_pictures(self, urls: Sequence[str]) -> None:
-        self.claimed -= set(urls)
-        self.released.extend(urls)
-
-
-def session(network: str) -> GuardedSession:
-    return media_session(network, user_agent="test", allow_private=True)
 
 
 @pytest.fixture
@@ -81,7 +38,7 @@ def run(storage: FileSystemStorage) -> Iterator[Callable[..., PipelineReport]]:
     pipelines: list[PicturePipeline] = []
 
     def run(
-        album: Album,
+        album: MemoryAlbum,
         *,
         seconds: float = 30,
         should_stop: Callable[[], bool] = never,
@@ -121,7 +78,7 @@ def test_every_picture_is_stored_or_its_failure_told(
         "/twin": whole(JPEG),
     }
     with serving(lambda request: answers[request.path](request)) as server:
-        album = Album(*(server.url + path for path in answers))
+        album = MemoryAlbum(*(server.url + path for path in answers))
         report = run(album)
 
     told = {url.removeprefix(server.url): str(e) for url, e in album.failures.items()}
@@ -140,7 +97,7 @@ def test_every_picture_is_stored_or_its_failure_told(
 
 
 def test_nothing_due_ends_at_once(run: Run) -> None:
-    assert run(Album()) == PipelineReport()
+    assert run(MemoryAlbum()) == PipelineReport()
 
 
 def test_a_bug_of_ours_is_told_and_stops_nothing(
@@ -150,7 +107,7 @@ def test_a_bug_of_ours_is_told_and_stops_nothing(
         raise RuntimeError(url)
 
     monkeypatch.setattr("datasource.media.fallback_addresses.download", broken)
-    album = Album("https://a.example/1", "https://a.example/2")
+    album = MemoryAlbum("https://a.example/1", "https://a.example/2")
 
     assert run(album).retried == 2
     assert str(album.failures["https://a.example/1"]).endswith("failed: RuntimeError")
@@ -172,7 +129,7 @@ def test_a_host_is_asked_for_a_few_at_once_only(run: Run) -> None:
 
     with serving(answer_as(1)) as first, serving(answer_as(2)) as second:
         urls = [f"{first.url}/{n}" for n in range(30)]
-        report = run(Album(*urls, f"{second.url}/x"), threads=8, per_host=2)
+        report = run(MemoryAlbum(*urls, f"{second.url}/x"), threads=8, per_host=2)
 
     assert report.failed == 31
     assert most == {1: 2, 2: 1}
@@ -184,7 +141,7 @@ def test_a_host_that_asks_to_wait_is_left_alone(run: Run) -> None:
         serving(whole(JPEG)) as other,
     ):
         urls = [f"{busy.url}/{number}" for number in range(50)]
-        album = Album(*urls, f"{other.url}/a")
+        album = MemoryAlbum(*urls, f"{other.url}/a")
         report = run(album, per_host=2)
 
     assert len(busy.requests) <= 2
@@ -196,7 +153,7 @@ def test_a_host_that_asks_to_wait_is_left_alone(run: Run) -> None:
 
 def test_the_next_run_remembers_who_asked_to_wait(storage: FileSystemStorage) -> None:
     with serving(whole(status="429 Slow Down", Retry_After="600")) as busy:
-        album = Album(f"{busy.url}/1")
+        album = MemoryAlbum(f"{busy.url}/1")
         pipeline = PicturePipeline(album, session_factory=session, storage=storage)
         pipeline.run(seconds=30, should_stop=never)
         album.due = [PendingPicture(f"{busy.url}/2", "mastodon")]
@@ -212,7 +169,7 @@ def test_no_picture_is_started_after_the_time(run: Run) -> None:
         yield from whole(JPEG)(request)
 
     with serving(answer) as server:
-        album = Album(*(f"{server.url}/{number}" for number in range(100)))
+        album = MemoryAlbum(*(f"{server.url}/{number}" for number in range(100)))
         report = run(album, seconds=0.1, threads=2)
 
     assert report == PipelineReport(stored=2)
@@ -229,7 +186,7 @@ def test_a_stop_is_heard_while_servers_drip(run: Run) -> None:
 
     stop_at = time.monotonic() + 0.5
     with serving(answer) as server:
-        album = Album(*(f"{server.url}/{number}" for number in range(100)))
+        album = MemoryAlbum(*(f"{server.url}/{number}" for number in range(100)))
         report = run(album, should_stop=lambda: time.monotonic() > stop_at)
 
     assert time.monotonic() - stop_at < 1
@@ -241,7 +198,7 @@ def test_a_stop_is_heard_while_servers_drip(run: Run) -> None:
 def test_children_end_with_their_pipeline(storage: FileSystemStorage) -> None:
     with serving(whole(JPEG)) as server:
         pipeline = PicturePipeline(
-            Album(server.url), session_factory=session, storage=storage
+            MemoryAlbum(server.url), session_factory=session, storage=storage
         )
         pipeline.run(seconds=30, should_stop=never)
     assert decoders_of()
@@ -257,16 +214,16 @@ from django.conf import settings
 settings.configure(MEDIA_ROOT=sys.argv[2])
 from django.core.files.storage import FileSystemStorage
 from datasource.media.pipeline import PicturePipeline
-from tests.datasource.media import test_pipeline
+from tests.datasource.media.memory_album import MemoryAlbum, never, session
 
-class Album(test_pipeline.Album):
+class KilledAlbum(MemoryAlbum):
     def save_pictures(self, pictures):
         os.kill(os.getpid(), signal.SIGKILL)
 
 storage = FileSystemStorage(sys.argv[2])
 PicturePipeline(
-    Album(sys.argv[1]), session_factory=test_pipeline.session, storage=storage
-).run(seconds=30, should_stop=test_pipeline.never)
+    KilledAlbum(sys.argv[1]), session_factory=session, storage=storage
+).run(seconds=30, should_stop=never)
 """
 
 
@@ -280,7 +237,7 @@ def test_a_kill_between_file_and_row_is_healed_by_the_next_run(
             capture_output=True,
         )
         files = {path: path.read_bytes() for path in every_file(storage)}
-        album = Album(server.url)
+        album = MemoryAlbum(server.url)
         report = run(album)
 
     assert killed.returncode == -9, killed.stderr.decode()
@@ -292,7 +249,9 @@ def test_a_kill_between_file_and_row_is_healed_by_the_next_run(
 
 def test_two_workers_on_one_picture(storage: FileSystemStorage) -> None:
     with serving(whole(JPEG)) as server:
-        albums = [Album(*[f"{server.url}/{n}" for n in range(5)]) for _ in range(2)]
+        albums = [
+            MemoryAlbum(*[f"{server.url}/{n}" for n in range(5)]) for _ in range(2)
+        ]
         workers = [
             PicturePipeline(album, session_factory=session, storage=storage)
             for album in albums
@@ -316,7 +275,7 @@ def every_file(storage: FileSystemStorage) -> list[Path]:
     return [path for path in Path(storage.location).rglob("*") if path.is_file()]
 
 
-class PoisonedAlbum(Album):
+class PoisonedAlbum(MemoryAlbum):
     """It cannot take one of them."""
 
     def save_pictures(
@@ -342,7 +301,7 @@ def test_a_picture_that_the_album_cannot_take_costs_no_other(run: Run) -> None:
 def test_what_a_stop_broke_off_is_no_failure_of_the_picture(run: Run) -> None:
     with serving(whole(status="500 Oops")) as server:
         url = f"{server.url}/picture.jpg"
-        album = Album(url)
+        album = MemoryAlbum(url)
         report = run(album, should_stop=lambda: bool(server.requests))
 
     assert album.failures == {}

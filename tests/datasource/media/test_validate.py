@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
-
 import pytest
 from PIL import Image
 
 from datasource.errors import MediaError
 from datasource.media.validate import decode
-from tests.datasource.media.images import drawn, encoded, pixel
+from tests.datasource.media.images import drawn, encoded, frames, pixel, png_of
 
 NO_PICTURE = r"^this is no JPEG, PNG, .* or JPEG 2000 picture$"
-
-
-def png_of(width: int, height: int) -> bytes:
-    """A file of a few bytes that claims to be a picture of this size."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(name + data))
-        return struct.pack(">I", len(data)) + name + data + check
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(bytes(1000))
-    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + chunks
 
 
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "BMP", "TIFF", "JPEG2000"]
@@ -158,10 +142,6 @@ def test_a_long_screenshot_becomes_as_high_as_webp_can_be() -> None:
     decoded = decode(encoded(Image.new("L", (80, 40_000)), "PNG"))
 
     assert (decoded.width, decoded.height) == (33, 16_383)
-
-
-def frames(count: int) -> list[Image.Image]:
-    return [Image.new("L", (16, 16), number % 256) for number in range(count)]
 
 
 def test_animated(subtests: pytest.Subtests) -> None:
