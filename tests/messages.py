@@ -21,14 +21,15 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "locale"
+# Those that are translated into; the sources are in English.
 LANGUAGES = ("it", "es", "pt", "de", "ar")
-"""Those that are translated into; the sources are in English."""
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# Headers that would hold nothing but Babel's placeholders.
 UNUSED = tuple(
     f'"{name}: '
     for name in (
@@ -40,7 +41,6 @@ UNUSED = tuple(
         "Generated-By",
     )
 )
-"""Headers that would hold nothing but Babel's placeholders."""
 
 
 def po_file(language: str) -> Path:

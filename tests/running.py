@@ -22,8 +22,8 @@ from tests.on_postgresql import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 20
-PATIENCE = 240
-"""Seconds: a busy machine is no failure; an idle one needs an eighth of it."""
+# A busy machine is no failure; an idle one needs an eighth of it.
+PATIENCE_SECONDS = 240
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def output(folder: Path) -> str:
 
 
 def await_line(folder: Path, text: str) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while text not in output(folder):
         assert time.monotonic() < deadline, output(folder)
         time.sleep(0.1)
@@ -88,7 +88,7 @@ def get(address: str) -> str:
 
 
 def await_photos(address: str, number: int) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
             ready = [

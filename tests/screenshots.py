@@ -25,6 +25,7 @@ OUTBOX = Path(os.environ.get("DATA_DIR") or "data") / "outbox"
 FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
 ALBUM = "/topic/%23carnival"
 LIKED = f"{ALBUM}?sort=favourites"
+# Where to begin; `lightbox` and `photo` go on from a tile there.
 ADDRESSES = {
     "album": ALBUM,
     "lightbox": LIKED,
@@ -32,11 +33,10 @@ ADDRESSES = {
     "top-seven": f"{ALBUM}/7",
     "wall": f"{ALBUM}/wall?controls=0",
 }
-"""Where to begin; `lightbox` and `photo` go on from a tile there."""
 SUBJECTS = (*ADDRESSES, "mail")
 SCHEMES = ("light", "dark")
+# CSS pixels, by width; a phone has two to each, as phones do.
 HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
-"""CSS pixels, by width; a phone has two to each, as phones do."""
 PHONE, TABLET = 360, 768
 QUALITY = 82
 FLAGS = [

@@ -85,3 +85,13 @@ def test_an_icon_is_a_symbol_of_the_sprite_and_each_symbol_is_an_icon() -> None:
     }
     assert sorted(symbols) == sorted(used)
     assert not [path for path, text in templates() if "<svg" in text]
+
+
+def test_what_explains_a_constant_is_a_comment_and_no_string_below_it() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.parse(path.read_text()).body[1:]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    ]
+    assert not found

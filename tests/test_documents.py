@@ -16,6 +16,7 @@ CODE = ("app", "datasource", "twitter_album")
 TREE = {*CODE, "templates", "static", "locale", "docs", "tests", ".ci"}
 FILE = re.compile(r"[\w.-]+\.(?:py|js|css|html|md|in|toml)")
 NAME = re.compile(r"([A-Z][A-Z_]+)(?:=\S+)?")
+# Of the web server, of the tests, and of Django; a time zone.
 NO_SETTINGS_OF_OURS = {
     "GRANIAN_HOST",
     "TEST_DATABASE_URL",
@@ -23,7 +24,6 @@ NO_SETTINGS_OF_OURS = {
     "CONTENT_SECURITY_POLICY",
     "UTC",
 }
-"""Of the web server, of the tests, and of Django; a time zone."""
 MAX_LINES_OF_README = 150
 MAX_LINES_OF_LAYOUT = 40
 

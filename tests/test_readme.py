@@ -29,34 +29,34 @@ from twitter_album import env
 
 TEXT = "\n".join(text for path, text in DOCUMENTS.items() if path != "CHANGELOG.md")
 FIXTURE = ROOT / "tests" / "fixtures" / "imports" / "x_v1.jsonl"
-PATIENCE = 120
+PATIENCE_SECONDS = 120
 SETTING = re.compile(r"[A-Z][A-Z_]+=\S+")
 MANAGE = re.compile(r"^(?:\.venv/bin/python |\./)?manage\.py ")
+# What the documents name beside the networks that need it.
 TOGETHER = {
     "X_BEARER_TOKEN": CREDENTIALS.bearer_token,
     "BLUESKY_HANDLE": CREDENTIALS.bluesky_handle,
     "BLUESKY_APP_PASSWORD": CREDENTIALS.bluesky_app_password,
 }
-"""What the documents name beside the networks that need it."""
+# What stands for something else, or would draw pictures for minutes.
 ARGUMENTS = {
     "publish_top7 '#carnival' [--version N]": "publish_top7 '#carnival' --version 1",
     "import_posts FILE": f"import_posts {FIXTURE}",
     "fetch_photos [--album carnival]": "fetch_photos --album carnival --no-pictures",
     "remove --owner name@server": "remove --owner name@server --network mastodon",
 }
-"""What stands for something else, or would draw pictures for minutes."""
+# Nothing is ranked yet, and only `make run` makes an admin: see test_run.py.
 REFUSALS = {
     "publish_top7": "There is no such ranking",
     "changepassword": "user 'admin' does not exist",
 }
-"""Nothing is ranked yet, and only `make run` makes an admin: see test_run.py."""
+# By `reader`, by `make run`, and with arguments.
 ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove"}
-"""By `reader`, by `make run`, and with arguments."""
+# Where it is done already: by whoever runs the tests.
 NOT_HERE = {
     "pip install -r requirements.txt": "requirements.txt",
     "DATABASE_URL=postgres://…": "tests/on_postgresql.py",
 }
-"""Where it is done already: by whoever runs the tests."""
 
 
 def in_blocks() -> list[str]:
@@ -112,7 +112,7 @@ def started(values: dict[str, str], *arguments: str) -> Iterator[None]:
 
 
 def get(address: str) -> str:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
@@ -187,7 +187,7 @@ class Reader:
             env=self.values | told,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=PATIENCE_SECONDS,
         )
         return done.stderr or done.stdout if done.returncode else ""
 

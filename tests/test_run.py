@@ -18,7 +18,7 @@ import pytest
 
 from tests.on_postgresql import free_port
 from tests.running import (
-    PATIENCE,
+    PATIENCE_SECONDS,
     album,
     await_line,
     await_photos,
@@ -31,7 +31,7 @@ from tests.running import (
 
 def await_download(address: str) -> None:
     """The clock makes the version of the top seven and its pictures, nobody asks."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
@@ -49,7 +49,7 @@ def letters(folder: Path) -> list[str]:
 
 
 def await_letters(folder: Path, number: int) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while len(letters(folder)) < number:
         assert time.monotonic() < deadline, letters(folder)
         time.sleep(0.5)

@@ -23,9 +23,9 @@ from tests.on_postgresql import free_port
 from tests.running import ROOT
 from twitter_album import open_file_limit, slow_clients
 
-PATIENCE = 60
-QUICK = 5
-"""Seconds: what is stuck would never come; a busy machine has its moments."""
+PATIENCE_SECONDS = 60
+# What is stuck would never come; a busy machine has its moments.
+QUICK_SECONDS = 5
 SILENT = 1060
 LOG_IN = (
     "POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -41,7 +41,9 @@ class Server:
 
     def page(self, path: str = "/robots.txt") -> int:
         """The status, by a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=QUICK)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=QUICK_SECONDS
+        )
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -49,7 +51,7 @@ class Server:
             connection.close()
 
     def await_page(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             with suppress(OSError):
                 if self.page() == 200:
@@ -62,7 +64,7 @@ class Server:
         address = ("127.0.0.1", self.port)
         with ExitStack() as stack:
             yield [
-                stack.enter_context(socket.create_connection(address, QUICK))
+                stack.enter_context(socket.create_connection(address, QUICK_SECONDS))
                 for _ in range(number)
             ]
 
@@ -86,7 +88,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(PATIENCE)
+        process.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -112,7 +114,7 @@ def test_pages_come_while_bodies_are_not_sent_to_their_end(
         for connection in slow:
             connection.sendall((LOG_IN.format(1000) + "username=").encode())
         assert server.page() == 200
-        refused, _, _ = select.select(slow, [], [], QUICK)
+        refused, _, _ = select.select(slow, [], [], QUICK_SECONDS)
         assert refused[0].recv(100).startswith(b"HTTP/1.1 503")
 
 
@@ -125,7 +127,7 @@ def test_a_body_above_the_limit_is_not_waited_for(server: Server) -> None:
 def test_a_worker_that_dies_is_started_again(server: Server) -> None:
     (worker,) = server.process.children()
     worker.kill()
-    worker.wait(QUICK)
+    worker.wait(QUICK_SECONDS)
     server.await_page()
     assert server.process.children() != [worker]
 
@@ -133,7 +135,7 @@ def test_a_worker_that_dies_is_started_again(server: Server) -> None:
 def test_a_worker_ends_with_a_server_that_is_killed(server: Server) -> None:
     (worker,) = server.process.children()
     server.process.kill()
-    psutil.wait_procs([worker], timeout=QUICK)
+    psutil.wait_procs([worker], timeout=QUICK_SECONDS)
     assert not worker.is_running()
 
 
@@ -146,7 +148,7 @@ class TestEndingStalledConnections:
         ):
             served, _ = listener.accept()
             with served:
-                served.settimeout(QUICK)
+                served.settimeout(QUICK_SECONDS)
                 yield served, client
 
     @pytest.mark.skipif(not hasattr(socket, "TCP_INFO"), reason="Linux tells, alone")

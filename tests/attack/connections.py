@@ -17,10 +17,10 @@ LOG_IN = (
     (b"Content-Type", b"application/x-www-form-urlencoded"),
     (b"Content-Length", b"100000"),
 )
+# Half a megabyte, which costs the album next to nothing.
 LONG_FILE = b"/static/rest_framework/css/bootstrap.min.css.map"
-"""Half a megabyte, which costs the album next to nothing."""
+# So many ask for more than the network holds for them: the server has to wait.
 GREEDY = 16
-"""So many ask for more than the network holds for them: the server has to wait."""
 GREEDY_FILES = 20
 BYTE_EVERY_SECONDS = 1.0
 

@@ -13,8 +13,8 @@ from urllib.parse import quote, urlsplit
 from tests.attack.readers import Outcome, reading
 from tests.attack.target import Answer, Target
 
+# Long, because 64 clients queue before each page, too.
 PAGE_SECONDS = 3.0
-"""64 clients queue before each page, too."""
 SITE_PATHS = (
     "/api?limit=100",
     "/api/schema",

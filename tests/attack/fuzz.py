@@ -23,6 +23,7 @@ from tests.attack.routes import (
 FORM = b"application/x-www-form-urlencoded"
 Header = tuple[bytes, bytes]
 
+# What a parameter may truly be; of every other it is a number.
 TRUE = {
     "tag": ("#carnival", "carnival", "none"),
     "number": ("1", "2"),
@@ -56,7 +57,6 @@ TRUE = {
     "address": ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/topic/carnival"),
     "server": ("social.example", "@ana@social.example"),
 }
-"""What a parameter may truly be; of every other it is a number."""
 NUMBER = ("1", "2", "3")
 HEADERS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
     (b"Accept", (b"text/html", b"application/json", b"*/*;q=nan", b"a/b/c", b";;")),
@@ -76,8 +76,8 @@ HEADERS: tuple[tuple[bytes, tuple[bytes, ...]], ...] = (
     (b"X-Forwarded-Proto", (b"https", b"\xff")),
 )
 METHODS = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW", "get")
+# A POST there may log out, or delete, the very user who attacks.
 ENDS_SESSION = re.compile(r"admin/(logout|password_change|auth)/")
-"""A POST there may log out, or delete, the very user who attacks."""
 
 
 @dataclass(frozen=True)

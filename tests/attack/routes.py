@@ -19,8 +19,8 @@ READ = re.compile(
     r'(?:GET|POST|query|query_params)(?:\.get|\.getlist)?[(\[]"([a-z_]+)"'
 )
 IN_QUERY = re.compile(r'"([a-z_]+)" (?:not )?in (?:request\.)?(?:GET|query)\b')
+# Served by the web server, without Django.
 FILES = ("static/%(file)s", "media/%(file)s")
-"""Served by the web server, without Django."""
 OF_FRAMEWORKS = ("format", "lang", "next", "app_label", "model_name", "field_name")
 OF_LISTS = ("q", "p", "o", "all", "e", "ot", "_facets", "_popup", "_to_field", "term")
 LOOKUPS = (

@@ -15,8 +15,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
-PATIENCE = 30
-"""Seconds for the server to start, and to stop."""
+# For the server to start, and to stop.
+PATIENCE_SECONDS = 30
 
 
 def free_port() -> int:
@@ -38,7 +38,7 @@ class Server:
         self.connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def wait(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
@@ -70,4 +70,4 @@ def serving(application: str) -> Iterator[Server]:
         yield server
     finally:
         server.process.terminate()
-        server.process.wait(PATIENCE)
+        server.process.wait(PATIENCE_SECONDS)

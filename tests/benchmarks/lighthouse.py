@@ -65,8 +65,8 @@ KINDS = {
     "script": "scripts",
     "image": "pictures",
 }
-PATIENCE = 300
-"""Seconds for the album to fill."""
+# For the album to fill.
+PATIENCE_SECONDS = 300
 TRIES = 3
 
 
@@ -107,7 +107,7 @@ def album() -> Iterator[str]:
 
 
 def wait_until_filled(site: str) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
             if is_filled(site):
@@ -115,7 +115,7 @@ def wait_until_filled(site: str) -> None:
         except OSError:
             pass  # it is still starting
         time.sleep(2)
-    raise SystemExit(f"The album did not fill within {PATIENCE} seconds.")
+    raise SystemExit(f"The album did not fill within {PATIENCE_SECONDS} seconds.")
 
 
 def is_filled(site: str) -> bool:

@@ -47,8 +47,8 @@ PHOTOS = 180
 OWNERS = 20
 PLACE = 20
 ROUNDS = sized(15, small=1)
+# Twice for each thread of the server.
 WARM_UP = 24
-"""Twice for each thread of the server."""
 TOPIC = "/topic/%23carnival"
 API = f"/api{TOPIC}"
 WORDS = "brilliant lanterns over the river tonight with friends and far too much cake"

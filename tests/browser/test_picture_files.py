@@ -41,10 +41,10 @@ LOOK = """async ([names, side, places]) => {
   return looks;
 }"""
 MAX_DISTANCE = 12
+# Transparent pixels are scaled in another way.
 SEE_THROUGH_DISTANCE = 20
-"""Transparent pixels are scaled in another way."""
+# It heeds no EXIF in WebP; other browsers and the networks do.
 NOT_TURNED_BY_CHROMIUM = {f"orientation-{n}.webp" for n in range(2, 9)}
-"""It heeds no EXIF in WebP; other browsers and the networks do."""
 
 
 def answer(request: Request) -> Iterator[bytes]:

@@ -30,8 +30,8 @@ from tests.datasource.worlds import (
 from twitter_album import lease_holders
 
 pytestmark = pytest.mark.django_db
+# Beyond what X's search reaches, and back behind what is known.
 JUMPS = [timedelta(days=9), timedelta(days=-1)]
-"""Beyond what X's search reaches, and back behind what is known."""
 
 
 class WrongClock:

@@ -37,10 +37,10 @@ from twitter_album import due_times
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 MAX_WINDOWS = 4
+# In one look, where the posts fill four pages.
 MAX_SEARCHES = 24
-"""Of one look, at four pages of posts."""
+# Until what is missing is read, or given up.
 LOOKS = MIN_ATTEMPTS_TO_GIVE_UP + 1
-"""Until what is missing is read, or given up."""
 
 
 def carnival() -> list[SimulatedPost]:

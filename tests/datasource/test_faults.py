@@ -88,8 +88,8 @@ NO_PAGES: list[tuple[dict[str, Any], str]] = [
     ({"body": '{"statuses": null}'}, "answered with"),
     ({"encoding": "latin-1"}, "answered with"),
 ]
+# What Mastodon answers where it has no posts.
 EMPTY_LIST: tuple[dict[str, Any], str] = ({"body": "[]"}, "answered with")
-"""Which Mastodon answers where it has no posts."""
 
 
 def assert_each_is_told_and_costs_nothing(
@@ -154,6 +154,7 @@ def test_a_stretch_rests_longer_after_each_failure(network: Network) -> None:
     assert minutes == [1, 5, 15, 60]
 
 
+# What a server does for good is the contract's; see `oddities.py`.
 NOW_AND_THEN: list[tuple[str, dict[str, Any]]] = [
     *((name, {"keep": 0}) for name in ("twitter", "x", "mastodon", "bluesky")),
     *(
@@ -162,7 +163,6 @@ NOW_AND_THEN: list[tuple[str, dict[str, Any]]] = [
         for bound in ("max_id", "since_id")
     ),
 ]
-"""What a server does for good is the contract's; see `oddities.py`."""
 
 
 @pytest.mark.one_database

@@ -25,8 +25,7 @@ from tests.datasource.worlds import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
-DAY = 24 * 60
-"""In minutes."""
+DAY_MINUTES = 24 * 60
 OUT_OF_REACH = "nothing is owed, 1 stretch is out of reach"
 DEAF_TO_BOUNDS = ("until", "max_id")
 
@@ -91,7 +90,7 @@ def test_the_full_archive_is_asked_for_what_was_too_old_for_recent_search(
     network: Network,
 ) -> None:
     network.settings.BACKFILL_DAYS = 7
-    network.show([post(10), post(8 * DAY)])
+    network.show([post(10), post(8 * DAY_MINUTES)])
     run()
     now = timezone.now()
     bound = NETWORKS["x"]()[0].bound

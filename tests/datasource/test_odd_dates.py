@@ -71,12 +71,12 @@ IN_WORDS = [
     "Thu Jan 01 00:00:00 +0000 1970",
     "Xyz Foo 99 99:99:99 +9999 99999",
 ]
+# Where a post has its date; on the other networks in `created_at`.
 FIELDS = {"bluesky": "record.createdAt"}
-"""Elsewhere it is `created_at`."""
 
 
+# A page of Mastodon has forty posts, and every second one has a date of its own.
 CHUNK = 20
-"""A page of Mastodon has forty posts, and every second one has a date of its own."""
 
 
 def read_with_odd_dates(network: Network, dates: list[Any]) -> set[str]:

@@ -30,6 +30,7 @@ from tests.datasource.worlds import (
 )
 
 pytestmark = pytest.mark.django_db
+# Fields of a post, but those that say that it has pictures and is no repost.
 FIELDS = {
     "twitter": (
         *("id", "id_str", "created_at", "user", "full_text", "lang", "entities"),
@@ -48,7 +49,6 @@ FIELDS = {
         *("record.text", "likeCount", "labels"),
     ),
 }
-"""But those that say that a post has pictures and is no repost."""
 OTHER_TYPES: tuple[Any, ...] = (None, 7, "x", [], {})
 SPOILT: tuple[dict[str, Any], ...] = (
     {"is_missing": True},
@@ -71,8 +71,8 @@ def test_fields_that_nobody_knows_yet_do_no_harm(network: Network) -> None:
     assert not DeadLetter.objects.exists()
 
 
+# Fewer posts than a page of any network.
 LISTED = 30
-"""Fewer posts than a page of any network."""
 
 
 @pytest.mark.one_database

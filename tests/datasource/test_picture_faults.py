@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     on("mastodon"),
 ]
+# Files that no later try would help: they fail at once, for these reasons.
 BROKEN = {
     "empty": (b"", "the file is empty"),
     "text": (
@@ -40,7 +41,6 @@ BROKEN = {
     "bomb": (png_of(60_000, 60_000), "60000 x 60000 pixels take more than 1250 MB"),
     "large": (encoded() + bytes(17_800_000), "the file has more than 17.8 MB"),
 }
-"""What is hopeless fails at once."""
 SOUND = {
     "cmyk": encoded(drawn(mode="CMYK")),
     "16-bit": encoded(Image.new("I;16", (64, 64), 40_000), "PNG"),

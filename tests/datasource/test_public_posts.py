@@ -49,6 +49,7 @@ PRIVATE: dict[str, list[tuple[str, Any]]] = {
         ("withheld", {"copyright": True, "country_codes": ["DE"]}),
     ],
 }
+# Somebody's law hides a post in one country; its author and its network show it.
 PUBLIC: dict[str, list[tuple[str, Any]]] = {
     "mastodon": [
         ("visibility", "unlisted"),
@@ -64,7 +65,6 @@ PUBLIC: dict[str, list[tuple[str, Any]]] = {
     ],
     "x": [("withheld", {"copyright": False, "country_codes": ["DE"]})],
 }
-"""Somebody's law hides a post in one country; its author and its network show it."""
 
 
 def spoilt(rows: list[tuple[str, Any]]) -> tuple[Malformation, ...]:

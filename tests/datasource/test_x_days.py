@@ -20,8 +20,7 @@ pytestmark = [
 ]
 START = datetime(2036, 11, 3, 23, 10, tzinfo=UTC)
 HOURS = 1
-READ = 5000
-"""The price of a post, in millionths of a dollar."""
+MICRODOLLARS_PER_POST = 5000
 
 
 def carnival() -> list[SimulatedPost]:
@@ -47,7 +46,7 @@ def reads_per_post(network: Network, clock: Clock) -> float:
         run()
     assert_complete(network)
     assert charged(network) == booked()
-    return charged(network) / READ / len(posts)
+    return charged(network) / MICRODOLLARS_PER_POST / len(posts)
 
 
 def test_looks_and_the_sweep_before_midnight_cost_a_read_for_each_post(

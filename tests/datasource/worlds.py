@@ -156,6 +156,7 @@ class Words:
         return {self.look_ups} if is_part else {self.lists, self.look_ups}
 
 
+# By the dialect's name in the NETWORKS setting.
 WORDS = {
     "twitter": Words(
         lists="/1.1/search",
@@ -195,7 +196,6 @@ WORDS = {
         reset=("ratelimit-reset", "{epoch+600}"),
     ),
 }
-"""By the dialect's name in the NETWORKS setting."""
 
 
 def fault(network: Network, **values: Any) -> None:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 
+# Ahead of the defaults of new rows, which know the real time only.
 START = datetime(2036, 11, 3, 10, tzinfo=UTC)
-"""Ahead of the defaults of new rows, which know the real time only."""
 
 
 class Clock:

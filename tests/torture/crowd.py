@@ -15,11 +15,11 @@ from twitter_album import fingerprints
 HASHTAGS = ("carnival", "parade", "fireworks")
 NETWORKS = ("x", "mastodon", "bluesky")
 POSTS = 1800
+# On each network.
 PEOPLE = 100
-"""Of each network."""
 START = datetime(2026, 2, 1, 12, tzinfo=UTC)
+# A post that was deleted and posted again comes so many numbers later.
 EARLIER = 33
-"""A post that was deleted and posted again comes so many numbers later."""
 
 
 def hashtags_of(number: int) -> list[str]:

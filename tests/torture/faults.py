@@ -48,16 +48,16 @@ KINDS: dict[str, dict[str, Any]] = {
     "upper bound ignored": {"ignore": ("max_id", "until_id", "until")},
     "lower bound ignored": {"ignore": ("since_id", "since")},
 }
+# Which of the requests fail; the last: all.
 TURNS: tuple[dict[str, Any], ...] = ({"every": 2}, {"every": 3}, {"requests": (1,)}, {})
-"""Which of the requests fail; the last: all."""
+# A look-up has no order; one that leaves out a post says that it is gone.
 LISTS_ONLY = ("short page", "repeats", "overlap", "disorder", "empty page")
-"""A look-up has no order; one that leaves out a post says that it is gone."""
+# Of a network that tells its end: nobody can tell such a page from a true one.
 UNDETECTABLE = ("short page", "empty page")
-"""Of a network that tells its end: nobody can tell such a page from a true one."""
 TELLS_END = {"x", "bluesky"}
+# Posts of the page before in place of this page's own: in order, in range, and yet
+# with a hole that nobody could see.
 EXCLUSIVE = {"overlap", "short page", "empty page"}
-"""Posts of the page before in place of this page's own: in order, in range, and yet
-with a hole that nobody could see."""
 
 
 def plan(dialect: str, chance: Random) -> FaultPlan:

@@ -30,8 +30,8 @@ class Told:
     has_more: bool
 
 
+# By hashtag, cursor (empty at first) and number of changes.
 Read = Callable[[str, str, int], Told]
-"""By hashtag, cursor (empty at first) and number of changes."""
 
 
 def read_here(tag: str, since: str, limit: int) -> Told:

@@ -16,10 +16,10 @@ from random import Random
 from typing import Any
 
 WRITERS = 4
+# Of followers: the changes in an answer, and seconds between their looks.
 PACES = ((7, 0.1), (500, 1.5))
-"""Of followers: the changes in an answer, and seconds between their looks."""
 POLL_SECONDS = 0.05
-SQLITE_PATIENCE = 300
+SQLITE_PATIENCE_SECONDS = 300
 
 processes = multiprocessing.get_context("fork")
 
@@ -139,7 +139,7 @@ def _write(
     kinds: Counter[str] = Counter()
     error: list[str] = []
     if connection.vendor == "sqlite":  # four processes on a busy machine may wait
-        connection.settings_dict["OPTIONS"]["timeout"] = SQLITE_PATIENCE
+        connection.settings_dict["OPTIONS"]["timeout"] = SQLITE_PATIENCE_SECONDS
     try:
         writer, before = Writer(seed, size=size), done[slot]
         while done[slot] < share:

@@ -35,8 +35,8 @@ from tests.torture.clock import Clock
 from tests.torture.wire import BASE, Wire, session
 from twitter_album.demo_keys import DEMO_KEYS
 
+# Where an id stands on the line of ids, as `post_ids.sort_key` tells.
 Place = tuple[int, str, bool]
-"""Where an id stands on the line of ids, as `post_ids.sort_key` tells."""
 MANY = 1_000_000
 SETTLE = timedelta(seconds=60)
 X_REACH = timedelta(days=7)

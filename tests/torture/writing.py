@@ -22,8 +22,8 @@ from datasource.errors import MediaError
 from datasource.posts import Found, Lookup
 from tests.torture import crowd
 
+# Photos that an organiser decides on at once, in the unit of the short run.
 MANY = 30
-"""Photos that an organiser decides on at once, in the unit of the short run."""
 
 
 class Refused(Exception):

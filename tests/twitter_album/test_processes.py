@@ -26,7 +26,7 @@ for name in ("web", "clock"):
 processes.loop()
 sys.exit(processes.returncode)
 """
-PATIENCE = 60
+PATIENCE_SECONDS = 60
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def running(
     )
     family: list[psutil.Process] = []
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while len(family) < 6:
             assert time.monotonic() < deadline
             time.sleep(0.05)

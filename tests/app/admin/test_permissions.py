@@ -37,6 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 REGISTRY = admin.site._registry
 
+# What each action's effect needs; every table has Django's own deletion besides.
 NEEDED = {
     ("accessattempt", "cleanup_expired_attempts"): "axes.delete_accessattempt",
     ("album", "apply_rules"): "app.change_album",
@@ -59,13 +60,12 @@ NEEDED = {
     ("ranking", "publish"): "app.change_ranking",
     ("tombstone", "undo"): "app.delete_tombstone",
 }
-"""What each action's effect needs; every table has Django's own deletion besides."""
 
+# Their own password, and what Django itself asks for permissions.
 OPEN_TO_STAFF = {
     *("index", "app_list", "password_change", "password_change_done", "jsi18n"),
     *("autocomplete", "view_on_site", "logout"),
 }
-"""Their own password, and what Django itself asks for permissions."""
 MODERATED = {"photo", "owner", "album"}
 READ = ("_changelist", "_change", "_history")
 NOTED = "django_session"

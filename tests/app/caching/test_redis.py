@@ -23,8 +23,8 @@ from twitter_album import env, redis_cache
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 TOPIC = "/topic/%23carnival"
-PATIENCE = 10
-"""Seconds for the server to start."""
+# For the server to start.
+PATIENCE_SECONDS = 10
 
 
 class Server:
@@ -39,7 +39,7 @@ class Server:
 
     def start(self) -> None:
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + PATIENCE_SECONDS
         with redis.Redis.from_url(self.url) as client:
             while time.monotonic() < deadline:
                 try:

@@ -6,14 +6,14 @@ from datasource.errors import MediaError
 from tests.datasource.media import corpus
 from tests.datasource.media.corpus import Look, files, looks
 
+# Parts of the names of files that have other colours by their nature.
 COLOURLESS = (
     *("grey", "two-colours", "mode-1", "mode-L", "fax", "1.bmp", "moving-long"),
     *("palette-2.", "palette-4.", "alpha.png", "of-L", "as-ycck", "from-nothing"),
     "half-transparent",
 )
-"""Parts of the names of files that have other colours by their nature."""
+# Of 255 levels: quarters differ by 150, and profiles move colours a little.
 MAX_DISTANCE = 45
-"""Of 255 levels: quarters differ by 150, and profiles move colours a little."""
 
 
 def test_the_corpus_is_large_enough() -> None:

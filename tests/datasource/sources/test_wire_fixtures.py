@@ -44,13 +44,13 @@ EVERY_FIELD = {
     "user.fields": ",".join(fields.USER_FIELDS),
     "expansions": ",".join(fields.EXPANSIONS),
 }
+# By network: what the simulator says although no document has it, and why.
 UNDOCUMENTED: dict[str, dict[str, str]] = {
     "mastodon": {
         "[].media_attachments[].preview_remote_url: null": "servers send it",
         "[].media_attachments[].text_url: null": "removed in 3.5.0, and still sent",
     },
 }
-"""By network: what the simulator says although no document has it, and why."""
 
 
 @per_network

@@ -26,6 +26,7 @@ from twitter_album.http import GuardedSession
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "wire"
 NETWORKS = ["x_v1", "x_v2", "x_v2_renamed", "mastodon", "bluesky"]
+# By path: the file that has the answer.
 FILES = {
     "/1.1/search/tweets.json": "search",
     "/1.1/statuses/lookup.json": "lookup",
@@ -38,7 +39,6 @@ FILES = {
     f"/xrpc/{bluesky_service.POSTS}": "lookup",
     f"/xrpc/{bluesky_service.LOG_IN}": "session",
 }
-"""Which file has the answer that a path gives."""
 
 
 def saved(network: str, name: str) -> Any:

@@ -18,8 +18,8 @@ from tests.datasource.media.servers import Server, serving, whole
 from twitter_album.http import GuardedSession, connections, exchange
 from twitter_album.http.ip_addresses import is_forbidden
 
+# Stands for a public address in these tests; the rest of loopback is inside.
 OUTSIDE = "127.9.9.9"
-"""Stands for a public address in these tests; the rest of loopback is inside."""
 
 
 @dataclass

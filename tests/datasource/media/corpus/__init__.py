@@ -19,8 +19,8 @@ from tests.datasource.media.images import pixel
 
 __all__ = ["QUARTERS"]
 
+# Pixels of a square in which pictures of any shape are compared.
 SIDE = 40
-"""Pixels of a square in which pictures of any shape are compared."""
 PLACES = [
     (x, y) for y in (SIDE // 4, 3 * SIDE // 4) for x in (SIDE // 4, 3 * SIDE // 4)
 ]

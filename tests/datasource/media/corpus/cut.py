@@ -8,8 +8,8 @@ from tests.datasource.media.corpus import pngs
 from tests.datasource.media.corpus.drawing import SIZE, quarters, saved
 from tests.datasource.media.corpus.jpegs import NOISY, SEVERAL, START
 
+# 100 rows of blocks.
 TALL = (64, 1600)
-"""100 rows of blocks."""
 
 
 def cut(data: bytes, share: float) -> bytes:

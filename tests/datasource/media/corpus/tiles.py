@@ -10,8 +10,8 @@ from tests.datasource.media.corpus.drawing import exif_of, quarters
 from tests.datasource.media.corpus.others import heic
 
 TILE = 64
+# A turn by 90 degrees against the clock.
 HEADER, ROTATED = 8, b"\1"
-"""A turn by 90 degrees against the clock."""
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:
