@@ -49,8 +49,13 @@ def test_it_runs_as_the_readme_starts_it(
 
     told = subprocess.run(
         [
-            *(sys.executable, "-m", "tests.attack"),
-            *("--url", live_server.url, *few, *short),
+            sys.executable,
+            "-m",
+            "tests.attack",
+            "--url",
+            live_server.url,
+            *few,
+            *short,
         ],
         env=environment,
         capture_output=True,

@@ -126,9 +126,17 @@ class TestLinksWithSomebodysPassword:
     @pytest.mark.one_database
     def test_are_nowhere_to_be_seen(self, client: Client, photo: Photo) -> None:
         cases = [
-            *("/", "/topic/carnival", "/topic/carnival/7", "/owner/ana", "/photo/{pk}"),
-            *("/photo/{pk}/panel", "/topic/carnival/feed", "/owner/ana/feed"),
-            *("/api", "/api/topic/carnival/7", "/api/owner/ana"),
+            "/",
+            "/topic/carnival",
+            "/topic/carnival/7",
+            "/owner/ana",
+            "/photo/{pk}",
+            "/photo/{pk}/panel",
+            "/topic/carnival/feed",
+            "/owner/ana/feed",
+            "/api",
+            "/api/topic/carnival/7",
+            "/api/owner/ana",
             "/oembed?url=http%3A//127.0.0.1%3A8000/photo/{pk}",
         ]
         for path in cases:

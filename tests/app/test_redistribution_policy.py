@@ -45,12 +45,25 @@ LISTS = ["/", "/topic/%23carnival", "/topic/%23carnival/7"]
 API_LISTS = ["/api", "/api/topic/carnival", "/api/topic/carnival/7"]
 EVERYWHERE = [*LISTS, "/topic/", "/owners"]
 SECRETS = [
-    *("The text of ana", "What ana shows", "@ana", "Ana", "/owner/ana"),
-    *("https://social.example/ana", "1,234", "24 Dec 2025", "2025-12-24"),
+    "The text of ana",
+    "What ana shows",
+    "@ana",
+    "Ana",
+    "/owner/ana",
+    "https://social.example/ana",
+    "1,234",
+    "24 Dec 2025",
+    "2025-12-24",
 ]
 API_SECRETS = [
-    *("The text of ana", "What ana shows", "Ana", "1234", "2025-12-24"),
-    *("https://social.example/ana", "https://pictures.example/", "-640.webp"),
+    "The text of ana",
+    "What ana shows",
+    "Ana",
+    "1234",
+    "2025-12-24",
+    "https://social.example/ana",
+    "https://pictures.example/",
+    "-640.webp",
 ]
 
 

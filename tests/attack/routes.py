@@ -24,8 +24,20 @@ FILES = ("static/%(file)s", "media/%(file)s")
 OF_FRAMEWORKS = ("format", "lang", "next", "app_label", "model_name", "field_name")
 OF_LISTS = ("q", "p", "o", "all", "e", "ot", "_facets", "_popup", "_to_field", "term")
 LOOKUPS = (
-    *("", "__in", "__gte", "__lt", "__isnull", "__exact", "__iexact", "__range"),
-    *("__contains", "__icontains", "__startswith", "__regex", "__year", "__date"),
+    "",
+    "__in",
+    "__gte",
+    "__lt",
+    "__isnull",
+    "__exact",
+    "__iexact",
+    "__range",
+    "__contains",
+    "__icontains",
+    "__startswith",
+    "__regex",
+    "__year",
+    "__date",
 )
 
 

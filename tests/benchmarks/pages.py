@@ -137,7 +137,9 @@ def cases(etag: str) -> list[Case]:
         Case("the page, made anew", 60, 8, path=nobody_asked),
         Case("the page, a photo on it changed", 60, before=change_a_photo),
         Case(
-            *("the page, another album changed", 100, 100),
+            "the page, another album changed",
+            100,
+            100,
             before=change_elsewhere,
             floor=paused,
         ),

@@ -195,8 +195,13 @@ def test_one_bad_post_never_costs_the_page(network: Network) -> None:
 
 
 TEXTS: list[object] = [
-    *("half a pair \ud83d", "nothing \x00 here", "\\u0000", "x" * 300_000),
-    *(7, None, []),
+    "half a pair \ud83d",
+    "nothing \x00 here",
+    "\\u0000",
+    "x" * 300_000,
+    7,
+    None,
+    [],
 ]
 
 
@@ -213,7 +218,12 @@ def test_no_text_whatsoever_stops_a_feed(network: Network) -> None:
 
 
 IN_PLACE_OF_A_POST: list[object] = [
-    *(None, 8, "text", [], {"x": float("nan")}, {"x": "\ud83d \x00 \\u0000"}),
+    None,
+    8,
+    "text",
+    [],
+    {"x": float("nan")},
+    {"x": "\ud83d \x00 \\u0000"},
 ]
 
 

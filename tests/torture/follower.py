@@ -13,9 +13,23 @@ from twitter_album.redistribution_policy import Surface
 
 Facts = tuple[Any, ...]
 PUBLIC = (
-    *("post_id", "post_url", "media_url", "posted_at", "first_seen", "text"),
-    *("content_warning", "alt_text", "language", "favorite_count", "is_sensitive"),
-    *("state", "content_hash", "width", "height", "placeholder", "colour"),
+    "post_id",
+    "post_url",
+    "media_url",
+    "posted_at",
+    "first_seen",
+    "text",
+    "content_warning",
+    "alt_text",
+    "language",
+    "favorite_count",
+    "is_sensitive",
+    "state",
+    "content_hash",
+    "width",
+    "height",
+    "placeholder",
+    "colour",
 )
 
 

@@ -35,7 +35,14 @@ from tests.torture.faults import plan
 from tests.torture.world import SETTLE, Network, Place, small_pages, source_of
 
 TABLES = (
-    *(Milestone, Tombstone, Photo, Owner, Unreachable, Window, DeadLetter, Feed),
+    Milestone,
+    Tombstone,
+    Photo,
+    Owner,
+    Unreachable,
+    Window,
+    DeadLetter,
+    Feed,
     Album,
 )
 TICKS = (1, 20, 61, 300, 1200, 1200, 3700, 4 * 3600, 30 * 3600, 8 * 86400)

@@ -44,8 +44,18 @@ def test_marks_that_make_another_word_are_kept() -> None:
 
 def test_what_a_network_takes_for_a_hashtag_is_shown_as_it_is_written() -> None:
     cases = [
-        *("col·lecció", "カルロス・ゴーン", "あ〃い", "ארה״ב", "תל־אביב", "བོད་", "🎭"),
-        *(f"ශ්{ZWJ}රීලංකා", f"نرم{ZWNJ}افزار", "สงกรานต์", "a_b", "2026carnival"),
+        "col·lecció",
+        "カルロス・ゴーン",
+        "あ〃い",
+        "ארה״ב",
+        "תל־אביב",
+        "བོད་",
+        "🎭",
+        f"ශ්{ZWJ}රීලංකා",
+        f"نرم{ZWNJ}افزار",
+        "สงกรานต์",
+        "a_b",
+        "2026carnival",
     ]
     for tag in cases:
         assert hashtags.canonical(tag), tag

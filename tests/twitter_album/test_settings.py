@@ -111,8 +111,12 @@ def test_a_mastodon_server_is_given_by_name_or_by_address(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "written",
     [
-        *("Social.Example", "social.example.", "social.example:443", "@social.example"),
-        *("https://social.example/", "HTTPS://SOCIAL.EXAMPLE.:443/"),
+        "Social.Example",
+        "social.example.",
+        "social.example:443",
+        "@social.example",
+        "https://social.example/",
+        "HTTPS://SOCIAL.EXAMPLE.:443/",
     ],
 )
 def test_a_server_is_one_in_every_spelling(written: str) -> None:

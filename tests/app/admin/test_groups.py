@@ -15,7 +15,11 @@ from django.contrib.auth.models import Group, Permission
 
 PROJECT = Path(__file__).parents[3]
 MODERATORS = {
-    *("view_album", "view_photo", "change_photo", "view_owner", "change_owner"),
+    "view_album",
+    "view_photo",
+    "change_photo",
+    "view_owner",
+    "change_owner",
 }
 
 

@@ -63,8 +63,14 @@ NEEDED = {
 
 # Their own password, and what Django itself asks for permissions.
 OPEN_TO_STAFF = {
-    *("index", "app_list", "password_change", "password_change_done", "jsi18n"),
-    *("autocomplete", "view_on_site", "logout"),
+    "index",
+    "app_list",
+    "password_change",
+    "password_change_done",
+    "jsi18n",
+    "autocomplete",
+    "view_on_site",
+    "logout",
 }
 MODERATED = {"photo", "owner", "album"}
 READ = ("_changelist", "_change", "_history")

@@ -137,8 +137,14 @@ class TestWaiting:
 
         for shown in (
             "Ana &lt;b&gt;Sol&lt;/b&gt;",
-            *("@ana", "What a night", "1,234 favourites", "awaits approval"),
-            *("#carnival", photo.content_hash, "No picture yet", page_of(photo)),
+            "@ana",
+            "What a night",
+            "1,234 favourites",
+            "awaits approval",
+            "#carnival",
+            photo.content_hash,
+            "No picture yet",
+            page_of(photo),
         ):
             assert shown in response.text
         assert "unsafe" not in response["Content-Security-Policy"]

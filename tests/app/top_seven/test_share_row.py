@@ -40,7 +40,12 @@ class TestShareRow:
         links = [unescape(link) for link in re.findall('<a [^>]*href="([^"]+)"', row)]
         hosts = [urlsplit(link).netloc or urlsplit(link).scheme for link in links]
         assert hosts == [
-            *("www.facebook.com", "x.com", "bsky.app", "wa.me", "t.me", "mailto")
+            "www.facebook.com",
+            "x.com",
+            "bsky.app",
+            "wa.me",
+            "t.me",
+            "mailto",
         ]
         address = "https://album.example/topic/%23carnival/7/1"
         for link in links:

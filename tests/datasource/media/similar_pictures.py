@@ -17,9 +17,28 @@ Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((640, 480), (640, 427), (480, 640), (640, 360), (512, 640))
 FRAMES = ("frame", "bars")
 WORDS = (
-    *("carnival", "parade", "tonight", "square", "music", "masks", "street", "winner"),
-    *("jury", "station", "harbour", "children", "bridge", "festival", "drums", "free"),
-    *("monday", "friday", "twelve", "seven", "gate", "tickets"),
+    "carnival",
+    "parade",
+    "tonight",
+    "square",
+    "music",
+    "masks",
+    "street",
+    "winner",
+    "jury",
+    "station",
+    "harbour",
+    "children",
+    "bridge",
+    "festival",
+    "drums",
+    "free",
+    "monday",
+    "friday",
+    "twelve",
+    "seven",
+    "gate",
+    "tickets",
 )
 
 

@@ -8,8 +8,19 @@ from tests.datasource.media.corpus import Look, files, looks
 
 # Parts of the names of files that have other colours by their nature.
 COLOURLESS = (
-    *("grey", "two-colours", "mode-1", "mode-L", "fax", "1.bmp", "moving-long"),
-    *("palette-2.", "palette-4.", "alpha.png", "of-L", "as-ycck", "from-nothing"),
+    "grey",
+    "two-colours",
+    "mode-1",
+    "mode-L",
+    "fax",
+    "1.bmp",
+    "moving-long",
+    "palette-2.",
+    "palette-4.",
+    "alpha.png",
+    "of-L",
+    "as-ycck",
+    "from-nothing",
     "half-transparent",
 )
 # Of 255 levels: quarters differ by 150, and profiles move colours a little.

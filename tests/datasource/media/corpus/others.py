@@ -74,7 +74,10 @@ def bmp_rle() -> bytes:
 RLE_PALETTE = b"".join(
     bytes([blue, green, red, 0])
     for red, green, blue in (
-        *((20, 20, 220), (240, 240, 240), (220, 20, 20), (20, 160, 20)),
+        (20, 20, 220),
+        (240, 240, 240),
+        (220, 20, 20),
+        (20, 160, 20),
         *((0, 0, 0),) * 252,
     )
 )
@@ -133,7 +136,8 @@ FILES: dict[str, bytes] = {
     "by-hand.bmp": bmp(24, bmp_rows("BGR"), height=HEIGHT),
     "top-down.bmp": bmp(24, bmp_rows("BGR", upside_down=True), height=-HEIGHT),
     "565.bmp": bmp(
-        *(16, bmp_565()),
+        16,
+        bmp_565(),
         compression=3,
         head=struct.pack("<III", 0xF800, 0x07E0, 0x001F),
         height=HEIGHT,

@@ -24,8 +24,13 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 WIDTH, HEIGHT = SIZE
 # Of an interlaced file: the first column and row, and the steps of both.
 PASSES = (
-    *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
-    *((0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
 )
 Pixel = Callable[[tuple[int, int, int]], bytes]
 
