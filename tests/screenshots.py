@@ -56,7 +56,7 @@ def shots() -> Iterator[tuple[str, int, str]]:
             yield subject, width, scheme
 
 
-def letter() -> str:
+def milestone_email() -> str:
     """The e-mail of the highest milestone."""
     found = list(OUTBOX.glob("*.milestone-*.eml"))
     if not found:
@@ -67,7 +67,7 @@ def letter() -> str:
 
 def show(page: Page, subject: str) -> None:
     if subject == "mail":
-        page.set_content(letter())
+        page.set_content(milestone_email())
         return
     page.goto(SITE + ADDRESSES[subject], wait_until="networkidle")
     tile = page.locator(".photo > .picture").nth(2)

@@ -42,16 +42,16 @@ def await_download(address: str) -> None:
     pytest.fail("no download in time")
 
 
-def letters(folder: Path) -> list[str]:
-    """The subjects in the outbox."""
+def subjects(folder: Path) -> list[str]:
+    """Of the e-mails in the outbox."""
     found = (folder / "data" / "outbox").glob("*.eml")
     return sorted(message_from_bytes(path.read_bytes())["Subject"] for path in found)
 
 
-def await_letters(folder: Path, number: int) -> None:
+def await_emails(folder: Path, number: int) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(letters(folder)) < number:
-        assert time.monotonic() < deadline, letters(folder)
+    while len(subjects(folder)) < number:
+        assert time.monotonic() < deadline, subjects(folder)
         time.sleep(0.5)
 
 
@@ -74,7 +74,7 @@ def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) 
         address = named[1]
         assert re.search(r"user admin, password \S{12,}", told)
         await_photos(address, 7)
-        await_letters(tmp_path, 3)
+        await_emails(tmp_path, 3)
         seven = json.loads(get(f"{address}/api/topic/%23carnival/7"))["data"]
         favourites = [photo["favorite_count"] for photo in seven]
         assert favourites == sorted(favourites, reverse=True)
@@ -83,7 +83,7 @@ def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) 
         assert '"clock": "alive"' in get(f"{address}/healthz")
         stop(process)
         assert process.returncode == 0
-    before = letters(tmp_path)
+    before = subjects(tmp_path)
     assert len(before) == 3
     assert [re.findall(r"\d+", subject)[0] for subject in before] == ["5", "6", "7"]
     with album(tmp_path, BACKFILL_DAYS="2", MILESTONES="5,6,7") as process:
@@ -91,7 +91,7 @@ def test_one_command_fills_an_album_and_a_second_start_keeps_it(tmp_path: Path) 
         assert "password" not in output(tmp_path)
         time.sleep(3)
         stop(process, signal.SIGTERM)
-    assert letters(tmp_path) == before
+    assert subjects(tmp_path) == before
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.5, 3.0])

@@ -34,7 +34,7 @@ DRAWINGS = sized(6, small=1)
 POSTERS = sized(12, small=2)
 OTHER_WORDS = 6
 COPY, LOOK_ALIKE, RANDOM = "copies", "look-alikes", "any two"
-DOUBTFUL = "neither the same nor another"
+UNDECIDED = "neither the same nor another"
 
 Measured = tuple[str, str, int]
 Task = tuple[str, int]
@@ -50,13 +50,13 @@ def main() -> None:
     originals = [own for own, _ in answers]
     found = [line for _, lines in answers for line in lines]
     found += at_random(tasks, originals)
-    for truth in (COPY, LOOK_ALIKE, RANDOM, DOUBTFUL):
+    for truth in (COPY, LOOK_ALIKE, RANDOM, UNDECIDED):
         report(truth, [line for line in found if line[0] == truth])
     report_speed(originals)
     judged = [
         (truth == COPY) == (gap <= MAX_SAME_DISTANCE)
         for truth, _, gap in found
-        if truth != DOUBTFUL
+        if truth != UNDECIDED
     ]
     print(f"ratio of pairs that are judged rightly {sum(judged) / len(judged):.4f}")
     print(f"\n{time.perf_counter() - started:.0f} s in all")
@@ -84,7 +84,7 @@ def made_pairs(
         return
     yield COPY, similar_pictures.copies(image, name)
     yield LOOK_ALIKE, similar_pictures.look_alikes(image, scene, seed)
-    yield DOUBTFUL, similar_pictures.doubtful(image, name)
+    yield UNDECIDED, similar_pictures.undecided(image, name)
 
 
 def original(scene: str, seed: int) -> Image.Image:
@@ -111,7 +111,7 @@ def report(truth: str, lines: list[Measured]) -> None:
     for kind, gaps in [*kinds.items(), ("in all", [line[2] for line in lines])]:
         same = sum(gap <= MAX_SAME_DISTANCE for gap in gaps)
         other = len(gaps) - same
-        wrong = {COPY: other, DOUBTFUL: 0}.get(truth, same) / len(gaps)
+        wrong = {COPY: other, UNDECIDED: 0}.get(truth, same) / len(gaps)
         middle = sorted(gaps)[len(gaps) // 2]
         print(f"{kind:40} {len(gaps):6} {same:6} {other:6} {wrong:6.1%} {middle:6}")
 

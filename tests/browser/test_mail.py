@@ -23,7 +23,7 @@ Open = Callable[..., Visit]
 
 
 @pytest.fixture
-def letter(album: Album, settings: Settings, tmp_path: Path) -> Path:
+def email(album: Album, settings: Settings, tmp_path: Path) -> Path:
     """The HTML of the e-mail that tells of 65 photos, its pictures within."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     album.milestones = "65"
@@ -38,10 +38,10 @@ def letter(album: Album, settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light")])
 def test_is_read_in_every_light(
-    visit: Open, letter: Path, width: int, scheme: str
+    visit: Open, email: Path, width: int, scheme: str
 ) -> None:
     page = visit(width, color_scheme=scheme).page
-    page.goto(letter.as_uri())
+    page.goto(email.as_uri())
 
     assert_accessible(page, without=["landmark-one-main", "region", "target-size"])
     assert page.evaluate(REACH) <= width
@@ -53,11 +53,11 @@ def test_is_read_in_every_light(
     assert box["height"] > 70
 
 
-def test_is_complete_without_its_pictures(visit: Open, letter: Path) -> None:
-    blocked = re.sub(r'src="data:[^"]+"', 'src="nothing://here"', letter.read_text())
-    letter.write_text(blocked)
+def test_is_complete_without_its_pictures(visit: Open, email: Path) -> None:
+    blocked = re.sub(r'src="data:[^"]+"', 'src="nothing://here"', email.read_text())
+    email.write_text(blocked)
     page = visit(360).page
-    page.goto(letter.as_uri())
+    page.goto(email.as_uri())
 
     words = page.locator("body").inner_text()
     assert "65" in words
@@ -68,8 +68,8 @@ def test_is_complete_without_its_pictures(visit: Open, letter: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-def test_leads_to_a_page_for_everybody(visit: Open, letter: Path, width: int) -> None:
-    reached = re.search(r'href="[^"]*(/topic/[^"]*/milestone/65)"', letter.read_text())
+def test_leads_to_a_page_for_everybody(visit: Open, email: Path, width: int) -> None:
+    reached = re.search(r'href="[^"]*(/topic/[^"]*/milestone/65)"', email.read_text())
     assert reached is not None
     album = Album.objects.get(key="carnival")
     album.milestones = "65,90"

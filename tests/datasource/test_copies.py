@@ -1,4 +1,4 @@
-"""What the review found in copies, removals and look-ups."""
+"""Copies of a picture, removals and look-ups while other work is under way."""
 
 from __future__ import annotations
 

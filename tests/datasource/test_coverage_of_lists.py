@@ -1,4 +1,4 @@
-"""What the review found in coverage, sweeps and what is said of them."""
+"""Sweeps and ranges that are split, long or old: what was read, and what is claimed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the review found in locks: PostgreSQL names the deadlocks, SQLite has none."""
+"""Locks are taken in one order: PostgreSQL names the deadlocks, SQLite has none."""
 
 from __future__ import annotations
 

@@ -90,11 +90,11 @@ def torture(
 
 def tell(state: State) -> None:
     print(f"\n{state.database}")
-    names = ("steps", "requests", "faults", "crashes", "overtaken", "photos")
-    print(f"{'':10}" + "".join(f"{name:>11}" for name in names))
+    names = ("steps", "requests", "faults", "crashes", "leases_lost", "photos")
+    print(f"{'':10}" + "".join(f"{name:>12}" for name in names))
     for dialect, sums in sorted(state.sums.items()):
-        print(f"{dialect:10}" + "".join(f"{sums[name]:>11,}" for name in names))
-    totals = "".join(f"{state.total(name):>11,}" for name in names)
+        print(f"{dialect:10}" + "".join(f"{sums[name]:>12,}" for name in names))
+    totals = "".join(f"{state.total(name):>12,}" for name in names)
     print(f"{'in all':10}{totals}")
     print(f"{len(state.broken)} broken promises: gaps, doubles, false counts")
 

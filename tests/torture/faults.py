@@ -1,4 +1,4 @@
-"""What networks do wrong, by name: RELIABILITY's list as plans for the simulator."""
+"""What networks do wrong, by name, as plans for the simulator."""
 
 from __future__ import annotations
 

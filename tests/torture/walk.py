@@ -1,5 +1,5 @@
 """A seeded walk over the real code: posts appear, time passes, runs happen, fail, are
-killed and overtaken, and after every step nothing may be lost and nothing double."""
+killed or lose their lease; after every step nothing may be lost and nothing double."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class Walk:
             (2, self.look),
             (9, self.look_in_trouble),
             (12, self.be_killed),
-            (2, self.be_overtaken),
+            (2, self.lose_lease),
             (1, self.want_more_of_the_past),
         ]
         weights = [weight for weight, _ in steps]
@@ -172,21 +172,21 @@ class Walk:
         # A dead process: its lease is free for the next one at once.
         Feed.objects.update(holder="", lease_until=self.clock.now)
 
-    def be_overtaken(self) -> None:
+    def lose_lease(self) -> None:
         """A worker stopped beyond its lease wakes up and goes on saving."""
         self.network.wire.simulator.faults = FaultPlan()
         at = self.chance.randint(1, 3)
         pages = 0
 
-        def overtake(posts: int) -> None:
+        def claim_by_another(posts: int) -> None:
             nonlocal pages
             pages += 1
             if pages == at:
-                self.sums["overtaken"] += 1
+                self.sums["leases_lost"] += 1
                 Feed.objects.update(lease_until=self.clock.now)
                 self._work(pages=3)
 
-        self._work(pages=5, on_page=overtake)
+        self._work(pages=5, on_page=claim_by_another)
 
     @contextmanager
     def _death(self, at: int, at_request: int) -> Iterator[Counter[str]]:

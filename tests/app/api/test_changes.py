@@ -40,7 +40,7 @@ class Follower:
         self.version: str | None = None
         self.between: Callable[[], object] = int
 
-    def walk_the_list(self) -> None:
+    def read_whole_list(self) -> None:
         """From the first page on; `between` happens before each further one."""
         following: str | None = f"{TOPIC}?{urlencode(self.query)}"
         while following:
@@ -169,7 +169,7 @@ def test_nobody_misses_what_happens_while_they_read(
     follower.between = happenings(album)
 
     if walks_first:
-        follower.walk_the_list()
+        follower.read_whole_list()
     follower.follow()
     for _ in range(12):
         follower.between()

@@ -165,7 +165,7 @@ class TestRules:
         assert len(photo.hidden_by_rule) == 200
 
 
-def kept_back(number: int, text: str = "", **rules: str) -> str:
+def hidden_by_rule(number: int, text: str = "", **rules: str) -> str:
     """Why a photo of Ana with this text is hidden in album `number`, of such rules."""
     owner = make_owner("Ana", server="one.example")
     photo = new_photo(make_album(f"album{number}", **rules), owner, text=text)
@@ -207,7 +207,9 @@ class TestBlockWords:
         missed = [
             (listed, text)
             for number, (listed, text) in enumerate(cases)
-            if not kept_back(number, text, block_words=listed).startswith("block word:")
+            if not hidden_by_rule(number, text, block_words=listed).startswith(
+                "block word:"
+            )
         ]
         assert missed == []
 
@@ -226,7 +228,7 @@ class TestBlockWords:
         found = [
             (listed, text)
             for number, (listed, text) in enumerate(cases)
-            if kept_back(number, text, block_words=listed)
+            if hidden_by_rule(number, text, block_words=listed)
         ]
         assert found == []
 
@@ -260,13 +262,13 @@ class TestBlockedOwners:
         spellings = ("ana", "@ana", "ANA", "＠ana")
         pairs = ("eve, @ana@one.example", "eve\nana@One.example")
         for number, listed in enumerate((*spellings, *pairs)):
-            told = kept_back(number, blocked_owners=listed)
+            told = hidden_by_rule(number, blocked_owners=listed)
 
             assert told == f"owner blocked in #album{number}", listed
 
     def test_are_nobody_else(self) -> None:
         for number, listed in enumerate(("an", "ana@two.example", "@", "anna")):
-            assert kept_back(number, blocked_owners=listed) == "", listed
+            assert hidden_by_rule(number, blocked_owners=listed) == "", listed
 
     def test_are_blocked_in_this_album_only(self, client: Client) -> None:
         owner = make_owner("ana")

@@ -85,7 +85,7 @@ def copies_of_poster(image: Image.Image, name: str) -> Iterator[Pair]:
     yield from changed(image, ways, name)
 
 
-def doubtful(image: Image.Image, name: str) -> Iterator[Pair]:
+def undecided(image: Image.Image, name: str) -> Iterator[Pair]:
     """Neither: a large cut is a copy to some and another view to others."""
     yield from changed(image, BETWEEN, name)
 
@@ -109,14 +109,14 @@ def look_alikes(image: Image.Image, scene: str, seed: int) -> Iterator[Pair]:
     shift = Random(seed).uniform(0.15, 0.2)
     here, there = cut(wide, 0, 0, 0.2, 0), cut(wide, shift, 0, 0.2 - shift, 0)
     yield Pair("view shifted by 19 to 25 %", here, there)
-    others = by_likeness(image, scene, range(seed + 1000, seed + 1020))
+    others = by_similarity(image, scene, range(seed + 1000, seed + 1020))
     for kind, place in (("most", 0), ("second most", 1)):
         drawn = painted(scene, others[place], size)
         yield Pair(f"drawn anew, the {kind} alike of 20", image, drawn)
     yield Pair("drawn anew", image, painted(scene, others[10], size))
 
 
-def by_likeness(image: Image.Image, scene: str, seeds: range) -> list[int]:
+def by_similarity(image: Image.Image, scene: str, seeds: range) -> list[int]:
     """The seeds whose drawings have about the same colours in the same places first."""
 
     def coarse(drawing: Image.Image) -> bytes:
