@@ -1,6 +1,6 @@
 // The picture in the middle of a lightbox, from the tile's own copy to the full one.
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const EASE = { duration: 200, easing: "ease-out" };
 
 export class Stage {
@@ -42,7 +42,7 @@ export class Stage {
   async fly(tile, options = {}) {
     const from = tile.getBoundingClientRect();
     const to = this.subject.getBoundingClientRect();
-    if (calm.matches || !from.width || !to.width) return;
+    if (reducedMotion.matches || !from.width || !to.width) return;
     const x = from.x + from.width / 2 - to.x - to.width / 2;
     const y = from.y + from.height / 2 - to.y - to.height / 2;
     const small = `translate(${x}px, ${y}px) scale(${from.width / to.width})`;
@@ -52,7 +52,7 @@ export class Stage {
 
   /** In from the side; `towards` is -1 or 1. */
   slide(towards) {
-    if (calm.matches) return;
+    if (reducedMotion.matches) return;
     const way = { transform: [`translateX(${towards * 40}px)`, "none"], opacity: [0, 1] };
     this.subject.animate(way, EASE);
   }

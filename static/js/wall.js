@@ -15,7 +15,7 @@ const RESIZE_REST_MILLISECONDS = 300;
 
 const root = document.querySelector("#screen");
 const find = (selector) => root.querySelector(selector);
-const prefersCalm = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const pool = new Pool();
 const scenes = {
   mosaic: new Mosaic(find(".mosaic"), { template: find("#tile"), pool, plate: find(".plate") }),
@@ -34,7 +34,7 @@ let lastChange = Promise.resolve();
 let waitingChanges = 0;
 
 const scene = () => scenes[pool.size < MIN_PHOTOS ? "slides" : played.scene];
-const pace = () => played.every * 1000 * (prefersCalm.matches ? 2 : 1);
+const pace = () => played.every * 1000 * (reducedMotion.matches ? 2 : 1);
 
 // One change after another: two that fade the same frame at once would leave it with
 // the picture of the one and the name of the other.

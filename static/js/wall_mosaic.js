@@ -1,4 +1,4 @@
-// The calm scene: a wall of photos of which one changes at a time.
+// The mosaic: a wall of photos of which one changes at a time.
 
 import { Frame } from "./wall_frame.js";
 import { mosaic } from "./wall_layout.js";

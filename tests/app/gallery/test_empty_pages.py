@@ -32,7 +32,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(client: Client, address: str = "/topic/carnival", accept: str = "en") -> str:
     """What stands in place of photos."""
     page = client.get(address, headers={"Accept-Language": accept}).content.decode()
-    found = re.search('<p class="calm">(.*?)</p>', page, re.DOTALL)
+    found = re.search('<p class="page-message">(.*?)</p>', page, re.DOTALL)
     assert found
     return unescape(re.sub("<.*?>", "", found[1])).strip()
 
