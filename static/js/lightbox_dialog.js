@@ -1,10 +1,10 @@
 // The dialog of a lightbox: picture, panel, and the ways from one photo to the next.
 
-import { cachedPanel, fetchPanel, Panel, Pull } from "./lightbox_panel.js";
-import { Stage } from "./lightbox_stage.js";
+import { cachedPanel, fetchPanel, Panel, SwipeToggle } from "./lightbox_panel.js";
+import { LightboxPicture } from "./lightbox_picture.js";
 import { Zoom } from "./zoom.js";
 
-const LOOK_AGAIN_MILLISECONDS = 30_000;
+const CHECK_EVERY_MILLISECONDS = 30_000;
 const readingDirection = document.documentElement.dir === "rtl" ? -1 : 1;
 const nextFrame = () => new Promise(requestAnimationFrame);
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
@@ -15,28 +15,28 @@ export class Lightbox {
   #isLeaving = false;
 
   constructor(template, tiles) {
-    const [dialog, taken, name] = template.content.cloneNode(true).children;
+    const [dialog, removedTile, name] = template.content.cloneNode(true).children;
     const find = (selector) => dialog.querySelector(selector);
-    Object.assign(this, { dialog, tiles, taken, find });
+    Object.assign(this, { dialog, tiles, removedTile, find });
     document.body.append(dialog);
     this.panel = new Panel(find, name);
-    this.stage = new Stage(find(".ground"), find(".subject"));
-    this.zoom = new Zoom(find(".ground"), find(".subject"), {
-      scaled: (scale) => this.#scaled(scale),
-      swiped: (towards) => this.#swiped(towards),
-      tapped: (target) => target === find(".ground") && this.#leave(),
+    this.picture = new LightboxPicture(find(".picture-area"), find(".picture-box"));
+    this.zoom = new Zoom(find(".picture-area"), find(".picture-box"), {
+      scaled: (scale) => this.#onScaled(scale),
+      swiped: (towards) => this.#onSwiped(towards),
+      tapped: (target) => target === find(".picture-area") && this.#leave(),
     });
-    dialog.addEventListener("click", (event) => this.#do(event));
-    dialog.addEventListener("keydown", (event) => this.#press(event));
+    dialog.addEventListener("click", (event) => this.#onClick(event));
+    dialog.addEventListener("keydown", (event) => this.#onKey(event));
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.#leave();
     });
     // A browser may close it without asking.
     dialog.addEventListener("close", () => this.#tile && this.#leave());
-    new Pull(find(".sheet"), (isOpen) => this.#details(isOpen));
-    setInterval(() => this.#look(), LOOK_AGAIN_MILLISECONDS);
-    document.addEventListener("visibilitychange", () => this.#look());
+    new SwipeToggle(find(".side-panel"), (isOpen) => this.#showDetails(isOpen));
+    setInterval(() => this.#checkRemoved(), CHECK_EVERY_MILLISECONDS);
+    document.addEventListener("visibilitychange", () => this.#checkRemoved());
   }
 
   open(tile) {
@@ -44,7 +44,7 @@ export class Lightbox {
     this.#isLeaving = false;
     if (!this.dialog.open) this.dialog.showModal();
     this.#show(tile);
-    return this.stage.fly(tile);
+    return this.picture.fly(tile);
   }
 
   async close() {
@@ -59,11 +59,11 @@ export class Lightbox {
     await nextFrame().then(nextFrame);
     tile.scrollIntoView({ block: "nearest" });
     this.dialog.classList.add("closing");
-    await this.stage.fly(tile, { direction: "reverse", duration: 160 });
+    await this.picture.fly(tile, { direction: "reverse", duration: 160 });
     this.dialog.classList.remove("closing");
     // Opened again while it closed.
     if (this.#tile) return;
-    this.stage.clear();
+    this.picture.clear();
     this.dialog.close();
     tile.focus();
   }
@@ -75,31 +75,31 @@ export class Lightbox {
     history.back();
   }
 
-  async #turn(direction) {
+  async #goTo(direction) {
     const from = this.#tile;
     let tile;
     try {
       tile = await this.tiles.beside(from, direction);
     } catch {
-      return this.panel.showAway(() => this.#turn(direction));
+      return this.panel.showConnectionError(() => this.#goTo(direction));
     }
     if (this.#tile !== from) return;
-    if (!tile) return this.#mark(direction, true);
+    if (!tile) return this.#setEnd(direction, true);
     history.replaceState({ photo: tile.pathname }, "", tile.href);
     this.#show(tile);
-    this.stage.slide(direction === "older" ? readingDirection : -readingDirection);
+    this.picture.slide(direction === "older" ? readingDirection : -readingDirection);
   }
 
   #show(tile) {
     this.#tile = tile;
     this.zoom.reset();
-    this.find(".gone").hidden = true;
-    this.#mark("older", false);
-    this.#mark("newer", false);
-    this.stage.show(tile);
+    this.find(".removed-message").hidden = true;
+    this.#setEnd("older", false);
+    this.#setEnd("newer", false);
+    this.picture.show(tile);
     this.panel.show(cachedPanel(tile.pathname));
     this.#fetchPanel(tile);
-    this.#prepare(tile);
+    this.#preloadNeighbours(tile);
   }
 
   /** Always anew: it may have been taken down since it was fetched. */
@@ -108,79 +108,79 @@ export class Lightbox {
     try {
       const panel = await fetchPanel(tile.pathname);
       if (request !== this.#lastRequest || this.#tile !== tile) return;
-      this.panel.showAway(null);
+      this.panel.showConnectionError(null);
       if (panel) this.panel.show(panel);
-      else this.#gone(tile);
+      else this.#showRemoved(tile);
     } catch {
-      if (request === this.#lastRequest) this.panel.showAway(() => this.#fetchPanel(tile));
+      if (request === this.#lastRequest) this.panel.showConnectionError(() => this.#fetchPanel(tile));
     }
   }
 
-  /** While it is looked at, only news that matters interrupts. */
-  async #look() {
+  /** While it is looked at, only what matters interrupts. */
+  async #checkRemoved() {
     const tile = this.#tile;
-    if (!tile || document.hidden || !this.find(".gone").hidden) return;
+    if (!tile || document.hidden || !this.find(".removed-message").hidden) return;
     const panel = await fetchPanel(tile.pathname).catch(() => undefined);
-    if (panel === null && this.#tile === tile) this.#gone(tile);
+    if (panel === null && this.#tile === tile) this.#showRemoved(tile);
   }
 
-  async #prepare(tile) {
+  async #preloadNeighbours(tile) {
     for (const direction of ["older", "newer"]) {
       const next = await this.tiles.beside(tile, direction).catch(() => undefined);
       if (this.#tile !== tile) return;
-      if (next === null) this.#mark(direction, true);
+      if (next === null) this.#setEnd(direction, true);
       if (!next) continue;
-      this.stage.preload(next);
+      this.picture.preload(next);
       if (!cachedPanel(next.pathname)) fetchPanel(next.pathname).catch(() => {});
     }
   }
 
-  #gone(tile) {
-    const words = this.find(".gone");
-    words.hidden = false;
-    this.stage.clear();
+  #showRemoved(tile) {
+    const message = this.find(".removed-message");
+    message.hidden = false;
+    this.picture.clear();
     this.panel.show(null);
-    this.panel.say([words.textContent]);
-    const tombstone = this.taken.cloneNode(true);
+    this.panel.announce([message.textContent.trim()]);
+    const tombstone = this.removedTile.cloneNode(true);
     tile.replaceChildren(...tombstone.childNodes);
     tile.classList.add("pointer");
   }
 
-  #mark(direction, isEnd) {
+  #setEnd(direction, isEnd) {
     this.find(`[data-do=${direction}]`).ariaDisabled = String(isEnd);
   }
 
-  #scaled(scale) {
+  #onScaled(scale) {
     this.find("[data-do=zoom]").ariaPressed = String(scale > 1);
     this.dialog.classList.toggle("enlarged", scale > 1);
-    this.stage.sharpen(scale);
+    this.picture.sharpen(scale);
   }
 
-  #swiped(towards) {
+  #onSwiped(towards) {
     if (towards === "down") this.#leave();
-    else this.#turn((towards === "left") === (readingDirection > 0) ? "older" : "newer");
+    else this.#goTo((towards === "left") === (readingDirection > 0) ? "older" : "newer");
   }
 
-  #do(event) {
+  #onClick(event) {
     const name = event.target.closest("[data-do]")?.dataset.do;
     if (name === "close") this.#leave();
     if (name === "zoom") this.zoom.toggle();
-    if (name === "older" || name === "newer") this.#turn(name);
+    if (name === "older" || name === "newer") this.#goTo(name);
     if (name === "again") this.panel.again?.();
-    if (name === "details") this.#details(!this.dialog.classList.contains("open"));
+    if (name === "details") this.#showDetails(!this.dialog.classList.contains("details-open"));
   }
 
-  #details(isOpen) {
-    this.dialog.classList.toggle("open", isOpen);
+  #showDetails(isOpen) {
+    this.dialog.classList.toggle("details-open", isOpen);
     this.find("[data-do=details]").ariaExpanded = String(isOpen);
   }
 
-  #press(event) {
+  #onKey(event) {
     if (modified(event)) return;
     const ahead = readingDirection > 0 ? "ArrowRight" : "ArrowLeft";
     if (/^Arrow(Left|Right)$/.test(event.key)) {
       event.preventDefault();
-      this.#turn(event.key === ahead ? "older" : "newer");
+      this.#goTo(event.key === ahead ? "older" : "newer");
     }
     if (event.key === "+" || event.key === "=") this.zoom.by(1.5);
     if (event.key === "-") this.zoom.by(1 / 1.5);

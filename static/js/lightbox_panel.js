@@ -1,4 +1,4 @@
-// What is told beside a picture: the panel of the photo's own page, fetched, so that one
+// The panel beside a picture: that of the photo's own page, fetched, so that one
 // template and one rule say what may be shown, in the visitor's language.
 
 import { offerSharing } from "./sharing.js";
@@ -28,26 +28,26 @@ export async function fetchPanel(path) {
   return panel.cloneNode(true);
 }
 
-/** The place beside the picture, with what is said to those who hear the page. */
+/** The container beside the picture, with what is announced to those who hear the page. */
 export class Panel {
   #title = document.title;
   #shown = "";
 
   constructor(find, name) {
-    Object.assign(this, { details: find(".told"), away: find(".away"), name });
+    Object.assign(this, { container: find(".panel-container"), connectionError: find(".connection-error"), name });
     this.status = find("[role=status]");
   }
 
-  /** Null while nothing is known, or when there is nothing to tell. */
+  /** Null while nothing is known, or when there is nothing to show. */
   show(panel) {
     const isNew = panel?.outerHTML !== this.#shown;
     this.#shown = panel?.outerHTML;
-    if (!panel) return this.details.replaceChildren(this.name.cloneNode(true));
+    if (!panel) return this.container.replaceChildren(this.name.cloneNode(true));
     if (!isNew) return;
-    this.details.replaceChildren(panel);
-    this.details.scrollTop = 0;
+    this.container.replaceChildren(panel);
+    this.container.scrollTop = 0;
     document.title = this.#title.replace(/^.* · /, `${panel.dataset.title} · `);
-    this.say([panel.dataset.title, panel.querySelector(".position")?.textContent]);
+    this.announce([panel.dataset.title, panel.querySelector(".position")?.textContent]);
     showRelativeTimes(panel);
     offerSharing(panel);
   }
@@ -57,25 +57,25 @@ export class Panel {
   }
 
   /** Nothing could be fetched; `again` is what the visitor may try. */
-  showAway(again) {
+  showConnectionError(again) {
     this.again = again;
-    this.away.hidden = !again;
-    if (again) this.say([this.away.firstChild.textContent.trim()]);
+    this.connectionError.hidden = !again;
+    if (again) this.announce([this.connectionError.firstChild.textContent.trim()]);
   }
 
-  say(words) {
-    this.status.textContent = words.filter(Boolean).join(", ");
+  announce(texts) {
+    this.status.textContent = texts.filter(Boolean).join(", ");
   }
 }
 
-/** A pull on the sheet opens or closes it, where the browser does not scroll by it. */
-export class Pull {
-  constructor(sheet, told) {
+/** A swipe on the side panel opens or closes its details, where the browser does not scroll by it. */
+export class SwipeToggle {
+  constructor(sidePanel, onToggle) {
     let from = null;
-    sheet.addEventListener("pointerdown", (event) => { from = event.clientY; });
-    sheet.addEventListener("pointerup", (event) => {
-      const way = event.clientY - from;
-      if (event.pointerType !== "mouse" && Math.abs(way) > 24) told(way < 0);
+    sidePanel.addEventListener("pointerdown", (event) => { from = event.clientY; });
+    sidePanel.addEventListener("pointerup", (event) => {
+      const distance = event.clientY - from;
+      if (event.pointerType !== "mouse" && Math.abs(distance) > 24) onToggle(distance < 0);
     });
   }
 }

@@ -10,7 +10,7 @@ const middleOf = (one, other) => ({ x: (one.x + other.x) / 2, y: (one.y + other.
 const clamp = (value, limit) => Math.min(limit, Math.max(-limit, value));
 
 /**
- * `area` takes the gestures, `subject`, in its middle, is moved by them.
+ * `area` takes the gestures, `target`, in its middle, is moved by them.
  * `handlers`: scaled(scale), swiped(towards: "left" | "right" | "down"), tapped(event).
  */
 export class Zoom {
@@ -21,8 +21,8 @@ export class Zoom {
   #start = null;
   #lastTap = { time: 0, x: 0, y: 0 };
 
-  constructor(area, subject, handlers = {}) {
-    Object.assign(this, { area, subject, handlers });
+  constructor(area, target, handlers = {}) {
+    Object.assign(this, { area, target, handlers });
     area.addEventListener("pointerdown", (event) => this.#down(event));
     area.addEventListener("pointermove", (event) => this.#move(event));
     for (const name of ["pointerup", "pointercancel"]) {
@@ -58,13 +58,13 @@ export class Zoom {
   }
 
   #place(scale, x, y) {
-    const { offsetWidth: width, offsetHeight: height } = this.subject;
+    const { offsetWidth: width, offsetHeight: height } = this.target;
     this.#x = clamp(x, Math.max(0, (width * scale - this.area.clientWidth) / 2));
     this.#y = clamp(y, Math.max(0, (height * scale - this.area.clientHeight) / 2));
     const hasChanged = scale !== this.scale;
     this.scale = scale;
     const moved = `translate(${this.#x}px, ${this.#y}px) scale(${scale})`;
-    this.subject.style.transform = scale > 1 ? moved : "";
+    this.target.style.transform = scale > 1 ? moved : "";
     if (hasChanged) this.handlers.scaled?.(scale);
   }
 
@@ -87,7 +87,7 @@ export class Zoom {
     else if (this.scale > 1) {
       this.#place(this.scale, this.#x + now.x - before.x, this.#y + now.y - before.y);
     } else if (this.#start) {
-      this.subject.style.transform = `translateX(${now.x - this.#start.x}px)`;
+      this.target.style.transform = `translateX(${now.x - this.#start.x}px)`;
     }
   }
 
@@ -100,7 +100,7 @@ export class Zoom {
     const start = this.#start;
     this.#start = null;
     if (!start) return;
-    if (this.scale === 1) this.subject.style.transform = "";
+    if (this.scale === 1) this.target.style.transform = "";
     if (event.type === "pointercancel") return;
     const across = event.clientX - start.x;
     const down = event.clientY - start.y;

@@ -22,7 +22,7 @@ MIDDLE = """selector => {
   return [box.x + box.width / 2, box.y + box.height / 2, box.width, box.height];
 }"""
 TOUCH = """([type, ...points]) => {
-  const target = document.querySelector(".ground");
+  const target = document.querySelector(".picture-area");
   points.forEach(([id, x, y]) => target.dispatchEvent(new PointerEvent(type, {
     pointerId: id, clientX: x, clientY: y, bubbles: true, pointerType: "touch",
     isPrimary: id === 1,
@@ -162,7 +162,7 @@ def test_is_whole_for_who_comes_back_while_it_closes(visit: Open, album: Album) 
     shown(tab, walk[0])
     until(page, f"!{closing}")
 
-    expect(page.locator(".lightbox .subject img").last).to_be_visible()
+    expect(page.locator(".lightbox .picture-box img").last).to_be_visible()
     expect(page.locator(".lightbox")).to_be_visible()
 
 
@@ -200,7 +200,7 @@ def test_says_calmly_that_a_photo_was_taken_down(visit: Open, album: Album) -> N
     hide(walk[0])
     page.clock.fast_forward(31_000)
     expect(words).to_be_visible()
-    assert page.locator(".subject img").count() == 0
+    assert page.locator(".picture-box img").count() == 0
     hide(walk[1])  # its panel and picture are fetched already
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(tab.site + walk[1])
@@ -224,7 +224,7 @@ def test_offers_to_try_again_while_the_server_is_away(
     choose(page, walk[0])
     again = page.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
-    expect(page.locator(".subject img").last).to_be_visible()
+    expect(page.locator(".picture-box img").last).to_be_visible()
 
     page.unroute("**/panel")
     again.click()
@@ -239,23 +239,27 @@ def test_is_enlarged_by_keys_button_and_double_click(visit: Open, album: Album) 
     choose(page, walk[4])
     shown(tab, walk[4])
     page.wait_for_timeout(300)
-    x, y, width, _ = page.evaluate(MIDDLE, ".subject")
+    x, y, width, _ = page.evaluate(MIDDLE, ".picture-box")
 
     page.mouse.dblclick(x + width / 4, y)
     expect(page.locator("[data-do=zoom]")).to_have_attribute("aria-pressed", "true")
-    moved_x, _, enlarged, _ = page.evaluate(MIDDLE, ".subject")
+    moved_x, _, enlarged, _ = page.evaluate(MIDDLE, ".picture-box")
     assert enlarged == pytest.approx(2.5 * width, rel=0.01)
     assert moved_x < x  # what was pointed at stays under the pointer
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 60, y, steps=4)
     page.mouse.up()
-    assert page.evaluate(MIDDLE, ".subject")[0] == pytest.approx(moved_x + 60, abs=2)
+    assert page.evaluate(MIDDLE, ".picture-box")[0] == pytest.approx(
+        moved_x + 60, abs=2
+    )
     expect(page).to_have_url(tab.site + walk[4])
     page.keyboard.press("0")
-    assert page.evaluate(MIDDLE, ".subject")[2] == pytest.approx(width, abs=1)
+    assert page.evaluate(MIDDLE, ".picture-box")[2] == pytest.approx(width, abs=1)
     page.keyboard.press("+")
-    assert page.evaluate(MIDDLE, ".subject")[2] == pytest.approx(1.5 * width, rel=0.01)
+    assert page.evaluate(MIDDLE, ".picture-box")[2] == pytest.approx(
+        1.5 * width, rel=0.01
+    )
     page.keyboard.press("ArrowRight")
 
     shown(tab, walk[5])
@@ -271,11 +275,13 @@ def test_is_moved_by_fingers(visit: Open, album: Album) -> None:
 
     # A pinch of two fingers, to twice the distance.
     page.wait_for_timeout(300)
-    width = page.evaluate(MIDDLE, ".subject")[2]
+    width = page.evaluate(MIDDLE, ".picture-box")[2]
     touch(page, ["pointerdown", [1, 140, 300], [2, 220, 300]])
     touch(page, ["pointermove", [1, 100, 300], [2, 260, 300]])
     touch(page, ["pointerup", [1, 100, 300], [2, 260, 300]])
-    assert page.evaluate(MIDDLE, ".subject")[2] == pytest.approx(2 * width, rel=0.02)
+    assert page.evaluate(MIDDLE, ".picture-box")[2] == pytest.approx(
+        2 * width, rel=0.02
+    )
     page.locator("[data-do=zoom]").tap()
     # A swipe to the left.
     touch(page, ["pointerdown", [1, 260, 300]], ["pointermove", [1, 150, 305]])
@@ -310,7 +316,7 @@ def assert_accessible_and_fits(page: Page, width: int) -> None:
     page.wait_for_timeout(300)
     assert_accessible(page)
     assert page.evaluate(REACH) <= width
-    x, _, wide, _ = page.evaluate(MIDDLE, ".subject")
+    x, _, wide, _ = page.evaluate(MIDDLE, ".picture-box")
     assert x - wide / 2 >= 0
     assert x + wide / 2 <= width
 

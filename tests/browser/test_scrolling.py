@@ -140,7 +140,7 @@ def test_the_line_is_cut_while_scrolling_and_in_the_lightbox(
     page.locator(".gallery .picture").nth(59).press("Enter")
     expect(page.locator(".lightbox .position")).to_have_text("60 of 65")
     page.keyboard.press("ArrowRight")
-    away = page.locator(".lightbox .away")
+    away = page.locator(".lightbox .connection-error")
     expect(away).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".lightbox")).to_be_hidden()

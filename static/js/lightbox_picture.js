@@ -3,29 +3,29 @@
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const EASE = { duration: 200, easing: "ease-out" };
 
-export class Stage {
+export class LightboxPicture {
   #tile = null;
   #full = null;
 
-  constructor(ground, subject) {
-    Object.assign(this, { ground, subject });
-    new ResizeObserver(() => this.#fit()).observe(ground);
+  constructor(area, box) {
+    Object.assign(this, { area, box });
+    new ResizeObserver(() => this.#fit()).observe(area);
   }
 
   show(tile) {
     this.#tile = tile;
-    this.subject.replaceChildren(...this.#pictures(tile));
+    this.box.replaceChildren(...this.#pictures(tile));
     this.#fit();
   }
 
   clear() {
     this.#tile = this.#full = null;
-    this.subject.replaceChildren();
+    this.box.replaceChildren();
   }
 
   /** Asks for as many pixels as an enlarged picture needs. */
   sharpen(scale) {
-    if (this.#full) this.#full.sizes = `${Math.ceil(this.subject.offsetWidth * scale)}px`;
+    if (this.#full) this.#full.sizes = `${Math.ceil(this.box.offsetWidth * scale)}px`;
   }
 
   /** Has the picture of a tile at hand before it is shown. */
@@ -41,20 +41,20 @@ export class Stage {
   /** From the place of a tile, or back to it. */
   async fly(tile, options = {}) {
     const from = tile.getBoundingClientRect();
-    const to = this.subject.getBoundingClientRect();
+    const to = this.box.getBoundingClientRect();
     if (reducedMotion.matches || !from.width || !to.width) return;
     const x = from.x + from.width / 2 - to.x - to.width / 2;
     const y = from.y + from.height / 2 - to.y - to.height / 2;
     const small = `translate(${x}px, ${y}px) scale(${from.width / to.width})`;
-    const flight = { transform: [small, "none"] };
-    await this.subject.animate(flight, { ...EASE, ...options }).finished.catch(() => {});
+    const keyframes = { transform: [small, "none"] };
+    await this.box.animate(keyframes, { ...EASE, ...options }).finished.catch(() => {});
   }
 
   /** In from the side; `towards` is -1 or 1. */
   slide(towards) {
     if (reducedMotion.matches) return;
-    const way = { transform: [`translateX(${towards * 40}px)`, "none"], opacity: [0, 1] };
-    this.subject.animate(way, EASE);
+    const keyframes = { transform: [`translateX(${towards * 40}px)`, "none"], opacity: [0, 1] };
+    this.box.animate(keyframes, EASE);
   }
 
   #pictures(tile) {
@@ -71,14 +71,14 @@ export class Stage {
     full.srcset = source.srcset;
     full.src = source.src;
     full.decoding = "async";
-    full.addEventListener("load", () => full.classList.add("arrived"), { once: true });
+    full.addEventListener("load", () => full.classList.add("is-loaded"), { once: true });
     this.#full = full;
     return [quick, full];
   }
 
   #box(source) {
     const wide = source.getAttribute("width") / source.getAttribute("height") || 1;
-    const { clientWidth, clientHeight } = this.ground;
+    const { clientWidth, clientHeight } = this.area;
     const width = Math.min(clientWidth, clientHeight * wide, source.getAttribute("width"));
     return { width, height: width / wide };
   }
@@ -87,8 +87,8 @@ export class Stage {
     const source = this.#tile && pictureOf(this.#tile);
     if (!source) return;
     const { width, height } = this.#box(source);
-    this.subject.style.inlineSize = `${width}px`;
-    this.subject.style.blockSize = `${height}px`;
+    this.box.style.inlineSize = `${width}px`;
+    this.box.style.blockSize = `${height}px`;
   }
 }
 
