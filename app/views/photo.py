@@ -42,14 +42,14 @@ class PhotoView(Page):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         photo = self.restrict(Photo.objects.with_names()).filter(pk=pk).first()
         if photo is None:
-            return self.elsewhere(pk)
+            return self.redirect_or_gone(pk)
         if is_linked(photo):
             return self.link_to(photo)
         shown = card(photo)
         head = head_of(photo, shown)
         return self.show(
             head,
-            **self.around(photo),
+            **self.neighbours_in_album(photo),
             photo=shown,
             included_at=shown.included_at,
             included=shown.included,
@@ -81,19 +81,19 @@ class PhotoView(Page):
         page = render(self.request, self.template_name, values)
         return cache_in_proxies(page)
 
-    def around(self, photo: Photo) -> dict[str, Any]:
+    def neighbours_in_album(self, photo: Photo) -> dict[str, Any]:
         """The photo's place in its album, for the templates."""
         album = photo.album
         listed = self.photos_of_topic(album).only(*COLUMNS)
         near = neighbours.of_photo(photo, listed)
-        return self.placed(album, near) | {
+        return self.position_in_album(album, near) | {
             "newer": near.before.get_absolute_url() if near.before else "",
             "older": near.after.get_absolute_url() if near.after else "",
             "tiles": tiles([*near.newer, photo, *near.older], photo),
             "accent": accent_colour.of_ranking(list(self.top_seven_of_topic(album))),
         }
 
-    def placed(self, album: Album, near: Neighbours) -> dict[str, Any]:
+    def position_in_album(self, album: Album, near: Neighbours) -> dict[str, Any]:
         path = album.get_absolute_url()
         return {
             "album_name": str(album),
@@ -115,13 +115,13 @@ class PhotoView(Page):
                 share_picture_content.of_ranking(photo.album, [photo]),
                 shown.name,
             ),
-            **self.around(photo),
+            **self.neighbours_in_album(photo),
             photo=shown,
             included_at=photo.first_seen.isoformat(),
             included=formatting.moment(photo.first_seen),
         )
 
-    def elsewhere(self, pk: int) -> HttpResponse:
+    def redirect_or_gone(self, pk: int) -> HttpResponse:
         """A copy leads to the one shown in its place; what was taken down is gone."""
         # An overflow in SQLite.
         if pk > MAX_ID:
@@ -156,11 +156,11 @@ class PhotoPanelView(PhotoView):
         response["X-Robots-Tag"] = "noindex"
         return response
 
-    def around(self, photo: Photo) -> dict[str, Any]:
+    def neighbours_in_album(self, photo: Photo) -> dict[str, Any]:
         listed = self.photos_of_topic(photo.album)
         # The lightbox has the neighbours itself: the tiles of the page.
         place = neighbours.position(photo, listed)
-        return self.placed(photo.album, Neighbours([], [], place))
+        return self.position_in_album(photo.album, Neighbours([], [], place))
 
 
 def head_of(photo: Photo, shown: Card) -> Head:

@@ -10,7 +10,7 @@ export function limitFirstLoading() {
     }
   }, { rootMargin: LOAD_AHEAD });
   const watch = () => {
-    for (const picture of document.querySelectorAll(":is(.gallery, .around) .picture")) observer.observe(picture);
+    for (const picture of document.querySelectorAll(":is(.gallery, .neighbour-tiles) .picture")) observer.observe(picture);
   };
   document.addEventListener("photos-added", watch);
   document.addEventListener("scroll", () => {

@@ -143,7 +143,7 @@ export class Lightbox {
     this.panel.announce([message.textContent.trim()]);
     const tombstone = this.removedTile.cloneNode(true);
     tile.replaceChildren(...tombstone.childNodes);
-    tile.classList.add("pointer");
+    tile.classList.add("text-tile");
   }
 
   #setEnd(direction, isEnd) {

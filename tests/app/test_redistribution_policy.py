@@ -85,7 +85,7 @@ class TestPages:
             page = compact(read(client, address))
 
             assert (
-                '<a class="picture pointer" href="https://x.example/i/status/77" '
+                '<a class="picture text-tile" href="https://x.example/i/status/77" '
                 'rel="noopener"><span>A photo on X</span>' in page
             ), address
             assert photo_ids(page) == [other.pk], address

@@ -20,7 +20,8 @@ TOPIC = "/topic/%23carnival"
 SETTLED = """[...document.querySelectorAll(".gallery img:last-child")]
   .filter(image => image.getBoundingClientRect().top < innerHeight)
   .every(image => image.complete)"""
-ARRIVED = """[...document.querySelectorAll(".around img:last-child")].at(-1).complete"""
+ARRIVED = """[...document.querySelectorAll(".neighbour-tiles img:last-child")]
+  .at(-1).complete"""
 LOWEST = """Math.max(...[...document.querySelectorAll(".gallery img:last-child")]
   .filter(image => image.complete && image.naturalWidth)
   .map(image => image.closest(".picture").getBoundingClientRect().top))"""
@@ -62,7 +63,7 @@ def test_what_surrounds_a_photo_waits_too(visit: Open, various: str) -> None:
     photo = Photo.objects.order_by("first_seen")[30]
     page = tab.open(photo.get_absolute_url())
     page.wait_for_load_state("networkidle")
-    tiles = page.locator(".around img:last-child").count()
+    tiles = page.locator(".neighbour-tiles img:last-child").count()
     loaded = len([url for url in tab.requests if url.endswith(".webp")])
     assert loaded < tiles / 2
 
@@ -107,7 +108,7 @@ def test_without_its_lightbox_a_photo_opens_on_its_own_page(
 
     first.click(position={"x": 20, "y": 10})
 
-    expect(page.locator(".exhibit")).to_be_visible()
+    expect(page.locator(".photo-page")).to_be_visible()
     assert page.url == f"{tab.site}{address}"
     page.wait_for_load_state()
     page.go_back()

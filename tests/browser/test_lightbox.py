@@ -136,7 +136,7 @@ def test_back_closes_it_forward_opens_it_and_reload_shows_the_page(
     shown(tab, walk[1])
     page.reload()
     expect(page.locator(".lightbox")).to_have_count(0)
-    expect(page.locator(".exhibit .frame")).to_be_visible()
+    expect(page.locator(".photo-page .photo-frame")).to_be_visible()
     page.go_back()
 
     expect(page.locator(".photos .photo")).to_have_count(60)
@@ -351,7 +351,7 @@ def test_the_page_of_a_photo_leads_through_its_album(
         expect(page).to_have_url(tab.site + walk[31])
         page.keyboard.press("ArrowLeft")
         expect(page).to_have_url(tab.site + walk[30])
-    expect(page.locator(".around li")).to_have_count(25)
+    expect(page.locator(".neighbour-tiles li")).to_have_count(25)
     page.get_by_role("link", name="Around it in #carnival").click()
 
     expect(page.locator(f".photos a[href='{walk[30]}']")).to_be_in_viewport()

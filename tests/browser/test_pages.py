@@ -165,4 +165,4 @@ def test_pages_lead_on_and_back_without_a_script(visit: Open, album: Album) -> N
     expect(page.locator(".photo")).to_have_count(60)
     expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
     page.locator(".picture").first.click(position={"x": 9, "y": 9})
-    expect(page.locator(".exhibit .frame")).to_be_visible()
+    expect(page.locator(".photo-page .photo-frame")).to_be_visible()

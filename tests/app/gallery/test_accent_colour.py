@@ -68,7 +68,7 @@ def test_outlines_controls_in_every_hue() -> None:
                 accent_colour.LIGHTNESS[scheme], accent_colour.chroma(hue, scheme), hue
             )
 
-            assert contrast(colour, token("stage", scheme)) >= 3, hue
+            assert contrast(colour, token("photo-area", scheme)) >= 3, hue
 
 
 def test_the_tokens_are_those_of_which_the_contrast_is_known() -> None:

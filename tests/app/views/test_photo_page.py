@@ -31,8 +31,8 @@ def links(page: str, rel: str) -> list[str]:
     return re.findall(rf'<(?:a|link) rel="{rel}" href="(/photo/\d+)"', page)
 
 
-def around(page: str) -> list[int]:
-    strip = page.partition('class="around"')[2]
+def neighbours_on(page: str) -> list[int]:
+    strip = page.partition('class="neighbour-tiles"')[2]
     return [int(pk) for pk in re.findall(r'href="/photo/(\d+)"', strip)]
 
 
@@ -48,7 +48,7 @@ class TestPage:
 
         assert links(page, "prev") == [newest.get_absolute_url()] * 2
         assert links(page, "next") == [oldest.get_absolute_url()] * 2
-        assert around(page) == [newest.pk, middle.pk, oldest.pk]
+        assert neighbours_on(page) == [newest.pk, middle.pk, oldest.pk]
         assert f'href="/photo/{middle.pk}" aria-current="page"' in page
 
     def test_ends_where_the_album_ends(self, client: Client) -> None:
@@ -78,7 +78,7 @@ class TestPage:
 
         page = read(client, f"/photo/{middle.pk}")
 
-        assert around(page) == [new.pk, middle.pk, old.pk]
+        assert neighbours_on(page) == [new.pk, middle.pk, old.pk]
         for photo in (hidden, unready, elsewhere):
             assert f"/photo/{photo.pk}" not in page
 

@@ -5,11 +5,11 @@ import { Zoom } from "./zoom.js";
 
 const readingDirection = document.documentElement.dir === "rtl" ? -1 : 1;
 const here = location.pathname;
-const stage = document.querySelector(".stage");
-const frame = stage.querySelector(".frame");
+const area = document.querySelector(".photo-area");
+const frame = area.querySelector(".photo-frame");
 
-function turn(relation) {
-  const link = document.querySelector(`.neighbours a[rel="${relation}"]`);
+function goTo(relation) {
+  const link = document.querySelector(`.previous-next a[rel="${relation}"]`);
   if (link) location.assign(link.href);
 }
 
@@ -17,16 +17,16 @@ document.addEventListener("keydown", (event) => {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (event.target.closest("input, select, textarea")) return;
   const step = { ArrowRight: readingDirection, ArrowLeft: -readingDirection }[event.key];
-  if (step) turn(step > 0 ? "next" : "prev");
+  if (step) goTo(step > 0 ? "next" : "prev");
 });
 
 if (frame) {
-  new Zoom(stage, frame, {
+  new Zoom(area, frame, {
     scaled: (scale) => {
       frame.lastElementChild.sizes = `${Math.ceil(frame.offsetWidth * scale)}px`;
     },
     swiped: (towards) => {
-      if (towards !== "down") turn((towards === "left") === (readingDirection > 0) ? "next" : "prev");
+      if (towards !== "down") goTo((towards === "left") === (readingDirection > 0) ? "next" : "prev");
     },
   });
 }
