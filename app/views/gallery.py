@@ -102,8 +102,8 @@ class TopicView(PhotosPage):
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.select(self.photos_of_topic(album), self.filters))
         # Of the version: it is the same for every filter, order and page of the album.
-        best = memoized(
-            "best",
+        top_seven = memoized(
+            "top_seven",
             album.pk,
             album.version,
             self.surface,
@@ -115,7 +115,7 @@ class TopicView(PhotosPage):
                 _("Photos posted under %(album)s: %(photos)s so far.")
                 % {"album": album, "photos": photos_so_far},
                 self.canonical(album.get_absolute_url()),
-                share_picture_content.of_ranking(album, best),
+                share_picture_content.of_ranking(album, top_seven),
                 _("The most favoured photos of %(album)s") % {"album": album},
             ),
             page,
@@ -123,10 +123,10 @@ class TopicView(PhotosPage):
             album=album,
             about=head_of(album),
             filters=filter_options_of(album, self.filters),
-            accent=accent_colour.of_ranking(best),
+            accent=accent_colour.of_ranking(top_seven),
             why_empty=[] if page.photos else empty_pages.of_album(album),
-            best=tuple(cards_of_ranking(best)),
-            top_seven=top_seven_path(album),
+            most_favourites=tuple(cards_of_ranking(top_seven)),
+            top_seven_url=top_seven_path(album),
             news=reverse("news", args=[str(album)])
             if self.filters.sort is INCLUDED
             else "",

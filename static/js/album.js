@@ -4,7 +4,7 @@ import { limitFirstLoading } from "./initial_loading.js";
 import { offerLightbox } from "./lightbox.js";
 import { announceNewPhotos } from "./new_photos.js";
 import { restoreScrolling } from "./scroll_restoration.js";
-import { loadMore, loadWhileScrolling } from "./scrolling.js";
+import { loadMore, loadWhileScrolling } from "./infinite_scroll.js";
 import { offerSharing } from "./sharing.js";
 import { showRelativeTimes } from "./times.js";
 

@@ -1,6 +1,6 @@
 // The pages of photos of a gallery, and the links at both its ends.
 
-import { settleRows } from "./offscreen_rows.js";
+import { skipOffscreenRows } from "./offscreen_rows.js";
 
 const ENDS = { older: ".pager.below", newer: ".pager.above" };
 export const directions = Object.keys(ENDS);
@@ -72,7 +72,7 @@ export function addPage(fetched, direction) {
       takeOverCursor(fetched);
       if (!pager("newer", fetched)) page.dataset.address = startOf(page.dataset.address);
     }
-    settleRows(page);
+    skipOffscreenRows(page);
   };
   if (direction === "older") insert();
   else holdStill(insert);
@@ -100,7 +100,7 @@ export function replaceAll(fetched) {
   takeOverCursor(fetched);
   gallery().replaceChildren(...shown.children);
   if (below) gallery().after(below);
-  settleRows(gallery());
+  skipOffscreenRows(gallery());
   announce(gallery());
 }
 

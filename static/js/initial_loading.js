@@ -6,7 +6,7 @@ const LOAD_AHEAD = "50% 0px"; // Of the window's height.
 export function limitFirstLoading() {
   const observer = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
-      if (isIntersecting) target.classList.add("near");
+      if (isIntersecting) target.classList.add("may-load");
     }
   }, { rootMargin: LOAD_AHEAD });
   const watch = () => {
@@ -14,7 +14,7 @@ export function limitFirstLoading() {
   };
   document.addEventListener("photos-added", watch);
   document.addEventListener("scroll", () => {
-    document.documentElement.classList.add("explored");
+    document.documentElement.classList.add("has-scrolled");
     document.removeEventListener("photos-added", watch);
     observer.disconnect();
   }, { once: true, passive: true });

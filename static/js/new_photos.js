@@ -1,6 +1,6 @@
 // Says quietly that photos have come; they are shown when one asks for them.
 
-import { fetchPage, loadMore } from "./scrolling.js";
+import { fetchPage, loadMore } from "./infinite_scroll.js";
 import { gallery, replaceAll, startOf } from "./gallery.js";
 
 const EVERY_MILLISECONDS = 60000;
@@ -68,7 +68,7 @@ async function find(announced) {
 }
 
 function highlight(newLinks) {
-  for (const link of newLinks) link.classList.add("fresh");
+  for (const link of newLinks) link.classList.add("new-photo");
   const first = newLinks[0] ?? links()[0];
   first?.focus({ preventScroll: true });
   first?.scrollIntoView({ block: "nearest", behavior: "instant" });

@@ -1,6 +1,6 @@
 // The address says where one is in a gallery, and Back leads to the same place.
 
-import { loadMore } from "./scrolling.js";
+import { loadMore } from "./infinite_scroll.js";
 
 const REST_MILLISECONDS = 150; // Without scrolling, until the address is written.
 const MAX_PAGES = 3; // Pages asked for in search of a place.

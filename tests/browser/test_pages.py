@@ -125,7 +125,7 @@ def test_a_keyboard_reaches_the_photos_at_once(visit: Open, album: Album) -> Non
     expect(page.get_by_role("link", name="Top seven")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.locator(".best a").first).to_be_focused()
+    expect(page.locator(".most-favourites a").first).to_be_focused()
 
     page.locator(".picture").first.focus()
     expect(page.locator(".photo figcaption").first).to_have_css("opacity", "1")
@@ -154,7 +154,7 @@ def test_a_phone_has_the_navigation_in_a_drawer(
 def test_pages_lead_on_and_back_without_a_script(visit: Open, album: Album) -> None:
     page = visit(1440, java_script_enabled=False).open("/topic/carnival")
     assert page.locator(".photo").count() == 60
-    # Nothing can tell of news or trouble.
+    # No script announces new photos or a failed load.
     expect(page.locator(".new-photos")).to_be_hidden()
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 

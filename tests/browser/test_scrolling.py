@@ -75,7 +75,7 @@ def test_nothing_shifts_down_to_the_end_and_up_beyond_the_start(
     wheel(page, 900, 10)
 
     assert len(set(page.evaluate(HREFS))) == 200
-    expect(page.locator(".trouble")).to_have_count(0)
+    expect(page.locator(".load-error")).to_have_count(0)
     assert page.evaluate("window.shifted") < 0.001
     places = page.evaluate(PLACES)
     while page.evaluate("window.scrollY"):

@@ -1,6 +1,6 @@
 // The pages of a gallery follow each other while one scrolls, and nothing moves.
 
-import { settleRows } from "./offscreen_rows.js";
+import { skipOffscreenRows } from "./offscreen_rows.js";
 import { addPage, directions, gallery, holdStill, pager, updatePager } from "./gallery.js";
 
 const FETCH_AHEAD = "1500px"; // How far below the window the next photos are fetched.
@@ -28,22 +28,22 @@ async function load(direction) {
     const fetched = await fetchPage(link.href);
     // Another gallery may be here by now.
     if (!nav.isConnected) return false;
-    nav.querySelector(".trouble")?.remove();
+    nav.querySelector(".load-error")?.remove();
     link.hidden = false;
     const hasMore = addPage(fetched, direction);
     updatePager(direction, fetched);
     return hasMore;
   } catch (error) {
-    showTrouble(nav, direction);
+    showLoadError(nav, direction);
     throw error;
   } finally {
     nav.ariaBusy = null;
   }
 }
 
-function showTrouble(nav, direction) {
-  if (nav.querySelector(".trouble")) return;
-  const message = document.querySelector("#trouble").content.firstElementChild.cloneNode(true);
+function showLoadError(nav, direction) {
+  if (nav.querySelector(".load-error")) return;
+  const message = document.querySelector("#load-error").content.firstElementChild.cloneNode(true);
   message.querySelector("button").addEventListener("click", () => loadByHand(direction));
   nav.querySelector("a").hidden = true;
   if (direction === "newer") holdStill(() => nav.append(message));
@@ -59,7 +59,7 @@ export function loadMore(direction) {
   return loading.get(direction);
 }
 
-/** The same for whoever has nothing to add to what is told in place. */
+/** The same for whoever has nothing to add to what is shown in place. */
 const loadQuietly = (direction) => loadMore(direction).catch(() => false);
 
 // Where one asked for more by hand, the focus goes on to what came.
@@ -81,7 +81,7 @@ function press(event) {
 
 export function loadWhileScrolling() {
   if (!gallery()) return;
-  settleRows(gallery());
+  skipOffscreenRows(gallery());
   document.addEventListener("click", press);
   addEventListener("online", retry);
   watchBelow();
@@ -90,14 +90,14 @@ export function loadWhileScrolling() {
 
 function retry() {
   for (const direction of directions) {
-    if (pager(direction)?.querySelector(".trouble")) loadQuietly(direction);
+    if (pager(direction)?.querySelector(".load-error")) loadQuietly(direction);
   }
 }
 
 function watchBelow() {
   const seen = new IntersectionObserver((entries) => {
     const isNear = entries.at(-1).isIntersecting;
-    if (isNear && !pager("older")?.querySelector(".trouble")) loadQuietly("older");
+    if (isNear && !pager("older")?.querySelector(".load-error")) loadQuietly("older");
   }, { rootMargin: `0px 0px ${FETCH_AHEAD}` });
   const watch = () => {
     seen.disconnect();
@@ -113,7 +113,7 @@ function watchAbove() {
   let lastY = window.scrollY;
   const look = () => {
     const nav = pager("newer");
-    if (!nav || nav.querySelector(".trouble")) return;
+    if (!nav || nav.querySelector(".load-error")) return;
     if (nav.getBoundingClientRect().bottom > -600) loadQuietly("newer");
   };
   document.addEventListener("scroll", () => {
