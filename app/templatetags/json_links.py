@@ -17,8 +17,8 @@ _ADDRESS = re.compile(r'"(https?://[^"\\\s]+)"')
 def linked(json: str) -> SafeString:
     """Strings that are an address become links to it."""
     parts = _ADDRESS.split(json)
-    for place in range(1, len(parts), 2):
-        address = escape(parts[place])
-        parts[place] = f'"<a href="{address}" rel="nofollow">{address}</a>"'
+    for index in range(1, len(parts), 2):
+        address = escape(parts[index])
+        parts[index] = f'"<a href="{address}" rel="nofollow">{address}</a>"'
     parts[::2] = map(escape, parts[::2])
     return mark_safe("".join(parts))  # noqa: S308  # all of it was escaped

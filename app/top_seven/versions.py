@@ -27,7 +27,7 @@ MAX_PAST_VERSIONS = 12
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A place of a version; `photo`: None where it may not be shown any more."""
+    """A rank of a version; `photo`: None where it may not be shown any more."""
 
     number: int
     photo: Photo | None
@@ -115,7 +115,7 @@ def past(album: Album, shown: Ranking | None) -> list[Ranking]:
 
 
 def ranks(ranking: Ranking, photos: PhotoQuerySet) -> list[Rank]:
-    """Every place, with what of `photos` holds it: the caller says who is shown."""
+    """Every rank, with what of `photos` holds it: the caller says who is shown."""
     photo_by_id = photos.with_names().in_bulk(ranking.photo_ids)
     pairs = zip(ranking.photo_ids, ranking.favourites, strict=True)
     return [
@@ -129,8 +129,8 @@ def _seven_of_each() -> Sequence[tuple[int, str | None, *tuple[int | None, ...]]
     shown = Photo.objects.redistributable(Surface.PAGE).filter(album=OuterRef("pk"))
     best = shown.top_seven().values("pk")
     latest = Ranking.objects.filter(album=OuterRef("pk")).order_by("-number")
-    places = [Subquery(best[place : place + 1]) for place in range(TOP_SEVEN)]
+    ids = [Subquery(best[rank : rank + 1]) for rank in range(TOP_SEVEN)]
     rows = Album.objects.order_by("pk").values_list(
-        "pk", Subquery(latest.values("order")[:1]), *places
+        "pk", Subquery(latest.values("order")[:1]), *ids
     )
     return list(rows)

@@ -2,7 +2,7 @@
 
 Put together of stored files; our web server sends it as a whole (`SlowClients`), so it
 takes memory for seven pictures. Networks that the redistribution policy keeps
-from exports give their link at most; a place that may not be shown leaves its number
+from exports give their link at most; a rank that may not be shown leaves its number
 out.
 """
 
@@ -51,26 +51,26 @@ class _Pipe(io.RawIOBase):
         return written
 
 
-def places(ranking: Ranking) -> list[Rank]:
+def exportable_ranks(ranking: Ranking) -> list[Rank]:
     """What of a version may be taken along now."""
     photos = ranking.album.photos.shown().redistributable(Surface.EXPORT)
     return versions.ranks(ranking, photos)
 
 
-def is_ready(places: Sequence[Rank]) -> bool:
+def is_ready(ranks: Sequence[Rank]) -> bool:
     """Whether each picture is stored that ever will be."""
-    return not any(jpegs.is_pending(photo) for _, photo in _pictured(places))
+    return not any(jpegs.is_pending(photo) for _, photo in _pictured(ranks))
 
 
-def archive(ranking: Ranking, places: Sequence[Rank]) -> Iterator[bytes]:
+def archive(ranking: Ranking, ranks: Sequence[Rank]) -> Iterator[bytes]:
     """The ZIP, in parts."""
     pipe = _Pipe()
     with ZipFile(pipe, "w") as packed:
         packed.writestr(
-            _entry("captions.txt", ranking, ZIP_DEFLATED), captions(ranking, places)
+            _entry("captions.txt", ranking, ZIP_DEFLATED), captions(ranking, ranks)
         )
         yield pipe.taken()
-        for number, photo in _pictured(places):
+        for number, photo in _pictured(ranks):
             try:
                 file = default_storage.open(jpegs.name_of(photo))
             # Removed since the look above: the others are still worth having.
@@ -84,10 +84,10 @@ def archive(ranking: Ranking, places: Sequence[Rank]) -> Iterator[bytes]:
     yield pipe.taken()
 
 
-def _pictured(places: Sequence[Rank]) -> Iterator[tuple[int, Photo]]:
-    for place in places:
-        if place.photo and not _is_linked(place.photo):
-            yield place.number, place.photo
+def _pictured(ranks: Sequence[Rank]) -> Iterator[tuple[int, Photo]]:
+    for rank in ranks:
+        if rank.photo and not _is_linked(rank.photo):
+            yield rank.number, rank.photo
 
 
 def _entry(name: str, ranking: Ranking, compression: int = ZIP_STORED) -> ZipInfo:
@@ -105,34 +105,34 @@ def file_stem(ranking: Ranking) -> str:
     return f"{ranking.album.key}-top-seven-{ranking.number}"
 
 
-def captions(ranking: Ranking, places: Sequence[Rank]) -> str:
-    """A paragraph for each place, below the title and the link of the ranking."""
+def captions(ranking: Ranking, ranks: Sequence[Rank]) -> str:
+    """A paragraph for each rank, below the title and the link of the ranking."""
     title = _("Top seven of %(topic)s on %(day)s") % {
         "topic": ranking.album,
         "day": formatting.day(ranking.made_at),
     }
     address = f"{settings.SITE_URL}{ranking.get_absolute_url()}"
-    paragraphs = [caption(place) for place in places if place.photo]
+    paragraphs = [caption(rank) for rank in ranks if rank.photo]
     return "\n\n".join([f"{title}\n{address}", *paragraphs]) + "\n"
 
 
-def caption(place: Rank) -> str:
+def caption(rank: Rank) -> str:
     """Who, where, how often liked, when; of some networks the link alone."""
-    photo = place.photo
-    assert photo is not None  # noqa: S101  # callers leave empty places out
+    photo = rank.photo
+    assert photo is not None  # noqa: S101  # callers leave empty ranks out
     link = formatting.web_address(photo.post_url)
     if _is_linked(photo):
-        return "\n".join(filter(None, [f"{place.number}.", photo.post_id, link]))
+        return "\n".join(filter(None, [f"{rank.number}.", photo.post_id, link]))
     by = _("%(owner)s (%(handle)s) on %(network)s") % {
         "owner": displayed_names.owner_name(photo.owner),
         "handle": formatting.plain(str(photo.owner)),
         "network": formatting.network(photo.network),
     }
-    liked = ngettext("%(count)s favourite", "%(count)s favourites", place.favourites)
+    liked = ngettext("%(count)s favourite", "%(count)s favourites", rank.favourites)
     lines = [
-        f"{place.number}. {by}",
+        f"{rank.number}. {by}",
         link,
-        liked % {"count": formatting.number(place.favourites)},
+        liked % {"count": formatting.number(rank.favourites)},
         _("Posted %(moment)s") % {"moment": formatting.moment(photo.posted_at)},
         formatting.plain(photo.alt_text),
     ]

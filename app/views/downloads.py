@@ -34,12 +34,12 @@ class TopSevenZipView(Page):
         if moved := MovedAddress.of_version(request.path_info, tag, album):
             return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(album, number)
-        places = zip_export.places(ranking)
+        ranks = zip_export.exportable_ranks(ranking)
         # The clock makes the files; a reader who made them would stop the others.
-        if not zip_export.is_ready(places):
+        if not zip_export.is_ready(ranks):
             return unavailable(request, is_prepared=True)
         response = StreamingHttpResponse(
-            zip_export.archive(ranking, places), content_type="application/zip"
+            zip_export.archive(ranking, ranks), content_type="application/zip"
         )
         name = f"{zip_export.file_stem(ranking)}.zip"
         response["Content-Disposition"] = content_disposition_header(True, name) or ""
@@ -62,7 +62,7 @@ class PresentTopSevenZipView(Page):
         present = rankings.version_of(album, best)
         versions = [present, *rankings.past(album, present)]
         for ranking in filter(None, versions):
-            if zip_export.is_ready(zip_export.places(ranking)):
+            if zip_export.is_ready(zip_export.exportable_ranks(ranking)):
                 address = reverse("seven-export", args=[str(album), ranking.number])
                 return HttpResponseRedirect(address)
         return unavailable(request, is_prepared=True)

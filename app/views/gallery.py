@@ -64,8 +64,8 @@ class PhotosPage(Page):
         # Facebook and others add parameters to what is shared: these make no page of
         # their own.
         query = self.request.GET
-        place = {name: query[name] for name in ("after", "before") if name in query}
-        return formatting.address(path, self.filters.query, place)
+        position = {name: query[name] for name in ("after", "before") if name in query}
+        return formatting.address(path, self.filters.query, position)
 
 
 class IndexView(PhotosPage):

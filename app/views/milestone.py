@@ -96,9 +96,9 @@ class MilestoneView(Page):
 
     def _before(self, album: Album, photo: Photo) -> list[Photo]:
         # The order of the album's pages: newest included first.
-        place = Position((photo.first_seen,), photo.pk)
+        position = Position((photo.first_seen,), photo.pk)
         photos = self.photos_of_topic(album).only(*COLUMNS)
-        return PageRequest(after=place, limit=PHOTOS_BEFORE).take(photos).photos
+        return PageRequest(after=position, limit=PHOTOS_BEFORE).take(photos).photos
 
     def _head(
         self,

@@ -82,7 +82,7 @@ class PhotoView(Page):
         return cache_in_proxies(page)
 
     def neighbours_in_album(self, photo: Photo) -> dict[str, Any]:
-        """The photo's place in its album, for the templates."""
+        """The photo's neighbours and position in its album, for the templates."""
         album = photo.album
         listed = self.photos_of_topic(album).only(*COLUMNS)
         near = neighbours.of_photo(photo, listed)
@@ -159,8 +159,8 @@ class PhotoPanelView(PhotoView):
     def neighbours_in_album(self, photo: Photo) -> dict[str, Any]:
         listed = self.photos_of_topic(photo.album)
         # The lightbox has the neighbours itself: the tiles of the page.
-        place = neighbours.position(photo, listed)
-        return self.position_in_album(photo.album, Neighbours([], [], place))
+        position = neighbours.position(photo, listed)
+        return self.position_in_album(photo.album, Neighbours([], [], position))
 
 
 def head_of(photo: Photo, shown: Card) -> Head:

@@ -24,9 +24,9 @@ from app.top_seven import share_picture_content, share_picture_drawing, versions
 from app.top_seven.versions import Rank
 from app.views.page import Head, Page, top_seven_path
 
-# Each place with its card, None where it is empty, its favourites in words, and how
+# Each rank with its card, None where it is empty, its favourites in words, and how
 # wide its picture is shown.
-Places = list[tuple[Rank, Card | LinkCard | None, str, str]]
+RankedCards = list[tuple[Rank, Card | LinkCard | None, str, str]]
 
 
 class TopSevenView(Page):
@@ -39,17 +39,17 @@ class TopSevenView(Page):
         album = self.album_or_404(tag)
         best = list(self.top_seven_of_topic(album))
         ranking = versions.version_of(album, best)
-        places = [
+        ranks = [
             Rank(number, photo, photo.favorite_count)
             for number, photo in enumerate(best, start=1)
         ]
-        return self.show_places(album, ranking, places, is_frozen=False)
+        return self.show_ranks(album, ranking, ranks, is_frozen=False)
 
-    def show_places(
+    def show_ranks(
         self,
         album: Album,
         ranking: Ranking | None,
-        places: list[Rank],
+        ranks: list[Rank],
         *,
         is_frozen: bool,
     ) -> HttpResponse:
@@ -59,25 +59,26 @@ class TopSevenView(Page):
         if ranking and is_frozen:
             path = ranking.get_absolute_url()
         title = _title(album, ranking if is_frozen else None)
+        shown = [rank.photo for rank in ranks if rank.photo]
         past = versions.past(album, ranking)
         # Until the clock has made the present version, the last one is what can be had.
         exported = ranking or next(iter(past), None)
         return self.show(
-            _head(album, path, title, [place.photo for place in places]),
+            _head(album, path, title, [rank.photo for rank in ranks]),
             album=album,
-            accent=accent_colour.of_ranking([p.photo for p in places if p.photo]),
+            accent=accent_colour.of_ranking(shown),
             album_url=album.get_absolute_url(),
             title=title,
             ranking=ranking,
             is_frozen=is_frozen,
-            places=_with_cards(places),
+            ranks=_with_cards(ranks),
             made=formatting.moment(ranking.made_at) if ranking else "",
             past=[_link(version) for version in past],
             current_url=top_seven_path(album),
             export_url=_export_path(exported) if exported else "",
             address=settings.SITE_URL
             + (ranking.get_absolute_url() if ranking else top_seven_path(album)),
-            embed=embeds.of_ranking(album, [p.photo for p in places if p.photo], path),
+            embed=embeds.of_ranking(album, shown, path),
         )
 
 
@@ -89,8 +90,8 @@ class TopSevenVersionView(TopSevenView):
         if moved := MovedAddress.of_version(request.path_info, tag, album):
             return HttpResponsePermanentRedirect(moved)
         ranking = version_or_404(album, number)
-        places = versions.ranks(ranking, self.restrict(album.photos.all()))
-        return self.show_places(album, ranking, places, is_frozen=True)
+        ranks = versions.ranks(ranking, self.restrict(album.photos.all()))
+        return self.show_ranks(album, ranking, ranks, is_frozen=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,41 +118,41 @@ def _title(album: Album, frozen: Ranking | None) -> str:
 
 def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -> Head:
     picture = share_picture_content.of_ranking(album, photos)
-    number = len(picture.photos) if picture else 0
+    count = len(picture.photos) if picture else 0
     described = ngettext(
         "The most favoured photo of %(topic)s",
         "The %(number)s most favoured photos of %(topic)s",
-        number,
+        count,
     )
     return Head(
         title,
         _("The most favoured photos posted under %(topic)s.") % {"topic": album},
         path,
         picture,
-        described % {"number": number, "topic": album},
+        described % {"number": count, "topic": album},
     )
 
 
-def _with_cards(places: Sequence[Rank]) -> Places:
-    photos = [place.photo for place in places if place.photo]
+def _with_cards(ranks: Sequence[Rank]) -> RankedCards:
+    photos = [rank.photo for rank in ranks if rank.photo]
     cards, boxes = (
         iter(cards_of_ranking(photos)),
-        share_picture_drawing.cells(len(places)),
+        share_picture_drawing.cells(len(ranks)),
     )
     return [
         (
-            place,
-            next(cards) if place.photo else None,
-            formatting.number(place.favourites),
-            _sizes(place, box),
+            rank,
+            next(cards) if rank.photo else None,
+            formatting.number(rank.favourites),
+            _sizes(rank, box),
         )
-        for place, box in zip(places, boxes, strict=True)
+        for rank, box in zip(ranks, boxes, strict=True)
     ]
 
 
-def _sizes(place: Rank, box: share_picture_drawing.Box) -> str:
+def _sizes(rank: Rank, box: share_picture_drawing.Box) -> str:
     """A picture wider than its cell is shown larger than the cell is."""
-    photo = place.photo
+    photo = rank.photo
     if photo is None or not (photo.width and photo.height):
         return ""
     width, height = box[2] - box[0], box[3] - box[1]
@@ -159,7 +160,7 @@ def _sizes(place: Rank, box: share_picture_drawing.Box) -> str:
         max(width, height * photo.width / photo.height) / share_picture_drawing.SIZE[0]
     )
     # On a phone the first is as wide as the window, the others half of it.
-    narrow = 100 if place.number == 1 else 50
+    narrow = 100 if rank.number == 1 else 50
     return f"(min-width:640px) {min(round(shown * 100), 200)}vw,{narrow}vw"
 
 

@@ -24,7 +24,7 @@ Open = Callable[..., Visit]
 PAGE = "/topic/%23carnival/7"
 
 AREAS = """
-[...document.querySelectorAll(".place")].map(place => {
+[...document.querySelectorAll(".ranked-photo")].map(place => {
   const box = place.getBoundingClientRect()
   return [box.left, box.top, box.right, box.bottom]
 })
@@ -46,7 +46,7 @@ def test_any_number_of_photos_fills_the_composition(visit: Open, site: str) -> N
             make_photo(album, favorite_count=9 - number, **pictures[number % 3])
             page.goto(site + PAGE)
         page.set_viewport_size({"width": width, "height": 900})
-        expect(page.locator(".place")).to_have_count(number)
+        expect(page.locator(".ranked-photo")).to_have_count(number)
         boxes: list[list[float]] = page.evaluate(AREAS)
 
         pairs = [(a, b) for i, a in enumerate(boxes) for b in boxes[:i]]
@@ -110,7 +110,7 @@ def test_without_a_script_all_but_copying_works(visit: Open, album: Album) -> No
     expect(page.get_by_role("link", name="Share on Facebook")).to_be_visible()
     expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
     expect(page.get_by_role("button", name="Share", exact=True)).to_be_hidden()
-    expect(page.locator(".podium .place")).to_have_count(7)
+    expect(page.locator(".top-seven-grid .ranked-photo")).to_have_count(7)
     page.get_by_role("button", name="Share on Mastodon").click()
     page.get_by_label("Your server").fill("social.example")
     page.get_by_role("button", name="Continue").click()
@@ -128,10 +128,10 @@ def test_a_rank_that_was_taken_down_stays_empty(visit: Open, album: Album) -> No
 
     page = tab.open(f"{PAGE}/1")
 
-    first = page.locator(".place").first
+    first = page.locator(".ranked-photo").first
     expect(first).to_contain_text("This photo is no longer here")
     expect(first.locator(".rank")).to_have_text("1")
-    expect(page.locator(".place img:not(.placeholder)")).to_have_count(6)
+    expect(page.locator(".ranked-photo img:not(.placeholder)")).to_have_count(6)
     for address in (f"{PAGE}/1", f"/share/mastodon?server=x&address={tab.site}/"):
         assert_accessible(tab.open(address))
     assert tab.complaints == []

@@ -71,8 +71,8 @@ class FacebookPage:
     def post(self, message: str, media: Sequence[str]) -> str:
         """The id of the post, which is public at once."""
         fields = {"message": message}
-        for place, media_id in enumerate(media):
-            fields[f"attached_media[{place}]"] = json.dumps({"media_fbid": media_id})
+        for index, media_id in enumerate(media):
+            fields[f"attached_media[{index}]"] = json.dumps({"media_fbid": media_id})
         return _id_of(self._ask("POST", "feed", fields))
 
     def find(self, address: str, *, since: datetime) -> str:

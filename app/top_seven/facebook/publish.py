@@ -98,7 +98,7 @@ def _was_posted(publication: Publication, page: FacebookPage) -> bool:
 
 
 def _publishable_ranks(ranking: Ranking) -> list[Rank]:
-    """The places whose pictures may be passed on now."""
+    """The ranks whose pictures may be passed on now."""
     photos = ranking.album.photos.shown().fully_shown(Surface.EXPORT)
     ranks = versions.ranks(ranking, photos)
     return [rank for rank in ranks if rank.photo]
