@@ -2,8 +2,8 @@
 
 Photos of a row are as high as each other and fill it, each in its own ratio. The
 server can do this without a script or a style attribute, because it knows every
-ratio: a class tells a photo's ratio, and a mark after a photo ends the row in
-some of the layouts. `python -m app.gallery.justified_rows` prints the rules for both.
+ratio: a class tells a photo's ratio, and a mark after a photo ends the row at some
+widths of the window. `python -m app.gallery.justified_rows` prints the rules for both.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ MAX_STEP = round(math.log(MAX_RATIO / MIN_RATIO) / RATIO_STEP)
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """From `window` pixels on, ratios that add up to about `fill` make a row."""
+class WindowRange:
+    """From `min_width` pixels on, ratios that add up to about `fill` make a row."""
 
-    window: int
+    min_width: int
     fill: float
     # Pixels of the window that a row cannot have, at least.
     taken: int
@@ -39,17 +39,17 @@ GAP_PIXELS = 8
 PHONE_WIDTH_FACTOR = 0.88
 # One for each range of window widths: the server does not know the window, so it marks
 # the row ends of all of them and the style sheet shows those of one.
-LAYOUTS = (
-    Layout(window=0, fill=2.0, taken=0),
-    Layout(window=560, fill=3.2, taken=0),
-    Layout(window=900, fill=3.6, taken=272),
-    Layout(window=1300, fill=5.0, taken=272),
-    Layout(window=1800, fill=6.6, taken=272),
+WINDOW_RANGES = (
+    WindowRange(min_width=0, fill=2.0, taken=0),
+    WindowRange(min_width=560, fill=3.2, taken=0),
+    WindowRange(min_width=900, fill=3.6, taken=272),
+    WindowRange(min_width=1300, fill=5.0, taken=272),
+    WindowRange(min_width=1800, fill=6.6, taken=272),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPosition:
     """Where a photo stands: classes for the style sheet, `sizes` for the browser."""
 
     ratio: str
@@ -72,34 +72,36 @@ def ratio(number: int) -> float:
     return MIN_RATIO * math.exp(number * RATIO_STEP)
 
 
-def places(sizes: Sequence[tuple[int, int]], *, is_top: bool = True) -> list[Place]:
-    """The place of each picture, given as (width, height) in pixels; `is_top`: their
-    first row is the first one of the page."""
-    return _places(tuple(step(width, height) for width, height in sizes), is_top)
+def row_positions(
+    sizes: Sequence[tuple[int, int]], *, is_top: bool = True
+) -> list[RowPosition]:
+    """The position of each picture, given as (width, height) in pixels; `is_top`:
+    their first row is the first one of the page."""
+    return _row_positions(tuple(step(width, height) for width, height in sizes), is_top)
 
 
 # Pages of an album are asked for in every language and filter, with the same shapes.
 @lru_cache(maxsize=512)
-def _places(steps: tuple[int, ...], is_top: bool) -> list[Place]:
+def _row_positions(steps: tuple[int, ...], is_top: bool) -> list[RowPosition]:
     ratios = [ratio(number) for number in steps]
     ends: list[list[str]] = [[] for _ in steps]
     widths: list[list[str]] = [[] for _ in steps]
-    for number, layout in enumerate(LAYOUTS):
+    for number, window_range in enumerate(WINDOW_RANGES):
         start = 0
-        for end in row_ends(ratios, layout.fill):
+        for end in row_ends(ratios, window_range.fill):
             # A row that is less than half full does not fill the window: its photos
             # would be enlarged beyond their renditions.
-            filled = max(sum(ratios[start:end]), layout.fill / 2)
+            filled = max(sum(ratios[start:end]), window_range.fill / 2)
             for i in range(start, end):
-                widths[i].append(_width(ratios[i] / filled, end - start, layout))
+                widths[i].append(_width(ratios[i] / filled, end - start, window_range))
             if end < len(steps):
                 ends[end - 1].append(f"b{number}")
             start = end
-    first_row = row_ends(ratios, LAYOUTS[-1].fill)[:1]
+    first_row = row_ends(ratios, WINDOW_RANGES[-1].fill)[:1]
     # Only what is in sight at once: the largest paint of a page is one of these.
     eager = sum(first_row) if is_top else 0
     return [
-        Place(
+        RowPosition(
             f"r{number}",
             " ".join(ends[i]),
             _sizes(widths[i]),
@@ -140,22 +142,22 @@ def row_ends(ratios: Sequence[float], fill: float) -> list[int]:
     return ends[::-1]
 
 
-def _width(part: float, photos: int, layout: Layout) -> str:
+def _width(part: float, photos: int, window_range: WindowRange) -> str:
     """How wide a photo is that takes `part` of a row, as `sizes` tells it. A little
     too wide may cost the next larger rendition."""
-    if not layout.window:
+    if not window_range.min_width:
         return f"{math.ceil(part * PHONE_WIDTH_FACTOR * 100)}vw"
-    if not layout.taken:
+    if not window_range.taken:
         return f"{math.ceil(part * 100)}vw"
-    taken = math.floor(part * (layout.taken + GAP_PIXELS * (photos - 1)))
+    taken = math.floor(part * (window_range.taken + GAP_PIXELS * (photos - 1)))
     return f"calc({math.ceil(part * 1000) / 10:g}vw - {taken}px)"
 
 
 def _sizes(widths: list[str]) -> str:
     """The `sizes` attribute, widest window first."""
     rules = [
-        f"(min-width:{layout.window}px) {width}"
-        for layout, width in zip(LAYOUTS[1:], widths[1:], strict=True)
+        f"(min-width:{window_range.min_width}px) {width}"
+        for window_range, width in zip(WINDOW_RANGES[1:], widths[1:], strict=True)
     ]
     return ",".join([*rules[::-1], widths[0]])
 
@@ -164,10 +166,12 @@ def style_sheet() -> str:
     """static/css/ratios.css."""
     lines = ["/* Made by `python -m app.gallery.justified_rows`: change that. */"]
     lines += [f".r{n} {{ --ratio: {ratio(n):.3f} }}" for n in range(MAX_STEP + 1)]
-    edges = [*(layout.window for layout in LAYOUTS[1:]), None]
-    for number, (layout, edge) in enumerate(zip(LAYOUTS, edges, strict=True)):
+    edges = [*(window_range.min_width for window_range in WINDOW_RANGES[1:]), None]
+    for number, (window_range, edge) in enumerate(
+        zip(WINDOW_RANGES, edges, strict=True)
+    ):
         upper = f" < {edge}px" if edge else ""
-        query = f"{layout.window}px <= width{upper}"
+        query = f"{window_range.min_width}px <= width{upper}"
         # A row that is still arriving is not shown: its photos would move.
         # The end mark of the list (`.end`) comes last in the page.
         whole = f".photos:not(:has(> .end)) > .photo:not(:has(~ .b{number}))"

@@ -27,14 +27,14 @@ FALLBACK_WIDTH_PIXELS = 640
 MAX_CACHED_CARDS = 3_000
 
 
-# By facts, place, language and prefix: a photo that changed in any way has another key,
-# so that nothing here ever has to be cleared but for room.
+# By facts, position, language and prefix: a photo that changed in any way has another
+# key, so that nothing here ever has to be cleared but for room.
 _card_cache: dict[tuple[object, ...], Card] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """There is one for the same photo, place and language: it needs no comparison.
+    """There is one for the same photo, position and language: it needs no comparison.
 
     Times are ISO 8601 for machines (`..._at`) and in words for people; `liked` is
     the number of favourites in words."""
@@ -65,7 +65,7 @@ class Card:
     view_on: str
     topic: str
     topic_url: str
-    place: justified_rows.Place | None = None
+    row_position: justified_rows.RowPosition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +77,21 @@ class LinkCard:
     name: str
     post_url: str
     network: str
-    place: justified_rows.Place | None = None
+    row_position: justified_rows.RowPosition | None = None
 
 
-def card(photo: Photo, place: justified_rows.Place | None = None) -> Card:
+def card(photo: Photo, row_position: justified_rows.RowPosition | None = None) -> Card:
     """A ready photo, with album and owner selected, or a row of `COLUMNS`."""
-    return _cached_card(photo, place, (get_language(), get_script_prefix()))
+    return _cached_card(photo, row_position, (get_language(), get_script_prefix()))
 
 
-def link_card(photo: Photo, place: justified_rows.Place | None = None) -> LinkCard:
+def link_card(
+    photo: Photo, row_position: justified_rows.RowPosition | None = None
+) -> LinkCard:
     network = formatting.network(photo.network)
     post_url = formatting.web_address(photo.post_url)
     name = _("A photo on %(network)s") % {"network": network}
-    return LinkCard(name, post_url, network, place)
+    return LinkCard(name, post_url, network, row_position)
 
 
 def is_linked(photo: Photo) -> bool:
@@ -98,14 +100,14 @@ def is_linked(photo: Photo) -> bool:
 
 
 def cards(photos: Sequence[Photo], *, is_top: bool = True) -> list[Card | LinkCard]:
-    """Photos, each with its place in the rows; `is_top`: nothing stands above."""
+    """Photos, each with its position in the rows; `is_top`: nothing stands above."""
     linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
     # A link stands in a square: its shape tells nothing of the picture.
     sizes = [
         (1, 1) if photo.network in linked else (photo.width or 1, photo.height or 1)
         for photo in photos
     ]
-    return _cards_in(photos, justified_rows.places(sizes, is_top=is_top))
+    return _cards_in(photos, justified_rows.row_positions(sizes, is_top=is_top))
 
 
 def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:
@@ -114,36 +116,38 @@ def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:
 
 
 def _cards_in(
-    photos: Sequence[Photo], places: Sequence[justified_rows.Place | None]
+    photos: Sequence[Photo], row_positions: Sequence[justified_rows.RowPosition | None]
 ) -> list[Card | LinkCard]:
     linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
     language_and_prefix = get_language(), get_script_prefix()
     return [
-        link_card(photo, place)
+        link_card(photo, row_position)
         if photo.network in linked
-        else _cached_card(photo, place, language_and_prefix)
-        for photo, place in zip(photos, places, strict=True)
+        else _cached_card(photo, row_position, language_and_prefix)
+        for photo, row_position in zip(photos, row_positions, strict=True)
     ]
 
 
 def _cached_card(
     photo: Photo,
-    place: justified_rows.Place | None,
+    row_position: justified_rows.RowPosition | None,
     language_and_prefix: tuple[str | None, str],
 ) -> Card:
     """`language_and_prefix`: the page's, and where addresses of the site begin."""
     facts = photo if isinstance(photo, tuple) else facts_of(photo)
-    key = (facts, place, language_and_prefix)
+    key = (facts, row_position, language_and_prefix)
     cached = _card_cache.get(key)
     if cached is None:
         # All at once: to note which was used last would cost every card of every page.
         if len(_card_cache) >= MAX_CACHED_CARDS:
             _card_cache.clear()
-        cached = _card_cache[key] = _new_card(CardFacts._make(facts), place)
+        cached = _card_cache[key] = _new_card(CardFacts._make(facts), row_position)
     return cached
 
 
-def _new_card(facts: CardFacts, place: justified_rows.Place | None) -> Card:
+def _new_card(
+    facts: CardFacts, row_position: justified_rows.RowPosition | None
+) -> Card:
     width, height = facts.width or 1, facts.height or 1
     widths = rendition_sizes.rendition_widths(width)
     urls = pictures.urls_by_width(facts.content_hash, widths)
@@ -180,5 +184,5 @@ def _new_card(facts: CardFacts, place: justified_rows.Place | None) -> Card:
         view_on=_("View on %(network)s") % {"network": network},
         topic=topic,
         topic_url=reverse("topic", args=[topic]),
-        place=place,
+        row_position=row_position,
     )

@@ -18,20 +18,22 @@ def pictures(number: int, seed: int = 1) -> list[tuple[int, int]]:
 
 def test_rows_are_about_equally_full() -> None:
     for number in [12, 60, 100]:
-        for layout in justified_rows.LAYOUTS:
+        for window_range in justified_rows.WINDOW_RANGES:
             ratios = [
                 justified_rows.ratio(justified_rows.step(*size))
                 for size in pictures(number)
             ]
 
-            ends = justified_rows.row_ends(ratios, layout.fill)
+            ends = justified_rows.row_ends(ratios, window_range.fill)
 
             starts = [0, *ends[:-1]]
             rows = [ratios[a:b] for a, b in zip(starts, ends, strict=True)]
             assert [ratio for row in rows for ratio in row] == ratios, number
             for row in rows:
-                is_one_panorama = len(row) == 1 and row[0] > layout.fill
-                assert 0.45 < sum(row) / layout.fill < 2.1 or is_one_panorama, number
+                is_one_panorama = len(row) == 1 and row[0] > window_range.fill
+                assert 0.45 < sum(row) / window_range.fill < 2.1 or is_one_panorama, (
+                    number
+                )
 
 
 def test_a_ratio_is_told_within_two_percent() -> None:
@@ -50,16 +52,16 @@ def test_an_endless_picture_is_cropped() -> None:
 
 def test_every_photo_has_its_place() -> None:
     for number in (0, 1, 2, 6, 7, 60, 61):
-        places = justified_rows.places(pictures(number))
+        positions = justified_rows.row_positions(pictures(number))
 
-        assert len(places) == number
-        assert not places or (places[0].is_first_row and places[-1].ends == "")
+        assert len(positions) == number
+        assert not positions or (positions[0].is_first_row and positions[-1].ends == "")
 
 
 def test_a_photo_is_asked_for_as_wide_as_it_is_shown() -> None:
-    place = justified_rows.places([(3, 2)] * 60)[0]
+    position = justified_rows.row_positions([(3, 2)] * 60)[0]
 
-    *wide, phone = place.sizes.split(",")
+    *wide, phone = position.sizes.split(",")
     assert phone in ("44vw", "88vw")
     assert wide[0].startswith("(min-width:1800px) calc(")
     # Beside it stand the navigation and, in its row, two more of its shape.
