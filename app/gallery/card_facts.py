@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class CardFacts(NamedTuple):
-    """What a card is written from, besides its position in the rows and the language."""
+    """What a card is written from, besides its position in the rows and language."""
 
     pk: int
     # Of no card, but of whoever asks the same model for its renditions.

@@ -32,14 +32,14 @@ class MilestoneView(Page):
         album, number = self.album_or_404(tag), int(threshold)
         reached = {row.threshold: row for row in self._reached(album)}
         if number not in reached:
-            return self._not_yet(album, number)
-        return self._moment(album, reached[number], sorted(reached))
+            return self._not_reached_page(album, number)
+        return self._reached_page(album, reached[number], sorted(reached))
 
     def _reached(self, album: Album) -> list[Milestone]:
         columns = ("threshold", "photo", "reached_at", "album")
         return list(album.reached.only(*columns).order_by("threshold"))
 
-    def _not_yet(self, album: Album, number: int) -> HttpResponse:
+    def _not_reached_page(self, album: Album, number: int) -> HttpResponse:
         """How far it is; what is no milestone of the album is an ordinary 404."""
         missing = number - album.photo_count
         if number not in album.thresholds or missing <= 0:
@@ -59,13 +59,13 @@ class MilestoneView(Page):
             Head(title % words, description % words, milestone_path(album, number)),
             **self._common(album, number),
             sentence=description % words,
-            **_ahead(album, number),
+            **_progress_to(album, number),
         )
         # No search engine keeps it, and whoever waits for it reads how far it is.
         response.status_code = 404
         return response
 
-    def _moment(
+    def _reached_page(
         self, album: Album, milestone: Milestone, numbers: list[int]
     ) -> HttpResponse:
         number = milestone.threshold
@@ -84,7 +84,7 @@ class MilestoneView(Page):
             earlier=_links(album, numbers[:at][-1:]),
             later=_links(album, numbers[at + 1 :][:1]),
             groups=[Group(None, cards(before))] if before else [],
-            **_ahead(album, album.next_threshold),
+            **_progress_to(album, album.next_threshold),
         )
 
     def _photo(self, album: Album, milestone: Milestone) -> Photo | None:
@@ -139,7 +139,7 @@ def milestone_path(album: Album, threshold: int) -> str:
     return reverse("milestone", args=[str(album), threshold])
 
 
-def _ahead(album: Album, goal: int | None) -> dict[str, object]:
+def _progress_to(album: Album, goal: int | None) -> dict[str, object]:
     """How far it is to the next one, if there is any."""
     if not goal:
         return {}
