@@ -112,7 +112,7 @@ class QueueView(TemplateView):
         if request.headers.get("Accept") == "application/json":
             return JsonResponse(
                 {
-                    "told": result.message,
+                    "message": result.message,
                     "verb": result.verb,
                     "decision": result.decision,
                     "awaiting": approval_notice(),

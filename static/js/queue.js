@@ -3,15 +3,15 @@
 const queue = document.querySelector("#queue");
 const form = queue.querySelector("#decisions");
 const grid = queue.querySelector(".cards");
-const status = queue.querySelector("#told");
+const status = queue.querySelector("#status-message");
 const awaiting = queue.querySelector("#awaiting");
 const done = queue.querySelector("#done");
 const keys = queue.querySelector("#keys");
 
-const decided = new Map(); // The cards that a decision took away, by its number.
+const decided = new Map(); // The cards that each decision removed, by its id.
 const verbs = { a: "approve", r: "reject", b: "block", u: "undo" };
 const codes = { KeyA: "a", KeyR: "r", KeyB: "b", KeyU: "u" };
-let sending = Promise.resolve();
+let lastRequest = Promise.resolve();
 let anchor = null;
 
 const boxes = () => [...(grid?.querySelectorAll("input") ?? [])];
@@ -49,7 +49,7 @@ function select(from, to) {
   all.forEach((box, index) => { box.checked = first <= index && index <= last; });
 }
 
-function move(key, extends_) {
+function move(key, isExtending) {
   const all = boxes();
   if (!all.length) return;
   const now = currentBox();
@@ -60,7 +60,7 @@ function move(key, extends_) {
     Home: 0, End: all.length - 1,
   };
   const target = all[Math.max(0, Math.min(all.length - 1, steps[key]))];
-  if (extends_) {
+  if (isExtending) {
     anchor = anchor?.isConnected ? anchor : now;
     select(anchor, target);
   } else {
@@ -80,8 +80,8 @@ function sameOwners(cards) {
   return [...grid.children].filter((card) => owners.has(card.dataset.owner));
 }
 
-// Away with the cards; the focus goes to the next one that stays.
-function takeAway(cards) {
+// The focus goes to the next one that stays.
+function removeCards(cards) {
   const leaving = new Set(cards);
   const all = [...grid.children];
   const index = all.indexOf(cardOf(currentBox() ?? boxOf(cards[0])));
@@ -97,9 +97,9 @@ function takeAway(cards) {
   else done.querySelector("a").focus();
 }
 
-function bringBack(cards) {
+function restoreCards(cards) {
   const all = [...grid.children, ...cards];
-  all.sort((one, other) => one.dataset.place - other.dataset.place);
+  all.sort((one, other) => one.dataset.position - other.dataset.position);
   grid.append(...all);
   done.hidden = true;
   goTo(boxOf(cards[0]));
@@ -117,30 +117,30 @@ async function send(verb, cards) {
 }
 
 // One request after another, so that an undo finds the decision before it.
-function inTurn(job) {
-  sending = sending.then(job).catch(() => {});
+function enqueue(job) {
+  lastRequest = lastRequest.then(job).catch(() => {});
 }
 
 function decide(verb) {
   const cards = grid ? chosen() : [];
   if (!cards.length) return showStatus("Choose photos first.");
   const leaving = verb === "block" ? sameOwners(cards) : cards;
-  takeAway(leaving);
-  inTurn(async () => {
+  removeCards(leaving);
+  enqueue(async () => {
     try {
       const answer = await send(verb, cards);
       if (answer.decision) decided.set(answer.decision, leaving);
       awaiting.textContent = answer.awaiting;
-      showStatus(`${answer.told} Undo: U`);
+      showStatus(`${answer.message} Undo: U`);
     } catch {
-      bringBack(leaving);
+      restoreCards(leaving);
       showStatus("That was not saved. Load the page again, and sign in if you are asked to.");
     }
   });
 }
 
 function undo() {
-  inTurn(async () => {
+  enqueue(async () => {
     let answer;
     try {
       answer = await send("undo", []);
@@ -150,11 +150,11 @@ function undo() {
     const cards = decided.get(answer.decision);
     decided.delete(answer.decision);
     awaiting.textContent = answer.awaiting;
-    showStatus(answer.told);
-    if (cards) return bringBack(cards);
+    showStatus(answer.message);
+    if (cards) return restoreCards(cards);
     if (!answer.decision) return;
     // Decided on another page: only the server knows where its photos belong.
-    sessionStorage.setItem("told", answer.told);
+    sessionStorage.setItem("queue-message", answer.message);
     location.reload();
   });
 }
@@ -166,8 +166,8 @@ function act(verb) {
   else decide(verb);
 }
 
-function selectAll(is_chosen) {
-  for (const box of boxes()) box.checked = is_chosen;
+function selectAll(isChosen) {
+  for (const box of boxes()) box.checked = isChosen;
 }
 
 function press(event) {
@@ -195,8 +195,8 @@ function press(event) {
 }
 
 queue.classList.add("has-script");
-for (const button of queue.querySelectorAll(".scripted")) button.hidden = false;
-[...(grid?.children ?? [])].forEach((card, place) => { card.dataset.place = place; });
+for (const button of queue.querySelectorAll(".needs-script")) button.hidden = false;
+[...(grid?.children ?? [])].forEach((card, position) => { card.dataset.position = position; });
 
 queue.addEventListener("keydown", press);
 form.addEventListener("submit", (event) => {
@@ -215,7 +215,7 @@ queue.querySelector("[data-all]")?.addEventListener("click", () => {
 });
 queue.querySelector("[data-keys]").addEventListener("click", () => keys.showModal());
 
-showStatus(sessionStorage.getItem("told") ?? "");
-sessionStorage.removeItem("told");
+showStatus(sessionStorage.getItem("queue-message") ?? "");
+sessionStorage.removeItem("queue-message");
 if (boxes().length) goTo(boxes()[0], { preventScroll: true });
 else queue.focus({ preventScroll: true });

@@ -1,4 +1,4 @@
-// Buttons that copy or share an address: `data-copy`, which tells `data-done` or
+// Buttons that copy or share an address: `data-copy`, which shows `data-done` or
 // `data-failed`, and `data-share`; and the form that asks for a Mastodon server:
 // `data-mastodon`.
 
@@ -7,19 +7,19 @@ function showMessage(button, message) {
   const before = label.textContent;
   label.setAttribute("role", "status");
   label.textContent = message;
-  button.classList.add("told");
+  button.classList.add("shows-message");
   setTimeout(() => {
     label.textContent = before;
-    button.classList.remove("told");
+    button.classList.remove("shows-message");
   }, 2500);
 }
 
 /** For everything within `root`; call it again for what is added later. */
 export function offerSharing(root = document) {
   if (navigator.clipboard) offerCopying(root);
-  if (navigator.share) offerSheet(root);
+  if (navigator.share) offerSystemSharing(root);
   for (const form of root.querySelectorAll("[data-mastodon]")) {
-    form.addEventListener("submit", goToServer);
+    form.addEventListener("submit", goToMastodonServer);
   }
 }
 
@@ -37,7 +37,7 @@ function offerCopying(root) {
   }
 }
 
-function offerSheet(root) {
+function offerSystemSharing(root) {
   for (const button of root.querySelectorAll("[data-share]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
@@ -49,7 +49,7 @@ function offerSheet(root) {
 }
 
 /** Straight there, where the page in between is not needed. */
-function goToServer(event) {
+function goToMastodonServer(event) {
   const { server, title, address } = event.target.elements;
   const name = server.value.trim().replace(/^https?:\/\//, "").replace(/\/.*$/, "").split("@").pop();
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(name)) return;

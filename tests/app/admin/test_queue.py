@@ -282,7 +282,7 @@ class TestDecisions:
         )
 
         assert response.json() == {
-            "told": "1 approved.",
+            "message": "1 approved.",
             "verb": "approve",
             "decision": Decision.objects.get().pk,
             "awaiting": "1 photo awaits approval",
