@@ -35,8 +35,8 @@ SCENES = ("mosaic", "slides")
 # Quicker nobody could look, slower it would seem to stand still.
 MIN_PACE_SECONDS, MAX_PACE_SECONDS = 2, 600
 OFFERED_PACES_SECONDS = (4, 8, 15, 30, 60)
-# Photos of the mosaic that stands still where there is no script.
-STILL_PHOTOS = 24
+# Photos on the page where there is no script.
+PHOTOS_WITHOUT_SCRIPT = 24
 # Each answer names it: a wall that plays for days loads itself again when it changes.
 SCRIPT = "js/wall.js"
 STALE_VERSION = "This version is of another history of the album; ask without since."
@@ -90,9 +90,11 @@ class WallView(WallPage):
     template_name = "app/wall.html"
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
-        played = WallSettings.read(request.GET)
+        wall_settings = WallSettings.read(request.GET)
         album = self.album_or_404(tag)
-        newest = PageRequest(limit=STILL_PHOTOS).take(self.photos_of_wall(album))
+        newest = PageRequest(limit=PHOTOS_WITHOUT_SCRIPT).take(
+            self.photos_of_wall(album)
+        )
         path = album.get_absolute_url()
         head = Head(
             _("%(topic)s on a big screen") % {"topic": album},
@@ -103,10 +105,10 @@ class WallView(WallPage):
             "head": head,
             "album": album,
             "album_url": path,
-            "played": played,
+            "wall": wall_settings,
             "cards": photo_cards.cards(newest.photos),
             "photos_url": reverse("screen-photos", args=[str(album)]),
-            "code": qr_codes.element(settings.SITE_URL + path),
+            "qr_code": qr_codes.element(settings.SITE_URL + path),
         }
         return render(request, self.template_name, values)
 

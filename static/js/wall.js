@@ -1,58 +1,48 @@
 // The wall of a venue: plays the album's photos, for days, with what is at hand.
 
-import { keepScreenOn } from "./wall_awake.js";
+import { AlbumChanges } from "./wall_changes.js";
 import { Controls } from "./wall_controls.js";
 import { Frame } from "./wall_frame.js";
 import { MIN_PHOTOS, Mosaic } from "./wall_mosaic.js";
-import { AlbumChanges } from "./wall_changes.js";
 import { NewPhotos } from "./wall_new_photo.js";
+import { Pace } from "./wall_pace.js";
 import { Pool } from "./wall_pool.js";
 import { Slides } from "./wall_slides.js";
+import { keepScreenOn } from "./wall_wake_lock.js";
 
 // Changes that may wait for their turn: more would go on long after a key was let go.
 const MAX_WAITING_CHANGES = 3;
 const RESIZE_REST_MILLISECONDS = 300;
 
-const root = document.querySelector("#screen");
+const root = document.querySelector("#wall");
 const find = (selector) => root.querySelector(selector);
-const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const pool = new Pool();
 const scenes = {
-  mosaic: new Mosaic(find(".mosaic"), { template: find("#tile"), pool, plate: find(".plate") }),
+  mosaic: new Mosaic(find(".mosaic"), { template: find("#tile"), pool, qrPanel: find(".qr-panel") }),
   slides: new Slides(find(".slides"), { template: find("#slide"), pool }),
 };
-const spot = new Frame(find("#slide"));
-const newPhotos = new NewPhotos(root, spot);
-const played = {
-  scene: root.dataset.scene,
-  every: Number(root.dataset.every),
-  isPaused: false,
-};
-let stepTimer = 0;
+const spotlight = new Frame(find("#slide"));
+const newPhotos = new NewPhotos(root, spotlight);
+const pace = new Pace(Number(root.dataset.every), () => enqueue(advance));
+let chosenScene = root.dataset.scene;
 let resizeTimer = 0;
 let lastChange = Promise.resolve();
 let waitingChanges = 0;
 
-const scene = () => scenes[pool.size < MIN_PHOTOS ? "slides" : played.scene];
-const pace = () => played.every * 1000 * (reducedMotion.matches ? 2 : 1);
+const scene = () => scenes[pool.size < MIN_PHOTOS ? "slides" : chosenScene];
 
 // One change after another: two that fade the same frame at once would leave it with
 // the picture of the one and the name of the other.
-function inTurn(change) {
+function enqueue(change) {
   waitingChanges += 1;
   // A wall has nobody to read an error: what fails is left out, and the next one goes on.
   lastChange = lastChange.then(change).catch(() => {}).finally(() => { waitingChanges -= 1; });
   return lastChange;
 }
 
-function schedule() {
-  clearTimeout(stepTimer);
-  if (!played.isPaused) stepTimer = setTimeout(() => inTurn(advance).then(schedule), pace());
-}
-
 // Keys that are held down leave no crowd of changes behind.
-function press(change) {
-  if (waitingChanges < MAX_WAITING_CHANGES) inTurn(change).then(schedule);
+function changeByHand(change) {
+  if (waitingChanges < MAX_WAITING_CHANGES) enqueue(change).then(() => pace.restart());
 }
 
 async function advance() {
@@ -70,7 +60,7 @@ function count(what) { root.dataset[what] = Number(root.dataset[what] ?? 0) + 1;
 
 async function play(name) {
   const before = scene();
-  played.scene = name;
+  chosenScene = name;
   if (scene() !== before) before.clear();
   newPhotos.end();
   await setUp();
@@ -83,12 +73,12 @@ async function setUp() {
   find(".mosaic").hidden = !isMosaic;
   find(".slides").hidden = isMosaic;
   root.classList.toggle("has-mosaic", isMosaic);
-  if (!isMosaic) find(".plate").removeAttribute("style");
-  await scene().lay();
+  if (!isMosaic) find(".qr-panel").removeAttribute("style");
+  await scene().layOut();
 }
 
-async function takeIn({ photos, older, gone, isFresh, isAnew, script }) {
-  controls.showAway(false);
+async function applyChanges({ photos, older, gone, isFresh, isAnew, script }) {
+  controls.showConnectionError(false);
   const before = scene();
   const all = new Map([...older, ...photos].map((photo) => [photo.id, photo]));
   const fresh = [...all.values()].filter((photo) => isFresh(photo) && !pool.hasAppearance(photo));
@@ -100,18 +90,18 @@ async function takeIn({ photos, older, gone, isFresh, isAnew, script }) {
   for (const id of gone) pool.remove(id);
   pool.add(older, needed);
   pool.add(taken.reverse(), needed);
-  await inTurn(async () => {
-    for (const id of gone) await takeDown(id);
+  await enqueue(async () => {
+    for (const id of gone) await removePhoto(id);
     const isFirst = !root.classList.contains("has-script");
     root.classList.add("has-script");
-    if (isFirst || scene() !== before) await play(played.scene);
+    if (isFirst || scene() !== before) await play(chosenScene);
     root.classList.toggle("is-empty", !pool.size);
     count("answers");
   });
   await reloadIfUpdated(script);
 }
 
-async function takeDown(id) {
+async function removePhoto(id) {
   newPhotos.remove(id);
   await scene().remove(id);
 }
@@ -128,43 +118,43 @@ async function reloadIfUpdated(script) {
 const controls = new Controls(root, {
   mosaic: () => choose("mosaic"),
   slides: () => choose("slides"),
-  back: () => press(() => { newPhotos.end(); return scene().back(); }),
-  forth: () => press(advance),
+  back: () => changeByHand(() => { newPhotos.end(); return scene().back(); }),
+  next: () => changeByHand(advance),
   pause() {
-    played.isPaused = !played.isPaused;
-    controls.mark("pause", played.isPaused);
-    schedule();
+    pace.isPaused = !pace.isPaused;
+    controls.setPressed("pause", pace.isPaused);
+    pace.restart();
   },
   every(seconds) {
-    played.every = seconds;
-    controls.write("every", seconds);
-    schedule();
+    pace.seconds = seconds;
+    controls.writeToAddress("every", seconds);
+    pace.restart();
   },
   shuffle() {
     pool.isShuffled = !pool.isShuffled;
-    controls.mark("shuffle", pool.isShuffled);
-    controls.write("shuffle", Number(pool.isShuffled));
+    controls.setPressed("shuffle", pool.isShuffled);
+    controls.writeToAddress("shuffle", Number(pool.isShuffled));
   },
   caption() {
     const isOff = root.classList.toggle("no-captions");
-    controls.mark("caption", !isOff);
-    controls.write("caption", Number(!isOff));
+    controls.setPressed("caption", !isOff);
+    controls.writeToAddress("caption", Number(!isOff));
   },
 });
 
 function choose(name) {
-  for (const other of Object.keys(scenes)) controls.mark(other, other === name);
-  controls.write("scene", name);
-  inTurn(() => play(name)).then(schedule);
+  for (const other of Object.keys(scenes)) controls.setPressed(other, other === name);
+  controls.writeToAddress("scene", name);
+  enqueue(() => play(name)).then(() => pace.restart());
 }
 
 pool.isShuffled = root.dataset.shuffle === "1";
-find(".spot").append(spot.element);
+find(".spotlight").append(spotlight.element);
 new ResizeObserver(() => {
   clearTimeout(resizeTimer);
-  resizeTimer = setTimeout(() => inTurn(setUp), RESIZE_REST_MILLISECONDS);
+  resizeTimer = setTimeout(() => enqueue(setUp), RESIZE_REST_MILLISECONDS);
 }).observe(root);
-const onFailure = () => controls.showAway(true);
-new AlbumChanges(root.dataset.photos, { pool, onAnswer: takeIn, onFailure }).look();
+const onFailure = () => controls.showConnectionError(true);
+new AlbumChanges(root.dataset.photos, { pool, onAnswer: applyChanges, onFailure }).look();
 keepScreenOn();
-schedule();
+pace.restart();

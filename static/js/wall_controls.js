@@ -4,9 +4,9 @@ const IDLE_MILLISECONDS = 4_000;
 const isMirrored = document.documentElement.dir === "rtl";
 const KEYS = {
   " ": "pause",
-  ArrowLeft: isMirrored ? "forth" : "back",
-  ArrowRight: isMirrored ? "back" : "forth",
-  f: "whole",
+  ArrowLeft: isMirrored ? "next" : "back",
+  ArrowRight: isMirrored ? "back" : "next",
+  f: "fullscreen",
   h: "controls",
 };
 
@@ -14,12 +14,12 @@ export class Controls {
   constructor(root, actions) {
     this.root = root;
     this.element = root.querySelector(".controls");
-    this.actions = { ...actions, whole: () => this.goWhole(), controls: () => this.hide() };
+    this.actions = { ...actions, fullscreen: () => this.toggleFullscreen(), controls: () => this.hide() };
     this.timer = 0;
     this.element.hidden = false;
-    this.element.querySelector("[data-do=whole]").hidden = !document.fullscreenEnabled;
+    this.element.querySelector("[data-do=fullscreen]").hidden = !document.fullscreenEnabled;
     this.listen();
-    this.showForAWhile();
+    this.showUntilIdle();
   }
 
   listen() {
@@ -32,14 +32,14 @@ export class Controls {
     });
     addEventListener("keydown", (event) => this.press(event));
     for (const name of ["pointermove", "pointerdown", "focusin"]) {
-      addEventListener(name, () => this.showForAWhile(), { passive: true });
+      addEventListener(name, () => this.showUntilIdle(), { passive: true });
     }
   }
 
   press(event) {
     const { key, target } = event;
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    this.showForAWhile();
+    this.showUntilIdle();
     if (target.matches("select") || (key === " " && target.matches("button"))) return;
     const name = KEYS[key.length > 1 ? key : key.toLowerCase()];
     if (!name || (event.repeat && !key.startsWith("Arrow"))) return;
@@ -48,25 +48,25 @@ export class Controls {
   }
 
   /** Somebody is there: the controls show for a while. */
-  showForAWhile() {
+  showUntilIdle() {
     clearTimeout(this.timer);
     this.root.classList.remove("is-idle");
-    this.timer = setTimeout(() => this.rest(), IDLE_MILLISECONDS);
+    this.timer = setTimeout(() => this.hideIfIdle(), IDLE_MILLISECONDS);
   }
 
-  rest() {
+  hideIfIdle() {
     const isUsed = this.element.matches(":focus-within, :hover") && this.element.querySelector(":focus-visible, :hover");
-    if (isUsed) this.showForAWhile();
+    if (isUsed) this.showUntilIdle();
     else this.root.classList.add("is-idle");
   }
 
   hide() {
     const isHidden = this.root.classList.toggle("no-controls");
     if (isHidden) document.activeElement?.blur();
-    this.write("controls", isHidden ? "0" : "1");
+    this.writeToAddress("controls", isHidden ? "0" : "1");
   }
 
-  async goWhole() {
+  async toggleFullscreen() {
     try {
       if (document.fullscreenElement) await document.exitFullscreen();
       else await document.documentElement.requestFullscreen();
@@ -74,22 +74,22 @@ export class Controls {
   }
 
   /** Mark a button as on or off. */
-  mark(name, isOn) {
+  setPressed(name, isOn) {
     this.element.querySelector(`[data-do=${name}]`).setAttribute("aria-pressed", String(isOn));
   }
 
   /** Keep a setting in the address, so that it can be opened again as it is. */
-  write(name, value) {
+  writeToAddress(name, value) {
     const here = new URL(location.href);
     here.searchParams.set(name, value);
     history.replaceState(null, "", here);
   }
 
   /** That the server is out of reach, where one can read it. */
-  showAway(isAway) {
-    const sign = this.element.querySelector(".sign");
-    const words = isAway ? sign.dataset.away : "";
+  showConnectionError(isOffline) {
+    const status = this.element.querySelector(".status-message");
+    const message = isOffline ? status.dataset.connectionError : "";
     // Only a change: a screen reader would say the same words at each look.
-    if (sign.textContent !== words) sign.textContent = words;
+    if (status.textContent !== message) status.textContent = message;
   }
 }

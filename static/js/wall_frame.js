@@ -1,6 +1,6 @@
 // A place for photos, one at a time: each fades into the next, in the same elements.
 
-import { ago } from "./wall_ago.js";
+import { relativeTime } from "./wall_relative_time.js";
 
 const MAX_LOADING_MILLISECONDS = 12_000; // A picture that takes longer is left out.
 const MAX_CROP = 0.16; // Less of a picture may be cropped to fill the window.
@@ -29,7 +29,7 @@ async function decoded(image) {
 export class Frame {
   constructor(template) {
     this.element = template.content.firstElementChild.cloneNode(true);
-    this.shots = [...this.element.querySelectorAll(".shot")];
+    this.layers = [...this.element.querySelectorAll(".frame-layer")];
     this.photo = null;
     this.timer = 0;
   }
@@ -37,31 +37,31 @@ export class Frame {
   /** Fade to a photo; false: its picture cannot be had, and nothing changed. */
   async show(photo) {
     clearTimeout(this.timer);
-    const [front, back] = this.shots;
+    const [front, back] = this.layers;
     const { clientWidth, clientHeight } = this.element;
     const picture = back.querySelector(".picture");
     picture.src = pictureAddress(photo, clientWidth, clientHeight);
     try {
       await decoded(picture);
     } catch {
-      this.empty(back);
+      this.clearLayer(back);
       return false;
     }
     picture.alt = photo.alt;
-    const air = back.querySelector(".air");
-    if (air && photo.placeholder) air.src = photo.placeholder;
+    const background = back.querySelector(".blurred-background");
+    if (background && photo.placeholder) background.src = photo.placeholder;
     const crop = Math.abs(Math.log(photo.ratio * clientHeight / clientWidth));
-    back.classList.toggle("is-near", crop < MAX_CROP);
-    this.turn(front, back);
+    back.classList.toggle("fills-window", crop < MAX_CROP);
+    this.crossfade(front, back);
     this.showNames(photo);
     return true;
   }
 
-  turn(front, back) {
+  crossfade(front, back) {
     back.classList.add("is-front");
     front.classList.remove("is-front");
-    this.shots.reverse();
-    this.timer = setTimeout(() => this.empty(front), FADE_MILLISECONDS);
+    this.layers.reverse();
+    this.timer = setTimeout(() => this.clearLayer(front), FADE_MILLISECONDS);
   }
 
   showNames(photo) {
@@ -72,22 +72,22 @@ export class Frame {
     const time = this.element.querySelector("time");
     if (time) {
       time.dateTime = photo.posted;
-      time.textContent = ago(new Date(photo.posted));
+      time.textContent = relativeTime(new Date(photo.posted));
     }
     this.element.classList.add("is-filled");
   }
 
   /** Let go of what is not seen any more. */
-  empty(shot) {
-    shot.classList.remove("is-front");
-    for (const image of shot.querySelectorAll("img")) {
+  clearLayer(layer) {
+    layer.classList.remove("is-front");
+    for (const image of layer.querySelectorAll("img")) {
       image.removeAttribute("src");
       image.alt = "";
     }
   }
 
   /** Out of sight: what is seen fades with its place, then it is let go. */
-  leave() {
+  fadeOut() {
     clearTimeout(this.timer);
     this.photo = null;
     this.timer = setTimeout(() => this.clear(), FADE_MILLISECONDS);
@@ -97,6 +97,6 @@ export class Frame {
     clearTimeout(this.timer);
     this.photo = null;
     this.element.classList.remove("is-filled");
-    this.shots.forEach((shot) => this.empty(shot));
+    this.layers.forEach((layer) => this.clearLayer(layer));
   }
 }

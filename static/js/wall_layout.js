@@ -36,8 +36,8 @@ function fillRow(waiting, { fill, most, least, people }) {
   return row;
 }
 
-/** Boxes `{photo, x, y, width, height}` in pixels, `plate` pixels of the last row free. */
-export function mosaic({ width, height, gap, plate, photos, most }) {
+/** Boxes `{photo, x, y, width, height}` in pixels, `qrPanelWidth` pixels of the last row free. */
+export function mosaic({ width, height, gap, qrPanelWidth, photos, most }) {
   const waiting = photos.slice(0, most * 2);
   const parts = rows(width / height, waiting.length);
   const boxes = [];
@@ -46,7 +46,7 @@ export function mosaic({ width, height, gap, plate, photos, most }) {
   parts.forEach((part, at) => {
     const isLast = at === parts.length - 1;
     const rowHeight = part * (height - gap * (parts.length + 1));
-    const room = width - gap - (isLast ? plate + gap : 0);
+    const room = width - gap - (isLast ? qrPanelWidth + gap : 0);
     // The rows that follow need a photo each.
     const allowed = Math.min(most - boxes.length, waiting.length - (parts.length - 1 - at));
     const row = fillRow(waiting, {

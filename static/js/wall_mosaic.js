@@ -7,11 +7,11 @@ const MAX_TILES = 24;
 const MAX_HISTORY = 30; // Steps that one can go back.
 export const MIN_PHOTOS = 4; // Fewer photos make no mosaic: the slides play instead.
 // From a few tiles by chance: the one that suits best would change again and again.
-const WELCOME_CHOICE = 3;
+const NEW_PHOTO_TILE_CHOICE = 3;
 
 export class Mosaic {
-  constructor(element, { template, pool, plate }) {
-    Object.assign(this, { element, pool, plate });
+  constructor(element, { template, pool, qrPanel }) {
+    Object.assign(this, { element, pool, qrPanel });
     this.tiles = Array.from({ length: MAX_TILES }, () => new Frame(template));
     this.element.append(...this.tiles.map((tile) => tile.element));
     this.used = 0;
@@ -23,20 +23,20 @@ export class Mosaic {
     return new Set(this.tiles.flatMap((tile) => tile.photo?.id ?? []));
   }
 
-  /** Lay the wall anew, with the photos that are on it first. */
-  async lay() {
+  /** Lay the mosaic out anew, with the photos that are on it first. */
+  async layOut() {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!width || !height) return;
     const kept = this.tiles.flatMap((tile) => (tile.photo && this.pool.has(tile.photo) ? tile.photo : []));
     const photos = [...kept, ...this.pool.waiting(this.shown)];
     const gap = width < 600 ? 4 : 8;
-    const plate = this.plate.offsetWidth;
-    const boxes = mosaic({ width, height, gap, plate, photos, most: MAX_TILES });
+    const qrPanelWidth = this.qrPanel.offsetWidth;
+    const boxes = mosaic({ width, height, gap, qrPanelWidth, photos, most: MAX_TILES });
     this.used = boxes.length;
     this.last = -1;
     this.history.length = 0;
-    this.plate.style.blockSize = `${boxes.at(-1)?.height ?? height}px`;
-    this.plate.style.insetBlockEnd = this.plate.style.insetInlineEnd = `${gap}px`;
+    this.qrPanel.style.blockSize = `${boxes.at(-1)?.height ?? height}px`;
+    this.qrPanel.style.insetBlockEnd = this.qrPanel.style.insetInlineEnd = `${gap}px`;
     this.tiles.forEach((tile, at) => this.place(tile, boxes[at]));
     await Promise.all(boxes.map((box, at) => this.fill(this.tiles[at], box.photo)));
   }
@@ -85,9 +85,9 @@ export class Mosaic {
   }
 
   /** A photo that has just come gets the place that suits it best. */
-  async welcome(photo) {
+  async showNew(photo) {
     const used = this.tiles.slice(0, this.used).filter((tile) => tile.photo);
-    const tile = this.nearest(used, photo.ratio)[Math.floor(Math.random() * Math.min(WELCOME_CHOICE, used.length))];
+    const tile = this.nearest(used, photo.ratio)[Math.floor(Math.random() * Math.min(NEW_PHOTO_TILE_CHOICE, used.length))];
     if (tile && !this.shown.has(photo.id)) await this.fill(tile, photo);
   }
 

@@ -8,7 +8,7 @@ import { byTime } from "./wall_pool.js";
 const MAX_WAITING = 6;
 
 export class NewPhotos {
-  /** `frame` is filled with the photo that stands alone, `root` told so by a class. */
+  /** `frame` is filled with the photo that stands alone, `root` marked by a class. */
   constructor(root, frame) {
     this.root = root;
     this.frame = frame;
@@ -32,14 +32,14 @@ export class NewPhotos {
 
   /** In slides every photo is alone: only the mosaic lets it stand before the others. */
   async show(photo, scene, { standsAlone }) {
-    if (standsAlone && await this.frame.show(photo)) this.root.classList.add("has-spot");
-    await scene.welcome(photo);
+    if (standsAlone && await this.frame.show(photo)) this.root.classList.add("has-spotlight");
+    await scene.showNew(photo);
   }
 
   /** Back to the mosaic, in which the photo has its place by now. */
   end() {
-    this.root.classList.remove("has-spot");
-    this.frame.leave();
+    this.root.classList.remove("has-spotlight");
+    this.frame.fadeOut();
   }
 
   /** A photo that was taken down leaves at once, without a fade. */

@@ -14,7 +14,7 @@ export class Slides {
 
   get shown() { return new Set(this.frame.photo ? [this.frame.photo.id] : []); }
 
-  async lay() { if (!this.frame.photo) await this.step(); }
+  async layOut() { if (!this.frame.photo) await this.step(); }
 
   async step() {
     const before = this.frame.photo;
@@ -28,7 +28,7 @@ export class Slides {
     if (photo && this.pool.has(photo)) await this.show(photo);
   }
 
-  async welcome(photo) {
+  async showNew(photo) {
     if (this.frame.photo) this.remember(this.frame.photo);
     await this.show(photo, { isNew: true });
   }

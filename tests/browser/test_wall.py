@@ -26,7 +26,7 @@ Open = Callable[..., Visit]
 
 WALL = "/topic/%23carnival/wall"
 STEPS = """async (steps) => {
-  const { dataset } = document.querySelector("#screen");
+  const { dataset } = document.querySelector("#wall");
   const done = () => Number(dataset.steps ?? 0);
   for (const goal = done() + steps; done() < goal;) {
     document.body.dispatchEvent(
@@ -35,7 +35,7 @@ STEPS = """async (steps) => {
     await new Promise((resolve) => setTimeout(resolve));
   }
 }"""
-BOXES = """() => [...document.querySelectorAll(".tile:not([hidden]), .plate")].map(
+BOXES = """() => [...document.querySelectorAll(".tile:not([hidden]), .qr-panel")].map(
   (one) => one.getBoundingClientRect().toJSON())"""
 
 
@@ -103,13 +103,13 @@ def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
     )
     page.evaluate("dispatchEvent(new Event('online'))")
 
-    expect(page.locator(".spot")).to_be_visible(timeout=15_000)
-    expect(page.locator(".spot figcaption")).to_have_text(
+    expect(page.locator(".spotlight")).to_be_visible(timeout=15_000)
+    expect(page.locator(".spotlight figcaption")).to_have_text(
         "New Nia X @nia 3 minutes ago"
     )
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".spot")).to_be_hidden()
+    expect(page.locator(".spotlight")).to_be_hidden()
     lion = on_the_wall(page).and_(page.get_by_alt_text("A lion on stilts"))
     expect(lion).to_have_count(1)
 
@@ -122,16 +122,16 @@ def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
     expect(page.locator(f"[src*='{photo.content_hash}']")).to_have_count(0)
 
     page.route("**/wall/photos?*", lambda route: route.abort())
-    steps = str(page.locator("#screen").get_attribute("data-steps"))
+    steps = str(page.locator("#wall").get_attribute("data-steps"))
     page.keyboard.press("ArrowRight")
-    expect(page.locator("#screen")).not_to_have_attribute("data-steps", steps)
+    expect(page.locator("#wall")).not_to_have_attribute("data-steps", steps)
     page.unroute("**/wall/photos?*")
     assert [own for own in tab.complaints if "ERR_FAILED" not in own] == []
 
 
 def look(page: Page, *, answers: int = 1) -> None:
     """Lets the wall look now, and waits until it has heard so many answers."""
-    heard = "Number(document.querySelector('#screen').dataset.answers ?? 0)"
+    heard = "Number(document.querySelector('#wall').dataset.answers ?? 0)"
     goal = page.evaluate(heard) + answers
     page.evaluate("dispatchEvent(new Event('online'))")
     until(page, f"{heard} >= {goal}")
@@ -142,7 +142,7 @@ def look(page: Page, *, answers: int = 1) -> None:
 def shown_next(page: Page, number: int = 1) -> list[tuple[str, bool]]:
     """The files of the next slides, and whether each is shown as a new one."""
     told: list[tuple[str, bool]] = []
-    steps = "Number(document.querySelector('#screen').dataset.steps ?? 0)"
+    steps = "Number(document.querySelector('#wall').dataset.steps ?? 0)"
     for _ in range(number):
         goal = page.evaluate(steps) + 1
         page.keyboard.press("ArrowRight")
@@ -212,7 +212,7 @@ def test_a_wall_begins_anew_after_a_restored_backup(visit: Open, album: Album) -
     make_photo(album, make_owner("nia"), first_seen=timezone.now(), **picture)
     look(page)
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".spot .handle >> visible=true")).to_have_text("@nia")
+    expect(page.locator(".spotlight .handle >> visible=true")).to_have_text("@nia")
     assert [own for own in tab.complaints if "410" not in own] == []
 
 
@@ -273,7 +273,7 @@ def test_fills_every_window(visit: Open, site: str, number: int) -> None:
         assert number < 6 or 0.9 < area / (width * height) <= 1.001
     if number in (0, 40):  # few photos are the same elements as many
         assert_accessible(page)
-    assert page.locator(".code").is_visible()
+    assert page.locator(".qr-code").is_visible()
     assert tab.complaints == []
 
 
@@ -282,7 +282,7 @@ def test_stands_still_without_a_script(visit: Open, album: Album) -> None:
     for width in (360, 1440):
         page.set_viewport_size({"width": width, "height": 740})
 
-        assert page.locator(".still .picture").count() == 24
-        assert page.locator(".still img").first.is_visible()
-        assert page.locator(".code").is_visible()
+        assert page.locator(".no-script-photos .picture").count() == 24
+        assert page.locator(".no-script-photos img").first.is_visible()
+        assert page.locator(".qr-code").is_visible()
         assert not page.get_by_role("group", name="Wall").is_visible()

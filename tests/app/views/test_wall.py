@@ -47,7 +47,7 @@ class TestPage:
         ).content.decode()
 
         assert 'data-scene="slides" data-every="20" data-shuffle="1"' in compact(page)
-        assert 'class="screen no-captions no-controls ' in page
+        assert 'class="wall no-captions no-controls ' in page
         assert '<option value="20" selected>20 seconds</option>' in compact(page)
 
     def test_says_what_it_expects(self, client: Client) -> None:

@@ -6,7 +6,7 @@ const { lang } = document.documentElement;
 const words = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
 const days = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
 
-export function ago(moment) {
+export function relativeTime(moment) {
   const seconds = Math.min(0, (moment - Date.now()) / 1000);
   if (-seconds >= WEEK) return days.format(moment);
   const [unit, length] = units.find(([, own]) => -seconds >= own) ?? units.at(-1);
