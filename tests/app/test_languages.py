@@ -177,9 +177,9 @@ class TestPage:
 
         assert 'content="Alle Fotos"' in page
         assert 'alt="Foto von @ana, gepostet am 3. Feb 2026"' in page
-        assert '<span class="unseen">1 Favorit</span>' in page
+        assert '<span class="visually-hidden">1 Favorit</span>' in page
         assert '<span aria-hidden="true">2.331</span>' in page
-        assert '<span class="unseen">2.331 Favoriten</span>' in page
+        assert '<span class="visually-hidden">2.331 Favoriten</span>' in page
         assert "<span>Ein Foto auf X</span>" in page
 
     def test_of_a_person_speaks_the_language(self, client: Client) -> None:
