@@ -14,13 +14,13 @@ urlpatterns: list[URLPattern] = [
     re_path(
         r"^topic/(?P<tag>[^/]+)/7/(?P<number>[1-9]\d{0,8})/?$",
         views.TopSevenVersionView.as_view(),
-        name="frozen-seven",
+        name="top-seven-version",
     ),
     re_path(r"^topic/(?P<tag>[^/]+)/7\.zip$", views.PresentTopSevenZipView.as_view()),
     re_path(
         r"^topic/(?P<tag>[^/]+)/7/(?P<number>[1-9]\d{0,8})\.zip$",
         views.TopSevenZipView.as_view(),
-        name="seven-export",
+        name="top-seven-export",
     ),
     re_path(
         r"^qr/(?P<path>.{0,600})\.(?P<kind>svg|png)$",
@@ -28,11 +28,11 @@ urlpatterns: list[URLPattern] = [
         name="qr-code",
     ),
     path("share/mastodon", views.MastodonView.as_view(), name="share-mastodon"),
-    re_path(r"^topic/(?P<tag>[^/]+)/wall/?$", views.WallView.as_view(), name="screen"),
+    re_path(r"^topic/(?P<tag>[^/]+)/wall/?$", views.WallView.as_view(), name="wall"),
     re_path(
         r"^topic/(?P<tag>[^/]+)/wall/photos$",
         views.WallPhotosView.as_view(),
-        name="screen-photos",
+        name="wall-photos",
     ),
     re_path(
         r"^topic/(?P<tag>[^/]+)/milestone/(?P<threshold>[1-9][0-9]{0,8})/?$",
@@ -44,8 +44,10 @@ urlpatterns: list[URLPattern] = [
         views.TopicFeedView.as_view(),
         name="topic-feed",
     ),
-    path("news", views.NewPhotosView.as_view(), name="all-news"),
-    re_path(r"^topic/(?P<tag>[^/]+)/news$", views.NewPhotosView.as_view(), name="news"),
+    path("news", views.NewPhotosView.as_view(), name="all-new-photos"),
+    re_path(
+        r"^topic/(?P<tag>[^/]+)/news$", views.NewPhotosView.as_view(), name="new-photos"
+    ),
     re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
     re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),
     re_path(

@@ -45,7 +45,7 @@ class Ranking(models.Model):
         return f"Top seven of {self.album}, version {self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("frozen-seven", args=[str(self.album), self.number])
+        return reverse("top-seven-version", args=[str(self.album), self.number])
 
     @property
     def photo_ids(self) -> list[int]:

@@ -63,7 +63,7 @@ class PresentTopSevenZipView(Page):
         versions = [present, *rankings.past(album, present)]
         for ranking in filter(None, versions):
             if zip_export.is_ready(zip_export.exportable_ranks(ranking)):
-                address = reverse("seven-export", args=[str(album), ranking.number])
+                address = reverse("top-seven-export", args=[str(album), ranking.number])
                 return HttpResponseRedirect(address)
         return unavailable(request, is_prepared=True)
 

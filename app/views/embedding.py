@@ -57,7 +57,7 @@ class EmbedView(CommonListsMixin, View):
         name, values = page_of_address(address)
         if name == "photo":
             return embeds.photo_answer(self.photo(values["pk"]), width, height)
-        if name in ("top-seven", "frozen-seven"):
+        if name in ("top-seven", "top-seven-version"):
             embed = self.ranking(**values)
             return embeds.ranking_answer(embed, width, height)
         raise Http404("Only photos and top sevens can be embedded.")

@@ -84,7 +84,7 @@ class IndexView(PhotosPage):
             page,
             since=since,
             why_empty=[] if page.photos else empty_pages.of_all(),
-            news=reverse("all-news"),
+            new_photos_url=reverse("all-new-photos"),
         )
 
 
@@ -127,7 +127,7 @@ class TopicView(PhotosPage):
             why_empty=[] if page.photos else empty_pages.of_album(album),
             most_favourites=tuple(cards_of_ranking(top_seven)),
             top_seven_url=top_seven_path(album),
-            news=reverse("news", args=[str(album)])
+            new_photos_url=reverse("new-photos", args=[str(album)])
             if self.filters.sort is INCLUDED
             else "",
         )

@@ -32,7 +32,7 @@ class NewPhotosView(Page):
             raise BadRequest(not_a_position_message("since")) from None
         except CursorIsGone:
             # Nobody knows what the page lacks, so it offers to be made anew.
-            answer = {"photos": [], "words": _("Show the newest photos")}
+            answer = {"photos": [], "message": _("Show the newest photos")}
         else:
             # In no order: an index gives the few of these versions, wherever they are.
             ids = appeared.order_by().values_list("pk", flat=True)
@@ -67,10 +67,10 @@ class NewPhotosView(Page):
 
 
 def announcement(ids: list[int]) -> dict[str, Any]:
-    """No words, where there is nothing to say."""
+    """No message, where there is nothing to say."""
     number = formatting.number(min(len(ids), PAGE_SIZE))
-    # The server writes the words: a script knows no plural forms.
-    words = ngettext("%(number)s new photo", "%(number)s new photos", len(ids))
+    # The server writes the message: a script knows no plural forms.
+    message = ngettext("%(number)s new photo", "%(number)s new photos", len(ids))
     if len(ids) > PAGE_SIZE:
-        words = _("More than %(number)s new photos")
-    return {"photos": ids, "words": words % {"number": number} if ids else ""}
+        message = _("More than %(number)s new photos")
+    return {"photos": ids, "message": message % {"number": number} if ids else ""}

@@ -170,4 +170,4 @@ def _link(version: Ranking) -> VersionLink:
 
 
 def _export_path(ranking: Ranking) -> str:
-    return reverse("seven-export", args=[str(ranking.album), ranking.number])
+    return reverse("top-seven-export", args=[str(ranking.album), ranking.number])

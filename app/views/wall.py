@@ -99,7 +99,7 @@ class WallView(WallPage):
         head = Head(
             _("%(topic)s on a big screen") % {"topic": album},
             _("The photos of %(topic)s, one after another.") % {"topic": album},
-            reverse("screen", args=[str(album)]),
+            reverse("wall", args=[str(album)]),
         )
         values = {
             "head": head,
@@ -107,7 +107,7 @@ class WallView(WallPage):
             "album_url": path,
             "wall": wall_settings,
             "cards": photo_cards.cards(newest.photos),
-            "photos_url": reverse("screen-photos", args=[str(album)]),
+            "photos_url": reverse("wall-photos", args=[str(album)]),
             "qr_code": qr_codes.element(settings.SITE_URL + path),
         }
         return render(request, self.template_name, values)

@@ -6,7 +6,7 @@ import { announceNewPhotos } from "./new_photos.js";
 import { restoreScrolling } from "./scroll_restoration.js";
 import { loadMore, loadWhileScrolling } from "./infinite_scroll.js";
 import { offerSharing } from "./sharing.js";
-import { showRelativeTimes } from "./times.js";
+import { showRelativeTimes } from "./relative_times.js";
 
 const hasGallery = document.querySelector(".gallery .page") !== null;
 

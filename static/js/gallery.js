@@ -51,7 +51,7 @@ function announce(root) {
 
 // New photos are those that came since this page was made; none before the newest page.
 function takeOverCursor(fetched) {
-  const [own, its] = [document, fetched].map((root) => root.querySelector("[data-news]"));
+  const [own, its] = [document, fetched].map((root) => root.querySelector(".new-photos"));
   if (own && its) own.dataset.since = its.dataset.since;
 }
 

@@ -2,7 +2,7 @@
 // template and one rule say what may be shown, in the visitor's language.
 
 import { offerSharing } from "./sharing.js";
-import { showRelativeTimes } from "./times.js";
+import { showRelativeTimes } from "./relative_times.js";
 
 const MAX_CACHED = 40;
 const cache = new Map();

@@ -1,4 +1,4 @@
-// Says quietly that photos have come; they are shown when one asks for them.
+// Announces that photos have come; they are shown when one asks for them.
 
 import { fetchPage, loadMore } from "./infinite_scroll.js";
 import { gallery, replaceAll, startOf } from "./gallery.js";
@@ -16,29 +16,29 @@ function firstPageAddress() {
 function newPhotosAddress(box) {
   const query = new URL(firstPageAddress()).searchParams;
   query.set("since", box.dataset.since);
-  return `${box.dataset.news}?${query}`;
+  return `${box.dataset.newPhotosUrl}?${query}`;
 }
 
-async function look(box) {
+async function checkForNewPhotos(box) {
   if (document.hidden || !box.dataset.since) return;
   lastLookAt = Date.now();
   try {
     const address = newPhotosAddress(box);
     const answer = await fetch(address, { cache: "no-cache" });
-    // What was asked before the newest photos came is no news any more.
+    // What was asked before the newest photos came is out of date.
     if (answer.ok && address === newPhotosAddress(box)) show(box, await answer.json());
   } catch {
     // The server is away: there will be a next time.
   }
 }
 
-function show(box, { photos, words }) {
+function show(box, { photos, message }) {
   announcedIds = photos;
   const button = box.querySelector("button");
-  if (words) button.textContent = words;
+  if (message) button.textContent = message;
   // Said once, not with each photo more.
-  if (box.hidden && words) box.querySelector("[role=status]").textContent = words;
-  box.hidden = !words;
+  if (box.hidden && message) box.querySelector("[role=status]").textContent = message;
+  box.hidden = !message;
 }
 
 // The first page anew, so that its rows are full: new photos alone would leave gaps.
@@ -75,11 +75,11 @@ function highlight(newLinks) {
 }
 
 export function announceNewPhotos() {
-  const box = document.querySelector("[data-news]");
+  const box = document.querySelector(".new-photos");
   if (!box) return;
-  setInterval(() => look(box), EVERY_MILLISECONDS);
+  setInterval(() => checkForNewPhotos(box), EVERY_MILLISECONDS);
   document.addEventListener("visibilitychange", () => {
-    if (Date.now() - lastLookAt >= EVERY_MILLISECONDS) look(box);
+    if (Date.now() - lastLookAt >= EVERY_MILLISECONDS) checkForNewPhotos(box);
   });
   box.querySelector("button").addEventListener("click", () => showNewest(box));
 }

@@ -1,4 +1,4 @@
-"""The lists of the admin, and the alarms on its first page."""
+"""The lists of the admin, and the warnings on its first page."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ class TestProtocol:
         page = response.content.decode()
         address = "https://social.example/?a=&lt;b&gt;&amp;c=&#x27;d&#x27;"
         assert f'<a href="{address}" rel="nofollow">{address}</a>' in page
-        assert "<img" not in page.partition('class="answer"')[2].partition("</pre>")[0]
+        answer = page.partition('class="api-response"')[2].partition("</pre>")[0]
+        assert "<img" not in answer
 
     def test_a_strange_accept_is_no_error_of_ours(self, client: Client) -> None:
         for accept in [";;;", "a/b/c", "*", "text/html;q=x", "é/\xff"]:

@@ -35,7 +35,7 @@ def since(client: Client, page: str = TOPIC, **query: str) -> dict[str, str]:
 
 def told(client: Client, address: str = NEWS, **query: str) -> tuple[int, str]:
     news = client.get(address, query).json()
-    return len(news["photos"]), news["words"]
+    return len(news["photos"]), news["message"]
 
 
 def hide(photo: Photo) -> None:
@@ -57,7 +57,7 @@ def test_tells_what_came_after_a_page_whenever_it_was_included(
     new = make_photo(album)
 
     answer = client.get(news, asked).json()
-    assert answer["words"] == "2 new photos"
+    assert answer["message"] == "2 new photos"
     assert set(answer["photos"]) == {late.pk, new.pk}
     assert told(client, news, **since(client, page)) == (0, "")
 
@@ -241,7 +241,7 @@ class TestAnotherHistory:
     def test_in_the_language_of_the_page(self, client: Client, album: Album) -> None:
         answer = client.get(NEWS, headers={"Accept-Language": "de"}).json()
 
-        assert answer["words"] == "Die neuesten Fotos zeigen"
+        assert answer["message"] == "Die neuesten Fotos zeigen"
 
 
 @pytest.mark.parametrize(("address", "page"), [(NEWS, TOPIC), ("/news", "/")])

@@ -6,14 +6,14 @@ const units = [
   ["day", 86400], ["hour", 3600], ["minute", 60],
 ];
 const HOUR_MILLISECONDS = 3600000;
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
-const exact = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
+const relativeFormat = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
+const exactFormat = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
 let isRefreshing = false;
 
 function relative(moment) {
   const seconds = (moment - Date.now()) / 1000;
   const unit = units.find(([, length]) => Math.abs(seconds) >= length) ?? units.at(-1);
-  return words.format(Math.trunc(seconds / unit[1]), unit[0]);
+  return relativeFormat.format(Math.trunc(seconds / unit[1]), unit[0]);
 }
 
 function showRelative(time, moment) {
@@ -34,7 +34,7 @@ export function showRelativeTimes(root = document) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
-    time.title = exact.format(moment);
+    time.title = exactFormat.format(moment);
     showRelative(time, moment);
   }
   if (isRefreshing) return;

@@ -1,4 +1,4 @@
-"""What needs a person, on top of the admin's first page."""
+"""Template tag of the warnings for operators on the admin's first page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def alarms(context: dict[str, Any]) -> list[OperatorWarning]:
-    """Those that this person may look into."""
+def operator_warnings(context: dict[str, Any]) -> list[OperatorWarning]:
+    """Those whose cause this person may see."""
     user = context["request"].user
     return [each for each in warnings.current() if user.has_perm(each.permission)]
