@@ -43,7 +43,7 @@ def fetch_now(
 
 class WindowInline(ReadOnlyInline):
     model = Window
-    verbose_name_plural = "windows still owed, or read again (sweep)"
+    verbose_name_plural = "pending ranges, and ranges that are read again (sweep)"
     fields = ("kind", "from_at", "until_at", "lo", "hi", "attempts", "try_at", "reason")
     ordering = ("-id",)
 
@@ -63,7 +63,7 @@ class FeedAdmin(ReadOnlyAdmin):
         "album",
         "asked_at",
         "due_at",
-        "told_to_wait",
+        "rate_limited_until",
         "backlog",
         "complete",
         "last_failure",
@@ -72,7 +72,7 @@ class FeedAdmin(ReadOnlyAdmin):
         ("album", "network", "server"),
         "query",
         "complete",
-        ("due_at", "told_to_wait"),
+        ("due_at", "rate_limited_until"),
         ("top", "bottom"),
     )
     list_filter = (AlbumFilter,)
@@ -92,10 +92,10 @@ class FeedAdmin(ReadOnlyAdmin):
         return completeness.of_feed(feed).sentence or "never read to its end"
 
     @admin.display(description="told to wait until")
-    def told_to_wait(self, feed: Feed) -> datetime | None:
-        return feed.not_before if feed.is_told_to_wait(timezone.now()) else None
+    def rate_limited_until(self, feed: Feed) -> datetime | None:
+        return feed.not_before if feed.is_rate_limited(timezone.now()) else None
 
-    @admin.display(description="owed")
+    @admin.display(description="backlog")
     def backlog(self, feed: Feed) -> str:
         return completeness.backlog_of([feed]).sentence
 

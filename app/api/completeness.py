@@ -11,7 +11,7 @@ from app.gallery.completeness import Completeness
 
 
 class GapSerializer(serializers.Serializer[Any]):
-    """A stretch of time that the album lacks."""
+    """A range of time that the album lacks."""
 
     network = serializers.CharField()
     server = serializers.CharField(help_text="Empty where a network has but one.")
@@ -22,8 +22,8 @@ class GapSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(
         choices=["owed", "unreachable"],
         help_text=(
-            "`owed` is read as soon as it can be, `unreachable` is not listed by its "
-            "server (any more)."
+            "`owed`: pending, read as soon as it can be; `unreachable`: not listed by "
+            "its server (any more)."
         ),
     )
     reason = serializers.CharField()
@@ -65,7 +65,7 @@ class CompletenessSerializer(serializers.Serializer[Any]):
     )
     backlog = serializers.CharField(
         source="backlog.sentence",
-        help_text="How many stretches are owed or out of reach, in words.",
+        help_text="How many ranges are pending or out of reach, in words.",
     )
     not_answering = SilenceSerializer(source="silent", many=True)
     gaps = GapSerializer(many=True)

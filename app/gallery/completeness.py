@@ -27,13 +27,13 @@ UP_TO_DATE_FOR = timedelta(minutes=90)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch that is not in the album: still owed, or out of reach."""
+    """A range of time that the album lacks: still pending, or out of reach."""
 
     network: str
     server: str
     since: datetime | None
     until: datetime
-    is_owed: bool
+    is_pending: bool
     reason: str
 
     @property
@@ -42,26 +42,28 @@ class Gap:
 
     @property
     def state(self) -> str:
-        return "owed" if self.is_owed else "unreachable"
+        return "owed" if self.is_pending else "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many stretches are still to be read, and how many cannot be: what the
+    """How many ranges are still pending, and how many are out of reach: what the
     command, the API and the admin say of it."""
 
-    owed: int = 0
+    pending: int = 0
     unreachable: int = 0
 
     @property
     def sentence(self) -> str:
-        owed = f"{self.owed} {'stretch is' if self.owed == 1 else 'stretches are'}"
-        sentence = f"{owed} still owed" if self.owed else "nothing is owed"
+        pending = f"{_ranges_are(self.pending)} still pending"
+        sentence = pending if self.pending else "no range is pending"
         if not self.unreachable:
             return sentence
-        is_one = self.unreachable == 1
-        lost = f"{self.unreachable} {'stretch is' if is_one else 'stretches are'}"
-        return f"{sentence}, {lost} out of reach"
+        return f"{sentence}, {_ranges_are(self.unreachable)} out of reach"
+
+
+def _ranges_are(count: int) -> str:
+    return f"{count} {'range is' if count == 1 else 'ranges are'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +118,16 @@ class Completeness:
     def _exceptions(self) -> list[str]:
         lengths: dict[tuple[str, bool], timedelta] = defaultdict(timedelta)
         for gap in filter(self._is_exception, self.gaps):
-            lengths[gap.network, gap.is_owed] += gap.length
-        owed = _("but for %(length)s that %(network)s still owes us")
+            lengths[gap.network, gap.is_pending] += gap.length
+        pending = _("but for %(length)s that %(network)s still owes us")
         lost = _("but for %(length)s that %(network)s no longer gives")
         return [
-            (owed if is_owed else lost)
+            (pending if is_pending else lost)
             % {
                 "length": formatting.length(length),
                 "network": formatting.network(network),
             }
-            for (network, is_owed), length in sorted(lengths.items())
+            for (network, is_pending), length in sorted(lengths.items())
         ]
 
     def _is_exception(self, gap: Gap) -> bool:
@@ -138,7 +140,7 @@ def of_album(album: Album) -> Completeness:
     """Over all the feeds that the album has in use."""
     feeds = list(
         album.feeds.asked_for().prefetch_related(
-            Prefetch("windows", Window.objects.filter(kind=Window.Kind.OWED)),
+            Prefetch("windows", Window.objects.filter(kind=Window.Kind.PENDING)),
             Prefetch("unreachable", Unreachable.objects.order_by("until_at")),
         )
     )
@@ -164,9 +166,11 @@ def of_album(album: Album) -> Completeness:
 
 def of_feed(feed: Feed) -> Completeness:
     """Reads `feed.windows` and `feed.unreachable`, which may be prefetched."""
-    owed = [window for window in feed.windows.all() if window.kind == Window.Kind.OWED]
+    pending = [
+        window for window in feed.windows.all() if window.kind == Window.Kind.PENDING
+    ]
     # Without a lower bound: all that is older than what was read.
-    past = next((w for w in owed if w.hi and not w.lo), None)
+    past = next((w for w in pending if w.hi and not w.lo), None)
     # Nothing can be said before the walk into the past knows a time to be complete
     # from.
     is_begun = feed.covered_until is not None and not (past and not past.until_at)
@@ -178,7 +182,7 @@ def of_feed(feed: Feed) -> Completeness:
         since=max(filter(None, starts), default=None),
         until=feed.covered_until if is_begun else None,
         gaps=[
-            *(_gap_of(feed, window) for window in owed if window.hi),
+            *(_gap_of(feed, window) for window in pending if window.hi),
             *(_loss_of(feed, row) for row in lost),
         ],
         backlog=backlog_of([feed]),
@@ -189,13 +193,13 @@ def of_feed(feed: Feed) -> Completeness:
 
 def backlog_of(feeds: Iterable[Feed]) -> Backlog:
     """Reads `feed.windows` and `feed.unreachable`, which may be prefetched. What is
-    only read again, a sweep, is not owed."""
-    owed = unreachable = 0
+    only read again, a sweep, is not pending."""
+    pending = unreachable = 0
     for feed in feeds:
         kinds = [window.kind for window in feed.windows.all()]
-        owed += kinds.count(Window.Kind.OWED)
+        pending += kinds.count(Window.Kind.PENDING)
         unreachable += len(feed.unreachable.all())
-    return Backlog(owed, unreachable)
+    return Backlog(pending, unreachable)
 
 
 def _gap_of(feed: Feed, window: Window) -> Gap:

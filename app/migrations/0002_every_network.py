@@ -85,16 +85,16 @@ class Migration(migrations.Migration):
             name='Unreachable',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lo', models.CharField(blank=True, max_length=200)),
-                ('hi', models.CharField(blank=True, max_length=200)),
+                ('lo', models.CharField(blank=True, max_length=200, verbose_name='after id')),
+                ('hi', models.CharField(blank=True, max_length=200, verbose_name='up to id')),
                 ('from_at', models.DateTimeField(null=True)),
                 ('until_at', models.DateTimeField()),
                 ('reason', models.CharField(max_length=500)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'unreachable stretch',
-                'verbose_name_plural': 'unreachable stretches',
+                'verbose_name': 'unreachable range',
+                'verbose_name_plural': 'unreachable rangees',
             },
         ),
         migrations.RemoveConstraint(
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='feed',
             name='covered_until',
-            field=models.DateTimeField(help_text='Up to when the newest stretch was covered.', null=True),
+            field=models.DateTimeField(help_text='Up to when the newest range was covered.', null=True),
         ),
         migrations.AddField(
             model_name='feed',
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='window',
             name='kind',
-            field=models.CharField(choices=[('owed', 'Owed'), ('sweep', 'Sweep')], default='owed', max_length=10),
+            field=models.CharField(choices=[('owed', 'Pending'), ('sweep', 'Sweep')], default='owed', max_length=10),
         ),
         migrations.AddField(
             model_name='window',

@@ -1,4 +1,4 @@
-"""Feeds, their windows of ids that are still to be read, and the runs that read."""
+"""Feeds, the windows that are their pending ranges of ids, and the runs that read."""
 
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ class Feed(models.Model):
     """One hashtag on one server of one network, with the lease of its worker.
 
     `top` and `bottom` are the high and the low watermark: between them each id is
-    covered or lies in a window; an empty `top` means that nothing was seen yet.
+    covered or pending; an empty `top` means that nothing was seen yet.
     """
 
     album = models.ForeignKey(Album, models.CASCADE, related_name="feeds")
@@ -25,14 +25,14 @@ class Feed(models.Model):
     server = models.CharField(max_length=255, blank=True)
     query = models.CharField(max_length=600)
     # Ids are text: those of Bluesky are no numbers, and 64 bits are too many for JSON.
-    top = models.CharField(max_length=200, blank=True)
-    bottom = models.CharField(max_length=200, blank=True)
+    top = models.CharField("high watermark", max_length=200, blank=True)
+    bottom = models.CharField("low watermark", max_length=200, blank=True)
     top_at = models.DateTimeField(null=True)
     floor_at = models.DateTimeField(
         null=True, help_text="From when on photos are wanted; empty: all there are."
     )
     covered_until = models.DateTimeField(
-        null=True, help_text="Up to when the newest stretch was covered."
+        null=True, help_text="Up to when the newest range was covered."
     )
     swept_at = models.JSONField(default=dict)
     backfill_days = models.PositiveIntegerField(null=True)
@@ -67,33 +67,34 @@ class Feed(models.Model):
     def is_due(self, now: datetime) -> bool:
         return due_times.is_due(self.due_at, now=now, max_wait=round_length())
 
-    def is_told_to_wait(self, now: datetime) -> bool:
+    def is_rate_limited(self, now: datetime) -> bool:
         """Whether its network asked us not to come before a later time."""
         longest = due_times.MAX_NETWORK_WAIT
         return not due_times.is_due(self.not_before, now=now, max_wait=longest)
 
 
 class Window(models.Model):
-    """A range `(lo, hi]` of a feed's ids that is pending until a commit closes it.
+    """A pending range of a feed's ids: those above `lo`, up to and with `hi`.
 
     An empty `hi` reaches up to the present, an empty `lo` down to `floor_at`, or to
     the backfill's limit. A sweep reads again what was covered once. `from_at` and
-    `until_at` are its ends in time, as far as posts showed them.
+    `until_at` are its ends in time, as far as posts showed them; `doubts` counts the
+    answers in a row that proved nothing.
     """
 
     class Kind(models.TextChoices):
-        OWED = "owed"
+        PENDING = "owed"
         SWEEP = "sweep"
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="windows")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OWED)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PENDING)
     floor_at = models.DateTimeField(null=True)
     from_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField(null=True)
-    lo = models.CharField(max_length=200, blank=True)
-    hi = models.CharField(max_length=200, blank=True)
+    lo = models.CharField("after id", max_length=200, blank=True)
+    hi = models.CharField("up to id", max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    doubts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField("unverified answers", default=0)
     try_at = models.DateTimeField(default=timezone.now)
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -116,20 +117,20 @@ class Window(models.Model):
 
 
 class Unreachable(models.Model):
-    """A range `(lo, hi]` that was pending when it left what the network's search
-    reaches, or that its server does not list: nothing is lost silently."""
+    """A range of ids that was pending when it left what the network's search reaches,
+    or that its server does not list: nothing is lost silently."""
 
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="unreachable")
-    lo = models.CharField(max_length=200, blank=True)
-    hi = models.CharField(max_length=200, blank=True)
+    lo = models.CharField("after id", max_length=200, blank=True)
+    hi = models.CharField("up to id", max_length=200, blank=True)
     from_at = models.DateTimeField(null=True)
     until_at = models.DateTimeField()
     reason = models.CharField(max_length=500)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = "unreachable stretch"
-        verbose_name_plural = "unreachable stretches"
+        verbose_name = "unreachable range"
+        verbose_name_plural = "unreachable rangees"
         constraints = [
             # A range is out of reach once, however often a run notices it.
             models.UniqueConstraint(fields=["feed", "hi"], name="one_unreachable"),

@@ -122,12 +122,12 @@ def _unresponsive_server(feed: Feed, *, is_asked: bool) -> UnresponsiveServer | 
 
 def next_look(feed: Feed) -> datetime | None:
     """When the newest photos are asked for; None where that is long overdue."""
-    owed = Window.Kind.OWED
+    pending = Window.Kind.PENDING
     newest = [
         # The window above everything seen is the one that new photos come from.
         w.try_at
         for w in feed.windows.all()
-        if w.kind == owed and w.lo == feed.top
+        if w.kind == pending and w.lo == feed.top
     ]
     now = timezone.now()
     longest = due_times.MAX_NETWORK_WAIT

@@ -1,6 +1,6 @@
 """Image sitemaps: every page and picture that a search engine may find.
 
-Django's sitemaps page by OFFSET and COUNT. These go by stretches of ids, so each
+Django's sitemaps page by OFFSET and COUNT. These go by ranges of ids, so each
 costs the same however many rows there are, no more than a page of the album does, and
 keeps its address for ever.
 """

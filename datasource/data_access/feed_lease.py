@@ -37,7 +37,7 @@ class FeedLease:
         """Takes the lease of the locked `feed`; returns why not, or empty."""
         # The network's own wait binds everybody; our back-off, which rests on windows,
         # binds only the clock.
-        if feed.is_told_to_wait(now):
+        if feed.is_rate_limited(now):
             return f"told to wait until {feed.not_before:%Y-%m-%d %H:%M:%S} UTC"
         holder = lease_holders.Holder.read(feed.holder)
         is_over = due_times.is_due(feed.lease_until, now=now, max_wait=LEASE_DURATION)
@@ -80,7 +80,7 @@ class FeedLease:
             earlier = [
                 feed.pk
                 for feed in locked
-                if feed.not_before < moment or not feed.is_told_to_wait(now)
+                if feed.not_before < moment or not feed.is_rate_limited(now)
             ]
             Feed.objects.filter(pk__in=earlier).update(not_before=moment)
 

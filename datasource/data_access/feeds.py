@@ -120,7 +120,7 @@ class DataAccess:
             added,
             self._pending_range(window) if window else None,
             progress.unverified_reason,
-            wait_until=feed.not_before if feed.is_told_to_wait(now) else None,
+            wait_until=feed.not_before if feed.is_rate_limited(now) else None,
         )
 
     def _correct_by_network_time(
@@ -179,7 +179,7 @@ class DataAccess:
         return True
 
     def _pending_range(self, window: Window) -> PendingRange:
-        is_owed = window.kind == Window.Kind.OWED
+        is_pending = window.kind == Window.Kind.PENDING
         tells_end = self.source is not None and self.source.tells_end
         return PendingRange(
             window.pk,
@@ -187,7 +187,7 @@ class DataAccess:
             window.hi,
             window.attempts,
             window.doubts,
-            is_newest=is_owed and window.lo == self.high_watermark,
+            is_newest=is_pending and window.lo == self.high_watermark,
             is_sweep=window.kind == Window.Kind.SWEEP,
             expects_overlap=bool(window.lo) and not tells_end,
             floor=max(filter(None, [window.floor_at, self.floor]), default=None),

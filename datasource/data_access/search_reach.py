@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.models import Feed, Unreachable, Window
-from datasource.data_access.window_planning import FEED_COLUMNS, OWED, open_past
+from datasource.data_access.window_planning import FEED_COLUMNS, PENDING, open_past
 from datasource.post_ids import sort_key
 from datasource.sources.base import Source
 from twitter_album import due_times
@@ -50,7 +50,7 @@ def apply_network_time(feed: Feed, source: Source, *, network_time: datetime) ->
 
 
 def _window_ids(feed: Feed) -> list[tuple[int, str]]:
-    pending = Window.objects.filter(feed=feed, kind=OWED).order_by("pk")
+    pending = Window.objects.filter(feed=feed, kind=PENDING).order_by("pk")
     return list(pending.values_list("pk", "lo"))
 
 
@@ -62,7 +62,7 @@ def _reclaim(feed: Feed, edge: SearchEdge) -> None:
     for row in within_reach.order_by("-until_at"):
         # The window above grows down over the gap; where none begins there, the gap
         # becomes a window of its own.
-        above = Window.objects.filter(feed=feed, kind=OWED, lo=row.hi)
+        above = Window.objects.filter(feed=feed, kind=PENDING, lo=row.hi)
         if not above.update(lo=row.lo, from_at=row.from_at):
             row.window().save()
         if feed.top == row.hi:
@@ -72,7 +72,7 @@ def _reclaim(feed: Feed, edge: SearchEdge) -> None:
 
 def _give_up(feed: Feed, edge: SearchEdge) -> None:
     """What the network's search no longer reaches becomes a gap that people see."""
-    for window in Window.objects.filter(feed=feed, kind=OWED):
+    for window in Window.objects.filter(feed=feed, kind=PENDING):
         if not window.lo:
             _raise_floor(feed, window, edge)
         # Within reach as a whole.

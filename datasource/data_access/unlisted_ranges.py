@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from app.models import Feed, Unreachable, Window
 from datasource import coverage
 from datasource.coverage import NOT_LISTED
-from datasource.data_access.window_planning import OWED
+from datasource.data_access.window_planning import PENDING
 from datasource.pending_ranges import Progress
 from datasource.post_ids import sort_key
 from datasource.sources.base import Source
@@ -81,7 +81,7 @@ def _reopen(feed: Feed, row: Unreachable, **state: object) -> bool:
     """Whether windows cover the range from now on, maybe one that is there."""
     # No two windows of a feed share an end: constraints of the table say so, and what
     # lies in two windows would be read, and paid, twice.
-    pending = Window.objects.filter(feed=feed, kind=OWED)
+    pending = Window.objects.filter(feed=feed, kind=PENDING)
     neighbour = pending.filter(Q(lo=row.lo) | Q(hi=row.hi)).first()
     if neighbour is None:
         row.window(**state).save()

@@ -12,7 +12,7 @@ from datasource.post_ids import sort_key
 from datasource.sources.base import Source, Sweep
 from twitter_album import due_times
 
-OWED, SWEEP = Window.Kind.OWED, Window.Kind.SWEEP
+PENDING, SWEEP = Window.Kind.PENDING, Window.Kind.SWEEP
 FEED_COLUMNS = ("created_at", "backfill_days", "bottom", "floor_at", "top", "top_at")
 
 
@@ -28,7 +28,7 @@ def plan(feed: Feed, source: Source, *, now: datetime) -> None:
     known_times = filter(None, [feed.covered_until, feed.top_at])
     Window.objects.update_or_create(
         feed=feed,
-        kind=OWED,
+        kind=PENDING,
         lo=feed.top,
         defaults={"hi": "", "until_at": None},
         create_defaults={"hi": "", "from_at": max(known_times, default=None)},
@@ -50,12 +50,12 @@ def open_past(
         starts.append(min(filter(None, [reach_from, feed.floor_at])))
     start = max(starts, default=None)
     has_floor = feed.backfill_days is not None and feed.floor_at is not None
-    past = Window.objects.filter(feed=feed, kind=OWED, lo="")
+    past = Window.objects.filter(feed=feed, kind=PENDING, lo="")
     if has_floor and feed.floor_at and (start is None or start < feed.floor_at):
         hi = feed.bottom or source.bound(feed.floor_at)
         if hi and feed.top and not past.exists():
             until_at = feed.floor_at
-            Window.objects.create(feed=feed, kind=OWED, hi=hi, until_at=until_at)
+            Window.objects.create(feed=feed, kind=PENDING, hi=hi, until_at=until_at)
             feed.bottom = ""
     is_lower = start is None or feed.floor_at is None or start < feed.floor_at
     if is_lower or wanted != feed.backfill_days:

@@ -112,7 +112,7 @@ def test_fetch_now_helps(admin_client: Client, ahead: datetime) -> None:
     feed.refresh_from_db()
     now = timezone.now()
     assert Feed.objects.active().due(now).exists()
-    assert not feed.is_told_to_wait(now)
+    assert not feed.is_rate_limited(now)
     assert due_times.is_due(feed.lease_until, now=now, max_wait=timedelta(minutes=2))
 
 

@@ -127,11 +127,11 @@ def assert_admin_opens(client: Client) -> None:
 
 def test_an_old_album_goes_on_and_repeats_nothing(old: Old) -> None:
     database_setup.migrate()
-    assert_sends_only_what_is_owed(old)
+    assert_sends_only_what_is_due(old)
     assert_fetches_only_what_is_new(old)
 
 
-def assert_sends_only_what_is_owed(old: Old) -> None:
+def assert_sends_only_what_is_due(old: Old) -> None:
     a_day_ago = datetime.now(UTC) - timedelta(days=1)
     Delivery.objects.update(try_at=a_day_ago)
     # A milestone's e-mail waits a while for the pictures in it.

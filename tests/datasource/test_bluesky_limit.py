@@ -73,7 +73,7 @@ def test_more_results_than_a_query_gives_are_out_of_reach_from_the_top(
     assert set(album_pictures()) == {p.pictures[0].id for p in posts[:LISTED]}
     known = completeness.of_album(Album.objects.get())
     assert known.state == "partial"
-    assert known.backlog.sentence == "nothing is owed, 1 stretch is out of reach"
+    assert known.backlog.sentence == "no range is pending, 1 range is out of reach"
     asked = len(service.searches)
     run()
     assert len(service.searches) - asked <= 2

@@ -76,7 +76,7 @@ def album(network: Network, settings: Settings, clock: WrongClock) -> Album:
 def assert_well(network: Network) -> None:
     assert_complete(network)
     assert not Unreachable.objects.exists()
-    assert not Window.objects.filter(kind=Window.Kind.OWED).exists()
+    assert not Window.objects.filter(kind=Window.Kind.PENDING).exists()
 
 
 def jump_and_return(
@@ -170,12 +170,12 @@ def test_waits_that_began_at_a_wrong_time_are_over(
     assert_well(network)
     # Nor do they come back on the days that follow.
     clock.error = jump - timedelta(hours=5)
-    assert not Feed.objects.get().is_told_to_wait(clock())
+    assert not Feed.objects.get().is_rate_limited(clock())
 
 
 @pytest.mark.one_database
 @on("x")
-def test_a_gap_that_a_wrong_clock_told_is_owed_again(
+def test_a_gap_that_a_wrong_clock_told_is_pending_again(
     network: Network, clock: WrongClock, album: Album
 ) -> None:
     """As versions did that took their own clock for the network's."""

@@ -60,16 +60,16 @@ def test_what_a_server_that_may_not_be_asked_owes_is_not_known(
 
     told, error = fetch_photos()
 
-    assert told == "0 photos added; what is owed is not known."
+    assert told == "0 photos added; what is still pending is not known."
     assert "Not everything could be asked" in error
 
 
 @COMMAND
 @on("mastodon")
-def test_a_stretch_that_was_not_read_is_owed(network: Network) -> None:
+def test_a_range_that_was_not_read_is_pending(network: Network) -> None:
     fault(network, status=503)
 
-    assert fetch_photos()[0] == "0 photos added; 1 stretch is still owed."
+    assert fetch_photos()[0] == "0 photos added; 1 range is still pending."
 
 
 @COMMAND
@@ -83,7 +83,7 @@ def test_paused_albums_are_said_to_be(network: Network) -> None:
 @COMMAND
 @on("mastodon")
 def test_a_quiet_network_owes_nothing(network: Network, client: Client) -> None:
-    assert fetch_photos() == ("0 photos added; nothing is owed.", "")
+    assert fetch_photos() == ("0 photos added; no range is pending.", "")
     assert "Nobody has posted" in client.get("/topic/carnival").content.decode()
 
 

@@ -78,10 +78,10 @@ def look_and_judge(network: Network) -> completeness.Completeness:
     return known
 
 
-def look_until_nothing_is_owed(network: Network) -> completeness.Completeness:
+def look_until_nothing_is_pending(network: Network) -> completeness.Completeness:
     for _ in range(LOOKS):
         known = look_and_judge(network)
-        if known.until and not known.backlog.owed:
+        if known.until and not known.backlog.pending:
             break
     return known
 
@@ -92,9 +92,9 @@ def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, oddity: str) 
     network.settings.FETCH_MAX_PAGES = 30
     network.show(posts[6:])
     be_odd(network, *ODDITIES[oddity])
-    look_until_nothing_is_owed(network)
+    look_until_nothing_is_pending(network)
     network.show(posts)
-    known = look_until_nothing_is_owed(network)
+    known = look_until_nothing_is_pending(network)
     pictures = album_pictures()
     assert len(pictures) == len(set(pictures))
     # No cursor leads below the newest page there.
@@ -106,19 +106,19 @@ def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, oddity: str) 
     shown = [each for each in posts[6:] if each.pictures][: int(PAGE)] + posts[:6]
     assert set(pictures) == {each.id for post in shown for each in post.pictures}
     assert not Window.objects.exists()
-    assert known.backlog.sentence == "nothing is owed, 1 stretch is out of reach"
+    assert known.backlog.sentence == "no range is pending, 1 range is out of reach"
 
 
 @pytest.mark.django_db(transaction=True)  # django-cron closes the connection
 @on("mastodon")
-def test_every_door_says_the_same_of_what_is_owed(
+def test_every_door_says_the_same_of_the_backlog(
     network: Network, admin_client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     network.settings.BACKFILL_DAYS = 0
     network.show(history(30))
     be_odd(network, Fault(path=network.words.lists, ignore=UPPER))
-    for told in (["1 stretch is still owed"] * MIN_ATTEMPTS_TO_GIVE_UP) + [
-        "nothing is owed, 1 stretch is out of reach"
+    for told in (["1 range is still pending"] * MIN_ATTEMPTS_TO_GIVE_UP) + [
+        "no range is pending, 1 range is out of reach"
     ]:
         with contextlib.suppress(CommandError):
             call_command("fetch_photos", no_pictures=True)

@@ -111,8 +111,8 @@ def test_more_of_the_past_is_not_claimed_before_it_was_read(settings: Settings) 
     settings.BACKFILL_DAYS = 60
     window_planning.plan(feed, NETWORKS["x"]()[0], now=now)
     known = completeness.of_feed(Feed.objects.get())
-    is_owed = Window.objects.filter(lo="").exists()
-    assert is_owed or (known.since and known.since >= now - timedelta(days=10))
+    is_pending = Window.objects.filter(lo="").exists()
+    assert is_pending or (known.since and known.since >= now - timedelta(days=10))
 
 
 def test_the_full_archive_is_read_where_only_a_week_was(settings: Settings) -> None:

@@ -26,7 +26,7 @@ from tests.datasource.worlds import (
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 DAY_MINUTES = 24 * 60
-OUT_OF_REACH = "nothing is owed, 1 stretch is out of reach"
+OUT_OF_REACH = "no range is pending, 1 range is out of reach"
 DEAF_TO_BOUNDS = ("until", "max_id")
 
 
@@ -110,7 +110,7 @@ def test_the_full_archive_is_asked_for_what_was_too_old_for_recent_search(
     network.settings.X_SEARCH = "all"
     run()
     assert_complete(network)
-    assert known().backlog.sentence == "nothing is owed"
+    assert known().backlog.sentence == "no range is pending"
 
 
 @on("x")

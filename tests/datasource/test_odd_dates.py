@@ -168,7 +168,7 @@ def test_a_post_dated_ahead_holds_up_no_later_one(network: Network) -> None:
         fault(network, malform=(spoilt,))
         run()
     assert len(album_pictures()) == 3
-    assert not Window.objects.filter(kind=Window.Kind.OWED).exists()
+    assert not Window.objects.filter(kind=Window.Kind.PENDING).exists()
 
 
 def test_a_moment_that_iso_allows_is_read(subtests: pytest.Subtests) -> None:

@@ -48,7 +48,7 @@ BUGS = (
         "page.is_end",
     ),
     Bug(
-        "posts above the range are no reason for doubt",
+        "posts above the range count as proof",
         "datasource/coverage.py",
         "return ABOVE_RANGE",
         'return ""',
@@ -80,8 +80,8 @@ BUGS = (
     Bug(
         "the network's wait is not heeded",
         "datasource/data_access/feed_lease.py",
-        "if feed.is_told_to_wait(now):\n            return",
-        "if feed.is_told_to_wait(now) and not feed:\n            return",
+        "if feed.is_rate_limited(now):\n            return",
+        "if feed.is_rate_limited(now) and not feed:\n            return",
     ),
     Bug(
         "rows and window are not one transaction",

@@ -249,17 +249,17 @@ class Walk:
         self._check_removed(stored)
         self._check_windows()
         self._check_counts()
-        owed = [*self._spans(Window), *self._spans(Unreachable)]
+        pending = [*self._spans(Window), *self._spans(Unreachable)]
         for key, post, picture in self._expected(feed):
             is_newer = not feed.top or key > sort_key(feed.top)
-            is_owed = any(lo < key <= hi for lo, hi in owed)
+            is_pending = any(lo < key <= hi for lo, hi in pending)
             is_late = post.x_id in self.network.late
-            is_safe = is_newer or is_owed or is_late or stored[picture]
+            is_safe = is_newer or is_pending or is_late or stored[picture]
             self._promise(is_safe, f"{picture} is lost")
 
     def _expected(self, feed: Feed) -> list[tuple[Place, Any, str]]:
-        """Places, posts and pictures that the album should have, or owe; what was
-        removed must not come back."""
+        """Places, posts and pictures that the album should have or read later; what
+        was removed must not come back."""
         floor = feed.floor_at or feed.created_at - timedelta(days=self.backfill_days)
         return [
             (self.network.key(post), post, picture.id)
@@ -276,7 +276,7 @@ class Walk:
     def _spans(self, model: Any) -> list[tuple[Place, Place]]:
         rows = model.objects.filter(feed=self.feed_id)
         if model is Window:
-            rows = rows.filter(kind=Window.Kind.OWED)
+            rows = rows.filter(kind=Window.Kind.PENDING)
         lowest, highest = (0, "", False), (999, "", False)
         return [
             (sort_key(lo) if lo else lowest, sort_key(hi) if hi else highest)
@@ -308,14 +308,14 @@ class Walk:
             self._promise(owner.photo_count == leads, "an owner is counted wrongly")
 
     def _finish(self) -> None:
-        """Faults off: within three runs nothing is owed, and nothing is missing."""
+        """Faults off: within three runs nothing is pending, and nothing is missing."""
         self.history.append("faults off")
         self.network.wire.simulator.faults = FaultPlan()
         for _ in range(3):
             self.clock.tick(90 * 60)
             self._work(pages=500)
-        owed = Window.objects.filter(kind=Window.Kind.OWED)
-        self._promise(not owed.exists(), f"still owed: {list(owed.values())}")
+        pending = Window.objects.filter(kind=Window.Kind.PENDING)
+        self._promise(not pending.exists(), f"still pending: {list(pending.values())}")
         self._check()
         self._sweep()
         feed = Feed.objects.get(pk=self.feed_id)

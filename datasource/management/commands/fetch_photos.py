@@ -125,9 +125,9 @@ def backlog_sentence(jobs: list[FetchJob], reports: list[RunReport]) -> str:
     # A feed that could not be asked may have more to read than its windows show.
     backlog = backlog_of(jobs)
     are_all_asked = len(reports) == len(jobs) and all(r.requests for r in reports)
-    if backlog.owed or are_all_asked:
+    if backlog.pending or are_all_asked:
         return backlog.sentence
-    return "what is owed is not known"
+    return "what is still pending is not known"
 
 
 def progress(unit: str, total: int | None = None) -> tqdm[Any]:

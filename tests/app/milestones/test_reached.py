@@ -88,7 +88,7 @@ class TestReconcile:
         assert len(reached.reconcile_all()) == 2
         assert reached.reconcile_all() == []
 
-    def test_cron_locks_nothing_when_nothing_is_owed(
+    def test_cron_locks_nothing_when_none_is_due(
         self, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         settings.MILESTONES = [1]
