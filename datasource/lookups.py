@@ -42,7 +42,7 @@ class Lookups:
                 self.failure, self.wait_until = str(error), _wait(error)
                 break
             lookups.append(lookup)
-            for post_id in lookup.asked:
+            for post_id in lookup.post_ids:
                 remaining.pop(post_id)
             self.wait_until = lookup.wait_until
         # Saved after the last request only: whether a network is in trouble shows in

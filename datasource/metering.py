@@ -37,7 +37,7 @@ class Meter:
         reserved = self.ledger.reserve_page(prices, purpose=f"search for {self.name}")
         with self._settled(reserved, prices):
             return self.source.search(
-                hashtag, since=since, until=until, most=reserved.posts
+                hashtag, since=since, until=until, limit=reserved.posts
             )
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:

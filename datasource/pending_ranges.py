@@ -72,11 +72,11 @@ class Progress:
     unreachable_reason: str = ""
 
 
-def overlap_id(pending: PendingRange, *, tells_end: bool) -> str:
+def overlap_id(pending: PendingRange, *, reports_end: bool) -> str:
     """After which id to ask, so that the post at `after_id` is listed too and proves
     that the page reaches it. A network that tells its end needs no proof, and may bill
     for it."""
-    if tells_end:
+    if reports_end:
         return pending.after_id
     # An id of unknown form cannot be lowered: then the request has no lower bound, and
     # the page is read down to where it lists the post at `after_id`.

@@ -132,13 +132,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What became of the `asked` posts, by id: their favourites, which of them are
+    """What became of the posts `post_ids`: their favourites, which of them are
     `gone` (deleted, private, protected, withheld), which became `sensitive`; a post in
     none of them was not told. `posts`: those that were shown, as they are now, maybe
     without pictures; `newer`: the ids of the latest versions of posts that were edited
     since. The rest is as in a Page."""
 
-    asked: tuple[str, ...]
+    post_ids: tuple[str, ...]
     favourites: Mapping[str, int] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     sensitive: frozenset[str] = frozenset()
@@ -148,9 +148,9 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What `server` told of a post that was asked for by its address; it has an id of
-    its own there."""
+class ServerLookup:
+    """The look-up of one post, by its address, at a server other than the post's own;
+    it has an id of its own there."""
 
     server: str
     lookup: Lookup

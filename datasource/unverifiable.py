@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datasource.data_access import DataAccess
 from datasource.errors import SourceError
 from datasource.lookups import MIN_POSTS_TO_DISTRUST
-from datasource.posts import Found
+from datasource.posts import ServerLookup
 from datasource.sources.base import Finder, Source
 
 # Servers that are gone let us wait for them; the other feeds must not.
@@ -43,7 +43,7 @@ class UnverifiableLookups:
     def _look_up_at_host(
         self, posts: dict[str, str], should_stop: Callable[[], bool]
     ) -> None:
-        answers: dict[str, Found | None] = dict.fromkeys(posts)
+        answers: dict[str, ServerLookup | None] = dict.fromkeys(posts)
         for key, url in posts.items():
             self.requests += 1
             try:
@@ -57,4 +57,4 @@ class UnverifiableLookups:
         # then it has answered nothing.
         if gone >= MIN_POSTS_TO_DISTRUST:
             answers = dict.fromkeys(posts)
-        self.data_access.save_found(answers)
+        self.data_access.save_server_lookups(answers)

@@ -65,8 +65,8 @@ class Ledger:
         """
         # As if each post had an author of its own: X bills authors too, and how many
         # there are shows only in the answer.
-        largest = min(max_posts or prices.largest_page, prices.largest_page)
-        smallest = prices.smallest_page
+        largest = min(max_posts or prices.max_page_size, prices.max_page_size)
+        smallest = prices.min_page_size
         return self._reserve(
             purpose,
             unit=prices.of(posts=1, users=1),

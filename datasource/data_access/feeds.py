@@ -26,7 +26,7 @@ from datasource.data_access.post_batch import PostBatch
 from datasource.data_access.run_report import RunReport, SavedPage
 from datasource.data_access.unverifiable import UnverifiableAccess
 from datasource.pending_ranges import PendingRange
-from datasource.posts import Found, Lookup, Page
+from datasource.posts import Lookup, Page, ServerLookup
 from datasource.sources.base import Source
 
 # By so much a server that others talk to is not late: then our clock runs ahead.
@@ -163,7 +163,7 @@ class DataAccess:
             lambda feed: self.lookups.save(feed, lookup, keys, now=timezone.now())
         )
 
-    def save_found(self, answers: Mapping[str, Found | None]) -> bool:
+    def save_server_lookups(self, answers: Mapping[str, ServerLookup | None]) -> bool:
         """Which server said what of posts that their own is not asked about, by their
         keys; False: the lease is lost."""
         return self._save(
@@ -180,7 +180,7 @@ class DataAccess:
 
     def _pending_range(self, window: Window) -> PendingRange:
         is_pending = window.kind == Window.Kind.PENDING
-        tells_end = self.source is not None and self.source.tells_end
+        reports_end = self.source is not None and self.source.reports_end
         return PendingRange(
             window.pk,
             window.lo,
@@ -189,7 +189,7 @@ class DataAccess:
             window.doubts,
             is_newest=is_pending and window.lo == self.high_watermark,
             is_sweep=window.kind == Window.Kind.SWEEP,
-            expects_overlap=bool(window.lo) and not tells_end,
+            expects_overlap=bool(window.lo) and not reports_end,
             floor=max(filter(None, [window.floor_at, self.floor]), default=None),
             ignores_bound=self.ignores_bound,
         )

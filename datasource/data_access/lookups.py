@@ -98,7 +98,9 @@ class LookupAccess:
         """Every album's copy gets the present counts, and what else the network said.
         `keys`: of the posts, by their ids."""
         photos = Photo.objects.filter(network=self.network)
-        photos = photos.filter(post_key__in=[keys[post_id] for post_id in lookup.asked])
+        photos = photos.filter(
+            post_key__in=[keys[post_id] for post_id in lookup.post_ids]
+        )
         album_ids = photos.order_by().values_list("album_id", flat=True)
         # Locks in the one order that everybody keeps: the feed is locked already, then
         # albums by id, then the people.

@@ -14,7 +14,7 @@ from app.moderation import unverifiable
 from app.querysets import PhotoQuerySet
 from datasource.data_access.edited_pictures import CONFIRMED_AFTER
 from datasource.data_access.lookups import LookupAccess
-from datasource.posts import Found
+from datasource.posts import ServerLookup
 from datasource.sources.base import Source
 from twitter_album import due_times
 
@@ -40,7 +40,7 @@ class UnverifiableAccess:
         return dict(due.values_list("post_key", "post_url")[:MAX_POSTS_PER_RUN])
 
     def save(
-        self, feed: Feed, answers: Mapping[str, Found | None], *, now: datetime
+        self, feed: Feed, answers: Mapping[str, ServerLookup | None], *, now: datetime
     ) -> None:
         """The server that answered for a post has its photos from now on; of the others
         it is noted since when nobody answers."""
@@ -49,7 +49,7 @@ class UnverifiableAccess:
         for key, found in answers.items():
             if found:
                 access = LookupAccess(self.album_id, self.network, found.server)
-                keys = {found.lookup.asked[0]: key}
+                keys = {found.lookup.post_ids[0]: key}
                 access.save(feed, found.lookup, keys, now=now)
         unanswered = [key for key, found in answers.items() if found is None]
         self._rows().filter(post_key__in=unanswered).update(

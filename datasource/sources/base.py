@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol, runtime_checkable
 
-from datasource.posts import Delivered, Found, Lookup, Page
+from datasource.posts import Delivered, Lookup, Page, ServerLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Prices:
 
     post: int
     user: int
-    smallest_page: int
-    largest_page: int
+    min_page_size: int
+    max_page_size: int
 
     # The author of a post is billed beside it, where X bills authors at all.
     def of(self, *, posts: int, users: int) -> int:
@@ -49,7 +49,7 @@ class Prices:
 class Source(Protocol):
     """A network that can be searched for a hashtag.
 
-    `server` is empty where the network has but one. `tells_end`: it says itself
+    `server` is empty where the network has but one. `reports_end`: it says itself
     whether there is more, by `Page.is_end`; elsewhere an empty page is the end.
     `reach`: how far back its search goes, None without a limit. `refresh_every`: how
     often look-ups of `recent` and of favoured posts are worth their cost;
@@ -58,7 +58,7 @@ class Source(Protocol):
 
     network: str
     server: str
-    tells_end: bool
+    reports_end: bool
     reach: timedelta | None
     sweeps: tuple[Sweep, ...]
     prices: Prices | None
@@ -74,11 +74,11 @@ class Source(Protocol):
     def connect(self) -> None:
         """Prepare the client; raises SourceError."""
 
-    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+    def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
         """The newest page of posts with `since < id <= until`; empty means open.
 
-        `most`: no more posts than that, where the network bills by the post; 0: a
-        usual page. Raises SourceError.
+        `limit`: the most posts that the page may list, where the network bills by
+        the post; 0: a usual page. Raises SourceError.
         """
 
     def bound(self, moment: datetime) -> str:
@@ -95,7 +95,7 @@ class Source(Protocol):
 class Finder(Protocol):
     """Looks up posts whose own server is not among those that are asked."""
 
-    def find(self, key: str, url: str) -> Found | None:
+    def find(self, key: str, url: str) -> ServerLookup | None:
         """By identity and address; None: nobody tells. Raises SourceError, with the
         wait that somebody asks for."""
 

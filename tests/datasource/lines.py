@@ -22,7 +22,7 @@ class Line:
 
     network = "x"
     server = ""
-    tells_end = False
+    reports_end = False
     reach: timedelta | None = None
     prices: Prices | None = None
     sweeps: tuple[Sweep, ...] = ()
@@ -52,12 +52,12 @@ class Line:
         return None
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
-        return Lookup(asked=tuple(post_ids))
+        return Lookup(post_ids=tuple(post_ids))
 
     def bound(self, moment: datetime) -> str:
         return ""
 
-    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+    def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
         visible = sorted((p for p in self.posts if p[2] <= self.now), reverse=True)
         low, high = int(since or 0), int(until or 2**62)
         inside = [post for post in visible if low < post[0] <= high]

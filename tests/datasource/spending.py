@@ -14,7 +14,7 @@ from datasource.data_access import Ledger
 from datasource.errors import BudgetSpent
 from datasource.sources.base import Prices
 
-PRICES = Prices(post=5_000, user=0, smallest_page=10, largest_page=100)
+PRICES = Prices(post=5_000, user=0, min_page_size=10, max_page_size=100)
 DOLLAR = 1_000_000
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

@@ -155,7 +155,7 @@ class Gone(Line):
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         here = {each: 1 for each in post_ids if each in self.alive}
         gone = frozenset(post_ids) - here.keys()
-        return Lookup(asked=tuple(post_ids), favourites=here, gone=gone)
+        return Lookup(post_ids=tuple(post_ids), favourites=here, gone=gone)
 
 
 @pytest.mark.one_database

@@ -15,7 +15,7 @@ from django.utils import timezone
 from app.models import Album, Feed, Photo
 from app.moderation import duplicates, removal
 from datasource.data_access import DataAccess
-from datasource.posts import Found, Lookup
+from datasource.posts import Lookup, ServerLookup
 from tests.app.concurrency import at_once
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
 from tests.datasource.lines import Line
@@ -45,7 +45,7 @@ def test_a_look_up_and_the_organiser_do_not_wait_for_each_other() -> None:
         for turn in range(TIMES):
             gone = frozenset(keys) if turn % 2 else frozenset()
             found = Lookup(
-                asked=tuple(keys),
+                post_ids=tuple(keys),
                 favourites={} if turn % 2 else dict.fromkeys(keys, 1),
                 gone=gone,
             )
@@ -204,10 +204,10 @@ def test_posts_asked_elsewhere_and_the_organiser_do_not_wait_for_each_other() ->
     def look_up() -> None:
         for turn in range(TIMES // 6 or 1):
             found = {
-                key: Found("", Lookup(asked=(key,), favourites={key: turn}))
+                key: ServerLookup("", Lookup(post_ids=(key,), favourites={key: turn}))
                 for key in ("8", "9")
             }
-            access.save_found(found)
+            access.save_server_lookups(found)
 
     def hide() -> None:
         for turn in range(TIMES // 6 or 1):

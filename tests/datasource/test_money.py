@@ -44,7 +44,7 @@ class TestReserving:
         assert reserve(most=900) == 100
 
     def test_each_post_may_bring_an_author(self) -> None:
-        prices = Prices(post=5_000, user=10_000, smallest_page=10, largest_page=100)
+        prices = Prices(post=5_000, user=10_000, min_page_size=10, max_page_size=100)
 
         reserve(prices=prices)
 
@@ -90,7 +90,7 @@ class TestReserving:
 
     def test_what_is_free_is_never_refused(self, settings: Settings) -> None:
         settings.X_DAILY_BUDGET = 0
-        free = Prices(post=0, user=0, smallest_page=10, largest_page=100)
+        free = Prices(post=0, user=0, min_page_size=10, max_page_size=100)
 
         assert reserve(prices=free) == 100
 

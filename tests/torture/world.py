@@ -74,7 +74,7 @@ def source_of(dialect: str, wire: Wire) -> Source:
     if dialect == "x":
         token = CREDENTIALS.bearer_token
         source = XV2(url=BASE, session=session(wire), token=token)
-        source.max_page_size = source.prices.smallest_page if source.prices else 0
+        source.max_page_size = source.prices.min_page_size if source.prices else 0
         return source
     if dialect == "mastodon":
         return Mastodon(url=BASE, session=session(wire))

@@ -19,7 +19,7 @@ from app.top_seven import versions
 from datasource.data_access import DataAccess, PictureAccess
 from datasource.data_access.post_batch import PostBatch
 from datasource.errors import MediaError
-from datasource.posts import Found, Lookup
+from datasource.posts import Lookup, ServerLookup
 from tests.torture import crowd
 
 # Photos that an organiser decides on at once, in the unit of the short run.
@@ -111,17 +111,17 @@ class Writer:
         feed = self._feed()
         here = feed.album.photos.filter(network=feed.network, server="")
         lookup = self._lookup(set(self._some(here).values_list("post_key", flat=True)))
-        DataAccess(feed).save_lookup(lookup, {key: key for key in lookup.asked})
+        DataAccess(feed).save_lookup(lookup, {key: key for key in lookup.post_ids})
 
     def ask_elsewhere(self) -> None:
         """About posts of servers that nobody asks any more."""
         feed = self._feed()
         here = feed.album.photos.filter(network=feed.network)
         keys = set(self._some(here).values_list("post_key", flat=True))
-        answers: dict[str, Found | None] = {
-            key: Found("elsewhere.example", self._lookup({key})) for key in keys
+        answers: dict[str, ServerLookup | None] = {
+            key: ServerLookup("elsewhere.example", self._lookup({key})) for key in keys
         }
-        DataAccess(feed).save_found(answers)
+        DataAccess(feed).save_server_lookups(answers)
 
     def hide_or_show(self) -> None:
         is_hidden = self.chance.random() < 0.5

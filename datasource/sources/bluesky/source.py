@@ -39,7 +39,7 @@ class Bluesky:
     """
 
     network = "bluesky"
-    tells_end = True
+    reports_end = True
     reach: timedelta | None = None
     sweeps: tuple[Sweep, ...] = FREE_SWEEPS
     prices: Prices | None = None
@@ -78,7 +78,7 @@ class Bluesky:
     def bound(self, moment: datetime) -> str:
         return str(sort_times.sort_key(moment) - 1)
 
-    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+    def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
         """A cursor is followed only while all posts lie at one moment: those of the
         last moment are read whole by the next page. A service that ignores `until` is
         read from the top, by its cursors, and goes on where the last search ended."""
@@ -86,7 +86,7 @@ class Bluesky:
         parameters = {
             "q": self.query(hashtag),
             "sort": "latest",
-            "limit": str(min(most or PAGE_SIZE, PAGE_SIZE)),
+            "limit": str(min(limit or PAGE_SIZE, PAGE_SIZE)),
         } | sort_times.range_parameters(since, until)
         pager = CursorPager(
             parameters, until, self._resume_points.pop((hashtag, until), None)
@@ -140,7 +140,7 @@ class Bluesky:
             again, response = self._posts(missing)
             views |= again
         return Lookup(
-            asked=tuple(uris),
+            post_ids=tuple(uris),
             favourites={
                 uri: sanitize.count(view["likeCount"])
                 for uri, view in views.items()

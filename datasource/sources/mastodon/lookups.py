@@ -20,40 +20,40 @@ GONE_STATUSES = {404, 410}
 
 
 def read_lookup(
-    server: str, asked: Sequence[str], response: requests.Response
+    server: str, post_ids: Sequence[str], response: requests.Response
 ) -> Lookup:
     """Posts that are left out are gone, and so are those that are not public any
     more; a server that lets nobody look tells nothing."""
     is_refused = response.status_code in REFUSED_STATUSES | MEMBERS_ONLY_STATUSES
     if is_refused or responses.is_log_in(response):
-        return Lookup(asked=tuple(asked))
+        return Lookup(post_ids=tuple(post_ids))
     # After a redirect, somebody else says 404: a server that moved, or a parked host.
     if response.status_code in GONE_STATUSES and not response.history:
-        return Lookup(asked=tuple(asked), gone=frozenset(asked))
+        return Lookup(post_ids=tuple(post_ids), gone=frozenset(post_ids))
     responses.check_status(response)
     body = responses.json_of(response)
     statuses = body if isinstance(body, list) else [body]
-    return lookup_of(server, asked, statuses, rate_limits.wait_until(response))
+    return lookup_of(server, post_ids, statuses, rate_limits.wait_until(response))
 
 
 def lookup_of(
     server: str,
-    asked: Sequence[str],
+    post_ids: Sequence[str],
     statuses: list[Any],
     wait_until: datetime | None = None,
 ) -> Lookup:
-    """What the raw `statuses` that a server showed say of the `asked` ids; raises
+    """What the raw `statuses` that a server showed say of the posts `post_ids`; raises
     SourceError for what is no status."""
     shown = _by_id(statuses)
     reader = MastodonPosts(server)
     public = {key: status for key, status in shown.items() if reader.is_public(status)}
     return Lookup(
-        asked=tuple(asked),
+        post_ids=tuple(post_ids),
         favourites={
             post_id: sanitize.count(status["favourites_count"])
             for post_id, status in public.items()
         },
-        gone=frozenset(set(asked) - public.keys()),
+        gone=frozenset(set(post_ids) - public.keys()),
         posts=read_known(public.values(), reader),
         sensitive=frozenset(
             post_id for post_id, status in public.items() if is_sensitive(status)

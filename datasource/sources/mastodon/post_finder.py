@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from datasource.errors import SourceError
-from datasource.posts import Found, Lookup
+from datasource.posts import Lookup, ServerLookup
 from datasource.sources import responses
 from datasource.sources.mastodon.client import MastodonClient
 from datasource.sources.mastodon.lookups import GONE_STATUSES, lookup_of, read_lookup
@@ -44,11 +44,11 @@ class MastodonFinder:
         ]
         self.origins = origins
 
-    def find(self, key: str, url: str) -> Found | None:
+    def find(self, key: str, url: str) -> ServerLookup | None:
         for member in self.members:
             lookup = _search_address(member, key, url)
             if lookup:
-                return Found(member.server, lookup)
+                return ServerLookup(member.server, lookup)
         identity = LOCAL_ID.fullmatch(key)
         if not identity:
             return None
@@ -58,7 +58,7 @@ class MastodonFinder:
             token="",
         )
         lookup = _ask_origin(origin, identity["id"], key)
-        return Found(origin.server, lookup) if lookup else None
+        return ServerLookup(origin.server, lookup) if lookup else None
 
 
 def _search_address(member: MastodonClient, key: str, url: str) -> Lookup | None:
@@ -82,8 +82,8 @@ def _ask_origin(origin: MastodonClient, post_id: str, key: str) -> Lookup | None
     if response.status_code in GONE_STATUSES:
         # A parked domain answers 404 to everything, and no photo may go for that.
         is_gone = _is_error_of_mastodon(response)
-        asked = (post_id,)
-        return Lookup(asked=asked, gone=frozenset(asked)) if is_gone else None
+        post_ids = (post_id,)
+        return Lookup(post_ids, gone=frozenset(post_ids)) if is_gone else None
     responses.check_status(response)
     status = responses.json_of(response)
     if not isinstance(status, dict) or str(status.get("id")) != post_id:

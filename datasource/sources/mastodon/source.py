@@ -39,7 +39,7 @@ class Mastodon:
 
     network = "mastodon"
     # `Link: next` stands on the last page of some servers too, so it proves nothing.
-    tells_end = False
+    reports_end = False
     reach: timedelta | None = None
     # Ids are made from the time of writing: a post that federates late appears below
     # what was read already, and only a second look finds it.
@@ -74,7 +74,7 @@ class Mastodon:
         """Empty: servers make ids in ways of their own."""
         return ""
 
-    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+    def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
         """`max_id` is exclusive here, so it names the id above `until`."""
         separators = supported_hashtags.MASTODON_SEPARATORS
         supported_hashtags.check(hashtag, separators=separators)

@@ -33,7 +33,7 @@ class XV1:
     """Search by hashtag, newest first, with `since_id` and `max_id`."""
 
     network = "x"
-    tells_end = False
+    reports_end = False
     reach: timedelta | None = None
     sweeps: tuple[Sweep, ...] = FREE_SWEEPS
     prices: Prices | None = None
@@ -61,7 +61,7 @@ class XV1:
     def bound(self, moment: datetime) -> str:
         return snowflakes.x_bound(moment)
 
-    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+    def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
         """`max_id` is inclusive, as `until` is; `since_id` is exclusive."""
         supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
         parameters = {
@@ -92,7 +92,7 @@ class XV1:
                 raise
             is_none_left = _says_none_exists(self.api.response)
             gone = frozenset(post_ids if is_none_left else ())
-            return Lookup(asked=tuple(post_ids), gone=gone)
+            return Lookup(post_ids=tuple(post_ids), gone=gone)
         is_list = isinstance(statuses, list)
         if not is_list or not all(isinstance(each, dict) for each in statuses):
             raise SourceError("answered with something else than posts")
@@ -102,7 +102,7 @@ class XV1:
             if XV1Posts().is_public(status)
         }
         return Lookup(
-            asked=tuple(post_ids),
+            post_ids=tuple(post_ids),
             favourites={
                 post_id: sanitize.count(status["favorite_count"])
                 for post_id, status in public.items()

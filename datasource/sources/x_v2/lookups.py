@@ -45,7 +45,7 @@ class KnownPosts(XV2Posts):
         return Author(numeric(status.get("author_id")), "", "", "")
 
 
-def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
+def read_lookup(response: requests.Response, post_ids: Sequence[str]) -> Lookup:
     """Raises SourceError for an answer that says nothing of any of the posts."""
     body = json_body.read_object(response)
     listed, errors = body.get("data", []), problems.errors_in(body)
@@ -54,9 +54,9 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
     shown = {
         str(each.get("id")): each
         for each in listed
-        if isinstance(each, dict) and str(each.get("id")) in asked
+        if isinstance(each, dict) and str(each.get("id")) in post_ids
     }
-    unseen = {each: error for error in errors if (each := _subject(error)) in asked}
+    unseen = {each: error for error in errors if (each := _subject(error)) in post_ids}
     if not shown and not unseen:
         raise problems.error_of(response, body)
     # A post may stand under `data` and under `errors` for a part of it.
@@ -67,7 +67,7 @@ def read_lookup(response: requests.Response, asked: Sequence[str]) -> Lookup:
     newest = {each: max(versions(shown[each], each), key=sort_key) for each in shown}
     newer = {each: latest for each, latest in newest.items() if latest != each}
     return Lookup(
-        asked=tuple(asked),
+        post_ids=tuple(post_ids),
         favourites={
             each: sanitize.count(metrics(shown[each])["like_count"])
             for each in shown

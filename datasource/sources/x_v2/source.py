@@ -42,7 +42,7 @@ class XV2:
     """
 
     network = "x"
-    tells_end = True
+    reports_end = True
     # Late in the day, because X charges for the same post once in a day of UTC: what
     # was read since midnight is read again for nothing.
     sweeps: tuple[Sweep, ...] = (Sweep(every=timedelta(days=1), at=time(23, 35)),)
@@ -76,8 +76,8 @@ class XV2:
         self.prices: Prices | None = Prices(
             post=post_price,
             user=user_price,
-            smallest_page=MIN_PAGE_SIZE,
-            largest_page=self.max_page_size,
+            min_page_size=MIN_PAGE_SIZE,
+            max_page_size=self.max_page_size,
         )
         self.client = XV2Client(
             url=url,
@@ -98,14 +98,14 @@ class XV2:
     def bound(self, moment: datetime) -> str:
         return snowflakes.x_bound(moment)
 
-    def search(self, hashtag: str, *, since: str, until: str, most: int = 0) -> Page:
+    def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
         """Both bounds of X are exclusive, so `until_id` names the id above `until`.
 
         A page without posts is followed by its token: it is not the end. A server that
         ignores `until_id` is read from the top, by its tokens, a page at a time.
         """
         supported_hashtags.check(hashtag, separators=supported_hashtags.X_SEPARATORS)
-        parameters = self._parameters(hashtag, since=since, until=until, most=most)
+        parameters = self._parameters(hashtag, since=since, until=until, limit=limit)
         server = self.client.base_url
         parameters = resume_tokens.resume(server, parameters, until=until)
         is_from_top = "next_token" in parameters
@@ -164,9 +164,9 @@ class XV2:
         return count_posts(lambda page: self.client.get(path, page), parameters)
 
     def _parameters(
-        self, hashtag: str, *, since: str, until: str, most: int
+        self, hashtag: str, *, since: str, until: str, limit: int
     ) -> dict[str, str]:
-        size = min(max(most or self.max_page_size, MIN_PAGE_SIZE), self.max_page_size)
+        size = min(max(limit or self.max_page_size, MIN_PAGE_SIZE), self.max_page_size)
         parameters = {"query": self.query(hashtag), "max_results": str(size)}
         lowest = search_bounds.lowest_id(
             since, reach=self.reach, network_now=self.client.network_time

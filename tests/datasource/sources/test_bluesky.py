@@ -306,7 +306,7 @@ def test_a_look_up_tells_likes_what_is_gone_and_what_became_sensitive(
     service.posts = [view(1, likeCount=9), view(2, likeCount=None, labels=labels)]
     uris = [view(seconds)["uri"] for seconds in (1, 2, 3)]
     found = source(service).look_up(uris)
-    assert found.asked == tuple(uris)
+    assert found.post_ids == tuple(uris)
     assert found.favourites == {uris[0]: 9}
     assert found.sensitive == {uris[1]}
     assert found.gone == {uris[2]}
@@ -336,4 +336,4 @@ def test_a_look_up_asks_for_as_many_posts_as_the_network_takes(
     service: Service,
 ) -> None:
     uris = [view(seconds)["uri"] for seconds in range(40)]
-    assert source(service).look_up(uris).asked == tuple(uris[:25])
+    assert source(service).look_up(uris).post_ids == tuple(uris[:25])

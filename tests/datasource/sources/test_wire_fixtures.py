@@ -72,7 +72,7 @@ def test_posts_that_are_looked_up_are_read_as_documented(network: str) -> None:
     with wire.answering(network) as url:
         source = wire.source(network, url, session=wire.session())
         source.search("carnival", since="", until="")
-        found = source.look_up(expected["asked"])
+        found = source.look_up(expected["post_ids"])
 
     expected["gone"] = sorted(expected["gone"])
     assert wire.told(found, url=url) == expected

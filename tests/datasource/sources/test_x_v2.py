@@ -48,19 +48,19 @@ def test_the_address_may_name_the_version(
             assert scene.script.paths == ["/2/tweets/search/recent"]
 
 
-@pytest.mark.parametrize(("most", "size"), [(0, "100"), (3, "10"), (42, "42")])
+@pytest.mark.parametrize(("limit", "size"), [(0, "100"), (3, "10"), (42, "42")])
 def test_a_page_is_as_large_as_the_money_allows(
-    scene: Scene, most: int, size: str
+    scene: Scene, limit: int, size: str
 ) -> None:
     scene.script.say(page())
-    scene.search(most=most)
+    scene.search(limit=limit)
     assert scene.script.asked[0]["max_results"] == size
 
 
 def test_a_page_is_never_larger_than_x_allows(stage: Stage) -> None:
     scene = stage(search="all")
     scene.script.say(page())
-    scene.search(most=9000)
+    scene.search(limit=9000)
     assert scene.script.paths == ["/2/tweets/search/all"]
     assert scene.script.asked[0]["max_results"] == "500"
 

@@ -45,7 +45,7 @@ def test_a_look_up_tells_what_became_of_posts(scene: Scene) -> None:
     told = scene.source.look_up(list("123456789"))
     assert scene.script.paths == ["/2/tweets"]
     assert scene.script.asked[0]["ids"] == "1,2,3,4,5,6,7,8,9"
-    assert told.asked == tuple("123456789")
+    assert told.post_ids == tuple("123456789")
     assert told.favourites == {"1": 9, "2": 0}
     assert told.gone == {"3", "5", "6"}
     assert told.sensitive == {"2"}

@@ -23,12 +23,12 @@ from twitter_album.demo_keys import DEMO_KEYS
 TOKEN = CREDENTIALS.bearer_token
 
 
-def pages(source: XV2, *, since: str = "", most: int = 0) -> list[Page]:
+def pages(source: XV2, *, since: str = "", limit: int = 0) -> list[Page]:
     """Downwards until the network says that it is the end."""
-    found = [source.search("carnival", since=since, until="", most=most)]
+    found = [source.search("carnival", since=since, until="", limit=limit)]
     while not found[-1].is_end:
         until = bound_below(found[-1].scanned[-1].id)
-        found.append(source.search("carnival", since=since, until=until, most=most))
+        found.append(source.search("carnival", since=since, until=until, limit=limit))
     return found
 
 
@@ -46,7 +46,7 @@ def test_every_post_is_listed_once(network: Any, access: Any) -> None:
     dialect = XVersion2(world, **network)
     with Simulator(world, adapters=[dialect]) as simulator:
         source = connected(simulator.url, **access)
-        found = pages(source, most=10)
+        found = pages(source, limit=10)
     assert keys_of(found) == [str(each.x_id) for each in posts]
     assert len(source.take_delivered().posts) == dialect.charges.posts == 57
     assert not any(page.rejected for page in found)
@@ -97,7 +97,7 @@ def test_random_pages_with_one_token_never_look_like_the_end() -> None:
     world = World.of(history(30))
     with Simulator(world, adapters=[XVersion2(world, is_stuck=True)]) as simulator:
         source = connected(simulator.url, token=TOKEN)
-        assert not source.search("carnival", since="", until="", most=10).is_end
+        assert not source.search("carnival", since="", until="", limit=10).is_end
 
 
 def test_a_missing_medium_or_author_costs_the_own_post_only() -> None:
