@@ -72,9 +72,9 @@ X_MONTHLY_BUDGET = env.dollars("X_MONTHLY_BUDGET")
 X_POST_PRICE = env.dollars("X_POST_PRICE", "0.005")
 X_USER_PRICE = env.dollars("X_USER_PRICE", "0")
 X_CHECK_DAYS = env.integer("X_CHECK_DAYS", 2, minimum=0, maximum=36_500)
-# One network in two dialects: with a token, it is asked in today's.
-TWITTER_SPEAKS_V2 = bool(X_BEARER_TOKEN and not TWITTER_API_URL)
-if TWITTER_SPEAKS_V2:
+# One network with two APIs: with a token, X's API v2 is asked.
+TWITTER_USES_API_V2 = bool(X_BEARER_TOKEN and not TWITTER_API_URL)
+if TWITTER_USES_API_V2:
     NETWORKS = list(dict.fromkeys("x" if n == "twitter" else n for n in NETWORKS))
 if "x" in NETWORKS and not X_BEARER_TOKEN and not all(TWITTER_KEYS.values()):
     raise env.WrongValue(

@@ -16,7 +16,7 @@ from app.gallery.pagination import Position
 from app.models import Album
 
 MAX_PEOPLE_OFFERED = 30
-# Two dialects are one network.
+# Both APIs of X are one network.
 NETWORK_OF_SOURCE = {"twitter": "x"}
 
 

@@ -19,7 +19,7 @@ from datasource.sources.x_v2.source import XV2
 
 def _twitter() -> list[Source]:
     # `twitter` in NETWORKS speaks whichever version of the API the settings choose.
-    if settings.TWITTER_SPEAKS_V2:
+    if settings.TWITTER_USES_API_V2:
         return _x()
     url, keys = settings.TWITTER_API_URL, settings.TWITTER_KEYS
     return [XV1(url=url, keys=keys, session=network_session())]

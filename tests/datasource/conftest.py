@@ -1,4 +1,4 @@
-"""A simulated network for each dialect, so that the contract holds for all."""
+"""A simulated network for each API, so that the contract holds for all."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from pytest_django import Settings
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
-from tests.datasource.networks import DIALECTS
+from tests.datasource.networks import APIS
 from tests.datasource.worlds import Network
 from tests.torture.clock import Clock
 
 
-@pytest.fixture(params=DIALECTS)
+@pytest.fixture(params=APIS)
 def network(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Network]:
     """An empty world; show it some posts."""
     world = World.of([])

@@ -26,7 +26,7 @@ def environment(network: Network) -> dict[str, str]:
     return os.environ | {
         "DATABASE_URL": url,
         "DATA_DIR": str(settings.DATA_DIR),
-        "NETWORKS": network.dialect,
+        "NETWORKS": network.api,
         "TWITTER_API_URL": network.settings.TWITTER_API_URL,
         "X_API_URL": network.simulator.url,
         "X_BEARER_TOKEN": network.settings.X_BEARER_TOKEN,

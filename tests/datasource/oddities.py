@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from datasource.simulator.faults import Fault, Malformation
-from tests.datasource.worlds import WORDS
+from tests.datasource.worlds import WIRE_FORMATS
 
 V1, V2, MASTODON, BLUESKY = (
-    WORDS[name].lists for name in ("twitter", "x", "mastodon", "bluesky")
+    WIRE_FORMATS[name].lists for name in ("twitter", "x", "mastodon", "bluesky")
 )
-V2_ALL = WORDS["x"].look_ups
+V2_ALL = WIRE_FORMATS["x"].look_ups
 LISTS = (V1, V2, MASTODON, BLUESKY)
 LOWER, UPPER = ("since", "since_id"), ("until", "until_id", "max_id")
 OPTIONAL = ("lang", "language", "labels", "poll", "card", "possibly_sensitive")
@@ -161,10 +161,12 @@ ODDITIES: dict[str, tuple[Fault, ...]] = {
 
 
 def networks_of(oddity: str) -> list[str]:
-    """The dialects whose lists are hit."""
+    """The APIs whose lists are hit."""
     paths = {fault.path for fault in ODDITIES[oddity]}
     return [
-        name for name, words in WORDS.items() if paths & {words.lists, words.look_ups}
+        name
+        for name, wire_format in WIRE_FORMATS.items()
+        if paths & {wire_format.lists, wire_format.look_ups}
     ]
 
 

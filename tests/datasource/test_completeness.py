@@ -12,7 +12,7 @@ from app.gallery import completeness
 from app.models import Album, Feed, Unreachable, Window
 from datasource.data_access import window_planning
 from datasource.sources import NETWORKS
-from tests.datasource.networks import DIALECTS, on
+from tests.datasource.networks import APIS, on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -25,7 +25,7 @@ from tests.datasource.worlds import (
 from tests.datasource.x_feeds import look, x_feed
 
 pytestmark = pytest.mark.django_db
-FREE = sorted({"twitter", "mastodon", "bluesky"} & set(DIALECTS))
+FREE = sorted({"twitter", "mastodon", "bluesky"} & set(APIS))
 
 
 def sweeps_are_due() -> None:

@@ -1,4 +1,4 @@
-"""What every network's dialect must survive: servers that are odd for good, each way
+"""What every network's API must survive: servers that are odd for good, each way
 one fault plan, the same for all of them."""
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, oddity: str) 
     pictures = album_pictures()
     assert len(pictures) == len(set(pictures))
     # No cursor leads below the newest page there.
-    has_cursor = network.dialect in ("x", "bluesky")
+    has_cursor = network.api in ("x", "bluesky")
     if has_cursor or "max_id" not in ODDITIES[oddity][0].ignore:
         assert_complete(network)
         assert known.state == "complete"
@@ -116,7 +116,7 @@ def test_every_door_says_the_same_of_the_backlog(
 ) -> None:
     network.settings.BACKFILL_DAYS = 0
     network.show(history(30))
-    be_odd(network, Fault(path=network.words.lists, ignore=UPPER))
+    be_odd(network, Fault(path=network.wire_format.lists, ignore=UPPER))
     for told in (["1 range is still pending"] * MIN_ATTEMPTS_TO_GIVE_UP) + [
         "no range is pending, 1 range is out of reach"
     ]:
@@ -138,7 +138,7 @@ def test_a_busy_tag_of_a_server_known_to_ignore_bounds_keeps_few_windows(
     network: Network,
 ) -> None:
     posts = history(160, minutes_apart=2)
-    be_odd(network, Fault(path=network.words.lists, ignore=UPPER + LOWER))
+    be_odd(network, Fault(path=network.wire_format.lists, ignore=UPPER + LOWER))
     for look in range(8):
         network.show(posts[140 - look * 20 :])
         asked = len(network.searches)

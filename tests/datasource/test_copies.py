@@ -197,7 +197,7 @@ def test_an_answer_that_is_no_list_of_posts_hides_nothing(
     run()
     for body in ("null", "{}", "[1, 2]", '{"posts": []}'):
         later(hours=6)
-        broken = Fault(path=network.words.look_ups, body=body)
+        broken = Fault(path=network.wire_format.look_ups, body=body)
         network.simulator.faults = FaultPlan.of(broken)
         assert "posts not looked up" in failures(run()), body
         assert Album.objects.get().photo_count == 3, body
@@ -210,8 +210,8 @@ def test_a_look_up_that_cannot_connect_is_not_taken_for_the_one_before(
 ) -> None:
     none = '{"errors": [{"code": 17, "message": "No user matches"}]}'
     network.simulator.faults = FaultPlan.of(
-        Fault(path=network.words.look_ups, requests=(1,), status=404, body=none),
-        Fault(path=network.words.look_ups, requests=(2,), is_refused=True),
+        Fault(path=network.wire_format.look_ups, requests=(1,), status=404, body=none),
+        Fault(path=network.wire_format.look_ups, requests=(2,), is_refused=True),
     )
     source = NETWORKS["twitter"]()[0]
     source.connect()
@@ -260,7 +260,9 @@ def test_deletions_are_heeded_while_the_search_fails(network: Network) -> None:
     run()
     network.show(posts[:2])
     later(hours=6)
-    network.simulator.faults = FaultPlan.of(Fault(path=network.words.lists, status=401))
+    network.simulator.faults = FaultPlan.of(
+        Fault(path=network.wire_format.lists, status=401)
+    )
     run()
     assert Album.objects.get().photo_count == 2
 

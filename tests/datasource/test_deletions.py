@@ -107,7 +107,7 @@ def test_a_network_that_says_everything_is_gone_is_not_believed(
 def test_a_look_up_that_fails_hides_nothing(network: Network) -> None:
     show_and_run(network, history(3, minutes_apart=60))
     later(hours=6)
-    broken = Fault(path=network.words.look_ups, status=500)
+    broken = Fault(path=network.wire_format.look_ups, status=500)
     network.simulator.faults = FaultPlan.of(broken)
     assert "posts not looked up: answered 500" in failures(run())
     assert Album.objects.get().photo_count == 3
@@ -174,7 +174,7 @@ def test_an_undone_opt_out_lets_a_person_in_at_the_next_look(network: Network) -
 
 def is_read_again(network: Network) -> bool:
     """A network that is paid is read again when that costs nothing, at night."""
-    return network.dialect != "x" or datetime.now(UTC).time() >= time(23, 35)
+    return network.api != "x" or datetime.now(UTC).time() >= time(23, 35)
 
 
 @on("mastodon", "x")

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def followed(network: Network, old: SimulatedPost, **values: Any) -> None:
     """The post in its next version, after two looks: X gives it another id, of which
     the first one learns."""
-    if network.dialect == "x":
+    if network.api == "x":
         network.show([*network.posts, edited(old, **values)])
     else:
         now = datetime.now(UTC)
@@ -40,7 +40,7 @@ def followed(network: Network, old: SimulatedPost, **values: Any) -> None:
         network.show([news if each is old else each for each in network.posts])
     later(hours=6)
     assert failures(run()) == ""
-    if network.dialect == "x":
+    if network.api == "x":
         run()
 
 
@@ -202,11 +202,11 @@ def test_what_is_missing_from_an_answer_is_not_missing_from_the_post(
     network: Network,
 ) -> None:
     old = started(network)
-    for field, spoilt in BROKEN[network.dialect]:
+    for field, spoilt in BROKEN[network.api]:
         later(hours=6)
         spoils = (Malformation(field=field, position=None, **spoilt),)
         network.simulator.faults = FaultPlan.of(
-            Fault(path=network.words.look_ups, malform=spoils)
+            Fault(path=network.wire_format.look_ups, malform=spoils)
         )
         run()
         assert shown() == ids(old), (field, spoilt)
@@ -246,7 +246,7 @@ def test_a_network_whose_posts_have_all_lost_the_hashtag_is_not_believed(
 def test_a_server_that_never_lists_hashtags_loses_none(network: Network) -> None:
     spoils = (Malformation(field="tags", position=None, value=[]),)
     network.simulator.faults = FaultPlan.of(
-        *(Fault(path=path, malform=spoils) for path in network.words.both)
+        *(Fault(path=path, malform=spoils) for path in network.wire_format.both)
     )
     old = started(network, text="#carnival")
     followed(network, old, text="", hashtags=())

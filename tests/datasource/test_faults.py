@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_429_is_obeyed_until_its_reset(network: Network) -> None:
     network.show(history(5))
-    header, value = network.words.reset
+    header, value = network.wire_format.reset
     fault(network, status=429, headers={header: value})
     assert "asked us to slow down (429); next try" in failures(run())
     asked = len(network.simulator.requests)
@@ -120,7 +120,7 @@ def test_each_trouble_has_its_line_and_costs_nothing(network: Network) -> None:
 
 @pytest.mark.one_database
 def test_what_is_no_page_is_told_and_costs_nothing(network: Network) -> None:
-    is_mastodon = network.dialect == "mastodon"
+    is_mastodon = network.api == "mastodon"
     cases = NO_PAGES if is_mastodon else [*NO_PAGES, EMPTY_LIST]
     assert_each_is_told_and_costs_nothing(network, cases)
 
@@ -185,7 +185,7 @@ def test_pages_that_lie_now_and_then_lose_nothing(
 
 def test_one_bad_post_never_costs_the_page(network: Network) -> None:
     network.show(history(10))
-    author = network.words.author
+    author = network.wire_format.author
     fault(network, malform=(Malformation(field=author, position=4, value=None),))
     run()
     assert len(album_pictures()) == 9
@@ -207,7 +207,7 @@ TEXTS: list[object] = [
 
 def test_no_text_whatsoever_stops_a_feed(network: Network) -> None:
     network.show(history(len(TEXTS) + 1))
-    field = network.words.text
+    field = network.wire_format.text
     spoilt = (
         Malformation(field=field, position=place, value=value)
         for place, value in enumerate(TEXTS)
@@ -229,7 +229,7 @@ IN_PLACE_OF_A_POST: list[object] = [
 
 def test_whatever_stands_in_place_of_a_post_is_kept_aside(network: Network) -> None:
     network.show(history(10))
-    author = network.words.author
+    author = network.wire_format.author
     spoilt = (
         Malformation(field=author, position=place + 2, value=value)
         for place, value in enumerate(IN_PLACE_OF_A_POST)
@@ -244,9 +244,9 @@ def test_whatever_stands_in_place_of_a_post_is_kept_aside(network: Network) -> N
 
 def test_a_broken_attachment_does_not_cost_the_others(network: Network) -> None:
     network.show([post(5, pictures=4)])
-    is_mastodon = network.dialect == "mastodon"
+    is_mastodon = network.api == "mastodon"
     value = {"type": "image", "url": None} if is_mastodon else {"type": "photo"}
-    places = [f"{pictures}.1" for pictures in network.words.pictures]
+    places = [f"{pictures}.1" for pictures in network.wire_format.pictures]
     fault(
         network,
         malform=tuple(Malformation(field=place, value=value) for place in places),

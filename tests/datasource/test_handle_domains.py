@@ -25,8 +25,8 @@ def server(settings: Settings) -> Iterator[Simulator]:
     """Its API is at an address, its people are called `anna@example.org`."""
     settings.NETWORKS = ["mastodon"]
     world = World.of(history(2))
-    dialect = Mastodon(world, domain="example.org")
-    with Simulator(world, adapters=[dialect]) as simulator:
+    adapter = Mastodon(world, domain="example.org")
+    with Simulator(world, adapters=[adapter]) as simulator:
         settings.MASTODON_SERVERS = [simulator.url]
         yield simulator
 

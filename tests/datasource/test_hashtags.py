@@ -14,7 +14,7 @@ def test_a_hashtag_that_a_network_does_not_have_is_said_so(network: Network) -> 
     network.settings.HASHTAGS = ["🎭"]
     network.show([post(5, hashtags=("🎭",), text="hello #🎭")])
     reports = run()
-    if network.dialect == "bluesky":
+    if network.api == "bluesky":
         assert Photo.objects.count() == 1
     else:
         told = "has no hashtags with 🎭: #🎭 is not there"

@@ -71,7 +71,7 @@ def test_a_look_up_that_a_stop_broke_off_is_no_failure_of_the_network(
     network.show(history(3))
     run()
     later(hours=2)
-    path = network.words.look_ups
+    path = network.wire_format.look_ups
     network.simulator.faults = FaultPlan.of(Fault(path=path, status=500))
 
     def is_asked() -> bool:

@@ -1,4 +1,4 @@
-"""Other dialects, other queries, other albums, other posts: never another photo."""
+"""Other APIs, other queries, other albums, other posts: never another photo."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_another_dialect_of_x_doubles_nothing(network: Network) -> None:
     old = history(110)
     network.show(old)
     run()
-    other = {"twitter": "x", "x": "twitter"}[network.dialect]
+    other = {"twitter": "x", "x": "twitter"}[network.api]
     network.settings.NETWORKS = [other]
     network.show([post(1.5, pictures=2), *old])
     assert failures(run()) == ""
@@ -47,7 +47,7 @@ def test_the_dialect_left_behind_spoils_no_completeness(network: Network) -> Non
     network.settings.FETCH_MAX_PAGES = 1
     run()
     left_behind = Feed.objects.get()
-    network.settings.NETWORKS = [{"twitter": "x", "x": "twitter"}[network.dialect]]
+    network.settings.NETWORKS = [{"twitter": "x", "x": "twitter"}[network.api]]
     network.settings.FETCH_MAX_PAGES = 20
     Feed.objects.update(asked_at=timezone.now() - timedelta(hours=2))
     run()

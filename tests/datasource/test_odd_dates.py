@@ -97,7 +97,7 @@ CHUNK = 20
 def read_with_odd_dates(network: Network, dates: list[Any]) -> set[str]:
     """The pictures of the posts between them, whose dates are sound."""
     network.settings.BACKFILL_DAYS = 0
-    field, sound = FIELDS.get(network.dialect, "created_at"), set()
+    field, sound = FIELDS.get(network.api, "created_at"), set()
     for start in range(0, len(dates), CHUNK):
         age = 5 * (len(dates) - start) * 2
         chunk = dates[start : start + CHUNK]
@@ -116,12 +116,12 @@ def read_with_odd_dates(network: Network, dates: list[Any]) -> set[str]:
 def test_a_post_with_an_odd_date_costs_no_other(
     network: Network,
 ) -> None:
-    dates = DATES + IN_WORDS if network.dialect == "twitter" else DATES
+    dates = DATES + IN_WORDS if network.api == "twitter" else DATES
     sound = read_with_odd_dates(network, dates)
     found = album_pictures()
     assert sound <= set(found)
     assert len(found) == len(set(found))
-    if network.dialect != "x":  # of which no more than a week is wanted
+    if network.api != "x":  # of which no more than a week is wanted
         assert len(found) + DeadLetter.objects.count() >= len(network.expected)
     assert all(letter.reason for letter in DeadLetter.objects.all())
     last = datetime.now(UTC)
@@ -155,10 +155,10 @@ def test_a_post_dated_ahead_is_of_the_moment_of_the_answer(network: Network) -> 
 
 
 def test_a_post_dated_ahead_holds_up_no_later_one(network: Network) -> None:
-    field = FIELDS.get(network.dialect, "created_at")
+    field = FIELDS.get(network.api, "created_at")
     network.show([post(20)])
     in_words = "Fri Dec 31 23:59:59 +0000 9999"
-    date = in_words if network.dialect == "twitter" else "9999-12-31T23:59:59Z"
+    date = in_words if network.api == "twitter" else "9999-12-31T23:59:59Z"
     fault(network, malform=(Malformation(field=field, value=date),))
     run()
     for minutes in (10, 5):

@@ -90,7 +90,10 @@ SPOILT: tuple[dict[str, Any], ...] = (
 
 def test_fields_that_nobody_knows_yet_do_no_harm(network: Network) -> None:
     network.show(history(20, pictures=2))
-    places = ["brand_new", *(f"{each}.0.brand_new" for each in network.words.pictures)]
+    places = [
+        "brand_new",
+        *(f"{each}.0.brand_new" for each in network.wire_format.pictures),
+    ]
     news = {"deep": [{"er": None}], "number": 2**70}
     fault(
         network,
@@ -109,7 +112,7 @@ LISTED = 30
 
 @pytest.mark.one_database
 def test_each_field_may_be_missing_or_of_another_type(network: Network) -> None:
-    cases = [(name, how) for name in FIELDS[network.dialect] for how in SPOILT]
+    cases = [(name, how) for name in FIELDS[network.api] for how in SPOILT]
     for start in range(0, len(cases), LISTED):
         chunk = cases[start : start + LISTED]
         age = 3 * (len(cases) - start)
@@ -182,8 +185,8 @@ def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
     posts = history(3)
     world = World.of(posts)
     missing = frozenset({f"3_{posts[1].x_id + 1}"})
-    dialect = XVersion2(world, missing_includes=missing)
-    with Simulator(world, adapters=[dialect]) as simulator:
+    adapter = XVersion2(world, missing_includes=missing)
+    with Simulator(world, adapters=[adapter]) as simulator:
         network.live_at(simulator.url)
         assert failures(run()) == ""
     assert "x tells beside its posts: " in caplog.text

@@ -77,7 +77,7 @@ def spoilt(rows: list[tuple[str, Any]]) -> tuple[Malformation, ...]:
 
 @on("mastodon", "twitter", "x")
 def test_what_a_token_sees_and_strangers_do_not_stays_out(network: Network) -> None:
-    rows = PRIVATE[network.dialect]
+    rows = PRIVATE[network.api]
     posts = history(len(rows) + 2)
     network.show(posts)
     fault(network, malform=spoilt(rows))
@@ -90,7 +90,7 @@ def test_what_a_token_sees_and_strangers_do_not_stays_out(network: Network) -> N
 
 @on("mastodon", "twitter", "x")
 def test_what_everybody_sees_is_shown(network: Network) -> None:
-    rows = PUBLIC[network.dialect]
+    rows = PUBLIC[network.api]
     network.show(history(len(rows) + 2))
     fault(network, malform=spoilt(rows))
     assert failures(run()) == ""
@@ -101,14 +101,14 @@ def test_what_everybody_sees_is_shown(network: Network) -> None:
 def test_what_is_private_at_a_look_up_is_hidden_at_once_and_removed(
     network: Network,
 ) -> None:
-    for field, value in PRIVATE[network.dialect]:
+    for field, value in PRIVATE[network.api]:
         network.simulator.faults = FaultPlan()
         network.show([post(1)])
         run()
         assert Album.objects.get().photo_count == 1, (field, value)
         malform = (Malformation(field=field, value=value),)
         network.simulator.faults = FaultPlan.of(
-            *(Fault(path=path, malform=malform) for path in network.words.both)
+            *(Fault(path=path, malform=malform) for path in network.wire_format.both)
         )
         later(hours=6)
         assert failures(run()) == ""

@@ -246,6 +246,6 @@ def test_posts_of_a_network_that_is_asked_no_more_are_on_the_list(
     network.show(history(3))
     run()
     others = {"mastodon": ["bluesky"]}
-    network.settings.NETWORKS = others.get(network.dialect, ["mastodon"])
+    network.settings.NETWORKS = others.get(network.api, ["mastodon"])
     run()
     assert listed() == 3

@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def billed(server: Simulator) -> int:
-    (dialect,) = [d for d in server._adapters if isinstance(d, XVersion2)]
-    return dialect.charges.microdollars
+    (adapter,) = [a for a in server._adapters if isinstance(a, XVersion2)]
+    return adapter.charges.microdollars
 
 
 def read_all_again() -> None:

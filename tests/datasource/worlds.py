@@ -68,25 +68,25 @@ def edited(old: SimulatedPost, **values: Any) -> SimulatedPost:
 
 @dataclass
 class Network:
-    """A simulated network that the album's settings point at, in one dialect."""
+    """A simulated network that the album's settings point at, with one API."""
 
-    dialect: str
+    api: str
     simulator: Simulator
     world: World
     settings: Settings
     posts: list[SimulatedPost] = field(default_factory=list)
 
     @property
-    def words(self) -> Words:
-        return WORDS[self.dialect]
+    def wire_format(self) -> WireFormat:
+        return WIRE_FORMATS[self.api]
 
     @property
     def name(self) -> str:
-        """As the album stores it: two dialects are one network."""
-        return "x" if self.dialect == "twitter" else self.dialect
+        """As the album stores it: two APIs are of one network."""
+        return "x" if self.api == "twitter" else self.api
 
     def live_at(self, url: str) -> None:
-        """The address that every dialect is asked at."""
+        """The address that every API is asked at."""
         self.settings.TWITTER_API_URL = f"{url}/1.1"
         self.settings.X_API_URL = url
         self.settings.MASTODON_SERVERS = [url]
@@ -138,9 +138,9 @@ def album_pictures() -> list[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
-    """How a network spells what tests spoil: the paths of its lists and look-ups,
-    where a post keeps its author, text and pictures, how a wait is told."""
+class WireFormat:
+    """What of a network's wire format tests spoil: the paths of its lists and
+    look-ups, the fields of a post's author, text and pictures, the header of a wait."""
 
     lists: str
     look_ups: str
@@ -156,9 +156,9 @@ class Words:
         return {self.look_ups} if is_part else {self.lists, self.look_ups}
 
 
-# By the dialect's name in the NETWORKS setting.
-WORDS = {
-    "twitter": Words(
+# By the name in the NETWORKS setting.
+WIRE_FORMATS = {
+    "twitter": WireFormat(
         lists="/1.1/search",
         look_ups="/1.1/statuses/lookup",
         author="user",
@@ -166,7 +166,7 @@ WORDS = {
         pictures=("extended_entities.media",),
         reset=("x-rate-limit-reset", "{epoch+600}"),
     ),
-    "x": Words(
+    "x": WireFormat(
         lists="/2/tweets/search",
         look_ups="/2/tweets",
         author="author_id",
@@ -174,7 +174,7 @@ WORDS = {
         pictures=("attachments.media_keys",),
         reset=("x-rate-limit-reset", "{epoch+600}"),
     ),
-    "mastodon": Words(
+    "mastodon": WireFormat(
         lists="/api/v1/timelines",
         look_ups="/api/v1/statuses",
         author="account",
@@ -182,7 +182,7 @@ WORDS = {
         pictures=("media_attachments",),
         reset=("X-RateLimit-Reset", "{iso+600}"),
     ),
-    "bluesky": Words(
+    "bluesky": WireFormat(
         lists="/xrpc/app.bsky.feed.searchPosts",
         look_ups="/xrpc/app.bsky.feed.getPosts",
         author="author",
@@ -200,7 +200,7 @@ WORDS = {
 
 def fault(network: Network, **values: Any) -> None:
     """What goes wrong with the searches from now on."""
-    plan = Fault(path=network.words.lists, **values)
+    plan = Fault(path=network.wire_format.lists, **values)
     network.simulator.faults = FaultPlan.of(plan)
 
 

@@ -31,8 +31,8 @@ def serving(
 
 def charged(network: Network) -> int:
     """Millionths of a dollar that X would bill."""
-    (dialect,) = [d for d in network.simulator._adapters if isinstance(d, XVersion2)]
-    return dialect.charges.microdollars
+    (adapter,) = [a for a in network.simulator._adapters if isinstance(a, XVersion2)]
+    return adapter.charges.microdollars
 
 
 def booked() -> int:

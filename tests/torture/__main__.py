@@ -1,7 +1,7 @@
 """The long run: `python -m tests.torture`, until enough has gone wrong.
 
 Seeded and resumable: what is finished stands in a small file and is not done again.
-A walk that breaks a promise is told with its seed; `--replay DIALECT SEED` repeats it.
+A walk that breaks a promise is told with its seed; `--replay API SEED` repeats it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from tqdm import tqdm
 from tests import on_postgresql
 from tests.torture.worker import open_database, walk
 
-DIALECTS = ("twitter", "x", "mastodon", "bluesky")
+APIS = ("twitter", "x", "mastodon", "bluesky")
 TASKS_AHEAD = 8
 
 
 def tasks(done: set[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    every = ((dialect, seed) for seed in count() for dialect in DIALECTS)
+    every = ((api, seed) for seed in count() for api in APIS)
     return (task for task in every if task not in done)
 
 
@@ -39,13 +39,13 @@ class State:
         kept = json.loads(path.read_text()) if path.exists() else {}
         self.everything = kept
         own = kept.setdefault(database, {"done": [], "sums": {}, "broken": []})
-        self.done = {(dialect, seed) for dialect, seed in own["done"]}
+        self.done = {(api, seed) for api, seed in own["done"]}
         self.sums = {name: Counter(sums) for name, sums in own["sums"].items()}
         self.broken: list[str] = own["broken"]
 
-    def add(self, dialect: str, seed: int, sums: dict[str, int], broken: str) -> None:
-        self.done.add((dialect, seed))
-        self.sums.setdefault(dialect, Counter()).update(sums)
+    def add(self, api: str, seed: int, sums: dict[str, int], broken: str) -> None:
+        self.done.add((api, seed))
+        self.sums.setdefault(api, Counter()).update(sums)
         if broken:
             self.broken.append(broken)
         self.everything[self.database] = {
@@ -92,8 +92,8 @@ def tell(state: State) -> None:
     print(f"\n{state.database}")
     names = ("steps", "requests", "faults", "crashes", "leases_lost", "photos")
     print(f"{'':10}" + "".join(f"{name:>12}" for name in names))
-    for dialect, sums in sorted(state.sums.items()):
-        print(f"{dialect:10}" + "".join(f"{sums[name]:>12,}" for name in names))
+    for api, sums in sorted(state.sums.items()):
+        print(f"{api:10}" + "".join(f"{sums[name]:>12,}" for name in names))
     totals = "".join(f"{state.total(name):>12,}" for name in names)
     print(f"{'in all':10}{totals}")
     print(f"{len(state.broken)} broken promises: gaps, doubles, false counts")
@@ -120,7 +120,7 @@ def main() -> int:
     parser.add_argument(
         "--until-broken", action="store_true", help="stop at the first failure"
     )
-    parser.add_argument("--replay", nargs=2, metavar=("DIALECT", "SEED"))
+    parser.add_argument("--replay", nargs=2, metavar=("API", "SEED"))
     asked = parser.parse_args()
     if asked.replay:
         open_database()

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from datasource.simulator.faults import Fault, FaultPlan
-from tests.datasource.worlds import WORDS
+from tests.datasource.worlds import WIRE_FORMATS
 
 KINDS: dict[str, dict[str, Any]] = {
     "429 with reset": {"status": 429, "headers": {"x-rate-limit-reset": "{epoch+600}"}},
@@ -52,18 +52,18 @@ KINDS: dict[str, dict[str, Any]] = {
 TURNS: tuple[dict[str, Any], ...] = ({"every": 2}, {"every": 3}, {"requests": (1,)}, {})
 # A look-up has no order; one that leaves out a post says that it is gone.
 LISTS_ONLY = ("short page", "repeats", "overlap", "disorder", "empty page")
-# Of a network that tells its end: nobody can tell such a page from a true one.
+# Of a network that reports its end: nobody can tell such a page from a true one.
 UNDETECTABLE = ("short page", "empty page")
-TELLS_END = {"x", "bluesky"}
+REPORTS_END = {"x", "bluesky"}
 # Posts of the page before in place of this page's own: in order, in range, and yet
 # with a hole that nobody could see.
 EXCLUSIVE = {"overlap", "short page", "empty page"}
 
 
-def plan(dialect: str, chance: Random) -> FaultPlan:
+def plan(api: str, chance: Random) -> FaultPlan:
     """One to three things that go wrong with some of the next requests."""
-    words = WORDS[dialect]
-    hidden = UNDETECTABLE if dialect in TELLS_END else ()
+    wire_format = WIRE_FORMATS[api]
+    hidden = UNDETECTABLE if api in REPORTS_END else ()
     faults: list[Fault] = []
     chosen: set[str] = set()
     for _ in range(chance.randint(1, 3)):
@@ -74,7 +74,7 @@ def plan(dialect: str, chance: Random) -> FaultPlan:
         kind = chance.choice([name for name in KINDS if name not in left_out])
         chosen.add(kind)
         when = chance.choice(TURNS)
-        path = words.lists if is_search else words.look_ups
+        path = wire_format.lists if is_search else wire_format.look_ups
         values = {**KINDS[kind], **when, "path": path}
         faults.append(Fault(**values, seed=chance.randrange(999)))
     return FaultPlan.of(*faults)

@@ -16,14 +16,14 @@ from tests.torture.walk import Walk
 # `make torture` is the long one, on both.
 IS_SQLITE = connection.vendor == "sqlite"
 SEEDS = range(2 if IS_SQLITE else 1)
-DIALECTS = ["twitter", "x", "mastodon", "bluesky"] if IS_SQLITE else ["x", "mastodon"]
+APIS = ["twitter", "x", "mastodon", "bluesky"] if IS_SQLITE else ["x", "mastodon"]
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_no_picture_is_lost_and_none_comes_twice(dialect: str, seed: int) -> None:
-    Walk(dialect, seed).run()
+@pytest.mark.parametrize("api", APIS)
+def test_no_picture_is_lost_and_none_comes_twice(api: str, seed: int) -> None:
+    Walk(api, seed).run()
 
 
 def test_only_who_walks_moves_the_clock() -> None:

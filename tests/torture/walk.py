@@ -62,15 +62,15 @@ class Broken(AssertionError):
 
 
 class Walk:
-    """`steps` steps of one dialect from one seed; `sums` counts what happened."""
+    """`steps` steps of one API from one seed; `sums` counts what happened."""
 
-    def __init__(self, dialect: str, seed: int, *, steps: int = 40) -> None:
-        self.name = f"{dialect} {seed}"
-        self.chance = Random(f"{dialect}/{seed}")
+    def __init__(self, api: str, seed: int, *, steps: int = 40) -> None:
+        self.name = f"{api} {seed}"
+        self.chance = Random(f"{api}/{seed}")
         self.steps = steps
         self.clock = Clock()
-        self.network = Network(dialect, self.chance, self.clock)
-        self.dialect = dialect
+        self.network = Network(api, self.chance, self.clock)
+        self.api = api
         self.history: list[str] = []
         self.sums: Counter[str] = Counter()
         self.backfill_days = 30
@@ -83,7 +83,7 @@ class Walk:
             table._default_manager.all().delete()
         with self.clock.rules(), small_pages():
             album = Album.objects.create(tag="carnival")
-            source = source_of(self.dialect, self.network.wire)
+            source = source_of(self.api, self.network.wire)
             self.feed_id = Feed.objects.create(
                 album=album,
                 network=source.network,
@@ -130,7 +130,7 @@ class Walk:
 
     def publish_late(self) -> None:
         """Federated, or indexed, an hour after it was written."""
-        if self.dialect != "x":
+        if self.api != "x":
             self.network.publish(1, ago=self.chance.uniform(600, 3600))
 
     def tick(self) -> None:
@@ -153,7 +153,7 @@ class Walk:
         self._work(pages=self.chance.randint(1, 6))
 
     def look_in_trouble(self) -> None:
-        self.network.wire.simulator.faults = plan(self.dialect, self.chance)
+        self.network.wire.simulator.faults = plan(self.api, self.chance)
         self._work(
             pages=self.chance.randint(1, 6), is_by_hand=self.chance.random() < 0.5
         )
@@ -223,7 +223,7 @@ class Walk:
             patch.object(settings, "BACKFILL_DAYS", self.backfill_days),
         ):
             TwitterTask(
-                source_of(self.dialect, self.network.wire),
+                source_of(self.api, self.network.wire),
                 "carnival",
                 DataAccess(feed),
                 is_by_hand=is_by_hand,
@@ -322,7 +322,7 @@ class Walk:
         stored, lost = self._stored(), self._spans(Unreachable)
         for key, post, picture in self._expected(feed):
             is_told = any(lo < key <= hi for lo, hi in lost)
-            is_old = self.dialect == "x" or self.clock.now - post.created_at > SWEPT
+            is_old = self.api == "x" or self.clock.now - post.created_at > SWEPT
             is_too_late = is_old and post.x_id in self.network.late
             is_excused = is_told or is_too_late or not self.network.is_listed(post)
             is_there = stored[picture] or is_excused

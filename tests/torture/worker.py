@@ -25,9 +25,9 @@ def open_database() -> None:
 def walk(task: tuple[str, int]) -> tuple[str, int, dict[str, int], str]:
     from tests.torture.walk import Broken, Walk
 
-    dialect, seed = task
-    found = Walk(dialect, seed, steps=STEPS)
+    api, seed = task
+    found = Walk(api, seed, steps=STEPS)
     try:
-        return dialect, seed, dict(found.run()), ""
+        return api, seed, dict(found.run()), ""
     except Broken as broken:
-        return dialect, seed, dict(found.sums), str(broken)
+        return api, seed, dict(found.sums), str(broken)

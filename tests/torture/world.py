@@ -1,4 +1,4 @@
-"""A small network of one dialect, whose posts a walk makes up."""
+"""A small network with one API, whose posts a walk makes up."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ PEOPLE = [
 ]
 
 
-def simulated(dialect: str, world: World) -> ProtocolAdapter:
-    if dialect == "twitter":
+def simulated(api: str, world: World) -> ProtocolAdapter:
+    if api == "twitter":
         return XVersion1(world, search_limit=MANY, lookup_limit=MANY)
-    if dialect == "x":
+    if api == "x":
         return XVersion2(world, search_limit=MANY)
-    if dialect == "mastodon":
+    if api == "mastodon":
         return SimulatedMastodon(world, request_limit=MANY)
     return SimulatedBluesky(world, request_limit=MANY, login_limit=MANY)
 
@@ -67,16 +67,16 @@ def small_pages() -> Iterator[None]:
         yield
 
 
-def source_of(dialect: str, wire: Wire) -> Source:
+def source_of(api: str, wire: Wire) -> Source:
     """The real one, over the wire of the test."""
-    if dialect == "twitter":
+    if api == "twitter":
         return XV1(url=f"{BASE}/1.1", keys=DEMO_KEYS, session=session(wire))
-    if dialect == "x":
+    if api == "x":
         token = CREDENTIALS.bearer_token
         source = XV2(url=BASE, session=session(wire), token=token)
         source.max_page_size = source.prices.min_page_size if source.prices else 0
         return source
-    if dialect == "mastodon":
+    if api == "mastodon":
         return Mastodon(url=BASE, session=session(wire))
     return Bluesky(
         url=BASE,
@@ -90,7 +90,7 @@ def source_of(dialect: str, wire: Wire) -> Source:
 class Network:
     """What is posted, and what an album should have of it."""
 
-    dialect: str
+    api: str
     chance: Random
     clock: Clock
 
@@ -98,7 +98,7 @@ class Network:
         self.posts: list[SimulatedPost] = []
         self.late: set[int] = set()
         self.world = World.of([], now=self.clock)
-        adapters = [simulated(self.dialect, self.world)]
+        adapters = [simulated(self.api, self.world)]
         self.wire = Wire(Simulator(self.world, adapters=adapters))
 
     def publish(self, pictures: int, *, late_by: float = 0, ago: float = 0) -> None:
@@ -133,7 +133,7 @@ class Network:
         """A new version under a new id, as X makes them."""
         young = self.clock.now - timedelta(minutes=30)
         known = [post for post in self.posts[-9:] if post.created_at > young]
-        if self.dialect != "x" or not known:
+        if self.api != "x" or not known:
             return
         old = self.chance.choice(known)
         edited = {number for post in self.posts for number in post.edit_of}
@@ -166,16 +166,16 @@ class Network:
 
     def key(self, post: SimulatedPost) -> Place:
         """Where the post stands on the line of ids."""
-        if self.dialect == "mastodon":
+        if self.api == "mastodon":
             return post_ids.sort_key(str(post.mastodon_id))
-        if self.dialect == "bluesky":
+        if self.api == "bluesky":
             return post_ids.sort_key(str(sort_key(PostTimes().sorted(post))))
         return post_ids.sort_key(str(post.x_id))
 
     def is_listed(self, post: SimulatedPost) -> bool:
         """Whether a search would show it by now, and still."""
         age = self.clock.now - post.created_at
-        return self.dialect != "x" or timedelta(seconds=31) < age < X_REACH
+        return self.api != "x" or timedelta(seconds=31) < age < X_REACH
 
     def since(self, moment: datetime) -> list[SimulatedPost]:
         return [post for post in self.wanted if post.created_at >= moment]

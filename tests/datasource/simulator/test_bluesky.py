@@ -1,4 +1,4 @@
-"""Bluesky's dialect: the search and its cursors, look-ups, what goes wrong."""
+"""Bluesky's API: the search and its cursors, look-ups, what goes wrong."""
 
 from collections.abc import Callable
 from datetime import timedelta

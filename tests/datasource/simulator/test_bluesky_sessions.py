@@ -78,8 +78,8 @@ def test_an_access_token_expires_after_two_hours(serve: Serve, clock: Clock) -> 
 
 def test_the_lifetime_of_tokens_may_be_chosen(serve: Serve, clock: Clock) -> None:
     world = small_world(clock, 1)
-    dialect = Bluesky(world, token_lifetime=timedelta(minutes=5))
-    client = logged_in(serve(world, adapters=[dialect]))
+    adapter = Bluesky(world, token_lifetime=timedelta(minutes=5))
+    client = logged_in(serve(world, adapters=[adapter]))
     clock.turn(minutes=5)
     assert refusal(client.search()) == (400, "ExpiredToken")
 

@@ -1,4 +1,4 @@
-"""Mastodon's dialect: pages each way, limits, what is gone."""
+"""Mastodon's API: pages each way, limits, what is gone."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""X's v1.1 dialect, asked by the library that the album uses and by hand."""
+"""X's API v1.1, asked by the library that the album uses and by hand."""
 
 from collections.abc import Callable
 from datetime import timedelta

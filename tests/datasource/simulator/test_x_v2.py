@@ -158,8 +158,8 @@ def test_empty_pages_may_have_a_token_and_are_not_the_end(
     serve: Serve, clock: Clock
 ) -> None:
     world = many(clock, 25)
-    dialect = XVersion2(world, empty_pages_with_token=2)
-    pages = walk(serve(world, adapters=[dialect]))
+    adapter = XVersion2(world, empty_pages_with_token=2)
+    pages = walk(serve(world, adapters=[adapter]))
     assert [len(page) for page in pages] == [10, 0, 10, 0, 5]
     assert [number for page in pages for number in page] == list(range(25, 0, -1))
 
@@ -168,8 +168,8 @@ def test_an_empty_page_with_a_token_has_no_data_and_moves_on(
     serve: Serve, clock: Clock
 ) -> None:
     world = many(clock, 25)
-    dialect = XVersion2(world, empty_pages_with_token=1)
-    simulator = serve(world, adapters=[dialect])
+    adapter = XVersion2(world, empty_pages_with_token=1)
+    simulator = serve(world, adapters=[adapter])
     first = search(simulator)
     assert set(first) == {"meta"}
     assert first["meta"]["result_count"] == 0

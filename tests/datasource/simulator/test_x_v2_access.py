@@ -28,10 +28,10 @@ RECENT, ARCHIVE = "/search/recent", "/search/all"
 
 
 def serve_v2(serve: Serve, clock: Clock, count: int = 1, **options: Any) -> Any:
-    """A network of so many posts, and its dialect."""
+    """A network of so many posts, and its protocol adapter."""
     world = many(clock, count)
-    dialect = XVersion2(world, **options)
-    return serve(world, adapters=[dialect]), dialect
+    adapter = XVersion2(world, **options)
+    return serve(world, adapters=[adapter]), adapter
 
 
 def test_without_the_right_token_the_answer_is_401(
@@ -141,47 +141,47 @@ def test_the_archive_answers_once_a_second(serve: Serve, clock: Clock) -> None:
 
 
 def test_each_post_is_billed_once_in_a_day_of_utc(serve: Serve, clock: Clock) -> None:
-    simulator, dialect = serve_v2(serve, clock, 30)
+    simulator, adapter = serve_v2(serve, clock, 30)
     search(simulator, max_results=10)
-    assert dialect.charges.dollars == Decimal("0.050")
+    assert adapter.charges.dollars == Decimal("0.050")
     search(simulator, max_results=20)
-    assert (dialect.charges.posts, dialect.charges.microdollars) == (20, 100_000)
+    assert (adapter.charges.posts, adapter.charges.microdollars) == (20, 100_000)
     clock.turn(hours=12)
     search(simulator, max_results=10)
-    assert dialect.charges.posts == 30
+    assert adapter.charges.posts == 30
 
 
 def test_lookups_are_billed_as_searches_are(serve: Serve, clock: Clock) -> None:
     kept, gone = tweet(1), tweet(2, deleted_at=clock())
     world = world_of(clock, kept, gone)
-    dialect = XVersion2(world)
-    simulator = serve(world, adapters=[dialect])
+    adapter = XVersion2(world)
+    simulator = serve(world, adapters=[adapter])
     ids = f"{kept.x_id},{gone.x_id}"
     assert number_of(get(simulator, "", ids=ids).json()["data"][0]) == 1
-    assert dialect.charges.posts == 1
+    assert adapter.charges.posts == 1
     search(simulator)
-    assert dialect.charges.posts == 1
+    assert adapter.charges.posts == 1
 
 
 def test_users_are_billed_where_x_bills_them(serve: Serve, clock: Clock) -> None:
-    simulator, dialect = serve_v2(serve, clock, 10, bills_users=True)
+    simulator, adapter = serve_v2(serve, clock, 10, bills_users=True)
     search(simulator)
-    assert dialect.charges.users == 0
+    assert adapter.charges.users == 0
     search(simulator, expansions="author_id")
-    assert dialect.charges.users == 1
-    assert dialect.charges.dollars == Decimal("0.060")
+    assert adapter.charges.users == 1
+    assert adapter.charges.dollars == Decimal("0.060")
 
 
 def test_counts_are_billed_by_the_request(serve: Serve, clock: Clock) -> None:
-    simulator, dialect = serve_v2(serve, clock, 10)
+    simulator, adapter = serve_v2(serve, clock, 10)
     for _ in range(2):
         get(simulator, "/counts/recent", query="#carnival")
-    assert (dialect.charges.requests, dialect.charges.posts) == (2, 0)
-    assert dialect.charges.dollars == Decimal("0.010")
+    assert (adapter.charges.requests, adapter.charges.posts) == (2, 0)
+    assert adapter.charges.dollars == Decimal("0.010")
 
 
 def test_failures_and_empty_pages_are_free(serve: Serve, clock: Clock) -> None:
-    simulator, dialect = serve_v2(serve, clock, 10)
+    simulator, adapter = serve_v2(serve, clock, 10)
     search(simulator, query="#other")
     get(simulator, RECENT, query="has:images")
     get(simulator, "", ids="1")
@@ -191,14 +191,14 @@ def test_failures_and_empty_pages_are_free(serve: Serve, clock: Clock) -> None:
     simulator.faults = FaultPlan.of(Fault(is_refused=True))
     with pytest.raises(requests.ConnectionError):
         search(simulator)
-    assert dialect.charges.dollars == 0
+    assert adapter.charges.dollars == 0
     simulator.faults = FaultPlan.of(Fault(keep=3))
     search(simulator)
-    assert dialect.charges.posts == 3
+    assert adapter.charges.posts == 3
 
 
 def test_without_credit_the_answer_is_402(serve: Serve, clock: Clock) -> None:
-    simulator, dialect = serve_v2(serve, clock, 30, credit=Decimal("0.05"))
+    simulator, adapter = serve_v2(serve, clock, 30, credit=Decimal("0.05"))
     assert search(simulator)["meta"]["result_count"] == 10
     answer = get(simulator, RECENT, query="#carnival")
     assert answer.status_code == 402
@@ -209,7 +209,7 @@ def test_without_credit_the_answer_is_402(serve: Serve, clock: Clock) -> None:
         "request.",
         "type": "https://api.twitter.com/2/problems/credits",
     }
-    dialect.charges.credit = Decimal("10")
+    adapter.charges.credit = Decimal("10")
     assert search(simulator)["meta"]["result_count"] == 10
 
 

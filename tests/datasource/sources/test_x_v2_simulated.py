@@ -43,12 +43,12 @@ def keys_of(found: list[Page]) -> list[str]:
 def test_every_post_is_listed_once(network: Any, access: Any) -> None:
     posts = history(57, minutes_apart=20)
     world = World.of(posts)
-    dialect = XVersion2(world, **network)
-    with Simulator(world, adapters=[dialect]) as simulator:
+    adapter = XVersion2(world, **network)
+    with Simulator(world, adapters=[adapter]) as simulator:
         source = connected(simulator.url, **access)
         found = pages(source, limit=10)
     assert keys_of(found) == [str(each.x_id) for each in posts]
-    assert len(source.take_delivered().posts) == dialect.charges.posts == 57
+    assert len(source.take_delivered().posts) == adapter.charges.posts == 57
     assert not any(page.rejected for page in found)
 
 
@@ -73,12 +73,12 @@ def test_an_edit_keeps_the_key_of_its_post() -> None:
 def test_only_what_is_new_is_listed_and_charged() -> None:
     posts = history(30)
     world = World.of(posts)
-    dialect = XVersion2(world)
-    with Simulator(world, adapters=[dialect]) as simulator:
+    adapter = XVersion2(world)
+    with Simulator(world, adapters=[adapter]) as simulator:
         source = connected(simulator.url, token=TOKEN)
         [found] = pages(source, since=str(posts[9].x_id))
     billed = len(source.take_delivered().posts)
-    assert len(found.scanned) == billed == dialect.charges.posts == 9
+    assert len(found.scanned) == billed == adapter.charges.posts == 9
 
 
 def test_a_since_id_of_any_age_is_no_trouble() -> None:
