@@ -10,7 +10,7 @@ from pytest_django import Settings
 from app.models import BudgetAlarm, Delivery
 from datasource.data_access import Ledger
 from datasource.errors import BudgetSpent
-from tests.datasource.spending import (
+from tests.datasource.billing import (
     DOLLAR,
     NOON,
     PRICES,

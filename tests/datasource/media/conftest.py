@@ -2,11 +2,13 @@
 
 import pytest
 
-from tests.datasource.media import children
+from tests.datasource.media import decoder_processes
 
 
 @pytest.fixture(autouse=True)
 def decoders_of_earlier_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """A pool that another test of this process left is none of this test's."""
-    monkeypatch.setattr(children, "earlier", frozenset())
-    monkeypatch.setattr(children, "earlier", frozenset(children.decoders_of()))
+    monkeypatch.setattr(decoder_processes, "earlier", frozenset())
+    monkeypatch.setattr(
+        decoder_processes, "earlier", frozenset(decoder_processes.decoder_workers_of())
+    )

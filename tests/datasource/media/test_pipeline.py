@@ -17,7 +17,7 @@ from django.core.files.storage import FileSystemStorage
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
 from datasource.media.pipeline import PicturePipeline, PipelineReport
-from tests.datasource.media.children import decoders_of
+from tests.datasource.media.decoder_processes import decoder_workers_of
 from tests.datasource.media.images import encoded
 from tests.datasource.media.memory_album import MemoryAlbum, never, session
 from tests.datasource.media.servers import Request, serving, whole
@@ -201,11 +201,11 @@ def test_children_end_with_their_pipeline(storage: FileSystemStorage) -> None:
             MemoryAlbum(server.url), session_factory=session, storage=storage
         )
         pipeline.run(seconds=30, should_stop=never)
-    assert decoders_of()
+    assert decoder_workers_of()
 
     del pipeline
 
-    assert not decoders_of()
+    assert not decoder_workers_of()
 
 
 KILLED = """

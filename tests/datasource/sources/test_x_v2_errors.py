@@ -1,4 +1,4 @@
-"""What X's API v2 does wrong, each with its line."""
+"""Errors of X's API v2, each with its line in log and admin."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from app.models import BudgetAlarm, Spending
 from datasource.data_access import Ledger
 from datasource.errors import BudgetSpent, SourceError
 from datasource.sources.base import Prices
-from tests.datasource.spending import (
+from tests.datasource.billing import (
     DOLLAR,
     NOON,
     PRICES,
@@ -39,9 +39,9 @@ class TestReserving:
         assert Spending.objects.get().reserved == 100 * 5_000
 
     def test_a_page_is_no_larger_than_wanted(self) -> None:
-        assert reserve(most=30) == 30
-        assert reserve(most=3) == 10
-        assert reserve(most=900) == 100
+        assert reserve(max_posts=30) == 30
+        assert reserve(max_posts=3) == 10
+        assert reserve(max_posts=900) == 100
 
     def test_each_post_may_bring_an_author(self) -> None:
         prices = Prices(post=5_000, user=10_000, min_page_size=10, max_page_size=100)

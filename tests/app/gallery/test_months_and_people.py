@@ -1,4 +1,4 @@
-"""Photos by month and people by album are kept, whatever happens to the photos."""
+"""An album's counts by month and by person follow its photos, whatever happens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.app.factories import make_album, make_owner, make_photo, make_photos
 pytestmark = pytest.mark.django_db
 
 
-def assert_true(album: Album) -> None:
+def assert_counts_are_right(album: Album) -> None:
     photos = Photo.objects.filter(album=album, is_visible=True)
     months: dict[date, int] = {}
     people: dict[int, int] = {}
@@ -23,10 +23,10 @@ def assert_true(album: Album) -> None:
         months[month] = months.get(month, 0) + 1
         people[photo.owner_id] = people.get(photo.owner_id, 0) + 1
     album.refresh_from_db()
-    kept = Month.objects.filter(album=album)
-    assert dict(kept.values_list("starts_on", "photo_count")) == months
-    present = Participant.objects.filter(album=album)
-    assert dict(present.values_list("owner", "photo_count")) == people
+    rows = Month.objects.filter(album=album)
+    assert dict(rows.values_list("starts_on", "photo_count")) == months
+    participants = Participant.objects.filter(album=album)
+    assert dict(participants.values_list("owner", "photo_count")) == people
     assert album.people_count == len(people)
     assert album.photo_count == photos.count()
 
@@ -45,15 +45,15 @@ def test_they_follow_what_comes_goes_and_returns() -> None:
         some.update_visibility(is_hidden=bool(step % 2))
         people[step % 4].block(is_blocked=step % 3 == 0)
     for album in albums:
-        assert_true(album)
+        assert_counts_are_right(album)
     removal.remove(Photo.objects.filter(owner=people[0]), "asked for it")
     for album in albums:
-        assert_true(album)
+        assert_counts_are_right(album)
 
 
 def test_a_month_without_photos_is_none() -> None:
     photo = make_photo(make_album())
     Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
-    assert_true(photo.album)
+    assert_counts_are_right(photo.album)
     assert not Month.objects.exists()
     assert not Participant.objects.exists()

@@ -1,4 +1,4 @@
-"""What the tests of the ledger share: prices, a clock and ways to spend."""
+"""What the tests of billing share: prices, a clock, and requests that cost."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def spend(
     ledger.settle(ledger.reserve_requests(amount, purpose=purpose), amount)
 
 
-def reserve(most: int = 0, *, prices: Prices = PRICES) -> int:
+def reserve(max_posts: int = 0, *, prices: Prices = PRICES) -> int:
     """How many posts the next page may list."""
-    return Ledger("x").reserve_page(prices, purpose="a page", max_posts=most).posts
+    return Ledger("x").reserve_page(prices, purpose="a page", max_posts=max_posts).posts
 
 
 def alarms(period: str = "day") -> list[int]:
@@ -53,4 +53,4 @@ def reserve_all() -> None:
     """Pages until the budget has none left."""
     with suppress(BudgetSpent):
         while True:
-            reserve(most=30)
+            reserve(max_posts=30)

@@ -16,16 +16,16 @@ from pytest_django import Settings
 from app.billing import budgets
 from app.models import Delivery, Spending
 from tests.app.concurrency import at_once
-from tests.datasource.spending import DOLLAR, alarms, reserve_all, spend
+from tests.datasource.billing import DOLLAR, alarms, reserve_all, spend
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CAP = 9_999_999
-SMALLEST_PAGE = 50_000
-SETUP = "import django; django.setup()\nfrom tests.datasource import spending\n"
-TAKE_ALL = "spending.reserve_all()"
-TAKE_ONE = "import time; spending.reserve(); time.sleep(60)"
+MIN_PAGE_PRICE = 50_000
+SETUP = "import django; django.setup()\nfrom tests.datasource import billing\n"
+TAKE_ALL = "billing.reserve_all()"
+TAKE_ONE = "import time; billing.reserve(); time.sleep(60)"
 
 
 def spent() -> int:
@@ -54,14 +54,14 @@ def test_eight_threads_never_pass_the_cap(settings: Settings) -> None:
 
     at_once(*[reserve_all] * 8)
 
-    assert CAP - SMALLEST_PAGE < spent() <= CAP
+    assert CAP - MIN_PAGE_PRICE < spent() <= CAP
 
 
 def test_four_processes_never_pass_the_cap() -> None:
     workers = [start(TAKE_ALL) for _ in range(4)]
 
     assert [worker.wait() for worker in workers] == [0] * 4
-    assert CAP - SMALLEST_PAGE < spent() <= CAP
+    assert CAP - MIN_PAGE_PRICE < spent() <= CAP
 
 
 def test_threads_that_settle_raise_each_alarm_once(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Every address of a picture is tried, and what is said is true of all of them."""
+"""Fallback addresses of a picture: all are tried, and an error speaks of all."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def decoders() -> Iterator[DecoderPool]:
     pool.stop()
 
 
-Obtain = Callable[..., RenderedPicture]
+Render = Callable[..., RenderedPicture]
 
 
 @pytest.fixture
-def from_hosts(decoders: DecoderPool) -> Iterator[Obtain]:
+def from_hosts(decoders: DecoderPool) -> Iterator[Render]:
     """Asks hosts of their own for the answers, in their order."""
     with ExitStack() as running:
 
@@ -47,7 +47,7 @@ def from_hosts(decoders: DecoderPool) -> Iterator[Obtain]:
 
 
 def test_the_next_address_is_tried(
-    from_hosts: Obtain, subtests: pytest.Subtests
+    from_hosts: Render, subtests: pytest.Subtests
 ) -> None:
     firsts: list[Answer] = [
         GONE,
@@ -61,17 +61,17 @@ def test_the_next_address_is_tried(
             assert from_hosts(first, whole(JPEG)).width == 400
 
 
-def test_the_first_that_works_is_taken(from_hosts: Obtain) -> None:
+def test_the_first_that_works_is_taken(from_hosts: Render) -> None:
     assert from_hosts(whole(JPEG), whole(SMALL)).width == 400
 
 
-def failure(ask: Obtain, *answers: Answer) -> MediaError:
+def failure(ask: Render, *answers: Answer) -> MediaError:
     with pytest.raises(MediaError) as raised:
         ask(*answers)
     return raised.value
 
 
-def test_it_is_lost_for_good_only_if_every_address_is(from_hosts: Obtain) -> None:
+def test_it_is_lost_for_good_only_if_every_address_is(from_hosts: Render) -> None:
     assert failure(from_hosts, GONE, whole(b"nonsense")).permanent
     assert str(failure(from_hosts, GONE, whole(b"x"))).endswith("answered 404")
 
@@ -81,7 +81,7 @@ def test_it_is_lost_for_good_only_if_every_address_is(from_hosts: Obtain) -> Non
 
 
 def test_a_host_that_asks_to_wait_is_heeded_if_it_is_the_first(
-    from_hosts: Obtain,
+    from_hosts: Render,
 ) -> None:
     busy = whole(status="429 Wait", Retry_After="600")
 
@@ -140,7 +140,7 @@ def short(body: bytes) -> Answer:
 
 
 def test_a_body_that_was_cut_off_is_asked_for_again(
-    from_hosts: Obtain, subtests: pytest.Subtests
+    from_hosts: Render, subtests: pytest.Subtests
 ) -> None:
     attemptses: list[int] = [1, 2]
     for attempts in attemptses:
@@ -154,7 +154,7 @@ def test_a_body_that_was_cut_off_is_asked_for_again(
 
 
 def test_a_body_that_is_always_cut_off_is_shown_if_the_picture_is_there(
-    from_hosts: Obtain,
+    from_hosts: Render,
 ) -> None:
     assert from_hosts(short(JPEG[:-1]), attempts=3).width == 400
     with pytest.raises(MediaError, match="before the whole file had come") as raised:

@@ -1,4 +1,4 @@
-"""A picture can kill the child that decodes it, and nothing else."""
+"""A picture can kill the decoder worker that decodes it, and nothing else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from PIL import Image
 from datasource.errors import MediaError
 from datasource.media.decoder_pool import DecoderPool
 from datasource.media.decoding import MEMORY_BYTES
-from tests.datasource.media.children import decoders_of
+from tests.datasource.media.decoder_processes import decoder_workers_of
 from tests.datasource.media.images import drawn, encoded, mutated
 
 PROJECT = Path(__file__).parents[3]
@@ -45,10 +45,10 @@ def slow() -> bytes:
     return encoded(noise, "PNG", compress_level=1)
 
 
-def wait_for_child() -> int:
-    while not (children := decoders_of(os.getpid())):
+def wait_for_worker() -> int:
+    while not (workers := decoder_workers_of(os.getpid())):
         time.sleep(0.01)
-    return children[0]
+    return workers[0]
 
 
 def is_gone(process: int) -> bool:
@@ -87,32 +87,32 @@ def test_refusals_come_back_with_their_reason(pool: DecoderPool) -> None:
 
 
 @needs_proc
-def test_one_child_serves_many_pictures(pool: DecoderPool) -> None:
+def test_one_worker_serves_many_pictures(pool: DecoderPool) -> None:
     pool.render(encoded())
-    before = decoders_of(os.getpid())
+    before = decoder_workers_of(os.getpid())
     with suppress(MediaError):
         pool.render(b"nonsense")
     pool.render(encoded())
 
-    assert decoders_of(os.getpid()) == before
+    assert decoder_workers_of(os.getpid()) == before
 
 
 @needs_proc
-def test_a_child_is_limited_and_knows_no_secret(
+def test_a_worker_is_limited_and_knows_no_secret(
     pool: DecoderPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "secret")
     pool.render(encoded())
-    (child,) = decoders_of(os.getpid())
+    (worker,) = decoder_workers_of(os.getpid())
 
-    assert resource.prlimit(child, resource.RLIMIT_AS)[1] == MEMORY_BYTES
-    assert 0 < resource.prlimit(child, resource.RLIMIT_CPU)[0] < 30
-    assert resource.prlimit(child, resource.RLIMIT_FSIZE) == (0, 0)
-    assert b"secret" not in Path(f"/proc/{child}/environ").read_bytes()
-    assert "django" not in Path(f"/proc/{child}/maps").read_text()
+    assert resource.prlimit(worker, resource.RLIMIT_AS)[1] == MEMORY_BYTES
+    assert 0 < resource.prlimit(worker, resource.RLIMIT_CPU)[0] < 30
+    assert resource.prlimit(worker, resource.RLIMIT_FSIZE) == (0, 0)
+    assert b"secret" not in Path(f"/proc/{worker}/environ").read_bytes()
+    assert "django" not in Path(f"/proc/{worker}/maps").read_text()
 
 
-def test_a_child_does_not_import_django() -> None:
+def test_a_worker_does_not_import_django() -> None:
     code = "import sys, datasource.media.decoder_worker; print('django' in sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True
@@ -122,14 +122,14 @@ def test_a_child_does_not_import_django() -> None:
 
 
 @needs_proc
-def test_the_death_of_a_child_is_its_picture_s_only(slow: bytes) -> None:
+def test_the_death_of_a_worker_is_its_picture_s_only(slow: bytes) -> None:
     pool = DecoderPool(workers=2)
     with ThreadPoolExecutor(2) as threads:
         dying = threads.submit(pool.render, slow)
-        child = wait_for_child()
+        worker = wait_for_worker()
         other = threads.submit(pool.render, slow)
         time.sleep(0.2)
-        os.kill(child, signal.SIGSEGV)
+        os.kill(worker, signal.SIGSEGV)
 
         with pytest.raises(MediaError, match=r"died of this picture \(SIGSEGV\)$"):
             dying.result()
@@ -140,10 +140,10 @@ def test_the_death_of_a_child_is_its_picture_s_only(slow: bytes) -> None:
 
 
 @needs_proc
-def test_a_child_that_died_idle_is_replaced(pool: DecoderPool) -> None:
+def test_a_worker_that_died_idle_is_replaced(pool: DecoderPool) -> None:
     pool.render(encoded())
-    (child,) = decoders_of(os.getpid())
-    os.kill(child, signal.SIGKILL)
+    (worker,) = decoder_workers_of(os.getpid())
+    os.kill(worker, signal.SIGKILL)
     time.sleep(0.1)
 
     assert pool.render(encoded()).width == 400
@@ -163,11 +163,11 @@ def test_a_picture_that_takes_too_long(slow: bytes) -> None:
 @needs_proc
 def test_a_picture_that_takes_too_much_cpu(pool: DecoderPool, slow: bytes) -> None:
     pool.render(encoded())
-    (child,) = decoders_of(os.getpid())
+    (worker,) = decoder_workers_of(os.getpid())
 
     def soon() -> None:
         time.sleep(0.2)
-        resource.prlimit(child, resource.RLIMIT_CPU, (0, 30))
+        resource.prlimit(worker, resource.RLIMIT_CPU, (0, 30))
 
     threading.Thread(target=soon).start()
     with pytest.raises(MediaError, match=r"^decoding took too much CPU time$") as (
@@ -203,25 +203,25 @@ def test_memory_that_is_used_up_by_others_is_not_the_picture_s_fault(
     pool: DecoderPool,
 ) -> None:
     pool.render(encoded())
-    (child,) = decoders_of(os.getpid())
+    (worker,) = decoder_workers_of(os.getpid())
     large = encoded(Image.new("RGB", (5000, 5000)), "PNG", compress_level=1)
-    taken = psutil.Process(child).memory_info().vms
-    resource.prlimit(child, resource.RLIMIT_AS, (taken + (20 << 20), MEMORY_BYTES))
+    taken = psutil.Process(worker).memory_info().vms
+    resource.prlimit(worker, resource.RLIMIT_AS, (taken + (20 << 20), MEMORY_BYTES))
 
     assert pool.render(large).width == 5000
 
 
 @needs_proc
-def test_stopping_ends_the_children_at_work(slow: bytes) -> None:
+def test_stopping_ends_the_workers_at_work(slow: bytes) -> None:
     pool = DecoderPool(workers=1)
     with ThreadPoolExecutor(1) as threads:
         stopped = threads.submit(pool.render, slow)
-        child = wait_for_child()
+        worker = wait_for_worker()
         pool.stop()
 
         with pytest.raises(MediaError):
             stopped.result(timeout=1)
-    assert is_gone(child)
+    assert is_gone(worker)
 
 
 PARENT = """
@@ -236,7 +236,7 @@ pool.render(open(sys.argv[2], "rb").read())
 
 
 @needs_proc
-def test_children_do_not_outlive_a_killed_parent(tmp_path: Path, slow: bytes) -> None:
+def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path, slow: bytes) -> None:
     (tmp_path / "quick").write_bytes(encoded())
     (tmp_path / "slow").write_bytes(slow)
     parent = subprocess.Popen(
@@ -248,10 +248,10 @@ def test_children_do_not_outlive_a_killed_parent(tmp_path: Path, slow: bytes) ->
         assert parent.stdout
         assert parent.stdout.readline() == b"ready\n"
         time.sleep(0.2)
-        (child,) = decoders_of(parent.pid)
+        (worker,) = decoder_workers_of(parent.pid)
         parent.kill()
 
-    assert is_gone(child)
+    assert is_gone(worker)
 
 
 def test_mutated_images() -> None:

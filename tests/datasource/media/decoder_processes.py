@@ -1,4 +1,4 @@
-"""The processes that decode pictures, apart from whatever else a test has started."""
+"""The decoder workers that a test has started, apart from its other processes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import psutil
 earlier: frozenset[int] = frozenset()
 
 
-def decoders_of(process: int | None = None) -> list[int]:
+def decoder_workers_of(process: int | None = None) -> list[int]:
     """The living ones that this test, or another process, has started."""
     living = _living(psutil.Process(process or os.getpid()))
-    return [decoder for decoder in living if decoder not in earlier]
+    return [worker for worker in living if worker not in earlier]
 
 
 def _living(process: psutil.Process) -> Iterator[int]:
