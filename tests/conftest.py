@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 HERE = Path(__file__).resolve().parent
 BROWSER = HERE / "browser"
-LONGEST = HERE / "test_run.py"
+SLOWEST_MODULE = HERE / "test_run.py"
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A second database has nothing to say of what needs none, or a browser."""
     # Begun last, it would go on alone.
-    items.sort(key=lambda item: item.path != LONGEST)
+    items.sort(key=lambda item: item.path != SLOWEST_MODULE)
     if connection.vendor == "sqlite":
         return
     items[:] = [

@@ -24,8 +24,8 @@ PAGE, TOKEN, VERSION = "1122334455", "page-token", "v25.0"
 PHOTO_FIELDS = {"published", "message", "alt_text_custom", "source", "access_token"}
 FEED_FIELDS = {"message", "link", "published", "access_token"}
 READ_FIELDS = {"fields", "since", "until", "limit", "after", "access_token"}
-MOST_PICTURES = 10
-MOST_BYTES = 4_000_000
+MAX_PICTURES = 10
+MAX_PICTURE_BYTES = 4_000_000
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Page:
         picture = fields.get("source")
         if not isinstance(picture, bytes):
             raise Refused(324, "(#324) Requires upload file")
-        if len(picture) > MOST_BYTES:
+        if len(picture) > MAX_PICTURE_BYTES:
             raise Refused(100, "Your photos couldn't be uploaded", subcode=1366046)
         try:
             with Image.open(io.BytesIO(picture), formats=("JPEG", "PNG")) as opened:
@@ -95,7 +95,7 @@ class Page:
     def _post(self, fields: Json) -> Json:
         attached = {k: v for k, v in fields.items() if k.startswith("attached_media")}
         _only({k: v for k, v in fields.items() if k not in attached}, FEED_FIELDS)
-        if not 0 < len(attached) <= MOST_PICTURES:
+        if not 0 < len(attached) <= MAX_PICTURES:
             raise Refused(100, "(#100) Param attached_media has a wrong length")
         pictures = []
         for place in range(len(attached)):

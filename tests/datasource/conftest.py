@@ -35,8 +35,8 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datasource.run_state.RETRY_PAUSE_SECONDS", 0)
 
 
-# What this process has learned of servers, by their addresses.
-MEMORIES = {
+# What this process caches of servers, by their addresses.
+PROCESS_CACHES = {
     "mastodon.handle_domains._domains": dict,
     "mastodon.handle_domains._without_v2": set,
     "mastodon.only_media._honours_only_media": dict,
@@ -46,9 +46,9 @@ MEMORIES = {
 
 
 @pytest.fixture(autouse=True)
-def forgotten_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+def cleared_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """The port of an earlier simulated server may be that of the next one."""
-    for name, kind in MEMORIES.items():
+    for name, kind in PROCESS_CACHES.items():
         monkeypatch.setattr(f"datasource.sources.{name}", kind())
 
 

@@ -129,7 +129,7 @@ def test_a_quiet_week_is_no_gap() -> None:
     assert Window.objects.get().lo == feed.top
 
 
-def test_an_owed_stretch_that_grows_too_old_is_told() -> None:
+def test_a_pending_range_that_grows_too_old_is_told() -> None:
     source = NETWORKS["x"]()[0]
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     feed = x_feed(now)
@@ -165,7 +165,7 @@ def test_an_album_says_from_when_on_it_is_complete(network: Network) -> None:
 
 
 @on("mastodon")
-def test_a_stretch_that_is_still_owed_is_told_with_its_reason(
+def test_a_pending_range_is_told_with_its_reason(
     network: Network, client: Client
 ) -> None:
     old = [post(600), post(700)]

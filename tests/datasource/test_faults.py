@@ -143,7 +143,7 @@ def test_trouble_on_the_last_page_of_a_run_is_told(network: Network) -> None:
 
 
 @on("mastodon")
-def test_a_stretch_rests_longer_after_each_failure(network: Network) -> None:
+def test_a_range_rests_longer_after_each_failure(network: Network) -> None:
     network.show(history(5))
     fault(network, status=500)
     rests = []

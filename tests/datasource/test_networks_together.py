@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 @on("twitter", "x")
-def test_another_dialect_of_x_doubles_nothing(network: Network) -> None:
+def test_another_api_of_x_doubles_nothing(network: Network) -> None:
     old = history(110)
     network.show(old)
     run()
@@ -42,7 +42,7 @@ def test_another_dialect_of_x_doubles_nothing(network: Network) -> None:
 
 
 @on("twitter", "x")
-def test_the_dialect_left_behind_spoils_no_completeness(network: Network) -> None:
+def test_the_api_left_behind_spoils_no_completeness(network: Network) -> None:
     network.show(history(150))
     network.settings.FETCH_MAX_PAGES = 1
     run()

@@ -19,7 +19,7 @@ from datasource.simulator.transport import combine
 
 HOST = "network.test"
 BASE = f"http://{HOST}"
-LARGEST_BODY = 15_000_000
+MAX_BODY_BYTES = 15_000_000
 
 
 class Wire(BaseAdapter):
@@ -70,7 +70,7 @@ class Wire(BaseAdapter):
         if fault.hang_after_headers or fault.bytes_per_second:
             raise requests.ReadTimeout("no byte in time")
         body = answer.content()
-        if fault.gzip_bomb_megabytes * 1_000_000 > LARGEST_BODY:
+        if fault.gzip_bomb_megabytes * 1_000_000 > MAX_BODY_BYTES:
             raise requests.exceptions.ContentDecodingError("more than 15 MB")
         if fault.close_after is not None and fault.close_after < len(body):
             raise requests.exceptions.ChunkedEncodingError("connection broken")

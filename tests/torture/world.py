@@ -37,7 +37,7 @@ from twitter_album.demo_keys import DEMO_KEYS
 
 # Where an id stands on the line of ids, as `post_ids.sort_key` tells.
 Place = tuple[int, str, bool]
-MANY = 1_000_000
+NO_LIMIT = 1_000_000
 SETTLE = timedelta(seconds=60)
 X_REACH = timedelta(days=7)
 PEOPLE = [
@@ -50,12 +50,12 @@ PEOPLE = [
 
 def simulated(api: str, world: World) -> ProtocolAdapter:
     if api == "twitter":
-        return XVersion1(world, search_limit=MANY, lookup_limit=MANY)
+        return XVersion1(world, search_limit=NO_LIMIT, lookup_limit=NO_LIMIT)
     if api == "x":
-        return XVersion2(world, search_limit=MANY)
+        return XVersion2(world, search_limit=NO_LIMIT)
     if api == "mastodon":
-        return SimulatedMastodon(world, request_limit=MANY)
-    return SimulatedBluesky(world, request_limit=MANY, login_limit=MANY)
+        return SimulatedMastodon(world, request_limit=NO_LIMIT)
+    return SimulatedBluesky(world, request_limit=NO_LIMIT, login_limit=NO_LIMIT)
 
 
 @contextmanager

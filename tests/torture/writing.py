@@ -23,7 +23,7 @@ from datasource.posts import Lookup, ServerLookup
 from tests.torture import crowd
 
 # Photos that an organiser decides on at once, in the unit of the short run.
-MANY = 30
+LARGE_BATCH = 30
 
 
 class Refused(Exception):
@@ -126,12 +126,12 @@ class Writer:
     def hide_or_show(self) -> None:
         is_hidden = self.chance.random() < 0.5
         reason = "not fitting" if is_hidden else ""
-        chosen = self._some(most=MANY)
+        chosen = self._some(limit=LARGE_BATCH)
         chosen.update_visibility(is_hidden=is_hidden, hidden_reason=reason)
 
     def decide(self) -> None:
         decide = self.chance.choice((decisions.approve, decisions.reject))
-        decide(self._some(most=MANY), self.user)
+        decide(self._some(limit=LARGE_BATCH), self.user)
 
     def undo(self) -> None:
         decisions.undo(self.user)
@@ -175,7 +175,7 @@ class Writer:
 
     def remove(self) -> None:
         remove = self.chance.choice((removal.remove, self._remove_alone))
-        remove(self._some(most=2), "on request")
+        remove(self._some(limit=2), "on request")
 
     def remove_person(self) -> None:
         owner = Owner.objects.order_by("?").first()
@@ -191,12 +191,12 @@ class Writer:
         self._some().fetch_again()
 
     def save_by_hand(self) -> None:
-        for photo in self._some(most=1):
+        for photo in self._some(limit=1):
             photo.alt_text = f"described {self.chance.random()}"
             photo.save(update_fields=["alt_text"])
 
     def delete_by_hand(self) -> None:
-        for photo in self._some(most=1):
+        for photo in self._some(limit=1):
             photo.delete()
 
     def _remove_alone(self, photos: PhotoQuerySet, reason: str) -> None:
@@ -215,14 +215,14 @@ class Writer:
         return crowd.post(number, self.chance, timezone.now())
 
     def _some(
-        self, photos: PhotoQuerySet | None = None, *, most: int = 4
+        self, photos: PhotoQuerySet | None = None, *, limit: int = 4
     ) -> PhotoQuerySet:
         """A few neighbours: they are of several albums and people."""
         every = Photo.objects.all() if photos is None else photos
         last = Photo.objects.order_by("-pk").values_list("pk", flat=True).first()
         start = self.chance.randrange((last or 0) + 1)
         near = every.filter(pk__gte=start).order_by("pk").values_list("pk", flat=True)
-        chosen = list(near[: self.chance.randint(1, most * self.size)])
+        chosen = list(near[: self.chance.randint(1, limit * self.size)])
         self.changed += len(chosen)
         return Photo.objects.filter(pk__in=chosen)
 

@@ -85,12 +85,12 @@ def test_without_any_setting_the_simulated_network_is_used(tmp_path: Path) -> No
     assert told.startswith("http://127.0.0.1:8000 ['twitter'] True")
 
 
-def test_a_bearer_token_chooses_todays_dialect_of_x(tmp_path: Path) -> None:
+def test_a_bearer_token_chooses_todays_api_of_x(tmp_path: Path) -> None:
     told = start(tmp_path, X_BEARER_TOKEN="abc").stdout.splitlines()[1]
     assert told.startswith("http://127.0.0.1:8000 ['x'] False")
 
 
-def test_an_address_of_a_v1_server_keeps_the_old_dialect(tmp_path: Path) -> None:
+def test_an_address_of_a_v1_server_keeps_the_old_api(tmp_path: Path) -> None:
     url = "http://127.0.0.1:9000/1.1"
     told = start(tmp_path, X_BEARER_TOKEN="abc", TWITTER_API_URL=url).stdout
     assert "['twitter'] False" in told
