@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django import Settings
 
+pytest_plugins = ["tests.s3"]
+
 HERE = Path(__file__).resolve().parent
 BROWSER = HERE / "browser"
 SLOWEST_MODULE = HERE / "test_run.py"

@@ -16,9 +16,12 @@ CODE = ("app", "datasource", "twitter_album")
 TREE = {*CODE, "templates", "static", "locale", "docs", "tests", ".ci"}
 FILE = re.compile(r"[\w.-]+\.(?:py|js|css|html|md|in|toml)")
 NAME = re.compile(r"([A-Z][A-Z_]+)(?:=\S+)?")
-# Of the web server, of the tests, and of Django; a time zone.
+# Of the web server, of boto3, of the tests, and of Django; a time zone.
 NO_SETTINGS_OF_OURS = {
     "GRANIAN_HOST",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_REGION",
     "TEST_DATABASE_URL",
     "ATOMIC_REQUESTS",
     "CONTENT_SECURITY_POLICY",

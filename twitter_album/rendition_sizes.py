@@ -1,6 +1,10 @@
 """Widths of stored renditions, and the names of their files."""
 
+import re
+
 MAX_WIDTH = 2048
+# The name of a file in its folder.
+RENDITION = re.compile(r"([0-9a-f]{64})-[0-9]{1,5}\.webp", re.ASCII)
 
 
 def rendition_widths(width: int) -> tuple[int, ...]:
@@ -14,6 +18,13 @@ def rendition_name(content_hash: str, width: int) -> str:
     """The name in the storage, spread over 256 folders."""
     # 256 folders: a million files in one would make each look-up slow.
     return f"{content_hash[:2]}/{content_hash}-{width}.webp"
+
+
+def is_rendition_name(name: str) -> bool:
+    folder, _, file = name.partition("/")
+    return (
+        bool(RENDITION.fullmatch(file)) and file.startswith(folder) and len(folder) == 2
+    )
 
 
 def jpeg_name(content_hash: str) -> str:

@@ -14,6 +14,7 @@ from twitter_album import (
     env,
     hashtags,
     redistribution_policy,
+    s3_settings,
 )
 from twitter_album.demo_keys import DEMO_KEYS
 
@@ -132,8 +133,15 @@ DISPLAY_POLICY = env.parse(
 MEDIA_ALLOW_PRIVATE_ADDRESSES = env.boolean(
     "MEDIA_ALLOW_PRIVATE_ADDRESSES", default=False
 )
+MEDIA_S3 = env.parse(
+    "MEDIA_STORAGE_URL", "", s3_settings.parse, expected=s3_settings.EXPECTED
+)
+MEDIA_CDN_URL = env.url("MEDIA_CDN_URL")
 MEDIA_ROOT = DATA_DIR / "media"
-MEDIA_URL = "/media/"
+# Where the album itself gives pictures out, or leads to them.
+MEDIA_PATH = "/media/"
+MEDIA_URL = s3_settings.media_url(MEDIA_S3, cdn=MEDIA_CDN_URL, own=MEDIA_PATH)
+PICTURE_ORIGINS = s3_settings.picture_origins(MEDIA_S3, MEDIA_URL)
 
 # The site
 SITE_URL = env.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
@@ -167,6 +175,14 @@ if IS_PRODUCTION:
         )
     if "*" in ALLOWED_HOSTS:
         raise env.WrongValue("ALLOWED_HOSTS", "*", "host names, no wildcard")
+    for _origin in PICTURE_ORIGINS:
+        if not _origin.startswith("https://"):
+            raise env.WrongValue(
+                "MEDIA_CDN_URL" if MEDIA_CDN_URL else "MEDIA_STORAGE_URL",
+                _origin,
+                "https, because SITE_URL is https: browsers load no pictures from "
+                "http there",
+            )
 CONTACT_EMAIL = env.mail_address("CONTACT_EMAIL", "organiser@localhost")
 FACEBOOK_APP_ID = env.text("FACEBOOK_APP_ID")
 FACEBOOK_PAGE_ID = env.text("FACEBOOK_PAGE_ID")
@@ -293,7 +309,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": MEDIA_S3.storage
+    if MEDIA_S3
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "twitter_album.static_files.HashedStaticFiles"},
 }
 
@@ -312,7 +330,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *PICTURE_ORIGINS],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],

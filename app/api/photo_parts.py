@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from app.gallery import formatting
+from app.gallery import formatting, pictures
 from app.models import Photo
 from twitter_album import handles, rendition_sizes
 
@@ -24,8 +24,7 @@ def renditions_json(row: Any) -> list[dict[str, Any]]:
     width, height = row.width, row.height
     if row.state != Photo.State.READY or not width:
         return []
-    # Never from the Host header: whoever sends it may lie.
-    media = settings.SITE_URL + settings.MEDIA_URL
+    media = pictures.absolute(settings.MEDIA_URL)
     return [
         {
             "width": stored,

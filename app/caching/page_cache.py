@@ -101,7 +101,7 @@ def is_never_cached(request: HttpRequest) -> bool:
     """Within a transaction a request may see what others must not see yet."""
     return (
         request.method not in ("GET", "HEAD")
-        or request.path_info.startswith(("/admin/", settings.MEDIA_URL))
+        or request.path_info.startswith(("/admin/", settings.MEDIA_PATH))
         or connection.in_atomic_block
     )
 

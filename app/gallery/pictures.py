@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,11 @@ def urls_by_width(content_hash: str, widths: Sequence[int]) -> dict[int, str]:
         width: f"{media}{rendition_sizes.rendition_name(content_hash, width)}"
         for width in widths
     }
+
+
+def absolute(url: str) -> str:
+    """With our host, never that of the Host header; a CDN's address has its own."""
+    return urljoin(settings.SITE_URL, url)
 
 
 def alt_text_of(photo: Photo) -> str:

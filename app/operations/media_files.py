@@ -11,7 +11,6 @@ ever deleted: whatever else lies in the storage belongs to others.
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +27,6 @@ from twitter_album import atomic_files, rendition_sizes
 logger = logging.getLogger(__name__)
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
-RENDITION = re.compile(r"([0-9a-f]{64})-[0-9]{1,5}\.webp", re.ASCII)
 # A download stores its files some moments before its row knows them.
 MIN_ORPHAN_AGE = timedelta(days=1)
 BATCH_SIZE = 200
@@ -104,7 +102,8 @@ def _check_folder(folder: str, report: MediaReport) -> None:
         name
         for name in present
         # Only names of renditions: whatever else lies there was put there by others.
-        if (match := RENDITION.fullmatch(name)) and match[1] not in known
+        if (match := rendition_sizes.RENDITION.fullmatch(name))
+        and match[1] not in known
     ]
     for start in range(0, len(orphans), BATCH_SIZE):
         report.deleted += _delete_orphans(folder, orphans[start : start + BATCH_SIZE])

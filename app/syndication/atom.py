@@ -66,7 +66,8 @@ class PhotoFeed(Atom1Feed):
             (w for w in urls if w <= MAX_PICTURE_WIDTH_PIXELS), default=min(urls)
         )
         owner = displayed_names.owner_name(photo.owner)
-        link, picture = absolute(photo.get_absolute_url()), absolute(urls[width])
+        link = absolute(photo.get_absolute_url())
+        picture = pictures.absolute(urls[width])
         # A template, not an include of the page's: readers know none of our style
         # sheets.
         content = get_template("app/_feed_entry.html").render(

@@ -79,7 +79,7 @@ class Picture:
         source = next((url for own, url in urls.items() if own >= shown[0]), None)
         return cls(
             address=absolute(photo.get_absolute_url()),
-            source=absolute(source or urls[max(urls)]),
+            source=pictures.absolute(source or urls[max(urls)]),
             width=shown[0],
             height=shown[1],
             alt=pictures.alt_text_of(photo),

@@ -17,6 +17,7 @@ from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.html import escape
 
+from app.gallery import pictures
 from app.languages import neutral
 from app.models import Album, Photo
 from twitter_album import rendition_sizes
@@ -97,7 +98,7 @@ def _entry(entry: SitemapEntry) -> str:
     if entry.changed:
         xml += f"<lastmod>{entry.changed.isoformat(timespec='seconds')}</lastmod>"
     if entry.picture:
-        address = escape(f"{settings.SITE_URL}{entry.picture}")
+        address = escape(pictures.absolute(entry.picture))
         xml += f"<image:image><image:loc>{address}</image:loc></image:image>"
     return xml
 

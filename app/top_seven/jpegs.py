@@ -16,6 +16,7 @@ from app.models import Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import atomic_files, rendition_sizes
 from twitter_album.redistribution_policy import Surface
+from twitter_album.storage_errors import StorageUnavailable
 
 # What a Facebook Page takes for one picture.
 MAX_BYTES = 4_000_000
@@ -53,7 +54,7 @@ def exportable_hashes(photos: Iterable[Photo]) -> set[str]:
 def read(photo: Photo) -> bytes:
     """The file's content, also where the clock has not made it.
 
-    Raises PictureUnreadable.
+    Raises PictureUnreadable, and StorageUnavailable.
     """
     try:
         with default_storage.open(name_of(photo)) as file:
@@ -91,6 +92,8 @@ def _encoded(photo: Photo) -> bytes:
     try:
         with default_storage.open(_source_name(photo)) as file:
             picture = Image.open(file).convert("RGB")
+    except StorageUnavailable:  # not this picture alone, and not for long
+        raise
     except OSError as error:
         raise PictureUnreadable from error
     while True:

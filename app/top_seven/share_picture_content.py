@@ -27,6 +27,7 @@ from app.models import Album, Photo
 from app.top_seven import share_picture_drawing
 from twitter_album import atomic_files, rendition_sizes
 from twitter_album.redistribution_policy import Surface
+from twitter_album.storage_errors import StorageUnavailable
 
 
 class NothingToShare(Exception):  # it is not an error
@@ -156,5 +157,7 @@ def _opened(photo: Photo, box: share_picture_drawing.Box) -> Image.Image:
     try:
         with default_storage.open(name) as file:
             return Image.open(file).convert("RGB")
+    except StorageUnavailable:  # not this picture alone, and not for long
+        raise
     except OSError as error:
         raise NothingToShare from error

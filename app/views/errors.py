@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from app.context_processors import site
+from twitter_album.storage_errors import StorageUnavailable
 
 RETRY_AFTER_SECONDS = 30  # seconds
 
@@ -32,11 +33,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the database and the usual context, which may be what failed.
 
-    A database that cannot be reached, or keeps a request waiting too long, is told
-    apart: it comes back by itself.
+    A database or storage that cannot be reached, or keeps a request waiting too long,
+    is told apart: it comes back by itself.
     """
     # Django gives the handler no exception: it is still the one that is being handled.
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError | StorageUnavailable):
         return unavailable(request)
     if is_for_programs(request):
         return JsonResponse({"detail": "An error of ours."}, status=500)

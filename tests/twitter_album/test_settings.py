@@ -61,6 +61,15 @@ WRONG = [
     ("PORT", "99999", "a whole number from 1 to 65535"),
     ("TIME_ZONE", "Mars/Olympus", "a time zone"),
     ("DATA_DIR", "/proc/album", "a folder that can be written"),
+    ("MEDIA_STORAGE_URL", "https://a:geheim@b.example/c", "s3://KEY:SECRET@host"),
+    ("MEDIA_STORAGE_URL", "s3://bucket/prefix", "of AWS the host is"),
+    ("MEDIA_STORAGE_URL", "s3://a:geheim@b.example/", "s3://KEY:SECRET@host"),
+    ("MEDIA_STORAGE_URL", "s3://a:ge/heim@b.example/c", "is written %2F"),
+    ("MEDIA_STORAGE_URL", "s3://a@b.example/bucket", "s3://KEY:SECRET@host"),
+    ("MEDIA_STORAGE_URL", "s3://b.example/bucket?adresses=public", "addresses="),
+    ("MEDIA_STORAGE_URL", "s3://b.example/bucket?expires=8640000", "expires="),
+    ("MEDIA_STORAGE_URL", "s3://b.example/bucket/../other", "bucket/prefix"),
+    ("MEDIA_CDN_URL", "cdn.example.org", "begins with http:// or https://"),
 ]
 
 

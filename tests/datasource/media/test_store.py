@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import FileSystemStorage, InMemoryStorage
+from django.core.files.storage import FileSystemStorage
 
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture
@@ -241,49 +241,3 @@ def test_parts_of_killed_runs_are_removed_after_an_hour(
     remove_stale_parts(storage)
 
     assert list(files(storage)) == [f"{PARTS}/new"]
-
-
-class Bucket(InMemoryStorage):
-    """A storage without folders that fails at a step, before or half-way through."""
-
-    fails_at = ""
-    is_late = False
-
-    def _save(self, name: str, content: Any) -> str:
-        if self.fails_at == "save" and not self.is_late:
-            raise OSError(errno.EIO, "the bucket is away")
-        if self.fails_at == "save":
-            self._save_all(name, type(content)(content.read()[:10]))
-            raise OSError(errno.EIO, "the bucket went away")
-        return self._save_all(name, content)
-
-    def _save_all(self, name: str, content: Any) -> str:
-        return str(super()._save(name, content))  # type: ignore[misc]  # Django's stubs leave it out
-
-    def exists(self, name: str) -> bool:
-        if self.fails_at == "exists":
-            raise OSError(errno.EIO, "the bucket is away")
-        return bool(super().exists(name))
-
-    def size(self, name: str) -> int:
-        if self.fails_at == "size":
-            raise OSError(errno.EIO, "the bucket is away")
-        return int(super().size(name))
-
-
-@pytest.mark.parametrize(
-    ("step", "is_late"),
-    [("save", False), ("save", True), ("exists", False), ("size", False)],
-)
-def test_s3_errors(step: str, is_late: bool) -> None:
-    bucket = Bucket()
-    bucket.fails_at, bucket.is_late = step, is_late
-    with pytest.raises(MediaError, match=r"^cannot store the picture: the bucket"):
-        store(DATA, PICTURE, storage=bucket)
-
-    bucket.fails_at = ""
-    store(DATA, PICTURE, storage=bucket)
-    store(DATA, PICTURE, storage=bucket)
-
-    assert [bucket.size(name) for name in NAMES] == [3000, 5000]
-    assert len(bucket.listdir(HASH[:2])[1]) == 2

@@ -1,0 +1,228 @@
+"""Stores pictures on S3, or on another server of its protocol, by django-storages.
+
+Added to it is what an album needs: an object is whole or not there, two writers never
+replace each other's, every trouble is an OSError, and there is one client for all
+threads (one for each takes 16 MB).
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.utils import timezone
+from storages.backends.s3 import S3Storage
+
+from twitter_album.storage_errors import StorageRefused, StorageUnavailable
+
+# What a name contains never changes.
+CACHE_CONTROL = "public, max-age=31536000, immutable"
+CONTENT_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
+# An object that is used again becomes as young as a new one, before the nightly look
+# may take it for one that nobody needs (`MIN_ORPHAN_AGE`).
+MAX_AGE_OF_REUSED = timedelta(hours=12)
+# There is an object of this name; another writer is at it; no conditions are known.
+CONDITION_FAILED = {412, 409, 501}
+EXPLANATIONS = {
+    "NoSuchBucket": "there is no such bucket",
+    "InvalidAccessKeyId": "it does not know this key",
+    "SignatureDoesNotMatch": "the secret is not that of the key",
+    "AccessDenied": "these keys may not do that",
+}
+CLIENT_CONFIG = Config(
+    signature_version="s3v4",
+    connect_timeout=5,
+    read_timeout=10,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    max_pool_connections=32,
+    # Many servers of the protocol refuse boto3's own checksums; all check Content-MD5.
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)
+
+
+class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._lock = threading.Lock()
+        self._shared: Any = None
+
+    def get_default_settings(self) -> dict[str, Any]:
+        defaults: dict[str, Any] = super().get_default_settings()
+        return defaults | {"client_config": CLIENT_CONFIG}
+
+    @property
+    def connection(self) -> Any:
+        """One for all threads: its client is made for that."""
+        with self._lock:
+            if self._shared is None:
+                self._shared = self._create_session().resource(
+                    "s3",
+                    region_name=self.region_name,
+                    endpoint_url=self.endpoint_url,
+                    config=self.client_config,
+                )
+            return self._shared
+
+    @property
+    def client(self) -> Any:
+        return self.connection.meta.client
+
+    def url(self, name: str, *args: Any, **options: Any) -> str:
+        """The lasting address: a CDN's, the bucket's, or one of ours, which leads to
+        `readable_url`."""
+        return f"{settings.MEDIA_URL}{name}"
+
+    def readable_url(self, name: str) -> tuple[str, int]:
+        """Where anybody can read it now, and for how many seconds one may keep that."""
+        if settings.MEDIA_URL != settings.MEDIA_PATH:
+            return self.url(name), self.querystring_expire
+        with self._errors(name):
+            # Whoever kept it until the last moment has as long again to use it.
+            return str(super().url(name)), self.querystring_expire // 2
+
+    def check(self) -> None:
+        """Raises StorageUnavailable, or StorageRefused where it answers with no."""
+        with self._errors(""):
+            self.client.list_objects_v2(Bucket=self.bucket_name, MaxKeys=1)
+
+    def is_empty(self) -> bool:
+        """Nothing is there below the prefix; raises StorageUnavailable."""
+        prefix = f"{self.location}/" if self.location else ""
+        with self._errors(""):
+            found = self.client.list_objects_v2(
+                Bucket=self.bucket_name, Prefix=prefix, MaxKeys=1
+            )
+        return not found.get("KeyCount")
+
+    def exists(self, name: str) -> bool:
+        try:
+            self._head(name)
+        except FileNotFoundError:
+            # The answer is the same where the bucket is gone, and its pictures with it.
+            self.check()
+            return False
+        return True
+
+    def size(self, name: str) -> int:
+        return int(self._head(name)["ContentLength"])
+
+    def get_modified_time(self, name: str) -> datetime:
+        modified: datetime = self._head(name)["LastModified"]
+        return modified
+
+    def delete(self, name: str) -> None:
+        with self._errors(name):
+            self.client.delete_object(Bucket=self.bucket_name, Key=self._key(name))
+
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        with self._errors(name):
+            folders, files = super().listdir(name)
+        return folders, files
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        if mode != "rb":
+            raise ValueError("Objects are written as a whole, by `save`.")
+        with self._errors(name):
+            got = self.client.get_object(Bucket=self.bucket_name, Key=self._key(name))
+            # Read at once: a picture is small, and a fault has one place to show.
+            return ContentFile(got["Body"].read(), name=name)
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        data = content.read()
+        with self._errors(name):
+            try:
+                self._put(name, data, IfNoneMatch="*")
+            except ClientError as error:
+                if _status(error) not in CONDITION_FAILED:
+                    raise
+                if not self._has(name, data):
+                    self._put(name, data)
+        return name
+
+    def _put(self, name: str, data: bytes, **conditions: str) -> None:
+        md5 = hashlib.md5(data, usedforsecurity=False)
+        answer = self.client.put_object(
+            Bucket=self.bucket_name,
+            Key=self._key(name),
+            Body=data,
+            # What was cut off or changed on its way is refused.
+            ContentMD5=base64.b64encode(md5.digest()).decode(),
+            ContentType=CONTENT_TYPES.get(os.path.splitext(name)[1], "image/webp"),
+            CacheControl=CACHE_CONTROL,
+            **conditions,
+        )
+        if _md5(answer) not in (None, md5.hexdigest()):
+            self.delete(name)
+            raise StorageUnavailable(f"{self._where} did not keep what it was given")
+
+    def _has(self, name: str, data: bytes) -> bool:
+        """Just this object, and young enough to stay."""
+        try:
+            head = self._head(name)
+        except FileNotFoundError:
+            return False
+        md5 = hashlib.md5(data, usedforsecurity=False).hexdigest()
+        is_same = head["ContentLength"] == len(data) and _md5(head) in (None, md5)
+        # abs: the server's clock may be another.
+        age = abs(timezone.now() - head["LastModified"])
+        return is_same and age < MAX_AGE_OF_REUSED
+
+    def _head(self, name: str) -> Any:
+        with self._errors(name):
+            return self.client.head_object(Bucket=self.bucket_name, Key=self._key(name))
+
+    def _key(self, name: str) -> str:
+        return "/".join(filter(None, (self.location, name)))
+
+    @property
+    def _where(self) -> str:
+        return f"S3 at {self.endpoint_url}"
+
+    @contextmanager
+    def _errors(self, name: str) -> Iterator[None]:
+        """Whatever boto3 raises becomes an OSError that says it in a line."""
+        try:
+            yield
+        except ClientError as error:
+            status, code = _status(error), str(error.response["Error"].get("Code"))
+            if status == 404 and code != "NoSuchBucket":
+                raise FileNotFoundError(
+                    errno.ENOENT, os.strerror(errno.ENOENT), name
+                ) from error
+            reason = EXPLANATIONS.get(code, code)
+            text = (
+                f"{self._where}, bucket {self.bucket_name}, answers {status}: {reason}"
+            )
+            refused = 400 <= status < 500 and status not in {408, 409, 429}
+            raise (StorageRefused if refused else StorageUnavailable)(text) from error
+        except NoCredentialsError as error:
+            raise StorageRefused(f"there are no keys for {self._where}") from error
+        except BotoCoreError as error:
+            text = f"{self._where} cannot be used: {error}"
+            raise StorageUnavailable(text) from error
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response["ResponseMetadata"]["HTTPStatusCode"])
+
+
+def _md5(answer: dict[str, Any]) -> str | None:
+    """Of the stored object; None where its ETag is none, as of encrypted ones."""
+    etag = str(answer.get("ETag", "")).strip('"')
+    is_md5 = re.fullmatch("[0-9a-f]{32}", etag) and not answer.get(
+        "ServerSideEncryption"
+    )
+    return etag if is_md5 else None
