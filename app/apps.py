@@ -11,6 +11,7 @@ class AlbumConfig(AppConfig):
     def ready(self) -> None:
         # Here, because models cannot be imported before the apps are loaded.
         from app import signals  # noqa: F401  # connecting the receivers is the point
+        from twitter_album import media_setup  # noqa: F401  # and registering its check
 
 
 class AlbumAdminConfig(AdminConfig):

@@ -184,7 +184,12 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "reset":
             self._reset()
         elif fault.isdigit():
-            self._answer(int(fault), [], b"")
+            code = {"403": "AccessDenied", "503": "SlowDown"}.get(
+                fault, "InternalError"
+            )
+            self._answer(
+                int(fault), [], b"<Error><Code>%s</Code></Error>" % code.encode()
+            )
         else:
             # Late, and when the client has long given up.
             time.sleep(SLOW_SECONDS if fault == "slow" else 0)
@@ -216,12 +221,13 @@ class _Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.send_response(status)
             lengths = [v for name, v in headers if name.lower() == "content-length"]
-            self.send_header("Content-Length", lengths[0] if lengths else "0")
+            self.send_header("Content-Length", (lengths or [str(len(body))])[0])
             for name, value in headers:
                 if name.lower() not in {"content-length", "connection", "date"}:
                     self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
     def _reset(self) -> None:
         """The other side reads "connection reset by peer"."""

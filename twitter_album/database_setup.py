@@ -96,8 +96,8 @@ def instructions_to_move_album() -> str:
         f"  DATABASE_URL= {manage} dumpdata --natural-foreign --natural-primary "
         f"{left_out} -o album.json.gz\n"
         f"  {manage} loaddata album.json.gz\n"
-        f"The pictures stay where they are, in {settings.MEDIA_ROOT}. To begin anew "
-        "instead, choose another DATA_DIR."
+        "The pictures stay where they are. To begin anew instead, choose another "
+        "DATA_DIR."
     )
 
 

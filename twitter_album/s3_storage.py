@@ -206,7 +206,7 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
             text = (
                 f"{self._where}, bucket {self.bucket_name}, answers {status}: {reason}"
             )
-            refused = 400 <= status < 500 and status not in {408, 409, 429}
+            refused = 300 <= status < 500 and status not in {408, 409, 429}
             raise (StorageRefused if refused else StorageUnavailable)(text) from error
         except NoCredentialsError as error:
             raise StorageRefused(f"there are no keys for {self._where}") from error

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
@@ -55,9 +56,10 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
     # A volume that is not mounted looks like an empty folder: every picture would be
     # fetched again.
     if not _folders("") & set(FOLDERS) and Photo.objects.filter(state="ready").exists():
+        place = "bucket" if settings.MEDIA_S3 else "media folder"
         raise MediaUnavailable(
-            "No stored picture is where pictures are stored: is the media folder in "
-            "place? Nothing was changed."
+            f"No stored picture is where pictures are stored: is the {place} in place? "
+            "Nothing was changed."
         )
     for folder in FOLDERS:
         if should_stop():

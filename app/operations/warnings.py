@@ -70,13 +70,17 @@ def _media_folder() -> Iterator[OperatorWarning]:
     if photo is None or not photo.rendition_widths:
         return
     name = rendition_sizes.rendition_name(photo.content_hash, photo.rendition_widths[0])
-    if not default_storage.exists(name):
-        yield _warning(
-            f"The file of photo {photo.pk}, the newest, is missing: is the media "
-            "folder in place?",
-            "photo",
-            visibility="visible",
+    place = "bucket" if settings.MEDIA_S3 else "media folder"
+    try:
+        if default_storage.exists(name):
+            return
+        text = (
+            f"The file of photo {photo.pk}, the newest, is missing: is the {place} in "
+            "place?"
         )
+    except OSError as error:
+        text = f"Stored pictures are out of reach: {_short(str(error))}"
+    yield _warning(text, "photo", visibility="visible")
 
 
 def _budgets() -> Iterator[OperatorWarning]:

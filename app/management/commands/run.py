@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 from honcho.environ import parse_procfile
 
-from twitter_album import database_setup, open_file_limit, static_files
+from twitter_album import database_setup, media_setup, open_file_limit, static_files
 from twitter_album.processes import Output, Processes
 
 ADMIN_NAME = "admin"
@@ -52,12 +52,16 @@ class Command(BaseCommand):
 
     def prepare(self) -> str:
         """Migrate, collect the static files; returns a new admin's password."""
-        for folder in ("media", "outbox", "locks"):
+        folders = (
+            ("outbox", "locks") if settings.MEDIA_S3 else ("media", "outbox", "locks")
+        )
+        for folder in folders:
             (settings.DATA_DIR / folder).mkdir(exist_ok=True)
         try:
             database_setup.prepare()
         except Error as error:
             raise CommandError(database_setup.error_message(error)) from None
+        media_setup.check()
         static_files.collect()
         users = get_user_model().objects
         # Whoever has an admin already gets no other one.

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
-from twitter_album import shutdown
+from twitter_album import media_setup, shutdown
 from twitter_album.prepared_command import PreparedCommand
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ class Command(PreparedCommand):
     help = "Run the cron jobs for ever: looks at the networks, pictures, e-mails."
 
     def handle(self, **options: Any) -> None:
+        media_setup.check()
         shutdown.listen()
         # django-cron compares with naive dates at each look; the answer is right.
         warnings.filterwarnings("ignore", ".*naive datetime", RuntimeWarning)
