@@ -1,4 +1,4 @@
-"""Looks up posts whose own server is not asked: other servers may know them."""
+"""Looks up, at other servers, posts whose own server no feed asks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datasource.lookups import MIN_POSTS_TO_DISTRUST
 from datasource.posts import ServerLookup
 from datasource.sources.base import Finder, Source
 
-# Servers that are gone let us wait for them; the other feeds must not.
+# A server that is gone answers nothing until the timeout; other feeds wait meanwhile.
 SECONDS_PER_RUN = 30
 
 

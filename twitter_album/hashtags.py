@@ -28,7 +28,8 @@ SEPARATORS = {
     GERSHAYIM,
     TSHEG,
 }
-# NFKC would make a tilde or a blank of them.
+# NFKC would make a tilde or a blank of the first three; the last is a variant of the
+# tsheg, which NFC leaves as it is.
 REPLACEMENTS = str.maketrans(
     {"\uff5e": WAVE_DASH, "\u309b": "\u3099", "\u309c": "\u309a", "\u0f0c": TSHEG}
 )

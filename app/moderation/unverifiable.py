@@ -18,7 +18,7 @@ from app.models import Feed, Photo
 # are looked for at others.
 SEARCHED_ELSEWHERE = {"mastodon"}
 
-# A network, and a server of it.
+# Network and server name.
 Server = tuple[str, str]
 
 

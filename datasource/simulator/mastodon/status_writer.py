@@ -15,7 +15,7 @@ from datasource.simulator.world.posts import (
 
 Json = dict[str, Any]
 
-# Of some picture: clients paint it while the real one loads.
+# The same for all pictures: no client of the simulator decodes it.
 BLURHASH = "UDB3o_^Q00M{4nxuoft700R*-;t7IUayxut7"
 
 

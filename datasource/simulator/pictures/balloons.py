@@ -93,7 +93,6 @@ def paint_balloons(canvas: Canvas) -> None:
     canvas.vignette = 0.15
     canvas.wash([colour(text) for text in stops], until=horizon)
     sun_x = rng.uniform(0.1, 0.9) * canvas.width
-    # Low over the hills, as in the morning.
     sun_y = horizon * rng.uniform(0.72, 0.98)
     canvas.glow(
         lambda pen: pen.dot(sun_x, sun_y, 160 * unit, colour("#8a5a30")),

@@ -160,7 +160,6 @@ class Canvas:
         if within:
             mask = Image.new("L", water.size)
             Pen(mask, 1 / 4, top=top).polygon(within, WHITE)
-            # Stones dry out at the edges of the street.
             mask = mask.filter(ImageFilter.GaussianBlur(3))
             mask = enlarge(mask, (self.width, depth))
         self.image.paste(enlarge(water, (self.width, depth)), (0, top), mask)

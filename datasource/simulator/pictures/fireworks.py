@@ -99,7 +99,6 @@ def paint_fireworks(canvas: Canvas) -> None:
         strength=1.9,
         band=(0, horizon),
     )
-    # Houses darker than the darkest sky.
     base: Colour = dim(sky[0], 0.5)
     paint_town(canvas, horizon, tone=base, height=rng.uniform(0.07, 0.16))
     if has_water:

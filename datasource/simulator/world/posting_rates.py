@@ -6,7 +6,7 @@ from random import Random
 
 HOUR = timedelta(hours=1)
 HISTORY_HOURS = 30 * 24
-# Posts expected per hour of the day (UTC): quiet nights, busy evenings.
+# Average posts in each hour of the day (UTC), before the factor of the weekday.
 NIGHT = (0.2, 0.08, 0.03, 0.03, 0.03, 0.05)
 MORNING = (0.1, 0.15, 0.2, 0.24, 0.27, 0.3)
 AFTERNOON = (0.36, 0.36, 0.36, 0.36, 0.42, 0.55)
@@ -16,8 +16,8 @@ POSTS_BY_HOUR = NIGHT + MORNING + AFTERNOON + EVENING
 POSTS_BEFORE_START = {-1: 30.0, -2: 20.0}
 # Then a post arrives every 40 seconds or so, so that one sees the page change.
 LIVE_HOURS, LIVE_POSTS_PER_HOUR = 6, 85.0
-# A world left running must not fill the disk: after its first hours it lives on
-# at the pace of a busy town.
+# On the ordinary rates, after the live hours: a world left running must not fill the
+# disk.
 LATER_FACTOR = 12.0
 # Of the peak, by hours from it.
 BURST_SHAPE = {-1: 0.25, 0: 1.0, 1: 0.6, 2: 0.15}
