@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from datasource.pending_ranges import PendingRange, Progress, upper_bound
 from datasource.post_ids import bound_below, exclusive_upper_bound, sort_key
-from datasource.posts import Page, Scanned
+from datasource.posts import ListedPost, Page
 from twitter_album.due_times import MAX_CLOCK_ERROR
 
 # Posts become visible late, with ids lower than others that were seen.
@@ -57,7 +57,7 @@ def advance(pending: PendingRange, page: Page, *, now: datetime) -> Progress:
 
 
 def _covered(
-    pending: PendingRange, page: Page, inside: list[Scanned], *, now: datetime
+    pending: PendingRange, page: Page, inside: list[ListedPost], *, now: datetime
 ) -> Progress:
     """The page is in order: all from its first to its last post is read."""
     settled = None
@@ -81,7 +81,7 @@ def _covered(
 
 
 def _unverified(
-    pending: PendingRange, inside: list[Scanned], reason: str, *, now: datetime
+    pending: PendingRange, inside: list[ListedPost], reason: str, *, now: datetime
 ) -> Progress:
     """The range stays as it is; the second time it is split, so that what holds up one
     half does not hold up the other."""
@@ -95,7 +95,7 @@ def _unverified(
 
 
 def _give_up_below(
-    pending: PendingRange, inside: list[Scanned], reason: str
+    pending: PendingRange, inside: list[ListedPost], reason: str
 ) -> Progress:
     """The server lists what is inside, and no more: what is below is out of reach."""
     last = min(inside, key=lambda post: sort_key(post.id)) if inside else None
@@ -153,7 +153,7 @@ def _unverified_reason(pending: PendingRange, ids: list[str]) -> str:
     return ""
 
 
-def _below_floor(pending: PendingRange, posts: list[Scanned]) -> list[Scanned]:
+def _below_floor(pending: PendingRange, posts: list[ListedPost]) -> list[ListedPost]:
     """The posts older than anybody wants. Above a known post nothing is too old: only
     the backfill and a sweep read down to a time instead of an id."""
     floor = pending.floor
@@ -162,14 +162,14 @@ def _below_floor(pending: PendingRange, posts: list[Scanned]) -> list[Scanned]:
     return [post for post in posts if post.posted_at and post.posted_at < floor]
 
 
-def _highest_settled(posts: list[Scanned], now: datetime) -> Scanned | None:
+def _highest_settled(posts: list[ListedPost], now: datetime) -> ListedPost | None:
     """The highest post below which nothing can appear any more, if it is listed."""
     fresh = [index for index, post in enumerate(posts) if _is_fresh(post, now)]
     settled = posts[fresh[-1] + 1 :] if fresh else posts
     return settled[0] if settled else None
 
 
-def _is_fresh(post: Scanned, now: datetime) -> bool:
+def _is_fresh(post: ListedPost, now: datetime) -> bool:
     # A post from further ahead than clocks differ has an invented date: waiting for it
     # to settle would take until that date.
     if post.posted_at is None:
@@ -178,8 +178,8 @@ def _is_fresh(post: Scanned, now: datetime) -> bool:
 
 
 def _middle(
-    pending: PendingRange, inside: list[Scanned], now: datetime
-) -> Scanned | None:
+    pending: PendingRange, inside: list[ListedPost], now: datetime
+) -> ListedPost | None:
     """Halfway through the posts of a page that proved nothing for the second time."""
     if not pending.unverified:
         return None

@@ -19,7 +19,7 @@ def network_session() -> GuardedSession:
 
 
 def picture_session(network: str) -> GuardedSession:
-    """For addresses that strangers wrote."""
+    """For addresses that stand in posts, which nobody vouches for."""
     # Private addresses could lead into the operator's own network: they are asked only
     # where the operator said so, or where they are the simulated network's.
     is_simulated = settings.IS_SIMULATED and network == "x"

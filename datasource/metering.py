@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from datasource.data_access import Ledger, Reservation
 from datasource.errors import SourceError
-from datasource.posts import Delivered, Lookup, Page
-from datasource.sources.base import Bills, Prices, Source
+from datasource.posts import BilledIds, Lookup, Page
+from datasource.sources.base import PaidSource, Prices, Source
 
 
 class Meter:
@@ -60,15 +60,17 @@ class Meter:
             yield
         except SourceError as error:
             self._settle(
-                reserved, prices, least=0 if error.is_free else reserved.amount
+                reserved, prices, minimum=0 if error.is_free else reserved.amount
             )
             raise
         self._settle(reserved, prices)
 
-    def _settle(self, reserved: Reservation, prices: Prices, *, least: int = 0) -> None:
+    def _settle(
+        self, reserved: Reservation, prices: Prices, *, minimum: int = 0
+    ) -> None:
         source = self.source
         # Taken even after an error: the pages before it were delivered, and are billed.
-        delivered = (
-            source.take_delivered() if isinstance(source, Bills) else Delivered()
+        billed = (
+            source.take_billed_ids() if isinstance(source, PaidSource) else BilledIds()
         )
-        self.ledger.settle_delivered(reserved, delivered, prices, least=least)
+        self.ledger.settle_billed(reserved, billed, prices, minimum=minimum)

@@ -80,18 +80,18 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class BilledIds:
     """The ids of all posts and people that a paid network returned, wanted or not."""
 
     posts: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
 
-    def __or__(self, other: Delivered) -> Delivered:
-        return Delivered(self.posts | other.posts, self.users | other.users)
+    def __or__(self, other: BilledIds) -> BilledIds:
+        return BilledIds(self.posts | other.posts, self.users | other.users)
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
+class ListedPost:
     """A post that the network listed, with pictures or not: it moves the window."""
 
     id: str
@@ -99,7 +99,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedPost:
     """A post that could not be read; `raw` is what the network sent."""
 
     id: str
@@ -120,8 +120,8 @@ class Page:
     """
 
     posts: tuple[Post, ...] = ()
-    scanned: tuple[Scanned, ...] = ()
-    rejected: tuple[Rejected, ...] = ()
+    scanned: tuple[ListedPost, ...] = ()
+    rejected: tuple[RejectedPost, ...] = ()
     is_end: bool = False
     is_from_top: bool = False
     is_above: bool = False

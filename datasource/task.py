@@ -16,7 +16,7 @@ from datasource.metering import Meter
 from datasource.pending_ranges import PendingRange
 from datasource.posts import Page
 from datasource.run_state import RunState
-from datasource.sources.base import HasFinder, Source
+from datasource.sources.base import HasPostFinder, Source
 from datasource.unverifiable import UnverifiableLookups
 
 logger = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ class TwitterTask:
         saved = self.data_access.save_page(pending, page)
         for post in page.rejected:
             logger.warning("%s: post %s set aside: %s", self.name, post.id, post.reason)
-        self.report.set_aside += len(page.rejected)
+        self.report.unreadable_posts += len(page.rejected)
         # A post that was listed only to prove an end was counted when it was read.
         self.report.posts_seen += sum(pending.contains(p.id) for p in page.scanned)
         self.report.photos_added += saved.added
@@ -184,7 +184,7 @@ class TwitterTask:
             self.state.wait_until(lookups.wait_until)
         if lookups.failure:
             self.state.add_failure(f"posts not looked up: {lookups.failure}")
-        if isinstance(self.source, HasFinder) and self.source.finder:
+        if isinstance(self.source, HasPostFinder) and self.source.finder:
             elsewhere = UnverifiableLookups(
                 self.source, self.source.finder, self.data_access
             )

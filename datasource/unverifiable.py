@@ -10,16 +10,18 @@ from datasource.data_access import DataAccess
 from datasource.errors import SourceError
 from datasource.lookups import MIN_POSTS_TO_DISTRUST
 from datasource.posts import ServerLookup
-from datasource.sources.base import Finder, Source
+from datasource.sources.base import PostFinder, Source
 
 # A server that is gone answers nothing until the timeout; other feeds wait meanwhile.
 SECONDS_PER_RUN = 30
 
 
 class UnverifiableLookups:
-    """Those of one run: strangers' servers are asked for few posts at a time."""
+    """The look-ups of one run, few posts from each server that nobody configured."""
 
-    def __init__(self, source: Source, finder: Finder, data_access: DataAccess) -> None:
+    def __init__(
+        self, source: Source, finder: PostFinder, data_access: DataAccess
+    ) -> None:
         self.source = source
         self.finder = finder
         self.data_access = data_access

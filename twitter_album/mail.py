@@ -1,4 +1,4 @@
-"""How mail leaves: as files on a laptop, or by SMTP that tells doubt from failure."""
+"""E-mail backends: files in a folder, and SMTP that tells no answer from a refusal."""
 
 import email
 import os
@@ -50,7 +50,7 @@ class NoAnswer(smtplib.SMTPException):
 
 
 class _Connection(smtplib.SMTP):
-    """Notices the final dot, from which on a failure is a doubt."""
+    """Notices the final dot: a failure after it leaves open what became of the mail."""
 
     is_complete = False
 

@@ -7,7 +7,7 @@ import signal
 import threading
 from types import FrameType
 
-# Seconds that work in progress gets; whatever is cut off then is owed, not lost.
+# Seconds that work in progress gets; whatever is cut off then is done by the next run.
 GRACE_SECONDS = 2.0
 
 _requested = threading.Event()

@@ -14,7 +14,7 @@ from app.billing.budgets import BudgetUse
 from app.models import Budget, Spending
 from datasource.data_access import paid_reads
 from datasource.errors import BudgetSpent
-from datasource.posts import Delivered
+from datasource.posts import BilledIds
 from datasource.sources.base import Prices
 from twitter_album.due_times import MAX_CLOCK_ERROR
 
@@ -101,23 +101,24 @@ class Ledger:
             for use in budgets.budget_uses(self.network):
                 budgets.raise_alarms(use)
 
-    def settle_delivered(
+    def settle_billed(
         self,
         reservation: Reservation,
-        delivered: Delivered,
+        billed: BilledIds,
         prices: Prices,
         *,
-        least: int = 0,
+        minimum: int = 0,
     ) -> None:
-        """The price of what was not returned before today, or `least` if that is more.
-        People are noted only where they cost."""
+        """The price of what was not returned before today, at least `minimum`. People
+        are noted only where they cost."""
         with transaction.atomic():
             self._lock()
-            posts = paid_reads.note(self.network, "post", delivered.posts)
-            billed = delivered.users if prices.user else ()
-            users = paid_reads.note(self.network, "user", billed) if billed else 0
+            posts = paid_reads.note(self.network, "post", billed.posts)
+            users = 0
+            if billed.users and prices.user:
+                users = paid_reads.note(self.network, "user", billed.users)
             price = prices.of(posts=posts, users=users)
-            self.settle(reservation, max(price, least))
+            self.settle(reservation, max(price, minimum))
 
     def release(self, reservation: Reservation) -> None:
         """It failed, and failures are free."""

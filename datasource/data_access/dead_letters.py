@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable
 
 from app.models import DeadLetter, Feed
-from datasource.posts import Rejected
+from datasource.posts import RejectedPost
 
 
-def save_rejected(feed: Feed, rejected: Iterable[Rejected]) -> None:
+def save_rejected(feed: Feed, rejected: Iterable[RejectedPost]) -> None:
     """Once each: a page that is read again adds none."""
     DeadLetter.objects.bulk_create(
         (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.models import DeadLetter, Feed
 from datasource.data_access.dead_letters import save_rejected
 from datasource.imports.entries import Position
-from datasource.posts import Rejected
+from datasource.posts import RejectedPost
 
 MAX_DEAD_LETTERS = 1000
 
@@ -23,7 +23,7 @@ def lock(feed: Feed, start: Position) -> None:
         raise LeaseLost
 
 
-def save_dead_letters(feed: Feed, rejected: Sequence[Rejected]) -> None:
+def save_dead_letters(feed: Feed, rejected: Sequence[RejectedPost]) -> None:
     """A file of the wrong kind must not fill the disk with its lines."""
     if rejected:
         room = MAX_DEAD_LETTERS - DeadLetter.objects.filter(feed=feed).count()

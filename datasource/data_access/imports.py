@@ -14,10 +14,10 @@ from django.utils import timezone
 from app.models import Album, Feed, Photo
 from datasource.data_access import import_positions as positions
 from datasource.data_access.post_batch import PostBatch
-from datasource.imports.entries import Entry, Imported, Position
+from datasource.imports.entries import BatchResult, Entry, Position
 from datasource.imports.post_file import PostFile
 from datasource.post_ids import sort_key
-from datasource.posts import Post, Rejected
+from datasource.posts import Post, RejectedPost
 from twitter_album import hashtags
 
 FIRST_SEEN_STEP = timedelta(milliseconds=1)
@@ -31,7 +31,7 @@ class NoAlbum(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AlbumPosts:
     """The posts of a batch that go into one album."""
 
     key: str
@@ -63,8 +63,8 @@ class ImportAccess:
         """Up to where this file was imported, be it that it was shorter then."""
         name = f"import {self.file.name} "
         for feed in Feed.objects.filter(network="", query__startswith=name):
-            mark = feed.query.split(" ")[-2]
-            if feed.query == self._query(mark) and self._begins_with(mark):
+            signature = feed.query.split(" ")[-2]
+            if feed.query == self._query(signature) and self._begins_with(signature):
                 self.feed = feed
                 return positions.read(feed)
         return Position()
@@ -75,11 +75,11 @@ class ImportAccess:
     def save(
         self,
         entries: list[Entry],
-        rejected: list[Rejected],
+        rejected: list[RejectedPost],
         *,
         start: Position,
         end: Position,
-    ) -> Imported:
+    ) -> BatchResult:
         """Photos and position move together; what is saved twice changes nothing."""
         # One transaction for each album, as for whoever fetches: two albums locked one
         # after the other could lock each other out. Killed in between, the batch is
@@ -87,7 +87,7 @@ class ImportAccess:
         parts = self._parts(entries)
         feed = self.feed = self.feed or self._start(parts)
         self._advance_first_seen(entries)
-        saved, all_rejected = Imported(), list(rejected)
+        saved, all_rejected = BatchResult(), list(rejected)
         for part in parts[:-1]:
             with transaction.atomic():
                 positions.lock(feed, start)
@@ -106,28 +106,32 @@ class ImportAccess:
             return [self.only]
         return sorted(entry.hashtags & self.tags.keys())
 
-    def _query(self, mark: str) -> str:
+    def _query(self, signature: str) -> str:
         """With other albums, the same file is another import."""
         target = f"into {self.only}" if self.only else f"by {sorted(self.tags)}"
         digest = hashlib.sha256(target.encode()).hexdigest()[:8]
-        return f"import {self.file.name} {mark} {digest}"
+        return f"import {self.file.name} {signature} {digest}"
 
-    def _begins_with(self, mark: str) -> bool:
-        # A file that has grown has another mark, but still begins with the old part.
-        length = mark.partition("-")[0]
-        is_mark = self.file.is_resumable and length.isdecimal()
-        return is_mark and self.file.mark(int(length)) == mark
+    def _begins_with(self, signature: str) -> bool:
+        # A file that has grown has another signature, but begins with the same bytes.
+        length = signature.partition("-")[0]
+        is_signature = self.file.is_resumable and length.isdecimal()
+        return is_signature and self.file.signature(int(length)) == signature
 
-    def _start(self, parts: Sequence[Part]) -> Feed:
+    def _start(self, parts: Sequence[AlbumPosts]) -> Feed:
         """A feed needs an album: the first one that gets something."""
         key = parts[0].key if parts else self.only or min(self.tags)
         is_pipe = not self.file.is_resumable
-        mark = f"{timezone.now():%Y-%m-%dT%H:%M:%S.%f}" if is_pipe else self.file.mark()
+        signature = (
+            f"{timezone.now():%Y-%m-%dT%H:%M:%S.%f}"
+            if is_pipe
+            else self.file.signature()
+        )
         return Feed.objects.get_or_create(
             album=self._album(key),
             network="",
             server="",
-            query=self._query(mark),
+            query=self._query(signature),
             defaults={"asked_at": None},
         )[0]
 
@@ -135,13 +139,15 @@ class ImportAccess:
         defaults = {"tag": self.tags[key]}
         return Album.objects.get_or_create(key=key, defaults=defaults)[0]
 
-    def _parts(self, entries: Iterable[Entry]) -> list[Part]:
-        parts: dict[tuple[str, str, str], Part] = {}
+    def _parts(self, entries: Iterable[Entry]) -> list[AlbumPosts]:
+        parts: dict[tuple[str, str, str], AlbumPosts] = {}
         for entry in entries:
             for key in self._keys(entry):
                 target = (key, entry.network, entry.server)
                 if entry.post is not None:
-                    parts.setdefault(target, Part(*target)).posts.append(entry.post)
+                    parts.setdefault(target, AlbumPosts(*target)).posts.append(
+                        entry.post
+                    )
         return [parts[target] for target in sorted(parts)]
 
     def _advance_first_seen(self, entries: Sequence[Entry]) -> None:
@@ -150,7 +156,7 @@ class ImportAccess:
         is_newest_first = posts and posts[0].posted_at > posts[-1].posted_at
         self.first_seen += -FIRST_SEEN_STEP if is_newest_first else FIRST_SEEN_STEP
 
-    def _add(self, part: Part, saved: Imported) -> list[Rejected]:
+    def _add(self, part: AlbumPosts, saved: BatchResult) -> list[RejectedPost]:
         album_id = self._album(part.key).pk
         album = Album.objects.locked([album_id])[0]
         server = Feed(network=part.network, server=part.server)

@@ -12,7 +12,7 @@ from datasource.data_access import edited_pictures
 from datasource.data_access.dead_letters import save_rejected
 from datasource.data_access.post_batch import PostBatch
 from datasource.data_access.redrafts import OVERDUE
-from datasource.posts import Post, Rejected
+from datasource.posts import Post, RejectedPost
 
 
 def update_albums(
@@ -66,7 +66,7 @@ def _update_album(
     photos: Sequence[Photo],
     posts: Mapping[str, Post],
     now: datetime,
-) -> list[Rejected]:
+) -> list[RejectedPost]:
     """A post without the hashtag leaves this album, and no other one. Returns what
     cannot be saved."""
     untagged = [p for p in photos if p.is_tagged and posts[p.post_key].lacks(album.key)]

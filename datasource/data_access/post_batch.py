@@ -20,7 +20,7 @@ from datasource.data_access import redrafts, shared_pictures
 from datasource.data_access.edited_posts import latest_edits, refresh
 from datasource.data_access.exclusions import removed_pictures, without_opted_out
 from datasource.data_access.owners import add_owners, save_owners
-from datasource.posts import Picture, Post, Rejected
+from datasource.posts import Picture, Post, RejectedPost
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class PostBatch:
     counted_at: datetime | None = None
     takes_new: bool = True
 
-    def save(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
+    def save(self, posts: Sequence[Post]) -> tuple[int, list[RejectedPost]]:
         """How many photos are new, and the posts that the database refuses: they
         are tried one by one, so that they do not cost the others."""
         floor = self.floor
@@ -60,7 +60,7 @@ class PostBatch:
         except Exception:  # noqa: BLE001  # each is tried by itself, and noted
             return self._save_each(wanted)
 
-    def _save_each(self, posts: Sequence[Post]) -> tuple[int, list[Rejected]]:
+    def _save_each(self, posts: Sequence[Post]) -> tuple[int, list[RejectedPost]]:
         added, rejected = 0, []
         self._lock_owners(posts)
         for post in posts:
@@ -73,11 +73,11 @@ class PostBatch:
                 raise
             except REFUSED as error:
                 reason = f"the database refuses it: {error}"
-                rejected.append(Rejected(post.id, reason, asdict(post)))
+                rejected.append(RejectedPost(post.id, reason, asdict(post)))
             except Exception as error:
                 logger.exception("Post %s: the album itself failed", post.id)
                 reason = f"the album itself failed: {type(error).__name__}"
-                rejected.append(Rejected(post.id, reason, asdict(post)))
+                rejected.append(RejectedPost(post.id, reason, asdict(post)))
         return added, rejected
 
     def _lock_owners(self, posts: Sequence[Post]) -> None:

@@ -12,13 +12,13 @@ from datasource.pending_ranges import PendingRange
 @dataclass(slots=True)
 class RunReport:
     """A run as people read it. `is_busy`: another run asks this feed just now;
-    `set_aside`: posts that could not be read."""
+    `unreadable_posts`: how many became dead letters."""
 
     name: str
     requests: int = 0
     posts_seen: int = 0
     photos_added: int = 0
-    set_aside: int = 0
+    unreadable_posts: int = 0
     failures: list[str] = field(default_factory=list)
     next_try_at: datetime | None = None
     is_busy: bool = False

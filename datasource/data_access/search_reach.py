@@ -41,7 +41,7 @@ def apply_network_time(feed: Feed, source: Source, *, network_time: datetime) ->
         open_past(feed, source)
     else:
         start = network_time - source.reach
-        edge = SearchEdge(source.bound(start), start, source.reach.days)
+        edge = SearchEdge(source.highest_id_before(start), start, source.reach.days)
         _reclaim(feed, edge)
         open_past(feed, source, reach_from=start)
         _give_up(feed, edge)

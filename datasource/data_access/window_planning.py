@@ -52,7 +52,7 @@ def open_past(
     has_floor = feed.backfill_days is not None and feed.floor_at is not None
     past = Window.objects.filter(feed=feed, kind=PENDING, lo="")
     if has_floor and feed.floor_at and (start is None or start < feed.floor_at):
-        hi = feed.bottom or source.bound(feed.floor_at)
+        hi = feed.bottom or source.highest_id_before(feed.floor_at)
         if hi and feed.top and not past.exists():
             until_at = feed.floor_at
             Window.objects.create(feed=feed, kind=PENDING, hi=hi, until_at=until_at)
@@ -123,7 +123,7 @@ def _reopen(feed: Feed, source: Source, start: datetime) -> None:
     unfinished = Window.objects.filter(feed=feed, kind=SWEEP).values_list(
         "hi", flat=True
     )
-    lo = max([source.bound(start), *unfinished], key=sort_key)
+    lo = max([source.highest_id_before(start), *unfinished], key=sort_key)
     if sort_key(lo) >= sort_key(feed.top):
         return
     Window.objects.create(

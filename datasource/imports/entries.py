@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from datasource.posts import Post, Rejected
+from datasource.posts import Post, RejectedPost
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Entry:
     server: str = ""
     post: Post | None = None
     hashtags: frozenset[str] = frozenset()
-    rejected: tuple[Rejected, ...] = ()
+    rejected: tuple[RejectedPost, ...] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -38,7 +38,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Imported:
+class BatchResult:
     """What became of a batch: new photos by album, posts that were refused."""
 
     added: Counter[str] = field(default_factory=Counter)

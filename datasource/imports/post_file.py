@@ -21,7 +21,7 @@ HEAD_BYTES = 64 * 2**10
 # Bytes of a line, or of a file that is one JSON text: it is held in memory.
 MAX_LINE_BYTES = 64 * 2**20
 GZIP_SIGNATURE = b"\x1f\x8b"
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF_16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 BOM = b"\xef\xbb\xbf"
 DAMAGE_ERRORS = (OSError, EOFError, zlib.error)
 
@@ -54,7 +54,7 @@ class PostFile:
         self.is_resumable = path != "-" and file.seekable()
         self.size = os.fstat(file.fileno()).st_size if self.is_resumable else 0
         start = file.peek(2)[:2]
-        if not start or start in UTF_16_MARKS:
+        if not start or start in UTF_16_BOMS:
             self.close()
             raise UnusableFile("is UTF-16; save it as UTF-8" if start else "is empty")
         self.is_compressed = start == GZIP_SIGNATURE
@@ -71,7 +71,7 @@ class PostFile:
         """Of the file as it lies on the disk."""
         return int(self._file.tell()) if self.is_resumable else 0
 
-    def mark(self, length: int = HEAD_BYTES) -> str:
+    def signature(self, length: int = HEAD_BYTES) -> str:
         """Its length, up to `length`, and the hash of so many first bytes."""
         # Of its beginning only: files grow at their end, and are still the same file.
         with Path(self.path).open("rb") as file:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from datasource.imports.entries import Entry
-from datasource.posts import Rejected
+from datasource.posts import RejectedPost
 from datasource.sources import sanitize
 from datasource.sources.mastodon.posts import MastodonPosts
 from datasource.sources.page_parser import PostReader, read_posts
@@ -86,7 +86,7 @@ def _status(status: Any) -> Entry:
 
 
 def _unknown(value: Any) -> Entry:
-    return Entry(rejected=(Rejected("", "is no post of a known form", value),))
+    return Entry(rejected=(RejectedPost("", "is no post of a known form", value),))
 
 
 def _v1(status: Mapping[str, Any]) -> Entry:
@@ -121,7 +121,7 @@ def _mastodon(status: Mapping[str, Any]) -> Entry:
     # is.
     server = _server(status) or (_server(account) if is_local else "")
     if not server:
-        rejected = Rejected("", "not readable: its address is missing", status)
+        rejected = RejectedPost("", "not readable: its address is missing", status)
         return Entry(rejected=(rejected,))
     tags = status.get("tags")
     names = _names(tags, "name") if isinstance(tags, list) else []

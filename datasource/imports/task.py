@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from datasource.imports import post_formats
-from datasource.imports.entries import Entry, Imported, ImportReport, Position
+from datasource.imports.entries import BatchResult, Entry, ImportReport, Position
 from datasource.imports.post_file import Line, PostFile, UnusableFile, decode
-from datasource.posts import Rejected
+from datasource.posts import RejectedPost
 
 # Posts with pictures, or unreadable ones, that are saved in one transaction.
 BATCH_SIZE = 500
@@ -32,11 +32,11 @@ class Destination(Protocol):
     def save(
         self,
         entries: list[Entry],
-        rejected: list[Rejected],
+        rejected: list[RejectedPost],
         *,
         start: Position,
         end: Position,
-    ) -> Imported:
+    ) -> BatchResult:
         """Everything between two positions of the file."""
 
 
@@ -47,7 +47,7 @@ class Batch:
     start: Position
     end: Position
     posts: list[Entry] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedPost] = field(default_factory=list)
     read: int = 0
     readable: int = 0
 
@@ -161,7 +161,7 @@ class ImportTask:
 
 
 def _bad(line: Line, reason: str, text: str) -> Entry:
-    return _with_line_number(Entry(rejected=(Rejected("", reason, text),)), line)
+    return _with_line_number(Entry(rejected=(RejectedPost("", reason, text),)), line)
 
 
 def _with_line_number(entry: Entry, line: Line) -> Entry:

@@ -1,4 +1,4 @@
-"""Avatars: downloaded one by one, after the pictures, and drawn anew."""
+"""Avatars: downloaded one by one, after the pictures, and re-encoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Renditions: every picture is drawn anew in a few widths, so that nothing of the file
+"""Renditions: every picture is re-encoded in a few widths, so that nothing of the file
 remains."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Requests that a server misreads as a fault says, and last pages that lead on."""
+"""Faults of requests: parameters that are misread, last pages that have a cursor."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ def is_beyond_end(request: Request, fault: Fault) -> bool:
     return is_next and fault.last_page_leads_to == "nothing"
 
 
-def lead_on(answer: Answer, fault: Fault, request: Request) -> Answer:
+def add_endless_cursor(answer: Answer, fault: Fault, request: Request) -> Answer:
     """The last page with a cursor, as each network writes it."""
     if not fault.last_page_leads_to or is_beyond_end(request, fault):
         return answer

@@ -15,7 +15,11 @@ from datasource.simulator.fault_pages import (
     spoil_bytes,
     spoil_page,
 )
-from datasource.simulator.fault_requests import is_beyond_end, lead_on, misread
+from datasource.simulator.fault_requests import (
+    add_endless_cursor,
+    is_beyond_end,
+    misread,
+)
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.http_messages import Answer, ProtocolAdapter, Request
 from datasource.simulator.http_server import Server
@@ -132,7 +136,9 @@ class Simulator:
                 last_page = self._last_pages.setdefault(request.path, LastPage())
             if is_beyond_end(request, fault):
                 fault = replace(fault, keep=0)
-            answer = lead_on(spoil_page(answer, fault, last_page), fault, request)
+            answer = add_endless_cursor(
+                spoil_page(answer, fault, last_page), fault, request
+            )
         # Before the answer is replaced or its bytes spoilt: what overlaps with this
         # page later are its posts.
         self._store_page(request, answer)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol, runtime_checkable
 
-from datasource.posts import Delivered, Lookup, Page, ServerLookup
+from datasource.posts import BilledIds, Lookup, Page, ServerLookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Source(Protocol):
         the post; 0: a usual page. Raises SourceError.
         """
 
-    def bound(self, moment: datetime) -> str:
+    def highest_id_before(self, moment: datetime) -> str:
         """The highest id that a post older than `moment` can have; empty where ids
         tell no time."""
 
@@ -92,7 +92,7 @@ class Source(Protocol):
         """
 
 
-class Finder(Protocol):
+class PostFinder(Protocol):
     """Looks up posts whose own server is not among those that are asked."""
 
     def find(self, key: str, url: str) -> ServerLookup | None:
@@ -101,16 +101,16 @@ class Finder(Protocol):
 
 
 @runtime_checkable
-class HasFinder(Protocol):
+class HasPostFinder(Protocol):
     """A source of a network of many servers."""
 
-    finder: Finder | None
+    finder: PostFinder | None
 
 
 @runtime_checkable
-class Bills(Protocol):
+class PaidSource(Protocol):
     """A source of a network that bills what it returns."""
 
-    def take_delivered(self) -> Delivered:
+    def take_billed_ids(self) -> BilledIds:
         """All that its answers listed since this was last called, also those that
         ended in an error."""

@@ -45,7 +45,7 @@ def describe(response: requests.Response) -> str:
         )
     if 300 <= status < 400:
         return f"points elsewhere ({status}){_shown(http.redirect_target(response))}"
-    words = own_words(response)
+    words = server_message(response)
     message = BY_STATUS.get(status, f"answered {status}")
     message += f': "{words}"' if words else ""
     if response.history:
@@ -85,7 +85,7 @@ def is_firewall(response: requests.Response) -> bool:
     return is_page(response) and any(word in start for word in FIREWALLS)
 
 
-def own_words(response: requests.Response) -> str:
+def server_message(response: requests.Response) -> str:
     """What an error in JSON says to people, on one line; empty where there is none."""
     try:
         body = json.loads(response.content or b"")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import requests
 from django.utils import timezone
 
-from datasource.posts import Page, Picture, Post, Rejected, Scanned
+from datasource.posts import ListedPost, Page, Picture, Post, RejectedPost
 from datasource.sources import clocks, rate_limits, sanitize
 from twitter_album.due_times import is_ahead
 
@@ -61,17 +61,17 @@ def read_posts(
     later than `now`, which is the network's time, or ours."""
     now = now or timezone.now()
     posts: list[Post] = []
-    scanned: list[Scanned] = []
-    rejected: list[Rejected] = []
+    scanned: list[ListedPost] = []
+    rejected: list[RejectedPost] = []
     for status in statuses:
         try:
             post_id = reader.post_id(status)
         except UNREADABLE:
-            rejected.append(Rejected("", "the post has no id", status))
+            rejected.append(RejectedPost("", "the post has no id", status))
             continue
         # Before anything else is read: also a post that is no use moves the window, or
         # the same page would be asked for again and again.
-        scanned.append(Scanned(post_id, _scanned_at(status, reader, now)))
+        scanned.append(ListedPost(post_id, _scanned_at(status, reader, now)))
         try:
             if not reader.is_public(status):
                 continue
@@ -86,7 +86,9 @@ def read_posts(
                 )
                 posts.append(post)
         except UNREADABLE as error:
-            rejected.append(Rejected(post_id, f"not readable: {_why(error)}", status))
+            rejected.append(
+                RejectedPost(post_id, f"not readable: {_why(error)}", status)
+            )
     return Page(posts=tuple(posts), scanned=tuple(scanned), rejected=tuple(rejected))
 
 
@@ -128,7 +130,7 @@ def _why(error: Exception) -> str:
 
 def _pictures(
     status: Mapping[str, Any], post_id: str, reader: PostReader
-) -> tuple[tuple[Picture, ...], list[Rejected]]:
+) -> tuple[tuple[Picture, ...], list[RejectedPost]]:
     """One broken attachment does not cost the others of its post."""
     pictures, rejected = [], []
     attachments = reader.attachments(status)[:MAX_ATTACHMENTS]
@@ -139,7 +141,7 @@ def _pictures(
             picture = reader.picture(attachment, position)
         except UNREADABLE as error:
             reason = f"picture {position + 1} is not readable: {_why(error)}"
-            rejected.append(Rejected(f"{post_id}/{position}", reason, status))
+            rejected.append(RejectedPost(f"{post_id}/{position}", reason, status))
             continue
         if picture:
             pictures.append(picture)

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from app.models import Album, Feed
 from datasource.data_access import DataAccess
-from datasource.posts import Author, Lookup, Page, Picture, Post, Scanned
+from datasource.posts import Author, ListedPost, Lookup, Page, Picture, Post
 from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
 from datasource.task import TwitterTask
 
@@ -54,7 +54,7 @@ class Line:
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         return Lookup(post_ids=tuple(post_ids))
 
-    def bound(self, moment: datetime) -> str:
+    def highest_id_before(self, moment: datetime) -> str:
         return ""
 
     def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
@@ -69,7 +69,7 @@ class Line:
             listed = listed[::-1]
         return Page(
             posts=tuple(self.post(*each) for each in listed if each[3]),
-            scanned=tuple(Scanned(str(each[0]), each[1]) for each in listed),
+            scanned=tuple(ListedPost(str(each[0]), each[1]) for each in listed),
             is_end=not listed,
             answered_at=self.now,
         )

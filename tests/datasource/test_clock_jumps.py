@@ -181,7 +181,7 @@ def test_a_gap_that_a_wrong_clock_told_is_pending_again(
     """As versions did that took their own clock for the network's."""
     feed = Feed.objects.get()
     edge_at = clock() + timedelta(days=2)
-    edge = NETWORKS["x"]()[0].bound(edge_at)
+    edge = NETWORKS["x"]()[0].highest_id_before(edge_at)
     Unreachable.objects.create(
         feed=feed, lo=feed.top, hi=edge, from_at=feed.top_at, until_at=edge_at
     )

@@ -98,7 +98,7 @@ def test_x_is_read_again_at_the_end_of_its_day_when_that_costs_nothing() -> None
     assert not Window.objects.filter(kind="sweep").exists()
     window_planning.plan(feed, source, now=evening + timedelta(minutes=20))
     sweep = Window.objects.get(kind="sweep")
-    assert sweep.lo == source.bound(evening.replace(hour=0, minute=0))
+    assert sweep.lo == source.highest_id_before(evening.replace(hour=0, minute=0))
     sweep.delete()
     window_planning.plan(feed, source, now=evening + timedelta(minutes=35))
     window_planning.plan(feed, source, now=evening + timedelta(minutes=55))
@@ -114,7 +114,7 @@ def test_what_x_no_longer_gives_is_told_and_grows_as_one_gap() -> None:
     assert gap.from_at == now - timedelta(days=8)
     assert gap.until_at == now - timedelta(days=7)
     assert gap.reason == "older than the 7 days that the search reaches"
-    assert Window.objects.get().lo == source.bound(now - timedelta(days=7))
+    assert Window.objects.get().lo == source.highest_id_before(now - timedelta(days=7))
     look(feed, source, now=now + timedelta(minutes=40))
     gap = Unreachable.objects.get()
     assert gap.from_at is not None
@@ -134,7 +134,7 @@ def test_a_pending_range_that_grows_too_old_is_told() -> None:
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     feed = x_feed(now)
     moments = [now - timedelta(days=days) for days in (9, 8, 6)]
-    ids = [source.bound(moment) for moment in moments]
+    ids = [source.highest_id_before(moment) for moment in moments]
     for place in (0, 1):
         Window.objects.create(
             feed=feed,
@@ -148,7 +148,7 @@ def test_a_pending_range_that_grows_too_old_is_told() -> None:
     assert rows[0].from_at == moments[0]
     assert rows[-1].until_at == now - timedelta(days=7)
     left = Window.objects.filter(hi=ids[2]).get()
-    assert left.lo == source.bound(now - timedelta(days=7))
+    assert left.lo == source.highest_id_before(now - timedelta(days=7))
 
 
 @on("mastodon")

@@ -22,7 +22,7 @@ from datasource.errors import SourceError
 from datasource.lookups import Lookups
 from datasource.media.pictures import StoredPicture
 from datasource.metering import Meter
-from datasource.posts import Lookup, Picture, Post, Rejected
+from datasource.posts import Lookup, Picture, Post, RejectedPost
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.sources import NETWORKS
 from tests.app.factories import make_album, make_owner, make_photo
@@ -287,7 +287,7 @@ def test_an_edit_that_drops_the_first_picture_is_taken_over() -> None:
     place = Feed(network="x", server="")
     first, second = (Picture(f"https://p.example/{name}.jpg", 0) for name in "ab")
 
-    def save(post_id: str, *pictures: Picture) -> list[Rejected]:
+    def save(post_id: str, *pictures: Picture) -> list[RejectedPost]:
         placed = tuple(replace(p, position=n) for n, p in enumerate(pictures))
         seen = Post(
             id=post_id,

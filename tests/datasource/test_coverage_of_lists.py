@@ -139,7 +139,7 @@ def test_a_backfill_that_takes_days_tells_what_left_the_search_meanwhile() -> No
     Window.objects.create(
         feed=feed,
         lo="",
-        hi=source.bound(now - timedelta(days=2)),
+        hi=source.highest_id_before(now - timedelta(days=2)),
         until_at=now - timedelta(days=2),
     )
     for _ in range(3 * 72):
@@ -155,7 +155,7 @@ def test_the_sweep_of_x_is_not_left_out_where_looks_are_hourly() -> None:
     opened = 0
     for hour in range(72):
         now = start + timedelta(hours=hour)
-        feed.top = source.bound(now - timedelta(minutes=5))
+        feed.top = source.highest_id_before(now - timedelta(minutes=5))
         Window.objects.all().delete()
         window_planning.plan(feed, source, now=now)
         Run.objects.create(feed=feed, started_at=now)

@@ -93,14 +93,14 @@ def test_the_full_archive_is_asked_for_what_was_too_old_for_recent_search(
     network.show([post(10), post(8 * DAY_MINUTES)])
     run()
     now = timezone.now()
-    bound = NETWORKS["x"]()[0].bound
+    highest_id_before = NETWORKS["x"]()[0].highest_id_before
     start, end = now - timedelta(days=9), now - timedelta(days=7)
     created_at, floor_at = now - timedelta(days=13), now - timedelta(days=20)
     Feed.objects.update(created_at=created_at, floor_at=floor_at)
     Unreachable.objects.create(
         feed=Feed.objects.get(),
-        lo=bound(start),
-        hi=bound(end),
+        lo=highest_id_before(start),
+        hi=highest_id_before(end),
         from_at=start,
         until_at=end,
         reason="older than the 7 days that the search reaches",

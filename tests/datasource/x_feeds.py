@@ -12,11 +12,11 @@ from datasource.sources.base import Source
 
 def x_feed(now: datetime, **values: object) -> Feed:
     album = Album.objects.create(tag="carnival")
-    bound = NETWORKS["x"]()[0].bound
+    highest_id_before = NETWORKS["x"]()[0].highest_id_before
     top_at = values.pop("top_at", now - timedelta(hours=1))
     assert isinstance(top_at, datetime)
     defaults = {
-        "top": bound(top_at),
+        "top": highest_id_before(top_at),
         "top_at": top_at,
         "covered_until": top_at,
         "created_at": now - timedelta(days=20),

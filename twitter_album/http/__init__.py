@@ -1,4 +1,4 @@
-"""Guarded HTTP: the one door to the outside, against harmful addresses and bodies."""
+"""Guarded HTTP for all outgoing requests, against harmful addresses and bodies."""
 
 from twitter_album.http.exchange import (
     BlockedAddress,

@@ -100,8 +100,8 @@ class Command(PreparedCommand):
                 f"{report.name}: {report.photos_added} photos added, "
                 f"{report.posts_seen} posts seen, {report.requests} requests"
             )
-            if report.set_aside:
-                self.stdout.write(f"{report.set_aside} posts could not be read")
+            if report.unreadable_posts:
+                self.stdout.write(f"{report.unreadable_posts} posts could not be read")
         added = sum(report.photos_added for report in reports)
         self.stdout.write(f"{added} photos added; {backlog_sentence(jobs, reports)}.")
         pending = PictureAccess().count_pending()

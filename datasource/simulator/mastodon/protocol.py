@@ -19,7 +19,7 @@ MAX_IDS = 40
 class Mastodon:
     """The endpoints under `/api/`.
 
-    `token_required`: strangers get 401; `is_feed_disabled`: everybody gets an empty
+    `token_required`: without a token, 401; `is_feed_disabled`: everybody gets an empty
     page instead of a hashtag's posts; `request_limit` counts per 5 minutes; `ids` of
     the form "ulid" are those of servers like GoToSocial, which refuses what is none;
     with `inverts_only_media`, or where a fault makes it `inverted`, that parameter
@@ -67,7 +67,7 @@ class Mastodon:
         return answer.with_headers(rate_headers(allowance))
 
     def _answer(self, request: Request) -> Answer:
-        # Open to strangers, also where everything else wants a token.
+        # Needs no token, also where everything else does.
         if request.path in ("/api/v1/instance", "/api/v2/instance"):
             return Answer(payload=self._instance(request))
         refusal = self._refusal(request)

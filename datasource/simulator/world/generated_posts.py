@@ -21,12 +21,12 @@ from datasource.simulator.world.posts import (
 from datasource.simulator.world.sample_texts import write_text
 
 # Hashtags that some posts carry besides: two albums then show the same post.
-COMPANIONS = ("night", "parade")
+RELATED_HASHTAGS = ("night", "parade")
 
 
 def parent_of(hashtag: str) -> str | None:
     """The hashtag whose posts carry this one as well (`carnivalnight`)."""
-    for companion in COMPANIONS:
+    for companion in RELATED_HASHTAGS:
         if hashtag.endswith(companion) and hashtag != companion:
             return hashtag.removesuffix(companion)
     return None
@@ -104,7 +104,7 @@ class GeneratedTimeline:
         language = "en" if is_english else author.language
         hashtags: tuple[str, ...] = (self.tag,)
         if rng.random() < 0.09:
-            hashtags += (self.tag + rng.choice(COMPANIONS),)
+            hashtags += (self.tag + rng.choice(RELATED_HASHTAGS),)
         post = SimulatedPost(
             created_at=moment,
             author=author,

@@ -1,4 +1,4 @@
-"""The inhabitants of a hashtag: a few who post all the time, many who rarely do."""
+"""The people who post under a hashtag: a few all the time, many rarely."""
 
 from datetime import datetime, timedelta
 from itertools import accumulate
@@ -8,7 +8,7 @@ from datasource.simulator.world.posts import SimulatedPerson
 
 PEOPLE_PER_HASHTAG = 120
 # Half of the people live on this server, None, as Mastodon tells them apart.
-HOMES = (None, None, None, "lantern.example", "parade.example", "plaza.example")
+HOME_SERVERS = (None, None, None, "lantern.example", "parade.example", "plaza.example")
 
 # language: given names, family names; each "as shown/as in a handle"
 NAMES = {
@@ -119,6 +119,6 @@ class People:
             language=language,
             former_screen_name=f"old_{screen_name}"[:15] if is_renamed else None,
             renamed_at=self._started_at + timedelta(hours=rng.uniform(-400, 6)),
-            server=rng.choice(HOMES),
+            server=rng.choice(HOME_SERVERS),
             is_bot=rank == 57,
         )

@@ -27,7 +27,7 @@ WRONG_TOKEN = Refusal(status=401, code=89, message="Invalid or expired token.")
 WRONG_CLOCK = Refusal(status=401, code=135, message="Timestamp out of bounds.")
 
 
-class OneDeveloper(RequestValidator):
+class SingleDeveloperValidator(RequestValidator):
     """The keys of one developer, and every nonce that was used lately."""
 
     enforce_ssl = False
@@ -94,7 +94,7 @@ class Signatures:
     """
 
     def __init__(self, credentials: Credentials, *, clock_offset: float = 0.0) -> None:
-        self._endpoint = ResourceEndpoint(OneDeveloper(credentials))
+        self._endpoint = ResourceEndpoint(SingleDeveloperValidator(credentials))
         self._clock_offset = clock_offset
 
     def refusal(self, request: Request) -> Refusal | None:

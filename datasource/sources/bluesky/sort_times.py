@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from datasource.posts import Scanned
+from datasource.posts import ListedPost
 from datasource.sources import sanitize
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,7 +91,7 @@ def below(views: Sequence[Any], until: str) -> list[Any]:
 
 def scanned(
     views: Sequence[Any], since: str, until: str, *, has_more: bool
-) -> tuple[Scanned, ...]:
+) -> tuple[ListedPost, ...]:
     """Each sort key of the posts once, in the order of the network; within a
     millisecond, where it may list them in any order, sorted."""
     groups = groupby(
@@ -100,7 +100,9 @@ def scanned(
     sort_keys = [key for _, group in groups for key in sorted(group, reverse=True)]
     sort_keys = list(dict.fromkeys(sort_keys))
     sort_keys = _without_last_millisecond(sort_keys) if has_more else sort_keys
-    return tuple(Scanned(str(each), EPOCH + each * MICROSECOND) for each in sort_keys)
+    return tuple(
+        ListedPost(str(each), EPOCH + each * MICROSECOND) for each in sort_keys
+    )
 
 
 def _millisecond(key: int) -> int:

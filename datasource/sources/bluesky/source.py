@@ -75,7 +75,7 @@ class Bluesky:
         asked again as late as after any other failure."""
         self.client.account.check_keys()
 
-    def bound(self, moment: datetime) -> str:
+    def highest_id_before(self, moment: datetime) -> str:
         return str(sort_times.sort_key(moment) - 1)
 
     def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:

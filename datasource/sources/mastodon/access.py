@@ -13,7 +13,7 @@ from datasource.errors import SourceError
 from datasource.sources import error_messages, rate_limits, responses
 from datasource.sources.mastodon.client import MastodonClient
 
-# What a server answers to strangers. Before 4.3, and in many forks, it is 422: "This
+# What a server answers without a token. Before 4.3, and in many forks, it is 422: "This
 # method requires an authenticated user".
 MEMBERS_ONLY_STATUSES = {401, 422}
 # 422 has another meaning, too: a parameter that makes no sense. The words tell.
@@ -22,7 +22,7 @@ ABOUT_LOG_IN = re.compile(r"auth|log.?in|sign.?in|token|member", re.IGNORECASE)
 
 def is_closed(response: requests.Response) -> bool:
     """Whether the answer is for members only."""
-    words = error_messages.own_words(response)
+    words = error_messages.server_message(response)
     is_about_query = response.status_code == requests.codes.unprocessable_entity and (
         words and not ABOUT_LOG_IN.search(words)
     )
@@ -55,20 +55,20 @@ def refuses_token(
     parameters: Mapping[str, str],
 ) -> bool:
     """Some servers refuse a wrong token with 400, or 200 and an error; what is wrong
-    with the parameters themselves they tell strangers too."""
+    with the parameters themselves they are told without a token too."""
     if not client.has_token or not is_complaint(response):
         return False
     mine = client.get("/api/v1/accounts/verify_credentials", {})
     if mine.status_code == requests.codes.ok and not is_complaint(mine):
         return False
     # The token is not good for our own account, but that may be for another reason.
-    # Only where a stranger fares better is the token to blame.
+    # Only where it works without a token is the token at fault.
     try:
-        for_strangers = client.get_as_stranger(path, parameters)
+        without_token = client.get_without_token(path, parameters)
     except SourceError:
         return False
-    is_answered = is_page(for_strangers) and not is_complaint(for_strangers)
-    return is_answered or is_closed(for_strangers)
+    is_answered = is_page(without_token) and not is_complaint(without_token)
+    return is_answered or is_closed(without_token)
 
 
 def refusal(client: MastodonClient, response: requests.Response) -> SourceError:

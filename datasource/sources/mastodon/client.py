@@ -13,7 +13,7 @@ from datasource.sources import connection_errors
 
 
 class MastodonClient:
-    """`server` is the host of `base_url`; an empty `token` asks as a stranger."""
+    """`server` is the host of `base_url`; an empty `token`: none is sent."""
 
     def __init__(self, *, base_url: str, session: requests.Session, token: str) -> None:
         self.base_url = base_url
@@ -26,7 +26,7 @@ class MastodonClient:
         """Whatever the server answers; raises SourceError where it does not."""
         return self._get(path, parameters, self._headers)
 
-    def get_as_stranger(
+    def get_without_token(
         self, path: str, parameters: Mapping[str, Any]
     ) -> requests.Response:
         """The same without our token."""

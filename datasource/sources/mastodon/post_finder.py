@@ -25,8 +25,8 @@ LOCAL_ID = re.compile(
 
 
 class MastodonFinder:
-    """Asks the configured servers that gave us a token, by a search that strangers may
-    not make; then the post's own server, as a stranger."""
+    """Asks the configured servers that gave us a token, by a search that needs
+    one; then the post's own server, without a token."""
 
     def __init__(
         self,

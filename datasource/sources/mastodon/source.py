@@ -14,7 +14,7 @@ from datasource import post_ids
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import clocks, rate_limits, responses, supported_hashtags
-from datasource.sources.base import FREE_SWEEPS, Finder, Prices, Sweep
+from datasource.sources.base import FREE_SWEEPS, PostFinder, Prices, Sweep
 from datasource.sources.mastodon import access, handle_domains, only_media
 from datasource.sources.mastodon.client import MastodonClient
 from datasource.sources.mastodon.lookups import (
@@ -55,7 +55,7 @@ class Mastodon:
         url: str,
         session: requests.Session,
         token: str = "",
-        finder: Finder | None = None,
+        finder: PostFinder | None = None,
     ) -> None:
         self.client = MastodonClient(base_url=url, session=session, token=token)
         self.server = self.client.server
@@ -70,7 +70,7 @@ class Mastodon:
     def connect(self) -> None:
         """Nothing to do: public timelines need no session."""
 
-    def bound(self, moment: datetime) -> str:
+    def highest_id_before(self, moment: datetime) -> str:
         """Empty: servers make ids in ways of their own."""
         return ""
 

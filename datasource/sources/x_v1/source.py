@@ -58,7 +58,7 @@ class XV1:
     def connect(self) -> None:
         self.api = Api(self.session, base_url=self.base_url, **self.keys)
 
-    def bound(self, moment: datetime) -> str:
+    def highest_id_before(self, moment: datetime) -> str:
         return snowflakes.x_bound(moment)
 
     def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:

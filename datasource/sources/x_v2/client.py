@@ -11,7 +11,7 @@ from requests.auth import AuthBase
 from requests_oauthlib import OAuth1
 
 from datasource.errors import SourceError
-from datasource.posts import Delivered
+from datasource.posts import BilledIds
 from datasource.sources import clocks, connection_errors
 from datasource.sources.x_v2 import json_body as json_body
 
@@ -49,7 +49,7 @@ class XV2Client:
         self.pause = pause
         self.auth: AuthBase | None = None
         self._next_at = time.monotonic()
-        self._delivered = Delivered()
+        self._billed = BilledIds()
         self._network_time: tuple[datetime, float] | None = None
 
     def connect(self) -> None:
@@ -81,12 +81,12 @@ class XV2Client:
         if network_now := clocks.network_time(response):
             self._network_time = network_now, time.monotonic()
         # Whatever becomes of the answer: X bills what it sent, not what we could read.
-        self._delivered |= json_body.billed_ids(response)
+        self._billed |= json_body.billed_ids(response)
         return response
 
-    def take_delivered(self) -> Delivered:
+    def take_billed_ids(self) -> BilledIds:
         """What was listed since this was last called, and is billed."""
-        taken, self._delivered = self._delivered, Delivered()
+        taken, self._billed = self._billed, BilledIds()
         return taken
 
     @property

@@ -30,17 +30,17 @@ def get(
     parameters: Mapping[str, str],
     *,
     fields: Mapping[str, str],
-    is_bare: Callable[[requests.Response], bool],
+    lacks_fields: Callable[[requests.Response], bool],
 ) -> requests.Response:
     """The answer with these `fields`, given in the guides' names.
 
-    `is_bare`: whether an answer has posts that lack them all. Raises SourceError where
-    the server knows neither name.
+    `lacks_fields`: whether an answer has posts that lack them all. Raises
+    SourceError where the server knows neither name.
     """
     name = _accepted_names.get(client.base_url, GUIDES)
     response = client.get(path, {**parameters, **_spelled(fields, name)})
     is_refused = problems.refuses(response, name)
-    if not (is_refused or is_bare(response)):
+    if not (is_refused or lacks_fields(response)):
         return response
     other = SCHEMA if name == GUIDES else GUIDES
     # An answer with bare posts is billed like any other: so the other name is tried
@@ -48,7 +48,7 @@ def get(
     again = client.get(path, {**parameters, **_spelled(fields, other)})
     if problems.refuses(again, other):
         again = response
-    if is_bare(again):
+    if lacks_fields(again):
         raise SourceError(
             "answers posts without their dates and pictures, whether they are asked "
             f"for as {GUIDES} or as {SCHEMA}",
@@ -59,7 +59,7 @@ def get(
     return again
 
 
-def lack(posts: Sequence[Any], *names: str) -> bool:
+def lack_fields(posts: Sequence[Any], *names: str) -> bool:
     """Whether there are posts, and none has any of these keys."""
     readable = [each for each in posts if isinstance(each, dict)]
     return bool(readable) and not any(

@@ -12,7 +12,7 @@ from typing import Any
 import requests
 
 from datasource.errors import SourceError
-from datasource.posts import Delivered
+from datasource.posts import BilledIds
 from datasource.sources.x_v2 import problems
 from datasource.sources.x_v2.problems import NO_PAGE
 
@@ -56,14 +56,14 @@ def read_search(response: requests.Response) -> SearchBody:
     )
 
 
-def billed_ids(response: requests.Response) -> Delivered:
+def billed_ids(response: requests.Response) -> BilledIds:
     """What X bills for an answer: every post and person that it lists."""
     if response.status_code != requests.codes.ok:
-        return Delivered()
+        return BilledIds()
     body = problems.object_in(response)
     includes = body.get("includes")
     users = includes.get("users") if isinstance(includes, dict) else None
-    return Delivered(_ids(body.get("data")), _ids(users))
+    return BilledIds(_ids(body.get("data")), _ids(users))
 
 
 def _ids(entries: Any) -> frozenset[str]:

@@ -28,14 +28,16 @@ FIELDS = {
 GONE_TYPES = {"resource-not-found", "not-authorized-for-resource"}
 
 
-def is_bare(response: requests.Response) -> bool:
+def lacks_fields(response: requests.Response) -> bool:
     """Whether the server left out the fields that were asked for: every post has its
     counts."""
     try:
         posts = json_body.read_object(response).get("data")
     except SourceError:
         return False
-    return field_names.lack(posts if isinstance(posts, list) else [], "public_metrics")
+    return field_names.lack_fields(
+        posts if isinstance(posts, list) else [], "public_metrics"
+    )
 
 
 class KnownPosts(XV2Posts):

@@ -27,14 +27,14 @@ FIELDS = {
 }
 
 
-def is_bare(response: requests.Response) -> bool:
+def lacks_fields(response: requests.Response) -> bool:
     """Whether the server left out the fields that were asked for: the query is for
     posts with pictures, and each has a date."""
     try:
         posts = read_search(response).statuses
     except SourceError:
         return False
-    return field_names.lack(posts, "attachments", "created_at")
+    return field_names.lack_fields(posts, "attachments", "created_at")
 
 
 def read(

@@ -59,7 +59,7 @@ def _get(
         f"/tweets/search/{span}",
         parameters,
         fields=search_pages.FIELDS,
-        is_bare=search_pages.is_bare,
+        lacks_fields=search_pages.lacks_fields,
     )
 
 

@@ -11,7 +11,7 @@ import requests
 
 from datasource.errors import SourceError
 from datasource.post_ids import exclusive_upper_bound
-from datasource.posts import Delivered, Lookup, Page
+from datasource.posts import BilledIds, Lookup, Page
 from datasource.sources import snowflakes, supported_hashtags
 from datasource.sources.base import Prices, Sweep
 from datasource.sources.x_v1.source import OFFICIAL_HOSTS
@@ -95,7 +95,7 @@ class XV2:
     def connect(self) -> None:
         self.client.connect()
 
-    def bound(self, moment: datetime) -> str:
+    def highest_id_before(self, moment: datetime) -> str:
         return snowflakes.x_bound(moment)
 
     def search(self, hashtag: str, *, since: str, until: str, limit: int = 0) -> Page:
@@ -144,12 +144,12 @@ class XV2:
             "/tweets",
             {"ids": ",".join(post_ids)},
             fields=lookups.FIELDS,
-            is_bare=lookups.is_bare,
+            lacks_fields=lookups.lacks_fields,
         )
         return lookups.read_lookup(response, post_ids)
 
-    def take_delivered(self) -> Delivered:
-        return self.client.take_delivered()
+    def take_billed_ids(self) -> BilledIds:
+        return self.client.take_billed_ids()
 
     def counts(self, hashtag: str, *, since: datetime | None) -> int:
         """How many posts a search would bring in; raises SourceError.

@@ -84,7 +84,7 @@ def test_bounds_leave_out_the_lower_end_and_hold_the_upper_one(
 def test_no_post_has_a_higher_id_than_the_bound_of_a_later_moment(
     service: Service,
 ) -> None:
-    assert source(service).bound(NOON) == post_ids.bound_below(place())
+    assert source(service).highest_id_before(NOON) == post_ids.bound_below(place())
 
 
 def test_posts_of_one_moment_are_never_cut_by_the_end_of_a_page(

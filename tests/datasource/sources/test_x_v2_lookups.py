@@ -118,5 +118,5 @@ def test_counts_that_are_none_are_an_error(
 def test_a_bound_is_the_highest_id_before_a_moment(scene: Scene) -> None:
     moment = datetime(2026, 10, 3, 12, tzinfo=UTC)
     milliseconds = int(moment.timestamp() * 1000) - 1288834974657
-    assert scene.source.bound(moment) == str((milliseconds << 22) - 1)
-    assert scene.source.bound(datetime(2009, 1, 1, tzinfo=UTC)) == ""
+    assert scene.source.highest_id_before(moment) == str((milliseconds << 22) - 1)
+    assert scene.source.highest_id_before(datetime(2009, 1, 1, tzinfo=UTC)) == ""

@@ -48,7 +48,7 @@ def test_every_post_is_listed_once(network: Any, access: Any) -> None:
         source = connected(simulator.url, **access)
         found = pages(source, limit=10)
     assert keys_of(found) == [str(each.x_id) for each in posts]
-    assert len(source.take_delivered().posts) == adapter.charges.posts == 57
+    assert len(source.take_billed_ids().posts) == adapter.charges.posts == 57
     assert not any(page.rejected for page in found)
 
 
@@ -77,7 +77,7 @@ def test_only_what_is_new_is_listed_and_charged() -> None:
     with Simulator(world, adapters=[adapter]) as simulator:
         source = connected(simulator.url, token=TOKEN)
         [found] = pages(source, since=str(posts[9].x_id))
-    billed = len(source.take_delivered().posts)
+    billed = len(source.take_billed_ids().posts)
     assert len(found.scanned) == billed == adapter.charges.posts == 9
 
 
@@ -86,7 +86,7 @@ def test_a_since_id_of_any_age_is_no_trouble() -> None:
     with Simulator(World.of(posts)) as simulator:
         source = connected(simulator.url, token=TOKEN)
         for days in (6.99, 7, 7.01, 400):
-            since = source.bound(datetime.now(UTC) - timedelta(days=days))
+            since = source.highest_id_before(datetime.now(UTC) - timedelta(days=days))
             assert len(source.search("carnival", since=since, until="").scanned) == 5
         paths = {request.path for request in simulator.requests}
         assert len(simulator.requests) == 4
@@ -123,7 +123,7 @@ def test_a_look_up_and_a_count_are_understood() -> None:
         assert source.counts("carnival", since=None) == 3
     assert set(found.favourites) == set(ids)
     assert found.gone == {missing}
-    assert source.take_delivered().posts == set(ids)
+    assert source.take_billed_ids().posts == set(ids)
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ class Scene:
 
     def billed(self) -> tuple[int, int]:
         """How many posts and people X billed since this was last asked."""
-        delivered = self.source.take_delivered()
-        return len(delivered.posts), len(delivered.users)
+        billed = self.source.take_billed_ids()
+        return len(billed.posts), len(billed.users)
 
     def fails(self, **values: Any) -> SourceError:
         with pytest.raises(SourceError) as caught:
