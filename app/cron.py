@@ -25,7 +25,7 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
         late = reached.reconcile_all()
         notes = [f"{len(late)} milestones found late"] if late else []
         sent = outbox.send_due(should_stop=shutdown.is_requested)
-        notes += [f"{number} {state}" for state, number in sent.items()]
+        notes += [f"{count} {state}" for state, count in sent.items()]
         return ", ".join(notes) or None
 
 

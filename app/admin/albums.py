@@ -95,8 +95,8 @@ class AlbumAdmin(LinkingAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
         # A subquery per album instead of a join, which would multiply rows.
         waiting = decisions.awaiting_approval().filter(album=OuterRef("pk"))
-        counted = waiting.order_by().values("album").annotate(number=Count("pk"))
-        return Album.objects.annotate(awaiting=Subquery(counted.values("number")))
+        counted = waiting.order_by().values("album").annotate(count=Count("pk"))
+        return Album.objects.annotate(awaiting=Subquery(counted.values("count")))
 
     @admin.display(description="hashtag", ordering="key")
     def hashtag(self, album: Album) -> str:
@@ -136,8 +136,8 @@ class AlbumAdmin(LinkingAdmin):
     @admin.display(description="queue")
     def queue_link(self, album: Any) -> SafeString:
         address = reverse("admin:app_photo_queue", query={"album": album.pk})
-        number = f"{album.awaiting:,} to approve" if album.awaiting else "Open"
-        return format_html('<a href="{}">{}</a>', address, number)
+        label = f"{album.awaiting:,} to approve" if album.awaiting else "Open"
+        return format_html('<a href="{}">{}</a>', address, label)
 
     @admin.display(description="where it looks")
     def feeds_link(self, album: Album) -> SafeString:
@@ -194,14 +194,14 @@ class AlbumAdmin(LinkingAdmin):
     @admin.action(description="Pause", permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
         chosen = Album.objects.filter(pk__in=queryset.values("pk"))
-        number = chosen.update_in_order(is_paused=True)
-        self.message_user(request, result_message(number, "album", "paused"))
+        count = chosen.update_in_order(is_paused=True)
+        self.message_user(request, result_message(count, "album", "paused"))
 
     @admin.action(description="Resume", permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
         chosen = Album.objects.filter(pk__in=queryset.values("pk"))
-        number = chosen.update_in_order(is_paused=False)
-        self.message_user(request, result_message(number, "album", "resumed"))
+        count = chosen.update_in_order(is_paused=False)
+        self.message_user(request, result_message(count, "album", "resumed"))
 
     @admin.action(description="Apply the rules again", permissions=["change"])
     def apply_rules(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
@@ -211,5 +211,5 @@ class AlbumAdmin(LinkingAdmin):
     def _apply_rules(self, request: HttpRequest, album: Album) -> None:
         # The form may have changed the rules since this object was read.
         album.refresh_from_db()
-        number = formatting.quantity(rules.apply_rules(album), "photo", "photos")
-        self.message_user(request, f"{album}: the rules changed {number}.")
+        changed = formatting.quantity(rules.apply_rules(album), "photo", "photos")
+        self.message_user(request, f"{album}: the rules changed {changed}.")

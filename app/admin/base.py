@@ -145,7 +145,7 @@ class AlbumFilter(admin.SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
-        # No album has the number 0: a wrong value finds nothing instead of failing.
+        # No album has the id 0: a wrong value finds nothing instead of failing.
         return queryset.filter(album=value if value.isdecimal() else 0)
 
 
@@ -176,6 +176,6 @@ def address(name: str) -> Callable[[Any, Model], SafeString | str]:
     return shown
 
 
-def result_message(number: int, one: str, what: str) -> str:
+def result_message(count: int, one: str, what: str) -> str:
     """`1 photo: hidden.`, `3 photos: hidden.`"""
-    return f"{formatting.quantity(number, one, f'{one}s')}: {what}."
+    return f"{formatting.quantity(count, one, f'{one}s')}: {what}."

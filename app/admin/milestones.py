@@ -56,7 +56,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         permissions=["send"],
     )
     def send_again(self, request: HttpRequest, queryset: DeliveryQuerySet) -> None:
-        number = queryset.send_again()
+        count = queryset.send_again()
         self.message_user(
-            request, result_message(number, "e-mail", "sent within a minute")
+            request, result_message(count, "e-mail", "sent within a minute")
         )

@@ -129,17 +129,17 @@ class QueueView(TemplateView):
         if verb == decisions.BLOCK and not self._table.has_block_permission(request):
             raise PermissionDenied
         chosen = [
-            int(number)
-            # No more than a page shows, and no number that no column takes.
-            for number in request.POST.getlist("photo")[:PAGE_SIZE]
-            if number.isdecimal() and len(number) < 19
+            int(photo_id)
+            # No more than a page shows, and no id that no column takes.
+            for photo_id in request.POST.getlist("photo")[:PAGE_SIZE]
+            if photo_id.isdecimal() and len(photo_id) < 19
         ]
         if not chosen:
             return DecisionResult("Choose photos first.", verb, is_done=False)
         photos = Photo.objects.filter(pk__in=chosen)
         outcome = self._table.decide(request, verb, photos)
         # Two people at one queue: the other one was faster.
-        is_done = bool(outcome.number)
+        is_done = bool(outcome.count)
         message = (
             f"{outcome_text(outcome)}." if is_done else "That was decided already."
         )

@@ -36,9 +36,9 @@ class ReasonForm(ActionForm):
 def outcome_text(outcome: Outcome) -> str:
     """`3 approved`, `1 owner blocked`."""
     if outcome.verb == decisions.BLOCK:
-        return f"{formatting.quantity(outcome.number, 'owner', 'owners')} blocked"
+        return f"{formatting.quantity(outcome.count, 'owner', 'owners')} blocked"
     what = "approved" if outcome.verb == decisions.APPROVE else "rejected"
-    return f"{outcome.number:,} {what}"
+    return f"{outcome.count:,} {what}"
 
 
 class PhotoActions(LongListAdmin):
@@ -116,9 +116,9 @@ class PhotoActions(LongListAdmin):
         permissions=["change"],
     )
     def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        number = media_files.try_again(queryset)
+        count = media_files.try_again(queryset)
         self.message_user(
-            request, result_message(number, "photo", "tried again within a minute")
+            request, result_message(count, "photo", "tried again within a minute")
         )
 
     @admin.action(
@@ -134,8 +134,8 @@ class PhotoActions(LongListAdmin):
         # Their names go from the log with them; that it was done, and why, stays.
         self.log_action_on(request, photos, f"Removed for good: {reason}")
         # Counted by what went: copies in other albums go too.
-        number = removal.remove(photos, reason)
-        self.message_user(request, result_message(number, "photo", "removed for good"))
+        count = removal.remove(photos, reason)
+        self.message_user(request, result_message(count, "photo", "removed for good"))
 
     def _decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> None:
         outcome = self.decide(request, verb, photos)

@@ -75,15 +75,15 @@ class QueueQuery:
     def page(self) -> Page:
         """Section by section, as far as a page reaches; one more tells of a next."""
         entries: list[tuple[QueuePosition, Photo]] = []
-        for number, section in enumerate(self._sections()):
-            if number < self.after.section:
+        for index, section in enumerate(self._sections()):
+            if index < self.after.section:
                 continue
-            after_id = self.after.photo if number == self.after.section else 0
+            after_id = self.after.photo if index == self.after.section else 0
             photos = section.filter(pk__gt=after_id).order_by("pk").with_names()
             # One more than a page, by which one knows that there is a next page.
             missing = PAGE_SIZE + 1 - len(entries)
             entries += (
-                (QueuePosition(number, photo.pk), photo)
+                (QueuePosition(index, photo.pk), photo)
                 for photo in photos.defer("placeholder", "counts")[:missing]
             )
         page = entries[:PAGE_SIZE]

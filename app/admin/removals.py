@@ -112,10 +112,10 @@ class RemovalAdmin(UndoAdmin):
         return queryset.filter(is_meant), False
 
     def undo_rows(self, rows: QuerySet[Any]) -> str:
-        number, chosen = removal_undo.undo_removals(rows), rows.count()
-        message = f"{formatting.quantity(number, 'photo', 'photos')} may return."
-        left = f" {chosen:,} more: files are still being deleted, try again soon."
-        return message + (left if chosen else "")
+        count, remaining = removal_undo.undo_removals(rows), rows.count()
+        message = f"{formatting.quantity(count, 'photo', 'photos')} may return."
+        left = f" {remaining:,} more: files are still being deleted, try again soon."
+        return message + (left if remaining else "")
 
 
 @admin.register(OptOut)
@@ -163,7 +163,7 @@ class OptOutAdmin(UndoAdmin):
 
     def undo_rows(self, rows: QuerySet[Any]) -> str:
         people = list(rows)
-        number = removal_undo.undo_opt_outs(people)
+        count = removal_undo.undo_opt_outs(people)
         who = formatting.quantity(len(people), "person", "people")
-        what = formatting.quantity(number, "removed photo", "removed photos")
+        what = formatting.quantity(count, "removed photo", "removed photos")
         return f"{who} let in again; {what} may return."

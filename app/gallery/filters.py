@@ -128,11 +128,11 @@ class PhotoFilters:
             photos = _sorted_if_few(photos)
         return photos
 
-    def people(self, album: Album, number: int) -> list[Owner]:
+    def people(self, album: Album, limit: int) -> list[Owner]:
         """Who may be chosen: those with most photos, and the one who is chosen."""
         rows = album.participants.filter(owner__is_blocked=False)
         rows = rows.select_related("owner")
-        people = [row.owner for row in rows.order_by("-photo_count", "owner")[:number]]
+        people = [row.owner for row in rows.order_by("-photo_count", "owner")[:limit]]
         # The form must show what is chosen, whoever it is, or sending it would change
         # it.
         if self.owner and self.owner not in {owner.handle for owner in people}:

@@ -58,18 +58,18 @@ class RowPosition:
     is_first_row: bool
 
 
-def step(width: int, height: int) -> int:
+def ratio_step(width: int, height: int) -> int:
     """The number of the ratio class that is nearest to a picture's ratio."""
     ratio = min(max(width / height, MIN_RATIO), MAX_RATIO)
     return round(math.log(ratio / MIN_RATIO) / RATIO_STEP)
 
 
 def ratio_class(width: int, height: int) -> str:
-    return f"r{step(width, height)}"
+    return f"r{ratio_step(width, height)}"
 
 
-def ratio(number: int) -> float:
-    return MIN_RATIO * math.exp(number * RATIO_STEP)
+def ratio(step: int) -> float:
+    return MIN_RATIO * math.exp(step * RATIO_STEP)
 
 
 def row_positions(
@@ -77,16 +77,18 @@ def row_positions(
 ) -> list[RowPosition]:
     """The position of each picture, given as (width, height) in pixels; `is_top`:
     their first row is the first one of the page."""
-    return _row_positions(tuple(step(width, height) for width, height in sizes), is_top)
+    return _row_positions(
+        tuple(ratio_step(width, height) for width, height in sizes), is_top
+    )
 
 
 # Pages of an album are asked for in every language and filter, with the same shapes.
 @lru_cache(maxsize=512)
 def _row_positions(steps: tuple[int, ...], is_top: bool) -> list[RowPosition]:
-    ratios = [ratio(number) for number in steps]
+    ratios = [ratio(step) for step in steps]
     ends: list[list[str]] = [[] for _ in steps]
     widths: list[list[str]] = [[] for _ in steps]
-    for number, window_range in enumerate(WINDOW_RANGES):
+    for index, window_range in enumerate(WINDOW_RANGES):
         start = 0
         for end in row_ends(ratios, window_range.fill):
             # A row that is less than half full does not fill the window: its photos
@@ -95,19 +97,19 @@ def _row_positions(steps: tuple[int, ...], is_top: bool) -> list[RowPosition]:
             for i in range(start, end):
                 widths[i].append(_width(ratios[i] / filled, end - start, window_range))
             if end < len(steps):
-                ends[end - 1].append(f"b{number}")
+                ends[end - 1].append(f"b{index}")
             start = end
     first_row = row_ends(ratios, WINDOW_RANGES[-1].fill)[:1]
     # Only what is in sight at once: the largest paint of a page is one of these.
     eager = sum(first_row) if is_top else 0
     return [
         RowPosition(
-            f"r{number}",
+            f"r{step}",
             " ".join(ends[i]),
             _sizes(widths[i]),
             i < eager,
         )
-        for i, number in enumerate(steps)
+        for i, step in enumerate(steps)
     ]
 
 
@@ -167,17 +169,17 @@ def style_sheet() -> str:
     lines = ["/* Made by `python -m app.gallery.justified_rows`: change that. */"]
     lines += [f".r{n} {{ --ratio: {ratio(n):.3f} }}" for n in range(MAX_STEP + 1)]
     edges = [*(window_range.min_width for window_range in WINDOW_RANGES[1:]), None]
-    for number, (window_range, edge) in enumerate(
+    for index, (window_range, edge) in enumerate(
         zip(WINDOW_RANGES, edges, strict=True)
     ):
         upper = f" < {edge}px" if edge else ""
         query = f"{window_range.min_width}px <= width{upper}"
         # A row that is still arriving is not shown: its photos would move.
         # The end mark of the list (`.end`) comes last in the page.
-        whole = f".photos:not(:has(> .end)) > .photo:not(:has(~ .b{number}))"
+        whole = f".photos:not(:has(> .end)) > .photo:not(:has(~ .b{index}))"
         lines += [
             f"@media ({query}) {{",
-            f"  .photos .b{number} {{ display: block }}",
+            f"  .photos .b{index} {{ display: block }}",
             f"  {whole} {{ visibility: hidden }}",
             "}",
         ]

@@ -18,9 +18,11 @@ def reconcile(album: Album) -> list[Milestone]:
     count. Idempotent; the only place that makes these rows.
     """
     # All that are reached, not the last alone: an import may jump from 98 to 205.
-    due = [number for number in album.thresholds if number <= album.photo_count]
+    due = [
+        threshold for threshold in album.thresholds if threshold <= album.photo_count
+    ]
     announced = album.announced_milestones
-    return [_reach(album, number) for number in due if number not in announced]
+    return [_reach(album, threshold) for threshold in due if threshold not in announced]
 
 
 def reconcile_all() -> list[Milestone]:
@@ -40,9 +42,11 @@ def reconcile_all() -> list[Milestone]:
 def _reconcile_one(unlocked: Album, announced: set[tuple[int, int]]) -> list[Milestone]:
     # Most albums owe nothing: they are not locked for it.
     reached = (
-        number for number in unlocked.thresholds if number <= unlocked.photo_count
+        threshold
+        for threshold in unlocked.thresholds
+        if threshold <= unlocked.photo_count
     )
-    if all((unlocked.pk, number) in announced for number in reached):
+    if all((unlocked.pk, threshold) in announced for threshold in reached):
         return []
     with transaction.atomic():
         return [

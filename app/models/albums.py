@@ -123,7 +123,7 @@ class Album(models.Model):
             super().save(*args, update_fields=fields, **kwargs)  # type: ignore[arg-type]  # as given
 
     def touch(self) -> int:
-        """Count one more change, and return its number: the row stays locked until the
+        """Count one more change, and return the version: the row stays locked until the
         commit, so that versions come to be seen in their order."""
         row = Album.objects.filter(pk=self.pk)
         # The queryset's update adds one to the version, and locks the row by that.
@@ -154,7 +154,9 @@ class Album(models.Model):
     @property
     def next_threshold(self) -> int | None:
         """The milestone that is next; None when all are reached."""
-        ahead = (number for number in self.thresholds if number > self.photo_count)
+        ahead = (
+            threshold for threshold in self.thresholds if threshold > self.photo_count
+        )
         return next(ahead, None)
 
     @cached_property

@@ -26,7 +26,7 @@ class TombstoneQuerySet(models.QuerySet["Tombstone"]):
 
 
 class Tombstone(models.Model):
-    """In place of a photo that is gone: its number, and the hash by which its picture
+    """In place of a photo that is gone: its id, and the hash by which its picture
     is known when a network, a backfill or an import brings it again.
 
     By `picture_hash` it is known by its place in its post, by `address_hash` by its
@@ -34,7 +34,7 @@ class Tombstone(models.Model):
     files until these are deleted too.
     """
 
-    # No foreign key: the photo is gone, and its number is never used again.
+    # No foreign key: the photo is gone, and its id is never used again.
     photo_number = models.PositiveBigIntegerField(unique=True)
     # The tombstone outlives its album: removed is removed, also in an album made anew.
     album = models.ForeignKey(Album, models.SET_NULL, null=True)
@@ -76,19 +76,19 @@ class Tombstone(models.Model):
 
 
 class RemovedPhotoQuerySet(models.QuerySet["RemovedPhoto"]):
-    def note(self, album: Album, numbers: Iterable[int]) -> None:
+    def note(self, album: Album, ids: Iterable[int]) -> None:
         """Photos of a locked album that are deleted in this transaction."""
-        # After the lock and before the rows go, so that followers see the number with
+        # After the lock and before the rows go, so that followers see the id with
         # this version.
         version = album.touch()
         self.bulk_create(
-            RemovedPhoto(album=album, photo_number=number, version=version)
-            for number in numbers
+            RemovedPhoto(album=album, photo_number=photo_id, version=version)
+            for photo_id in ids
         )
 
 
 class RemovedPhoto(models.Model):
-    """That a photo was there and is gone, for those who follow an album: its number
+    """That a photo was there and is gone, for those who follow an album: its id
     and no more, whether or not its picture may come again."""
 
     album = models.ForeignKey(Album, models.CASCADE, db_index=False)

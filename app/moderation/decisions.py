@@ -30,7 +30,7 @@ FLAGS_AFTER: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was decided or undone; `decision` is its number, 0 for none."""
+    """What was decided or undone; `decision` is its id, 0 for none."""
 
     verb: str
     decision: int = 0
@@ -38,7 +38,7 @@ class Outcome:
     owners: tuple[int, ...] = ()
 
     @property
-    def number(self) -> int:
+    def count(self) -> int:
         return len(self.owners if self.verb == BLOCK else self.photos)
 
 

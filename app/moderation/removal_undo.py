@@ -40,13 +40,13 @@ def undo_opt_outs(opt_outs: Iterable[OptOut]) -> int:
         # Their files go as planned, but they keep nothing away any more.
         waiting = removed.filter(has_files=True)
         # Without its hashes a tombstone matches nothing; it stays for its files.
-        number = waiting.update(picture_hash="", address_hash="")
-        number += removed.filter(has_files=False).delete()[0]
+        count = waiting.update(picture_hash="", address_hash="")
+        count += removed.filter(has_files=False).delete()[0]
         # The other names first: they refer to the row that goes next.
         OptOut.objects.filter(first__in=firsts).delete()
         OptOut.objects.filter(pk__in=firsts).delete()
         _read_again(Feed.objects.active())
-    return number
+    return count
 
 
 def _read_again(feeds: QuerySet[Feed]) -> None:

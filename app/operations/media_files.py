@@ -27,7 +27,7 @@ from twitter_album import atomic_files, rendition_sizes
 
 logger = logging.getLogger(__name__)
 
-FOLDERS = tuple(f"{number:02x}" for number in range(256))
+FOLDERS = tuple(f"{byte:02x}" for byte in range(256))
 # A download stores its files some moments before its row knows them.
 MIN_ORPHAN_AGE = timedelta(days=1)
 BATCH_SIZE = 200
@@ -66,7 +66,7 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
             return report
         _check_folder(folder, report)
     for name in _folders("share"):
-        # Share pictures of an album lie in a folder of its number.
+        # Share pictures of an album lie in a folder of its id.
         if name.isdecimal() and not Album.objects.filter(pk=int(name)).exists():
             share_picture_content.delete_all(int(name))
     atomic_files.remove_stale_parts(default_storage)
@@ -85,8 +85,8 @@ def try_again(photos: PhotoQuerySet) -> int:
     }
     # Those that failed already; what was never tried is due anyway.
     late = photos.filter(state="pending").exclude(failure="")
-    number = late.update(attempts=0, try_at=timezone.now())
-    return number + photos.try_again() + _fetch_again(lost)
+    count = late.update(attempts=0, try_at=timezone.now())
+    return count + photos.try_again() + _fetch_again(lost)
 
 
 def _check_folder(folder: str, report: MediaReport) -> None:
@@ -138,14 +138,14 @@ def _file_names(content_hash: str, width: int | None) -> Iterator[str]:
 
 def _fetch_again(hashes: Iterable[str]) -> int:
     """Every photo that shows one of these pictures, in whatever album."""
-    number, lost = 0, sorted(set(hashes))
+    count, lost = 0, sorted(set(hashes))
     for start in range(0, len(lost), BATCH_SIZE):
         # By hash, because several photos show one file.
         rows = _with_hashes(lost[start : start + BATCH_SIZE])
-        number += rows.fetch_again()
-    if number:
-        logger.warning("The files of %s photos are missing", number)
-    return number
+        count += rows.fetch_again()
+    if count:
+        logger.warning("The files of %s photos are missing", count)
+    return count
 
 
 def _delete_orphans(folder: str, names: Iterable[str]) -> int:

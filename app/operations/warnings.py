@@ -100,7 +100,9 @@ def _feeds() -> Iterator[OperatorWarning]:
         # One reason stands for all: feeds that fail together mostly fail for the same
         # one.
         reason = rows[0].last_failure
-        yield _warning(f"{_number(len(rows), 'feed')} {what}. {_short(reason)}", "feed")
+        yield _warning(
+            f"{_counted(len(rows), 'feed')} {what}. {_short(reason)}", "feed"
+        )
 
 
 def _emails() -> Iterator[OperatorWarning]:
@@ -113,12 +115,12 @@ def _emails() -> Iterator[OperatorWarning]:
 
 def _pictures() -> Iterator[OperatorWarning]:
     lost = Photo.objects.filter(file_missing_since__isnull=False)
-    if number := lost[:MAX_COUNTED].count():
+    if count := lost[:MAX_COUNTED].count():
         problem = "without its file: fetched again if its network still has it"
-        if number > 1:
+        if count > 1:
             problem = "without their files: fetched again if their networks have them"
         yield _warning(
-            f"{_number(number, 'photo')} {problem}", "photo", visibility="file"
+            f"{_counted(count, 'photo')} {problem}", "photo", visibility="file"
         )
     # Those with a missing file are counted above.
     failed = Photo.objects.filter(state="failed", file_missing_since=None)
@@ -131,10 +133,10 @@ def _pictures() -> Iterator[OperatorWarning]:
 
 def _deletions() -> Iterator[OperatorWarning]:
     lost = Photo.objects.visible().filter(unverifiable.unverifiable_photos())
-    if number := lost[:MAX_COUNTED].count():
+    if count := lost[:MAX_COUNTED].count():
         problem = "of which nobody can be asked whether they were deleted"
         yield _warning(
-            f"{_number(number, 'photo')} {problem}", "photo", visibility="unasked"
+            f"{_counted(count, 'photo')} {problem}", "photo", visibility="unasked"
         )
 
 
@@ -142,17 +144,17 @@ def _failed(
     rows: QuerySet[Any], what: str, problem: str, model: str, **query: str
 ) -> Iterator[OperatorWarning]:
     """How many of these rows there are, and what one of them says."""
-    # Fetched instead of counted: one query gives the number and an example.
+    # Fetched instead of counted: one query gives the count and an example.
     failures = list(rows.values_list("failure", flat=True)[:MAX_COUNTED])
     if failures:
         reason = f": {_short(failures[0])}" if failures[0] else ""
-        text = f"{_number(len(failures), what)} {problem}{reason}"
+        text = f"{_counted(len(failures), what)} {problem}{reason}"
         yield _warning(text, model, **query)
 
 
-def _number(number: int, what: str) -> str:
-    counted = formatting.quantity(number, what, f"{what}s")
-    return f"At least {counted}" if number == MAX_COUNTED else counted
+def _counted(count: int, what: str) -> str:
+    quantity = formatting.quantity(count, what, f"{what}s")
+    return f"At least {quantity}" if count == MAX_COUNTED else quantity
 
 
 def _short(reason: str) -> str:

@@ -56,7 +56,7 @@ class PhotoCounts:
         people = self._write_people()
         self._write_months()
         for album in locked:
-            # Hiding one photo and showing another one changes flags, and no number.
+            # Hiding one photo and showing another one changes flags, and no count.
             if not (self.albums[album.pk] or people[album.pk]):
                 continue
             album.photo_count += self.albums[album.pk]
@@ -70,17 +70,17 @@ class PhotoCounts:
     def _write_months(self) -> None:
         model = apps.get_model("app", "Month")
         # Zeros stand there after a subtraction, and would cost a query each.
-        changes = {key: number for key, number in self.months.items() if number}
+        changes = {key: change for key, change in self.months.items() if change}
         rows = model.objects.filter(
             album__in={album_id for album_id, _ in changes},
             starts_on__in={month for _, month in changes},
         )
         known = {(row.album_id, row.starts_on): row for row in rows}
-        for (album_id, month), number in changes.items():
+        for (album_id, month), change in changes.items():
             row = known.get((album_id, month)) or model(
                 album_id=album_id, starts_on=month
             )
-            row.photo_count += number
+            row.photo_count += change
             if row.photo_count:
                 row.save()
             # No empty months: whoever lists months lists every row.
@@ -91,7 +91,7 @@ class PhotoCounts:
         """Returns how many more people each album has."""
         model = apps.get_model("app", "Participant")
         added_people: Counter[int] = Counter()
-        changes = {key: number for key, number in self.people.items() if number}
+        changes = {key: change for key, change in self.people.items() if change}
         # Sorted by album, so that a part names few albums and reads few rows but its
         # own.
         keys = sorted(changes)
@@ -116,18 +116,18 @@ def _write_participants(
     model = apps.get_model("app", "Participant")
     added_people: Counter[int] = Counter()
     new, changed, emptied = [], [], []
-    for (album_id, owner_id), number in changes.items():
+    for (album_id, owner_id), change in changes.items():
         row = known.get((album_id, owner_id))
         if row is None:
             row = model(album_id=album_id, owner_id=owner_id)
             new.append(row)
             added_people[album_id] += 1
-        elif row.photo_count + number:
+        elif row.photo_count + change:
             changed.append(row)
         else:
             emptied.append(row.pk)
             added_people[album_id] -= 1
-        row.photo_count += number
+        row.photo_count += change
     model.objects.bulk_create(new)
     model.objects.bulk_update(changed, ["photo_count"])
     model.objects.filter(pk__in=emptied).delete()

@@ -54,11 +54,11 @@ class FeedQuerySet(models.QuerySet["Feed"]):
         now, ids = timezone.now(), list(self.values_list("pk", flat=True))
         with transaction.atomic():
             # First the feeds, then their windows: the order in which workers lock.
-            number = self.model._default_manager.filter(pk__in=ids).update(due_at=now)
+            count = self.model._default_manager.filter(pk__in=ids).update(due_at=now)
             # By name, because the models import these querysets.
             windows = apps.get_model("app", "Window")._default_manager
             windows.filter(feed__in=ids).update(try_at=now, attempts=0)
-        return number
+        return count
 
     def with_last_failure(self) -> Self:
         """Each with `last_failure`: what the last run that ended said, or nothing."""

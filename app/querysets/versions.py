@@ -72,12 +72,12 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
             return sum(self._update_in(album, values) for album in self._lock_albums())
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        """The number of a photo stays, for those who follow the album."""
+        """The id of a photo stays, for those who follow the album."""
         with transaction.atomic():
             for album in self._lock_albums():
-                numbers = self.filter(album=album).values_list("pk", flat=True)
-                # Before the rows go: afterwards nobody knows their numbers.
-                _removed().note(album, list(numbers))
+                ids = self.filter(album=album).values_list("pk", flat=True)
+                # Before the rows go: afterwards nobody knows their ids.
+                _removed().note(album, list(ids))
             return super().delete()
 
     def changed_after(self, version: int) -> Self:
@@ -99,7 +99,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         leads = set(copies.values_list("duplicate_of_id", flat=True))
         version = album.touch()
         # Past our own `update`, which would come here again.
-        number = super(VersionedPhotoQuerySet, rows).update(
+        count = super(VersionedPhotoQuerySet, rows).update(
             version=version,
             # As it was before: what was not shown may be from now on.
             appeared_version=Case(
@@ -116,7 +116,7 @@ class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
         if leads:
             others = self.model._default_manager.filter(pk__in=leads, album=album)
             super(VersionedPhotoQuerySet, others).update(version=version)
-        return number
+        return count
 
     delete.alters_data = True  # type: ignore[attr-defined]  # as Django marks its own
     delete.queryset_only = True  # type: ignore[attr-defined]  # same

@@ -107,10 +107,10 @@ class Preparation:
             logger.exception("%s was not made", what)
 
 
-def _next(rows: QuerySet[Row], after: int, number: int) -> tuple[list[Row], int]:
-    """The next rows by their numbers, and where to go on: from the start at the end."""
-    chosen = list(rows.filter(pk__gt=after).order_by("pk")[:number])
-    return chosen, int(chosen[-1].pk) if len(chosen) == number else 0
+def _next(rows: QuerySet[Row], after: int, limit: int) -> tuple[list[Row], int]:
+    """The next rows by their ids, and where to go on: from the start at the end."""
+    chosen = list(rows.filter(pk__gt=after).order_by("pk")[:limit])
+    return chosen, int(chosen[-1].pk) if len(chosen) == limit else 0
 
 
 def _share_pictures(album: Album, linked: list[Ranking]) -> Iterator[SharePicture]:

@@ -25,7 +25,7 @@ class AlbumHead:
     """The facts of an album, in words, with the numbers that machines read."""
 
     name: str
-    number: int
+    photo_count: int
     goal: int | None
     is_paused: bool
     photos: str
@@ -45,21 +45,21 @@ def head_of(album: Album) -> AlbumHead:
         album.version,
         make=lambda: completeness.of_album(album),
     )
-    number, goal = album.photo_count, album.next_threshold
+    photo_count, goal = album.photo_count, album.next_threshold
     looked_at, due = state.until, state.next_look
     return AlbumHead(
         name=str(album),
-        number=number,
+        photo_count=photo_count,
         goal=goal,
         is_paused=album.is_paused,
-        photos=formatting.quantity(number, "photo", "photos"),
+        photos=formatting.quantity(photo_count, "photo", "photos"),
         people=formatting.quantity(album.people_count, "person", "people"),
         completeness=_as_clause(state.sentence),
         looked_at=looked_at,
         last_look=formatting.moment(looked_at) if looked_at else "",
         looked_ago=naturaltime(looked_at) if looked_at else "",
         next_look=formatting.wait(due - timezone.now()) if due else "",
-        progress=_progress(number, goal) if goal else "",
+        progress=_progress(photo_count, goal) if goal else "",
     )
 
 
@@ -68,10 +68,10 @@ def _as_clause(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
 
-def _progress(number: int, goal: int) -> str:
+def _progress(photo_count: int, goal: int) -> str:
     sentence = _("%(number)s of %(goal)s photos to the next milestone")
     return sentence % {
-        "number": formatting.number(number),
+        "number": formatting.number(photo_count),
         "goal": formatting.number(goal),
     }
 

@@ -197,5 +197,5 @@ def tiles(photos: list[Photo], here: Photo) -> list[dict[str, Any]]:
 
 def ratio(photo: Photo) -> float:
     return justified_rows.ratio(
-        justified_rows.step(photo.width or 1, photo.height or 1)
+        justified_rows.ratio_step(photo.width or 1, photo.height or 1)
     )

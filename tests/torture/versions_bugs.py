@@ -22,8 +22,8 @@ BUGS = (
     Bug(
         "of a removed photo nothing stays",
         "app/querysets/versions.py",
-        "_removed().note(album, list(numbers))",
-        "list(numbers)",
+        "_removed().note(album, list(ids))",
+        "list(ids)",
     ),
     Bug(
         "a photo does not tell of the copies behind it",

@@ -370,7 +370,7 @@ class TestUndo:
         undone = decisions.undo(user)
 
         assert undone is not None
-        assert undone.number == 2 * decisions.BATCH_SIZE + 1
+        assert undone.count == 2 * decisions.BATCH_SIZE + 1
         assert visible(album) == 0
 
 

@@ -20,7 +20,7 @@ def test_rows_are_about_equally_full() -> None:
     for number in [12, 60, 100]:
         for window_range in justified_rows.WINDOW_RANGES:
             ratios = [
-                justified_rows.ratio(justified_rows.step(*size))
+                justified_rows.ratio(justified_rows.ratio_step(*size))
                 for size in pictures(number)
             ]
 
@@ -38,7 +38,7 @@ def test_rows_are_about_equally_full() -> None:
 
 def test_a_ratio_is_told_within_two_percent() -> None:
     for width in range(500, 3200, 37):
-        told = justified_rows.ratio(justified_rows.step(width, 1000))
+        told = justified_rows.ratio(justified_rows.ratio_step(width, 1000))
 
         assert abs(told / (width / 1000) - 1) < 0.02
 
