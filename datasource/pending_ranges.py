@@ -74,8 +74,8 @@ class Progress:
 
 def overlap_id(pending: PendingRange, *, reports_end: bool) -> str:
     """After which id to ask, so that the post at `after_id` is listed too and proves
-    that the page reaches it. A network that tells its end needs no proof, and may bill
-    for it."""
+    that the page reaches it. A network that reports its end needs no proof, and may
+    bill for it."""
     if reports_end:
         return pending.after_id
     # An id of unknown form cannot be lowered: then the request has no lower bound, and

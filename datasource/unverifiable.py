@@ -45,18 +45,18 @@ class UnverifiableLookups:
     def _look_up_at_host(
         self, posts: dict[str, str], should_stop: Callable[[], bool]
     ) -> None:
-        answers: dict[str, ServerLookup | None] = dict.fromkeys(posts)
+        lookups: dict[str, ServerLookup | None] = dict.fromkeys(posts)
         for key, url in posts.items():
             self.requests += 1
             try:
-                answers[key] = self.finder.find(key, url)
+                lookups[key] = self.finder.find(key, url)
             except SourceError:
                 break
             if should_stop():
                 return
-        gone = sum(bool(found and found.lookup.gone) for found in answers.values())
+        gone = sum(bool(each and each.lookup.gone) for each in lookups.values())
         # A host that says of so many posts that all of them are gone is in trouble:
         # then it has answered nothing.
         if gone >= MIN_POSTS_TO_DISTRUST:
-            answers = dict.fromkeys(posts)
-        self.data_access.save_server_lookups(answers)
+            lookups = dict.fromkeys(posts)
+        self.data_access.save_server_lookups(lookups)

@@ -15,27 +15,27 @@ PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def request_death_signal(number: int) -> bool:
+def request_death_signal(signal_number: int) -> bool:
     """Have the kernel send this signal when the parent dies, also to the program that
     replaces this one; False where it cannot."""
-    return _libc is not None and _libc.prctl(PR_SET_PDEATHSIG, number) == 0
+    return _libc is not None and _libc.prctl(PR_SET_PDEATHSIG, signal_number) == 0
 
 
-def end_with_parent(number: int, *, parent: int) -> None:
+def end_with_parent(signal_number: int, *, parent: int) -> None:
     """Raise a signal here when the process with the number `parent` is no more."""
-    if request_death_signal(number):
+    if request_death_signal(signal_number):
         # The kernel sends the signal for deaths that come after the call alone.
         if os.getppid() != parent:  # it died before
-            os.kill(os.getpid(), number)
+            os.kill(os.getpid(), signal_number)
         return
     # Other systems than Linux have no such signal.
-    threading.Thread(target=_watch, args=[number, parent], daemon=True).start()
+    threading.Thread(target=_watch, args=[signal_number, parent], daemon=True).start()
 
 
-def _watch(number: int, parent: int) -> None:
+def _watch(signal_number: int, parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(POLL_SECONDS)
-    os.kill(os.getpid(), number)
+    os.kill(os.getpid(), signal_number)
 
 
 def end_worker_with_server() -> None:

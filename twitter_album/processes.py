@@ -87,14 +87,14 @@ class Processes(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no 
 
     def _notice_killed(self) -> None:
         """Honcho waits for the last message of each, for ever if it was killed."""
-        for known in self._processes.values():
+        for state in self._processes.values():
             # Negative: ended by a signal, so it could send no last message.
-            code = known["process"].exitcode
-            if code is not None and code < 0 and "returncode" not in known:
-                if "pid" in known:
-                    self._procmgr.terminate(known["pid"])
-                known.setdefault("pid", known["process"].pid)
-                known["returncode"] = code
+            code = state["process"].exitcode
+            if code is not None and code < 0 and "returncode" not in state:
+                if "pid" in state:
+                    self._procmgr.terminate(state["pid"])
+                state.setdefault("pid", state["process"].pid)
+                state["returncode"] = code
                 self.returncode = self.returncode or code
 
     def _end_without_reader(self) -> None:
@@ -122,7 +122,7 @@ class Process(honcho_process.Process):  # type: ignore[misc]  # honcho has no ty
         if os.getppid() != self._manager:
             os._exit(1)  # in order, it would wait for the manager to read
 
-    def _end(self, number: int, frame: FrameType | None) -> None:
+    def _end(self, signal_number: int, frame: FrameType | None) -> None:
         if self._child is None:
             os._exit(1)
         self._send(signal.SIGTERM)
@@ -130,9 +130,9 @@ class Process(honcho_process.Process):  # type: ignore[misc]  # honcho has no ty
         killer.daemon = True
         killer.start()
 
-    def _send(self, number: int) -> None:
+    def _send(self, signal_number: int) -> None:
         with suppress(ProcessLookupError):
-            os.killpg(self._child.pid, number)
+            os.killpg(self._child.pid, signal_number)
 
 
 class Program(honcho_process.Popen):  # type: ignore[misc]  # honcho has no types

@@ -36,10 +36,12 @@ def misspelt(names: Iterable[str]) -> dict[str, str]:
 
 def nearest_setting(name: str) -> str:
     """Empty for what is not ours."""
-    known = [right for right in env.KNOWN if len(right) >= MIN_NAME_LENGTH]
+    candidates = [right for right in env.KNOWN if len(right) >= MIN_NAME_LENGTH]
     # Written as on a command line, it is meant no less.
     upper = name.upper().replace("-", "_")
     cutoff = (
         MIN_SIMILARITY_WITH_PREFIX if upper.startswith(OUR_PREFIXES) else MIN_SIMILARITY
     )
-    return next(iter(difflib.get_close_matches(upper, known, n=1, cutoff=cutoff)), "")
+    return next(
+        iter(difflib.get_close_matches(upper, candidates, n=1, cutoff=cutoff)), ""
+    )

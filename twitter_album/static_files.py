@@ -120,8 +120,8 @@ def with_imports(name: str, paths: Sources) -> str:
     def imported(match: re.Match[str]) -> str:
         return read_text(paths[str(folder / match[1])])
 
-    sheet, number = IMPORT.subn(imported, read_text(paths[name]))
-    return sheet if number else ""
+    sheet, import_count = IMPORT.subn(imported, read_text(paths[name]))
+    return sheet if import_count else ""
 
 
 def read_text(source: tuple[Storage, str]) -> str:

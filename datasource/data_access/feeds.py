@@ -163,11 +163,11 @@ class DataAccess:
             lambda feed: self.lookups.save(feed, lookup, keys, now=timezone.now())
         )
 
-    def save_server_lookups(self, answers: Mapping[str, ServerLookup | None]) -> bool:
+    def save_server_lookups(self, lookups: Mapping[str, ServerLookup | None]) -> bool:
         """Which server said what of posts that their own is not asked about, by their
         keys; False: the lease is lost."""
         return self._save(
-            lambda feed: self.unverifiable.save(feed, answers, now=timezone.now())
+            lambda feed: self.unverifiable.save(feed, lookups, now=timezone.now())
         )
 
     def _save(self, save: Callable[[Feed], None]) -> bool:

@@ -134,7 +134,7 @@ class PostBatch:
         Photo.objects.include(self.album, new)
         if self.counted_at is None:
             excluded |= {(photo.post_key, photo.position) for photo in new}
-            redrafts.note(self.album, self.feed, posts, owners, but_for=excluded)
+            redrafts.note(self.album, self.feed, posts, owners, excluding=excluded)
         for photo in new:
             # Others are matched when their picture is stored; this one is already.
             if photo.media_url in similar:

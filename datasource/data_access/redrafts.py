@@ -29,7 +29,7 @@ class Redraft:
     owner: Owner
     server: str
 
-    def values(self, album_key: str) -> dict[str, Any]:
+    def columns(self, album_key: str) -> dict[str, Any]:
         """What becomes of the photo; its place in the album stays."""
         post, picture = self.post, self.picture
         return {
@@ -63,7 +63,7 @@ def note(
     posts: Iterable[Post],
     owners: Mapping[str, Owner],
     *,
-    but_for: Container[tuple[str, int]],
+    excluding: Container[tuple[str, int]],
 ) -> None:
     """Pictures that are no photos of their own, because the album has their files.
 
@@ -74,7 +74,7 @@ def note(
         picture.url: Redraft(post, picture, owners[post.author.user_id], feed.server)
         for post in posts
         for picture in post.pictures
-        if (post.key, picture.position) not in but_for
+        if (post.key, picture.position) not in excluding
     }
     if not redrafts:
         return
@@ -84,34 +84,34 @@ def note(
         redraft = redrafts[photo.media_url]
         if photo.owner_id != redraft.owner.pk or photo.post_key == redraft.post.key:
             continue
-        values = redraft.values(album.key)
+        columns = redraft.columns(album.key)
         if photo.missing_since:
-            _take_over(photo, values)
+            _take_over(photo, columns)
         elif redraft.post.posted_at > photo.posted_at:
-            _note_successor(photo, values)
+            _note_successor(photo, columns)
 
 
 def take_over(photo: Photo) -> None:
     """The post of this photo is gone; the one that was noted has the file now."""
-    values: dict[str, Any] = photo.successor or {}
+    columns: dict[str, Any] = photo.successor or {}
     times = {
-        name: values[name] and datetime.fromisoformat(values[name]) for name in TIMES
+        name: columns[name] and datetime.fromisoformat(columns[name]) for name in TIMES
     }
-    _take_over(photo, {**values, **times})
+    _take_over(photo, {**columns, **times})
 
 
-def _note_successor(photo: Photo, values: Mapping[str, Any]) -> None:
+def _note_successor(photo: Photo, columns: Mapping[str, Any]) -> None:
     # The column is JSON, which has no times.
-    times = {name: values[name] and values[name].isoformat() for name in TIMES}
-    is_noted = (photo.successor or {}).get("post_key") == values["post_key"]
+    times = {name: columns[name] and columns[name].isoformat() for name in TIMES}
+    is_noted = (photo.successor or {}).get("post_key") == columns["post_key"]
     # Looked up in this very run, but only once for each redraft.
     due = {} if is_noted else {"counted_at": datetime.now(UTC) - OVERDUE}
-    Photo.objects.filter(pk=photo.pk).update(successor={**values, **times}, **due)
+    Photo.objects.filter(pk=photo.pk).update(successor={**columns, **times}, **due)
 
 
-def _take_over(photo: Photo, values: Mapping[str, Any]) -> None:
+def _take_over(photo: Photo, columns: Mapping[str, Any]) -> None:
     """Hidden under its old post, it leaves the lead there to another album's copy."""
-    identity = {name: values[name] for name in ("post_key", "position")}
+    identity = {name: columns[name] for name in ("post_key", "position")}
     in_album = Photo.objects.filter(album=photo.album_id, network=photo.network)
     if in_album.filter(
         **identity
@@ -121,6 +121,6 @@ def _take_over(photo: Photo, values: Mapping[str, Any]) -> None:
     now = timezone.now()
     row.filter(missing_since=None).update_visibility(missing_since=now)
     # What the organiser decided is never taken back.
-    marked = {"is_sensitive": photo.is_sensitive or values["is_sensitive"]}
-    row.update(**{**values, **marked}, successor=None, counted_at=now)
+    marked = {"is_sensitive": photo.is_sensitive or columns["is_sensitive"]}
+    row.update(**{**columns, **marked}, successor=None, counted_at=now)
     row.update_visibility(missing_since=None)

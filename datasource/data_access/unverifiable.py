@@ -40,18 +40,18 @@ class UnverifiableAccess:
         return dict(due.values_list("post_key", "post_url")[:MAX_POSTS_PER_RUN])
 
     def save(
-        self, feed: Feed, answers: Mapping[str, ServerLookup | None], *, now: datetime
+        self, feed: Feed, lookups: Mapping[str, ServerLookup | None], *, now: datetime
     ) -> None:
         """The server that answered for a post has its photos from now on; of the others
         it is noted since when nobody answers."""
-        # All at once: answer by answer they would be locked in no order.
-        Photo.objects.filter(network=self.network, post_key__in=answers).lock_rows()
-        for key, found in answers.items():
-            if found:
-                access = LookupAccess(self.album_id, self.network, found.server)
-                keys = {found.lookup.post_ids[0]: key}
-                access.save(feed, found.lookup, keys, now=now)
-        unanswered = [key for key, found in answers.items() if found is None]
+        # All at once: one by one they would be locked in no order.
+        Photo.objects.filter(network=self.network, post_key__in=lookups).lock_rows()
+        for key, at_server in lookups.items():
+            if at_server:
+                access = LookupAccess(self.album_id, self.network, at_server.server)
+                keys = {at_server.lookup.post_ids[0]: key}
+                access.save(feed, at_server.lookup, keys, now=now)
+        unanswered = [key for key, at_server in lookups.items() if at_server is None]
         self._rows().filter(post_key__in=unanswered).update(
             counted_at=now, unanswered_since=Coalesce("unanswered_since", now)
         )

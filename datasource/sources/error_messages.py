@@ -45,9 +45,9 @@ def describe(response: requests.Response) -> str:
         )
     if 300 <= status < 400:
         return f"points elsewhere ({status}){_shown(http.redirect_target(response))}"
-    words = server_message(response)
+    quoted = server_message(response)
     message = BY_STATUS.get(status, f"answered {status}")
-    message += f': "{words}"' if words else ""
+    message += f': "{quoted}"' if quoted else ""
     if response.history:
         return f"points elsewhere{_shown(response.url)}, which {message}"
     return message
@@ -76,8 +76,10 @@ def is_firewall(response: requests.Response) -> bool:
     proxy's word that this machine may not come."""
     headers = response.headers
     # Both proxies name their verdict; the pages are looked at for those that do not.
-    marks = (headers.get("cf-mitigated"), headers.get("x-amzn-waf-action"))
-    if any((mark or "").lower() in {"challenge", "captcha", "block"} for mark in marks):
+    verdicts = (headers.get("cf-mitigated"), headers.get("x-amzn-waf-action"))
+    if any(
+        (each or "").lower() in {"challenge", "captcha", "block"} for each in verdicts
+    ):
         return True
     start = (response.content or b"")[:20_000]
     if response.status_code == 403 and "CF-RAY" in headers and CLOUDFLARE.search(start):
@@ -97,8 +99,8 @@ def server_message(response: requests.Response) -> str:
     fields = (
         [body.get(name) for name in MESSAGE_FIELDS] if isinstance(body, dict) else []
     )
-    words = next((each for each in fields if isinstance(each, str) and each), "")
-    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    message = next((each for each in fields if isinstance(each, str) and each), "")
+    line = " ".join("".join(c if c.isprintable() else " " for c in message).split())
     return line[:MAX_MESSAGE_LENGTH]
 
 

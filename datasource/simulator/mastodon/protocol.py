@@ -109,8 +109,10 @@ class Mastodon:
 
     def _batch(self, request: Request) -> Answer:
         wanted = request.values("id[]") or request.values("id")
-        found = [self._world.post(self._ids.read(text)) for text in wanted[:MAX_IDS]]
-        posts = [post for post in found if post and post.repost_of is None]
+        candidates = [
+            self._world.post(self._ids.read(text)) for text in wanted[:MAX_IDS]
+        ]
+        posts = [post for post in candidates if post and post.repost_of is None]
         return Answer(payload=[self._write(request, post) for post in posts])
 
     def _search(self, request: Request) -> Answer:
@@ -122,8 +124,9 @@ class Mastodon:
             return failure(401, f"{reason}without authentication")
         named = re.search(r"/(?:statuses/)?(\d+)$", request.value("q"))
         post = self._world.post(int(named[1])) if named else None
-        found = [self._write(request, post)] if post and post.repost_of is None else []
-        return Answer(payload={"accounts": [], "statuses": found, "hashtags": []})
+        is_shown = post is not None and post.repost_of is None
+        statuses = [self._write(request, post)] if post and is_shown else []
+        return Answer(payload={"accounts": [], "statuses": statuses, "hashtags": []})
 
     def _write(self, request: Request, post: SimulatedPost) -> dict[str, Any]:
         writer = StatusWriter(base=request.base, now=request.at)

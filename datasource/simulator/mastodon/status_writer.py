@@ -117,12 +117,12 @@ class StatusWriter:
         return f"<p>{paragraphs}</p>"
 
     def _attachments(self, post: SimulatedPost) -> list[Json]:
-        found = [(picture, "image") for picture in post.pictures]
+        media = [(picture, "image") for picture in post.pictures]
         if post.video:
-            found.append((post.video, "video"))
+            media.append((post.video, "video"))
         return [
             self._attachment(picture, kind=kind, media_id=post.mastodon_id + index)
-            for index, (picture, kind) in enumerate(found, start=1)
+            for index, (picture, kind) in enumerate(media, start=1)
         ]
 
     def _attachment(

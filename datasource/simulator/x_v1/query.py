@@ -53,8 +53,8 @@ def parse(text: str) -> Query:
 
 def hashtag_of(word: str) -> str:
     """The key of the hashtag that a word begins with; empty for any other word."""
-    found = next(tags_in(word), None)
-    return canonical(found[2]) if found and found[0] == 0 else ""
+    first_tag = next(tags_in(word), None)
+    return canonical(first_tag[2]) if first_tag and first_tag[0] == 0 else ""
 
 
 def negated(matches: Condition) -> Condition:

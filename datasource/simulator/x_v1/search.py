@@ -52,16 +52,18 @@ def search(
 ) -> dict[str, Any]:
     """The answer to one search; ValueError where a parameter makes no sense."""
     bounds = Bounds.read(request)
-    found = [post for post in candidates(world, request) if bounds.contain(post)]
+    matching = [post for post in candidates(world, request) if bounds.contain(post)]
     if search_days is not None:
         oldest = request.at - timedelta(days=search_days)
-        found = [post for post in found if post.created_at >= oldest]
-    liked = [post for post in found if post.likes_at(request.at) >= POPULAR_LIKES]
+        matching = [post for post in matching if post.created_at >= oldest]
+    liked = [post for post in matching if post.likes_at(request.at) >= POPULAR_LIKES]
     popular = sorted(liked, key=lambda post: -post.likes_at(request.at))
-    page = arrange(found, popular, request.value("result_type", "mixed"), bounds.count)
+    page = arrange(
+        matching, popular, request.value("result_type", "mixed"), bounds.count
+    )
     write = writer_for(request).tweet
     metadata = search_metadata(
-        request, page=page, bounds=bounds, has_more=len(found) > len(page)
+        request, page=page, bounds=bounds, has_more=len(matching) > len(page)
     )
     statuses = [write(post) | kind(post, popular) for post in page]
     return {"statuses": statuses, "search_metadata": metadata}
@@ -75,7 +77,7 @@ def candidates(world: World, request: Request) -> Iterable[SimulatedPost]:
 
 
 def arrange(
-    found: list[SimulatedPost],
+    matching: list[SimulatedPost],
     popular: list[SimulatedPost],
     result_type: str,
     count: int,
@@ -84,10 +86,10 @@ def arrange(
     if result_type == "popular":
         return popular[:count]
     if result_type == "recent":
-        return found[:count]
+        return matching[:count]
     # Out of order on purpose: who pages by the lowest id of a mixed page loses posts.
     top = popular[:POPULAR_ON_A_MIXED_PAGE]
-    return (top + [post for post in found if post not in top])[:count]
+    return (top + [post for post in matching if post not in top])[:count]
 
 
 def kind(post: SimulatedPost, popular: list[SimulatedPost]) -> dict[str, Any]:

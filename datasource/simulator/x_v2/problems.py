@@ -25,8 +25,13 @@ class Problem(Exception):
 
 def plain(status: int, title: str) -> Problem:
     """A problem without a type of its own: 401, 404, 405, 429."""
-    words = {"title": title, "type": "about:blank", "status": status, "detail": title}
-    return Problem(status, words)
+    document = {
+        "title": title,
+        "type": "about:blank",
+        "status": status,
+        "detail": title,
+    }
+    return Problem(status, document)
 
 
 def invalid(message: str, parameters: Mapping[str, str]) -> Problem:
@@ -89,12 +94,12 @@ def credits_depleted() -> Problem:
     detail = (
         "Your enrolled account [1] does not have any credits to fulfill this request."
     )
-    words = {
+    document = {
         "title": "CreditsDepleted",
         "detail": detail,
         "type": f"{PROBLEMS}credits",
     }
-    return Problem(402, words, content_type=JSON_TYPE)
+    return Problem(402, document, content_type=JSON_TYPE)
 
 
 def usage_capped() -> Problem:
@@ -114,7 +119,7 @@ def usage_capped() -> Problem:
 
 def not_found(value: str, *, kind: str, parameter: str, section: str = "") -> Json:
     """One entry of `errors` beside the data: what was asked for is not there."""
-    words = {
+    document = {
         "value": value,
         "detail": f"Could not find {kind} with {parameter}: [{value}].",
         "title": "Not Found Error",
@@ -123,7 +128,7 @@ def not_found(value: str, *, kind: str, parameter: str, section: str = "") -> Js
         "resource_id": value,
         "type": f"{PROBLEMS}resource-not-found",
     }
-    return words | ({"section": section} if section else {})
+    return document | ({"section": section} if section else {})
 
 
 def not_authorized(value: str) -> Json:

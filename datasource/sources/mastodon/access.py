@@ -16,15 +16,15 @@ from datasource.sources.mastodon.client import MastodonClient
 # What a server answers without a token. Before 4.3, and in many forks, it is 422: "This
 # method requires an authenticated user".
 MEMBERS_ONLY_STATUSES = {401, 422}
-# 422 has another meaning, too: a parameter that makes no sense. The words tell.
+# 422 has another meaning, too: a parameter that makes no sense: the message says it.
 ABOUT_LOG_IN = re.compile(r"auth|log.?in|sign.?in|token|member", re.IGNORECASE)
 
 
 def is_closed(response: requests.Response) -> bool:
     """Whether the answer is for members only."""
-    words = error_messages.server_message(response)
+    message = error_messages.server_message(response)
     is_about_query = response.status_code == requests.codes.unprocessable_entity and (
-        words and not ABOUT_LOG_IN.search(words)
+        message and not ABOUT_LOG_IN.search(message)
     )
     is_for_members = response.status_code in MEMBERS_ONLY_STATUSES
     return (is_for_members and not is_about_query) or responses.is_log_in(response)
