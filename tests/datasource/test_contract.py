@@ -17,11 +17,11 @@ from datasource.coverage import MIN_ATTEMPTS_TO_GIVE_UP
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.simulator.world.posts import SimulatedPost
 from tests.datasource.networks import on
-from tests.datasource.oddities import (
+from tests.datasource.server_quirks import (
     CASES,
     LOWER,
-    ODDITIES,
     PAGE,
+    QUIRKS,
     SHORT_PAGES,
     UPPER,
 )
@@ -60,7 +60,7 @@ def carnival() -> list[SimulatedPost]:
     return posts
 
 
-def be_odd(network: Network, *faults: Fault) -> None:
+def set_faults(network: Network, *faults: Fault) -> None:
     network.simulator.faults = FaultPlan.of(*SHORT_PAGES, *faults)
 
 
@@ -86,12 +86,12 @@ def look_until_nothing_is_pending(network: Network) -> completeness.Completeness
     return known
 
 
-@pytest.mark.parametrize(("network", "oddity"), CASES, indirect=["network"])
-def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, oddity: str) -> None:
+@pytest.mark.parametrize(("network", "quirk"), CASES, indirect=["network"])
+def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, quirk: str) -> None:
     posts = carnival()
     network.settings.FETCH_MAX_PAGES = 30
     network.show(posts[6:])
-    be_odd(network, *ODDITIES[oddity])
+    set_faults(network, *QUIRKS[quirk])
     look_until_nothing_is_pending(network)
     network.show(posts)
     known = look_until_nothing_is_pending(network)
@@ -99,7 +99,7 @@ def test_an_odd_server_costs_no_photo_and_no_lie(network: Network, oddity: str) 
     assert len(pictures) == len(set(pictures))
     # No cursor leads below the newest page there.
     has_cursor = network.api in ("x", "bluesky")
-    if has_cursor or "max_id" not in ODDITIES[oddity][0].ignore:
+    if has_cursor or "max_id" not in QUIRKS[quirk][0].ignore:
         assert_complete(network)
         assert known.state == "complete"
         return
@@ -116,7 +116,7 @@ def test_every_door_says_the_same_of_the_backlog(
 ) -> None:
     network.settings.BACKFILL_DAYS = 0
     network.show(history(30))
-    be_odd(network, Fault(path=network.wire_format.lists, ignore=UPPER))
+    set_faults(network, Fault(path=network.wire_format.lists, ignore=UPPER))
     for told in (["1 range is still pending"] * MIN_ATTEMPTS_TO_GIVE_UP) + [
         "no range is pending, 1 range is out of reach"
     ]:
@@ -138,7 +138,7 @@ def test_a_busy_tag_of_a_server_known_to_ignore_bounds_keeps_few_windows(
     network: Network,
 ) -> None:
     posts = history(160, minutes_apart=2)
-    be_odd(network, Fault(path=network.wire_format.lists, ignore=UPPER + LOWER))
+    set_faults(network, Fault(path=network.wire_format.lists, ignore=UPPER + LOWER))
     for look in range(8):
         network.show(posts[140 - look * 20 :])
         asked = len(network.searches)

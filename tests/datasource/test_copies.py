@@ -26,7 +26,7 @@ from datasource.posts import Lookup, Picture, Post, RejectedPost
 from datasource.simulator.faults import Fault, FaultPlan
 from datasource.sources import NETWORKS
 from tests.app.factories import make_album, make_owner, make_photo
-from tests.datasource.lines import ANNA, Line
+from tests.datasource.in_memory_source import ANNA, InMemorySource
 from tests.datasource.networks import on
 from tests.datasource.pictures import picture_of_masks, show_on_two_networks
 from tests.datasource.worlds import Network, failures, history, later, post, run
@@ -146,7 +146,7 @@ def test_a_photo_that_joins_while_its_picture_is_saved_is_not_shown_without_it()
     assert [each.url for each in access.claim_pictures(1)] == [pending.url]
 
 
-class Gone(Line):
+class Gone(InMemorySource):
     """A network of single look-ups, where a person with many posts left."""
 
     lookup_size, lookups_per_run = 1, 24

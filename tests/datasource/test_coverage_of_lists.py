@@ -12,51 +12,51 @@ from app.gallery import completeness
 from app.models import Album, Feed, Photo, Run, Unreachable, Window
 from datasource.data_access import window_planning
 from datasource.sources import NETWORKS
-from tests.datasource.lines import SweptLine, feed_of
+from tests.datasource.in_memory_source import SweptInMemorySource, feed_of
 from tests.datasource.x_feeds import look, x_feed
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
-    line = SweptLine()
-    feed = feed_of(line)
+    source = SweptInMemorySource()
+    feed = feed_of(source)
     for _ in range(30):
-        line.publish(1, 0)
-        line.now += timedelta(minutes=2)
-    line.run(feed, pages=50)
-    line.now += timedelta(minutes=61)
+        source.publish(1, 0)
+        source.now += timedelta(minutes=2)
+    source.run(feed, pages=50)
+    source.now += timedelta(minutes=61)
     # Both answers for the sweep are shuffled, the answer for the news is not.
-    line.faults = ["", "shuffled", "shuffled"]
-    line.run(feed, pages=4)
+    source.faults = ["", "shuffled", "shuffled"]
+    source.run(feed, pages=4)
     lower, upper = Window.objects.filter(kind=Window.Kind.SWEEP).order_by("pk")
     times = [lower.until_at, upper.from_at, upper.until_at]
     assert times == sorted(filter(None, times))
-    line.now += timedelta(minutes=61)
-    line.run(feed, pages=50)
-    line.now += timedelta(minutes=5)
-    line.run(feed, pages=50)
+    source.now += timedelta(minutes=61)
+    source.run(feed, pages=50)
+    source.now += timedelta(minutes=5)
+    source.run(feed, pages=50)
     assert Window.objects.count() == 0
 
 
 @pytest.mark.one_database
 def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
     """48 hours are more pages than the runs of an hour have."""
-    line = SweptLine()
-    feed = feed_of(line)
+    source = SweptInMemorySource()
+    feed = feed_of(source)
     for _ in range(100):
-        line.publish(1, 0)
-        line.now += timedelta(minutes=24)
-    line.run(feed, pages=500)
-    late = line.now - timedelta(hours=36)
-    start = line.now - timedelta(minutes=24 * 100)
+        source.publish(1, 0)
+        source.now += timedelta(minutes=24)
+    source.run(feed, pages=500)
+    late = source.now - timedelta(hours=36)
+    start = source.now - timedelta(minutes=24 * 100)
     number = (int((late - start).total_seconds() * 1000) + 7) << 4
-    line.posts.append((number, late, line.now, 1))
-    long_ago = (line.now - timedelta(days=1)).isoformat()
+    source.posts.append((number, late, source.now, 1))
+    long_ago = (source.now - timedelta(days=1)).isoformat()
     Feed.objects.update(swept_at={"0": long_ago, "1": long_ago})
     for _ in range(72):  # a whole day of looks
-        line.now += timedelta(minutes=20)
-        line.run(feed, pages=5)
+        source.now += timedelta(minutes=20)
+        source.run(feed, pages=5)
     # A day has 360 pages.
     assert Photo.objects.filter(post_id=str(number)).exists()
 
@@ -175,25 +175,25 @@ def test_a_sweep_of_x_that_is_unfinished_at_midnight_costs_nothing_more() -> Non
 
 
 def test_an_empty_page_where_a_known_post_should_be_is_asked_for_again() -> None:
-    line = SweptLine()
-    feed = feed_of(line)
-    line.publish(1, 0)
-    line.now += timedelta(minutes=5)
-    line.run(feed, pages=10)
-    line.publish(1, 0)
-    line.now += timedelta(hours=4)
-    line.faults = ["empty"]
-    line.run(feed, pages=5)
+    source = SweptInMemorySource()
+    feed = feed_of(source)
+    source.publish(1, 0)
+    source.now += timedelta(minutes=5)
+    source.run(feed, pages=10)
+    source.publish(1, 0)
+    source.now += timedelta(hours=4)
+    source.faults = ["empty"]
+    source.run(feed, pages=5)
     assert Photo.objects.count() == 2
 
 
 def test_an_empty_page_is_believed_once_the_last_post_is_gone() -> None:
-    line = SweptLine()
-    feed = feed_of(line)
-    line.publish(1, 0)
-    line.now += timedelta(minutes=5)
-    line.run(feed, pages=10)
-    line.posts.clear()
-    line.now += timedelta(hours=4)
-    line.run(feed, pages=5)
-    assert Feed.objects.get().covered_until == line.now
+    source = SweptInMemorySource()
+    feed = feed_of(source)
+    source.publish(1, 0)
+    source.now += timedelta(minutes=5)
+    source.run(feed, pages=10)
+    source.posts.clear()
+    source.now += timedelta(hours=4)
+    source.run(feed, pages=5)
+    assert Feed.objects.get().covered_until == source.now

@@ -21,7 +21,7 @@ from datasource.posts import Picture, Post
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import make_album, make_photo, store_picture
-from tests.datasource.lines import ANNA
+from tests.datasource.in_memory_source import ANNA
 from tests.datasource.networks import on
 from tests.datasource.worlds import Network, edited, failures, history, later, post, run
 from twitter_album import rendition_sizes

@@ -154,7 +154,7 @@ def test_a_range_rests_longer_after_each_failure(network: Network) -> None:
     assert minutes == [1, 5, 15, 60]
 
 
-# What a server does for good is the contract's; see `oddities.py`.
+# What a server does for good is the contract's; see `server_quirks.py`.
 NOW_AND_THEN: list[tuple[str, dict[str, Any]]] = [
     *((name, {"keep": 0}) for name in ("twitter", "x", "mastodon", "bluesky")),
     *(

@@ -18,7 +18,7 @@ from datasource.data_access import DataAccess
 from datasource.posts import Lookup, ServerLookup
 from tests.app.concurrency import at_once
 from tests.app.factories import make_album, make_owner, make_photo, new_photo
-from tests.datasource.lines import Line
+from tests.datasource.in_memory_source import InMemorySource
 from twitter_album.fingerprints import LENGTH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ def test_a_look_up_and_the_organiser_do_not_wait_for_each_other() -> None:
             make_photo(album, owner, post_key=key, post_id=key, server="")
     feed = Feed.objects.create(album=one, network="x", query="#carnival")
     access = DataAccess(feed)
-    assert not access.begin(Line())
+    assert not access.begin(InMemorySource())
 
     def look_up() -> None:
         for turn in range(TIMES):
@@ -199,7 +199,7 @@ def test_posts_asked_elsewhere_and_the_organiser_do_not_wait_for_each_other() ->
             make_photo(album, owner, post_key=key, post_id=key, server="")
     feed = Feed.objects.create(album=two, network="x", query="#samba")
     access = DataAccess(feed)
-    assert not access.begin(Line())
+    assert not access.begin(InMemorySource())
 
     def look_up() -> None:
         for turn in range(TIMES // 6 or 1):

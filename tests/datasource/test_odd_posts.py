@@ -16,7 +16,7 @@ from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
-from tests.datasource.lines import SweptLine, feed_of
+from tests.datasource.in_memory_source import SweptInMemorySource, feed_of
 from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
@@ -195,7 +195,7 @@ def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
 
 @pytest.mark.one_database
 def test_a_post_that_the_album_cannot_take_costs_no_other() -> None:
-    class Odd(SweptLine):
+    class Odd(SweptInMemorySource):
         def post(self, number: int, *rest: Any) -> Post:
             found = super().post(number, *rest)
             is_odd = number == self.last_id

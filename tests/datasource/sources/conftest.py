@@ -9,28 +9,28 @@ from typing import Any
 import pytest
 
 from tests.datasource.media.servers import serving
-from tests.datasource.sources.x_v2_stage import (
-    Scene,
-    Script,
-    Stage,
+from tests.datasource.sources.scripted_x_v2 import (
+    MakeScriptedX,
+    ScriptedServer,
+    ScriptedX,
     connected,
 )
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    """A source that is connected to a server with a script."""
+def make_scripted_x() -> Iterator[MakeScriptedX]:
+    """A source that is connected to a server of scripted answers."""
     with ExitStack() as stack:
 
-        def build(path: str = "", **options: Any) -> Scene:
-            script = Script()
-            server = stack.enter_context(serving(script))
+        def build(path: str = "", **options: Any) -> ScriptedX:
+            scripted_server = ScriptedServer()
+            server = stack.enter_context(serving(scripted_server))
             source = connected(f"{server.url}{path}", **options)
-            return Scene(script, source)
+            return ScriptedX(scripted_server, source)
 
         yield build
 
 
 @pytest.fixture
-def scene(stage: Stage) -> Scene:
-    return stage()
+def scripted_x(make_scripted_x: MakeScriptedX) -> ScriptedX:
+    return make_scripted_x()

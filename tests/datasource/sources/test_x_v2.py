@@ -9,10 +9,10 @@ import pytest
 from datasource.errors import SourceError
 from datasource.sources.snowflakes import x_bound
 from datasource.sources.x_v2.source import XV2
-from tests.datasource.sources.x_v2_stage import (
+from tests.datasource.sources.scripted_x_v2 import (
     TOKEN,
-    Scene,
-    Stage,
+    MakeScriptedX,
+    ScriptedX,
     an_id,
     connected,
     page,
@@ -22,12 +22,12 @@ from twitter_album.hashtags import InvalidHashtag
 from twitter_album.http import GuardedSession
 
 
-def test_a_search_asks_as_the_guides_do(scene: Scene) -> None:
-    scene.script.say(page(status(an_id(5))))
-    scene.search(since=an_id(1), until=an_id(9))
-    asked = scene.script.asked[0]
-    assert scene.script.paths == ["/2/tweets/search/recent"]
-    assert scene.script.authorizations == [f"Bearer {TOKEN}"]
+def test_a_search_asks_as_the_guides_do(scripted_x: ScriptedX) -> None:
+    scripted_x.server.add_answer(page(status(an_id(5))))
+    scripted_x.search(since=an_id(1), until=an_id(9))
+    asked = scripted_x.server.asked[0]
+    assert scripted_x.server.paths == ["/2/tweets/search/recent"]
+    assert scripted_x.server.authorizations == [f"Bearer {TOKEN}"]
     assert asked["query"] == "#carnival has:images -is:retweet"
     assert asked["since_id"] == an_id(1)
     assert asked["until_id"] == an_id(10)
@@ -37,61 +37,63 @@ def test_a_search_asks_as_the_guides_do(scene: Scene) -> None:
 
 
 def test_the_address_may_name_the_version(
-    stage: Stage, subtests: pytest.Subtests
+    make_scripted_x: MakeScriptedX, subtests: pytest.Subtests
 ) -> None:
     paths: list[str] = ["", "/", "/2", "/2/"]
     for path in paths:
         with subtests.test(path=path):
-            scene = stage(path)
-            scene.script.say(page())
-            scene.search()
-            assert scene.script.paths == ["/2/tweets/search/recent"]
+            scripted_x = make_scripted_x(path)
+            scripted_x.server.add_answer(page())
+            scripted_x.search()
+            assert scripted_x.server.paths == ["/2/tweets/search/recent"]
 
 
 @pytest.mark.parametrize(("limit", "size"), [(0, "100"), (3, "10"), (42, "42")])
 def test_a_page_is_as_large_as_the_money_allows(
-    scene: Scene, limit: int, size: str
+    scripted_x: ScriptedX, limit: int, size: str
 ) -> None:
-    scene.script.say(page())
-    scene.search(limit=limit)
-    assert scene.script.asked[0]["max_results"] == size
+    scripted_x.server.add_answer(page())
+    scripted_x.search(limit=limit)
+    assert scripted_x.server.asked[0]["max_results"] == size
 
 
-def test_a_page_is_never_larger_than_x_allows(stage: Stage) -> None:
-    scene = stage(search="all")
-    scene.script.say(page())
-    scene.search(limit=9000)
-    assert scene.script.paths == ["/2/tweets/search/all"]
-    assert scene.script.asked[0]["max_results"] == "500"
+def test_a_page_is_never_larger_than_x_allows(make_scripted_x: MakeScriptedX) -> None:
+    scripted_x = make_scripted_x(search="all")
+    scripted_x.server.add_answer(page())
+    scripted_x.search(limit=9000)
+    assert scripted_x.server.paths == ["/2/tweets/search/all"]
+    assert scripted_x.server.asked[0]["max_results"] == "500"
 
 
-def test_the_archive_is_asked_from_the_first_picture_on(stage: Stage) -> None:
-    scene = stage(search="all")
-    scene.script.say(page())
-    scene.search()
-    assert scene.script.asked[0]["since_id"] == x_bound(
+def test_the_archive_is_asked_from_the_first_picture_on(
+    make_scripted_x: MakeScriptedX,
+) -> None:
+    scripted_x = make_scripted_x(search="all")
+    scripted_x.server.add_answer(page())
+    scripted_x.search()
+    assert scripted_x.server.asked[0]["since_id"] == x_bound(
         datetime(2011, 1, 1, tzinfo=UTC)
     )
-    assert scene.source.reach is None
+    assert scripted_x.source.reach is None
 
 
-def test_the_archive_is_asked_once_a_second(stage: Stage) -> None:
-    scene = stage(search="all")
-    scene.script.say(page())
+def test_the_archive_is_asked_once_a_second(make_scripted_x: MakeScriptedX) -> None:
+    scripted_x = make_scripted_x(search="all")
+    scripted_x.server.add_answer(page())
     began = datetime.now(UTC)
-    scene.search()
-    scene.search()
+    scripted_x.search()
+    scripted_x.search()
     assert datetime.now(UTC) - began >= timedelta(seconds=1)
 
 
-def test_every_letter_reaches_the_query_unharmed(scene: Scene) -> None:
-    scene.script.say(page())
-    scene.source.search("Straße_été美", since="", until="")
-    assert scene.script.asked[0]["query"] == "#Straße_été美 has:images -is:retweet"
+def test_every_letter_reaches_the_query_unharmed(scripted_x: ScriptedX) -> None:
+    scripted_x.server.add_answer(page())
+    scripted_x.source.search("Straße_été美", since="", until="")
+    assert scripted_x.server.asked[0]["query"] == "#Straße_été美 has:images -is:retweet"
 
 
 def test_a_hashtag_with_operators_is_refused(
-    scene: Scene, subtests: pytest.Subtests
+    scripted_x: ScriptedX, subtests: pytest.Subtests
 ) -> None:
     hashtags: list[str] = [
         "a OR b",
@@ -106,20 +108,20 @@ def test_a_hashtag_with_operators_is_refused(
     ]
     for hashtag in hashtags:
         with subtests.test(hashtag=hashtag), pytest.raises(InvalidHashtag):
-            scene.source.query(hashtag)
+            scripted_x.source.query(hashtag)
 
 
-def test_a_query_stays_within_the_limit_of_x(scene: Scene) -> None:
-    assert len(scene.source.query("e\u0323\u0302" * 139)) <= 512
+def test_a_query_stays_within_the_limit_of_x(scripted_x: ScriptedX) -> None:
+    assert len(scripted_x.source.query("e\u0323\u0302" * 139)) <= 512
     with pytest.raises(InvalidHashtag):
-        scene.source.query("a" * 140)
+        scripted_x.source.query("a" * 140)
 
 
-def test_only_x_itself_has_no_server_name(scene: Scene) -> None:
+def test_only_x_itself_has_no_server_name(scripted_x: ScriptedX) -> None:
     session = GuardedSession(user_agent="test", allow_private=True)
     for host in ("https://api.x.com", "https://api.twitter.com/2"):
         assert XV2(url=host, session=session).server == ""
-    assert scene.source.server.startswith("127.0.0.1:")
+    assert scripted_x.source.server.startswith("127.0.0.1:")
 
 
 KEYS = {
@@ -130,21 +132,21 @@ KEYS = {
 }
 
 
-def test_four_keys_sign_where_no_token_is_given(stage: Stage) -> None:
-    scene = stage(token="", keys=KEYS)
-    scene.script.say(page())
-    scene.search()
-    header = scene.script.authorizations[0]
+def test_four_keys_sign_where_no_token_is_given(make_scripted_x: MakeScriptedX) -> None:
+    scripted_x = make_scripted_x(token="", keys=KEYS)
+    scripted_x.server.add_answer(page())
+    scripted_x.search()
+    header = scripted_x.server.authorizations[0]
     assert header.startswith("OAuth ")
     assert 'oauth_consumer_key="ck"' in header
     assert "secret" not in header.replace("oauth_signature", "")
 
 
-def test_a_token_comes_before_keys(stage: Stage) -> None:
-    scene = stage(keys=KEYS)
-    scene.script.say(page())
-    scene.search()
-    assert scene.script.authorizations == [f"Bearer {TOKEN}"]
+def test_a_token_comes_before_keys(make_scripted_x: MakeScriptedX) -> None:
+    scripted_x = make_scripted_x(keys=KEYS)
+    scripted_x.server.add_answer(page())
+    scripted_x.search()
+    assert scripted_x.server.authorizations == [f"Bearer {TOKEN}"]
 
 
 def test_without_any_key_nothing_is_asked(subtests: pytest.Subtests) -> None:

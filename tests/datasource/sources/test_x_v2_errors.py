@@ -10,9 +10,9 @@ from email.utils import format_datetime
 import pytest
 
 from datasource.errors import SourceError
-from tests.datasource.sources.x_v2_stage import (
+from tests.datasource.sources.scripted_x_v2 import (
     PROBLEMS,
-    Scene,
+    ScriptedX,
     an_id,
     connected,
     page,
@@ -21,7 +21,9 @@ from tests.datasource.sources.x_v2_stage import (
 )
 
 
-def test_each_status_has_its_line(scene: Scene, subtests: pytest.Subtests) -> None:
+def test_each_status_has_its_line(
+    scripted_x: ScriptedX, subtests: pytest.Subtests
+) -> None:
     cases: list[tuple[int, object, str, bool]] = [
         (401, problem("Unauthorized"), "does not let us in (401)", True),
         (
@@ -46,16 +48,16 @@ def test_each_status_has_its_line(scene: Scene, subtests: pytest.Subtests) -> No
     ]
     for code, body, line, is_permanent in cases:
         with subtests.test(code=code, body=body, line=line, is_permanent=is_permanent):
-            scene.script.say_only(
+            scripted_x.server.set_answer(
                 body, f"{code} Whatever", Location="https://x.example/login?a=b"
             )
-            error = scene.fails(since=an_id(3), until=an_id(5))
+            error = scripted_x.fails(since=an_id(3), until=an_id(5))
             assert str(error) == line
             assert error.permanent is is_permanent
 
 
 def test_without_credit_the_run_is_over(
-    scene: Scene, subtests: pytest.Subtests
+    scripted_x: ScriptedX, subtests: pytest.Subtests
 ) -> None:
     cases: list[tuple[int, str, str]] = [
         (402, "CreditsDepleted", "credits"),
@@ -69,24 +71,28 @@ def test_without_credit_the_run_is_over(
             body = problem(
                 title, "Your enrolled account has no credits.", PROBLEMS + kind
             )
-            scene.script.say_only(body, f"{code} Whatever")
-            error = scene.fails()
+            scripted_x.server.set_answer(body, f"{code} Whatever")
+            error = scripted_x.fails()
             assert str(error) == f"says that the credit is used up ({code})"
             assert error.permanent
 
 
-def test_a_429_is_believed_whatever_remains(scene: Scene) -> None:
+def test_a_429_is_believed_whatever_remains(scripted_x: ScriptedX) -> None:
     reset = str(int((datetime.now(UTC) + timedelta(seconds=300)).timestamp()))
     date = format_datetime(datetime.now(UTC), usegmt=True)
     limits = {"x_rate_limit_remaining": "17", "x_rate_limit_reset": reset}
-    scene.script.say(problem("Too Many Requests"), "429 Slow", Date=date, **limits)
-    retry_after = scene.fails().retry_after
+    scripted_x.server.add_answer(
+        problem("Too Many Requests"), "429 Slow", Date=date, **limits
+    )
+    retry_after = scripted_x.fails().retry_after
     assert retry_after is not None
     wait = (retry_after - datetime.now(UTC)).total_seconds()
     assert wait == pytest.approx(300, abs=3)
 
 
-def test_whatever_is_no_page_says_so(scene: Scene, subtests: pytest.Subtests) -> None:
+def test_whatever_is_no_page_says_so(
+    scripted_x: ScriptedX, subtests: pytest.Subtests
+) -> None:
     bodys: list[bytes] = [
         b"",
         b"null",
@@ -111,39 +117,43 @@ def test_whatever_is_no_page_says_so(scene: Scene, subtests: pytest.Subtests) ->
     ]
     for body in bodys:
         with subtests.test(body=body):
-            scene.script.say_only(body)
-            error = scene.fails()
+            scripted_x.server.set_answer(body)
+            error = scripted_x.fails()
             assert str(error) == "answered with something else than a page of posts"
             assert not error.permanent
 
 
-def test_json_of_any_depth_is_no_page(scene: Scene) -> None:
-    scene.script.say(b"[" * 100_000)
+def test_json_of_any_depth_is_no_page(scripted_x: ScriptedX) -> None:
+    scripted_x.server.add_answer(b"[" * 100_000)
     gc.disable()  # a finalizer that runs at that depth fails by itself
     try:
-        assert "something else than a page of posts" in str(scene.fails())
+        assert "something else than a page of posts" in str(scripted_x.fails())
     finally:
         gc.enable()
 
 
-def test_errors_without_posts_are_an_error(scene: Scene) -> None:
+def test_errors_without_posts_are_an_error(scripted_x: ScriptedX) -> None:
     error = problem("Operational Disconnect", "Something broke.", "about:blank")
-    scene.script.say({"errors": [error], "meta": {"result_count": 0}})
+    scripted_x.server.add_answer({"errors": [error], "meta": {"result_count": 0}})
     told = "reports an error: Operational Disconnect: Something broke."
-    assert str(scene.fails()) == told
+    assert str(scripted_x.fails()) == told
 
 
-def test_a_long_complaint_fits_on_a_line(scene: Scene) -> None:
+def test_a_long_complaint_fits_on_a_line(scripted_x: ScriptedX) -> None:
     body = problem("Client Forbidden", "No. \n" * 5000, f"{PROBLEMS}client-forbidden")
-    scene.script.say(body, "403 Forbidden")
-    assert len(str(scene.fails())) < 300
+    scripted_x.server.add_answer(body, "403 Forbidden")
+    assert len(str(scripted_x.fails())) < 300
 
 
-def test_a_byte_order_mark_and_a_wrong_charset_do_no_harm(scene: Scene) -> None:
+def test_a_byte_order_mark_and_a_wrong_charset_do_no_harm(
+    scripted_x: ScriptedX,
+) -> None:
     body = json.dumps(page(status(an_id(5), text="Été")), ensure_ascii=False)
     raw = body.encode("utf-8-sig")
-    scene.script.say(raw, Content_Type="application/json; charset=iso-8859-1")
-    assert scene.search().posts[0].text == "Été"
+    scripted_x.server.add_answer(
+        raw, Content_Type="application/json; charset=iso-8859-1"
+    )
+    assert scripted_x.search().posts[0].text == "Été"
 
 
 def test_a_server_that_is_not_there_has_its_line() -> None:

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from datasource.errors import SourceError
-from tests.datasource.sources.x_v2_stage import (
+from tests.datasource.sources.scripted_x_v2 import (
     PROBLEMS,
     Json,
-    Scene,
-    Stage,
+    MakeScriptedX,
+    ScriptedX,
 )
 
 
@@ -26,7 +26,7 @@ def gone(post_id: str, kind: str, **values: str) -> Json:
     } | values
 
 
-def test_a_look_up_tells_what_became_of_posts(scene: Scene) -> None:
+def test_a_look_up_tells_what_became_of_posts(scripted_x: ScriptedX) -> None:
     found = [
         {"id": "1", "public_metrics": {"like_count": 9}},
         {"id": "2", "public_metrics": {"like_count": 0}, "possibly_sensitive": True},
@@ -41,24 +41,24 @@ def test_a_look_up_tells_what_became_of_posts(scene: Scene) -> None:
         gone("1", "resource-not-found"),
         gone("99", "resource-not-found"),
     ]
-    scene.script.say({"data": found, "errors": errors})
-    told = scene.source.look_up(list("123456789"))
-    assert scene.script.paths == ["/2/tweets"]
-    assert scene.script.asked[0]["ids"] == "1,2,3,4,5,6,7,8,9"
+    scripted_x.server.add_answer({"data": found, "errors": errors})
+    told = scripted_x.source.look_up(list("123456789"))
+    assert scripted_x.server.paths == ["/2/tweets"]
+    assert scripted_x.server.asked[0]["ids"] == "1,2,3,4,5,6,7,8,9"
     assert told.post_ids == tuple("123456789")
     assert told.favourites == {"1": 9, "2": 0}
     assert told.gone == {"3", "5", "6"}
     assert told.sensitive == {"2"}
-    assert scene.billed() == (4, 0)
+    assert scripted_x.billed() == (4, 0)
 
 
-def test_a_look_up_of_gone_posts_only_is_an_answer(scene: Scene) -> None:
-    scene.script.say({"errors": [gone("5", "resource-not-found")]})
-    assert scene.source.look_up(["5"]).gone == {"5"}
+def test_a_look_up_of_gone_posts_only_is_an_answer(scripted_x: ScriptedX) -> None:
+    scripted_x.server.add_answer({"errors": [gone("5", "resource-not-found")]})
+    assert scripted_x.source.look_up(["5"]).gone == {"5"}
 
 
 def test_a_look_up_that_tells_nothing_is_an_error(
-    scene: Scene, subtests: pytest.Subtests
+    scripted_x: ScriptedX, subtests: pytest.Subtests
 ) -> None:
     cases: list[tuple[bytes, str]] = [
         (b"null", "something else than a page"),
@@ -68,40 +68,42 @@ def test_a_look_up_that_tells_nothing_is_an_error(
     ]
     for body, line in cases:
         with subtests.test(body=body, line=line):
-            scene.script.say_only(body)
+            scripted_x.server.set_answer(body)
             with pytest.raises(SourceError, match=line):
-                scene.source.look_up(["1"])
+                scripted_x.source.look_up(["1"])
 
 
-def test_a_broken_post_in_a_look_up_is_passed_over(scene: Scene) -> None:
-    scene.script.say(
+def test_a_broken_post_in_a_look_up_is_passed_over(scripted_x: ScriptedX) -> None:
+    scripted_x.server.add_answer(
         {"data": [1, {}, {"id": "2", "public_metrics": {"like_count": 3}}]}
     )
-    assert scene.source.look_up(["1", "2"]).favourites == {"2": 3}
+    assert scripted_x.source.look_up(["1", "2"]).favourites == {"2": 3}
 
 
-def test_counts_add_up_over_all_answers(stage: Stage) -> None:
-    scene = stage(search="all")
-    scene.script.say({"data": [], "meta": {"total_tweet_count": 4, "next_token": "b"}})
-    scene.script.say({"data": [], "meta": {"total_post_count": 3}})
+def test_counts_add_up_over_all_answers(make_scripted_x: MakeScriptedX) -> None:
+    scripted_x = make_scripted_x(search="all")
+    scripted_x.server.add_answer(
+        {"data": [], "meta": {"total_tweet_count": 4, "next_token": "b"}}
+    )
+    scripted_x.server.add_answer({"data": [], "meta": {"total_post_count": 3}})
     since = datetime(2025, 3, 1, 12, tzinfo=UTC)
-    assert scene.source.counts("carnival", since=since) == 7
-    assert scene.script.paths == ["/2/tweets/counts/all"] * 2
-    first, second = scene.script.asked
+    assert scripted_x.source.counts("carnival", since=since) == 7
+    assert scripted_x.server.paths == ["/2/tweets/counts/all"] * 2
+    first, second = scripted_x.server.asked
     assert first["start_time"] == "2025-03-01T12:00:00Z"
     assert (first["granularity"], second["next_token"]) == ("day", "b")
 
 
-def test_recent_counts_begin_where_recent_search_does(scene: Scene) -> None:
-    scene.script.say({"meta": {"total_tweet_count": 4}})
+def test_recent_counts_begin_where_recent_search_does(scripted_x: ScriptedX) -> None:
+    scripted_x.server.add_answer({"meta": {"total_tweet_count": 4}})
     old = datetime.now(UTC) - timedelta(days=30)
-    assert scene.source.counts("carnival", since=old) == 4
-    assert scene.script.paths == ["/2/tweets/counts/recent"]
-    assert "start_time" not in scene.script.asked[0]
+    assert scripted_x.source.counts("carnival", since=old) == 4
+    assert scripted_x.server.paths == ["/2/tweets/counts/recent"]
+    assert "start_time" not in scripted_x.server.asked[0]
 
 
 def test_counts_that_are_none_are_an_error(
-    scene: Scene, subtests: pytest.Subtests
+    scripted_x: ScriptedX, subtests: pytest.Subtests
 ) -> None:
     cases: list[tuple[Json, str]] = [
         ({"meta": {}}, "answered with no counts"),
@@ -110,13 +112,13 @@ def test_counts_that_are_none_are_an_error(
     ]
     for body, line in cases:
         with subtests.test(body=body, line=line):
-            scene.script.say_only(body)
+            scripted_x.server.set_answer(body)
             with pytest.raises(SourceError, match=line):
-                scene.source.counts("carnival", since=None)
+                scripted_x.source.counts("carnival", since=None)
 
 
-def test_a_bound_is_the_highest_id_before_a_moment(scene: Scene) -> None:
+def test_a_bound_is_the_highest_id_before_a_moment(scripted_x: ScriptedX) -> None:
     moment = datetime(2026, 10, 3, 12, tzinfo=UTC)
     milliseconds = int(moment.timestamp() * 1000) - 1288834974657
-    assert scene.source.highest_id_before(moment) == str((milliseconds << 22) - 1)
-    assert scene.source.highest_id_before(datetime(2009, 1, 1, tzinfo=UTC)) == ""
+    assert scripted_x.source.highest_id_before(moment) == str((milliseconds << 22) - 1)
+    assert scripted_x.source.highest_id_before(datetime(2009, 1, 1, tzinfo=UTC)) == ""

@@ -16,7 +16,7 @@ from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
 from datasource.simulator.x_v2.protocol import XVersion2
 from datasource.sources.x_v2.source import XV2
-from tests.datasource.sources.x_v2_stage import connected
+from tests.datasource.sources.scripted_x_v2 import connected
 from tests.datasource.worlds import history, post
 from twitter_album.demo_keys import DEMO_KEYS
 

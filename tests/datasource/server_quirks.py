@@ -77,7 +77,7 @@ KINDS = {
 }
 ADDRESSES = {MASTODON: ("media_attachments.*.url", "media_attachments.*.remote_url")}
 
-ODDITIES: dict[str, tuple[Fault, ...]] = {
+QUIRKS: dict[str, tuple[Fault, ...]] = {
     # its questions
     "it ignores the lower bound": everywhere(ignore=LOWER),
     "it ignores the upper bound": everywhere(ignore=UPPER),
@@ -160,9 +160,9 @@ ODDITIES: dict[str, tuple[Fault, ...]] = {
 }
 
 
-def networks_of(oddity: str) -> list[str]:
+def networks_of(quirk: str) -> list[str]:
     """The APIs whose lists are hit."""
-    paths = {fault.path for fault in ODDITIES[oddity]}
+    paths = {fault.path for fault in QUIRKS[quirk]}
     return [
         name
         for name, wire_format in WIRE_FORMATS.items()
@@ -170,4 +170,4 @@ def networks_of(oddity: str) -> list[str]:
     ]
 
 
-CASES = [(name, oddity) for oddity in ODDITIES for name in networks_of(oddity)]
+CASES = [(name, quirk) for quirk in QUIRKS for name in networks_of(quirk)]

@@ -1,4 +1,4 @@
-"""A server that speaks X's API v2 by a script, and the source that asks it."""
+"""A server with scripted answers of X's API v2, and the source that asks it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 
 @dataclass
-class Script:
+class ScriptedServer:
     """A server that gives its answers one after another, the last one for ever."""
 
     answers: list[Callable[[Request], Iterator[bytes]]] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Script:
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return answer(request)
 
-    def say(
+    def add_answer(
         self, body: object, status: str = "200 OK", **headers: str
     ) -> Callable[[Request], Iterator[bytes]]:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -48,15 +48,15 @@ class Script:
         self.answers.append(whole(raw, status, **headers))
         return self.answers[-1]
 
-    def say_only(self, body: object, status: str = "200 OK", **headers: str) -> None:
+    def set_answer(self, body: object, status: str = "200 OK", **headers: str) -> None:
         """From now on, whatever it was to say before."""
         self.answers.clear()
-        self.say(body, status, **headers)
+        self.add_answer(body, status, **headers)
 
 
 @dataclass
-class Scene:
-    script: Script
+class ScriptedX:
+    server: ScriptedServer
     source: XV2
 
     def search(self, **values: Any) -> Any:
@@ -75,7 +75,7 @@ class Scene:
         return caught.value
 
 
-Stage = Callable[..., Scene]
+MakeScriptedX = Callable[..., ScriptedX]
 
 
 def connected(url: str, **options: Any) -> XV2:

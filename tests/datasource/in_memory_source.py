@@ -1,4 +1,4 @@
-"""A line of posts in place of a network: for what no wire has a say in."""
+"""A source in memory, for what does not depend on a network's wire format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ START = datetime.now(UTC) + timedelta(days=1)
 ANNA = Author("7", "anna", "Anna", "https://social.example/anna")
 
 
-class Line:
+class InMemorySource:
     """The contract of a source; `faults` tells how the next answers break it."""
 
     network = "x"
@@ -86,8 +86,8 @@ class Line:
         )
 
 
-class SweptLine(Line):
-    """A line of posts with a clock that the test moves, and with sweeps."""
+class SweptInMemorySource(InMemorySource):
+    """A source of posts with a clock that the test moves, and with sweeps."""
 
     sweeps: tuple[Sweep, ...] = FREE_SWEEPS
 
@@ -100,14 +100,14 @@ class SweptLine(Line):
             TwitterTask(self, "carnival", access).run()
 
 
-def feed_of(line: Line) -> Feed:
+def feed_of(source: InMemorySource) -> Feed:
     album = Album.objects.create(tag="carnival")
     return Feed.objects.create(
         album=album,
         network="x",
         query="#carnival",
-        created_at=line.now,
-        due_at=line.now,
-        not_before=line.now,
-        lease_until=line.now,
+        created_at=source.now,
+        due_at=source.now,
+        not_before=source.now,
+        lease_until=source.now,
     )
