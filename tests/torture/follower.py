@@ -34,21 +34,21 @@ PUBLIC = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One answer: `go_on_from` is the cursor of the next question."""
+class ChangesAnswer:
+    """One answer: `next_cursor` is the cursor of the next question."""
 
     photos: dict[int, Facts]
     gone: list[int]
     version: int
-    go_on_from: str
+    next_cursor: str
     has_more: bool
 
 
 # By hashtag, cursor (empty at first) and number of changes.
-Read = Callable[[str, str, int], Told]
+Read = Callable[[str, str, int], ChangesAnswer]
 
 
-def read_here(tag: str, since: str, limit: int) -> Told:
+def read_here(tag: str, since: str, limit: int) -> ChangesAnswer:
     album = Album.objects.tagged(tag)
     told = changes.since(
         changes.Cursor.read(since) if since else None,
@@ -57,7 +57,7 @@ def read_here(tag: str, since: str, limit: int) -> Told:
         album=album,
         limit=limit,
     )
-    return Told(
+    return ChangesAnswer(
         facts_of(told.photos), told.gone, album.version, str(told.cursor), told.has_more
     )
 
@@ -101,7 +101,7 @@ class Follower:
             self.known[tag].pop(number, None)
         if told.version < self.versions[tag]:
             self.broken.append(f"#{tag} went back to version {told.version}")
-        self.since[tag], self.versions[tag] = told.go_on_from, told.version
+        self.since[tag], self.versions[tag] = told.next_cursor, told.version
         self.answers += 1
         self.told += len(told.photos) + len(told.gone)
         return told.has_more

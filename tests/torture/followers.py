@@ -18,7 +18,7 @@ from contextlib import AbstractContextManager, nullcontext
 from tqdm import tqdm
 
 from tests import on_postgresql
-from tests.torture.forks import Outcome, Run
+from tests.torture.run_processes import Outcome, Run
 
 
 def torture(
@@ -33,11 +33,11 @@ def torture(
     from django.db import connections
 
     from app.models import Album, Feed
-    from tests.torture import crowd, follower, writing  # noqa: F401  # before forks
+    from tests.torture import follower, sample_posts, writer  # noqa: F401  # before forks
 
-    for tag in crowd.HASHTAGS:
+    for tag in sample_posts.HASHTAGS:
         album = Album.objects.create(tag=tag, milestones="10,100,1000")
-        for network in crowd.NETWORKS:
+        for network in sample_posts.NETWORKS:
             Feed.objects.create(album=album, network=network, query=f"#{tag}")
     connections.close_all()
     return Run(changes, seed=seed, kill_every=kill_every, size=size).run(watch)

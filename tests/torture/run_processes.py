@@ -134,7 +134,7 @@ def _write(
 ) -> None:
     from django.db import connection
 
-    from tests.torture.writing import Writer
+    from tests.torture.writer import Writer
 
     kinds: Counter[str] = Counter()
     error: list[str] = []

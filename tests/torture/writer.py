@@ -20,7 +20,7 @@ from datasource.data_access import DataAccess, PictureAccess
 from datasource.data_access.post_batch import PostBatch
 from datasource.errors import MediaError
 from datasource.posts import Lookup, ServerLookup
-from tests.torture import crowd
+from tests.torture import sample_posts
 
 # Photos that an organiser decides on at once, in the unit of the short run.
 LARGE_BATCH = 30
@@ -74,7 +74,7 @@ class Writer:
     def fetch(self) -> None:
         """Some pages of a look; newer ones come first, with later times."""
         feed = self._feed()
-        numbers = crowd.listed(feed.network, feed.album.tag)
+        numbers = sample_posts.listed(feed.network, feed.album.tag)
         first_seen = timezone.now()
         end = self.chance.randrange(len(numbers))
         counted_at = self.chance.choice((None, None, None, first_seen))
@@ -98,7 +98,7 @@ class Writer:
         for picture in claimed:
             outcome = self.chance.random()
             if outcome < 0.85:
-                stored[picture.url] = crowd.stored(picture.url, self.chance)
+                stored[picture.url] = sample_posts.stored(picture.url, self.chance)
             elif outcome < 0.9:
                 pictures.release_pictures([picture.url])
             else:
@@ -212,7 +212,7 @@ class Writer:
         return self.chance.choice(list(Album.objects.order_by("pk")))
 
     def _post(self, number: int) -> Any:
-        return crowd.post(number, self.chance, timezone.now())
+        return sample_posts.post(number, self.chance, timezone.now())
 
     def _some(
         self, photos: PhotoQuerySet | None = None, *, limit: int = 4
