@@ -6,7 +6,7 @@ from app.milestones import outbox, reached
 from app.moderation import decisions, removed_files
 from app.operations import media_files
 from app.syndication import restored_backups
-from app.top_seven.preparation import Preparation
+from app.top_seven.prepared_files import Preparation
 from twitter_album import shutdown
 
 

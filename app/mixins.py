@@ -66,7 +66,11 @@ class CommonListsMixin:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
         known = self.restrict_owners(Owner.objects.public())
         # PostgreSQL refuses a NUL in any text.
-        owners = [] if "\0" in name else list(known.named(name)[:MAX_SAME_NAME])
+        owners = (
+            []
+            if "\0" in name
+            else list(known.by_handle_or_display_name(name)[:MAX_SAME_NAME])
+        )
         if not owners:
             raise Owner.DoesNotExist
         return owners

@@ -2,7 +2,8 @@
 
 from app.admin.albums import AlbumAdmin
 from app.admin.billing import BudgetAlarmAdmin, SpendingAdmin
-from app.admin.feeds import DeadLetterAdmin, FeedAdmin, RunAdmin
+from app.admin.dead_letters import DeadLetterAdmin
+from app.admin.feeds import FeedAdmin, RunAdmin
 from app.admin.login_attempts import LoginAttemptAdmin
 from app.admin.milestones import DeliveryAdmin, MilestoneAdmin
 from app.admin.owners import OwnerAdmin

@@ -1,17 +1,14 @@
-"""Admin of feeds with their windows, of runs, and of posts that cannot be read."""
+"""Admin of feeds with their windows, and of runs."""
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from app.admin.base import (
     AlbumFilter,
@@ -21,7 +18,7 @@ from app.admin.base import (
     result_message,
 )
 from app.gallery import completeness
-from app.models import Album, DeadLetter, Feed, Run, Unreachable, Window
+from app.models import Album, Feed, Run, Unreachable, Window
 
 
 def may_fetch(request: HttpRequest) -> bool:
@@ -124,24 +121,3 @@ class RunAdmin(ReadOnlyAdmin):
         if run.ended_at is None:
             return "not ended"
         return f"{(run.ended_at - run.started_at).total_seconds():.1f} s"
-
-
-@admin.register(DeadLetter)
-class DeadLetterAdmin(ReadOnlyAdmin):
-    list_display = ("post_id", "feed", "reason", "created_at")
-    list_select_related = ("feed",)
-    search_fields = ("=post_id",)
-    fields = ("feed", "post_id", "reason", "created_at", "as_sent")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        # The JSON of a post is long, and the list does not show it.
-        return super().get_queryset(request).defer("raw")
-
-    @admin.display(description="as the network sent it")
-    def as_sent(self, letter: DeadLetter) -> SafeString:
-        try:
-            text = json.dumps(json.loads(letter.raw), indent=2, ensure_ascii=False)
-        except ValueError:
-            # Some networks send what is no JSON at all; that is why it is here.
-            text = letter.raw
-        return format_html("<pre>{}</pre>", text)

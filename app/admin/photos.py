@@ -17,7 +17,7 @@ from app.admin.photo_actions import NO_REASON, PhotoActions
 from app.admin.thumbnails import thumbnail
 from app.admin.visibility_filter import VisibilityFilter
 from app.gallery import formatting
-from app.media_keys import media_key
+from app.media_url_keys import media_key
 from app.models import Feed, Owner, Photo
 from app.querysets import PhotoQuerySet
 
@@ -42,7 +42,7 @@ class FlagsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
 def search_photos(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
     """What a person may search for; all but words in a text goes by an index."""
     if term.startswith("@"):
-        return photos.filter(owner__in=Owner.objects.named(term))
+        return photos.filter(owner__in=Owner.objects.by_handle_or_display_name(term))
     # Ids of posts have more than six digits; shorter numbers are words, as 2026.
     if term.startswith(("http://", "https://")) or (term.isdecimal() and term[6:]):
         # The index begins with the network, and there are few of them.
@@ -50,7 +50,9 @@ def search_photos(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
         by_post = Q(network__in=networks, post_key=term)
         return photos.filter(by_post | Q(media_key=media_key(term)))
     # As a list, so that the index of owners is taken.
-    owners = list(Owner.objects.named(term).values_list("pk", flat=True)[:100])
+    owners = list(
+        Owner.objects.by_handle_or_display_name(term).values_list("pk", flat=True)[:100]
+    )
     words = Q(text__icontains=term) | Q(alt_text__icontains=term)
     words |= Q(content_warning__icontains=term)
     return photos.filter(words | Q(owner__in=owners) if owners else words)

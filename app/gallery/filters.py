@@ -97,7 +97,9 @@ class PhotoFilters:
         """Whom `owner` means."""
         # A display name may be a crowd's: a query with a thousand owners would take
         # long.
-        return list(Owner.objects.public().named(self.owner)[:MAX_NAMESAKES])
+        return list(
+            Owner.objects.public().by_handle_or_display_name(self.owner)[:MAX_NAMESAKES]
+        )
 
     @property
     def facts(self) -> tuple[object, ...]:
@@ -136,7 +138,7 @@ class PhotoFilters:
         # The form must show what is chosen, whoever it is, or sending it would change
         # it.
         if self.owner and self.owner not in {owner.handle for owner in people}:
-            people += Owner.objects.public().named(self.owner)[:1]
+            people += Owner.objects.public().by_handle_or_display_name(self.owner)[:1]
         return people
 
 

@@ -2,7 +2,6 @@
 
 from app.models.albums import Album
 from app.models.billing import Budget, BudgetAlarm, PaidRead, Spending
-from app.models.changes import ChangesEpoch
 from app.models.counts import Month, Participant
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
@@ -12,6 +11,7 @@ from app.models.owners import Avatar, Owner
 from app.models.photos import Photo
 from app.models.rankings import Publication, Ranking
 from app.models.removals import OptOut, RemovedPhoto, Tombstone
+from app.models.version_epoch import ChangesEpoch
 
 __all__ = [
     "Album",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from app.media_keys import MAX_KEY_LENGTH, MediaKeyField
+from app.media_url_keys import MAX_KEY_LENGTH, MediaKeyField
 from app.models.albums import Album
 from app.models.owners import Owner
 from app.models.photo_indexes import IS_VISIBLE, PHOTO_INDEXES

@@ -39,7 +39,7 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
     def with_photos(self) -> Self:
         return self.public().order_by("-photo_count", "id")
 
-    def named(self, name: str) -> Self:
+    def by_handle_or_display_name(self, name: str) -> Self:
         """Whoever has this exact handle, else everybody with this display name."""
         handle = name.removeprefix("@")
         screen_name, _, server = handle.partition("@")
@@ -47,12 +47,12 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
             lowered=screen_name.lower()
         )
         if server:
-            by_handle = by_handle.at(server)
+            by_handle = by_handle.on_server(server)
         # A handle wins over display names: anybody may call themselves as another
         # person.
         return by_handle if by_handle.exists() else self.filter(display_name=name)
 
-    def at(self, server: str) -> Self:
+    def on_server(self, server: str) -> Self:
         """By the domain of their handles, or the host of their ids: people may be
         named by the host of their server's API."""
         named = Q(server=server_names.readable(server))

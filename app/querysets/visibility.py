@@ -12,7 +12,7 @@ from app.moderation import rules
 from app.querysets import managers
 from app.querysets.counts import PhotoCounts
 from app.querysets.owners import BATCH_SIZE
-from app.querysets.versions import VersionedPhotoQuerySet
+from app.querysets.photo_versions import VersionedPhotoQuerySet
 
 
 class VisibilityQuerySet(VersionedPhotoQuerySet):

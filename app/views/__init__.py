@@ -2,8 +2,7 @@
 
 from app.views.avatars import AvatarView
 from app.views.downloads import PresentTopSevenZipView, QrCodeView, TopSevenZipView
-from app.views.embedding import EmbedView
-from app.views.feeds import (
+from app.views.feeds_and_sitemaps import (
     FaviconView,
     OwnerFeedView,
     RobotsView,
@@ -15,14 +14,15 @@ from app.views.feeds import (
 )
 from app.views.gallery import IndexView, OwnerView, TopicView
 from app.views.health import HealthView
-from app.views.mastodon import MastodonView
 from app.views.media import MediaView
 from app.views.milestone import MilestoneView
 from app.views.new_photos import NewPhotosView
-from app.views.overviews import OwnerListView, TopicListView
+from app.views.oembed import EmbedView
 from app.views.photo import PhotoPanelView, PhotoView
+from app.views.share_on_mastodon import MastodonView
 from app.views.share_picture import SharePictureView
 from app.views.top_seven import TopSevenVersionView, TopSevenView
+from app.views.topic_and_owner_lists import OwnerListView, TopicListView
 from app.views.wall import WallPhotosView, WallView
 
 __all__ = [

@@ -13,13 +13,13 @@ from app.caching.memoize import memoized
 from app.gallery import accent_colour, displayed_names, empty_pages, formatting
 from app.gallery.card_facts import COLUMNS
 from app.gallery.filters import PhotoFilters
-from app.gallery.months import groups
+from app.gallery.month_groups import groups
 from app.gallery.pagination import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.gallery.photo_cards import cards_of_ranking
 from app.models import Owner
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
-from app.syndication.all_changes import AllAlbumsCursor
+from app.syndication.all_albums_cursor import AllAlbumsCursor
 from app.top_seven import share_picture_content
 from app.views.album_head import filter_options_of, head_of
 from app.views.page import Head, Page, top_seven_path

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from app.gallery import formatting, justified_rows
 from app.gallery.card_facts import COLUMNS
-from app.gallery.months import Group
+from app.gallery.month_groups import Group
 from app.gallery.pagination import PageRequest, Position
 from app.gallery.photo_cards import (
     Card,

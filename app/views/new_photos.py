@@ -14,7 +14,7 @@ from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import PAGE_SIZE, InvalidPage, not_a_position_message
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
-from app.syndication.all_changes import AllAlbumsCursor
+from app.syndication.all_albums_cursor import AllAlbumsCursor
 from app.syndication.changes import Cursor, CursorIsGone, InvalidCursor
 from app.views.page import Page, cache_in_proxies
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 
-from app.media_keys import media_key
+from app.media_url_keys import media_key
 from app.models import Photo, Tombstone
 from app.moderation import duplicates, removed_files
 from datasource.post_ids import sort_key

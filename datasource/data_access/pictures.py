@@ -13,7 +13,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from app.media_keys import media_key
+from app.media_url_keys import media_key
 from app.models import Photo
 from app.moderation import duplicates, removed_files
 from app.querysets import PhotoQuerySet

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from app.media_keys import media_key
+from app.media_url_keys import media_key
 from app.models import Album, Feed, Owner, Photo
 from app.moderation import duplicates
 from app.querysets import PhotoQuerySet

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from app.media_keys import media_key
+from app.media_url_keys import media_key
 from app.models import Album, Feed, Owner, Photo
 from datasource.posts import Picture, Post
 

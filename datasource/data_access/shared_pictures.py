@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from app.media_keys import media_key
+from app.media_url_keys import media_key
 from app.models import Album, Photo
 from app.moderation import duplicates
 from datasource.posts import Post

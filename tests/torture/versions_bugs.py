@@ -21,13 +21,13 @@ BUGS = (
     ),
     Bug(
         "of a removed photo nothing stays",
-        "app/querysets/versions.py",
+        "app/querysets/photo_versions.py",
         "_removed().note(album, list(ids))",
         "list(ids)",
     ),
     Bug(
         "a photo does not tell of the copies behind it",
-        "app/querysets/versions.py",
+        "app/querysets/photo_versions.py",
         "        if leads:\n",
         "        if leads and not album.pk:\n",
     ),

@@ -56,7 +56,7 @@ class Command(PreparedCommand):
         return removal.remove(photos, reason)
 
     def remove_owner(self, handle: str, network: str, reason: str) -> int:
-        owners = Owner.objects.named(handle)
+        owners = Owner.objects.by_handle_or_display_name(handle)
         owners = owners.filter(network=network) if network else owners
         people = list(owners[:20])
         if not people:

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Album, ChangesEpoch, Photo
-from app.syndication import all_changes
+from app.syndication import all_albums_cursor
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from twitter_album import redistribution_policy
 
@@ -160,7 +160,7 @@ class TestAllAlbums:
     def test_more_albums_than_an_address_has_room_for_announce_nothing(
         self, client: Client, album: Album, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(all_changes, "MAX_ALBUMS", 2)
+        monkeypatch.setattr(all_albums_cursor, "MAX_ALBUMS", 2)
         make_album("second")
         asked = since(client, "/")
         make_album("third")

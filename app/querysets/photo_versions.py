@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Case, F, PositiveBigIntegerField, Value, When
 
-from app.media_keys import media_key
+from app.media_url_keys import media_key
 from app.querysets import managers
 from app.querysets.networks import NetworkQuerySet
 
