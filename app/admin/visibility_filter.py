@@ -34,8 +34,8 @@ _CHOICES: dict[str, tuple[str, Q]] = {
     "file": ("Its file is missing", Q(file_missing_since__isnull=False)),
     "duplicate": ("The same as another", Q(duplicate_of__isnull=False)),
 }
-# Depends on what the albums ask.
-UNASKED = "unasked"
+# No Q of its own: it depends on which servers the albums ask.
+UNVERIFIABLE = "unasked"
 
 
 class VisibilityFilter(admin.SimpleListFilter):
@@ -44,19 +44,19 @@ class VisibilityFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         choices = [(value, title) for value, (title, _) in _CHOICES.items()]
-        return [*choices, (UNASKED, "Visible, and nobody can be asked about it")]
+        return [*choices, (UNVERIFIABLE, "Visible, and nobody can be asked about it")]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Photo]
     ) -> QuerySet[Photo]:
         value = self.value()
-        if value == UNASKED:
+        if value == UNVERIFIABLE:
             return queryset.filter(unverifiable.unverifiable_photos(), is_visible=True)
         if value not in _CHOICES:
             # A value that nobody offers finds nothing, rather than everything.
             return queryset if value is None else queryset.none()
         if value == "owner":
-            # A short list of people, so that the photos are found by owner.
+            # No index has the flag, but one has the owner: it finds them.
             blocked = Owner.objects.filter(is_blocked=True)
             queryset = queryset.filter(
                 owner__in=list(

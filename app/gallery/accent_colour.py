@@ -24,13 +24,14 @@ from twitter_album.redistribution_policy import Surface
 if TYPE_CHECKING:
     from app.models import Photo
 
-# One class of the style sheet for each step: no page may bring styles of its own.
-HUE_STEP_DEGREES = 10  # degrees
+# Each step has a class in static/css/accents.css.
+HUE_STEP_DEGREES = 10
 DEFAULT_HUE = 38
 # OKLCH, in which hues of one lightness look equally light: so one contrast holds for
 # all of them, which HSL could not promise.
 LIGHTNESS = {"light": 0.51, "dark": 0.78}
-# As strong as that, where screens can show it; static/css/tokens.css has the same.
+# The highest chroma of an accent. Where sRGB shows less of a hue, `chroma()` finds how
+# much. static/css/tokens.css has the same for the default hue.
 CHROMA = {"light": 0.15, "dark": 0.12}
 # A picture of less chroma on average has no colour to speak of.
 MIN_MEAN_CHROMA = 0.03
@@ -71,8 +72,10 @@ def dominant_hue(pixels: Iterable[tuple[int, int, int]]) -> int | None:
     if sum(bins) < MIN_MEAN_CHROMA * count:
         return None
     # With its neighbours: a colour that lies between two steps counts for both.
-    around = [bins[i - 1] + 2 * bins[i] + bins[(i + 1) % len(bins)] for i in _all(bins)]
-    return HUE_STEP_DEGREES * max(_all(bins), key=around.__getitem__)
+    weights = [
+        bins[i - 1] + 2 * bins[i] + bins[(i + 1) % len(bins)] for i in _all(bins)
+    ]
+    return HUE_STEP_DEGREES * max(_all(bins), key=weights.__getitem__)
 
 
 def chroma(hue: int, scheme: str) -> float:

@@ -20,13 +20,17 @@ NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
 
 # Control characters could hide text, bidi marks could reorder what stands beside
 # it. Joiners stay: emoji and Persian are written with them.
-_UNSEEN = dict.fromkeys(
+_INVISIBLE_CHARACTERS = dict.fromkeys(
     [
-        *(code for code in range(0x20) if code not in (0x09, 0x0A)),
+        # Tab and line feed stay.
+        *range(0x09),
+        *range(0x0B, 0x20),
         *range(0x7F, 0xA0),
-        *(0x061C, 0x200E, 0x200F, 0xFEFF),
+        0x061C,
+        *range(0x200E, 0x2010),
         *range(0x202A, 0x202F),
         *range(0x2060, 0x2070),
+        0xFEFF,
         *range(0xFFF9, 0xFFFC),
     ]
 ) | {0x2028: "\n", 0x2029: "\n"}
@@ -34,7 +38,7 @@ _UNSEEN = dict.fromkeys(
 
 def plain(text: str) -> str:
     """Text from outside without bidi and control characters."""
-    return text.translate(_UNSEEN).strip()
+    return text.translate(_INVISIBLE_CHARACTERS).strip()
 
 
 def web_address(address: str) -> str:

@@ -1,7 +1,7 @@
 """Photos of which nobody can be asked whether their posts were deleted.
 
-No feed of their album asks their server: they were imported without one, or from one
-that the settings name no longer.
+Either no feed of their album asks their server: they were imported without one, or
+from one that the settings name no longer. Or their server refuses to tell.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.models import Feed, Photo
 # are looked for at others.
 SEARCHED_ELSEWHERE = {"mastodon"}
 
-# Network and server name.
+# A network and the name of one of its servers.
 Server = tuple[str, str]
 
 
@@ -26,7 +26,7 @@ def searched_servers() -> Mapping[int, set[Server]]:
     """Whom each album asks, as of when it last did, however long ago: a clock that
     stands still changes no settings. All that an album asks is noted in one statement.
     """
-    # Null: no album asks for it any more.
+    # Null: no album and no setting has asked for this feed so far.
     rows = Feed.objects.filter(asked_at__isnull=False)
     by_album: dict[int, dict[Any, set[Server]]] = defaultdict(dict)
     for album_id, asked_at, network, server in rows.values_list(
@@ -41,7 +41,7 @@ def searched_servers() -> Mapping[int, set[Server]]:
 
 
 def photo_servers(network: str) -> list[str]:
-    """From which photos were taken."""
+    """The servers of a network from which photos were taken."""
     rows = Photo.objects.filter(network=network).order_by()
     return list(rows.values_list("server", flat=True).distinct())
 

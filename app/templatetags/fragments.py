@@ -18,8 +18,8 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
+# Of about 2 KB each; then all are written anew.
 MAX_FRAGMENTS = 6_000
-"""Of about 2 KB each; then all are written anew."""
 _fragments: dict[Hashable, str] = {}
 
 

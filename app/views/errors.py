@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from app.context_processors import site
 from twitter_album.storage_errors import StorageUnavailable
 
-RETRY_AFTER_SECONDS = 30  # seconds
+RETRY_AFTER_SECONDS = 30
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
