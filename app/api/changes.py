@@ -26,8 +26,9 @@ class StartAgain(APIException):
     status_code = 410
     default_detail = (
         "since is of another history of these photos: of other filters or another "
-        "topic, or from before a backup was restored, the display policy changed, or "
-        "a handle came to mean somebody else or nobody. Start again without since."
+        "topic, or from before a backup was restored, the redistribution policy "
+        "changed, or a handle came to mean somebody else or nobody. Start again "
+        "without since."
     )
 
 

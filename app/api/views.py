@@ -83,7 +83,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
         return copies
 
     def address(self, link: dict[str, str] | None) -> str | None:
-        """This list at another place; other parameters stay as they were.
+        """This list at another position; other parameters stay as they were.
 
         Never from the Host header: whoever sends it may lie.
         """
