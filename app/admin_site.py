@@ -60,14 +60,14 @@ class AlbumAdminSite(admin.AdminSite):
         # Before the password is checked, which is what costs.
         if login_throttle.is_locked(request):
             return login_throttle.locked_out(request)
-        gate = login_throttle.gate(request)
+        lock = login_throttle.login_lock(request)
         # Nobody waits in line: the threads that make pages would all stand in it.
-        if not gate.acquire(blocking=False):
+        if not lock.acquire(blocking=False):
             return login_throttle.busy()
         try:
             response = super().login(request, extra_context)
         finally:
-            gate.release()
+            lock.release()
         if request.user.is_authenticated:
             login_throttle.remember_browser(request, response)
         return response

@@ -4,8 +4,8 @@
 `/it/topic/…` is the same page in Italian, whoever asks, and so are the links on it.
 No cookie remembers a choice: a page depends on its address, and without a language
 in it on `Accept-Language`, so that a proxy may keep it and a reload or Back never
-shows another language. What is shared, `neutral`, names none: friends read it in
-their own. Programs and the admin are answered in English.
+shows another language. What is shared names none (`without_language`): friends read it
+in their own. Programs and the admin are answered in English.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ def preferred_language(request: HttpRequest) -> str:
     return ""
 
 
-def neutral(path: str) -> str:
+def without_language(path: str) -> str:
     """The address of a page without its language, as one shares it."""
-    language, rest = _parted(path)
+    language, rest = _split_language(path)
     return rest if language else path
 
 
@@ -103,7 +103,7 @@ def path_after_language(request: HttpRequest) -> str:
 def _take_language(request: HttpRequest) -> str:
     """The language in the address, which the addresses of the site then lack; what is
     for programs has none, and is not found under one."""
-    language, rest = _parted(request.path_info)
+    language, rest = _split_language(request.path_info)
     if not language or _is_for_programs(rest):
         return ""
     # The addresses of the site know no language, so that each stands there once.
@@ -111,7 +111,7 @@ def _take_language(request: HttpRequest) -> str:
     return language
 
 
-def _parted(path: str) -> tuple[str, str]:
+def _split_language(path: str) -> tuple[str, str]:
     first, _, rest = path.removeprefix("/").partition("/")
     is_language = path.startswith("/") and first in dict(settings.LANGUAGES)
     return (first, f"/{rest}") if is_language else ("", path)

@@ -23,12 +23,12 @@ YEAR_SECONDS = 365 * 24 * 3600
 BUSY_SECONDS = 2
 TOO_MANY_REQUESTS = 429
 
-_gate_of_strangers, _gate_of_known = threading.Lock(), threading.Lock()
+_lock_of_strangers, _lock_of_known = threading.Lock(), threading.Lock()
 
 
-def gate(request: HttpRequest) -> threading.Lock:
+def login_lock(request: HttpRequest) -> threading.Lock:
     """Held while a password is checked; strangers cannot keep known people waiting."""
-    return _gate_of_known if known_name(request) else _gate_of_strangers
+    return _lock_of_known if known_name(request) else _lock_of_strangers
 
 
 def is_never_locked(

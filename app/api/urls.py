@@ -15,7 +15,9 @@ from app.api.changes import ChangesApi
 from app.api.topic import TopicApi
 
 
-def both(route: str, view: type[APIView], name: str) -> list[URLPattern]:
+def with_and_without_slash(
+    route: str, view: type[APIView], name: str
+) -> list[URLPattern]:
     """The schema lists the address without the slash only."""
     return [
         # No redirect: a program may not follow one, or lose its query on the way.
@@ -49,12 +51,12 @@ class SchemaView(views.CachedApi, SpectacularAPIView):
 
 
 urlpatterns = [
-    *both("", views.IndexApi, "api"),
-    *both("/topic/<str:tag>/7", views.TopSevenApi, "api-top-seven"),
-    *both("/topic/<str:tag>/changes", ChangesApi, "api-changes"),
-    *both("/topic/<str:tag>", TopicApi, "api-topic"),
-    *both("/owner/<path:name>", views.OwnerApi, "api-owner"),
-    *both("/schema", SchemaView, "api-schema"),
+    *with_and_without_slash("", views.IndexApi, "api"),
+    *with_and_without_slash("/topic/<str:tag>/7", views.TopSevenApi, "api-top-seven"),
+    *with_and_without_slash("/topic/<str:tag>/changes", ChangesApi, "api-changes"),
+    *with_and_without_slash("/topic/<str:tag>", TopicApi, "api-topic"),
+    *with_and_without_slash("/owner/<path:name>", views.OwnerApi, "api-owner"),
+    *with_and_without_slash("/schema", SchemaView, "api-schema"),
     # Last: or Django's page for people would answer programs.
     path("/<path:rest>", views.UnknownApi.as_view(schema=None)),
 ]

@@ -36,8 +36,8 @@ _card_cache: dict[tuple[object, ...], Card] = {}
 class Card:
     """There is one for the same photo, position and language: it needs no comparison.
 
-    Times are ISO 8601 for machines (`..._at`) and in words for people; `liked` is
-    the number of favourites in words."""
+    Times are ISO 8601 for machines (`..._at`) and in words for people;
+    `favourites_text` is the number of favourites in words."""
 
     is_link: ClassVar[bool] = False
 
@@ -55,7 +55,7 @@ class Card:
     profile: str
     avatar: str
     favourites: str
-    liked: str
+    favourites_text: str
     posted_at: str
     posted: str
     included_at: str
@@ -174,7 +174,9 @@ def _new_card(
         profile=formatting.web_address(facts.owner__url),
         avatar=avatar_path(facts.owner__id, facts.owner__avatar_mark),
         favourites=formatting.number(facts.favorite_count),
-        liked=formatting.quantity(facts.favorite_count, "favourite", "favourites"),
+        favourites_text=formatting.quantity(
+            facts.favorite_count, "favourite", "favourites"
+        ),
         posted_at=facts.posted_at.isoformat(),
         posted=formatting.moment(facts.posted_at),
         included_at=facts.first_seen.isoformat(),

@@ -18,7 +18,7 @@ def hashed(*parts: str) -> str:
 
 
 class TombstoneQuerySet(models.QuerySet["Tombstone"]):
-    def recognising(self, hashes: Collection[str]) -> Iterable[tuple[str, str]]:
+    def matching(self, hashes: Collection[str]) -> Iterable[tuple[str, str]]:
         """The hashes of those that know a picture by one of these."""
         by_position, by_address = Q(picture_hash__in=hashes), Q(address_hash__in=hashes)
         tombstones = self.filter(by_position | by_address)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from app.gallery import displayed_names, formatting, pictures
-from app.languages import neutral
+from app.languages import without_language
 from app.models import Photo
 from twitter_album.redistribution_policy import Surface
 
@@ -35,10 +35,10 @@ class PhotoFeed(Atom1Feed):
         self, *, title: str, subtitle: str, page: str, since: datetime = EPOCH
     ) -> None:
         super().__init__(
-            title=written(title),
+            title=xml_text(title),
             link=absolute(page),
             description=None,
-            subtitle=written(subtitle),
+            subtitle=xml_text(subtitle),
             language=get_language() or settings.LANGUAGE_CODE,
             author_name="Twitter Album",
             feed_url=absolute(f"{page}/feed"),
@@ -89,18 +89,18 @@ class PhotoFeed(Atom1Feed):
             },
         )
         self.add_item(
-            title=written(_("Photo by %(owner)s") % {"owner": owner}),
+            title=xml_text(_("Photo by %(owner)s") % {"owner": owner}),
             link=link,
             description=None,  # type: ignore[arg-type]  # no summary: the code asks for None
-            author_name=written(owner),
+            author_name=xml_text(owner),
             author_link=absolute(photo.owner.get_absolute_url()),
             # Two times: what was posted long before it was included is new to readers
             # all the same.
             pubdate=photo.posted_at,
             updateddate=photo.first_seen,
-            unique_id=identity(photo),
-            categories=[written(str(photo.album))],
-            content=written(content),
+            unique_id=entry_id(photo),
+            categories=[xml_text(str(photo.album))],
+            content=xml_text(content),
             picture=picture,
         )
 
@@ -108,14 +108,14 @@ class PhotoFeed(Atom1Feed):
         """What is ours, and the way to the post: no more may be passed on."""
         network = formatting.network(photo.network)
         self.add_item(
-            title=written(_("A photo on %(network)s") % {"network": network}),
+            title=xml_text(_("A photo on %(network)s") % {"network": network}),
             # The post itself: our page of this photo is a link to it too.
             link=formatting.web_address(photo.post_url)
             or absolute(photo.get_absolute_url()),
             description=None,  # type: ignore[arg-type]  # the same
             updateddate=photo.first_seen,
-            unique_id=identity(photo),
-            categories=[written(str(photo.album))],
+            unique_id=entry_id(photo),
+            categories=[xml_text(str(photo.album))],
         )
 
     def add_item_elements(
@@ -132,7 +132,7 @@ class PhotoFeed(Atom1Feed):
             handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-def identity(photo: Photo) -> str:
+def entry_id(photo: Photo) -> str:
     """Stays the same whatever becomes of the address or the names."""
     host = urlsplit(settings.SITE_URL).netloc
     return get_tag_uri(f"https://{host}/photo/{photo.pk}", photo.first_seen)
@@ -140,9 +140,9 @@ def identity(photo: Photo) -> str:
 
 def absolute(path: str) -> str:
     """Without a language: readers get their own."""
-    return f"{settings.SITE_URL}{neutral(path)}"
+    return f"{settings.SITE_URL}{without_language(path)}"
 
 
-def written(text: str) -> str:
+def xml_text(text: str) -> str:
     """Without the few characters that XML cannot hold."""
     return _NO_XML.sub("", formatting.plain(text))

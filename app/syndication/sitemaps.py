@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from app.gallery import pictures
-from app.languages import neutral
+from app.languages import without_language
 from app.models import Album, Photo
 from twitter_album import rendition_sizes
 from twitter_album.redistribution_policy import Surface
@@ -104,4 +104,4 @@ def _entry(entry: SitemapEntry) -> str:
 
 
 def _location(path: str) -> str:
-    return f"<loc>{escape(f'{settings.SITE_URL}{neutral(path)}')}</loc>"
+    return f"<loc>{escape(f'{settings.SITE_URL}{without_language(path)}')}</loc>"

@@ -19,10 +19,10 @@ DRAWING_VERSION = 2
 # What Facebook recommends for the large preview of a link.
 SIZE = (1200, 630)
 GAP_PIXELS = 6
-GROUND = "#14110f"
-INK = "#f7f3ee"
-# How much of a picture the ground of its rank hides, as on the page.
-RANK_GROUND_OPACITY = 0.74
+BACKGROUND = "#14110f"
+TEXT_COLOUR = "#f7f3ee"
+# How much of a picture the background of its rank hides, as on the page.
+RANK_BACKGROUND_OPACITY = 0.74
 RANK_PIXELS = 28
 TITLE_PIXELS, MIN_TITLE_PIXELS = 34, 16
 JPEG_QUALITY = 86
@@ -34,7 +34,7 @@ def compose(
     pictures: Sequence[Image.Image], ranks: Sequence[int], title: str = ""
 ) -> bytes:
     """A JPEG of `SIZE` from one to seven pictures, the first the largest."""
-    canvas = Image.new("RGB", SIZE, GROUND)
+    canvas = Image.new("RGB", SIZE, BACKGROUND)
     if len(pictures) == 1:
         canvas.paste(_on_its_own(pictures[0]))
     else:
@@ -75,14 +75,16 @@ def cells(count: int) -> list[Box]:
 
 
 def _on_its_own(picture: Image.Image) -> Image.Image:
-    """The whole picture on a blurred ground of itself."""
+    """The whole picture on a blurred background of itself."""
     # Blurred small and then enlarged: the same look for less work.
     tiny = ImageOps.fit(picture, (60, 32)).filter(ImageFilter.GaussianBlur(3))
-    tiny = Image.blend(tiny, Image.new("RGB", tiny.size, GROUND), 0.45)
-    ground = tiny.resize(SIZE, Image.Resampling.BICUBIC)
+    tiny = Image.blend(tiny, Image.new("RGB", tiny.size, BACKGROUND), 0.45)
+    background = tiny.resize(SIZE, Image.Resampling.BICUBIC)
     whole = ImageOps.contain(picture, SIZE)
-    ground.paste(whole, ((SIZE[0] - whole.width) // 2, (SIZE[1] - whole.height) // 2))
-    return ground
+    background.paste(
+        whole, ((SIZE[0] - whole.width) // 2, (SIZE[1] - whole.height) // 2)
+    )
+    return background
 
 
 def _draw_rank(canvas: Image.Image, rank: int, cell: Box) -> None:
@@ -90,11 +92,13 @@ def _draw_rank(canvas: Image.Image, rank: int, cell: Box) -> None:
     font = ImageFont.load_default(RANK_PIXELS)
     side = RANK_PIXELS + 20
     corner = (cell[0], cell[1], cell[0] + side, cell[1] + side)
-    ground = Image.new("RGB", (side, side), GROUND)
-    canvas.paste(Image.blend(canvas.crop(corner), ground, RANK_GROUND_OPACITY), corner)
+    background = Image.new("RGB", (side, side), BACKGROUND)
+    canvas.paste(
+        Image.blend(canvas.crop(corner), background, RANK_BACKGROUND_OPACITY), corner
+    )
     middle = (cell[0] + side / 2, cell[1] + side / 2)
     pen = ImageDraw.Draw(canvas)
-    pen.text(middle, str(rank), font=font, fill=INK, anchor="mm")
+    pen.text(middle, str(rank), font=font, fill=TEXT_COLOUR, anchor="mm")
 
 
 def _draw_title(canvas: Image.Image, title: str) -> None:
@@ -111,9 +115,11 @@ def _draw_title(canvas: Image.Image, title: str) -> None:
         font = ImageFont.load_default(size)
     left, upper, right, lower = font.getbbox(title)
     box = (0, SIZE[1] - (lower - upper) - 36, right - left + 48, SIZE[1])
-    ground = Image.new("RGB", (int(box[2] - box[0]), int(box[3] - box[1])), GROUND)
+    background = Image.new(
+        "RGB", (int(box[2] - box[0]), int(box[3] - box[1])), BACKGROUND
+    )
     corner = (int(box[0]), int(box[1]))
-    canvas.paste(ground, corner)
+    canvas.paste(background, corner)
     ImageDraw.Draw(canvas).text(
-        (24 - left, corner[1] + 18 - upper), title, font=font, fill=INK
+        (24 - left, corner[1] + 18 - upper), title, font=font, fill=TEXT_COLOUR
     )

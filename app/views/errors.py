@@ -19,13 +19,13 @@ RETRY_AFTER_SECONDS = 30
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Only our own words are repeated: others may hold what a visitor sent."""
     reason = str(exception) if isinstance(exception, BadRequest) else ""
-    if is_for_programs(request):
+    if is_api_request(request):
         return JsonResponse({"detail": reason or "Bad request."}, status=400)
     return render(request, "400.html", {"reason": reason}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if is_for_programs(request):
+    if is_api_request(request):
         return JsonResponse({"detail": "Not found."}, status=404)
     return render(request, "404.html", status=404)
 
@@ -40,7 +40,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError | StorageUnavailable):
         return unavailable(request)
-    if is_for_programs(request):
+    if is_api_request(request):
         return JsonResponse({"detail": "An error of ours."}, status=500)
     return HttpResponse(render_to_string("500.html", site(request)), status=500)
 
@@ -48,7 +48,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpResponse:
     """503; `is_prepared`: not the site, but what was asked for is to come."""
     response: HttpResponse
-    if is_for_programs(request):
+    if is_api_request(request):
         detail = {"detail": "Out of reach for a moment."}
         response = JsonResponse(detail, status=503)
     else:
@@ -60,5 +60,5 @@ def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpRespo
     return response
 
 
-def is_for_programs(request: HttpRequest) -> bool:
+def is_api_request(request: HttpRequest) -> bool:
     return request.path == "/api" or request.path.startswith("/api/")

@@ -21,7 +21,7 @@ from app.querysets import PhotoQuerySet
 from app.syndication import changes
 from app.syndication.all_albums_cursor import AllAlbumsCursor
 from app.top_seven import share_picture_content
-from app.views.album_head import filter_options_of, head_of
+from app.views.album_header import filter_options_of, header_of
 from app.views.page import Head, Page, top_seven_path
 
 
@@ -121,7 +121,7 @@ class TopicView(PhotosPage):
             page,
             since=since,
             album=album,
-            about=head_of(album),
+            header=header_of(album),
             filters=filter_options_of(album, self.filters),
             accent=accent_colour.of_ranking(top_seven),
             why_empty=[] if page.photos else empty_pages.of_album(album),

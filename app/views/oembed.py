@@ -14,7 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views import View
 
-from app.languages import neutral
+from app.languages import without_language
 from app.mixins import CommonListsMixin
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
@@ -112,7 +112,7 @@ def page_of_address(address: str) -> tuple[str, dict[str, Any]]:
         if not is_ours or parts.scheme not in ("http", "https"):
             raise Http404("This address is not ours.")
         # Without a language: the page of every language is one photo.
-        match = resolve(neutral(unquote(parts.path)).rstrip("/"))
+        match = resolve(without_language(unquote(parts.path)).rstrip("/"))
     except (Resolver404, ValueError):
         raise Http404("There is nothing at this address.") from None
     return match.url_name or "", match.kwargs

@@ -16,7 +16,7 @@ from django.views import View
 from app.caching import album_versions
 from app.caching.memoize import memoized
 from app.gallery import displayed_names, formatting
-from app.languages import neutral
+from app.languages import without_language
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
@@ -40,11 +40,11 @@ class Head:
 
     @property
     def address(self) -> str:
-        return f"{settings.SITE_URL}{neutral(self.path)}"
+        return f"{settings.SITE_URL}{without_language(self.path)}"
 
     @property
     def picture_address(self) -> str:
-        path = neutral(self.picture.path) if self.picture else ""
+        path = without_language(self.picture.path) if self.picture else ""
         return f"{settings.SITE_URL}{path}" if path else ""
 
     @property
@@ -118,10 +118,10 @@ def top_seven_path(album: Album) -> str:
 PROXY_SECONDS = STALE_SECONDS = 30
 
 
-Given = TypeVar("Given", bound=HttpResponseBase)
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def cache_in_proxies(response: Given) -> Given:
+def cache_in_proxies(response: Response) -> Response:
     """For what everybody sees alike. A browser, too, may show it for STALE_SECONDS
     more while it asks anew; the ETag tells it that nothing has changed."""
     patch_cache_control(

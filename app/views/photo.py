@@ -22,7 +22,7 @@ from app.gallery import accent_colour, formatting, justified_rows, neighbours
 from app.gallery.card_facts import COLUMNS
 from app.gallery.neighbours import Neighbours
 from app.gallery.photo_cards import Card, card, cards, is_linked, link_card
-from app.languages import neutral
+from app.languages import without_language
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
 from app.top_seven import share_picture_content
@@ -77,7 +77,7 @@ class PhotoView(Page):
         """Without the navigation: everything steps back behind the picture."""
         values |= {"head": head, "here": head.path}
         # The form that asks for a removal already knows the photo.
-        values["removal_link"] = removal_link(neutral(head.path))
+        values["removal_link"] = removal_link(without_language(head.path))
         page = render(self.request, self.template_name, values)
         return cache_in_proxies(page)
 

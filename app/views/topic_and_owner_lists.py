@@ -75,7 +75,7 @@ class OwnerListView(Page):
         )
 
 
-class Tile:
+class TopicTile:
     """One topic with its newest pictures."""
 
     def __init__(self, album: Album, newest: list[Card]) -> None:
@@ -97,7 +97,7 @@ def with_newest(albums: AlbumQuerySet) -> AlbumQuerySet:
     )
 
 
-def tiles(albums: list[Album]) -> list[Tile]:
+def tiles(albums: list[Album]) -> list[TopicTile]:
     wanted = {
         album.pk: [getattr(album, f"newest_{n}") for n in range(PICTURES_PER_TOPIC)]
         for album in albums
@@ -106,7 +106,7 @@ def tiles(albums: list[Album]) -> list[Tile]:
     # One query for the pictures of all topics.
     photos = Photo.objects.with_names().in_bulk(ids)
     return [
-        Tile(album, [card(photos[pk]) for pk in wanted[album.pk] if pk in photos])
+        TopicTile(album, [card(photos[pk]) for pk in wanted[album.pk] if pk in photos])
         for album in albums
     ]
 

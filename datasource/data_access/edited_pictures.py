@@ -124,7 +124,7 @@ def swap(photo: Photo, picture: Picture) -> None:
     key = media_key(picture.url)
     same_picture = Photo.objects.filter(album=photo.album_id, media_key=key)
     tombstone = Tombstone.hash_of(photo.network, photo.post_key, picture.url)
-    if same_picture.exists() or any(Tombstone.objects.recognising([tombstone])):
+    if same_picture.exists() or any(Tombstone.objects.matching([tombstone])):
         take_out([photo])  # the album has it from another post, or must not have it
         return
     duplicates.release_copies([photo.pk])

@@ -45,7 +45,7 @@ def removed_pictures(network: str, posts: Sequence[Post]) -> set[tuple[str, int]
                 pictures.add((post.key, picture.position))
     return {
         picture
-        for hashes in Tombstone.objects.recognising(pictures_by_hash)
+        for hashes in Tombstone.objects.matching(pictures_by_hash)
         for tombstone in hashes
         for picture in pictures_by_hash.get(tombstone, ())
     }

@@ -66,12 +66,12 @@ def refusal(error: Json, status: int) -> FacebookError:
 
 
 def unanswered(error: requests.RequestException) -> FacebookError:
-    if isinstance(error, requests.ConnectTimeout) or _never_left(error):
+    if isinstance(error, requests.ConnectTimeout) or _was_never_sent(error):
         return FacebookError("Facebook cannot be reached: try again later.")
     return FacebookError("Facebook did not answer in full.", is_unknown=True)
 
 
-def _never_left(error: requests.RequestException) -> bool:
+def _was_never_sent(error: requests.RequestException) -> bool:
     """Nobody was there to hear it: no address, no connection."""
     # requests wraps what urllib3 raised; its own type does not tell the two apart.
     cause = getattr(error.args[0] if error.args else None, "reason", None)

@@ -135,7 +135,7 @@ class TestManyAtOnce:
     def test_one_password_is_checked_at_a_time(
         self, client: Client, rf: RequestFactory
     ) -> None:
-        with login_throttle.gate(rf.post(LOG_IN)):
+        with login_throttle.login_lock(rf.post(LOG_IN)):
             answer = attempt(client, password=PASSWORD)
         assert (answer.status_code, answer["Retry-After"]) == (429, "2")
         assert not AccessAttempt.objects.exists()
@@ -146,7 +146,7 @@ class TestManyAtOnce:
     ) -> None:
         attempt(client, password=PASSWORD)
         del client.cookies["sessionid"]
-        with login_throttle.gate(rf.post(LOG_IN)):
+        with login_throttle.login_lock(rf.post(LOG_IN)):
             assert is_in(attempt(client, password=PASSWORD))
 
 

@@ -1,4 +1,4 @@
-"""The head of an album's page: its facts, its months, the filter options."""
+"""The header of an album's page: its facts, its months, the filter options."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NETWORK_OF_SOURCE = {"twitter": "x"}
 
 
 @dataclass(frozen=True, slots=True)
-class AlbumHead:
+class AlbumHeader:
     """The facts of an album, in words, with the numbers that machines read."""
 
     name: str
@@ -38,7 +38,7 @@ class AlbumHead:
     progress: str
 
 
-def head_of(album: Album) -> AlbumHead:
+def header_of(album: Album) -> AlbumHeader:
     state = memoized(
         "completeness",
         album.pk,
@@ -47,7 +47,7 @@ def head_of(album: Album) -> AlbumHead:
     )
     photo_count, goal = album.photo_count, album.next_threshold
     looked_at, due = state.until, state.next_look
-    return AlbumHead(
+    return AlbumHeader(
         name=str(album),
         photo_count=photo_count,
         goal=goal,
