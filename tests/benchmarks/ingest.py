@@ -35,7 +35,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from datasource.data_access import fetch_jobs
-from datasource.posts import Author, Page, Picture, Post, Scanned
+from datasource.posts import Author, ListedPost, Page, Picture, Post
 from tests.benchmarks import _seed
 from tests.benchmarks._sizes import sized
 
@@ -88,7 +88,7 @@ def pages() -> list[Page]:
         for start in numbers
     )
     return [
-        Page(posts, tuple(Scanned(each.id, each.posted_at) for each in posts))
+        Page(posts, tuple(ListedPost(each.id, each.posted_at) for each in posts))
         for posts in listed
     ]
 
