@@ -26,7 +26,7 @@ function joinMonths(upper, lower) {
 }
 
 /** Nothing that is in view moves, although `change` adds something above it. */
-export function holdStill(change) {
+export function keepScrollPosition(change) {
   const root = document.documentElement;
   const firstInView = [...document.querySelectorAll(".gallery .photos")]
     .find((photos) => photos.getBoundingClientRect().bottom > 0);
@@ -37,8 +37,8 @@ export function holdStill(change) {
   requestAnimationFrame(() => { root.style.overflowAnchor = ""; });
 }
 
-/** The address of a list without the place in it. */
-export function startOf(address) {
+/** The address of the first page of a list. */
+export function firstPageOf(address) {
   const start = new URL(address, location.href);
   start.searchParams.delete("after");
   start.searchParams.delete("before");
@@ -50,7 +50,7 @@ function announce(root) {
 }
 
 // New photos are those that came since this page was made; none before the newest page.
-function takeOverCursor(fetched) {
+function copyCursor(fetched) {
   const [own, its] = [document, fetched].map((root) => root.querySelector(".new-photos"));
   if (own && its) own.dataset.since = its.dataset.since;
 }
@@ -69,13 +69,13 @@ export function addPage(fetched, direction) {
     } else {
       joinMonths(page, all[0]);
       gallery().prepend(page);
-      takeOverCursor(fetched);
-      if (!pager("newer", fetched)) page.dataset.address = startOf(page.dataset.address);
+      copyCursor(fetched);
+      if (!pager("newer", fetched)) page.dataset.address = firstPageOf(page.dataset.address);
     }
     skipOffscreenRows(page);
   };
   if (direction === "older") insert();
-  else holdStill(insert);
+  else keepScrollPosition(insert);
   announce(page);
   return true;
 }
@@ -87,7 +87,7 @@ export function updatePager(direction, fetched) {
     if (next) pager(direction).querySelector("a").href = next.href;
     else pager(direction).remove();
   };
-  if (direction === "newer") holdStill(move);
+  if (direction === "newer") keepScrollPosition(move);
   else move();
 }
 
@@ -97,7 +97,7 @@ export function replaceAll(fetched) {
   if (!shown?.querySelector(".photo")) throw new Error("no photos");
   const below = pager("older", fetched);
   for (const direction of directions) pager(direction)?.remove();
-  takeOverCursor(fetched);
+  copyCursor(fetched);
   gallery().replaceChildren(...shown.children);
   if (below) gallery().after(below);
   skipOffscreenRows(gallery());

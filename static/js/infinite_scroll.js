@@ -1,7 +1,7 @@
 // The pages of a gallery follow each other while one scrolls, and nothing moves.
 
 import { skipOffscreenRows } from "./offscreen_rows.js";
-import { addPage, directions, gallery, holdStill, pager, updatePager } from "./gallery.js";
+import { addPage, directions, gallery, keepScrollPosition, pager, updatePager } from "./gallery.js";
 
 const FETCH_AHEAD = "1500px"; // How far below the window the next photos are fetched.
 const TIMEOUT_MILLISECONDS = 20_000; // A server that says nothing is gone after that.
@@ -46,7 +46,7 @@ function showLoadError(nav, direction) {
   const message = document.querySelector("#load-error").content.firstElementChild.cloneNode(true);
   message.querySelector("button").addEventListener("click", () => loadByHand(direction));
   nav.querySelector("a").hidden = true;
-  if (direction === "newer") holdStill(() => nav.append(message));
+  if (direction === "newer") keepScrollPosition(() => nav.append(message));
   else nav.append(message);
 }
 
@@ -71,7 +71,7 @@ async function loadByHand(direction) {
   photos.at(direction === "older" ? 0 : -1)?.focus({ preventScroll: direction === "newer" });
 }
 
-function press(event) {
+function onClick(event) {
   const nav = event.target.closest("a")?.parentElement;
   const direction = nav && directions.find((name) => pager(name) === nav);
   if (!direction || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -82,7 +82,7 @@ function press(event) {
 export function loadWhileScrolling() {
   if (!gallery()) return;
   skipOffscreenRows(gallery());
-  document.addEventListener("click", press);
+  document.addEventListener("click", onClick);
   addEventListener("online", retry);
   watchBelow();
   watchAbove();
@@ -111,7 +111,7 @@ function watchBelow() {
 // Only who scrolls upwards asks for newer photos.
 function watchAbove() {
   let lastY = window.scrollY;
-  const look = () => {
+  const loadIfNearTop = () => {
     const nav = pager("newer");
     if (!nav || nav.querySelector(".load-error")) return;
     if (nav.getBoundingClientRect().bottom > -600) loadQuietly("newer");
@@ -119,10 +119,10 @@ function watchAbove() {
   document.addEventListener("scroll", () => {
     const isUpwards = window.scrollY < lastY;
     lastY = window.scrollY;
-    if (isUpwards) look();
+    if (isUpwards) loadIfNearTop();
   }, { passive: true });
   // At the very top nothing scrolls any more.
   document.addEventListener("wheel", (event) => {
-    if (event.deltaY < 0 && !event.ctrlKey && lastY === 0) look();
+    if (event.deltaY < 0 && !event.ctrlKey && lastY === 0) loadIfNearTop();
   }, { passive: true });
 }

@@ -1,16 +1,16 @@
 // Announces that photos have come; they are shown when one asks for them.
 
 import { fetchPage, loadMore } from "./infinite_scroll.js";
-import { gallery, replaceAll, startOf } from "./gallery.js";
+import { gallery, replaceAll, firstPageOf } from "./gallery.js";
 
-const EVERY_MILLISECONDS = 60000;
+const CHECK_EVERY_MILLISECONDS = 60000;
 const MAX_PAGES = 3; // Pages that are searched for a new photo.
-let lastLookAt = Date.now();
+let lastCheckAt = Date.now();
 let announcedIds = []; // Of the photos that the pill announces.
 
 // The first page of what is shown; meanwhile the bar may tell the address of a photo.
 function firstPageAddress() {
-  return startOf(gallery()?.querySelector(".page")?.dataset.address ?? location.href);
+  return firstPageOf(gallery()?.querySelector(".page")?.dataset.address ?? location.href);
 }
 
 function newPhotosAddress(box) {
@@ -21,7 +21,7 @@ function newPhotosAddress(box) {
 
 async function checkForNewPhotos(box) {
   if (document.hidden || !box.dataset.since) return;
-  lastLookAt = Date.now();
+  lastCheckAt = Date.now();
   try {
     const address = newPhotosAddress(box);
     const answer = await fetch(address, { cache: "no-cache" });
@@ -77,9 +77,9 @@ function highlight(newLinks) {
 export function announceNewPhotos() {
   const box = document.querySelector(".new-photos");
   if (!box) return;
-  setInterval(() => checkForNewPhotos(box), EVERY_MILLISECONDS);
+  setInterval(() => checkForNewPhotos(box), CHECK_EVERY_MILLISECONDS);
   document.addEventListener("visibilitychange", () => {
-    if (Date.now() - lastLookAt >= EVERY_MILLISECONDS) checkForNewPhotos(box);
+    if (Date.now() - lastCheckAt >= CHECK_EVERY_MILLISECONDS) checkForNewPhotos(box);
   });
   box.querySelector("button").addEventListener("click", () => showNewest(box));
 }

@@ -1,6 +1,6 @@
 // What the album has: its newest photos at first, then what changes; older ones when needed.
 
-const EVERY_MILLISECONDS = 20_000;
+const CHECK_EVERY_MILLISECONDS = 20_000;
 const MAX_PAUSE_MILLISECONDS = 120_000;
 const FIRST_PAUSE_MILLISECONDS = 4_000;
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -9,39 +9,39 @@ const CHANGES_SIZE = 100;
 const GONE = 410; // The version belongs to another history of the album.
 
 export class AlbumChanges {
-  /** `onAnswer({photos, older, gone, isFresh, isAnew, script})` after each look, where
-   * `isFresh(photo)` tells whether it came to be shown since the look before, and if it
+  /** `onAnswer({photos, older, gone, isFresh, isAnew, script})` after each check, where
+   * `isFresh(photo)` tells whether it came to be shown since the check before, and if it
    * `isAnew`, `photos` are no changes but the newest; `onFailure()` when none came. */
   constructor(address, { pool, onAnswer, onFailure }) {
     Object.assign(this, { address, pool, onAnswer, onFailure });
-    this.begin();
+    this.reset();
     this.failures = 0;
     this.timer = 0;
-    this.isLooking = false;
-    addEventListener("online", () => this.look());
+    this.isChecking = false;
+    addEventListener("online", () => this.check());
   }
 
-  begin() {
-    this.version = null; // Where the next look goes on.
+  reset() {
+    this.version = null; // Where the next check goes on.
     this.present = Infinity; // What appeared later is new.
     this.after = null; // Where the walk back in time goes on.
   }
 
-  async look() {
-    if (this.isLooking) return;
-    this.isLooking = true;
+  async check() {
+    if (this.isChecking) return;
+    this.isChecking = true;
     clearTimeout(this.timer);
     try {
-      await this.follow();
+      await this.fetchChanges();
     } catch {
       this.failures += 1;
       this.onFailure();
     }
-    this.isLooking = false;
-    this.timer = setTimeout(() => this.look(), this.pause());
+    this.isChecking = false;
+    this.timer = setTimeout(() => this.check(), this.pause());
   }
 
-  async follow() {
+  async fetchChanges() {
     let answer;
     do {
       answer = await this.changes();
@@ -65,7 +65,7 @@ export class AlbumChanges {
     if (this.version) {
       const answer = await this.fetchJson({ limit: CHANGES_SIZE, since: this.version });
       if (answer) return answer;
-      this.begin();
+      this.reset();
     }
     return this.fetchJson({ limit: PAGE_SIZE });
   }
@@ -92,7 +92,7 @@ export class AlbumChanges {
 
   /** Soon after the first failure, then less and less often; never all walls at once. */
   pause() {
-    if (!this.failures) return EVERY_MILLISECONDS;
+    if (!this.failures) return CHECK_EVERY_MILLISECONDS;
     return Math.min(MAX_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** Math.min(this.failures, 6)) * (0.75 + Math.random() / 2);
   }
 }

@@ -37,11 +37,11 @@ export class Mosaic {
     this.history.length = 0;
     this.qrPanel.style.blockSize = `${boxes.at(-1)?.height ?? height}px`;
     this.qrPanel.style.insetBlockEnd = this.qrPanel.style.insetInlineEnd = `${gap}px`;
-    this.tiles.forEach((tile, at) => this.place(tile, boxes[at]));
+    this.tiles.forEach((tile, at) => this.setBox(tile, boxes[at]));
     await Promise.all(boxes.map((box, at) => this.fill(this.tiles[at], box.photo)));
   }
 
-  place(tile, box) {
+  setBox(tile, box) {
     tile.element.hidden = !box;
     if (!box) return tile.clear();
     const { style } = tile.element;

@@ -33,7 +33,7 @@ export class Zoom {
   }
 
   reset() {
-    this.#place(1, 0, 0);
+    this.#setTransform(1, 0, 0);
   }
 
   /** Between its own size and one that shows the details, around `point` of the window. */
@@ -49,7 +49,7 @@ export class Zoom {
     // What lies under the point stays there.
     const x = point.x - middle.x - (point.x - middle.x - this.#x) * part;
     const y = point.y - middle.y - (point.y - middle.y - this.#y) * part;
-    this.#place(scale, x, y);
+    this.#setTransform(scale, x, y);
   }
 
   #middle() {
@@ -57,7 +57,7 @@ export class Zoom {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
 
-  #place(scale, x, y) {
+  #setTransform(scale, x, y) {
     const { offsetWidth: width, offsetHeight: height } = this.target;
     this.#x = clamp(x, Math.max(0, (width * scale - this.area.clientWidth) / 2));
     this.#y = clamp(y, Math.max(0, (height * scale - this.area.clientHeight) / 2));
@@ -85,7 +85,7 @@ export class Zoom {
     this.#pointers.set(event.pointerId, now);
     if (others.length === 1) this.#pinch(before, now, others[0][1]);
     else if (this.scale > 1) {
-      this.#place(this.scale, this.#x + now.x - before.x, this.#y + now.y - before.y);
+      this.#setTransform(this.scale, this.#x + now.x - before.x, this.#y + now.y - before.y);
     } else if (this.#start) {
       this.target.style.transform = `translateX(${now.x - this.#start.x}px)`;
     }
