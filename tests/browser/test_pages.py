@@ -118,8 +118,8 @@ def test_a_keyboard_reaches_the_photos_at_once(visit: Open, album: Album) -> Non
     page = visit(1440).open("/topic/carnival")
 
     page.keyboard.press("Tab")
-    expect(page.locator(".skip")).to_be_focused()
-    expect(page.locator(".skip")).to_be_in_viewport()
+    expect(page.locator(".skip-link")).to_be_focused()
+    expect(page.locator(".skip-link")).to_be_in_viewport()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Top seven")).to_be_focused()
