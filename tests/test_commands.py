@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests import on_postgresql, release_dumps
+from tests import forks, on_postgresql, release_dumps
 from tests.running import give_tables
 from twitter_album import __version__
 
@@ -32,6 +32,9 @@ def manage(
         "DATA_DIR": str(folder),
         "DATABASE_URL": "",
     }
+    if not python:
+        command = ["manage.py", *arguments]
+        return forks.run(command, env=environment | values, cwd=ROOT)
     return subprocess.run(
         [sys.executable, *python, "manage.py", *arguments],
         cwd=ROOT,

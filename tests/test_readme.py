@@ -22,6 +22,7 @@ from urllib.error import HTTPError, URLError
 import pytest
 
 from datasource.simulator import CREDENTIALS
+from tests import forks
 from tests.documents import DOCUMENTS, ROOT, blocks, spans
 from tests.on_postgresql import free_port
 from tests.running import give_tables
@@ -145,7 +146,7 @@ class Reader:
         if command in NOT_HERE:
             return "" if (ROOT / NOT_HERE[command]).exists() else "it is gone"
         if not words:
-            program = [sys.executable, "-c", "import twitter_album.settings"]
+            program = ["-c", "import twitter_album.settings"]
             return self.call(program, TOGETHER | values)
         if words[0] == "curl":
             return self.curl(words[1:])
@@ -175,19 +176,14 @@ class Reader:
         return told if expected is None else "" if expected in told else told or "done"
 
     def manage(self, words: list[str], values: dict[str, str]) -> str:
-        return self.call([sys.executable, "manage.py", *words], values)
+        return self.call(["manage.py", *words], values)
 
     def call(self, program: list[str], values: dict[str, str]) -> str:
         told = {name: TOGETHER.get(name, value) for name, value in values.items()}
         if "DATA_DIR" in told:  # a folder of its own
             told["DATA_DIR"] = str(Path(self.values["DATA_DIR"]) / told["DATA_DIR"])
-        done = subprocess.run(
-            program,
-            cwd=ROOT,
-            env=self.values | told,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
+        done = forks.run(
+            program, env=self.values | told, cwd=ROOT, timeout=PATIENCE_SECONDS
         )
         return done.stderr or done.stdout if done.returncode else ""
 
@@ -209,7 +205,7 @@ def command_of(line: str) -> str:
 @pytest.fixture
 def reader(tmp_path: Path, django_db_setup: None) -> Iterator[Reader]:
     """The Django user's way: migrated, filled by hand, shown by runserver."""
-    for folder in set(re.findall(r"DATA_DIR=([\w-]+)", TEXT)):
+    for folder in {"", *re.findall(r"DATA_DIR=([\w-]+)", TEXT)}:
         give_tables(tmp_path / folder)
     network, port = f"http://127.0.0.1:{free_port()}", free_port()
     made = Reader(tmp_path, network, f"http://127.0.0.1:{port}")

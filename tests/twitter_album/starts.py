@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
+from tests import forks
 from tests.running import ROOT
 
 
 def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
-    """The settings as a fresh process reads them."""
+    """The settings as a process reads them that has none but `values`."""
     names = re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
     environment = dict.fromkeys(names, "") | {
         "PATH": os.environ["PATH"],
@@ -30,48 +29,12 @@ def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
         " settings.SECURE_HSTS_PRELOAD)\n"
         "print(settings.HASHTAGS)"
     )
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment | values,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-FORKS = """
-import json, os, sys
-# Once: no setting changes how they are read, and they take most of the time.
-import csp.constants, environ, idna, rest_framework
-import django.core.management, django.urls, django.utils.log
-for number, values in enumerate(json.load(sys.stdin)):
-    if os.fork() == 0:
-        os.environ.update(values)
-        os.dup2(os.open(f"told-{number}", os.O_CREAT | os.O_WRONLY), 2)
-        sys.path.insert(0, os.environ["ROOT"])
-        django.setup()
-        sys.exit()
-    print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
-"""
+    return forks.run(["-c", code], env=environment | values, cwd=ROOT)
 
 
 def ends_of_starts(
     tmp_path: Path, environments: list[dict[str, str]]
 ) -> list[tuple[int, str]]:
     """How a process of its own ends with each of them, and what it says then."""
-    names = re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
-    own = {"DATA_DIR": str(tmp_path / "data"), "ROOT": str(ROOT)}
-    own |= {"DJANGO_SETTINGS_MODULE": "twitter_album.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", FORKS],
-        env=dict.fromkeys(names, "") | own | {"PATH": os.environ["PATH"]},
-        cwd=tmp_path,
-        input=json.dumps(environments),
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    codes = map(int, done.stdout.split())
-    return [(c, (tmp_path / f"told-{n}").read_text()) for n, c in enumerate(codes)]
+    ends = [start(tmp_path / "data", **values) for values in environments]
+    return [(end.returncode, end.stderr) for end in ends]
