@@ -14,6 +14,7 @@ from app.models import Album, DeadLetter, Feed, Photo, Run, Window
 from datasource.data_access import fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
+from datasource.sources.mastodon import source as mastodon_source
 from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
@@ -308,13 +309,14 @@ def test_what_the_organiser_found_sensitive_stays_so(network: Network) -> None:
 @pytest.mark.one_database
 @on("mastodon")
 def test_every_recent_photo_has_its_favourites_refreshed_in_turn(
-    network: Network,
+    network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = history(110, likes=1)
+    monkeypatch.setattr(mastodon_source, "SINGLE_LOOKUPS_PER_RUN", 10)
+    shown = history(28, likes=1)
     network.show(shown)
     run()
     network.show([replace(each, likes=9) for each in shown])
-    lookup = Fault(path="/api/v1/statuses", status=404, requests=(1, 42, 83))
+    lookup = Fault(path="/api/v1/statuses", status=404, requests=(1, 12, 23))
     network.simulator.faults = FaultPlan.of(lookup)
     later(hours=7)
     for _ in range(4):

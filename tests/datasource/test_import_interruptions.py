@@ -114,12 +114,12 @@ def test_an_import_killed_at_random_moments_is_complete_and_nothing_is_double(
     settings.HASHTAGS = ["carnival", "harvest"]
     rows = [
         tweet(number, hashtag="harvest" if number % 5 == 0 else "carnival")
-        for number in range(1500)
+        for number in range(1300)
     ]
     rows[734] = "no JSON\n"
     path = written(tmp_path, *rows)
     chance, kills = random.Random(2026), 0
-    for _ in range(3):
+    for _ in range(2):
         known = Photo.objects.count()
         process = begin(path, settings)
         while Photo.objects.count() == known and process.poll() is None:
@@ -127,12 +127,12 @@ def test_an_import_killed_at_random_moments_is_complete_and_nothing_is_double(
         time.sleep(chance.uniform(0, 0.2))
         process.send_signal(signal.SIGKILL)
         kills += process.wait() == -signal.SIGKILL
-    assert kills >= 2
+    assert kills == 2
     import_posts(path)
-    assert Photo.objects.values("post_key").distinct().count() == 1499
-    assert Photo.objects.count() == 1499
+    assert Photo.objects.values("post_key").distinct().count() == 1299
+    assert Photo.objects.count() == 1299
     counts = dict(Album.objects.values_list("key", "photo_count"))
-    assert counts == {"carnival": 1199, "harvest": 300}
+    assert counts == {"carnival": 1039, "harvest": 260}
     assert DeadLetter.objects.count() == 1
     reached = Milestone.objects.filter(album__key="harvest").values_list("threshold")
     assert (
