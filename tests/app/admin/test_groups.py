@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
-import sys
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+
+from tests import forks, release_dumps
 
 PROJECT = Path(__file__).parents[3]
 MODERATORS = {
@@ -64,22 +65,22 @@ class TestGroups:
 def test_an_album_of_an_older_version_gets_them_and_keeps_its_own(
     tmp_path: Path,
 ) -> None:
+    """As main was before there were groups."""
+    dump = (release_dumps.FOLDER / "2026-11-23" / "sqlite.sql").read_text()
+    database = tmp_path / "album.sqlite3"
+    with closing(sqlite3.connect(database)) as file:
+        file.executescript(dump)
+        file.execute("INSERT INTO auth_group (name) VALUES ('Readers')")
+        file.commit()
     environment = os.environ | {
+        "DATABASE_URL": "",
         "DATA_DIR": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
     }
-    environment.pop("DATABASE_URL", None)
 
-    def migrate(*arguments: str) -> None:
-        command = [sys.executable, "manage.py", "migrate", "-v0", *arguments]
-        subprocess.run(command, cwd=PROJECT, env=environment, check=True)
+    done = forks.run(["manage.py", "migrate", "-v0"], env=environment, cwd=PROJECT)
 
-    migrate("app", "0008")
-    [database] = tmp_path.glob("*.sqlite3")
-    with sqlite3.connect(database) as connection:
-        connection.execute("INSERT INTO auth_group (name) VALUES ('Readers')")
-    migrate()
-
+    assert done.returncode == 0, done.stderr
     with sqlite3.connect(database) as connection:
         rows = connection.execute(
             "SELECT name, count(permission_id) FROM auth_group g LEFT JOIN "
