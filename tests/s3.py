@@ -27,11 +27,16 @@ from twitter_album import s3_settings
 
 KEY, SECRET = "AKIDALBUM", "a/secret+of@ours"
 PREFIX = "album/media"
-PATIENCE = 30
+PATIENCE_SECONDS = 30
 Fault = Literal["", "503", "500", "403", "slow", "reset", "no answer", "truncated"]
 FAULTS: tuple[Fault, ...] = (
-    *("503", "500", "403"),
-    *("slow", "reset", "no answer", "truncated"),
+    "503",
+    "500",
+    "403",
+    "slow",
+    "reset",
+    "no answer",
+    "truncated",
 )
 SLOW_SECONDS = 0.6
 
@@ -139,7 +144,7 @@ def proxy(bucket: Bucket) -> Iterator[FaultyProxy]:
 
 
 def await_port(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
@@ -204,7 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
             body = body[: len(body) // 2]
             headers |= {"Content-Length": str(len(body))}
             headers.pop("Content-MD5", None)
-        upstream = HTTPConnection(self.owner.upstream, timeout=PATIENCE)
+        upstream = HTTPConnection(self.owner.upstream, timeout=PATIENCE_SECONDS)
         upstream.request(self.command, self.path, body, headers)
         response = upstream.getresponse()
         answered = response.read()
