@@ -15,6 +15,8 @@ SETTLE_DELAY = timedelta(seconds=60)
 ABOVE_RANGE = "posts above the range that was asked"
 IGNORED_BOUND = "the server lists its newest posts only, whatever is asked for"
 CUT_OFF = "the server ends its list above this, and begins it at the top only"
+NOT_THE_END = "a page without posts is not the end"
+ASKED_AGAIN = "an empty page, asked for once more"
 # Why a range is out of reach that a mended server would list.
 NOT_LISTED = (IGNORED_BOUND, CUT_OFF)
 # Ignored bounds are given up for good, so they have to be seen this often, and twice
@@ -52,7 +54,7 @@ def advance(pending: PendingRange, page: Page, *, now: datetime) -> Progress:
     if not listed:
         return _after_empty_page(pending, page)
     if not inside:
-        return Progress(up_to_id=None)
+        return _after_known_posts(pending, page)
     return _covered(pending, page, inside, now=now)
 
 
@@ -125,16 +127,24 @@ def respects_upper_bound(
 
 def _after_empty_page(pending: PendingRange, page: Page) -> Progress:
     if not page.is_end:
-        reason = "a page without posts is not the end"
-        return Progress(up_to_id=pending.up_to_id, unverified_reason=reason)
+        return Progress(up_to_id=pending.up_to_id, unverified_reason=NOT_THE_END)
     # The post at `after_id` is missing: deleted, or the answer is not to be trusted;
     # nor is the first one of all, as long as nothing was ever seen.
     is_first = not (pending.after_id or pending.up_to_id)
     is_odd = (pending.expects_overlap or is_first) and not pending.unverified
     if (pending.is_newest and not is_odd) or pending.unverified >= MIN_EMPTY_PAGES:
         return Progress(up_to_id=None)
-    reason = "an empty page, asked for once more"
-    return Progress(up_to_id=pending.up_to_id, unverified_reason=reason)
+    return Progress(up_to_id=pending.up_to_id, unverified_reason=ASKED_AGAIN)
+
+
+def _after_known_posts(pending: PendingRange, page: Page) -> Progress:
+    """Nothing of the range is listed: its end, unless the network tells of more."""
+    lowest = sort_key(page.scanned[-1].id)
+    is_passed = bool(pending.after_id) and lowest <= sort_key(pending.after_id)
+    has_more = pending.reports_end and not (page.is_end or is_passed)
+    if has_more and pending.unverified < MIN_EMPTY_PAGES:
+        return Progress(up_to_id=pending.up_to_id, unverified_reason=NOT_THE_END)
+    return Progress(up_to_id=None)
 
 
 def _unverified_reason(pending: PendingRange, ids: list[str]) -> str:

@@ -20,7 +20,7 @@ class PendingRange:
     `attempts`: requests that failed in a row. `unverified`: answers in a row that
     proved nothing. `is_newest`: no post above `after_id` has settled yet, so the next
     run will look from `after_id` again. `is_sweep`: it was covered before.
-    `expects_overlap`: the post at `after_id` was asked for too, see `overlap_id`.
+    `reports_end`: its network says whether there is more below a page.
     `next_known_id`: the id just above the lowest known post, where an id is no number.
     `ignores_bound`: its server is known to list the newest posts, whatever upper bound
     is asked for.
@@ -33,10 +33,15 @@ class PendingRange:
     unverified: int = 0
     is_newest: bool = False
     is_sweep: bool = False
-    expects_overlap: bool = False
+    reports_end: bool = False
     next_known_id: str = ""
     floor: datetime | None = None
     ignores_bound: bool = False
+
+    @property
+    def expects_overlap(self) -> bool:
+        """Whether the post at `after_id` was asked for too, see `overlap_id`."""
+        return bool(self.after_id) and not self.reports_end
 
     def contains(self, post_id: str) -> bool:
         """Whether a post is of this range, and not only listed to prove something."""
@@ -72,11 +77,11 @@ class Progress:
     unreachable_reason: str = ""
 
 
-def overlap_id(pending: PendingRange, *, reports_end: bool) -> str:
+def overlap_id(pending: PendingRange) -> str:
     """After which id to ask, so that the post at `after_id` is listed too and proves
     that the page reaches it. A network that reports its end needs no proof, and may
     bill for it."""
-    if reports_end:
+    if pending.reports_end:
         return pending.after_id
     # An id of unknown form cannot be lowered: then the request has no lower bound, and
     # the page is read down to where it lists the post at `after_id`.
@@ -85,11 +90,12 @@ def overlap_id(pending: PendingRange, *, reports_end: bool) -> str:
 
 def upper_bound(pending: PendingRange) -> str:
     """Up to where to ask."""
-    if not (pending.up_to_id and pending.unverified):
+    if not (pending.up_to_id and pending.unverified % 2):
         return pending.up_to_id
     # After an unverified answer the lowest known post is asked for again, so that a
     # network with nothing below it has something to list: an empty page may be a
-    # failure, a page with that one post is the end.
+    # failure, a page with that one post is the end. Every second time only: a short
+    # page may hold that one post, and more may follow.
     if pending.up_to_id.isdecimal():
         return exclusive_upper_bound(pending.up_to_id)
     return pending.next_known_id or pending.up_to_id

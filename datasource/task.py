@@ -102,9 +102,7 @@ class TwitterTask:
         self.report.requests += 1
         self.state.pages_left -= 1
         max_id = pending_ranges.upper_bound(pending)
-        since_id = pending_ranges.overlap_id(
-            pending, reports_end=self.source.reports_end
-        )
+        since_id = pending_ranges.overlap_id(pending)
         return self.meter.search(self.hashtag, since=since_id, until=max_id)
 
     def process_list(self, pending: PendingRange, page: Page) -> SavedPage:

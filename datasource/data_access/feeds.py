@@ -180,7 +180,6 @@ class DataAccess:
 
     def _pending_range(self, window: Window) -> PendingRange:
         is_pending = window.kind == Window.Kind.PENDING
-        reports_end = self.source is not None and self.source.reports_end
         return PendingRange(
             window.pk,
             window.lo,
@@ -189,7 +188,7 @@ class DataAccess:
             window.doubts,
             is_newest=is_pending and window.lo == self.high_watermark,
             is_sweep=window.kind == Window.Kind.SWEEP,
-            expects_overlap=bool(window.lo) and not reports_end,
+            reports_end=self.source is not None and self.source.reports_end,
             floor=max(filter(None, [window.floor_at, self.floor]), default=None),
             ignores_bound=self.ignores_bound,
         )

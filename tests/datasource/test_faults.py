@@ -184,6 +184,26 @@ def test_pages_that_lie_now_and_then_lose_nothing(
     assert_complete(network)
 
 
+@pytest.mark.one_database
+@on("x")
+def test_a_short_page_that_leads_on_is_not_the_end(network: Network) -> None:
+    network.settings.FETCH_MAX_PAGES = 1
+    network.show(history(250))
+    run()
+    network.settings.FETCH_MAX_PAGES = 9
+    lists = network.words.lists
+    network.simulator.faults = FaultPlan.of(
+        Fault(path=lists, requests=(2,), is_shuffled=True),
+        # Asked for once more, together with the lowest known post: it comes alone.
+        Fault(path=lists, requests=(3,), keep=1),
+    )
+    run()
+    network.simulator.faults = FaultPlan()
+    for _ in range(2):
+        run()
+    assert_complete(network)
+
+
 def test_one_bad_post_never_costs_the_page(network: Network) -> None:
     network.show(history(10))
     author = network.wire_format.author
