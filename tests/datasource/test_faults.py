@@ -204,6 +204,25 @@ def test_a_short_page_that_leads_on_is_not_the_end(network: Network) -> None:
     assert_complete(network)
 
 
+@pytest.mark.one_database
+@on("twitter")
+def test_what_pages_ranked_by_likes_leave_out_is_read_later(network: Network) -> None:
+    network.settings.FETCH_MAX_PAGES = 1
+    posts = history(250)
+    for index in (200, 210, 220):
+        posts[index] = replace(posts[index], likes=900)
+    network.show(posts)
+    run()
+    network.settings.FETCH_MAX_PAGES = 9
+    # Both answers for the past: three old posts above the newest ones.
+    fault(network, requests=(2, 3), ignore=("result_type",), keep=6)
+    run()
+    network.simulator.faults = FaultPlan()
+    for _ in range(2):
+        run()
+    assert_complete(network)
+
+
 def test_one_bad_post_never_costs_the_page(network: Network) -> None:
     network.show(history(10))
     author = network.wire_format.author
