@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.torture.bug import Bug
 
-COMMAND = ("tests.torture.followers", "--changes", "400", "--database", "sqlite")
+COMMAND = ("tests.torture.followers", "--changes", "3000", "--database", "sqlite")
 
 BUGS = (
     Bug(
