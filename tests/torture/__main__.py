@@ -77,8 +77,6 @@ def torture(
     ):
         waiting = tasks(state.done)
         while state.total("faults") < faults or state.total("crashes") < crashes:
-            if is_until_broken and state.broken:
-                return
             batch = list(islice(waiting, TASKS_AHEAD * processes))
             for found in pool.imap_unordered(walk, batch):
                 state.add(*found)
@@ -86,6 +84,8 @@ def torture(
                 bar.update(reached + min(state.total("crashes"), crashes) - bar.n)
                 if found[3]:
                     tqdm.write(found[3])
+                if is_until_broken and state.broken:
+                    return
 
 
 def tell(state: State) -> None:
