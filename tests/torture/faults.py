@@ -48,33 +48,61 @@ KINDS: dict[str, dict[str, Any]] = {
     "upper bound ignored": {"ignore": ("max_id", "until_id", "until")},
     "lower bound ignored": {"ignore": ("since_id", "since")},
 }
-# Which of the requests fail; the last: all.
-TURNS: tuple[dict[str, Any], ...] = ({"every": 2}, {"every": 3}, {"requests": (1,)}, {})
+# Which of the requests fail; the last ones: all, until somebody mends it.
+TURNS: tuple[dict[str, Any], ...] = (
+    {"every": 2},
+    {"every": 3},
+    {"requests": (1,)},
+    {"requests": (2, 3)},
+    {},
+    {},
+    {},
+)
+# A search that puts the posts that people like on top, where X offers one. Bluesky has
+# one too, but its most liked posts may stand in order by chance.
+ORDERS: dict[str, dict[str, Any]] = {
+    "twitter": {"ignore": ("result_type",)},
+    "x": {"rewrite": {"sort_order": "relevancy"}},
+}
+RANKED = "ranked by likes"
+BOUNDS = ("upper bound ignored", "lower bound ignored")
+ORDER = ("disorder", RANKED)
+CONTENTS = ("short page", "repeats", "overlap", "empty page")
 # A look-up has no order; one that leaves out a post says that it is gone.
-LISTS_ONLY = ("short page", "repeats", "overlap", "disorder", "empty page")
+LISTS_ONLY = (*ORDER, *CONTENTS)
+LOOK_UP_KINDS = {name: KINDS[name] for name in KINDS if name not in LISTS_ONLY}
 # Of a network that reports its end: nobody can tell such a page from a true one.
 UNDETECTABLE = ("short page", "empty page")
 REPORTS_END = {"x", "bluesky"}
-# Posts of the page before in place of this page's own: in order, in range, and yet
-# with a hole that nobody could see.
-EXCLUSIVE = {"overlap", "short page", "empty page"}
+# Of two of them together a page may come that is in order, in range, and yet has a
+# hole that nobody could see.
+EXCLUSIVE = ({"overlap", "short page", "empty page", RANKED}, {"disorder", RANKED})
 
 
 def plan(api: str, chance: Random) -> FaultPlan:
     """One to three things that go wrong with some of the next requests."""
     wire_format = WIRE_FORMATS[api]
-    hidden = UNDETECTABLE if api in REPORTS_END else ()
     faults: list[Fault] = []
-    chosen: set[str] = set()
+    left_out: set[str] = set()
     for _ in range(chance.randint(1, 3)):
         is_search = chance.random() < 0.85
-        left_out = {*(hidden if is_search else LISTS_ONLY)}
-        if chosen & EXCLUSIVE:
-            left_out |= EXCLUSIVE
-        kind = chance.choice([name for name in KINDS if name not in left_out])
-        chosen.add(kind)
-        when = chance.choice(TURNS)
+        kinds = _kinds(api, chance) if is_search else LOOK_UP_KINDS
+        possible = [name for name in kinds if name not in left_out]
+        if not possible:
+            continue
+        kind = chance.choice(possible)
+        for together in EXCLUSIVE:
+            left_out |= together if kind in together else set()
         path = wire_format.lists if is_search else wire_format.look_ups
-        values = {**KINDS[kind], **when, "path": path}
+        values = {**kinds[kind], **chance.choice(TURNS), "path": path}
         faults.append(Fault(**values, seed=chance.randrange(999)))
     return FaultPlan.of(*faults)
+
+
+def _kinds(api: str, chance: Random) -> dict[str, dict[str, Any]]:
+    """Of one class, since those that are no page at all are many and end alike."""
+    every = KINDS | {RANKED: ORDERS[api]} if api in ORDERS else KINDS
+    hidden = UNDETECTABLE if api in REPORTS_END else ()
+    no_pages = [name for name in KINDS if name not in (*LISTS_ONLY, *BOUNDS)]
+    names = chance.choice((no_pages, no_pages, BOUNDS, ORDER, CONTENTS))
+    return {name: every[name] for name in names if name in every and name not in hidden}

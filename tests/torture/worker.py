@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 
-STEPS = 60
+# The end of a walk, with all that is to be read, takes as long as many of them.
+STEPS = 120
 
 
 def open_database() -> None:
