@@ -5,50 +5,22 @@ What is cached can be made anew: a server that restarts makes pages slower, no e
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache as DjangoRedisCache
 from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+from twitter_album.redis_outage import Outage
 
 # Other programs may keep their keys on the same server.
 KEY_PREFIX = "twitter-album"
 # Rather than wait longer, a page is made anew.
 SOCKET_TIMEOUT_SECONDS = 0.5
-# After an error nobody asks for so long, so that not every request waits.
-PAUSE_SECONDS = 5
 Value = TypeVar("Value")
 
-
-@dataclass
-class Outage:
-    """Of this process; `until` counts seconds as `time.monotonic()` does."""
-
-    is_on: bool = False
-    until: float = 0
-
-    def begin(self, error: Exception) -> None:
-        if not self.is_on:
-            logger.warning(
-                "Redis (CACHE_URL) is out of reach; until it is back, each page is "
-                "made anew. %s",
-                error,
-            )
-        self.is_on, self.until = True, time.monotonic() + PAUSE_SECONDS
-
-    def end(self) -> None:
-        if self.is_on:
-            logger.info("Redis (CACHE_URL) answers again.")
-        self.is_on, self.until = False, 0
-
-
-outage = Outage()
+outage = Outage("CACHE_URL", "each page is made anew")
 
 
 class RedisCache(DjangoRedisCache):
@@ -86,7 +58,7 @@ class RedisCache(DjangoRedisCache):
 
 def _unless_out(ask: Callable[[], Value], otherwise: Value) -> Value:
     # Not asked at all: each page would wait half a second for no answer.
-    if time.monotonic() < outage.until:
+    if outage.is_pausing:
         return otherwise
     try:
         value = ask()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,61 +15,32 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo
-from tests.on_postgresql import free_port
-from twitter_album import env, redis_cache
+from tests.redis_server import RedisServer
+from twitter_album import env, redis_cache, redis_outage
+from twitter_album.redis_outage import Outage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 TOPIC = "/topic/%23carnival"
-# For the server to start.
-PATIENCE_SECONDS = 10
-
-
-class Server:
-    def __init__(self, program: str, folder: Path) -> None:
-        self.command = [program, "--port", str(free_port()), "--bind", "127.0.0.1"]
-        self.command += ["--save", "", "--dir", str(folder)]
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.command[2]}/1"
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        with redis.Redis.from_url(self.url) as client:
-            while time.monotonic() < deadline:
-                try:
-                    client.ping()
-                    return
-                except redis.ConnectionError:
-                    time.sleep(0.02)
-        raise TimeoutError("Redis did not start.")
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture
 def server(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Server]:
+) -> Iterator[RedisServer]:
     """A real one, which the album is told of as by the environment."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("No redis-server on this machine.")
-    server = Server(program, tmp_path)
+    server = RedisServer(tmp_path)
     monkeypatch.setenv("CACHE_URL", server.url)
-    monkeypatch.setattr(redis_cache, "outage", redis_cache.Outage())
+    monkeypatch.setattr(redis_cache, "outage", Outage("CACHE_URL", "pages are made"))
     settings.CACHES = settings.CACHES | {"pages": env.cache("CACHE_URL")}
     yield server
     server.stop()
 
 
 def test_a_page_that_one_process_made_is_served_by_another(
-    client: Client, server: Server, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client,
+    server: RedisServer,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     photo = make_photo(make_album(), make_owner("ana"))
     first = client.get(TOPIC)
@@ -91,12 +60,12 @@ def test_a_page_that_one_process_made_is_served_by_another(
 
 def test_without_redis_pages_are_made_anew_and_the_log_says_so_once(
     client: Client,
-    server: Server,
+    server: RedisServer,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_photo(make_album(), make_owner("ana"))
-    monkeypatch.setattr(redis_cache, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(redis_outage, "PAUSE_SECONDS", 0)
     client.get(TOPIC)
     server.stop()
 
@@ -113,7 +82,9 @@ def test_without_redis_pages_are_made_anew_and_the_log_says_so_once(
 
 
 def test_nobody_waits_for_redis_at_every_request(
-    client: Client, server: Server, django_assert_num_queries: DjangoAssertNumQueries
+    client: Client,
+    server: RedisServer,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_photo(make_album(), make_owner("ana"))
     server.stop()
