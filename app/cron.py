@@ -2,12 +2,10 @@
 
 from django_cron import CronJobBase, Schedule
 
-from app.milestones import outbox, reached
-from app.moderation import decisions, removed_files
+from app import background
 from app.operations import media_files
 from app.syndication import restored_backups
-from app.top_seven.prepared_files import Preparation
-from twitter_album import shutdown
+from twitter_album import shutdown, task_queue
 
 
 class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -21,12 +19,7 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        # What a changed MILESTONES setting or a crash between left out.
-        late = reached.reconcile_all()
-        notes = [f"{len(late)} milestones found late"] if late else []
-        sent = outbox.send_due(should_stop=shutdown.is_requested)
-        notes += [f"{count} {state}" for state, count in sent.items()]
-        return ", ".join(notes) or None
+        return task_queue.run(background.send_emails)
 
 
 class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -38,13 +31,7 @@ class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> None:
-        # First the files: a promise to people who asked to be removed.
-        removed_files.delete_files()
-        decisions.finish_blocks()
-
-
-# One for the process: it remembers where its round over the albums ended.
-preparation = Preparation(shutdown.is_requested)
+        task_queue.run(background.finish_removals)
 
 
 class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -55,7 +42,7 @@ class SharingCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        return ", ".join(map(str, preparation.run())) or None
+        return task_queue.run(background.prepare_sharing)
 
 
 class RestoreCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types

@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from functools import cache
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 from django_cron import CronJobBase, Schedule
 
+from datasource import background
 from datasource.data_access import (
     AvatarAccess,
     PictureAccess,
     RunReport,
+    due_servers,
     fetch_jobs,
+    is_any_album_new,
     is_any_feed_due,
-    release_claims_of_dead_processes,
 )
 from datasource.fetch import fetch
-from datasource.http_sessions import picture_session
-from datasource.media.avatars import store_avatars
-from datasource.media.pipeline import PicturePipeline
-from twitter_album import shutdown
+from twitter_album import shutdown, task_queue
 
-MAX_PICTURE_SECONDS = 60
 # A feed that is due within so short a time need not wait for the next round.
 DUE_SOON = timedelta(seconds=30)
+# So many pictures are work for one more worker, and so many workers at most are called.
+PICTURES_PER_WORKER = 32
+MAX_PICTURE_WORKERS = 32
 
 
 def _summary(reports: list[RunReport]) -> str:
     added = sum(report.photos_added for report in reports)
     failures = [failure for report in reports for failure in report.failures]
     return "\n".join([f"{added} photos added", *failures])
+
+
+def _look(*, due_by: datetime) -> str | None:
+    """Here, or by workers; albums and feeds that are new are made in any case."""
+    due = fetch_jobs(due_by=due_by)
+    if task_queue.is_used():
+        _hand_out()
+        return None
+    return _summary(fetch(due, should_stop=shutdown.is_requested))
+
+
+def _hand_out() -> None:
+    """A task for each server that has feeds which are due."""
+    for network, server, is_paused in due_servers(timezone.now()):
+        job = background.look_up_server if is_paused else background.fetch_server
+        task_queue.run(job, network, server)
 
 
 class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -45,9 +61,8 @@ class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
         run_every_mins=settings.FETCH_EVERY_MINUTES, run_tolerance_seconds=20
     )
 
-    def do(self) -> str:
-        due = fetch_jobs(due_by=timezone.now() + DUE_SOON)
-        return _summary(fetch(due, should_stop=shutdown.is_requested))
+    def do(self) -> str | None:
+        return _look(due_by=timezone.now() + DUE_SOON)
 
 
 class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -61,21 +76,12 @@ class CatchUpCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     def do(self) -> str | None:
         if not is_any_feed_due():
             return None
-        due = fetch_jobs(due_by=timezone.now())
-        return _summary(fetch(due, should_stop=shutdown.is_requested))
-
-
-@cache
-def release_claims_once() -> None:
-    """Once in the life of the process, before it looks for what is due: what a killed
-    one had claimed is not."""
-    release_claims_of_dead_processes()
-
-
-@cache
-def pipeline() -> PicturePipeline:
-    """One for the life of the process: it remembers which hosts asked to wait."""
-    return PicturePipeline(PictureAccess(), session_factory=picture_session)
+        # Feeds stay due until a worker has fetched them: to hand them out again and
+        # again has to be cheap.
+        if task_queue.is_used() and not is_any_album_new():
+            _hand_out()
+            return None
+        return _look(due_by=timezone.now())
 
 
 class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -86,13 +92,13 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        release_claims_once()
-        if not PictureAccess().is_any_due():
+        background.release_claims_once()
+        access = PictureAccess()
+        if not access.is_any_due():
             return None
-        report = pipeline().run(
-            seconds=MAX_PICTURE_SECONDS, should_stop=shutdown.is_requested
-        )
-        return str(report)
+        due = access.count_due(at_most=MAX_PICTURE_WORKERS * PICTURES_PER_WORKER)
+        workers = -(-due // PICTURES_PER_WORKER)
+        return task_queue.run(background.store_pictures, copies=workers)
 
 
 class AvatarCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
@@ -103,14 +109,6 @@ class AvatarCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     remove_successful_cron_logs = True
 
     def do(self) -> str | None:
-        access = AvatarAccess()
-        if not access.is_any_due():
+        if not AvatarAccess().is_any_due():
             return None
-        stored = store_avatars(
-            access,
-            session_factory=picture_session,
-            decoders=pipeline().decoders,
-            seconds=MAX_PICTURE_SECONDS,
-            should_stop=shutdown.is_requested,
-        )
-        return f"{stored} avatars kept"
+        return task_queue.run(background.store_avatars)

@@ -275,6 +275,21 @@ def database(name: str, default: str) -> dict[str, Any]:
     return parse(name, default, convert, expected=expected)
 
 
+def redis_address(
+    name: str, raw: str, *, packages: tuple[str, ...], remedy: str
+) -> str:
+    """`raw`, if it leads to a Redis server and the optional packages are there."""
+    parts = urlsplit(raw)
+    is_redis = parts.scheme in {"redis", "rediss"} and parts.hostname
+    if not is_redis or parts.port == 0 or not re.fullmatch(r"(/\d*)?", parts.path):
+        raise ValueError
+    # Said at the start: an optional package is missing at the first request otherwise.
+    if missing := [package for package in packages if find_spec(package) is None]:
+        expected = f"the package {' and '.join(missing)} too: {remedy}"
+        raise WrongValue(name, raw, expected)
+    return raw
+
+
 def cache(name: str) -> dict[str, Any]:
     """Django's settings of a cache on Redis from a URL: `redis://…` or `rediss://…`;
     nothing where nothing is set."""
@@ -282,20 +297,30 @@ def cache(name: str) -> dict[str, Any]:
     def convert(raw: str) -> dict[str, Any]:
         if not raw:
             return {}
-        parts = urlsplit(raw)
-        is_redis = parts.scheme in {"redis", "rediss"} and parts.hostname
-        if not is_redis or parts.port == 0 or not re.fullmatch(r"(/\d*)?", parts.path):
-            raise ValueError
-        # Said at the start: an optional package is missing at the first request
-        # otherwise.
-        if find_spec("redis") is None:
-            raise WrongValue(name, raw, "the package redis too: pip install redis")
+        remedy = "pip install redis"
         return {
             "BACKEND": "twitter_album.redis_cache.RedisCache",
-            "LOCATION": [raw],
+            "LOCATION": [
+                redis_address(name, raw, packages=("redis",), remedy=remedy),
+            ],
         }
 
     expected = "redis://:password@host:6379/0 or rediss://host:6380/0"
+    return parse(name, "", convert, expected=expected)
+
+
+def broker(name: str) -> str:
+    """The address of the Redis through which Celery's workers get their tasks; empty
+    where none is set."""
+
+    def convert(raw: str) -> str:
+        if not raw:
+            return ""
+        remedy = "pip install -r requirements-scale.txt"
+        packages = ("celery", "redis")
+        return redis_address(name, raw, packages=packages, remedy=remedy)
+
+    expected = "redis://:password@host:6379/1 or rediss://host:6380/1"
     return parse(name, "", convert, expected=expected)
 
 

@@ -214,6 +214,9 @@ DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "album@localhost")
 MILESTONES = env.integers("MILESTONES", "100,200,300,400,501")
 MILESTONE_RECIPIENTS = env.mail_addresses("MILESTONE_RECIPIENTS", "organiser@localhost")
 
+# Where background work is done: in the clock, or by Celery's workers
+CELERY_BROKER_URL = env.broker("CELERY_BROKER_URL")
+
 # Django
 TEST_RUNNER = "tests.runner.PytestRunner"
 INSTALLED_APPS = [
@@ -392,5 +395,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
+        # Two lines for each task otherwise, of which there are some every second.
+        "celery": {"level": "WARNING"},
     },
 }

@@ -32,10 +32,16 @@ def listen() -> None:
     signal.signal(signal.SIGTERM, _request)
 
 
-def _request(signal_number: int, frame: FrameType | None) -> None:
+def request(exit_code: int, *, grace_seconds: float = GRACE_SECONDS) -> None:
+    """Let work in progress come to its end; after `grace_seconds` the process ends
+    without it."""
     _requested.set()
     # os._exit, because threads in the middle of a download would hold up an orderly
     # end.
-    must = threading.Timer(GRACE_SECONDS, os._exit, args=[128 + signal_number])
+    must = threading.Timer(grace_seconds, os._exit, args=[exit_code])
     must.daemon = True
     must.start()
+
+
+def _request(signal_number: int, frame: FrameType | None) -> None:
+    request(128 + signal_number)

@@ -12,7 +12,10 @@ from datasource.data_access.feeds import DataAccess
 from datasource.data_access.fetch_jobs import (
     FetchJob,
     backlog_of,
+    due_servers,
     fetch_jobs,
+    fetch_jobs_of_server,
+    is_any_album_new,
     is_any_feed_due,
 )
 from datasource.data_access.pictures import PictureAccess
@@ -32,7 +35,10 @@ __all__ = [
     "backlog_of",
     "claim_sentences",
     "dollars",
+    "due_servers",
     "fetch_jobs",
+    "fetch_jobs_of_server",
+    "is_any_album_new",
     "is_any_feed_due",
     "postpone",
     "release_claims_of_dead_processes",

@@ -16,6 +16,8 @@ from twitter_album import due_times
 
 # An avatar may be late: its host has pictures of posts to give first.
 RETRY_DELAY = timedelta(days=1)
+# Longer than a download takes.
+CLAIM_DURATION = timedelta(minutes=3)
 
 
 class AvatarAccess:
@@ -30,6 +32,15 @@ class AvatarAccess:
 
     def is_any_due(self) -> bool:
         return self._due().exists()
+
+    def claim(self, url: str) -> bool:
+        """Leave it to nobody else for some minutes; False: somebody was faster."""
+        until = timezone.now() + CLAIM_DURATION
+        return self._due().filter(avatar_url=url).update(avatar_due_at=until) > 0
+
+    def release(self, url: str) -> None:
+        rows = Owner.objects.filter(avatar_url=url, avatar_due_at__isnull=False)
+        rows.update(avatar_due_at=timezone.now())
 
     def save(self, url: str, data: bytes) -> None:
         mark = hashlib.sha256(data).hexdigest()[:12]

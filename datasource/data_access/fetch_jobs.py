@@ -13,6 +13,7 @@ from django.utils import timezone
 from app.gallery import completeness
 from app.gallery.completeness import Backlog
 from app.models import Album, Feed
+from app.querysets import FeedQuerySet
 from datasource.data_access.feeds import DataAccess
 from datasource.sources import sources
 from datasource.sources.base import Source
@@ -66,16 +67,51 @@ def fetch_jobs(*, due_by: datetime | None = None, hashtag: str = "") -> list[Fet
 
 def is_any_feed_due() -> bool:
     """One look that costs little: an album that nothing but imports has is due too."""
-    unpaused = Album.objects.filter(is_paused=False)
-    new = unpaused.exclude(feeds__asked_at__isnull=False)
     due = Feed.objects.active().due(timezone.now())
-    return due.exists() or new.exists()
+    return due.exists() or is_any_album_new()
+
+
+def is_any_album_new() -> bool:
+    """Whether one has no feeds yet: `fetch_jobs` makes them."""
+    unpaused = Album.objects.filter(is_paused=False)
+    return unpaused.exclude(feeds__asked_at__isnull=False).exists()
+
+
+def due_servers(now: datetime) -> list[tuple[str, str, bool]]:
+    """Network and server of feeds that are due, those of paused albums by themselves:
+    the third value says which they are."""
+    feeds = _wanted_feeds().due(now).order_by("network", "server", "album__is_paused")
+    return list(feeds.values_list("network", "server", "album__is_paused").distinct())
+
+
+def fetch_jobs_of_server(
+    network: str, server: str, *, due_by: datetime, is_paused: bool
+) -> list[FetchJob]:
+    """Those whose feeds `fetch_jobs` has made: who has waited longest comes first."""
+    feeds = _wanted_feeds().filter(network=network, server=server).due(due_by)
+    of_albums = feeds.filter(album__is_paused=is_paused).select_related("album")
+    sources_of: dict[str, list[Source]] = {}
+    jobs = []
+    for feed in of_albums.order_by("due_at", "pk"):
+        for name in feed.album.network_names:
+            for source in sources_of.setdefault(name, sources([name])):
+                is_of_feed = (source.network, source.server) == (network, server)
+                if is_of_feed and source.query(feed.album.key) == feed.query:
+                    access = DataAccess(feed)
+                    jobs.append(FetchJob(source, feed.album.tag, access, is_paused))
+    return jobs
 
 
 def backlog_of(jobs: Iterable[FetchJob]) -> Backlog:
     """What is pending of their feeds, and what of them is out of reach."""
     feeds = Feed.objects.filter(pk__in=[job.data_access.feed_id for job in jobs])
     return completeness.backlog_of(feeds.prefetch_related("windows", "unreachable"))
+
+
+def _wanted_feeds() -> FeedQuerySet:
+    # A paused album without photos has nothing that could be looked up.
+    wanted = Feed.objects.asked_for()
+    return wanted.exclude(album__is_paused=True, album__photo_count=0)
 
 
 def _album_of(hashtag: str) -> Album:

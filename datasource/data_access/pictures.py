@@ -143,8 +143,8 @@ class PictureAccess:
     def count_pending(self) -> int:
         return Photo.objects.filter(state=Photo.State.PENDING).count()
 
-    def count_due(self) -> int:
-        return Photo.objects.pictures_due(timezone.now()).count()
+    def count_due(self, *, at_most: int | None = None) -> int:
+        return Photo.objects.pictures_due(timezone.now())[:at_most].count()
 
     def _of_host(self, url: str) -> PhotoQuerySet:
         parts = urlsplit(url)

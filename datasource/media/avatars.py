@@ -30,6 +30,10 @@ class AvatarAccess(Protocol):
 
     def due(self, limit: int) -> list[PendingPicture]: ...
 
+    def claim(self, url: str) -> bool: ...
+
+    def release(self, url: str) -> None: ...
+
     def save(self, url: str, data: bytes) -> None: ...
 
     def failed(self, url: str, error: MediaError) -> None: ...
@@ -54,13 +58,17 @@ def store_avatars(
                 network = picture.network
                 if network not in sessions:
                     sessions[network] = session_factory(network)
+                if not access.claim(picture.url):
+                    continue
                 try:
                     avatar = _avatar(picture.url, sessions[network], decoders)
                     access.save(picture.url, avatar)
                 except MediaError as error:
-                    if not should_stop():  # else as likely our own doing
-                        logger.info("%s: %s", picture.url, error)
-                        access.failed(picture.url, error)
+                    if should_stop():  # as likely our own doing
+                        access.release(picture.url)
+                        continue
+                    logger.info("%s: %s", picture.url, error)
+                    access.failed(picture.url, error)
                 except OperationalError:
                     raise
                 except Exception as error:  # whatever one avatar raises costs no other

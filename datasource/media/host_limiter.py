@@ -11,17 +11,26 @@ from datasource.media.download import MAX_WAIT
 from datasource.media.fallback_addresses import host_of
 from datasource.media.pictures import PendingPicture
 from twitter_album import due_times
+from twitter_album.task_queue import Limit, NoLimit
 
 
 class HostLimiter:
     """First come, first served, but at most `per_host` at once from one host.
 
-    `paused` tells until when hosts asked to be left alone.
+    `paused` tells until when hosts asked to be left alone; `shared` counts what other
+    processes download from a host.
     """
 
-    def __init__(self, *, per_host: int, paused: dict[str, datetime]) -> None:
+    def __init__(
+        self,
+        *,
+        per_host: int,
+        paused: dict[str, datetime],
+        shared: Limit | None = None,
+    ) -> None:
         self.per_host = per_host
         self.paused = paused
+        self.shared = shared or NoLimit()
         self.waiting: list[PendingPicture] = []
         self.at_work: list[PendingPicture] = []
         self._busy: Counter[str] = Counter()
@@ -30,18 +39,27 @@ class HostLimiter:
         """The next picture whose host is not busy."""
         # In their order, but past those whose hosts are busy: one slow host must not
         # hold up the others.
+        full: set[str] = set()
         for picture in self.waiting:
             host = host_of(picture.url)
-            if self._busy[host] < self.per_host:
-                self._busy[host] += 1
+            if host not in full and self._take_place(host):
                 self.at_work.append(picture)
                 self.waiting.remove(picture)
                 return picture
+            full.add(host)
         return None
 
     def finish(self, picture: PendingPicture) -> None:
-        self._busy[host_of(picture.url)] -= 1
+        host = host_of(picture.url)
+        self._busy[host] -= 1
+        self.shared.give_back(host)
         self.at_work.remove(picture)
+
+    def _take_place(self, host: str) -> bool:
+        if self._busy[host] >= self.per_host or not self.shared.take(host):
+            return False
+        self._busy[host] += 1
+        return True
 
     def pause(self, picture: PendingPicture, *, until: datetime) -> None:
         self.paused[host_of(picture.url)] = until

@@ -17,8 +17,10 @@ from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download_workers import DownloadWorkers
 from datasource.media.host_limiter import HostLimiter
 from datasource.media.pictures import PendingPicture, PictureAccess, StoredPicture
+from twitter_album import task_queue
 from twitter_album.atomic_files import remove_stale_parts
 from twitter_album.http import GuardedSession
+from twitter_album.task_queue import Limit
 
 logger = logging.getLogger(__name__)
 
@@ -82,15 +84,16 @@ class PicturePipeline:
         # simulated network.
         remove_stale_parts(self.storage)
         ends_at = time.monotonic() + seconds
-        run = _Run(self, ends_at=ends_at, should_stop=should_stop)
-        try:
-            while not should_stop() and run.hand_out():
-                run.collect(wait=POLL_SECONDS)
-                run.save_when_due()
-            run.collect(wait=0)
-            run.save()
-        finally:
-            run.close()
+        with task_queue.shared_limit(self.per_host) as shared:
+            run = _Run(self, shared, ends_at=ends_at, should_stop=should_stop)
+            try:
+                while not should_stop() and run.hand_out():
+                    run.collect(wait=POLL_SECONDS)
+                    run.save_when_due()
+                run.collect(wait=0)
+                run.save()
+            finally:
+                run.close()
         return run.report
 
 
@@ -100,6 +103,7 @@ class _Run:
     def __init__(
         self,
         pipeline: PicturePipeline,
+        shared: Limit,
         *,
         ends_at: float,
         should_stop: Callable[[], bool],
@@ -111,7 +115,9 @@ class _Run:
         self.report = PipelineReport()
         self.stored: dict[str, StoredPicture] = {}
         self.save_at = time.monotonic() + SAVE_EVERY_SECONDS
-        self.queue = HostLimiter(per_host=pipeline.per_host, paused=pipeline.paused)
+        self.queue = HostLimiter(
+            per_host=pipeline.per_host, paused=pipeline.paused, shared=shared
+        )
         self.workers = DownloadWorkers(
             session_factory=pipeline.session_factory,
             decoders=pipeline.decoders,
@@ -120,7 +126,8 @@ class _Run:
         )
 
     def hand_out(self) -> bool:
-        """Gives work to every free thread; whether anything is at work now."""
+        """Gives work to every free thread; whether anything is at work now, or waits
+        for hosts at which other processes are."""
         while len(self.queue.at_work) < self.workers.threads:
             if time.monotonic() >= self.ends_at:
                 break
@@ -129,7 +136,8 @@ class _Run:
                 self.workers.start(picture)
             elif not self._claim():
                 break
-        return bool(self.queue.at_work)
+        is_in_time = time.monotonic() < self.ends_at
+        return bool(self.queue.at_work or (self.queue.waiting and is_in_time))
 
     def collect(self, *, wait: float) -> None:
         """Notes what has become of the pictures that are done."""

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 
 from app.models import Delivery, Feed, Photo
-from datasource import cron
+from datasource import background, cron
 from datasource.data_access import PictureAccess
 from datasource.errors import MediaError
 from tests.app.factories import make_album, make_photo
@@ -70,7 +70,7 @@ def test_the_clock_stores_them_at_once_too_though_nothing_else_is_due(
     network: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     die_while_storing(network, monkeypatch, number=4)
-    cron.release_claims_once.cache_clear()
+    background.release_claims_once.cache_clear()
 
     assert "4 pictures stored" in str(cron.PictureCron().do())
 

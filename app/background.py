@@ -1,0 +1,40 @@
+"""What the clock does without asking any network: here, or on a worker."""
+
+from __future__ import annotations
+
+from app.milestones import outbox, reached
+from app.moderation import decisions, removed_files
+from app.top_seven.prepared_files import Preparation
+from twitter_album import shutdown, task_queue
+
+# One for the process: it remembers where its round over the albums ended.
+preparation = Preparation(shutdown.is_requested)
+
+
+def send_emails() -> str | None:
+    """Looks for milestones that were missed, and sends the e-mails that are due."""
+    # One sender at a time, else the e-mail of 200 could overtake that of 100.
+    with task_queue.one_at_a_time("e-mails") as is_free:
+        if not is_free:
+            return None
+        # What a changed MILESTONES setting or a crash between left out.
+        late = reached.reconcile_all()
+        notes = [f"{len(late)} milestones found late"] if late else []
+        sent = outbox.send_due(should_stop=shutdown.is_requested)
+        notes += [f"{count} {state}" for state, count in sent.items()]
+        return ", ".join(notes) or None
+
+
+def finish_removals() -> None:
+    """Ends removals and blocks that failed half way."""
+    # First the files: a promise to people who asked to be removed.
+    removed_files.delete_files()
+    decisions.finish_blocks()
+
+
+def prepare_sharing() -> str | None:
+    """Makes versions of top sevens, and the files that pages of them lead to."""
+    with task_queue.one_at_a_time("share pictures") as is_free:
+        if not is_free:
+            return None
+        return ", ".join(map(str, preparation.run())) or None

@@ -1,0 +1,90 @@
+"""What the clock does with networks: here, or on a worker."""
+
+from __future__ import annotations
+
+from functools import cache
+from threading import Lock
+
+from django.utils import timezone
+
+from datasource.data_access import (
+    AvatarAccess,
+    PictureAccess,
+    fetch_jobs_of_server,
+    release_claims_of_dead_processes,
+)
+from datasource.fetch import fetch
+from datasource.http_sessions import picture_session
+from datasource.media import avatars
+from datasource.media.pipeline import PicturePipeline
+from twitter_album import shutdown, task_queue
+
+MAX_PICTURE_SECONDS = 60
+# The rest is due all the same, and comes with the clock's next look.
+MAX_FEEDS_PER_TASK = 10
+_storing_pictures = Lock()
+
+
+def fetch_server(network: str, server: str) -> None:
+    """Looks for new photos of the hashtags that are due at one server."""
+    _ask_server(network, server, is_paused=False)
+
+
+def look_up_server(network: str, server: str) -> None:
+    """Asks of albums that are paused whether their posts still exist."""
+    _ask_server(network, server, is_paused=True)
+
+
+def _ask_server(network: str, server: str, *, is_paused: bool) -> None:
+    # One worker at a time for each server: that is as polite as the clock is, and as
+    # quick as the networks' limits allow.
+    with task_queue.one_at_a_time(f"{network} {server}") as is_free:
+        if is_free:
+            jobs = fetch_jobs_of_server(
+                network, server, due_by=timezone.now(), is_paused=is_paused
+            )
+            fetch(jobs[:MAX_FEEDS_PER_TASK], should_stop=shutdown.is_requested)
+
+
+@cache
+def release_claims_once() -> None:
+    """Once in the life of the process, before it looks for what is due: what a killed
+    one had claimed is not."""
+    release_claims_of_dead_processes()
+
+
+@cache
+def pipeline() -> PicturePipeline:
+    """One for the life of the process: it remembers which hosts asked to wait."""
+    return PicturePipeline(PictureAccess(), session_factory=picture_session)
+
+
+def store_pictures() -> str | None:
+    """Stores the pictures of the photos that were found."""
+    release_claims_once()
+    # A second run in one process would only share its processors with the first.
+    if not _storing_pictures.acquire(blocking=False):
+        return None
+    try:
+        report = pipeline().run(
+            seconds=MAX_PICTURE_SECONDS, should_stop=shutdown.is_requested
+        )
+        return str(report)
+    finally:
+        _storing_pictures.release()
+
+
+def store_avatars() -> str | None:
+    """Stores the avatars of people whose photos are in the album."""
+    # One by one, by all workers together: they may be late, pictures come first.
+    with task_queue.one_at_a_time("avatars") as is_free:
+        if not is_free:
+            return None
+        stored = avatars.store_avatars(
+            AvatarAccess(),
+            session_factory=picture_session,
+            decoders=pipeline().decoders,
+            seconds=MAX_PICTURE_SECONDS,
+            should_stop=shutdown.is_requested,
+        )
+        return f"{stored} avatars kept"

@@ -1,0 +1,59 @@
+"""The command `worker`: does what the clock hands out through CELERY_BROKER_URL."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from twitter_album import task_queue
+from twitter_album.prepared_command import PreparedCommand
+
+DEFAULT_THREADS = 8
+
+
+class Command(PreparedCommand):
+    help = "Do what the clock hands out through CELERY_BROKER_URL, for ever."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "queues",
+            nargs="*",
+            metavar="QUEUE",
+            help="what to do; all, if none is named",
+        )
+        parser.add_argument(
+            "--threads",
+            type=int,
+            help="so many tasks at a time (8; 1 for pictures alone, where each task "
+            "downloads several and uses all processors)",
+        )
+
+    def handle(
+        self, *, queues: list[str], threads: int | None = None, **options: Any
+    ) -> None:
+        if not task_queue.is_used():
+            raise CommandError(
+                "A worker needs CELERY_BROKER_URL, as in redis://host:6379/1. Without "
+                "it the clock does everything itself."
+            )
+        from twitter_album.celery import QUEUES, app
+
+        if unknown := sorted(set(queues) - set(QUEUES)):
+            raise CommandError(
+                f"There is no queue {unknown[0]}: expected {', '.join(QUEUES)}."
+            )
+        # A task of pictures that is taken while another one runs would only wait.
+        default = 1 if queues == ["pictures"] else DEFAULT_THREADS
+        worker = app.Worker(
+            queues=queues or list(QUEUES),
+            concurrency=threads or default,
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            quiet=True,
+        )
+        worker.start()
+        sys.exit(worker.exitcode or 0)

@@ -1,0 +1,68 @@
+"""Background jobs: run here and now, or by Celery's workers (CELERY_BROKER_URL)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Protocol, TypeVar
+
+from django.conf import settings
+
+Result = TypeVar("Result")
+
+
+class Limit(Protocol):
+    """How many may work on one thing at the same time."""
+
+    def take(self, name: str) -> bool:
+        """Whether a place was free; never waits for one."""
+
+    def give_back(self, name: str) -> None: ...
+
+
+class NoLimit:
+    """Of a process that is alone."""
+
+    def take(self, name: str) -> bool:
+        return True
+
+    def give_back(self, name: str) -> None:
+        """Nobody waits for it."""
+
+
+def is_used() -> bool:
+    return bool(settings.CELERY_BROKER_URL)
+
+
+def run(job: Callable[..., Result], *ids: str, copies: int = 1) -> Result | None:
+    """Run a job of the clock; None where it is left to the workers.
+
+    `copies`: so many workers at most may do it at the same time.
+    """
+    if not is_used():
+        return job(*ids)
+    # Imported here alone: without a broker nobody needs Celery.
+    from twitter_album import celery
+
+    for number in range(copies):
+        if not celery.enqueue(job, *ids, copy=number):
+            break
+    return None
+
+
+def shared_limit(limit: int) -> AbstractContextManager[Limit]:
+    """One for all workers together; what was taken is given back at its end."""
+    if not is_used():
+        return nullcontext(NoLimit())
+    from twitter_album.shared_limit import SharedLimit
+
+    return SharedLimit(limit)
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[bool]:
+    """Whether no other worker is at it. It saves work, and keeps an order; that nothing
+    happens twice is what rows are for."""
+    # The clock alone needs none: it has a lock of its own for each job.
+    with shared_limit(1) as limit:
+        yield limit.take(name)
