@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
 
+from datasource import background
 from twitter_album import task_queue
 from twitter_album.prepared_command import PreparedCommand
 
@@ -39,8 +41,14 @@ class Command(PreparedCommand):
                 "A worker needs CELERY_BROKER_URL, as in redis://host:6379/1. Without "
                 "it the clock does everything itself."
             )
+        from celery.platforms import SecurityWarning
+
         from twitter_album.celery import QUEUES, app
 
+        # What a killed worker had claimed is not due for the clock, and yet it is.
+        background.release_claims_once()
+        # That it runs as root, in five lines: tasks are JSON, which runs no code.
+        warnings.simplefilter("ignore", SecurityWarning)
         if unknown := sorted(set(queues) - set(QUEUES)):
             raise CommandError(
                 f"There is no queue {unknown[0]}: expected {', '.join(QUEUES)}."

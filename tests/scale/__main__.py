@@ -1,0 +1,172 @@
+"""The run with workers that are killed: `python -m tests.scale`.
+
+Two clocks and three workers fill an album while one after the other is killed with -9,
+and Redis is emptied or killed. At the end every photo is there once, stored once, and
+each milestone was mailed once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+from tests import on_postgresql
+
+THRESHOLDS = (50, 100)
+KINDS = {
+    "clock-1": ("clock",),
+    "clock-2": ("clock",),
+    "worker-1": ("worker",),
+    "worker-2": ("worker", "fetch", "mail", "files"),
+    "worker-3": ("worker", "pictures"),
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.scale")
+    parser.add_argument("--posts", type=int, default=150)
+    parser.add_argument("--kills", type=int, default=12)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--database", choices=["sqlite", "postgresql"])
+    asked = parser.parse_args()
+    for name in [asked.database] if asked.database else ["sqlite", "postgresql"]:
+        if os.fork() == 0:  # a process has one database
+            with tempfile.TemporaryDirectory() as folder, database(name, Path(folder)):
+                sys.exit(run(asked, name, Path(folder)))
+        if os.wait()[1]:
+            return 1
+    return 0
+
+
+@contextmanager
+def database(name: str, folder: Path) -> Iterator[None]:
+    """Set up for this process and those that it starts."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'album.sqlite3'}"
+    programs = on_postgresql.programs()
+    if name == "sqlite":
+        yield
+        return
+    if programs is None:
+        sys.exit("PostgreSQL: no server programs on this machine.")
+    with on_postgresql.server(programs) as url:
+        os.environ["DATABASE_URL"] = url
+        yield
+
+
+def run(asked: argparse.Namespace, database_name: str, folder: Path) -> int:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from datasource.simulator.simulator import Simulator
+    from datasource.simulator.world.world import World
+    from tests.datasource.worlds import history
+    from tests.redis_server import RedisServer
+    from tests.scale.processes import Processes, await_that
+
+    call_command("migrate", verbosity=0)
+    posts = history(asked.posts, minutes_apart=5)
+    chance = random.Random(asked.seed)
+    print(
+        f"{database_name}: {asked.posts} posts, {asked.kills} kills, seed {asked.seed}"
+    )
+    redis = RedisServer(folder)
+    began = time.monotonic()
+    with (
+        Simulator(World.of(posts[asked.posts // 2 :])) as simulator,
+        Processes(
+            folder,
+            CELERY_BROKER_URL=redis.url,
+            DATABASE_URL=os.environ["DATABASE_URL"],
+            DATA_DIR=str(folder),
+            NETWORKS="mastodon",
+            MASTODON_SERVERS=simulator.url,
+            MEDIA_ALLOW_PRIVATE_ADDRESSES="true",
+            FETCH_EVERY_MINUTES="1",
+            FETCH_MAX_PAGES="50",
+            MILESTONES=",".join(map(str, THRESHOLDS)),
+        ) as processes,
+    ):
+        for name, command in KINDS.items():
+            processes.start(name, *command)
+        for number in range(asked.kills):
+            time.sleep(chance.uniform(2, 6))
+            name = chance.choice(list(KINDS))
+            print(f"{time.monotonic() - began:4.0f} s: {counts()}; kill -9 {name}")
+            processes.kill(name)
+            processes.start(name, *KINDS[name])
+            if number == asked.kills // 3:
+                print("       FLUSHALL; the other half of the posts appears")
+                with redis.client() as client:
+                    client.flushall()
+                simulator.world.replace_posts(posts)
+            if number == asked.kills // 2:
+                print("       kill -9 of Redis, which comes back empty")
+                redis.stop()
+                time.sleep(3)
+                redis.start()
+        await_that(lambda: is_complete(posts), "not complete", seconds=600)
+        print(f"{time.monotonic() - began:4.0f} s: {counts()}; complete")
+        for name in KINDS:
+            print(f"{name} ended with {processes.stop(name)}:")
+            lines = processes.output(name).splitlines()
+            print(
+                "\n".join(f"    {line[:180]}" for line in lines if "INFO" not in line)
+            )
+    redis.stop()
+    return tell_what_is_wrong(posts, folder)
+
+
+def counts() -> str:
+    from app.models import Photo
+
+    ready = Photo.objects.filter(state="ready").count()
+    return f"{Photo.objects.count()} photos, {ready} stored"
+
+
+def is_complete(posts: list[Any]) -> bool:
+    from app.models import Delivery, Photo
+
+    ready = Photo.objects.filter(state="ready").count()
+    sent = Delivery.objects.filter(state="sent").count()
+    return ready == len(posts) and sent == milestones(posts)
+
+
+def milestones(posts: list[Any]) -> int:
+    return sum(len(posts) >= threshold for threshold in THRESHOLDS)
+
+
+def tell_what_is_wrong(posts: list[Any], folder: Path) -> int:
+    """The exit code."""
+    from tests.datasource.worlds import album_pictures
+
+    expected = sorted(p.id for post in posts for p in post.pictures)
+    mails = [
+        message_from_bytes(path.read_bytes())["Message-ID"]
+        for path in (folder / "outbox").glob("*.eml")
+    ]
+    # A sender that is killed between the file and its row sends the same e-mail again,
+    # under the same Message-ID (app/milestones/outbox.py).
+    wrong = {
+        "photos that are missing or double": expected != sorted(album_pictures()),
+        "e-mails": len(set(mails)) != milestones(posts),
+    }
+    for name in [name for name, is_wrong in wrong.items() if is_wrong]:
+        print(f"WRONG: {name}")
+    print(f"{len(mails)} e-mail files, {len(set(mails))} e-mails")
+    return any(wrong.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

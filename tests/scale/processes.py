@@ -1,0 +1,107 @@
+"""The album in processes of its own, as Procfile.scale names them: clocks, workers and
+web servers that share a database, a Redis and a simulated network.
+
+For the tests here, and for whoever wants to kill some of them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 60
+"""Seconds: a busy machine is no failure."""
+STOP_SECONDS = 15
+
+
+def database_url() -> str:
+    """The address of the test's own database."""
+    names = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{names['NAME']}"
+    place = f"{names['HOST']}:{names['PORT']}/{names['NAME']}"
+    return f"postgres://{names['USER']}@{place}"
+
+
+def await_that(
+    is_true: Callable[[], object], what: str, seconds: int = PATIENCE
+) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+class Processes:
+    """Started by name; whatever still runs at the end of the `with` is killed.
+
+    `environment` is what an operator would write into `.env`.
+    """
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
+            "DATABASE_URL": database_url(),
+            "DATA_DIR": str(settings.DATA_DIR),
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        }
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in list(self.running):
+            self.kill(name)
+
+    def start(self, name: str, *command: str, **environment: str) -> None:
+        """`manage.py` with a command; its output goes to a file of its name."""
+        with (self.folder / f"{name}.log").open("ab") as output:
+            self.running[name] = subprocess.Popen(
+                [sys.executable, "manage.py", *command],
+                cwd=ROOT,
+                env=self.environment | environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def clock(self, name: str = "clock", **environment: str) -> None:
+        self.start(name, "clock", **environment)
+
+    def worker(self, name: str, *queues: str, **environment: str) -> None:
+        self.start(name, "worker", *queues, **environment)
+
+    def await_worker(self, name: str) -> None:
+        self.await_line(name, "This worker is ready")
+
+    def await_line(self, name: str, text: str) -> None:
+        await_that(
+            lambda: text in self.output(name), f"{name}: {text}\n{self.output(name)}"
+        )
+
+    def output(self, name: str) -> str:
+        return (self.folder / f"{name}.log").read_text()
+
+    def kill(self, name: str) -> None:
+        """As the kernel does, without a word."""
+        process = self.running.pop(name)
+        process.kill()
+        process.wait()
+
+    def stop(self, name: str) -> int:
+        """As an operator does; the exit code."""
+        process = self.running.pop(name)
+        process.send_signal(signal.SIGTERM)
+        return process.wait(timeout=STOP_SECONDS)
