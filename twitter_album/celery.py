@@ -42,6 +42,7 @@ GRACE_SECONDS = 8.0
 SOCKET_SECONDS = 5
 
 outage = Outage("CELERY_BROKER_URL", "the clock tries again to hand out its tasks")
+_queues: dict[str, str] = {}
 app = Celery("twitter_album", broker=settings.CELERY_BROKER_URL)
 app.conf.update(
     imports=TASK_MODULES,
@@ -78,14 +79,15 @@ def register(job: Callable[..., object], *, queue: str) -> None:
         _forget(key)
         job(*ids)
 
-    app.task(run_task, name=name, queue=queue)
+    app.task(run_task, name=name, shared=False)
+    _queues[name] = queue
 
 
 def enqueue(job: Callable[..., object], *ids: str, copy: int = 0) -> bool:
     """Hand a job to the workers, unless it waits for them already; False: there is no
     room, or the broker is away, and the next look has to try again."""
     name = _name(job)
-    queue = _tasks()[name].queue
+    queue = _queue_of(name)
     key = ":".join(["twitter-album", "waiting", name, *ids, str(copy)])
     if outage.is_pausing:
         return False
@@ -122,12 +124,11 @@ def _name(job: Callable[..., object]) -> str:
     return f"{job.__module__}.{job.__name__}"
 
 
-@cache
-def _tasks() -> Any:
-    """Those that were registered; not by Celery's own way, which runs all checks."""
+def _queue_of(name: str) -> str:
+    # Not as Celery imports its tasks: that runs all of Django's checks.
     for module in TASK_MODULES:
         import_module(module)
-    return app.tasks
+    return _queues[name]
 
 
 def keep_our_logging(**options: Any) -> None:
