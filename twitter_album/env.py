@@ -275,9 +275,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     return parse(name, default, convert, expected=expected)
 
 
-def redis_address(
-    name: str, raw: str, *, packages: tuple[str, ...], remedy: str
-) -> str:
+def redis_address(name: str, raw: str, *, packages: tuple[str, ...]) -> str:
     """`raw`, if it leads to a Redis server and the optional packages are there."""
     parts = urlsplit(raw)
     is_redis = parts.scheme in {"redis", "rediss"} and parts.hostname
@@ -285,6 +283,7 @@ def redis_address(
         raise ValueError
     # Said at the start: an optional package is missing at the first request otherwise.
     if missing := [package for package in packages if find_spec(package) is None]:
+        remedy = "pip install -r requirements-scale.txt"
         expected = f"the package {' and '.join(missing)} too: {remedy}"
         raise WrongValue(name, raw, expected)
     return raw
@@ -297,11 +296,10 @@ def cache(name: str) -> dict[str, Any]:
     def convert(raw: str) -> dict[str, Any]:
         if not raw:
             return {}
-        remedy = "pip install redis"
         return {
             "BACKEND": "twitter_album.redis_cache.RedisCache",
             "LOCATION": [
-                redis_address(name, raw, packages=("redis",), remedy=remedy),
+                redis_address(name, raw, packages=("redis",)),
             ],
         }
 
@@ -316,9 +314,7 @@ def broker(name: str) -> str:
     def convert(raw: str) -> str:
         if not raw:
             return ""
-        remedy = "pip install -r requirements-scale.txt"
-        packages = ("celery", "redis")
-        return redis_address(name, raw, packages=packages, remedy=remedy)
+        return redis_address(name, raw, packages=("celery", "redis"))
 
     expected = "redis://:password@host:6379/1 or rediss://host:6380/1"
     return parse(name, "", convert, expected=expected)

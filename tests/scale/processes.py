@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60
-"""Seconds: a busy machine is no failure."""
+# A busy machine is no failure.
+PATIENCE_SECONDS = 60
 STOP_SECONDS = 15
 
 
@@ -34,7 +34,7 @@ def database_url() -> str:
 
 
 def await_that(
-    is_true: Callable[[], object], what: str, seconds: int = PATIENCE
+    is_true: Callable[[], object], what: str, seconds: int = PATIENCE_SECONDS
 ) -> None:
     deadline = time.monotonic() + seconds
     while not is_true():

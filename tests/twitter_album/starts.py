@@ -10,25 +10,28 @@ from pathlib import Path
 from tests import forks
 from tests.running import ROOT
 
+SETTINGS = (
+    "import django; django.setup()\n"
+    "from django.conf import settings\n"
+    "from twitter_album import env\n"
+    "print(' '.join(env.KNOWN)); print(settings.SITE_URL, settings.NETWORKS,"
+    " settings.IS_SIMULATED, settings.MASTODON_SERVERS, settings.TWITTER_API_URL)\n"
+    "print(settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
+    " settings.SECURE_HSTS_PRELOAD)\n"
+    "print(settings.HASHTAGS)"
+)
 
-def start(tmp_path: Path, **values: str) -> subprocess.CompletedProcess[str]:
-    """The settings as a process reads them that has none but `values`."""
+
+def start(
+    tmp_path: Path, *, code: str = SETTINGS, **values: str
+) -> subprocess.CompletedProcess[str]:
+    """What a fresh process prints that reads these settings."""
     names = re.findall(r"(?m)^([A-Z_]+)=", (ROOT / ".env.example").read_text())
     environment = dict.fromkeys(names, "") | {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
         "DATA_DIR": str(tmp_path),
     }
-    code = (
-        "import django; django.setup()\n"
-        "from django.conf import settings\n"
-        "from twitter_album import env\n"
-        "print(' '.join(env.KNOWN)); print(settings.SITE_URL, settings.NETWORKS,"
-        " settings.IS_SIMULATED, settings.MASTODON_SERVERS, settings.TWITTER_API_URL)\n"
-        "print(settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS,"
-        " settings.SECURE_HSTS_PRELOAD)\n"
-        "print(settings.HASHTAGS)"
-    )
     return forks.run(["-c", code], env=environment | values, cwd=ROOT)
 
 

@@ -45,6 +45,7 @@ WRONG = [
     ("DATABASE_URL", "mysql://root:geheim@db/album", "postgres://"),
     ("CACHE_URL", "memcached://cache:11211", "redis://"),
     ("CACHE_URL", "redis://:geheim@cache:6379/pages", "redis://"),
+    ("CELERY_BROKER_URL", "amqp://guest:geheim@queue:5672", "redis://"),
     ("SITE_URL", "album.example", "http:// or https://"),
     ("SITE_URL", "https://album.example/carnival", "without a path"),
     ("SITE_URL", "https://album.example?tag=carnival", "without a path"),

@@ -16,7 +16,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 from honcho.environ import parse_procfile
 
-from twitter_album import database_setup, media_setup, open_file_limit, static_files
+from twitter_album import (
+    database_setup,
+    media_setup,
+    open_file_limit,
+    static_files,
+    task_queue,
+)
 from twitter_album.processes import Output, Processes
 
 ADMIN_NAME = "admin"
@@ -117,12 +123,16 @@ class Command(BaseCommand):
             "PYTHONUNBUFFERED": "1",
         }
         self.limit_connections(environment)
-        for name, command in procfile.processes.items():
-            # "network" is the simulator's line in the Procfile.
-            if name != "network" or settings.IS_SIMULATED:
-                manager.add_process(
-                    name, command, env=environment, cwd=str(settings.BASE_DIR)
-                )
+        commands = dict(procfile.processes)
+        if not settings.IS_SIMULATED:
+            commands.pop("network")  # the simulator
+        # Else the clock would hand out work that nobody does.
+        if task_queue.is_used():
+            commands["worker"] = "exec python manage.py worker"
+        for name, command in commands.items():
+            manager.add_process(
+                name, command, env=environment, cwd=str(settings.BASE_DIR)
+            )
         # A terminal that is closed means the same as one in which Ctrl-C is pressed.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGINT))
         manager.loop()

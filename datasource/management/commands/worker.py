@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from datasource import background
-from twitter_album import task_queue
+from twitter_album import media_setup, task_queue
 from twitter_album.prepared_command import PreparedCommand
 
 DEFAULT_THREADS = 8
@@ -41,27 +41,35 @@ class Command(PreparedCommand):
                 "A worker needs CELERY_BROKER_URL, as in redis://host:6379/1. Without "
                 "it the clock does everything itself."
             )
-        from celery.platforms import SecurityWarning
+        # Here alone: without a broker nothing of Celery is needed.
+        from twitter_album.celery import QUEUES
 
-        from twitter_album.celery import QUEUES, app
-
-        # What a killed worker had claimed is not due for the clock, and yet it is.
-        background.release_claims_once()
-        # That it runs as root, in five lines: tasks are JSON, which runs no code.
-        warnings.simplefilter("ignore", SecurityWarning)
         if unknown := sorted(set(queues) - set(QUEUES)):
             raise CommandError(
                 f"There is no queue {unknown[0]}: expected {', '.join(QUEUES)}."
             )
-        # A task of pictures that is taken while another one runs would only wait.
+        media_setup.check()
+        # What a killed worker had claimed is due, and the clock does not see it.
+        background.release_claims_once()
+        # Of pictures one task downloads several and uses all processors.
         default = 1 if queues == ["pictures"] else DEFAULT_THREADS
+        sys.exit(self.work(queues or list(QUEUES), threads or default))
+
+    def work(self, queues: list[str], threads: int) -> int:
+        """Until it is told to stop; the exit code."""
+        from celery.platforms import SecurityWarning
+
+        from twitter_album.celery import app
+
+        # That it runs as root, in five lines: tasks are JSON, which runs no code.
+        warnings.simplefilter("ignore", SecurityWarning)
         worker = app.Worker(
-            queues=queues or list(QUEUES),
-            concurrency=threads or default,
+            queues=queues,
+            concurrency=threads,
             without_gossip=True,
             without_mingle=True,
             without_heartbeat=True,
             quiet=True,
         )
         worker.start()
-        sys.exit(worker.exitcode or 0)
+        return int(worker.exitcode or 0)

@@ -107,5 +107,5 @@ def test_an_album_without_the_package_says_what_is_missing() -> None:
 
     assert tried.returncode == 1
     assert "CACHE_URL='redis://:***@cache:6379/0' is not usable" in tried.stderr
-    assert "pip install redis" in tried.stderr
+    assert "pip install -r requirements-scale.txt" in tried.stderr
     assert "Traceback" not in tried.stderr
