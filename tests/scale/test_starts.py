@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from honcho.environ import parse_procfile
 
 from tests.redis_server import RedisServer
-from tests.running import album, await_line, give_tables, output, stop
+from tests.running import ROOT, album, await_line, give_tables, output, stop
 from tests.twitter_album.starts import start
 
 IMPORT_THE_CLOCK = """
@@ -46,6 +47,17 @@ def test_a_worker_without_a_broker_says_what_it_needs() -> None:
 def test_a_worker_for_an_unknown_queue_says_which_there_are() -> None:
     with pytest.raises(CommandError, match="no queue photos: expected fetch, lookups"):
         call_command("worker", "photos")
+
+
+@pytest.mark.usefixtures("broker")
+def test_every_queue_has_a_worker_among_the_processes_of_several_hosts() -> None:
+    from twitter_album.celery import QUEUES
+
+    procfile = parse_procfile((ROOT / "Procfile.scale").read_text()).processes
+    words = [word for command in procfile.values() for word in command.split()]
+
+    assert {"web", "clock"} < procfile.keys()
+    assert sorted(word for word in words if word in QUEUES) == sorted(QUEUES)
 
 
 @pytest.mark.usefixtures("django_db_setup")
