@@ -191,7 +191,7 @@ def test_a_short_page_that_leads_on_is_not_the_end(network: Network) -> None:
     network.show(history(250))
     run()
     network.settings.FETCH_MAX_PAGES = 9
-    lists = network.words.lists
+    lists = network.wire_format.lists
     network.simulator.faults = FaultPlan.of(
         Fault(path=lists, requests=(2,), is_shuffled=True),
         # Asked for once more, together with the lowest known post: it comes alone.
