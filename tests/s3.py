@@ -4,6 +4,7 @@ test, and a proxy that makes its answers fail."""
 from __future__ import annotations
 
 import io
+import json
 import socket
 import struct
 import subprocess
@@ -102,6 +103,17 @@ class Bucket:
 
     def delete(self, name: str) -> None:
         self.client.delete_object(Bucket=self.name, Key=f"{PREFIX}/{name}")
+
+    def let_anybody_read(self) -> None:
+        """Read, not list: as an operator words it for public addresses."""
+        statement = {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{self.name}/*",
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self.client.put_bucket_policy(Bucket=self.name, Policy=policy)
 
     def remove(self) -> None:
         """With all that is in it."""

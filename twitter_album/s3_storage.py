@@ -14,7 +14,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -138,7 +138,8 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
         with self._errors(name):
             got = self.client.get_object(Bucket=self.bucket_name, Key=self._key(name))
             # Read at once: a picture is small, and a fault has one place to show.
-            return ContentFile(got["Body"].read(), name=name)
+            with closing(got["Body"]) as body:
+                return ContentFile(body.read(), name=name)
 
     def _save(self, name: str, content: File[bytes]) -> str:
         data = content.read()
