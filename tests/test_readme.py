@@ -50,6 +50,7 @@ ARGUMENTS = {
 REFUSALS = {
     "publish_top7": "There is no such ranking",
     "changepassword": "user 'admin' does not exist",
+    "worker": "A worker needs CELERY_BROKER_URL",
 }
 # By `reader`, by `make run`, and with arguments.
 ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove"}
@@ -57,6 +58,12 @@ ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove"}
 NOT_HERE = {
     "pip install -r requirements.txt": "requirements.txt",
     "DATABASE_URL=postgres://…": "tests/on_postgresql.py",
+    ".venv/bin/pip install -r requirements-scale.txt": "requirements-scale.txt",
+    # See tests/scale.
+    ".venv/bin/honcho -f Procfile.scale start web clock": "Procfile.scale",
+    ".venv/bin/honcho -f Procfile.scale start fetch pictures mail files": (
+        "Procfile.scale"
+    ),
 }
 
 

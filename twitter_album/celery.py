@@ -1,4 +1,4 @@
-"""Celery's app, imported only where CELERY_BROKER_URL is set.
+"""Celery's app and its tasks, imported only where CELERY_BROKER_URL is set.
 
 The rows are the truth: a task only says that it is time to look at them. One that the
 broker lost is sent again by the clock's next look, and one that comes twice finds
@@ -10,18 +10,17 @@ from __future__ import annotations
 import logging
 import os
 import ssl
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
-from importlib import import_module
 from typing import Any
 
 import redis
 from celery import Celery, signals
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
 from twitter_album import shutdown
-from twitter_album.redis_outage import Outage
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "twitter_album.settings")
 logger = logging.getLogger(__name__)
@@ -33,16 +32,13 @@ TASK_MODULES = ("app.tasks", "datasource.tasks")
 # any job: ten feeds of a server that lets us wait 30 s for each of ten pages are 50
 # minutes. Nothing waits for it, because the clock sends again what is still due.
 VISIBILITY_SECONDS = 2 * 60 * 60
-# A task that waits is not sent once more, unless the broker may have lost it.
-WAITING_SECONDS = 60
-# Without workers no queue grows beyond that; what it has no room for is sent later.
-MAX_WAITING_TASKS = 1000
 # Of a worker that is told to stop: a page is saved, a picture is stored or released.
 GRACE_SECONDS = 8.0
 SOCKET_SECONDS = 5
+ATTENDED_SECONDS = 30
 
-outage = Outage("CELERY_BROKER_URL", "the clock tries again to hand out its tasks")
-_queues: dict[str, str] = {}
+# By the names of the tasks.
+queues: dict[str, str] = {}
 app = Celery("twitter_album", broker=settings.CELERY_BROKER_URL)
 app.conf.update(
     imports=TASK_MODULES,
@@ -72,35 +68,16 @@ if settings.CELERY_BROKER_URL.startswith("rediss:"):
 
 def register(job: Callable[..., object], *, queue: str) -> None:
     """Make a task of a job: a shell without logic, under the name of the function."""
-    name = _name(job)
+    name = name_of(job)
 
     def run_task(key: str, *ids: str) -> None:
         # From now on what becomes due is sent again: this run may have passed it.
-        _forget(key)
+        with suppress(redis.RedisError):  # it is forgotten by itself, a minute later
+            client().delete(key)
         job(*ids)
 
     app.task(run_task, name=name, shared=False)
-    _queues[name] = queue
-
-
-def enqueue(job: Callable[..., object], *ids: str, copy: int = 0) -> bool:
-    """Hand a job to the workers, unless it waits for them already; False: there is no
-    room, or the broker is away, and the next look has to try again."""
-    name = _name(job)
-    queue = _queue_of(name)
-    key = ":".join(["twitter-album", "waiting", name, *ids, str(copy)])
-    if outage.is_pausing:
-        return False
-    try:
-        if client().llen(queue) >= MAX_WAITING_TASKS:
-            return False
-        if client().set(key, 1, nx=True, ex=WAITING_SECONDS):
-            app.send_task(name, [key, *ids], queue=queue, retry=False)
-    except (redis.RedisError, OperationalError, OSError) as error:
-        outage.begin(error)
-        return False
-    outage.end()
-    return True
+    queues[name] = queue
 
 
 @cache
@@ -113,22 +90,8 @@ def client() -> redis.Redis:
     )
 
 
-def _forget(key: str) -> None:
-    try:
-        client().delete(key)
-    except redis.RedisError as error:
-        outage.begin(error)
-
-
-def _name(job: Callable[..., object]) -> str:
+def name_of(job: Callable[..., object]) -> str:
     return f"{job.__module__}.{job.__name__}"
-
-
-def _queue_of(name: str) -> str:
-    # Not as Celery imports its tasks: that runs all of Django's checks.
-    for module in TASK_MODULES:
-        import_module(module)
-    return _queues[name]
 
 
 def keep_our_logging(**options: Any) -> None:
@@ -136,8 +99,22 @@ def keep_our_logging(**options: Any) -> None:
 
 
 def say_ready(sender: Any, **options: Any) -> None:
-    queues = ", ".join(sorted(sender.app.amqp.queues.consume_from))
-    logger.info("This worker is ready for: %s", queues)
+    names = sorted(sender.app.amqp.queues.consume_from)
+    logger.info("This worker is ready for: %s", ", ".join(names))
+    threading.Thread(target=_stay_noticed, args=[names], daemon=True).start()
+
+
+def attended_key(queue: str) -> str:
+    """Of a mark that is there as long as a worker takes the tasks of a queue."""
+    return f"twitter-album:attended:{queue}"
+
+
+def _stay_noticed(names: list[str]) -> None:
+    while not shutdown.is_requested():
+        with suppress(redis.RedisError):
+            for name in names:
+                client().set(attended_key(name), 1, ex=ATTENDED_SECONDS)
+        shutdown.wait(ATTENDED_SECONDS / 3)
 
 
 def stop(exitcode: int, **options: Any) -> None:

@@ -42,10 +42,10 @@ def run(job: Callable[..., Result], *ids: str, copies: int = 1) -> Result | None
     if not is_used():
         return job(*ids)
     # Imported here alone: without a broker nobody needs Celery.
-    from twitter_album import celery
+    from twitter_album import task_messages
 
     for number in range(copies):
-        if not celery.enqueue(job, *ids, copy=number):
+        if not task_messages.send(job, *ids, copy=number):
             break
     return None
 

@@ -22,11 +22,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 @pytest.fixture(autouse=True)
 def no_outage(monkeypatch: pytest.MonkeyPatch, broker: RedisServer) -> None:
     """What this process has learned of an earlier server."""
-    from twitter_album import celery
+    from twitter_album import task_messages
 
     monkeypatch.setattr(
-        celery, "outage", redis_outage.Outage("CELERY_BROKER_URL", "the clock retries")
+        task_messages,
+        "outage",
+        redis_outage.Outage("CELERY_BROKER_URL", "the clock retries"),
     )
+    monkeypatch.setattr(task_messages, "_unattended", {})
     monkeypatch.setattr(redis_outage, "PAUSE_SECONDS", 0)
 
 
@@ -120,7 +123,7 @@ def test_more_pictures_call_more_workers_up_to_a_bound(broker: RedisServer) -> N
 def test_without_workers_a_queue_does_not_grow_for_ever(
     broker: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("twitter_album.celery.MAX_WAITING_TASKS", 3)
+    monkeypatch.setattr("twitter_album.task_messages.MAX_WAITING_TASKS", 3)
     for _ in range(9):
         MilestoneCron().do()
         with broker.client() as client:  # as if the minute were over
@@ -173,3 +176,19 @@ def test_while_the_broker_is_away_the_clock_says_so_in_one_line(
     told = [record.levelname for record in caplog.records if "Redis" in record.message]
     assert told == ["WARNING", "INFO"]
     assert len(waiting(broker, "fetch")) == 1
+
+
+def test_a_queue_that_no_worker_takes_from_is_named_in_the_log(
+    broker: RedisServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    MilestoneCron().do()
+    assert caplog.messages == []  # it may still be starting
+    monkeypatch.setattr("twitter_album.task_messages.MAX_UNATTENDED_SECONDS", 0)
+
+    MilestoneCron().do()
+
+    assert caplog.messages == [
+        "No worker takes tasks of mail: start one (manage.py worker mail)"
+    ]
