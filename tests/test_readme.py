@@ -51,6 +51,7 @@ REFUSALS = {
     "publish_top7": "There is no such ranking",
     "changepassword": "user 'admin' does not exist",
     "worker": "A worker needs CELERY_BROKER_URL",
+    "upload_pictures": "MEDIA_STORAGE_URL is not set",
 }
 # By `reader`, by `make run`, and with arguments.
 ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove"}
