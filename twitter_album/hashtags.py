@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import takewhile
 
 MAX_LENGTH = 139
@@ -49,6 +50,7 @@ def bare(text: str) -> str:
     return visible.strip().lstrip(SIGNS).strip()
 
 
+@lru_cache(maxsize=1024)
 def canonical(text: str) -> str:
     """The key under which every spelling of a hashtag is the same album.
 

@@ -9,6 +9,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.db.models import F
+
+from app.querysets.insert import insert
 
 if TYPE_CHECKING:
     from app.models import Album, Participant
@@ -103,7 +106,8 @@ class PhotoCounts:
                 album__in={album_id for album_id, _ in part},
                 owner__in={owner_id for _, owner_id in part},
             )
-            known = {(row.album_id, row.owner_id): row for row in rows}
+            columns = rows.values_list("album_id", "owner_id", "pk", "photo_count")
+            known = {(row[0], row[1]): (row[2], row[3]) for row in columns}
             added_people.update(
                 _write_participants({key: changes[key] for key in part}, known)
             )
@@ -111,24 +115,30 @@ class PhotoCounts:
 
 
 def _write_participants(
-    changes: Mapping[tuple[int, int], int], known: Mapping[tuple[int, int], Participant]
+    changes: Mapping[tuple[int, int], int],
+    known: Mapping[tuple[int, int], tuple[int, int]],
 ) -> Counter[int]:
+    """`known`: the key and the present number of each row that there is."""
     model = apps.get_model("app", "Participant")
     added_people: Counter[int] = Counter()
-    new, changed, emptied = [], [], []
+    new: list[Participant] = []
+    changed: dict[int, list[int]] = {}
+    emptied: list[int] = []
     for (album_id, owner_id), change in changes.items():
-        row = known.get((album_id, owner_id))
-        if row is None:
-            row = model(album_id=album_id, owner_id=owner_id)
-            new.append(row)
+        pk, present = known.get((album_id, owner_id), (None, 0))
+        if pk is None:
+            new.append(model(album_id=album_id, owner_id=owner_id, photo_count=change))
             added_people[album_id] += 1
-        elif row.photo_count + change:
-            changed.append(row)
+        elif present + change:
+            changed.setdefault(change, []).append(pk)
         else:
-            emptied.append(row.pk)
+            emptied.append(pk)
             added_people[album_id] -= 1
-        row.photo_count += change
-    model.objects.bulk_create(new)
-    model.objects.bulk_update(changed, ["photo_count"])
-    model.objects.filter(pk__in=emptied).delete()
+    insert(new)
+    # Grouped by the difference, as of owners: nearly all have one more.
+    for change, ids in changed.items():
+        rows = model.objects.filter(pk__in=ids)
+        rows.update(photo_count=F("photo_count") + change)
+    if emptied:
+        model.objects.filter(pk__in=emptied).delete()
     return added_people

@@ -13,12 +13,12 @@ from django.utils import timezone
 from app.moderation import rules
 from app.querysets import managers
 from app.querysets.counts import PhotoCounts
-from app.querysets.owners import BATCH_SIZE
+from app.querysets.insert import insert
 from app.querysets.visibility import VisibilityQuerySet
 from twitter_album import due_times
 
 if TYPE_CHECKING:
-    from app.models import Album, Photo
+    from app.models import Album, Owner, Photo
 
 TOP_SEVEN = 7
 # Between two attempts at a picture, or as its host asked.
@@ -55,14 +55,19 @@ class PhotoQuerySet(VisibilityQuerySet):
         ranked = self.shown().order_by("-favorite_count", "-posted_at", "-id")
         return ranked[:TOP_SEVEN]
 
-    def include(self, album: Album, photos: Sequence[Photo]) -> None:
-        """Add new photos to a locked album: counts, rows and signal together."""
+    def include(
+        self, album: Album, photos: Sequence[Photo], *, owners: Iterable[Owner] = ()
+    ) -> None:
+        """Add new photos to a locked album: counts, rows and signal together.
+
+        `owners`: all of theirs, where the caller has locked them already.
+        """
         if not photos:
             return  # a look that brought nothing is no version
-        self.prepare_and_count(album, photos)
-        self.bulk_create(photos, batch_size=BATCH_SIZE)
+        self.prepare_and_count(album, photos, owners=owners)
+        insert(photos)
         for photo in photos:
-            # bulk_create sends no signal, and the milestones hang on it.
+            # No signal was sent, and the milestones hang on it.
             post_save.send(
                 sender=self.model,
                 instance=photo,
@@ -72,11 +77,14 @@ class PhotoQuerySet(VisibilityQuerySet):
                 update_fields=None,
             )
 
-    def prepare_and_count(self, album: Album, photos: Sequence[Photo]) -> None:
+    def prepare_and_count(
+        self, album: Album, photos: Sequence[Photo], *, owners: Iterable[Owner] = ()
+    ) -> None:
         """Set what depends on other rows, and count, before `photos` are saved."""
+        known = {owner.pk: owner for owner in owners}
         # Whoever adds a copy of the same picture waits here for its owner's row.
-        locked = managers.owners().locked(photo.owner_id for photo in photos)
-        known = {owner.pk: owner for owner in locked}
+        unlocked = {photo.owner_id for photo in photos} - known.keys()
+        known |= {owner.pk: owner for owner in managers.owners().locked(unlocked)}
         led = set(
             self.model._default_manager.filter(
                 # Network and key apart find too much, never too little; the triples are

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from app.models import Avatar, Owner
+from app.querysets.insert import insert
 from datasource.posts import Author
 
 NAMES = ("screen_name", "display_name", "url", "avatar_url", "server", "is_bot")
@@ -60,13 +61,10 @@ def add_owners(network: str, authors: Sequence[Author]) -> dict[str, Author]:
     # Sorted, so that two workers that add the same people wait for each other instead
     # of locking crosswise; whoever comes second finds them there.
     new = (latest[user_id] for user_id in sorted(latest.keys() - existing))
-    Owner.objects.bulk_create(
-        (
-            _named(Owner(network=network, user_id=author.user_id), author)
-            for author in new
-        ),
-        ignore_conflicts=True,
-    )
+    added = [
+        _named(Owner(network=network, user_id=author.user_id), author) for author in new
+    ]
+    insert(added, ignores_conflicts=True)
     return latest
 
 

@@ -12,7 +12,6 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from app.media_url_keys import media_key
 from app.models import Album, Feed, Owner, Photo
 from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
@@ -96,7 +95,8 @@ class PostBatch:
     def owner_ids_to_lock(self, posts: Sequence[Post]) -> set[int]:
         """Who is locked when these posts are saved, beside their authors: saving one
         may change which copy of a picture is shown, and so the counts of its people."""
-        network, stored = self.feed.network, shared_pictures.stored_pictures(posts)
+        network, same = self.feed.network, shared_pictures.at_same_addresses(posts)
+        stored = shared_pictures.stored(same)
         similar = shared_pictures.similar_photos(self.album, network, posts, stored)
         in_album = self._photos_in_album(posts)
         return in_album.people() | shared_pictures.owner_ids_of(similar)
@@ -115,7 +115,8 @@ class PostBatch:
         photos = list(self._photos_in_album(posts))
         for photo in photos:
             photo.album = self.album
-        stored = shared_pictures.stored_pictures(posts)
+        same = shared_pictures.at_same_addresses(posts)
+        stored = shared_pictures.stored(same)
         similar = shared_pictures.similar_photos(self.album, network, posts, stored)
         # All people that this page touches are locked here, once: see `save_owners`.
         in_album_ids = self._photos_in_album(posts).people() if photos else set()
@@ -125,13 +126,19 @@ class PostBatch:
             others=in_album_ids | shared_pictures.owner_ids_of(similar),
         )
         by_key = {post.key: post for post in posts}
-        refresh(self.feed, photos, by_key, is_current=self.counted_at is None)
+        if photos:
+            refresh(self.feed, photos, by_key, is_current=self.counted_at is None)
+            # An edit may have swapped pictures for others.
+            same = shared_pictures.at_same_addresses(posts)
         # Refreshing may have moved pictures within their posts, and changed the counts.
         existing = {(photo.post_key, photo.position) for photo in photos}
         self.album.refresh_from_db(fields=["photo_count", "people_count"])
         excluded = existing | removed_pictures(network, posts)
-        new = self._new_photos(posts, excluded, owners, stored)
-        Photo.objects.include(self.album, new)
+        taken = {photo.media_url for photo in same if photo.album_id == self.album.pk}
+        new = self._new_photos(
+            posts, excluded=excluded, taken=taken, owners=owners, stored=stored
+        )
+        Photo.objects.include(self.album, new, owners=owners.values())
         if self.counted_at is None:
             excluded |= {(photo.post_key, photo.position) for photo in new}
             redrafts.note(self.album, self.feed, posts, owners, excluding=excluded)
@@ -148,14 +155,14 @@ class PostBatch:
     def _new_photos(
         self,
         posts: Sequence[Post],
+        *,
         excluded: Container[tuple[str, int]],
+        taken: set[str],
         owners: Mapping[str, Owner],
         stored: Mapping[str, Photo],
     ) -> list[Photo]:
-        """Oldest post first, so that the order of ids is the order of posts."""
-        urls = {picture.url for post in posts for picture in post.pictures}
-        same = Photo.objects.filter(media_key__in=map(media_key, urls))
-        taken = set(same.filter(album=self.album).values_list("media_url", flat=True))
+        """Oldest post first, so that the order of ids is the order of posts. `taken`:
+        addresses of pictures that the album has."""
         new: list[Photo] = []
         if not self.takes_new:
             return new

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.media_url_keys import media_key
 from app.models import Album, Photo
@@ -10,11 +10,15 @@ from app.moderation import duplicates
 from datasource.posts import Post
 
 
-def stored_pictures(posts: Sequence[Post]) -> dict[str, Photo]:
-    """Photos of any album whose pictures are stored, by their addresses."""
+def at_same_addresses(posts: Sequence[Post]) -> list[Photo]:
+    """Photos of any album whose pictures have the addresses of these."""
     urls = {picture.url for post in posts for picture in post.pictures}
-    same = Photo.objects.filter(media_key__in=map(media_key, urls), state="ready")
-    return {photo.media_url: photo for photo in same}
+    return list(Photo.objects.filter(media_key__in=map(media_key, urls)))
+
+
+def stored(photos: Iterable[Photo]) -> dict[str, Photo]:
+    """Those whose pictures are stored, by their addresses."""
+    return {photo.media_url: photo for photo in photos if photo.state == "ready"}
 
 
 def similar_photos(
