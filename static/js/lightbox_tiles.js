@@ -1,7 +1,7 @@
 // The photos that a lightbox walks through: those of the gallery, in its order, and beyond
 // its ends as far as the album goes.
 
-const SELECTOR = ":is(.photos, .top-seven-grid) a.picture[href^='/photo/']";
+const SELECTOR = ":is(.photos, .top-seven-grid) a.picture:not(.text-tile)";
 const RELATION = { older: "next", newer: "prev" };
 
 export class Tiles {

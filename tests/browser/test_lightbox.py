@@ -97,6 +97,14 @@ def test_opens_over_the_wall_and_gives_the_focus_back(
     assert tab.strangers() == []
 
 
+def test_opens_where_the_address_names_a_language(visit: Open, album: Album) -> None:
+    tab, path = visit(1440), f"/it{paths(album)[0]}"
+    page = tab.open("/it/topic/%23carnival")
+    choose(page, path)
+    expect(page.locator(".lightbox")).to_be_visible()
+    expect(page).to_have_url(tab.site + path)
+
+
 def test_takes_the_very_next_key(visit: Open, album: Album) -> None:
     tab, walk = visit(1440), paths(album)
     page = tab.open("/topic/%23carnival")
