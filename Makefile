@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench attack load torture scale followers seeded-bugs screenshots messages requirements
+.PHONY: run install test lint bench attack load torture scale fault-run followers seeded-bugs screenshots messages requirements
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -39,6 +39,9 @@ load: $(VENV)/installed-dev
 
 torture: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture $(ARGS)
+
+fault-run: $(VENV)/installed-dev
+	$(BIN)/python -m tests.fault_run $(ARGS)
 
 scale: $(VENV)/installed-dev
 	$(BIN)/python -m tests.scale $(ARGS)

@@ -167,7 +167,7 @@ def await_port(port: int) -> None:
 class FaultyProxy:
     """`fault` says, by method and path, what becomes of a request."""
 
-    def __init__(self, upstream: str) -> None:
+    def __init__(self, upstream: str, *, host: str = "127.0.0.1") -> None:
         self.upstream = upstream.removeprefix("http://")
         self.fault: Callable[[str, str], Fault] = lambda method, path: ""
         self.answers: list[tuple[str, int]] = []
@@ -176,9 +176,9 @@ class FaultyProxy:
         class Handler(_Handler):
             owner = proxy
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = ThreadingHTTPServer((host, 0), Handler)
         self.server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.address = f"http://{host}:{self.server.server_address[1]}"
 
     def __enter__(self) -> FaultyProxy:
         serve = self.server.serve_forever

@@ -50,7 +50,7 @@ class Simulator:
 
     `faults` may be replaced at any time, which starts the counting of requests
     anew; `requests` is the log of the last ten thousand. OSError where the port
-    is taken; port 0 takes a free one.
+    is taken; port 0 takes a free one. `host`: the address that it listens at.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Simulator:
         world: World,
         *,
         faults: FaultPlan | None = None,
+        host: str = "127.0.0.1",
         port: int = 0,
         adapters: Sequence[ProtocolAdapter] | None = None,
     ) -> None:
@@ -71,7 +72,7 @@ class Simulator:
         )
         # Web pages come last: they answer whatever no API claims.
         self._adapters = (*(adapters or everything), WebPages(world))
-        self._port = port
+        self._address = (host, port)
         self._lock = Lock()
         self._server: Server | None = None
         self.faults = faults or FaultPlan()
@@ -92,10 +93,10 @@ class Simulator:
         """The address without a slash; only while it runs."""
         if self._server is None:
             raise RuntimeError("the simulated network is not running")
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self._address[0]}:{self._server.server_port}"
 
     def start(self) -> None:
-        self._server = Server(("127.0.0.1", self._port), self)
+        self._server = Server(self._address, self)
         self._thread = Thread(
             # Looks every 10 ms whether it shall stop; the default would cost each test
             # half a second.
