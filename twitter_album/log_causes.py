@@ -46,7 +46,11 @@ def cause_of(record: logging.LogRecord) -> object:
         return type(error), _DIGITS.sub("0", str(error))
     if status := getattr(record, "status_code", None):
         return record.name, status
-    return record.name, record.getMessage()
+    message = record.getMessage()
+    if str(record.name).startswith("celery."):
+        # It counts its attempts, and the seconds to the next one.
+        message = _DIGITS.sub("0", message)
+    return record.name, message
 
 
 def is_our_mistake(error: BaseException) -> bool:

@@ -134,6 +134,16 @@ class TestWhatIsNoMistakeOfOurs:
         assert password not in done.stderr
 
 
+def test_a_worker_without_its_broker_does_not_count_its_attempts(
+    log: io.StringIO,
+) -> None:
+    celery = logging.getLogger("celery.worker.consumer.consumer")
+    for attempt in range(1, 9):
+        celery.error("Cannot connect. Again in %s.00 s (%s/None)", 2 * attempt, attempt)
+
+    assert len(lines(log)) == 1
+
+
 def test_secrets_are_blotted_out(log: io.StringIO) -> None:
     try:
         raise ValueError(f"the token {settings.SECRET_KEY} was refused")
