@@ -105,7 +105,7 @@ class Walk:
 
     def _step(self) -> None:
         steps: list[tuple[int, Callable[[], None]]] = [
-            (4, self.publish),
+            (6, self.publish),
             (1, self.publish_late),
             (5, self.tick),
             (1, self.take_back),
@@ -155,10 +155,15 @@ class Walk:
         self._work(pages=self.chance.choice(PAGES))
 
     def look_in_trouble(self) -> None:
-        self.network.wire.simulator.faults = plan(self.api, self.chance)
-        self._work(
-            pages=self.chance.choice(PAGES), is_by_hand=self.chance.random() < 0.5
-        )
+        """Trouble lasts for one look or several."""
+        faults = plan(self.api, self.chance)
+        # After some empty pages in several looks a network is believed.
+        is_empty = any(fault.keep == 0 for fault in faults.faults)
+        self.network.wire.simulator.faults = faults
+        for _ in range(1 if is_empty else self.chance.choice((1, 1, 3))):
+            is_by_hand = self.chance.random() < 0.5
+            self._work(pages=self.chance.choice(PAGES), is_by_hand=is_by_hand)
+            self.clock.tick(self.chance.choice((1, 90)))
 
     def be_killed(self) -> None:
         """At a statement, or at a request, whichever comes first."""
