@@ -3,17 +3,19 @@ each version, the share pictures of versions and milestones.
 
 The rows are the truth: what should be there is computed from them and compared with
 the files. So a lost file, a photo that was hidden and a changed setting are all mended
-by the next look.
+by the next look; a file that is lost on S3 ten minutes later.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Model, QuerySet
 
@@ -29,6 +31,9 @@ logger = logging.getLogger(__name__)
 ALBUMS_PER_RUN = 2
 # A look costs the same however many there are; the next one takes the next.
 VERSIONS_PER_RUN = 10
+# S3 bills each question: of what has not changed it is asked again after this time.
+UNCHANGED_SECONDS = 600.0
+MAX_REMEMBERED = 10_000
 PICTURE_COLUMNS = ("content_hash", "width", "state")
 
 
@@ -39,6 +44,10 @@ class Preparation:
     should_stop: Callable[[], bool]
     _last_album: int = 0
     _last_version: int = 0
+    # The version of the album at the last look at a row, and when that was.
+    _looked: dict[tuple[type[Model], int], tuple[int, float]] = field(
+        default_factory=dict
+    )
 
     def run(self) -> list[Ranking]:
         """Make new versions with their files, and look after some that are there.
@@ -53,16 +62,34 @@ class Preparation:
                 Album.objects.all(), self._last_album, ALBUMS_PER_RUN
             )
             for album in albums:
-                self.prepare(album)
+                if self._is_due(album, album.version):
+                    self.prepare(album)
+                    self._note(album, album.version)
             versions, self._last_version = _next(
-                Ranking.objects.all(), self._last_version, VERSIONS_PER_RUN
+                Ranking.objects.select_related("album"),
+                self._last_version,
+                VERSIONS_PER_RUN,
             )
-            self._prepare_jpegs(versions)
+            due = [row for row in versions if self._is_due(row, row.album.version)]
+            self._prepare_jpegs(due)
+            for ranking in due:
+                self._note(ranking, ranking.album.version)
         # The disk is full, or read-only: the next picture would fail for the same
         # reason.
         except OSError as error:
             logger.warning("What is to be shared cannot be stored: %s", error)
         return made
+
+    def _is_due(self, row: Model, version: int) -> bool:
+        if settings.MEDIA_S3 is None:
+            return True
+        seen, at = self._looked.get((type(row), row.pk), (-1, 0.0))
+        return seen != version or time.monotonic() - at > UNCHANGED_SECONDS
+
+    def _note(self, row: Model, version: int) -> None:
+        if len(self._looked) >= MAX_REMEMBERED:
+            self._looked.clear()
+        self._looked[type(row), row.pk] = version, time.monotonic()
 
     def prepare(self, album: Album) -> None:
         """Make what is missing; delete the share pictures of what is not to be shown,

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from app.models import Album, Photo
 from app.top_seven import jpegs
+from app.top_seven.prepared_files import Preparation
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -157,6 +158,21 @@ class TestSharePictures:
         download = client.get("/topic/%23carnival/7.zip", follow=True)
         assert download["Content-Type"] == "application/zip"
         assert download.getvalue().startswith(b"PK")
+
+    def test_are_asked_for_again_once_their_album_has_changed(
+        self, photo: Photo, proxy: FaultyProxy
+    ) -> None:
+        """S3 bills each question, and the clock looks every three seconds."""
+        preparation = Preparation(lambda: False)
+        preparation.run()
+        assert proxy.answers
+        proxy.answers.clear()
+        preparation.run()
+        assert not proxy.answers
+
+        Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
+        preparation.run()
+        assert ("DELETE", 204) in proxy.answers
 
     def test_come_later_while_s3_is_in_trouble(
         self, client: Client, photo: Photo, proxy: FaultyProxy
