@@ -38,6 +38,12 @@ def check() -> None:
         raise CommandError(instructions)
 
 
+def wait_less() -> None:
+    """In the web server: whoever asks for a picture may come again."""
+    if settings.MEDIA_S3:
+        storage.wait_less()
+
+
 def instructions_to_copy_pictures() -> str:
     """How to move the pictures of DATA_DIR to an empty bucket; empty where there is
     nothing to move. Raises StorageUnavailable."""

@@ -51,6 +51,10 @@ CLIENT_CONFIG = Config(
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
+# Of a web request, which holds a thread that others wait for: 503 is soon enough.
+WEB_CONFIG = Config(
+    connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2}
+)
 
 
 class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
@@ -62,6 +66,10 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
     def get_default_settings(self) -> dict[str, Any]:
         defaults: dict[str, Any] = super().get_default_settings()
         return defaults | {"client_config": CLIENT_CONFIG}
+
+    def wait_less(self) -> None:
+        """As a web server does; before the first request."""
+        self.client_config = self.client_config.merge(WEB_CONFIG)
 
     @property
     def connection(self) -> Any:

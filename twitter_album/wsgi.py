@@ -16,8 +16,12 @@ django_application = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  # after Django is set up
 
-from twitter_album import static_files  # noqa: E402  # its storage needs Django set up
+from twitter_album import (  # noqa: E402  # they need Django set up
+    media_setup,
+    static_files,
+)
 
+media_setup.wait_less()
 application = SlowClients(
     static_files.serve(django_application),
     max_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from django.test import Client
 from pytest_django import Settings
 
@@ -22,6 +23,7 @@ from tests.app.factories import (
 )
 from tests.app.reading import picture_path
 from tests.s3 import Bucket, FaultyProxy
+from twitter_album import media_setup
 from twitter_album.rendition_sizes import rendition_name
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -175,7 +177,12 @@ class TestSharePictures:
         assert ("DELETE", 204) in proxy.answers
 
     def test_come_later_while_s3_is_in_trouble(
-        self, client: Client, photo: Photo, proxy: FaultyProxy
+        self,
+        client: Client,
+        photo: Photo,
+        bucket: Bucket,
+        proxy: FaultyProxy,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         address = picture_path(client)
         client.raise_request_exception = False
@@ -184,5 +191,12 @@ class TestSharePictures:
             response = client.get(asked)
             assert response.status_code == 503
             assert response["Retry-After"] == "30"
+        # So they do from the web server, which does not wait as long as a worker.
+        bucket.use(address=proxy.address)
+        waits = Config(read_timeout=0.2, retries={"total_max_attempts": 1})
+        monkeypatch.setattr("twitter_album.s3_storage.WEB_CONFIG", waits)
+        media_setup.wait_less()
+        proxy.fault = lambda method, path: "slow"
+        assert client.get(address).status_code == 503
         # Pages need no storage.
         assert client.get("/topic/%23carnival/7").status_code == 200
