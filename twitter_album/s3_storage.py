@@ -58,6 +58,8 @@ WEB_CONFIG = Config(
 
 
 class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
+    client_config: Config
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._lock = threading.Lock()
