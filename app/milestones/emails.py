@@ -24,6 +24,7 @@ from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import due_times, rendition_sizes
 from twitter_album.redistribution_policy import Surface
+from twitter_album.storage_errors import StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ MAX_PICTURES = 6
 MAX_PICTURE_WAIT = timedelta(minutes=10)
 # Pixels of a picture's sides: twice what a column of three shows.
 PICTURE_PIXELS = 400
+# So often, some twenty minutes, it waits for S3 that is in trouble; then it goes
+# without pictures.
+MAX_STORAGE_ATTEMPTS = 3
 
 
 def is_ready_to_write(delivery: Delivery) -> bool:
@@ -64,13 +68,16 @@ def build_message(delivery: Delivery) -> EmailMultiAlternatives:
         },
     )
     if delivery.milestone:
-        _write_milestone(mail, delivery.milestone)
+        is_patient = delivery.attempts <= MAX_STORAGE_ATTEMPTS
+        _write_milestone(mail, delivery.milestone, is_patient=is_patient)
     if delivery.alarm:
         alarm_email.write(mail, delivery.alarm)
     return mail
 
 
-def _write_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None:
+def _write_milestone(
+    mail: EmailMultiAlternatives, milestone: Milestone, *, is_patient: bool
+) -> None:
     if not milestone.subject or _shows_hidden_photos(milestone):
         _store_texts(milestone)
     mail.subject, mail.body = milestone.subject, milestone.text_body
@@ -79,7 +86,7 @@ def _write_milestone(mail: EmailMultiAlternatives, milestone: Milestone) -> None
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
     # Asked at each attempt: what was hidden since is not sent again.
     for photo in _still_shown(milestone).order_by("pk"):
-        picture = _jpeg_part(photo)
+        picture = _jpeg_part(photo, is_patient=is_patient)
         if picture is not None:
             mail.attach(picture)
 
@@ -176,8 +183,9 @@ def _photo_context(photo: Photo) -> dict[str, str]:
     }
 
 
-def _jpeg_part(photo: Photo) -> MIMEImage | None:
-    """A square JPEG, which every mail program shows; None if the file is no more."""
+def _jpeg_part(photo: Photo, *, is_patient: bool) -> MIMEImage | None:
+    """A square JPEG, which every mail program shows; None if the file is no more, or
+    out of reach for long. Raises StorageUnavailable."""
     name = rendition_sizes.rendition_name(
         # The largest one, since the square is cut out of it.
         photo.content_hash,
@@ -191,6 +199,8 @@ def _jpeg_part(photo: Photo) -> MIMEImage | None:
                 stored.convert("RGB"), (PICTURE_PIXELS, PICTURE_PIXELS)
             )
     except OSError as error:
+        if is_patient and isinstance(error, StorageUnavailable):
+            raise
         logger.warning("Photo %s is not in the e-mail: %s", photo.pk, error)
         return None
     square.save(buffer, "JPEG", quality=80, optimize=True)

@@ -65,7 +65,7 @@ class TestLetter:
     def test_pictures_are_squares_without_metadata(self) -> None:
         photo = make_photo(make_album(), **store_picture(1300, 500))
 
-        part = emails._jpeg_part(photo)
+        part = emails._jpeg_part(photo, is_patient=False)
 
         assert part is not None
         content = part.get_payload(decode=True)
