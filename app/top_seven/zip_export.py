@@ -1,7 +1,7 @@
 """The ZIP export of a top seven: numbered JPEG pictures and their captions.
 
-Put together of stored files; our web server sends it as a whole (`SlowClients`), so it
-takes memory for seven pictures. Networks that the redistribution policy keeps
+Put together of stored files, and sent as a whole, so it takes memory for seven
+pictures. Networks that the redistribution policy keeps
 from exports give their link at most; a rank that may not be shown leaves its number
 out.
 """

@@ -10,7 +10,6 @@ from django.http import (
     HttpResponseBase,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
-    StreamingHttpResponse,
 )
 from django.urls import Resolver404, resolve, reverse
 from django.utils.encoding import escape_uri_path
@@ -38,9 +37,9 @@ class TopSevenZipView(Page):
         # The clock makes the files; a reader who made them would stop the others.
         if not zip_export.is_ready(ranks):
             return unavailable(request, is_prepared=True)
-        response = StreamingHttpResponse(
-            zip_export.archive(ranking, ranks), content_type="application/zip"
-        )
+        # Read as a whole: where S3 fails under way that is 503, and no broken file.
+        archive = b"".join(zip_export.archive(ranking, ranks))
+        response = HttpResponse(archive, content_type="application/zip")
         name = f"{zip_export.file_stem(ranking)}.zip"
         response["Content-Disposition"] = content_disposition_header(True, name) or ""
         # It is compressed, and a download that is unpacked under way is no ZIP.

@@ -23,6 +23,7 @@ from app.top_seven.facebook.errors import FacebookError
 from app.top_seven.versions import Rank
 from twitter_album import due_times
 from twitter_album.redistribution_policy import Surface
+from twitter_album.storage_errors import StorageUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -110,8 +111,9 @@ def _upload(publication: Publication, rank: Rank, page: FacebookPage) -> None:
         return
     try:
         jpeg = jpegs.read(photo)
-    except jpegs.PictureUnreadable:
-        raise FacebookError(f"The file of photo {photo.pk} cannot be read.") from None
+    except (jpegs.PictureUnreadable, StorageUnavailable) as error:
+        text = f"The file of photo {photo.pk} cannot be read. {error}".strip()
+        raise FacebookError(text) from None
     caption, description = zip_export.caption(rank), formatting.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)
     # At once: a crash after it does not upload the same picture again.

@@ -40,7 +40,7 @@ class TestExport:
         response: Any = client.get(address, headers={"accept-encoding": "gzip"})
         assert response.status_code == 200
         assert response["Content-Type"] == "application/zip"
-        return ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+        return ZipFile(io.BytesIO(response.content))
 
     def make_pictures(self) -> list[Photo]:
         album = make_album()
