@@ -3,7 +3,8 @@
 import re
 
 MAX_WIDTH = 2048
-# The name of a file in its folder.
+# Names of files in their folders.
+JPEG = re.compile(r"([0-9a-f]{64})\.jpg", re.ASCII)
 RENDITION = re.compile(r"([0-9a-f]{64})-[0-9]{1,5}\.webp", re.ASCII)
 
 

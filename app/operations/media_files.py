@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +23,7 @@ from django.utils import timezone
 
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
-from app.top_seven import share_picture_content
+from app.top_seven import jpegs, share_picture_content
 from twitter_album import atomic_files, rendition_sizes
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ MIN_ORPHAN_AGE = timedelta(days=1)
 BATCH_SIZE = 200
 # Photos whose files are looked for while a person waits.
 MAX_CHECKED = 1000
+MAX_QUESTIONS_AT_ONCE = 16
 
 
 class MediaUnavailable(Exception):
@@ -65,6 +67,9 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
         if should_stop():
             return report
         _check_folder(folder, report)
+    # JPEG copies of pictures that were removed while S3 was away.
+    for name in sorted(_folders("jpeg") & set(FOLDERS)):
+        _check_jpegs(name, report)
     for name in _folders("share"):
         # Share pictures of an album lie in a folder of its id.
         if name.isdecimal() and not Album.objects.filter(pk=int(name)).exists():
@@ -78,11 +83,15 @@ def try_again(photos: PhotoQuerySet) -> int:
     for the files of ready ones that are gone; how many photos that were."""
     # A person may have noticed a missing file before the nightly check does.
     ready = photos.filter(state="ready").values_list("content_hash", "width")
-    lost = {
-        content_hash
+    names = {
+        name: content_hash
         for content_hash, width in ready[:MAX_CHECKED]
-        if not all(map(default_storage.exists, _file_names(content_hash, width)))
+        for name in _file_names(content_hash, width)
     }
+    # Together: each is a request where pictures are on S3, and a person waits.
+    with ThreadPoolExecutor(MAX_QUESTIONS_AT_ONCE) as threads:
+        answers = zip(names, threads.map(default_storage.exists, names), strict=True)
+        lost = {names[name] for name, is_there in answers if not is_there}
     # Those that failed already; what was never tried is due anyway.
     late = photos.filter(state="pending").exclude(failure="")
     count = late.update(attempts=0, try_at=timezone.now())
@@ -109,6 +118,17 @@ def _check_folder(folder: str, report: MediaReport) -> None:
     ]
     for start in range(0, len(orphans), BATCH_SIZE):
         report.deleted += _delete_orphans(folder, orphans[start : start + BATCH_SIZE])
+
+
+def _check_jpegs(folder: str, report: MediaReport) -> None:
+    """A lost one is no trouble: whoever needs it makes it again."""
+    known, _ = _hashes_and_files(folder)
+    for name in _files(f"jpeg/{folder}"):
+        match = rendition_sizes.JPEG.fullmatch(name)
+        is_orphan = match and match[1] not in known
+        if match and is_orphan and _is_old(f"jpeg/{folder}/{name}"):
+            jpegs.delete(match[1])
+            report.deleted += 1
 
 
 def _hashes_and_files(folder: str) -> tuple[set[str], set[str]]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from app.cron import MediaFilesCron, RemovalCron
-from app.models import Photo, Tombstone
+from app.milestones import emails, outbox
+from app.models import Delivery, Photo, Tombstone
 from app.operations import media_files, warnings
+from app.top_seven import jpegs
 from app.top_seven.share_picture_content import SharePicture
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.s3 import Bucket, FaultyProxy
+from twitter_album import rendition_sizes
 from twitter_album.rendition_sizes import rendition_name
 from twitter_album.storage_errors import StorageUnavailable
 
@@ -27,6 +32,11 @@ def photo(bucket: Bucket) -> Photo:
 def names_of(photo: Photo) -> set[str]:
     widths = photo.rendition_widths
     return {rendition_name(photo.content_hash, width) for width in widths}
+
+
+def sent_text() -> str:
+    (message,) = mail.outbox
+    return message.message().as_string()
 
 
 @pytest.fixture
@@ -53,8 +63,8 @@ class TestNightlyLook:
     ) -> None:
         MediaFilesCron().do()
 
-        # The lists of all folders and of share pictures, and one of each folder.
-        assert proxy.answers == [("GET", 200)] * (len(few_folders) + 2)
+        # Three of folders (all, JPEG copies, share pictures), and one of each folder.
+        assert proxy.answers == [("GET", 200)] * (3 + len(few_folders))
 
     def test_deletes_old_orphans_and_nothing_of_others(
         self, photo: Photo, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
@@ -68,6 +78,17 @@ class TestNightlyLook:
         monkeypatch.setattr(media_files, "MIN_ORPHAN_AGE", -media_files.MIN_ORPHAN_AGE)
         MediaFilesCron().do()
         assert bucket.objects().keys() == names_of(photo) | {"ab/readme.txt"}
+
+    def test_deletes_jpeg_copies_of_pictures_that_are_gone(
+        self, photo: Photo, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        jpegs.store(photo)
+        bucket.write(rendition_sizes.jpeg_name("ab" * 32), b"JPEG")
+        monkeypatch.setattr(media_files, "MIN_ORPHAN_AGE", -media_files.MIN_ORPHAN_AGE)
+
+        MediaFilesCron().do()
+
+        assert bucket.objects().keys() == names_of(photo) | {jpegs.name_of(photo)}
 
     def test_changes_nothing_where_the_bucket_is_away(
         self, photo: Photo, bucket: Bucket
@@ -116,6 +137,35 @@ class TestRemoval:
 
         assert bucket.objects() == {}
         assert not Tombstone.objects.filter(has_files=True).exists()
+
+
+class TestEmails:
+    @pytest.fixture
+    def delivery(self, bucket: Bucket) -> Delivery:
+        album = make_album(milestones="1", recipients="ana@one.example")
+        make_photo(album, **store_picture())
+        return Delivery.objects.get()
+
+    def test_wait_some_minutes_for_their_pictures(
+        self, delivery: Delivery, proxy: FaultyProxy
+    ) -> None:
+        proxy.fault = lambda method, path: "503"
+        assert outbox.send_due() == {"queued": 1}
+        delivery.refresh_from_db()
+        assert delivery.failure.startswith("StorageUnavailable: S3 at http")
+
+        proxy.fault = lambda method, path: ""
+        Delivery.objects.update(try_at=timezone.now())
+        assert outbox.send_due() == {"sent": 1}
+        assert "Content-Type: image/jpeg" in sent_text()
+
+    def test_go_without_pictures_then(
+        self, delivery: Delivery, proxy: FaultyProxy
+    ) -> None:
+        Delivery.objects.update(attempts=emails.MAX_STORAGE_ATTEMPTS)
+        proxy.fault = lambda method, path: "503"
+        assert outbox.send_due() == {"sent": 1}
+        assert "Content-Type: image/jpeg" not in sent_text()
 
 
 class TestAdmin:
