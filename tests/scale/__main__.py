@@ -17,9 +17,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests import on_postgresql
+
+if TYPE_CHECKING:  # their imports need settings, which each run has of its own
+    from datasource.simulator.simulator import Simulator
+    from tests.redis_server import RedisServer
+    from tests.scale.processes import Processes
 
 THRESHOLDS = (50, 100)
 KINDS = {
@@ -73,59 +78,88 @@ def run(asked: argparse.Namespace, database_name: str, folder: Path) -> int:
     from datasource.simulator.world.world import World
     from tests.datasource.worlds import history
     from tests.redis_server import RedisServer
-    from tests.scale.processes import Processes, await_that
 
     call_command("migrate", verbosity=0)
     posts = history(asked.posts, minutes_apart=5)
-    chance = random.Random(asked.seed)
     print(
         f"{database_name}: {asked.posts} posts, {asked.kills} kills, seed {asked.seed}"
     )
     redis = RedisServer(folder)
-    began = time.monotonic()
-    with (
-        Simulator(World.of(posts[asked.posts // 2 :])) as simulator,
-        Processes(
-            folder,
-            CELERY_BROKER_URL=redis.url,
-            DATABASE_URL=os.environ["DATABASE_URL"],
-            DATA_DIR=str(folder),
-            NETWORKS="mastodon",
-            MASTODON_SERVERS=simulator.url,
-            MEDIA_ALLOW_PRIVATE_ADDRESSES="true",
-            FETCH_EVERY_MINUTES="1",
-            FETCH_MAX_PAGES="50",
-            MILESTONES=",".join(map(str, THRESHOLDS)),
-        ) as processes,
-    ):
+    try:
+        with Simulator(World.of(posts[asked.posts // 2 :])) as simulator:
+            fill(asked, posts, folder, simulator, redis)
+    finally:
+        redis.stop()
+    return tell_what_is_wrong(posts, folder)
+
+
+def fill(
+    asked: argparse.Namespace,
+    posts: list[Any],
+    folder: Path,
+    simulator: Simulator,
+    redis: RedisServer,
+) -> None:
+    """The album, until it is complete."""
+    from datasource.simulator.faults import Fault, FaultPlan
+    from tests.scale.processes import Processes, await_that
+
+    with Processes(
+        folder,
+        CELERY_BROKER_URL=redis.url,
+        DATABASE_URL=os.environ["DATABASE_URL"],
+        DATA_DIR=str(folder),
+        NETWORKS="mastodon",
+        MASTODON_SERVERS=simulator.url,
+        MEDIA_ALLOW_PRIVATE_ADDRESSES="true",
+        FETCH_EVERY_MINUTES="1",
+        FETCH_MAX_PAGES="50",
+        MILESTONES=",".join(map(str, THRESHOLDS)),
+    ) as processes:
         for name, command in KINDS.items():
             processes.start(name, *command)
-        for number in range(asked.kills):
-            time.sleep(chance.uniform(2, 6))
-            name = chance.choice(list(KINDS))
-            print(f"{time.monotonic() - began:4.0f} s: {counts()}; kill -9 {name}")
-            processes.kill(name)
-            processes.start(name, *KINDS[name])
+        # A second each, so that workers are killed in the middle of pictures.
+        simulator.faults = FaultPlan.of(Fault(path="/media", delay=1))
+        await_that(has_photos, "no photo", seconds=120)
+        for number in kills(asked, processes):
             if number == asked.kills // 3:
-                print("       FLUSHALL; the other half of the posts appears")
+                print("FLUSHALL; the other half of the posts appears")
                 with redis.client() as client:
                     client.flushall()
                 simulator.world.replace_posts(posts)
             if number == asked.kills // 2:
-                print("       kill -9 of Redis, which comes back empty")
+                print("kill -9 of Redis, which comes back empty")
                 redis.stop()
                 time.sleep(3)
                 redis.start()
+        simulator.faults = FaultPlan()
         await_that(lambda: is_complete(posts), "not complete", seconds=600)
-        print(f"{time.monotonic() - began:4.0f} s: {counts()}; complete")
-        for name in KINDS:
-            print(f"{name} ended with {processes.stop(name)}:")
-            lines = processes.output(name).splitlines()
-            print(
-                "\n".join(f"    {line[:180]}" for line in lines if "INFO" not in line)
-            )
-    redis.stop()
-    return tell_what_is_wrong(posts, folder)
+        print(f"{counts()}; complete")
+        stop(processes)
+
+
+def kills(asked: argparse.Namespace, processes: Processes) -> Iterator[int]:
+    chance = random.Random(asked.seed)
+    for number in range(asked.kills):
+        time.sleep(chance.uniform(2, 6))
+        name = chance.choice(list(KINDS))
+        print(f"{time.strftime('%T')} {counts()}; kill -9 {name}")
+        processes.kill(name)
+        processes.start(name, *KINDS[name])
+        yield number
+
+
+def stop(processes: Processes) -> None:
+    for name in KINDS:
+        print(f"{name} ended with {processes.stop(name)}:")
+        lines = processes.output(name).splitlines()
+        print("\n".join(f"    {line[:180]}" for line in lines if "INFO" not in line))
+
+
+def has_photos() -> bool:
+    from app.models import Photo
+
+    return Photo.objects.exists()
 
 
 def counts() -> str:
@@ -149,6 +183,7 @@ def milestones(posts: list[Any]) -> int:
 
 def tell_what_is_wrong(posts: list[Any], folder: Path) -> int:
     """The exit code."""
+    from app.models import Album, Photo
     from tests.datasource.worlds import album_pictures
 
     expected = sorted(p.id for post in posts for p in post.pictures)
@@ -160,6 +195,8 @@ def tell_what_is_wrong(posts: list[Any], folder: Path) -> int:
     # under the same Message-ID (app/milestones/outbox.py).
     wrong = {
         "photos that are missing or double": expected != sorted(album_pictures()),
+        "count of photos": Album.objects.get().photo_count != len(posts),
+        "claims that are left": Photo.objects.exclude(claimed_by="").exists(),
         "e-mails": len(set(mails)) != milestones(posts),
     }
     for name in [name for name, is_wrong in wrong.items() if is_wrong]:
