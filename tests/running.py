@@ -26,6 +26,15 @@ STOP_SECONDS = 20
 PATIENCE_SECONDS = 240
 
 
+def database_url() -> str:
+    """The address of the test's own database, for other processes."""
+    names = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{names['NAME']}"
+    place = f"{names['HOST']}:{names['PORT']}/{names['NAME']}"
+    return f"postgres://{names['USER']}@{place}"
+
+
 @contextmanager
 def album(folder: Path, **values: str) -> Iterator[subprocess.Popen[str]]:
     """The running album; its output goes to `folder`/output."""

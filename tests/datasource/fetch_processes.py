@@ -8,23 +8,17 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from tests.datasource.worlds import Network
+from tests.running import database_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def environment(network: Network) -> dict[str, str]:
     """The same database and network, for a process of its own."""
-    names = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{names['NAME']}"
-    else:
-        place = f"{names['HOST']}:{names['PORT']}/{names['NAME']}"
-        url = f"postgres://{names['USER']}@{place}"
     return os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.DATA_DIR),
         "NETWORKS": network.api,
         "TWITTER_API_URL": network.settings.TWITTER_API_URL,

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.db.models import Sum
 from pytest_django import Settings
 
@@ -17,6 +16,7 @@ from app.billing import budgets
 from app.models import Delivery, Spending
 from tests.app.concurrency import at_once
 from tests.datasource.billing import DOLLAR, alarms, reserve_all, spend
+from tests.running import database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,14 +34,8 @@ def spent() -> int:
 
 def start(code: str) -> subprocess.Popen[bytes]:
     """A process of its own on the same database."""
-    names = connection.settings_dict
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{names['NAME']}"
-    else:
-        place = f"{names['HOST']}:{names['PORT']}/{names['NAME']}"
-        url = f"postgres://{names['USER']}@{place}"
     environment = os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": database_url(),
         "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
         "X_DAILY_BUDGET": f"{CAP / DOLLAR}",
     }

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection
 from pytest_django import Settings
 
 from app.models import (
@@ -25,6 +24,7 @@ from app.models import (
 )
 from datasource.imports import task
 from tests.datasource.imports import ROOT, import_posts, tweet, written
+from tests.running import database_url
 from twitter_album import shutdown
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,16 +84,8 @@ def test_of_two_imports_of_a_file_at_once_one_gives_way(
 
 
 def begin(path: Path, settings: Settings) -> subprocess.Popen[bytes]:
-    names = connection.settings_dict
-    place = f"{names['HOST']}:{names['PORT']}/{names['NAME']}"
-    is_file = connection.vendor == "sqlite"
-    url = (
-        f"sqlite:///{names['NAME']}"
-        if is_file
-        else f"postgres://{names['USER']}@{place}"
-    )
     environment = os.environ | {
-        "DATABASE_URL": url,
+        "DATABASE_URL": database_url(),
         "DATA_DIR": str(settings.DATA_DIR),
         "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
         "HASHTAGS": "carnival,harvest",

@@ -16,21 +16,13 @@ from pathlib import Path
 from typing import Self
 
 from django.conf import settings
-from django.db import connection
+
+from tests.running import database_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A busy machine is no failure.
 PATIENCE_SECONDS = 60
 STOP_SECONDS = 15
-
-
-def database_url() -> str:
-    """The address of the test's own database."""
-    names = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{names['NAME']}"
-    place = f"{names['HOST']}:{names['PORT']}/{names['NAME']}"
-    return f"postgres://{names['USER']}@{place}"
 
 
 def await_that(
