@@ -21,6 +21,9 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
     def __init__(self, session: requests.Session, **options: Any) -> None:
         # Its cache is a folder of files that nobody needs, and its timeout is none.
         super().__init__(cache=None, timeout=30, tweet_mode="extended", **options)
+        # `rate_limits` reads the headers: python-twitter's own reading of them raises
+        # where one is no whole number, and the page would be lost.
+        self.rate_limit = None
         self._session = session
         self.response = requests.Response()
 

@@ -44,3 +44,12 @@ def test_the_newest_posts_come_first_in_pages_of_a_hundred() -> None:
     assert query["q"] == "#carnival filter:images -filter:retweets"
     assert (query["result_type"], query["count"]) == ("recent", "100")
     assert query["tweet_mode"] == "extended"
+
+
+@pytest.mark.parametrize("reset", ["", "soon", "2026-11-28T09:00:00Z", "-1.5"])
+def test_a_reset_that_is_no_whole_number_costs_no_page(reset: str) -> None:
+    """python-twitter reads it too, and would raise."""
+    answer = whole(json.dumps({"statuses": []}).encode(), x_rate_limit_reset=reset)
+    with serving(answer) as server, wire.session() as session:
+        source = wire.source("x_v1", server.url, session=session)
+        assert source.search("carnival", since="", until="").is_end
