@@ -15,7 +15,7 @@ from datasource.data_access import fetch_jobs
 from datasource.fetch import fetch
 from datasource.simulator.faults import Fault, FaultPlan, Malformation
 from datasource.sources.mastodon import source as mastodon_source
-from tests.datasource.networks import on
+from tests.datasource.networks import APIS, on
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -43,11 +43,18 @@ def test_a_429_is_obeyed_until_its_reset(network: Network) -> None:
     assert timedelta(seconds=590) < wait <= timedelta(seconds=601)
 
 
+WAITS = [
+    pytest.param("120", id="Retry-After in seconds"),
+    pytest.param("{date+120}", id="Retry-After as a date"),
+]
+
+
 @pytest.mark.one_database
+@pytest.mark.parametrize("told", WAITS)
 @on("mastodon")
-def test_a_retry_after_is_obeyed(network: Network) -> None:
+def test_a_429_with_retry_after_is_obeyed(network: Network, told: str) -> None:
     network.show(history(5))
-    fault(network, status=429, headers={"Retry-After": "{date+120}"})
+    fault(network, status=429, headers={"Retry-After": told})
     run()
     wait = Feed.objects.get().not_before - timezone.now()
     assert timedelta(seconds=110) < wait <= timedelta(seconds=121)
@@ -63,67 +70,90 @@ def test_another_album_of_a_waiting_server_waits_too(network: Network) -> None:
     assert len(network.simulator.requests) == asked
 
 
-@pytest.mark.one_database
-@on("mastodon")
-def test_a_429_without_a_usable_reset_means_some_minutes(network: Network) -> None:
-    fault(network, status=429, headers={"x-rate-limit-reset": "{epoch-600}"})
+def wait_after_429(network: Network, told: str) -> timedelta:
+    """With this in the header in which the network tells its reset."""
+    header, _ = network.wire_format.reset
+    fault(network, status=429, headers={header: told})
     run()
-    assert Feed.objects.get().not_before > timezone.now() + timedelta(seconds=50)
+    return Feed.objects.get().not_before - timezone.now()
 
 
-TROUBLES: list[tuple[dict[str, Any], str]] = [
-    ({"status": 401}, "does not let us in (401)"),
-    ({"status": 403}, "does not let us in (403)"),
-    ({"status": 402}, "the credit is used up (402)"),
-    ({"status": 500}, "answered 500"),
-    ({"status": 503}, "answered 503"),
-    ({"status": 302, "headers": {"Location": "/elsewhere"}}, "points elsewhere"),
-    ({"is_refused": True}, "cannot be reached"),
-    ({"gzip_bomb_megabytes": 40}, "more than 15 MB"),
-    ({"close_after": 100}, "broke off in the middle"),
-]
-NO_PAGES: list[tuple[dict[str, Any], str]] = [
-    ({"truncate_to": 200}, "answered with something else"),
-    ({"body": "<html>busy</html>"}, "answered with something else"),
-    ({"body": "null"}, "answered with"),
-    ({"body": '{"statuses": null}'}, "answered with"),
-    ({"encoding": "latin-1"}, "answered with"),
-]
-# What Mastodon answers where it has no posts.
-EMPTY_LIST: tuple[dict[str, Any], str] = ({"body": "[]"}, "answered with")
+@pytest.mark.one_database
+def test_a_429_with_a_reset_in_the_past_means_a_minute(network: Network) -> None:
+    past = network.wire_format.reset[1].replace("+", "-")
+    wait = wait_after_429(network, past)
+    assert timedelta(seconds=50) < wait <= timedelta(seconds=61)
 
 
-def assert_each_is_told_and_costs_nothing(
-    network: Network, troubles: list[tuple[dict[str, Any], str]]
+@pytest.mark.one_database
+def test_a_429_without_reset_and_retry_after_means_some_minutes(
+    network: Network,
 ) -> None:
-    """One after the other, with a post more each time."""
-    for number, (values, line) in enumerate(troubles):
-        minutes = 2 + 2 * (len(troubles) - number)
-        news = post(minutes, text="Été", counter=number)
-        network.show([news, *network.posts])
-        fault(network, **values)
-        told = failures(run())
-        assert line in told, values
-        assert "; next try" in told, values
-        assert len(told.splitlines()) == 1, values
-        assert Run.objects.latest("id").failure == told
-        assert Window.objects.exists(), values
-        network.simulator.faults = FaultPlan()
-        assert failures(run()) == "", values
-        assert_complete(network)
+    wait = wait_after_429(network, "")
+    assert timedelta(minutes=4) < wait <= timedelta(minutes=6)
+
+
+TROUBLES: dict[str, tuple[dict[str, Any], str]] = {
+    "401": ({"status": 401}, "does not let us in (401)"),
+    "403": ({"status": 403}, "does not let us in (403)"),
+    "402": ({"status": 402}, "the credit is used up (402)"),
+    "500": ({"status": 500}, "answered 500"),
+    "503": ({"status": 503}, "answered 503"),
+    "redirect": (
+        {"status": 302, "headers": {"Location": "/elsewhere"}},
+        "points elsewhere",
+    ),
+    "connection reset": ({"is_refused": True}, "cannot be reached"),
+    "gzip bomb": ({"gzip_bomb_megabytes": 40}, "more than 15 MB"),
+    "short body": ({"close_after": 100}, "broke off in the middle"),
+}
+NO_PAGES: dict[str, tuple[dict[str, Any], str]] = {
+    "truncated JSON": ({"truncate_to": 200}, "answered with something else"),
+    "HTML with 200": ({"body": "<html>busy</html>"}, "answered with something else"),
+    "null": ({"body": "null"}, "answered with"),
+    "[]": ({"body": "[]"}, "answered with"),
+    "no data key": ({"body": "{}"}, "answered with"),
+    "null in place of posts": ({"body": '{"statuses": null}'}, "answered with"),
+    "wrong charset": ({"encoding": "latin-1"}, "answered with"),
+}
+# What Mastodon answers where it has no posts.
+EMPTY_LIST = ("mastodon", "[]")
+NO_PAGE_CASES = [
+    (api, case) for api in APIS for case in NO_PAGES if (api, case) != EMPTY_LIST
+]
+
+
+def assert_told_and_costs_nothing(
+    network: Network, values: dict[str, Any], line: str
+) -> None:
+    network.show([post(4, text="Été", counter=1), post(6)])
+    fault(network, **values)
+    told = failures(run())
+    assert line in told
+    assert "; next try" in told
+    assert len(told.splitlines()) == 1
+    assert Run.objects.latest("id").failure == told
+    assert Window.objects.exists()
+    network.simulator.faults = FaultPlan()
+    assert failures(run()) == ""
+    assert_complete(network)
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("trouble", TROUBLES)
 @on("mastodon")
-def test_each_trouble_has_its_line_and_costs_nothing(network: Network) -> None:
-    assert_each_is_told_and_costs_nothing(network, TROUBLES)
+def test_a_search_that_fails_is_told_and_costs_nothing(
+    network: Network, trouble: str
+) -> None:
+    assert_told_and_costs_nothing(network, *TROUBLES[trouble])
 
 
 @pytest.mark.one_database
-def test_what_is_no_page_is_told_and_costs_nothing(network: Network) -> None:
-    is_mastodon = network.api == "mastodon"
-    cases = NO_PAGES if is_mastodon else [*NO_PAGES, EMPTY_LIST]
-    assert_each_is_told_and_costs_nothing(network, cases)
+@pytest.mark.parametrize(("network", "answer"), NO_PAGE_CASES, indirect=["network"])
+def test_an_answer_that_is_no_page_is_told_and_costs_nothing(
+    network: Network, answer: str
+) -> None:
+    assert_told_and_costs_nothing(network, *NO_PAGES[answer])
 
 
 @pytest.mark.one_database

@@ -57,16 +57,16 @@ def look_for_some_hours(clock: Clock) -> str:
 
 
 OUTAGES = [
-    ("twitter", timedelta(days=8)),
-    ("mastodon", timedelta(days=8)),
-    ("bluesky", timedelta(days=8)),
-    ("x", timedelta(hours=4)),
-    ("x", timedelta(days=6, hours=23)),
+    pytest.param("twitter", timedelta(days=8), id="twitter, 8 days"),
+    pytest.param("mastodon", timedelta(days=8), id="mastodon, 8 days"),
+    pytest.param("bluesky", timedelta(days=8), id="bluesky, 8 days"),
+    pytest.param("x", timedelta(hours=4), id="x, 4 hours"),
+    pytest.param("x", timedelta(days=6, hours=23), id="x, 6 days and 23 hours"),
 ]
 
 
-@pytest.mark.parametrize(("network", "length"), OUTAGES, indirect=["network"], ids=str)
-def test_who_was_away_is_read_to_the_last_post(
+@pytest.mark.parametrize(("network", "length"), OUTAGES, indirect=["network"])
+def test_a_server_that_was_down_is_read_to_the_last_post(
     network: Network, clock: Clock, length: timedelta
 ) -> None:
     told = pass_outage(network, clock, length)
@@ -78,7 +78,7 @@ def test_who_was_away_is_read_to_the_last_post(
 
 
 @on("x")
-def test_what_x_no_longer_gives_after_eight_days_is_told(
+def test_x_down_for_8_days_what_it_no_longer_gives_is_told(
     network: Network, clock: Clock
 ) -> None:
     pass_outage(network, clock, timedelta(days=8))
