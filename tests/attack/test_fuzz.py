@@ -72,7 +72,7 @@ def send(client: Client, request: HostileRequest) -> HttpResponseBase:
     return client.request(**environ)
 
 
-def test_no_hostile_request_is_an_error_of_ours(
+def test_hostile_urls_methods_and_headers_are_no_error_of_ours(
     organiser: Client, log: io.StringIO, tmp_path: Path
 ) -> None:
     for request in requests(SEED, COUNT):

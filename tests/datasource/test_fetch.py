@@ -25,7 +25,7 @@ from tests.datasource.worlds import (
 pytestmark = pytest.mark.django_db
 
 
-def test_every_picture_of_every_post_is_in_the_album_once(network: Network) -> None:
+def test_each_picture_of_a_post_with_4_is_in_the_album_once(network: Network) -> None:
     network.show([post(5, pictures=4), post(9, pictures=1), post(12, pictures=2)])
     run()
     run()
@@ -63,7 +63,7 @@ def test_posts_without_pictures_still_move_the_window(network: Network) -> None:
     assert_complete(network)
 
 
-def test_retweets_and_videos_are_passed_over(network: Network) -> None:
+def test_retweets_and_posts_with_video_only_are_passed_over(network: Network) -> None:
     original = post(30)
     shared = post(20, pictures=0, repost_of=original)
     film = post(10, pictures=0, video=post(1).pictures[0])
@@ -74,19 +74,20 @@ def test_retweets_and_videos_are_passed_over(network: Network) -> None:
 
 @pytest.mark.one_database
 @on("mastodon")
-def test_many_posts_between_two_runs_are_all_found(network: Network) -> None:
+def test_500_posts_between_two_runs_are_all_found(network: Network) -> None:
     old = [post(2000)]
     network.show(old)
     run()
-    network.show([*history(200, minutes_apart=1), *old])
-    network.settings.FETCH_MAX_PAGES = 2
+    network.show([*history(500, minutes_apart=1), *old])
+    network.settings.FETCH_MAX_PAGES = 5
     for _ in range(4):
         run()
     assert_complete(network)
 
 
-def test_a_post_that_shows_up_late_with_a_lower_id_is_found(network: Network) -> None:
-    seen, late = post(0.6), post(0.9)
+def test_a_post_that_is_visible_25_seconds_late_is_found(network: Network) -> None:
+    seen = post(0.6)
+    late = replace(post(0.9), created_at=seen.created_at - timedelta(seconds=25))
     network.show([seen])
     run()
     network.show([seen, late])
@@ -156,7 +157,7 @@ def test_what_the_author_wrote_and_described_is_kept(network: Network) -> None:
 
 
 @on("twitter", "x", "mastodon")
-def test_ids_longer_than_53_bits_stay_exact(network: Network) -> None:
+def test_64_bit_ids_stay_exact(network: Network) -> None:
     network.show([post(5, id=9_007_199_254_740_993)])
     run()
     assert Photo.objects.get().post_id == "9007199254740993"

@@ -147,7 +147,7 @@ def test_the_album_has_the_order_of_the_posts(
     assert list(included) == sorted(included)
 
 
-def test_350_photos_at_once_reach_each_milestone_once(tmp_path: Path) -> None:
+def test_a_bulk_of_350_reaches_each_milestone_once(tmp_path: Path) -> None:
     path = written(tmp_path, *map(tweet, range(350)))
     import_posts(path)
     reached = Milestone.objects.order_by("threshold").values_list("threshold")

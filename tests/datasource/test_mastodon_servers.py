@@ -45,7 +45,7 @@ def servers(settings: Settings) -> list[str]:
     return addresses
 
 
-def test_a_server_that_never_saw_the_tag_is_empty_not_broken(
+def test_a_404_for_an_unknown_tag_is_an_empty_feed(
     servers: list[str],
 ) -> None:
     with serving(servers, history(3)) as server:
@@ -57,7 +57,7 @@ def test_a_server_that_never_saw_the_tag_is_empty_not_broken(
     assert Photo.objects.count() == 3
 
 
-def test_a_404_that_is_no_word_of_mastodon_is_told(servers: list[str]) -> None:
+def test_a_404_of_something_else_than_mastodon_is_told(servers: list[str]) -> None:
     with serving(servers, history(3)) as server:
         html = Fault(path="/api/v1/timelines", status=404, body="<html>Not here</html>")
         server.faults = FaultPlan.of(html)
@@ -290,7 +290,7 @@ def test_a_token_goes_to_its_own_server_only(
     assert not any("authorization" in each.headers for each in other.requests)
 
 
-def test_a_feed_that_is_switched_off_is_told_apart_from_an_empty_one(
+def test_a_disabled_feed_is_told_apart_from_an_empty_one(
     servers: list[str],
 ) -> None:
     with serving(servers, history(3), is_feed_disabled=True):
@@ -298,7 +298,7 @@ def test_a_feed_that_is_switched_off_is_told_apart_from_an_empty_one(
     assert completeness.of_album(Album.objects.get()).until is None
 
 
-def test_a_feed_that_is_switched_off_later_is_no_quiet_one(
+def test_a_feed_that_is_disabled_later_is_told_too(
     servers: list[str],
 ) -> None:
     posts = history(3)

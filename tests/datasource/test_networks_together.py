@@ -96,7 +96,7 @@ def a_picture() -> SimulatedPicture:
 
 
 @on("mastodon")
-def test_the_same_picture_twice_in_one_post_is_one_photo(network: Network) -> None:
+def test_the_same_url_twice_in_one_post_is_one_photo(network: Network) -> None:
     network.show([replace(post(5), pictures=(a_picture(), a_picture()))])
     assert failures(run()) == ""
     run()

@@ -88,7 +88,7 @@ SPOILT: tuple[dict[str, Any], ...] = (
 )
 
 
-def test_fields_that_nobody_knows_yet_do_no_harm(network: Network) -> None:
+def test_unknown_fields_do_no_harm(network: Network) -> None:
     network.show(history(20, pictures=2))
     places = [
         "brand_new",
@@ -111,7 +111,7 @@ LISTED = 30
 
 
 @pytest.mark.one_database
-def test_each_field_may_be_missing_or_of_another_type(network: Network) -> None:
+def test_each_field_may_be_missing_null_or_of_another_type(network: Network) -> None:
     cases = [(name, how) for name in FIELDS[network.api] for how in SPOILT]
     for start in range(0, len(cases), LISTED):
         chunk = cases[start : start + LISTED]
@@ -165,9 +165,7 @@ def test_hostile_names_are_names(network: Network, client: Client) -> None:
 
 
 @pytest.mark.parametrize("minutes", [-10, 10])
-def test_a_network_whose_clock_is_wrong_loses_nothing(
-    network: Network, minutes: int
-) -> None:
+def test_a_clock_ten_minutes_off_loses_nothing(network: Network, minutes: int) -> None:
     error = timedelta(minutes=minutes)
     network.world.now = lambda: datetime.now(UTC) + error
     old = [post(each, now=network.world.now()) for each in (1, 5, 70)]
@@ -179,7 +177,7 @@ def test_a_network_whose_clock_is_wrong_loses_nothing(
 
 
 @on("x")
-def test_what_x_tells_beside_its_posts_is_logged_and_costs_none(
+def test_data_and_errors_together_the_errors_are_logged_and_cost_no_post(
     network: Network, caplog: pytest.LogCaptureFixture
 ) -> None:
     posts = history(3)

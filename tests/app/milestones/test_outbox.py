@@ -55,12 +55,12 @@ class TestSending:
             "data 451 later",
             "dot 451 later",
             "dot 421 go away",
-            "mail",
-            "rcpt",
-            "data",
+            pytest.param("mail", id="reset at mail"),
+            pytest.param("rcpt", id="reset at rcpt"),
+            pytest.param("data", id="reset before the dot"),
         ],
     )
-    def test_what_fails_before_the_dot_is_sent_later_once(
+    def test_a_fault_before_the_dot_lets_it_be_sent_later_once(
         self, mailbox: Mailbox, fault: str
     ) -> None:
         mailbox.faults = [fault]
@@ -141,7 +141,7 @@ class TestSending:
 
     @pytest.mark.one_database
     @pytest.mark.parametrize("stage", ["rcpt", "data", "dot"])
-    def test_a_refusal_for_good_ends_it(self, mailbox: Mailbox, stage: str) -> None:
+    def test_a_550_ends_it(self, mailbox: Mailbox, stage: str) -> None:
         mailbox.faults = [f"{stage} 550 no such person"]
         reach(2)
 
@@ -161,7 +161,7 @@ class TestSending:
 
         assert outbox.send_due() == {"dead": 1, "sent": 1}
 
-    def test_a_server_that_is_not_there_is_tried_again(
+    def test_a_refused_connection_is_tried_again(
         self, mailbox: Mailbox, settings: Settings
     ) -> None:
         port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
@@ -182,7 +182,7 @@ class TestSending:
 
         assert outbox.send_due() == {"dead": 1}
 
-    def test_a_break_after_the_dot_is_doubted_and_sent_again(
+    def test_a_reset_after_the_dot_is_uncertain_and_sent_again(
         self, mailbox: Mailbox
     ) -> None:
         mailbox.faults = ["after the dot"]

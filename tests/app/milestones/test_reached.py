@@ -51,7 +51,7 @@ class TestReconcile:
         nth = Milestone.objects.order_by("threshold").values_list("photo", flat=True)
         assert list(nth) == [photos[99].pk, photos[199].pk]
 
-    def test_falling_and_rising_again_tells_nothing(self) -> None:
+    def test_a_count_that_falls_and_rises_again_tells_nothing(self) -> None:
         album = make_album(milestones="3")
         photo, *_ = make_photos(album, 3)
         Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
@@ -100,7 +100,7 @@ class TestReconcile:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_writers_cross_the_number_together() -> None:
+def test_eight_writers_cross_100_together() -> None:
     album = make_album(milestones="100,105")
     make_photos(album, 96)
     owners = [make_owner() for _ in range(8)]

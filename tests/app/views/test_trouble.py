@@ -90,7 +90,9 @@ class TestTrouble:
     def client(self) -> Client:
         return Client(raise_request_exception=False)
 
-    def test_of_the_database_asks_to_come_back(self, client: Client) -> None:
+    def test_a_database_that_is_down_is_503_with_retry_after_on_each_page(
+        self, client: Client
+    ) -> None:
         for address in EVERY_PAGE:
             with no_database():
                 response = client.get(address.format(photo=1))
@@ -102,7 +104,9 @@ class TestTrouble:
                 b"mailto:organiser@localhost?subject=Remove%20my" in response.content
             ), address
 
-    def test_of_the_api_is_told_in_json(self, client: Client) -> None:
+    def test_a_database_that_is_down_is_503_in_json_in_the_api(
+        self, client: Client
+    ) -> None:
         with no_database():
             response = client.get("/api/topic/carnival")
 

@@ -40,7 +40,7 @@ def test_a_picture_comes_as_it_is() -> None:
         assert download(server.url, session=private()) == b"bytes"
 
 
-def test_gone_is_for_ever(subtests: pytest.Subtests) -> None:
+def test_404_and_410_are_final(subtests: pytest.Subtests) -> None:
     statuses: list[int] = [404, 410]
     for status in statuses:
         with subtests.test(status=status):
@@ -50,7 +50,7 @@ def test_gone_is_for_ever(subtests: pytest.Subtests) -> None:
             assert error.permanent
 
 
-def test_another_status_is_tried_again(subtests: pytest.Subtests) -> None:
+def test_403_5xx_and_other_statuses_are_tried_again(subtests: pytest.Subtests) -> None:
     statuses: list[int] = [204, 304, 400, 401, 403, 418, 500, 502, 504]
     for status in statuses:
         with subtests.test(status=status):

@@ -153,8 +153,8 @@ class Writer:
         return getattr(self.file, name)
 
 
-@pytest.mark.parametrize("code", FAULTS)
-def test_a_fault_at_every_step_leaves_whole_files_only(
+@pytest.mark.parametrize("code", FAULTS, ids=errno.errorcode.get)
+def test_a_disk_fault_at_each_write_leaves_whole_files_only(
     code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:

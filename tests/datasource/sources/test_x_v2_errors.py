@@ -56,7 +56,7 @@ def test_each_status_has_its_line(
             assert error.permanent is is_permanent
 
 
-def test_without_credit_the_run_is_over(
+def test_402_or_a_usage_cap_ends_the_run(
     scripted_x: ScriptedX, subtests: pytest.Subtests
 ) -> None:
     cases: list[tuple[int, str, str]] = [

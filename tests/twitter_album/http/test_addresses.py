@@ -256,7 +256,7 @@ def test_one_number_inside_spoils_a_name(
 
 
 @pytest.mark.usefixtures("is_outside")
-def test_a_name_is_not_resolved_again(
+def test_dns_rebinding_leads_nowhere_as_a_name_is_resolved_once(
     connected: list[str], resolver: Resolver, public: GuardedSession
 ) -> None:
     names = {f"n{place}.example": number for place, number in enumerate(NUMBERS)}
@@ -270,7 +270,7 @@ def test_a_name_is_not_resolved_again(
     assert connected == [OUTSIDE] * len(names)
 
 
-def test_a_name_that_turns_inside_is_refused_the_second_time(
+def test_dns_rebinding_between_two_redirects_is_refused(
     connected: list[str],
     resolver: Resolver,
     public: GuardedSession,

@@ -72,7 +72,7 @@ def test_a_redirect_that_leads_inside_has_its_line(
 @pytest.mark.parametrize(
     "redirecting", ["https://good.example:PORT/"], indirect=True, ids=["rebound"]
 )
-def test_a_name_that_is_rebound_on_the_way_has_its_line(
+def test_dns_rebinding_between_two_redirects_has_its_line(
     redirecting: Server, session: GuardedSession, resolver: Resolver, canary: Server
 ) -> None:
     resolver.add("good.example", [OUTSIDE], ["127.0.0.1"])
