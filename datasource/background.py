@@ -22,6 +22,9 @@ from twitter_album import shutdown, task_queue
 MAX_PICTURE_SECONDS = 60
 # The rest is due all the same, and comes with the clock's next look.
 MAX_FEEDS_PER_TASK = 10
+# So many pictures are work for one more worker, and so many workers at most are called.
+PICTURES_PER_WORKER = 32
+MAX_PICTURE_WORKERS = 32
 _storing_pictures = Lock()
 
 
@@ -57,6 +60,13 @@ def release_claims_once() -> None:
 def pipeline() -> PicturePipeline:
     """One for the life of the process: it remembers which hosts asked to wait."""
     return PicturePipeline(PictureAccess(), session_factory=picture_session)
+
+
+def wanted_picture_workers() -> int:
+    """How many workers the pictures that are due are work for."""
+    limit = MAX_PICTURE_WORKERS * PICTURES_PER_WORKER
+    due = PictureAccess().count_due(at_most=limit)
+    return -(-due // PICTURES_PER_WORKER)
 
 
 def store_pictures() -> str | None:

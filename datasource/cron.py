@@ -23,9 +23,6 @@ from twitter_album import shutdown, task_queue
 
 # A feed that is due within so short a time need not wait for the next round.
 DUE_SOON = timedelta(seconds=30)
-# So many pictures are work for one more worker, and so many workers at most are called.
-PICTURES_PER_WORKER = 32
-MAX_PICTURE_WORKERS = 32
 
 
 def _summary(reports: list[RunReport]) -> str:
@@ -93,11 +90,9 @@ class PictureCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     def do(self) -> str | None:
         background.release_claims_once()
-        access = PictureAccess()
-        if not access.is_any_due():
+        if not PictureAccess().is_any_due():
             return None
-        due = access.count_due(at_most=MAX_PICTURE_WORKERS * PICTURES_PER_WORKER)
-        workers = -(-due // PICTURES_PER_WORKER)
+        workers = background.wanted_picture_workers()
         return task_queue.run(background.store_pictures, copies=workers)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from app.admin.base import ReadOnlyAdmin
 from app.admin.milestones import DeliveryInline
-from app.billing import budgets
+from app.billing import alarms, budgets
 from app.billing.budgets import BudgetUse, Period
 from app.gallery import formatting
 from app.models import Budget, BudgetAlarm, Spending
@@ -71,7 +71,7 @@ class BudgetAlarmAdmin(ReadOnlyAdmin):
 
     @admin.display(description="alarm")
     def sentence(self, alarm: BudgetAlarm) -> str:
-        return budgets.alarm_sentence(alarm)
+        return alarms.alarm_sentence(alarm)
 
     @admin.display(description="spent")
     def spent_dollars(self, alarm: BudgetAlarm) -> str:

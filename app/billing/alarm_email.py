@@ -7,21 +7,21 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from app.billing import budgets
+from app.billing import alarms, budgets
 from app.gallery import formatting
 from app.models import BudgetAlarm
 
 
 def write(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
     context = {
-        "title": budgets.alarm_sentence(alarm),
+        "title": alarms.alarm_sentence(alarm),
         "network": formatting.network(alarm.network),
         "is_used_up": alarm.percent >= 100,
         "is_scarce": alarm.percent >= budgets.SCARCE_PERCENT,
         "spent": budgets.dollars(alarm.spent),
         "limit": budgets.dollars(alarm.limit),
         "scarce_percent": budgets.SCARCE_PERCENT,
-        "ends_at": formatting.moment(budgets.ends_at(alarm)),
+        "ends_at": formatting.moment(alarms.ends_at(alarm)),
         "setting": budgets.setting_name(alarm.network, alarm.period),
         "spendings_url": settings.SITE_URL + reverse("admin:app_spending_changelist"),
     }

@@ -9,7 +9,6 @@ that was handed over, or may have been when its sender died.
 from __future__ import annotations
 
 import logging
-import re
 import smtplib
 from collections import Counter
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from app.milestones import emails
+from app.milestones.smtp_errors import error_text, is_final
 from app.models import Delivery
 from twitter_album.mail import NoAnswer
 
@@ -39,11 +39,6 @@ MAX_RETRIES = (
     len(FIRST_RETRY_MINUTES)
     + (7 * 24 * 60 - sum(FIRST_RETRY_MINUTES)) // LATER_RETRY_MINUTES
 )
-
-LOG_IN_CODES = {530, 534, 535, 538}
-# 5.7 is what the server's policy forbids (RFC 3463); the words are those of servers
-# that give no such code.
-SETTINGS_ERRORS = re.compile(r"\b5\.7\.\d|relay|authenti|No log-in", re.IGNORECASE)
 
 State = Delivery.State
 
@@ -121,8 +116,8 @@ def _attempt(delivery: Delivery) -> State:
     except NoAnswer as error:
         return _put_off(delivery, State.UNCERTAIN, f"No answer after the dot: {error}")
     except (OSError, ValueError) as error:
-        reason = _error_text(error)
-        if _is_final(error):
+        reason = error_text(error)
+        if is_final(error):
             return _give_up(delivery, reason)
         return _put_off(delivery, State.QUEUED, reason)
     else:
@@ -160,51 +155,3 @@ def _open(connection: BaseEmailBackend) -> None:
         connection.open()
     except ValueError as error:
         raise smtplib.SMTPException(f"No log-in is possible: {error}") from error
-
-
-def _refusal(error: Exception) -> tuple[int, str] | None:
-    """The code and words by which the server refused something, if it did."""
-    code: int
-    reply: bytes | str
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        # One recipient for each delivery, so there is one answer.
-        code, reply = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, reply = error.smtp_code, error.smtp_error
-    else:
-        return None
-    words = reply if isinstance(reply, str) else reply.decode(errors="replace")
-    return code, words
-
-
-def _is_settings_error(error: Exception) -> bool:
-    """Whether other settings, here or at the server, would mend it: a log-in, TLS, a
-    sender that may not send. The mail waits for them."""
-    if isinstance(error, smtplib.SMTPNotSupportedError | smtplib.SMTPSenderRefused):
-        return True
-    if isinstance(error, smtplib.SMTPAuthenticationError):
-        return True
-    code, words = _refusal(error) or (0, str(error))
-    return code in LOG_IN_CODES or bool(SETTINGS_ERRORS.search(words))
-
-
-def _is_final(error: Exception) -> bool:
-    """What will not be better next time: this recipient, this message."""
-    # An address that cannot be written is as wrong tomorrow.
-    if isinstance(error, ValueError):
-        return True
-    if not isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
-        return False
-    code, _ = _refusal(error) or (0, "")
-    # 5yz is for good (RFC 5321), unless a log-in or a setting would mend it.
-    return 500 <= code < 600 and not _is_settings_error(error)
-
-
-def _error_text(error: Exception) -> str:
-    refusal = _refusal(error)
-    text = (
-        f"{refusal[0]} {refusal[1]}" if refusal else f"{type(error).__name__}: {error}"
-    )
-    if _is_settings_error(error):
-        text += " (see EMAIL_URL and DEFAULT_FROM_EMAIL)"
-    return text

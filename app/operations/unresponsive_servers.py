@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from app.billing import budgets
+from app.billing import alarms
 from app.gallery import formatting
 from app.models import Feed, Run, Window
 from twitter_album import due_times
@@ -83,8 +83,8 @@ def unresponsive_servers(
         if all(of_server)
     ]
     # Only asked where somebody is silent: pages without trouble need no query for it.
-    alarms = budgets.current_alarms(percent=100) if silent else []
-    unpaid = {alarm.network for alarm in alarms}
+    used_up = alarms.current_alarms(percent=100) if silent else []
+    unpaid = {alarm.network for alarm in used_up}
     return [replace(each, is_unpaid=each.network in unpaid) for each in silent]
 
 

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from app.billing import budgets
+from app.billing import alarms, budgets
 from app.gallery import formatting
 from app.models import Delivery, Feed, Photo
 from app.models.photo_indexes import IS_LATE
@@ -84,8 +84,8 @@ def _media_folder() -> Iterator[OperatorWarning]:
 
 
 def _budgets() -> Iterator[OperatorWarning]:
-    for alarm in budgets.current_alarms(percent=budgets.SCARCE_PERCENT):
-        yield _warning(budgets.alarm_sentence(alarm), "spending")
+    for alarm in alarms.current_alarms(percent=budgets.SCARCE_PERCENT):
+        yield _warning(alarms.alarm_sentence(alarm), "spending")
 
 
 def _feeds() -> Iterator[OperatorWarning]:

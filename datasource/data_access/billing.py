@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from app.billing import budgets
+from app.billing import alarms, budgets
 from app.billing.budgets import BudgetUse
 from app.models import Budget, Spending
 from datasource.data_access import paid_reads
@@ -99,7 +99,7 @@ class Ledger:
             open_row = Spending.objects.filter(pk=reservation.id, spent=None)
             open_row.update(spent=spent)
             for use in budgets.budget_uses(self.network):
-                budgets.raise_alarms(use)
+                alarms.raise_alarms(use)
 
     def settle_billed(
         self,
@@ -152,7 +152,7 @@ class Ledger:
                 return Reservation(id=row.pk, posts=size, amount=row.reserved)
             over = [use for use in uses if use.is_too_small_for(smallest * unit)]
             for use in over if is_alarming else ():
-                budgets.raise_alarms(use, is_over=True)
+                alarms.raise_alarms(use, is_over=True)
         raise _refusal(over, now=now)
 
     def _lock(self) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app.billing import budgets
+from app.billing import alarms, budgets
 from app.milestones import outbox
 from app.models import Budget, BudgetAlarm, Delivery, Spending
 from tests.app.admin_pages import act, list_of, page_of
@@ -41,7 +41,7 @@ def spend(amount: int, *, at: datetime = NOON, network: str = "x") -> None:
         network=network, purpose="a search", at=at, reserved=amount, spent=amount
     )
     for use in budgets.budget_uses(network):
-        budgets.raise_alarms(use)
+        alarms.raise_alarms(use)
 
 
 def pass_time() -> None:
@@ -284,4 +284,4 @@ def test_an_alarm_ends_with_its_period(
 ) -> None:
     alarm = BudgetAlarm(network="x", period=period, starts_on=starts_on)
 
-    assert budgets.ends_at(alarm) == ends_at
+    assert alarms.ends_at(alarm) == ends_at
