@@ -29,7 +29,9 @@ from twitter_album import s3_settings
 KEY, SECRET = "AKIDALBUM", "a/secret+of@ours"
 PREFIX = "album/media"
 PATIENCE_SECONDS = 30
-Fault = Literal["", "503", "500", "403", "slow", "reset", "no answer", "truncated"]
+Fault = Literal[
+    "", "503", "500", "501", "403", "slow", "reset", "no answer", "truncated"
+]
 FAULTS: tuple[Fault, ...] = (
     "503",
     "500",

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import logging
+import random
+from concurrent.futures import ThreadPoolExecutor
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from app.models import Photo, Tombstone
-from app.top_seven import jpegs, share_picture_content
+from app.top_seven import share_picture_content
 from twitter_album import rendition_sizes
+from twitter_album.storage_errors import StorageUnavailable
 
 logger = logging.getLogger(__name__)
+
+MAX_FAILURES = 5
 
 
 def delete_files() -> int:
     """Of every photo that was removed; a failure leaves the rest for the next time."""
     # A thousand at a time; the job comes again within seconds.
     rows = list(Tombstone.objects.filter(has_files=True).order_by("id")[:1000])
+    # A few that S3 refuses for long must not stand before the others each time.
+    random.shuffle(rows)
     forgotten: set[int] = set()
-    deleted, trouble = 0, ""
+    deleted, failures, trouble = 0, 0, ""
     for row in rows:
+        if failures >= MAX_FAILURES:
+            break
         try:
             _delete_files_of(row, forgotten)
         except OSError as error:  # what one file raises costs no other
             trouble = str(error)
+            # S3 that hangs would do so at each of them.
+            failures += isinstance(error, StorageUnavailable)
             continue
         deleted += 1
     if trouble:
@@ -50,9 +61,12 @@ def delete_renditions(content_hash: str, width: int) -> None:
     # Files are named by content, so the same picture in two albums is one file.
     used = Photo.objects.exclude(content_hash="").filter(content_hash=content_hash)
     if not used.exists():
-        for stored in rendition_sizes.rendition_widths(width):
-            default_storage.delete(rendition_sizes.rendition_name(content_hash, stored))
-        jpegs.delete(content_hash)
+        widths = rendition_sizes.rendition_widths(width)
+        names = [rendition_sizes.rendition_name(content_hash, each) for each in widths]
+        names.append(rendition_sizes.jpeg_name(content_hash))
+        # Together: on S3 each is a request, and whoever removes many photos waits.
+        with ThreadPoolExecutor(len(names)) as threads:
+            list(threads.map(default_storage.delete, names))
 
 
 def discard_files(photo: Photo) -> None:

@@ -120,6 +120,17 @@ def test_s3_errors(bucket: Bucket, proxy: FaultyProxy, fault: Fault) -> None:
     assert bucket.objects() == WHOLE
 
 
+def test_a_server_without_conditional_writes_will_do(
+    bucket: Bucket, proxy: FaultyProxy
+) -> None:
+    proxy.fault = fault_at_write(1, "501")
+
+    store(DATA, PICTURE, storage=default_storage)
+
+    assert proxy.answers[:3] == [("PUT", 501), ("HEAD", 404), ("PUT", 200)]
+    assert bucket.objects() == WHOLE
+
+
 def test_200_random_faults_leave_whole_objects_only(
     bucket: Bucket, proxy: FaultyProxy
 ) -> None:

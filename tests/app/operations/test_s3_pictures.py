@@ -11,6 +11,7 @@ from django.utils import timezone
 from app.cron import MediaFilesCron, RemovalCron
 from app.milestones import emails, outbox
 from app.models import Delivery, Photo, Tombstone
+from app.moderation import removed_files
 from app.operations import media_files, warnings
 from app.top_seven import jpegs
 from app.top_seven.share_picture_content import SharePicture
@@ -137,6 +138,20 @@ class TestRemoval:
 
         assert bucket.objects() == {}
         assert not Tombstone.objects.filter(has_files=True).exists()
+
+    def test_does_not_ask_in_vain_for_long(
+        self, photo: Photo, proxy: FaultyProxy
+    ) -> None:
+        others = [make_photo(photo.album) for _ in range(12)]
+        proxy.fault = lambda method, path: "503"
+        proxy.answers.clear()
+
+        call_command("remove", photo=[photo.pk, *(other.pk for other in others)])
+
+        # Five times the list of share pictures, and no more.
+        assert len(proxy.answers) == removed_files.MAX_FAILURES
+        proxy.fault = lambda method, path: ""
+        assert removed_files.delete_files() == 13
 
 
 class TestEmails:
