@@ -91,6 +91,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         process.wait(PATIENCE_SECONDS)
 
 
+@pytest.mark.parametrize("procfile", ["Procfile", "Procfile.scale"])
+@pytest.mark.parametrize("storage", ["", "s3://minio.example/album"])
+def test_pictures_are_served_from_this_disk_unless_they_are_on_s3(
+    procfile: str, storage: str, tmp_path: Path
+) -> None:
+    command = parse_procfile((ROOT / procfile).read_text()).processes["web"]
+    told = subprocess.run(
+        ["sh", "-c", command.replace("exec granian", "printf '%s\\n'")],
+        env={"DATA_DIR": str(tmp_path / "a folder"), "MEDIA_STORAGE_URL": storage},
+        capture_output=True,
+        text=True,
+    )
+    arguments = told.stdout.splitlines()
+    assert "--http" in arguments
+    assert (str(tmp_path / "a folder" / "media") in arguments) != bool(storage)
+
+
 @pytest.fixture
 def many_files() -> Iterator[None]:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
