@@ -59,7 +59,11 @@ def release_claims_once() -> None:
 @cache
 def pipeline() -> PicturePipeline:
     """One for the life of the process: it remembers which hosts asked to wait."""
-    return PicturePipeline(PictureAccess(), session_factory=picture_session)
+    return PicturePipeline(
+        PictureAccess(),
+        session_factory=picture_session,
+        shared_limit=task_queue.shared_limit,
+    )
 
 
 def wanted_picture_workers() -> int:

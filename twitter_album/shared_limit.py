@@ -71,8 +71,10 @@ class SharedLimit:
 
     def give_back(self, name: str) -> None:
         with self._lock:
-            token = self._tokens[name].pop()
-        if outage.is_pausing:
+            tokens = self._tokens[name]
+            token = tokens.pop() if tokens else ""
+        # A download may outlive the run that began it, and gave all places back.
+        if not token or outage.is_pausing:
             return
         try:
             client().zrem(_key(name), token)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Protocol, TypeVar
 
 from django.conf import settings
 
 Result = TypeVar("Result")
+_is_by_hand = ContextVar("_is_by_hand", default=False)
 
 
 class Limit(Protocol):
@@ -30,8 +32,22 @@ class NoLimit:
         """Nobody waits for it."""
 
 
+def no_limit(limit: int) -> AbstractContextManager[Limit]:
+    return nullcontext(NoLimit())
+
+
 def is_used() -> bool:
     return bool(settings.CELERY_BROKER_URL)
+
+
+@contextmanager
+def without_workers() -> Iterator[None]:
+    """Jobs run here: by a command, whose caller waits for what comes of them."""
+    token = _is_by_hand.set(True)
+    try:
+        yield
+    finally:
+        _is_by_hand.reset(token)
 
 
 def run(job: Callable[..., Result], *ids: str, copies: int = 1) -> Result | None:
@@ -39,7 +55,7 @@ def run(job: Callable[..., Result], *ids: str, copies: int = 1) -> Result | None
 
     `copies`: so many workers at most may do it at the same time.
     """
-    if not is_used():
+    if not is_used() or _is_by_hand.get():
         return job(*ids)
     # Imported here alone: without a broker nobody needs Celery.
     from twitter_album import task_messages
@@ -53,7 +69,7 @@ def run(job: Callable[..., Result], *ids: str, copies: int = 1) -> Result | None
 def shared_limit(limit: int) -> AbstractContextManager[Limit]:
     """One for all workers together; what was taken is given back at its end."""
     if not is_used():
-        return nullcontext(NoLimit())
+        return no_limit(limit)
     from twitter_album.shared_limit import SharedLimit
 
     return SharedLimit(limit)

@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from django.core.files.storage import Storage
 
@@ -23,7 +24,8 @@ Outcome = tuple[PendingPicture, StoredPicture | MediaError]
 
 
 class DownloadWorkers:
-    """Threads that download, render and store pictures.
+    """Threads that download, render and store pictures; `on_downloaded` is called
+    there as soon as the host of a picture has done its part.
 
     Nobody joins them: a server that sends a byte a second cannot delay our end.
     """
@@ -35,11 +37,13 @@ class DownloadWorkers:
         decoders: DecoderPool,
         storage: Storage,
         threads: int,
+        on_downloaded: Callable[[PendingPicture], object],
     ) -> None:
         self.session_factory = session_factory
         self.storage = storage
         self.threads = threads
         self.decoders = decoders
+        self.on_downloaded = on_downloaded
         self._sessions: dict[str, GuardedSession] = {}
         self._orders: queue.SimpleQueue[tuple[PendingPicture, GuardedSession] | None]
         self._orders = queue.SimpleQueue()
@@ -78,7 +82,10 @@ class DownloadWorkers:
     ) -> StoredPicture | MediaError:
         try:
             data, rendered = download_and_render(
-                picture, session=session, decoders=self.decoders
+                picture,
+                session=session,
+                decoders=self.decoders,
+                on_downloaded=partial(self.on_downloaded, picture),
             )
             return store(data, rendered, storage=self.storage)
         except MediaError as error:

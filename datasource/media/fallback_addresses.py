@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from datasource.errors import MediaError
@@ -15,9 +16,13 @@ MAX_TRIES_FOR_WHOLE_FILE = 2
 
 
 def download_and_render(
-    picture: PendingPicture, *, session: GuardedSession, decoders: DecoderPool
+    picture: PendingPicture,
+    *,
+    session: GuardedSession,
+    decoders: DecoderPool,
+    on_downloaded: Callable[[], object] = lambda: None,
 ) -> tuple[bytes, RenderedPicture]:
-    """Its bytes and what was rendered of them.
+    """Its bytes and what was rendered of them; `on_downloaded` is called in between.
 
     Raises MediaError, permanent if every address failed for good.
     """
@@ -31,7 +36,9 @@ def download_and_render(
         ):
             continue
         try:
-            return _from_address(url, picture, session=session, decoders=decoders)
+            data, cut_off = _download(url, picture, session=session)
+            on_downloaded()
+            return data, _render(data, cut_off, decoders=decoders)
         except MediaError as error:
             failures.append((host, error))
     raise _main_failure(failures, host_of(picture.url))
@@ -45,23 +52,25 @@ def host_of(url: str) -> str:
         return ""
 
 
-def _from_address(
-    url: str,
-    picture: PendingPicture,
-    *,
-    session: GuardedSession,
-    decoders: DecoderPool,
-) -> tuple[bytes, RenderedPicture]:
+def _download(
+    url: str, picture: PendingPicture, *, session: GuardedSession
+) -> tuple[bytes, PictureCutOff | None]:
+    """All of it, or what came, with why that is not all."""
     try:
-        data = download(url, session=session)
+        return download(url, session=session), None
     except PictureCutOff as cut_off:
         if picture.attempts <= MAX_TRIES_FOR_WHOLE_FILE:
             raise
-        try:
-            return cut_off.body, decoders.render(cut_off.body)
-        except MediaError:
-            raise cut_off from None  # the rest may come another time
-    return data, decoders.render(data)
+        return cut_off.body, cut_off
+
+
+def _render(
+    data: bytes, cut_off: PictureCutOff | None, *, decoders: DecoderPool
+) -> RenderedPicture:
+    try:
+        return decoders.render(data)
+    except MediaError as error:
+        raise (cut_off or error) from None  # the rest may come another time
 
 
 def _main_failure(

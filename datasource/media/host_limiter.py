@@ -34,6 +34,7 @@ class HostLimiter:
         self.waiting: list[PendingPicture] = []
         self.at_work: list[PendingPicture] = []
         self._busy: Counter[str] = Counter()
+        self._downloading: set[str] = set()
 
     def take(self) -> PendingPicture | None:
         """The next picture whose host is not busy."""
@@ -43,6 +44,7 @@ class HostLimiter:
         for picture in self.waiting:
             host = host_of(picture.url)
             if host not in full and self._take_place(host):
+                self._downloading.add(picture.url)
                 self.at_work.append(picture)
                 self.waiting.remove(picture)
                 return picture
@@ -50,10 +52,17 @@ class HostLimiter:
         return None
 
     def finish(self, picture: PendingPicture) -> None:
-        host = host_of(picture.url)
-        self._busy[host] -= 1
-        self.shared.give_back(host)
+        self.free_host(picture)
+        self._busy[host_of(picture.url)] -= 1
         self.at_work.remove(picture)
+
+    def free_host(self, picture: PendingPicture) -> None:
+        """For other processes, while the picture is rendered here; from any thread."""
+        try:
+            self._downloading.remove(picture.url)
+        except KeyError:  # it was done already
+            return
+        self.shared.give_back(host_of(picture.url))
 
     def _take_place(self, host: str) -> bool:
         if self._busy[host] >= self.per_host or not self.shared.take(host):

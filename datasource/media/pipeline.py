@@ -7,6 +7,7 @@ import os
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +18,9 @@ from datasource.media.decoder_pool import DecoderPool
 from datasource.media.download_workers import DownloadWorkers
 from datasource.media.host_limiter import HostLimiter
 from datasource.media.pictures import PendingPicture, PictureAccess, StoredPicture
-from twitter_album import task_queue
 from twitter_album.atomic_files import remove_stale_parts
 from twitter_album.http import GuardedSession
-from twitter_album.task_queue import Limit
+from twitter_album.task_queue import Limit, no_limit
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,8 @@ class PicturePipeline:
     """Worth keeping for several runs: it remembers hosts that asked to wait, and its
     decoder workers stay, idle, for as long as it does.
 
-    `session_factory` makes the HTTP session for the pictures of a network.
+    `session_factory` makes the HTTP session for the pictures of a network;
+    `shared_limit` counts downloads from a host in other processes, too.
     """
 
     def __init__(
@@ -61,12 +62,14 @@ class PicturePipeline:
         storage: Storage = default_storage,
         threads: int = 8,
         per_host: int = 4,
+        shared_limit: Callable[[int], AbstractContextManager[Limit]] = no_limit,
     ) -> None:
         self.data_access = data_access
         self.session_factory = session_factory
         self.storage = storage
         self.threads = threads
         self.per_host = per_host
+        self.shared_limit = shared_limit
         self.paused: dict[str, datetime] = {}
         self.decoders = DecoderPool(
             workers=min(os.cpu_count() or 1, threads, MAX_DECODER_WORKERS)
@@ -84,7 +87,7 @@ class PicturePipeline:
         # simulated network.
         remove_stale_parts(self.storage)
         ends_at = time.monotonic() + seconds
-        with task_queue.shared_limit(self.per_host) as shared:
+        with self.shared_limit(self.per_host) as shared:
             run = _Run(self, shared, ends_at=ends_at, should_stop=should_stop)
             try:
                 while not should_stop() and run.hand_out():
@@ -123,6 +126,7 @@ class _Run:
             decoders=pipeline.decoders,
             storage=pipeline.storage,
             threads=pipeline.threads,
+            on_downloaded=self.queue.free_host,
         )
 
     def hand_out(self) -> bool:

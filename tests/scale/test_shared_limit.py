@@ -7,6 +7,8 @@ import time
 import pytest
 from pytest_django import Settings
 
+from datasource.media.host_limiter import HostLimiter
+from datasource.media.pictures import PendingPicture
 from tests.redis_server import RedisServer
 from twitter_album import redis_outage, task_queue
 
@@ -42,6 +44,22 @@ def test_at_the_end_of_its_work_a_worker_gives_back_what_it_had() -> None:
         assert is_free
         with task_queue.one_at_a_time(HOST) as is_free_again:
             assert not is_free_again
+
+
+def test_a_host_is_free_for_others_as_soon_as_a_picture_is_downloaded() -> None:
+    picture = PendingPicture(f"https://{HOST}/1.jpg", "mastodon")
+    with task_queue.shared_limit(1) as mine, task_queue.shared_limit(1) as theirs:
+        here = HostLimiter(per_host=4, paused={}, shared=mine)
+        there = HostLimiter(per_host=4, paused={}, shared=theirs)
+        here.waiting, there.waiting = [picture], [picture]
+        assert here.take()
+        assert not there.take()
+
+        here.free_host(picture)
+
+        assert there.take()
+        here.finish(picture)  # it is rendered and stored by now
+        assert not mine.take(HOST)
 
 
 def test_who_works_for_long_keeps_its_place_and_who_was_killed_loses_it(

@@ -6,6 +6,7 @@ import base64
 import json
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from app.cron import MilestoneCron
@@ -144,7 +145,19 @@ def test_an_e_mail_whose_task_comes_twice_is_sent_once(broker: RedisServer) -> N
     assert list(Delivery.objects.values_list("state", "attempts")) == [("sent", 1)]
 
 
-def test_faces_are_downloaded_once_by_whichever_worker_is_faster(
+def test_a_fetch_by_hand_sends_its_e_mails_itself(
+    broker: RedisServer, network: Network
+) -> None:
+    network.settings.MILESTONES = [1]
+    network.show(history(1))
+
+    call_command("fetch_photos")
+
+    assert list(Delivery.objects.values_list("state", flat=True)) == ["sent"]
+    assert waiting(broker, "mail") == []
+
+
+def test_an_avatar_is_downloaded_once_by_whichever_worker_is_faster(
     broker: RedisServer, network: Network
 ) -> None:
     from datasource.data_access import AvatarAccess

@@ -27,7 +27,7 @@ from datasource.http_sessions import picture_session
 from datasource.media.avatars import store_avatars
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
-from twitter_album import shutdown
+from twitter_album import shutdown, task_queue
 from twitter_album.prepared_command import PreparedCommand
 
 
@@ -67,7 +67,8 @@ class Command(PreparedCommand):
             self.store_pictures()
         # The photos may have reached a milestone; by hand nobody waits for the clock.
         cron_jobs = ("app.cron.MilestoneCron", "app.cron.SharingCron")
-        call_command("runcrons", *cron_jobs, force=True, silent=True)
+        with task_queue.without_workers():
+            call_command("runcrons", *cron_jobs, force=True, silent=True)
         self.summarise(jobs, reports)
 
     def fetch(self, jobs: list[FetchJob]) -> list[RunReport]:
@@ -83,7 +84,11 @@ class Command(PreparedCommand):
         release_claims_of_dead_processes()
         access = PictureProgress()
         with progress("pictures", total=access.count_due()) as access.bar:
-            pipeline = PicturePipeline(access, session_factory=picture_session)
+            pipeline = PicturePipeline(
+                access,
+                session_factory=picture_session,
+                shared_limit=task_queue.shared_limit,
+            )
             pipeline.run(seconds=math.inf, should_stop=shutdown.is_requested)
         store_avatars(
             AvatarAccess(),

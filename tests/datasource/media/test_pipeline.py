@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -42,7 +43,7 @@ def run(storage: FileSystemStorage) -> Iterator[Callable[..., PipelineReport]]:
         *,
         seconds: float = 30,
         should_stop: Callable[[], bool] = never,
-        **options: int,
+        **options: Any,
     ) -> PipelineReport:
         pipeline = PicturePipeline(
             album, session_factory=session, storage=storage, **options
