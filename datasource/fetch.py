@@ -42,7 +42,8 @@ def fetch(
                 logger.warning("%s", failure)
             reports.append(report)
         except Exception as error:  # the loop is the one place that catches all
-            failure = f"{task.name}: this look failed: {' '.join(str(error).split())}"
+            reason = " ".join(str(error).split()).rstrip(".")
+            failure = f"{task.name}: this look failed: {reason}; the next one goes on"
             # A database that is down has one cause, and no line of ours is at fault.
             is_of_database = isinstance(error, Error)
             logger.error("%s", failure, exc_info=not is_of_database)

@@ -51,6 +51,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Begun last, it would go on alone.
     items.sort(key=lambda item: item.path != SLOWEST_MODULE)
     if connection.vendor == "sqlite":
+        items[:] = [
+            item for item in items if not item.get_closest_marker("postgresql_only")
+        ]
         return
     items[:] = [
         item

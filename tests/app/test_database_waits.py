@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from django.urls import reverse
 
 from app.models import Album, Photo
 from app.top_seven import versions
+from tests.app.concurrency import elsewhere, lock_of_the_album
 from tests.app.factories import make_album, make_photos
 from twitter_album import database_timeouts
 
@@ -47,27 +47,6 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     yield monkeypatch
     connection_created.disconnect(dispatch_uid=database_timeouts.__name__)
     connection.close()
-
-
-@contextmanager
-def elsewhere(*statements: str) -> Iterator[None]:
-    """Somebody else has executed this, and goes no further."""
-    other = connection.copy()
-    other.connect()
-    with other.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
-    other.close()
-
-
-def lock_of_the_album() -> tuple[str, ...]:
-    if connection.vendor == "sqlite":
-        return ("BEGIN IMMEDIATE",)
-    return ("BEGIN", "SELECT * FROM app_album FOR UPDATE")
 
 
 def lock_of_the_photos() -> tuple[str, ...]:

@@ -1,0 +1,180 @@
+"""A database that is locked, restarted or put back meanwhile: whatever a fetch was at,
+the next one brings the rest."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from app.models import Album, Feed, Run
+from datasource.data_access import FetchJob, RunReport, fetch_jobs
+from datasource.fetch import fetch
+from tests.app.concurrency import at_once, elsewhere, lock_of_the_album
+from tests.datasource.networks import on
+from tests.datasource.worlds import (
+    Network,
+    album_pictures,
+    assert_complete,
+    failures,
+    history,
+    run,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True), on("mastodon")]
+WRITERS = 6
+# How long somebody else holds the lock, and how long SQLite waits for it.
+HELD_SECONDS, WAIT_MILLISECONDS = 1, 200
+
+
+def test_six_writers_at_once_lose_nothing(network: Network) -> None:
+    tags = [f"carnival{number}" for number in range(WRITERS)]
+    network.settings.HASHTAGS = tags
+    network.show(
+        [
+            post
+            for number, tag in enumerate(tags)
+            for post in history(90, hashtags=(tag,), counter=number)
+        ]
+    )
+    reports: list[RunReport] = []
+
+    def fetch_one(job: FetchJob) -> None:
+        reports.extend(fetch([job], is_by_hand=True))
+
+    at_once(*(partial(fetch_one, job) for job in fetch_jobs()))
+    assert failures(reports) == ""
+    assert_complete(network)
+    counts = Album.objects.values_list("photo_count", flat=True)
+    assert list(counts) == [90] * WRITERS
+
+
+@contextmanager
+def impatient_sqlite() -> Iterator[None]:
+    """It waits for a fifth of a second instead of 20 seconds; PostgreSQL for ever."""
+    if connection.vendor == "sqlite":
+        connection.cursor().execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+def hold_lock(is_held: threading.Event, *, seconds: float) -> None:
+    with elsewhere(*lock_of_the_album()):
+        is_held.set()
+        time.sleep(seconds)
+
+
+def end_leases() -> None:
+    """As if the two minutes were over for which a worker in trouble keeps a feed."""
+    Feed.objects.update(lease_until=timezone.now())
+
+
+def test_a_foreign_lock_for_longer_than_sqlite_waits_loses_nothing(
+    network: Network,
+) -> None:
+    network.show(history(90))
+    holders: list[threading.Thread] = []
+
+    def lock(posts: int) -> None:
+        """After the first page."""
+        if not holders:
+            is_held = threading.Event()
+            holder = threading.Thread(
+                target=hold_lock, args=[is_held], kwargs={"seconds": HELD_SECONDS}
+            )
+            holders.append(holder)
+            holder.start()
+            is_held.wait()
+
+    begun = time.monotonic()
+    with impatient_sqlite():
+        told = failures(run(on_page=lock))
+    holders[0].join()
+    if connection.vendor == "sqlite":
+        assert told == (
+            f"#carnival on mastodon at {network.settings.MASTODON_SERVERS[0][7:]}: "
+            "this look failed: database is locked; the next one goes on"
+        )
+        assert len(album_pictures()) == 40
+        end_leases()
+        assert failures(run()) == ""
+    else:
+        assert told == ""
+        assert time.monotonic() - begun >= HELD_SECONDS
+    assert_complete(network)
+
+
+@pytest.mark.postgresql_only
+def test_a_postgresql_restart_during_a_fetch_loses_nothing(network: Network) -> None:
+    """As a restart ends every connection; its next one is accepted."""
+    tags = ["carnival", "samba"]
+    network.settings.HASHTAGS = tags
+    network.show([p for tag in tags for p in history(90, hashtags=(tag,))])
+    restarts: list[int] = []
+
+    def restart(posts: int) -> None:
+        if not restarts:
+            restarts.append(posts)
+            end_connections()
+
+    (told,) = failures(run(on_page=restart)).splitlines()
+    assert told.startswith("#carnival on mastodon")
+    assert "terminating connection due to administrator command" in told
+    assert told.endswith("; the next one goes on")
+    assert Album.objects.get(tag="samba").photo_count == 90
+    end_leases()
+    assert failures(run()) == ""
+    assert_complete(network)
+
+
+def end_connections() -> None:
+    """Of everybody to this database."""
+    with elsewhere() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.postgresql_only
+def test_a_deadlock_with_the_fetch_loses_nothing(network: Network) -> None:
+    network.show(history(90))
+    others: list[threading.Thread] = []
+
+    def cross(posts: int) -> None:
+        """Somebody has a person and then wants the album; the next page has the album
+        and then wants the person."""
+        if not others:
+            is_held = threading.Event()
+            others.append(threading.Thread(target=lock_crosswise, args=[is_held]))
+            others[0].start()
+            is_held.wait()
+
+    (told,) = failures(run(on_page=cross)).splitlines()
+    others[0].join()
+    assert told.startswith("#carnival on mastodon")
+    assert "this look failed: deadlock detected" in told
+    assert told.endswith("; the next one goes on")
+    assert Run.objects.get().ended_at is not None
+    assert failures(run()) == ""
+    assert_complete(network)
+
+
+def lock_crosswise(is_held: threading.Event) -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with elsewhere("BEGIN", "SELECT * FROM app_owner FOR UPDATE") as cursor:
+        is_held.set()
+        deadline = time.monotonic() + 20
+        is_waiting = False
+        while not is_waiting and time.monotonic() < deadline:
+            cursor.execute(waiting)
+            is_waiting = bool(cursor.fetchone()[0])
+        cursor.execute("SELECT * FROM app_album FOR UPDATE")
