@@ -33,6 +33,7 @@ class S3Settings:
     region: str
     access_key: str
     secret_key: str
+    session_token: str
     is_public: bool
     expires: int
 
@@ -47,6 +48,7 @@ class S3Settings:
             # None leaves it to boto3: profiles, roles of machines.
             "access_key": self.access_key or None,
             "secret_key": self.secret_key or None,
+            "security_token": self.session_token or None,
             "querystring_expire": self.expires,
         }
         return {
@@ -72,7 +74,7 @@ def parse(raw: str) -> S3Settings | None:
     if not re.fullmatch(r"(?:[\w-][\w.-]*(?:/(?!$)|$))*", prefix, re.ASCII):
         raise ValueError(raw)
     options = _options(parts.query)
-    access_key, secret_key = _keys(parts)
+    access_key, secret_key, session_token = _keys(parts)
     # Said at the start: it would be missing at the first picture otherwise.
     if find_spec("storages") is None or find_spec("boto3") is None:
         expected = "what S3 needs: pip install -r requirements-scale.txt"
@@ -84,6 +86,7 @@ def parse(raw: str) -> S3Settings | None:
         region=options.get("region") or _region(parts),
         access_key=access_key,
         secret_key=secret_key,
+        session_token=session_token,
         is_public=options.get("addresses") == "public",
         expires=int(options.get("expires") or DEFAULT_EXPIRES_SECONDS),
     )
@@ -116,15 +119,15 @@ def _endpoint(parts: SplitResult) -> str:
     return f"{SCHEMES[parts.scheme]}://{netloc}"
 
 
-def _keys(parts: SplitResult) -> tuple[str, str]:
+def _keys(parts: SplitResult) -> tuple[str, str, str]:
     if parts.username or parts.password:
         keys = unquote(parts.username or ""), unquote(parts.password or "")
         if not all(keys):
             raise ValueError(parts.username)
-        return keys
-    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-    access_key, secret_key = (os.environ.get(name, "").strip() for name in names)
-    return access_key, secret_key
+        return *keys, ""
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    access_key, secret_key, token = (os.environ.get(n, "").strip() for n in names)
+    return access_key, secret_key, token
 
 
 def _region(parts: SplitResult) -> str:

@@ -33,6 +33,9 @@ CONTENT_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 # An object that is used again becomes as young as a new one, before the nightly look
 # may take it for one that nobody needs (`MIN_ORPHAN_AGE`).
 MAX_AGE_OF_REUSED = timedelta(hours=12)
+# Keys of a role take what they signed along when they end; boto3 renews them ten
+# minutes before.
+ROLE_SECONDS = 300
 # There is an object of this name; another writer is at it; no conditions are known.
 CONDITION_FAILED = {412, 409, 501}
 EXPLANATIONS = {
@@ -100,8 +103,11 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
         if settings.MEDIA_URL != settings.MEDIA_PATH:
             return self.url(name), self.querystring_expire
         with self._errors(name):
-            # Whoever kept it until the last moment has as long again to use it.
-            return str(super().url(name)), self.querystring_expire // 2
+            signed = str(super().url(name))
+        # Whoever kept it until the last moment has as long again to use it.
+        seconds = self.querystring_expire // 2
+        is_lasting = self.access_key and not self.security_token
+        return signed, seconds if is_lasting else min(seconds, ROLE_SECONDS)
 
     def check(self) -> None:
         """Raises StorageUnavailable, or StorageRefused where it answers with no."""

@@ -223,6 +223,10 @@ def test_a_signed_address_gives_the_picture_until_it_expires(bucket: Bucket) -> 
 
     assert "X-Amz-Expires=600" in address
     assert seconds == 300
+    bucket.use(query="?expires=86400")
+    assert storage.readable_url(NAMES[0])[1] == 43_200
+    storage.security_token = "of a role, which ends sooner"
+    assert storage.readable_url(NAMES[0])[1] == 300
     with urllib.request.urlopen(address) as got:
         assert got.read() == b"picture"
         assert got.headers["Content-Type"] == "image/webp"
