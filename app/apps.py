@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class AlbumConfig(AppConfig):
@@ -11,7 +12,10 @@ class AlbumConfig(AppConfig):
     def ready(self) -> None:
         # Here, because models cannot be imported before the apps are loaded.
         from app import signals  # noqa: F401  # connecting the receivers is the point
+        from app.operations import planner_statistics
         from twitter_album import media_setup  # noqa: F401  # and registering its check
+
+        post_migrate.connect(planner_statistics.write, sender=self)
 
 
 class AlbumAdminConfig(AdminConfig):

@@ -161,7 +161,11 @@ class NetworkFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
-        return queryset if value is None else queryset.filter(network=value)
+        if value is None:
+            return queryset
+        # Of another value no index could say that there is none.
+        is_offered = value in dict(self.lookup_choices)
+        return queryset.filter(network=value) if is_offered else queryset.none()
 
 
 def address(name: str) -> Callable[[Any, Model], SafeString | str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from app.moderation.rules import AWAITS_APPROVAL
+
 # A picture that failed for good will never be seen: nobody counts or decides it.
 CAN_BE_SEEN = Q(
     is_hidden=False,
@@ -15,6 +17,12 @@ CAN_BE_SEEN = Q(
 IS_VISIBLE = CAN_BE_SEEN & Q(hidden_by_rule="")
 # Nobody and nothing but perhaps a rule of its album has said no.
 IS_UNDECIDED = CAN_BE_SEEN & Q(is_approved=False)
+
+# The two parts of the moderation queue.
+IS_AWAITING = Q(hidden_by_rule=AWAITS_APPROVAL) & IS_UNDECIDED
+IS_HIDDEN_BY_RULE = (
+    ~Q(hidden_by_rule="") & ~Q(hidden_by_rule=AWAITS_APPROVAL) & IS_UNDECIDED
+)
 
 # Its picture was tried for and is still to come.
 IS_LATE = Q(state="pending", file_missing_since__isnull=True) & ~Q(failure="")
@@ -39,19 +47,9 @@ PHOTO_INDEXES: list[models.Index] = [
         name="album_top",
     ),
     models.Index(
-        fields=["album", "-posted_at", "-id"],
-        condition=Q(is_shown=True),
-        name="album_posted",
-    ),
-    models.Index(
         fields=["album", "network", "-first_seen", "-id"],
         condition=Q(is_shown=True),
         name="album_network",
-    ),
-    models.Index(
-        fields=["album", "owner", "-first_seen", "-id"],
-        condition=Q(is_shown=True),
-        name="person_page",
     ),
     models.Index(
         fields=["album", "-first_seen", "-id"],
@@ -68,11 +66,6 @@ PHOTO_INDEXES: list[models.Index] = [
         fields=["album", "network", "-first_seen", "-id"],
         condition=Q(is_visible=True),
         name="album_network_api",
-    ),
-    models.Index(
-        fields=["album", "owner", "-first_seen", "-id"],
-        condition=Q(is_visible=True),
-        name="person_api",
     ),
     models.Index(
         fields=["album", "-first_seen", "-id"],
@@ -118,11 +111,9 @@ PHOTO_INDEXES: list[models.Index] = [
     models.Index(
         fields=["album", "-id"], condition=~Q(hidden_by_rule=""), name="kept_back"
     ),
-    models.Index(
-        fields=["hidden_by_rule", "id"],
-        condition=~Q(hidden_by_rule="") & IS_UNDECIDED,
-        name="undecided",
-    ),
+    models.Index(fields=["id"], condition=IS_AWAITING, name="awaiting"),
+    models.Index(fields=["album", "id"], condition=IS_AWAITING, name="album_awaiting"),
+    models.Index(fields=["id"], condition=IS_HIDDEN_BY_RULE, name="hidden_by_rule"),
     models.Index(
         fields=["-id"],
         condition=Q(missing_since__isnull=False),
@@ -137,6 +128,12 @@ PHOTO_INDEXES: list[models.Index] = [
         fields=["-id"],
         condition=Q(duplicate_of__isnull=False),
         name="duplicate_photos",
+    ),
+    # Not the index of a foreign key: nearly all are NULL, and would stand in it too.
+    models.Index(
+        fields=["duplicate_of"],
+        condition=Q(duplicate_of__isnull=False),
+        name="copies_of_photo",
     ),
     models.Index(
         fields=["-id"],
@@ -153,7 +150,11 @@ PHOTO_INDEXES: list[models.Index] = [
     # The same picture in other albums: leads are chosen and removals spread by
     # it.
     models.Index(fields=["network", "post_key", "position"], name="copies"),
-    models.Index(fields=["album", "-posted_at"], name="album_recent"),
+    # Of these three every photo is a row, and what is not to be shown is passed over:
+    # in most albums that are few, and one index serves pages, API and admin.
+    models.Index(fields=["album", "-posted_at", "-id"], name="album_posted"),
+    models.Index(fields=["owner", "album", "-first_seen", "-id"], name="person"),
+    models.Index(fields=["album", "-id"], name="album_photos"),
     # What followers of an album ask: everything after the version that they
     # have.
     models.Index(fields=["album", "version", "id"], name="album_changes"),

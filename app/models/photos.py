@@ -54,7 +54,9 @@ class Photo(models.Model):
         Album, models.CASCADE, related_name="photos", db_index=False
     )
     # Protected: counts, leads and tombstones follow only when photos go by `removal`.
-    owner = models.ForeignKey(Owner, models.PROTECT, related_name="photos")
+    owner = models.ForeignKey(
+        Owner, models.PROTECT, related_name="photos", db_index=False
+    )
     network = models.CharField(max_length=20)
     server = models.CharField(max_length=255, blank=True)
     post_id = models.CharField(max_length=500)
@@ -97,7 +99,12 @@ class Photo(models.Model):
     )
     missing_since = models.DateTimeField(null=True, editable=False)
     duplicate_of = models.ForeignKey(
-        "self", models.SET_NULL, null=True, editable=False, related_name="duplicates"
+        "self",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="duplicates",
+        db_index=False,
     )
     is_distinct = models.BooleanField(
         default=False, editable=False, help_text="Nobody's copy, says the organiser."

@@ -17,7 +17,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 from django_cron.models import CronJobLog
 
@@ -30,20 +30,10 @@ from tests.app.factories import (
     make_photo,
     store_picture,
 )
+from tests.app.routes import routes
 from twitter_album import rendition_sizes
 
 TOPIC = "/topic/%23carnival"
-ADMIN = "admin/"
-
-
-def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
-    """Of every public address, as `resolve` names them."""
-    for entry in resolver.url_patterns:
-        route = prefix + str(entry.pattern)
-        if isinstance(entry, URLPattern):
-            yield route
-        elif route != ADMIN:
-            yield from routes(entry, route)
 
 
 @pytest.fixture

@@ -185,15 +185,38 @@ def seed(photos: int) -> None:
     run("VACUUM ANALYZE" if engine.is_postgresql else "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def fill(photos: int) -> None:
+    """An empty database, within the transaction of a test."""
+    from django.db import connection
+
+    engine = Engine(connection.vendor)
+    make_albums(photos)
+    add_owners(engine, photos)
+    insert("app_photo", photo_columns(engine), engine.rows(1, photos))
+    count(engine, is_quiet=True)
+    add_milestones_and_removals(engine, photos)
+    if engine.is_postgresql:
+        run("ANALYZE")
+
+
 def make_albums(photos: int) -> None:
     """Each with a feed in every network."""
+    from django.utils import timezone
+
     from app.models import Album, Feed
 
+    now = timezone.now()
     for number in range(Album.objects.count() + 1, ALBUMS + 1):
         tag = "carnival" if number == 1 else f"carnival{number}"
         album = Album.objects.create(pk=number, tag=tag)
         Feed.objects.bulk_create(
-            Feed(album=album, network=network, server=server, query=f"#{tag}")
+            Feed(
+                album=album,
+                network=network,
+                server=server,
+                query=f"#{tag}",
+                asked_at=now,
+            )
             for network, server in (
                 ("x", ""),
                 ("mastodon", "mastodon.example"),
@@ -214,7 +237,7 @@ def add_owners(engine: Engine, photos: int) -> None:
         "server": f"CASE WHEN {network} = 'mastodon' THEN 'mastodon.example'"
         " ELSE '' END",
         # Some names are those of many people.
-        "display_name": f"CASE WHEN {noise('i', 10)} = 0 THEN 'Ana'"
+        "display_name": f"CASE WHEN {noise('i', 100)} = 0 THEN 'Ana'"
         " ELSE 'Person ' || i END",
         "url": "'https://social.example/person' || i",
         "avatar_url": "''",
@@ -234,7 +257,7 @@ def add_photos(engine: Engine, first: int, last: int) -> None:
     say(f"photos to {last:,}", began)
 
 
-def count(engine: Engine) -> None:
+def count(engine: Engine, *, is_quiet: bool = False) -> None:
     """Months, people and sums anew, from the photos."""
     visible = "FROM app_photo WHERE is_visible"
     month = engine.month("first_seen")
@@ -254,7 +277,8 @@ def count(engine: Engine) -> None:
     began = time.monotonic()
     for statement in statements:
         run(statement)
-    say("counts", began)
+    if not is_quiet:
+        say("counts", began)
 
 
 def add_milestones_and_removals(engine: Engine, photos: int) -> None:

@@ -1,0 +1,130 @@
+"""Every list of the album that was seeded: of pages, programs and the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from django.conf import settings
+from django.urls import reverse
+
+from app.gallery.filters import SORTS, PhotoFilters
+from app.gallery.pagination import Position
+from app.models import Album, Owner, Photo
+from app.syndication import changes
+from app.syndication.all_albums_cursor import AllAlbumsCursor
+from twitter_album.redistribution_policy import Surface
+
+TOPIC = "/topic/%23carnival"
+# One of few photos, so that a walk over all of them would be seen.
+SMALL_TOPIC = "/topic/%23carnival100"
+SEARCHES = ("@person11", "Ana", "1000000000000003000", "2026", "no such word")
+
+
+def middle_photo() -> Photo:
+    """One that is shown, far from both ends of its album."""
+    shown = Album.objects.get(key="carnival").photos.shown()
+    newest = shown.order_by("-pk").values_list("pk", flat=True)[0]
+    return shown.filter(pk__lte=newest // 2).order_by("-pk").select_related("owner")[0]
+
+
+def public() -> list[str]:
+    """At their beginning and in their middle, in every order, by every filter."""
+    photo = middle_photo()
+    pages = ["/", "/topic/", "/owners", "/healthz", f"/photo/{photo.pk}", "/api"]
+    pages += [f"/owners?after={photo.owner.photo_count}-{photo.owner_id}"]
+    pages += [f"/photo/{photo.pk}/panel", "/topic/?after=carnival50"]
+    for name in (photo.owner.handle, "Ana"):
+        of_person = f"/owner/{quote(name)}"
+        pages += [of_person, f"{of_person}/feed", f"/api{of_person}"]
+    return [*pages, *of_topics(photo), *_since(), *_middle(photo), *_sitemaps(photo)]
+
+
+def of_topics(photo: Photo) -> Iterator[str]:
+    owner = quote(photo.owner.handle)
+    filters = ["", *(f"network={name}" for name in ("x", "bluesky"))]
+    filters += [f"owner={owner}", "owner=Ana", "described=1", "on=2022-01-05"]
+    filters += [f"owner={owner}&described=1", "network=bluesky&described=1"]
+    filters += ["owner=person11&network=x", "described=1&on=2022-01-05"]
+    for topic in (TOPIC, SMALL_TOPIC):
+        for chosen in filters:
+            for sort in SORTS:
+                yield f"{topic}?{chosen}&sort={sort}"
+                yield f"/api{topic}?{chosen}&sort={sort}"
+        yield from (f"{topic}/7", f"/api{topic}/7", f"{topic}/feed", f"{topic}/wall")
+        yield from (f"{topic}/wall/photos", f"{topic}/milestone/100")
+        yield f"/api{topic}/changes"
+    asked = quote(f"{settings.SITE_URL}{TOPIC}/7")
+    yield from (f"/oembed?url={asked}", f"/share/mastodon?address={asked}")
+
+
+def _middle(photo: Photo) -> Iterator[str]:
+    """Where a walk from the beginning would have far to go."""
+    for name, (sort, _) in SORTS.items():
+        for direction in ("after", "before"):
+            place = f"{direction}={sort.position_of(photo)}"
+            for path in (TOPIC, f"/api{TOPIC}"):
+                yield f"{path}?sort={name}&{place}"
+                yield f"{path}?sort={name}&network=bluesky&{place}"
+    included = Position((photo.first_seen,), photo.pk)
+    posted = Position((photo.posted_at,), photo.pk)
+    for direction in ("after", "before"):
+        yield from (f"{path}?{direction}={included}" for path in ("/", "/api"))
+        yield f"{TOPIC}/wall/photos?{direction}={included}"
+        yield f"/owner/{quote(photo.owner.handle)}?{direction}={posted}"
+
+
+def _since() -> Iterator[str]:
+    album = Album.objects.get(key="carnival")
+    for path, surface, filters in (
+        (f"/api{TOPIC}/changes", Surface.API, PhotoFilters().facts),
+        (f"{TOPIC}/wall/photos", Surface.PAGE, ()),
+        (f"{TOPIC}/news", Surface.PAGE, ()),
+    ):
+        present = changes.cursor_of(album, surface, filters)
+        behind = [album.version // 2] if "news" not in path else []
+        for version in (*behind, album.version - 1):
+            cursor = changes.Cursor(present.epoch, version)
+            yield f"{path}?since={cursor}"
+    present_of_all = AllAlbumsCursor.present(Surface.PAGE)
+    assert present_of_all
+    earlier = {pk: number - 1 for pk, number in present_of_all.versions.items()}
+    yield f"/news?since={AllAlbumsCursor(present_of_all.epoch, earlier)}"
+
+
+def _sitemaps(photo: Photo) -> list[str]:
+    names = ("", "-pages", "-albums-0", "-photos-0", f"-photos-{photo.pk // 1000}")
+    return [f"/sitemap{name}.xml" for name in names]
+
+
+def admin() -> list[str]:
+    """Lists with each filter and search, for a superuser."""
+    photos, owners = reverse("admin:app_photo_changelist"), "/admin/app/owner/"
+    visibilities = ["visible", "hand", "approval", "rule", "owner", "gone", "late"]
+    visibilities += ["file", "duplicate", "unasked"]
+    albums = Album.objects.filter(key__in=["carnival", "carnival100"])
+    filters = [f"visibility={name}" for name in visibilities]
+    filters += [f"state__exact={state}" for state in Photo.State.values]
+    filters += [f"network={name}" for name in ("x", "bluesky", "none")]
+    filters += [f"album={album.pk}" for album in albums]
+    filters += [f"{one}&album={albums[1].pk}" for one in tuple(filters)]
+    filters += [f"q={quote(term)}" for term in SEARCHES]
+    queue = reverse("admin:app_photo_queue")
+    queues = [f"?reason={reason}" for reason in ("", "approval", "rule", "new")]
+    queues += [f"?reason=new&album={albums[1].pk}"]
+    of_owners = ["", "?is_blocked__exact=1", "?network=bluesky"]
+    of_owners += ["?q=person11", "?q=Ana", "?q=nobody"]
+    names = ["album", "feed", "run", "deadletter", "milestone", "delivery", "ranking"]
+    names += ["tombstone", "optout", "spending", "budgetalarm"]
+    return [
+        "/admin/",
+        *(f"/admin/app/{name}/" for name in names),
+        photos,
+        f"{photos}?p=3",
+        *(f"{photos}?{one}" for one in filters),
+        f"{photos}{middle_photo().pk}/change/",
+        *(f"{queue}{one}" for one in queues),
+        *(f"{owners}{one}" for one in of_owners),
+        f"{owners}{Owner.objects.order_by('-photo_count')[0].pk}/change/",
+        "/admin/app/tombstone/?q=100",
+    ]
