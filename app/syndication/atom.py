@@ -1,4 +1,4 @@
-"""Atom feeds of an album's or a person's photos."""
+"""Atom feeds of an album's or a person's photos: which, in which order, and how."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from django.utils.xmlutils import SimplerXMLGenerator
 
 from app.gallery import displayed_names, formatting, pictures
 from app.languages import without_language
-from app.models import Photo
+from app.models import Album, Owner, Photo
+from app.querysets import PhotoQuerySet
 from twitter_album.redistribution_policy import Surface
 
 # Readers look every hour or so: more would be sent again and again.
@@ -130,6 +131,30 @@ class PhotoFeed(Atom1Feed):
                 {"rel": "enclosure", "type": "image/webp", "href": item["picture"]},
             )
             handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+def topic_feed(album: Album, photos: PhotoQuerySet) -> PhotoFeed:
+    """The newest included first."""
+    feed = PhotoFeed(
+        title=str(album),
+        subtitle=_("The newest photos posted under %(topic)s.") % {"topic": str(album)},
+        page=album.get_absolute_url(),
+        since=album.created_at,
+    )
+    feed.add_photos(photos.order_by("-first_seen", "-id")[:MAX_ENTRIES])
+    return feed
+
+
+def owner_feed(owner: Owner, photos: PhotoQuerySet, *, page: str) -> PhotoFeed:
+    """The newest posted first. `page`: that of all people of this name."""
+    name = displayed_names.owner_name(owner)
+    feed = PhotoFeed(
+        title=name,
+        subtitle=_("The newest photos by %(owner)s.") % {"owner": name},
+        page=page,
+    )
+    feed.add_photos(photos.order_by("-posted_at", "-id")[:MAX_ENTRIES])
+    return feed
 
 
 def entry_id(photo: Photo) -> str:

@@ -7,15 +7,13 @@ from typing import ClassVar
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views import View
 
-from app.gallery import displayed_names
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from app.syndication import sitemaps
-from app.syndication.atom import MAX_ENTRIES, PhotoFeed, absolute
+from app.syndication.atom import PhotoFeed, absolute, owner_feed, topic_feed
 from app.views.page import cache_in_proxies
 from twitter_album.redistribution_policy import Surface
 
@@ -33,8 +31,7 @@ class FeedView(CommonListsMixin, View):
     def restrict_owners(self, owners: OwnerQuerySet) -> OwnerQuerySet:
         return owners.fully_shown(self.surface)
 
-    def answer(self, feed: PhotoFeed, newest: PhotoQuerySet) -> HttpResponse:
-        feed.add_photos(newest[:MAX_ENTRIES])
+    def answer(self, feed: PhotoFeed) -> HttpResponse:
         response = HttpResponse(
             feed.writeString("utf-8"), content_type=PhotoFeed.content_type
         )
@@ -47,15 +44,7 @@ class TopicFeedView(FeedView):
             album = self.album_of(tag)
         except Album.DoesNotExist:
             raise Http404("There is no album of this topic.") from None
-        words = {"topic": str(album)}
-        feed = PhotoFeed(
-            title=str(album),
-            subtitle=_("The newest photos posted under %(topic)s.") % words,
-            page=album.get_absolute_url(),
-            since=album.created_at,
-        )
-        photos = self.photos_of_topic(album)
-        return self.answer(feed, photos.order_by("-first_seen", "-id"))
+        return self.answer(topic_feed(album, self.photos_of_topic(album)))
 
 
 class OwnerFeedView(FeedView):
@@ -64,17 +53,12 @@ class OwnerFeedView(FeedView):
             owners = self.owners_named(name)
         except Owner.DoesNotExist:
             raise Http404("Nobody of this name has a photo here.") from None
-        called = displayed_names.owner_name(owners[0])
         # A name may be several people's: then only the name itself leads to all of
         # them.
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""
-        feed = PhotoFeed(
-            title=called,
-            subtitle=_("The newest photos by %(owner)s.") % {"owner": called},
-            page=only or reverse("owner", args=[name]),
-        )
+        page = only or reverse("owner", args=[name])
         photos = self.photos_of_owners(owners)
-        return self.answer(feed, photos.order_by("-posted_at", "-id"))
+        return self.answer(owner_feed(owners[0], photos, page=page))
 
 
 class CachedView(View):

@@ -23,6 +23,7 @@ from datasource.data_access import (
 from datasource.data_access.feed_lease import FeedLease, LeaseLost
 from datasource.data_access.lookups import LookupAccess
 from datasource.data_access.post_batch import PostBatch
+from datasource.data_access.reading_order import in_reading_order
 from datasource.data_access.run_report import RunReport, SavedPage
 from datasource.data_access.unverifiable import UnverifiableAccess
 from datasource.pending_ranges import PendingRange
@@ -81,7 +82,7 @@ class DataAccess:
         if not ignore_back_off:
             rows = rows.exclude(windows.postponed())
         pending_ranges = map(self._pending_range, rows)
-        return windows.in_reading_order(pending_ranges, run_number=self.lease.fence)
+        return in_reading_order(pending_ranges, run_number=self.lease.fence)
 
     def postponed(self) -> list[tuple[datetime, str]]:
         """When, and because of what, ranges that rest are tried again."""
