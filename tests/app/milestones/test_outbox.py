@@ -174,6 +174,24 @@ class TestSending:
 
         assert outbox.send_due() == {"sent": 1}
 
+    @pytest.mark.one_database
+    def test_a_server_that_is_two_days_down_gets_it_once(
+        self, mailbox: Mailbox, settings: Settings
+    ) -> None:
+        port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+        reach(2)
+        for _ in range(24):
+            outbox.send_due()
+            pass_time(timedelta(hours=2))
+        settings.EMAIL_PORT = port
+        told = [outbox.send_due()]
+        for _ in range(3):
+            pass_time(timedelta(hours=2))
+            told.append(outbox.send_due())
+
+        assert [each for each in told if each] == [{"sent": 1}]
+        assert len(mailbox.received) == 1
+
     def test_a_mail_that_cannot_be_made_ends_it(
         self, mailbox: Mailbox, settings: Settings
     ) -> None:
