@@ -52,7 +52,7 @@ class DecisionResult:
 
 
 def card(photo: Photo) -> Card:
-    is_ready = bool(photo.rendition_widths)
+    is_ready = bool(photo.rendition_names)
     return Card(
         id=photo.pk,
         owner_id=photo.owner_id,

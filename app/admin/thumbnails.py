@@ -8,15 +8,14 @@ from django.utils.safestring import SafeString
 
 from app.gallery import formatting
 from app.models import Photo
-from twitter_album import rendition_sizes
 
 
 def thumbnail(photo: Photo, side: int) -> SafeString | str:
     """The smallest rendition, at most `side` pixels in the longer direction."""
-    if not photo.rendition_widths or not photo.width or not photo.height:
+    if not photo.rendition_names or not photo.width or not photo.height:
         return "–"
     # The smallest one: a list shows fifty of them.
-    name = rendition_sizes.rendition_name(photo.content_hash, photo.rendition_widths[0])
+    name = next(iter(photo.rendition_names.values()))
     scale = side / max(photo.width, photo.height)
     return format_html(
         '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',

@@ -136,7 +136,7 @@ FIELDS: dict[str, PhotoField] = {
     ),
     "renditions": PhotoField(
         RenditionSerializer(many=True, help_text="Empty until ready."),
-        ("state", "content_hash", "width", "height"),
+        ("state", "content_hash", "width", "height", "has_jpegs"),
         renditions_json,
         lambda row: [],
     ),

@@ -13,7 +13,7 @@ from twitter_album import handles, rendition_sizes
 
 
 class RenditionSerializer(serializers.Serializer[Any]):
-    """A stored WebP picture."""
+    """A stored picture: WebP up to 640 pixels of width, JPEG above."""
 
     width = serializers.IntegerField(help_text="Pixels.")
     height = serializers.IntegerField(help_text="Pixels.")
@@ -25,13 +25,16 @@ def renditions_json(row: Any) -> list[dict[str, Any]]:
     if row.state != Photo.State.READY or not width:
         return []
     media = pictures.absolute(settings.MEDIA_URL)
+    names = rendition_sizes.rendition_names(
+        row.content_hash, width, has_jpegs=row.has_jpegs
+    )
     return [
         {
             "width": stored,
             "height": max(1, round(height * stored / width)),
-            "url": media + rendition_sizes.rendition_name(row.content_hash, stored),
+            "url": media + name,
         }
-        for stored in rendition_sizes.rendition_widths(width)
+        for stored, name in names.items()
     ]
 
 

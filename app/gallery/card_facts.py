@@ -16,6 +16,7 @@ class CardFacts(NamedTuple):
     content_hash: str
     width: int | None
     height: int | None
+    has_jpegs: bool | None
     placeholder: str
     alt_text: str
     favorite_count: int

@@ -149,8 +149,10 @@ def _new_card(
     facts: CardFacts, row_position: justified_rows.RowPosition | None
 ) -> Card:
     width, height = facts.width or 1, facts.height or 1
-    widths = rendition_sizes.rendition_widths(width)
-    urls = pictures.urls_by_width(facts.content_hash, widths)
+    names = rendition_sizes.rendition_names(
+        facts.content_hash, width, has_jpegs=facts.has_jpegs
+    )
+    urls = pictures.urls_by_width(names)
     # All are narrower in a small picture: then the widest.
     fallback = next((w for w in urls if w >= FALLBACK_WIDTH_PIXELS), max(urls))
     network, topic = formatting.network(facts.network), f"#{facts.album__tag}"

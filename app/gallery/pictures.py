@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -12,21 +12,17 @@ from django.utils.translation import gettext as _
 
 from app.gallery import formatting
 from app.models import Photo
-from twitter_album import rendition_sizes
 
 
 def urls_of(photo: Photo) -> dict[int, str]:
     """The addresses of a ready photo's pictures by width, narrowest first."""
-    return urls_by_width(photo.content_hash, photo.rendition_widths)
+    return urls_by_width(photo.rendition_names)
 
 
-def urls_by_width(content_hash: str, widths: Sequence[int]) -> dict[int, str]:
+def urls_by_width(names: Mapping[int, str]) -> dict[int, str]:
     # Asked once: the storage would parse its own address anew for each name.
     media = default_storage.url("")
-    return {
-        width: f"{media}{rendition_sizes.rendition_name(content_hash, width)}"
-        for width in widths
-    }
+    return {width: media + name for width, name in names.items()}
 
 
 def absolute(url: str) -> str:

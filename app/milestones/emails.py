@@ -22,7 +22,7 @@ from app.billing import alarm_email
 from app.gallery import displayed_names, pictures
 from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
-from twitter_album import due_times, rendition_sizes
+from twitter_album import due_times
 from twitter_album.redistribution_policy import Surface
 from twitter_album.storage_errors import StorageUnavailable
 
@@ -186,14 +186,11 @@ def _photo_context(photo: Photo) -> dict[str, str]:
 def _jpeg_part(photo: Photo, *, is_patient: bool) -> MIMEImage | None:
     """A square JPEG, which every mail program shows; None if the file is no more, or
     out of reach for long. Raises StorageUnavailable."""
-    name = rendition_sizes.rendition_name(
-        # The largest one, since the square is cut out of it.
-        photo.content_hash,
-        photo.rendition_widths[-1],
-    )
+    # The largest one, since the square is cut out of it.
+    *_, name = photo.rendition_names.values()
     buffer = io.BytesIO()
     try:
-        # Stored is WebP, which many mail programs do not show.
+        # Stored may be WebP, which many mail programs do not show.
         with default_storage.open(name) as file, Image.open(file) as stored:
             square = ImageOps.fit(
                 stored.convert("RGB"), (PICTURE_PIXELS, PICTURE_PIXELS)

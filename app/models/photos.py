@@ -21,6 +21,7 @@ PICTURE_FIELDS = (
     "content_hash",
     "width",
     "height",
+    "has_jpegs",
     "placeholder",
     "colour",
     "fingerprint",
@@ -126,6 +127,9 @@ class Photo(models.Model):
     content_hash = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
+    # Whether its wider renditions are JPEG. Null where they are not: SQLite adds such a
+    # column without copying the table.
+    has_jpegs = models.BooleanField(null=True, editable=False)
     placeholder = models.TextField(blank=True)
     colour = models.CharField(max_length=7, blank=True)
     fingerprint = models.TextField(blank=True)
@@ -209,8 +213,11 @@ class Photo(models.Model):
         return self.hidden_by_rule
 
     @property
-    def rendition_widths(self) -> tuple[int, ...]:
+    def rendition_names(self) -> dict[int, str]:
+        """The names of its files by width, narrowest first; empty until ready."""
         # A photo may have files of an earlier picture; only ready ones are shown.
         if self.state != self.State.READY or self.width is None:
-            return ()
-        return rendition_sizes.rendition_widths(self.width)
+            return {}
+        return rendition_sizes.rendition_names(
+            self.content_hash, self.width, has_jpegs=self.has_jpegs
+        )

@@ -61,9 +61,8 @@ def delete_renditions(content_hash: str, width: int) -> None:
     # Files are named by content, so the same picture in two albums is one file.
     used = Photo.objects.exclude(content_hash="").filter(content_hash=content_hash)
     if not used.exists():
-        widths = rendition_sizes.rendition_widths(width)
-        names = [rendition_sizes.rendition_name(content_hash, each) for each in widths]
-        names.append(rendition_sizes.jpeg_name(content_hash))
+        names = rendition_sizes.names_of_any_format(content_hash, width)
+        names.add(rendition_sizes.jpeg_name(content_hash))
         # Together: on S3 each is a request, and whoever removes many photos waits.
         with ThreadPoolExecutor(len(names)) as threads:
             list(threads.map(default_storage.delete, names))

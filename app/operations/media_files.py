@@ -11,7 +11,7 @@ ever deleted: whatever else lies in the storage belongs to others.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +32,8 @@ FOLDERS = tuple(f"{byte:02x}" for byte in range(256))
 # A download stores its files some moments before its row knows them.
 MIN_ORPHAN_AGE = timedelta(days=1)
 BATCH_SIZE = 200
+# What the names of a photo's files follow from.
+FILE_COLUMNS = ("content_hash", "width", "has_jpegs", "state")
 # Photos whose files are looked for while a person waits.
 MAX_CHECKED = 1000
 MAX_QUESTIONS_AT_ONCE = 16
@@ -82,11 +84,11 @@ def try_again(photos: PhotoQuerySet) -> int:
     """What a person asks for: a new start for pictures that failed or are late, and
     for the files of ready ones that are gone; how many photos that were."""
     # A person may have noticed a missing file before the nightly check does.
-    ready = photos.filter(state="ready").values_list("content_hash", "width")
+    ready = photos.filter(state="ready").select_related(None).only(*FILE_COLUMNS)
     names = {
-        name: content_hash
-        for content_hash, width in ready[:MAX_CHECKED]
-        for name in _file_names(content_hash, width)
+        name: photo.content_hash
+        for photo in ready[:MAX_CHECKED]
+        for name in photo.rendition_names.values()
     }
     # Together: each is a request where pictures are on S3, and a person waits.
     with ThreadPoolExecutor(MAX_QUESTIONS_AT_ONCE) as threads:
@@ -141,19 +143,12 @@ def _hashes_and_files(folder: str) -> tuple[set[str], set[str]]:
     )
     known: set[str] = set()
     needed: set[str] = set()
-    facts = rows.values_list("content_hash", "width", "state")
     # In whatever state: a pending photo may be about to use its old files again.
-    for content_hash, width, state in facts.iterator():
-        known.add(content_hash)
-        if state == Photo.State.READY:
-            names = _file_names(content_hash, width)
-            needed.update(name.partition("/")[2] for name in names)
+    for photo in rows.only(*FILE_COLUMNS).iterator():
+        known.add(photo.content_hash)
+        names = photo.rendition_names.values()
+        needed.update(name.partition("/")[2] for name in names)
     return known, needed
-
-
-def _file_names(content_hash: str, width: int | None) -> Iterator[str]:
-    for stored in rendition_sizes.rendition_widths(width) if width else ():
-        yield rendition_sizes.rendition_name(content_hash, stored)
 
 
 def _fetch_again(hashes: Iterable[str]) -> int:

@@ -22,7 +22,6 @@ from app.models import Delivery, Feed, Photo
 from app.models.photo_indexes import IS_LATE
 from app.moderation import unverifiable
 from app.views.health import last_tick
-from twitter_album import rendition_sizes
 
 MAX_COUNTED = 1000
 # Characters of what a failure said.
@@ -66,10 +65,10 @@ def _media_folder() -> Iterator[OperatorWarning]:
     """A volume that is not mounted shows at the newest picture."""
     # In the order of the index that the first page walks.
     newest = Photo.objects.shown().leads().order_by("-first_seen", "-id")
-    photo = newest.only("state", "content_hash", "width").first()
-    if photo is None or not photo.rendition_widths:
+    photo = newest.only("state", "content_hash", "width", "has_jpegs").first()
+    if photo is None or not photo.rendition_names:
         return
-    name = rendition_sizes.rendition_name(photo.content_hash, photo.rendition_widths[0])
+    name = next(iter(photo.rendition_names.values()))
     place = "bucket" if settings.MEDIA_S3 else "media folder"
     try:
         if default_storage.exists(name):

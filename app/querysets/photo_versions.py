@@ -39,6 +39,7 @@ PUBLIC_COLUMNS = frozenset(
         "content_hash",
         "width",
         "height",
+        "has_jpegs",
         "placeholder",
         "colour",
     }

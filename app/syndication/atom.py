@@ -19,6 +19,7 @@ from app.gallery import displayed_names, formatting, pictures
 from app.languages import without_language
 from app.models import Album, Owner, Photo
 from app.querysets import PhotoQuerySet
+from twitter_album import rendition_sizes
 from twitter_album.redistribution_policy import Surface
 
 # Readers look every hour or so: more would be sent again and again.
@@ -103,6 +104,7 @@ class PhotoFeed(Atom1Feed):
             categories=[xml_text(str(photo.album))],
             content=xml_text(content),
             picture=picture,
+            picture_type=rendition_sizes.content_type(photo.rendition_names[width]),
         )
 
     def _add_link(self, photo: Photo) -> None:
@@ -128,7 +130,11 @@ class PhotoFeed(Atom1Feed):
             handler.addQuickElement(
                 "link",
                 "",
-                {"rel": "enclosure", "type": "image/webp", "href": item["picture"]},
+                {
+                    "rel": "enclosure",
+                    "type": item["picture_type"],
+                    "href": item["picture"],
+                },
             )
             handler.addQuickElement("content", item["content"], {"type": "html"})
 

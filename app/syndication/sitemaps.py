@@ -68,11 +68,13 @@ def photos(number: int) -> str:
     """One copy of each picture among these ids."""
     admitted = Photo.objects.shown().leads().fully_shown(Surface.PAGE)
     rows = admitted.filter(_among(number)).order_by("pk")
-    photo_facts = rows.values_list("pk", "first_seen", "content_hash", "width")
+    photo_facts = rows.values_list(
+        "pk", "first_seen", "content_hash", "width", "has_jpegs"
+    )
     return _urls(
         # Not by `reverse`: a thousand of them take longer than the query.
-        SitemapEntry(f"/photo/{pk}", first_seen, _picture(content_hash, width or 1))
-        for pk, first_seen, content_hash, width in photo_facts.iterator()
+        SitemapEntry(f"/photo/{pk}", first_seen, _picture(*picture))
+        for pk, first_seen, *picture in photo_facts.iterator()
     )
 
 
@@ -82,10 +84,12 @@ def _among(number: int) -> Q:
     return Q(pk__gte=first, pk__lt=first + IDS_PER_SITEMAP)
 
 
-def _picture(content_hash: str, width: int) -> str:
+def _picture(content_hash: str, width: int | None, has_jpegs: bool | None) -> str:
     # Search engines show the picture itself: the best one.
-    largest = rendition_sizes.rendition_widths(width)[-1]
-    return default_storage.url(rendition_sizes.rendition_name(content_hash, largest))
+    *_, largest = rendition_sizes.rendition_names(
+        content_hash, width or 1, has_jpegs=has_jpegs
+    ).values()
+    return default_storage.url(largest)
 
 
 def _urls(entries: Iterable[SitemapEntry]) -> str:

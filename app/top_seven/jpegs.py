@@ -1,7 +1,8 @@
-"""A JPEG copy of each photo that stood in a top seven, for ZIP files and for Facebook.
+"""A JPEG of each photo that stood in a top seven, for ZIP files and for Facebook.
 
-The clock makes them once, with the version; whoever downloads them costs no more than
-the reading of a file. They go with their photo.
+Most photos have one among their renditions. Of the others the clock makes a copy once,
+with the version; whoever downloads them costs no more than the reading of a file. They
+go with their photo.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ class PictureUnreadable(Exception):  # it is not an error
 
 
 def name_of(photo: Photo) -> str:
-    return rendition_sizes.jpeg_name(photo.content_hash)
+    """Its largest rendition where that is a JPEG, or else a copy."""
+    source = _source_name(photo)
+    is_jpeg = source.endswith(".jpg")
+    return source if is_jpeg else rendition_sizes.jpeg_name(photo.content_hash)
 
 
 def is_stored(photo: Photo) -> bool:
@@ -58,9 +62,10 @@ def read(photo: Photo) -> bytes:
     """
     try:
         with default_storage.open(name_of(photo)) as file:
-            return bytes(file.read())
+            data = bytes(file.read())
     except FileNotFoundError:
         return _encoded(photo)
+    return data if len(data) < MAX_BYTES else _encoded(photo)
 
 
 def store(photo: Photo) -> None:
@@ -82,9 +87,9 @@ def _with_picture() -> PhotoQuerySet:
 
 
 def _source_name(photo: Photo) -> str:
-    """The largest rendition."""
-    widths = photo.rendition_widths or (0,)
-    return rendition_sizes.rendition_name(photo.content_hash, widths[-1])
+    """The largest rendition; empty where there is none."""
+    *_, name = photo.rendition_names.values() or ("",)
+    return name
 
 
 def _encoded(photo: Photo) -> bytes:

@@ -34,7 +34,7 @@ VERSIONS_PER_RUN = 10
 # S3 bills each question: of what has not changed it is asked again after this time.
 UNCHANGED_SECONDS = 600.0
 MAX_REMEMBERED = 10_000
-PICTURE_COLUMNS = ("content_hash", "width", "state")
+PICTURE_COLUMNS = ("content_hash", "width", "has_jpegs", "state")
 
 
 @dataclass

@@ -25,7 +25,7 @@ from PIL import Image
 
 from app.models import Album, Photo
 from app.top_seven import share_picture_drawing
-from twitter_album import atomic_files, rendition_sizes
+from twitter_album import atomic_files
 from twitter_album.redistribution_policy import Surface
 from twitter_album.storage_errors import StorageUnavailable
 
@@ -146,16 +146,15 @@ def facebook_link(address: str) -> str:
 
 def _opened(photo: Photo, box: share_picture_drawing.Box) -> Image.Image:
     """The smallest stored rendition that fills its cell; alone, it stands within it."""
-    widths = photo.rendition_widths
-    if not (widths and photo.width and photo.height):
+    names = photo.rendition_names
+    if not (names and photo.width and photo.height):
         raise NothingToShare
     # As wide as the cell is, or wide enough for its height.
     sides = box[2] - box[0], (box[3] - box[1]) * photo.width / photo.height
     needed = min(sides) if box[2:] == share_picture_drawing.SIZE else max(sides)
-    width = next((own for own in widths if own >= needed), widths[-1])
-    name = rendition_sizes.rendition_name(photo.content_hash, width)
+    width = next((own for own in names if own >= needed), max(names))
     try:
-        with default_storage.open(name) as file:
+        with default_storage.open(names[width]) as file:
             return Image.open(file).convert("RGB")
     except StorageUnavailable:  # not this picture alone, and not for long
         raise

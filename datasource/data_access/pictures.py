@@ -95,6 +95,7 @@ class PictureAccess:
             content_hash=picture.content_hash,
             width=picture.width,
             height=picture.height,
+            has_jpegs=True,
             placeholder=picture.placeholder,
             colour=picture.colour,
             fingerprint=picture.fingerprint,

@@ -28,7 +28,7 @@ class PendingPicture:
 
 @dataclass(frozen=True, slots=True)
 class RenderedPicture:
-    """The upright picture's size in pixels and its WebP files by their width."""
+    """The upright picture's size in pixels and its files by their width."""
 
     width: int
     height: int

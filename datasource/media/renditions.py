@@ -12,10 +12,12 @@ from PIL import Image, ImageCms
 from datasource.media.decoding import WEBP_MAX_SIDE, Decoded
 from datasource.media.fingerprint import fingerprint
 from datasource.media.pictures import RenderedPicture
-from twitter_album.rendition_sizes import rendition_widths
+from twitter_album.rendition_sizes import MAX_WEBP_WIDTH, rendition_widths
 
 WEBP_QUALITY = 80
 WEBP_METHOD = 2
+# As alike to the original as the WebP was that these widths had before.
+JPEG_QUALITY = 72
 PLACEHOLDER_SIDE_PIXELS = 16
 # Characters: it stands in each row of a list.
 MAX_PLACEHOLDER_LENGTH = 400
@@ -41,7 +43,7 @@ def render(decoded: Decoded) -> RenderedPicture:
     renditions: dict[int, bytes] = {}
     for width in reversed(widths):
         image = _resized(image, _size(decoded, width))
-        renditions[width] = _webp(image, quality=WEBP_QUALITY, method=WEBP_METHOD)
+        renditions[width] = _encoded(image)
     # Of the smallest rendition: the fingerprint needs no more pixels.
     mark = fingerprint(image)
     image.thumbnail((PLACEHOLDER_SIDE_PIXELS, PLACEHOLDER_SIDE_PIXELS))
@@ -110,6 +112,14 @@ def _srgb(image: Image.Image) -> Image.Image:
             return converted
     # Even of RGB: a file's own object would read the file once more when it is shrunk.
     return image.convert("RGB")
+
+
+def _encoded(image: Image.Image) -> bytes:
+    if image.width <= MAX_WEBP_WIDTH:
+        return _webp(image, quality=WEBP_QUALITY, method=WEBP_METHOD)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    return file.getvalue()
 
 
 def _webp(image: Image.Image, *, quality: int, method: int) -> bytes:

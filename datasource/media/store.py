@@ -23,7 +23,8 @@ def store(data: bytes, picture: RenderedPicture, *, storage: Storage) -> StoredP
         # Each is written beside its place and renamed: a full disk leaves no half file.
         # The name follows from the content, so a second worker writes the same.
         for width, rendition in picture.renditions.items():
-            save(storage, rendition_name(content_hash, width), rendition)
+            name = rendition_name(content_hash, width, has_jpegs=True)
+            save(storage, name, rendition)
         sync_folder(storage, content_hash[:2])
     except OSError as error:
         raise MediaError(f"cannot store the picture: {_reason(error)}") from error

@@ -118,10 +118,19 @@ def frozen(album: Album, number: int) -> Ranking:
 
 
 def store_picture(
-    width: int = 1200, height: int = 900, colour: str = "#c04010"
+    width: int = 1200,
+    height: int = 900,
+    colour: str = "#c04010",
+    *,
+    has_jpegs: bool | None = True,
 ) -> dict[str, Any]:
-    """Store real renditions; the answer is what a ready photo knows of them."""
-    content_hash, placeholder, renditions = _drawn(width, height, colour)
+    """Store real renditions; the answer is what a ready photo knows of them.
+
+    `has_jpegs`: None for a picture of earlier versions, which stored WebP alone.
+    """
+    content_hash, placeholder, renditions = _drawn(
+        width, height, colour, has_jpegs=has_jpegs
+    )
     for name, content in renditions.items():
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(content))
@@ -129,28 +138,32 @@ def store_picture(
         "content_hash": content_hash,
         "width": width,
         "height": height,
+        "has_jpegs": has_jpegs,
         "placeholder": placeholder,
         "colour": colour,
     }
 
 
 @cache
-def _drawn(width: int, height: int, colour: str) -> tuple[str, str, dict[str, bytes]]:
+def _drawn(
+    width: int, height: int, colour: str, *, has_jpegs: bool | None
+) -> tuple[str, str, dict[str, bytes]]:
     """A picture's hash, its placeholder, and the content of each rendition."""
     picture = Image.new("RGB", (width, height), colour)
     middle = (width // 4, height // 4, 3 * width // 4, 3 * height // 4)
     ImageDraw.Draw(picture).ellipse(middle, fill="#f8e8c0")
     content_hash = hashlib.sha256(picture.tobytes()).hexdigest()
     renditions = {}
-    for rendition_width in rendition_sizes.rendition_widths(width):
+    names = rendition_sizes.rendition_names(content_hash, width, has_jpegs=has_jpegs)
+    for rendition_width, name in names.items():
         size = (rendition_width, max(1, round(height * rendition_width / width)))
-        name = rendition_sizes.rendition_name(content_hash, rendition_width)
-        renditions[name] = _webp(picture.resize(size))
-    tiny = base64.b64encode(_webp(picture.resize((16, 12)))).decode()
+        kind = "JPEG" if name.endswith(".jpg") else "WEBP"
+        renditions[name] = _encoded(picture.resize(size), kind)
+    tiny = base64.b64encode(_encoded(picture.resize((16, 12)), "WEBP")).decode()
     return content_hash, f"data:image/webp;base64,{tiny}", renditions
 
 
-def _webp(picture: Image.Image) -> bytes:
+def _encoded(picture: Image.Image, kind: str) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, "WEBP", quality=80)
+    picture.save(buffer, kind, quality=80)
     return buffer.getvalue()

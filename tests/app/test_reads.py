@@ -31,7 +31,6 @@ from tests.app.factories import (
     store_picture,
 )
 from tests.app.routes import routes
-from twitter_album import rendition_sizes
 
 TOPIC = "/topic/%23carnival"
 
@@ -90,9 +89,7 @@ def files(newest: Photo) -> list[str]:
     ]
     shared = [picture.path for picture in pictures if picture]
     own = f"/avatar/{newest.owner_id}-abc.webp"
-    stored = rendition_sizes.rendition_name(
-        newest.content_hash, newest.rendition_widths[0]
-    )
+    stored = newest.rendition_names[320]
     return [
         *shared,
         own,

@@ -36,7 +36,6 @@ from app.api.photo_fields import COLUMNS, photo_json
 from app.models import Owner, Photo
 from tests.app.factories import make_album, make_owner, make_photos
 from tests.benchmarks._sizes import sized
-from twitter_album import rendition_sizes
 
 PHOTOS = 100
 ROUNDS = sized(60, small=20)
@@ -86,9 +85,9 @@ class PhotoSerializer(serializers.ModelSerializer[Photo]):
             {
                 "width": width,
                 "height": max(1, round(photo.height * width / photo.width)),
-                "url": BASE + rendition_sizes.rendition_name(photo.content_hash, width),
+                "url": BASE + name,
             }
-            for width in photo.rendition_widths
+            for width, name in photo.rendition_names.items()
         ]
 
 

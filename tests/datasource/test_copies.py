@@ -99,9 +99,7 @@ def test_a_taken_down_picture_leaves_no_file_though_it_was_under_way() -> None:
     (pending,) = access.claim_pictures(1)
     removal.remove(Photo.objects.filter(pk=photo.pk), "taken down on request")
     digest = "cd" * 32
-    name = rendition_sizes.rendition_name(
-        digest, rendition_sizes.rendition_widths(800)[0]
-    )
+    name = rendition_sizes.rendition_name(digest, 320, has_jpegs=True)
     default_storage.save(name, ContentFile(b"x"))
     picture = StoredPicture(
         content_hash=digest,

@@ -24,7 +24,6 @@ from tests.app.factories import make_album, make_photo, store_picture
 from tests.datasource.in_memory_source import ANNA
 from tests.datasource.networks import on
 from tests.datasource.worlds import Network, edited, failures, history, later, post, run
-from twitter_album import rendition_sizes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,7 +142,7 @@ def test_a_picture_that_is_swapped_is_not_seen_any_more(network: Network) -> Non
     old = started(network, pictures=1)
     Photo.objects.update(state="ready", **store_picture())
     photo = Photo.objects.get()
-    file = rendition_sizes.rendition_name(photo.content_hash, photo.rendition_widths[0])
+    file = photo.rendition_names[320]
     assert default_storage.exists(file)
     followed(network, old, pictures=post(5).pictures)
     assert not default_storage.exists(file)

@@ -19,7 +19,6 @@ from tests.datasource.networks import on
 from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import Network, post, run
 from tests.s3 import FAULTS, Bucket, Fault, FaultyProxy
-from twitter_album.rendition_sizes import rendition_name
 
 pytestmark = [pytest.mark.django_db(transaction=True), on("mastodon")]
 
@@ -89,8 +88,7 @@ def test_random_faults_of_s3_leave_no_row_without_its_files(
     while Photo.objects.exclude(state="ready").exists():
         store_pictures(network)
         for photo in Photo.objects.filter(state="ready"):
-            for width in photo.rendition_widths:
-                name = rendition_name(photo.content_hash, width)
+            for width, name in photo.rendition_names.items():
                 whole = Image.open(io.BytesIO(bucket.read(name)["Body"].read()))
                 whole.load()
                 assert whole.width == width

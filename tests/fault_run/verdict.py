@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count
 
 from app.models import Album, Delivery, Milestone, Photo
-from twitter_album.rendition_sizes import rendition_name, rendition_widths
+from twitter_album.rendition_sizes import rendition_names
 
 SHOWN = 5
 
@@ -52,12 +52,14 @@ def _photos(posts: int) -> Iterator[str]:
 
 def _files() -> Iterator[str]:
     pictures = Photo.objects.filter(state=Photo.State.READY).values_list(
-        "content_hash", "width"
+        "content_hash", "width", "has_jpegs"
     )
     names = {
-        rendition_name(content_hash, width)
-        for content_hash, own in set(pictures)
-        for width in rendition_widths(own or 0)
+        name
+        for content_hash, width, has_jpegs in set(pictures)
+        for name in rendition_names(
+            content_hash, width or 0, has_jpegs=has_jpegs
+        ).values()
     }
     missing = [name for name in names if not default_storage.exists(name)]
     if missing:

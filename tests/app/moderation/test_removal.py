@@ -35,6 +35,17 @@ def test_a_photo_goes_with_its_files_its_share_picture_and_its_count() -> None:
     assert not Owner.objects.filter(pk=photo.owner_id).exists()
 
 
+def test_a_photo_goes_with_the_files_of_an_earlier_version_too() -> None:
+    # Stored as WebP alone, and once more since, because a file was missing.
+    old = make_photo(make_album(), **store_picture(1300, 900, has_jpegs=None))
+    Photo.objects.filter(pk=old.pk).update(**store_picture(1300, 900))
+    assert {name.rpartition(".")[2] for name in files()} == {"webp", "jpg"}
+
+    call_command("remove", photo=[old.pk])
+
+    assert files() == []
+
+
 def test_a_picture_that_another_photo_shows_keeps_its_files() -> None:
     album, picture = make_album(), store_picture()
     photo, _ = make_photo(album, **picture), make_photo(album, **picture)

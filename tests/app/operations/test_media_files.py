@@ -27,7 +27,7 @@ TWO_DAYS = 2 * 86_400
 
 
 def files_of(photo: Photo) -> list[Path]:
-    return sorted(Path(settings.MEDIA_ROOT).glob(f"*/{photo.content_hash}-*.webp"))
+    return sorted(Path(settings.MEDIA_ROOT).glob(f"*/{photo.content_hash}-*"))
 
 
 def write(name: str, *, age: float = TWO_DAYS) -> Path:
@@ -104,6 +104,19 @@ class TestMissingFiles:
 
         assert Photo.objects.get().state == "ready"
 
+    def test_are_none_of_a_picture_that_was_stored_when_all_were_webp(
+        self, photo: Photo
+    ) -> None:
+        old = make_photo(
+            photo.album, **store_picture(1300, 900, "#206040", has_jpegs=None)
+        )
+
+        report = media_files.check_files()
+
+        assert (report.missing, report.deleted) == (0, 0)
+        assert [path.suffix for path in files_of(old)] == [".webp"] * 5
+        assert media_files.try_again(Photo.objects.all()) == 0
+
     def test_are_no_matter_where_there_is_no_photo(self) -> None:
         assert str(media_files.check_files()).startswith("0 photos")
 
@@ -113,8 +126,11 @@ class TestOrphans:
     HASH = "ab" * 32
 
     def test_are_deleted_when_they_are_older_than_a_day(self, photo: Photo) -> None:
-        old = [write(rendition_name(self.HASH, width)) for width in (320, 480)]
-        young = write(rendition_name("ac" * 32, 320), age=3600)
+        old = [
+            write(rendition_name(self.HASH, width, has_jpegs=True))
+            for width in (320, 1280)
+        ]
+        young = write(rendition_name("ac" * 32, 320, has_jpegs=True), age=3600)
 
         assert media_files.check_files().deleted == 2
         assert not any(path.exists() for path in old)
@@ -125,7 +141,7 @@ class TestOrphans:
     def test_are_no_files_that_a_row_knows_in_any_state(
         self, photo: Photo, state: str
     ) -> None:
-        write(rendition_name(self.HASH, 320))
+        write(rendition_name(self.HASH, 320, has_jpegs=True))
         make_photo(photo.album, content_hash=self.HASH, width=320, state=state)
 
         assert media_files.check_files().deleted == 0
@@ -164,7 +180,7 @@ class TestOrphans:
         assert not left.exists()
 
     def test_stay_where_the_look_is_stopped(self, photo: Photo) -> None:
-        orphan = write(rendition_name(self.HASH, 320))
+        orphan = write(rendition_name(self.HASH, 320, has_jpegs=True))
 
         media_files.check_files(should_stop=lambda: True)
 
@@ -213,7 +229,7 @@ class TestTryAgain:
 def test_a_file_in_a_storage_of_another_kind_is_looked_for_all_the_same(
     photo: Photo,
 ) -> None:
-    name = rendition_name(photo.content_hash, 320)
+    name = photo.rendition_names[320]
     default_storage.delete(name)
     default_storage.save(name, ContentFile(b"RIFF"))
 

@@ -18,7 +18,6 @@ from app.top_seven.share_picture_content import SharePicture
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.s3 import Bucket, FaultyProxy
 from twitter_album import rendition_sizes
-from twitter_album.rendition_sizes import rendition_name
 from twitter_album.storage_errors import StorageUnavailable
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
@@ -31,8 +30,7 @@ def photo(bucket: Bucket) -> Photo:
 
 
 def names_of(photo: Photo) -> set[str]:
-    widths = photo.rendition_widths
-    return {rendition_name(photo.content_hash, width) for width in widths}
+    return set(photo.rendition_names.values())
 
 
 def sent_text() -> str:

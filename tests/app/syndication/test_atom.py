@@ -82,6 +82,13 @@ class TestFeedOfATopic:
         assert picture.href.startswith("http://127.0.0.1:8000/media/")
         assert picture.href in content.value
 
+    def test_tells_of_a_jpeg_that_it_is_one(self, client: Client) -> None:
+        make_photo(make_album(), width=1300, height=900, has_jpegs=True)
+
+        (picture,) = read(client).entries[0].enclosures
+
+        assert (picture.type, picture.href[-9:]) == ("image/jpeg", "-1280.jpg")
+
     def test_names_itself_and_each_entry_for_ever(self, client: Client) -> None:
         album = make_album()
         photo = make_photo(album)

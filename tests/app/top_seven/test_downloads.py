@@ -42,7 +42,7 @@ class TestExport:
         assert response["Content-Type"] == "application/zip"
         return ZipFile(io.BytesIO(response.content))
 
-    def make_pictures(self) -> list[Photo]:
+    def make_pictures(self, *, has_jpegs: bool | None = None) -> list[Photo]:
         album = make_album()
         photos = [
             make_photo(
@@ -50,7 +50,7 @@ class TestExport:
                 make_owner(f"ana{place}"),
                 favorite_count=1000 - place,
                 alt_text="A golden mask",
-                **store_picture(1500 + place, 900),
+                **store_picture(1500 + place, 900, has_jpegs=has_jpegs),
             )
             for place in range(3)
         ]
@@ -79,6 +79,15 @@ class TestExport:
         ]
         assert first[3].startswith("Posted ")
         assert first[4] == "A golden mask"
+
+    def test_holds_renditions_that_are_jpegs_as_they_are(self, client: Client) -> None:
+        first, *_ = self.make_pictures(has_jpegs=True)
+
+        packed = self.unpacked(client)
+
+        rendition = Path(settings.MEDIA_ROOT) / first.rendition_names[1500]
+        assert packed.read("carnival-top-seven-1/1.jpg") == rendition.read_bytes()
+        assert jpeg_files() == set()
 
     def test_leaves_out_what_was_taken_down(self, client: Client) -> None:
         photos = self.make_pictures()
@@ -160,13 +169,17 @@ class TestExport:
     ) -> None:
         photos = self.make_pictures()
         Photo.objects.filter(pk=photos[0].pk).update(
-            favorite_count=1, **store_picture(1600, 900)
+            favorite_count=1, **store_picture(1600, 900, has_jpegs=None)
         )
         assert client.get(f"{PAGE}.zip").status_code == 503
 
-        Photo.objects.filter(pk=photos[0].pk).update(**store_picture(1500, 900))
+        Photo.objects.filter(pk=photos[0].pk).update(
+            **store_picture(1500, 900, has_jpegs=None)
+        )
         newest = make_photo(
-            photos[0].album, favorite_count=9000, **store_picture(1700, 900)
+            photos[0].album,
+            favorite_count=9000,
+            **store_picture(1700, 900, has_jpegs=None),
         )
         versions.make_versions()  # and is killed before it makes the files
 
@@ -179,7 +192,9 @@ class TestExport:
 @pytest.mark.one_database
 class TestJpeg:
     def make_picture(self, **values: Any) -> Photo:
-        photo = make_photo(make_album(), **store_picture(1500, 900), **values)
+        photo = make_photo(
+            make_album(), **store_picture(1500, 900, has_jpegs=None), **values
+        )
         let_the_clock_share()
         return photo
 
@@ -231,7 +246,7 @@ class TestJpeg:
 
     def test_stays_while_another_photo_shows_the_same_picture(self) -> None:
         photo = self.make_picture()
-        make_photo(make_album("parade"), **store_picture(1500, 900))
+        make_photo(make_album("parade"), **store_picture(1500, 900, has_jpegs=None))
 
         Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
         let_the_clock_share()
@@ -240,10 +255,10 @@ class TestJpeg:
 
     def test_that_cannot_be_made_leaves_the_others(self) -> None:
         photo = self.make_picture()
-        broken = make_photo(photo.album, **store_picture(1600, 900))
+        broken = make_photo(photo.album, **store_picture(1600, 900, has_jpegs=None))
         for path in Path(settings.MEDIA_ROOT).glob(f"*/{broken.content_hash}*"):
             path.write_bytes(b"no picture")
-        make_photo(photo.album, **store_picture(1700, 900))
+        make_photo(photo.album, **store_picture(1700, 900, has_jpegs=None))
 
         let_the_clock_share()
 
@@ -276,6 +291,17 @@ class TestJpeg:
         assert stored.stat().st_size < 8_000
         with Image.open(stored) as picture:
             assert picture.width < 1500
+
+    def test_a_rendition_too_large_for_facebook_is_made_smaller(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(jpegs, "MAX_BYTES", 8_000)
+        photo = make_photo(make_album(), **store_picture(1500, 900))
+
+        data = jpegs.read(photo)
+
+        assert len(data) < 8_000
+        assert Image.open(io.BytesIO(data)).format == "JPEG"
 
 
 def jpeg_files() -> set[Path]:

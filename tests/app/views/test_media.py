@@ -24,7 +24,6 @@ from tests.app.factories import (
 from tests.app.reading import picture_path
 from tests.s3 import Bucket, FaultyProxy
 from twitter_album import media_setup
-from twitter_album.rendition_sizes import rendition_name
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CDN = "https://cdn.example.org/pictures"
@@ -43,7 +42,7 @@ def make_pictured(album: Album) -> Photo:
 
 
 def path_of(photo: Photo, width: int = 320) -> str:
-    return f"/media/{rendition_name(photo.content_hash, width)}"
+    return f"/media/{photo.rendition_names[width]}"
 
 
 def text_of(client: Client, address: str) -> str:
@@ -121,8 +120,8 @@ class TestSigned:
     ) -> None:
         photo = make_pictured(album)
         address = client.get(path_of(photo))["Location"]
-        for width in photo.rendition_widths:
-            bucket.delete(rendition_name(photo.content_hash, width))
+        for name in photo.rendition_names.values():
+            bucket.delete(name)
         with pytest.raises(urllib.error.HTTPError) as gone:
             read(address)
         gone.value.close()

@@ -74,15 +74,18 @@ class TestPhoto:
         assert f'<time datetime="2026-02-02T23:30:00+00:00">{shown}</time>' in page
         assert f"Photo by @ana, posted on {alt}" in page
 
-    def test_comes_in_the_size_that_a_browser_asks_for(self, client: Client) -> None:
-        photo = make_photo(make_album(), width=1000, height=500)
+    @pytest.mark.parametrize(("has_jpegs", "ending"), [(True, "jpg"), (None, "webp")])
+    def test_comes_in_the_size_that_a_browser_asks_for(
+        self, client: Client, has_jpegs: bool | None, ending: str
+    ) -> None:
+        photo = make_photo(make_album(), width=1000, height=500, has_jpegs=has_jpegs)
         name = f"/media/{photo.content_hash[:2]}/{photo.content_hash}"
 
         page = read(client, "/")
 
         assert (
             f'srcset="{name}-320.webp 320w, {name}-480.webp 480w, '
-            f'{name}-640.webp 640w, {name}-1000.webp 1000w"' in page
+            f'{name}-640.webp 640w, {name}-1000.{ending} 1000w"' in page
         )
         assert 'width="1000" height="500"' in compact(page)
         assert f'src="{photo.placeholder}"' in page

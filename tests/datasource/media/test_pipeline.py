@@ -23,7 +23,7 @@ from tests.datasource.media.images import encoded
 from tests.datasource.media.memory_album import MemoryAlbum, never, session
 from tests.datasource.media.servers import Request, serving, whole
 from twitter_album.http import GuardedSession
-from twitter_album.rendition_sizes import rendition_name, rendition_widths
+from twitter_album.rendition_sizes import rendition_names
 
 PROJECT = Path(__file__).parents[3]
 JPEG = encoded()
@@ -60,11 +60,8 @@ Run = Callable[..., PipelineReport]
 
 
 def has_files(storage: FileSystemStorage, picture: StoredPicture) -> bool:
-    names = (
-        rendition_name(picture.content_hash, width)
-        for width in rendition_widths(picture.width)
-    )
-    return all(storage.exists(name) for name in names)
+    names = rendition_names(picture.content_hash, picture.width, has_jpegs=True)
+    return all(map(storage.exists, names.values()))
 
 
 def test_every_picture_is_stored_or_its_failure_told(

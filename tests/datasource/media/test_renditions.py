@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
+from PIL.JpegImagePlugin import JpegImageFile
 
 from datasource.media.pictures import RenderedPicture
 from datasource.media.renditions import render
 from datasource.media.validate import decode
 from tests.datasource.media.corpus.drawing import BACK
 from tests.datasource.media.images import drawn, encoded, largest, looks_like, pixel
-from twitter_album.rendition_sizes import rendition_name, rendition_widths
+from twitter_album.rendition_sizes import rendition_names, rendition_widths
 
 SECRET = b"Attic 7, 52.5200 N 13.4050 E"
 
@@ -58,8 +59,19 @@ def test_widths_never_exceed_the_picture(width: int) -> None:
     assert widths[-1] == min(width, 2048)
 
 
-def test_names_are_spread_over_folders() -> None:
-    assert rendition_name("abcdef", 640) == "ab/abcdef-640.webp"
+def test_names_are_spread_over_folders_and_tell_the_format() -> None:
+    assert rendition_names("abcdef", 1000, has_jpegs=True) == {
+        320: "ab/abcdef-320.webp",
+        480: "ab/abcdef-480.webp",
+        640: "ab/abcdef-640.webp",
+        1000: "ab/abcdef-1000.jpg",
+    }
+
+
+def test_a_picture_of_earlier_versions_is_webp_in_all_widths() -> None:
+    names = rendition_names("abcdef", 1000, has_jpegs=None)
+
+    assert names[1000] == "ab/abcdef-1000.webp"
 
 
 def test_every_width_is_drawn(subtests: pytest.Subtests) -> None:
@@ -72,7 +84,7 @@ def test_every_width_is_drawn(subtests: pytest.Subtests) -> None:
             assert tuple(picture.renditions) == rendition_widths(size[0])
             for width, data in picture.renditions.items():
                 image = Image.open(io.BytesIO(data))
-                assert image.format == "WEBP"
+                assert image.format == ("WEBP" if width <= 640 else "JPEG")
                 assert image.width == width
                 assert abs(image.height - size[1] * width / size[0]) <= 1
 
@@ -116,7 +128,7 @@ def test_unreadable_metadata_does_not_lose_the_picture() -> None:
     assert rendered(encoded(exif=b"Exif\0\0MM\0*\0\0\xff\xff" + SECRET)).width == 400
 
 
-def full_of_metadata(file: str) -> bytes:
+def full_of_metadata(file: str, width: int = 400) -> bytes:
     exif = Image.Exif()
     exif[ExifTags.Base.ImageDescription] = SECRET.decode()
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
@@ -127,7 +139,8 @@ def full_of_metadata(file: str) -> bytes:
     extra: dict[str, Any] = {"pnginfo": text} if file == "PNG" else {"xmp": xmp}
     if file == "JPEG":
         extra["comment"] = SECRET
-    return encoded(drawn(), file, exif=exif, icc_profile=profile, **extra) + SECRET
+    picture = drawn(width, 300)
+    return encoded(picture, file, exif=exif, icc_profile=profile, **extra) + SECRET
 
 
 def test_all_metadata_is_gone(subtests: pytest.Subtests) -> None:
@@ -143,6 +156,21 @@ def test_all_metadata_is_gone(subtests: pytest.Subtests) -> None:
                 assert chunks(rendition) == {b"VP8 "}
                 assert SECRET not in rendition
                 assert not Image.open(io.BytesIO(rendition)).getexif()
+
+
+def test_all_metadata_is_gone_from_jpeg_renditions(subtests: pytest.Subtests) -> None:
+    for file in ("JPEG", "PNG", "WEBP"):
+        # As large as it is stored, and larger.
+        for width in (700, 2100):
+            with subtests.test(file=file, width=width):
+                picture = rendered(full_of_metadata(file, width))
+
+                jpeg = largest(picture)
+
+                assert isinstance(jpeg, JpegImageFile)
+                # A JFIF header, and neither EXIF, comments nor other segments.
+                assert [name for name, _ in jpeg.applist] == ["APP0"]
+                assert SECRET not in picture.renditions[jpeg.width]
 
 
 def test_polyglots() -> None:
