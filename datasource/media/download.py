@@ -54,7 +54,7 @@ def media_session(
 def download(url: str, *, session: GuardedSession) -> bytes:
     """The body at `url`; raises MediaError, permanent where the picture is gone."""
     try:
-        response = session.get(url)
+        response = session.get_plainly(url)
     except CutOff as error:
         raise PictureCutOff(_plain(error), body=error.body) from error
     except (requests.ConnectionError, requests.Timeout) as error:

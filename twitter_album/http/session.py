@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import ProtocolError, ReadTimeoutError, SSLError
 
 from twitter_album.http.connections import GuardedAdapter
 from twitter_album.http.exchange import CutOff, Exchange, Limits, Refusal, current
 
-CHUNK_BYTES = 65_536
+CHUNK_BYTES = 262_144
 MAX_THREADS = 16
 MAX_HOPS_AT_HOST = 3
 # What lies behind it is for people: to follow there only hides the refusal.
@@ -52,6 +55,19 @@ class GuardedSession(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("http://", "https://"):
             self.mount(scheme, GuardedAdapter(pool_maxsize=MAX_THREADS))
+
+    def get_plainly(self, url: str) -> requests.Response:
+        """A GET of the session's own headers and nothing else.
+
+        What `get` does beyond takes a third of the processor time of a download.
+        """
+        request = requests.PreparedRequest()
+        request.method = "GET"
+        request.prepare_url(url, None)
+        request.headers = CaseInsensitiveDict[Any](self.headers)
+        request.hooks = {}
+        response: requests.Response = self.send(request)
+        return response
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> Any:
         exchange = Exchange(self.limits)
@@ -176,9 +192,26 @@ def _read(response: requests.Response) -> requests.Response:
 def _receive(response: requests.Response, body: list[bytes]) -> None:
     exchange = current.get()
     size = 0
-    for chunk in response.iter_content(CHUNK_BYTES):
+    for chunk in _chunks(response):
         size += len(chunk)
         # Of unpacked bytes: a small answer may be a bomb of zeros.
         if size > exchange.limits.max_bytes:
             raise Refusal(exchange.too_large())
         body.append(chunk)
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    if response.headers.get("Content-Encoding"):
+        yield from response.iter_content(CHUNK_BYTES)
+        return
+    # As they come from the network: requests would collect and copy them, and lose the
+    # last ones where the connection breaks.
+    try:
+        while chunk := response.raw.read1(CHUNK_BYTES, decode_content=False):
+            yield chunk
+    except ProtocolError as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
+    except ReadTimeoutError as error:
+        raise requests.ConnectionError(error) from error
+    except SSLError as error:
+        raise requests.exceptions.SSLError(error) from error
