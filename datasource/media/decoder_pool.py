@@ -145,7 +145,7 @@ class _Worker:
             raise _OutOfMemory(described["error"], permanent=self.pictures == 1)
         if "error" in described:
             raise MediaError(described["error"], permanent=described["is_permanent"])
-        widths = rendition_widths(described["width"])
+        widths = rendition_widths(described["width"], has_jpegs=True)
         return RenderedPicture(
             width=described["width"],
             height=described["height"],

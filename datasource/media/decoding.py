@@ -12,7 +12,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from datasource.errors import MediaError
 from datasource.media.colour_profiles import profile_by_number
-from twitter_album.rendition_sizes import rendition_widths
+from twitter_album.rendition_sizes import MAX_WIDTH
 
 # What the decoder worker may take, programs and libraries included.
 MEMORY_BYTES = 1250 << 20
@@ -60,7 +60,7 @@ def decode_as(kind: str, data: bytes, *, background: int | None = None) -> Decod
     orientation = _orientation(image)
     size = image.size if orientation not in SIDEWAYS else image.size[::-1]
     width, height = _fitted(*size)
-    _shrink_while_decoding(image, rendition_widths(width)[-1] / size[0])
+    _shrink_while_decoding(image, min(width, MAX_WIDTH) / size[0])
     if background is None and getattr(image, "default_image", False):
         image.seek(1)  # an animated PNG's first frame; before it, what others show
     if background is not None:

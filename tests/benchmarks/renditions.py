@@ -28,7 +28,7 @@ from tests.benchmarks._sizes import sized
 from twitter_album.rendition_sizes import rendition_widths
 
 SIZE = (1200, 900)
-SIZES = [(width, width * 3 // 4) for width in rendition_widths(SIZE[0])]
+SIZES = [(width, width * 3 // 4) for width in rendition_widths(SIZE[0], has_jpegs=True)]
 SECONDS = sized(5.0, small=1.0)
 BATCH = 5
 

@@ -83,7 +83,7 @@ class TestFeedOfATopic:
         assert picture.href in content.value
 
     def test_tells_of_a_jpeg_that_it_is_one(self, client: Client) -> None:
-        make_photo(make_album(), width=1300, height=900, has_jpegs=True)
+        make_photo(make_album(), width=1500, height=900, has_jpegs=True)
 
         (picture,) = read(client).entries[0].enclosures
 

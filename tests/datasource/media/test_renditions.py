@@ -43,17 +43,25 @@ def test_widths_follow_from_the_picture(subtests: pytest.Subtests) -> None:
         (321, (320, 321)),
         (640, (320, 480, 640)),
         (1200, (320, 480, 640, 1200)),
+        (1280, (320, 480, 640, 1280)),
+        (1300, (320, 480, 640, 1300)),
+        (1408, (320, 480, 640, 1408)),
+        (1409, (320, 480, 640, 1280, 1409)),
         (2048, (320, 480, 640, 1280, 2048)),
         (9000, (320, 480, 640, 1280, 2048)),
     ]
     for width, widths in cases:
         with subtests.test(width=width, widths=widths):
-            assert rendition_widths(width) == widths
+            assert rendition_widths(width, has_jpegs=True) == widths
+
+
+def test_pictures_of_earlier_versions_have_1280_pixels_whatever_is_near() -> None:
+    assert rendition_widths(1300, has_jpegs=None) == (320, 480, 640, 1280, 1300)
 
 
 @given(st.integers(16, 16_384))
 def test_widths_never_exceed_the_picture(width: int) -> None:
-    widths = rendition_widths(width)
+    widths = rendition_widths(width, has_jpegs=True)
 
     assert list(widths) == sorted(set(widths))
     assert widths[-1] == min(width, 2048)
@@ -81,7 +89,9 @@ def test_every_width_is_drawn(subtests: pytest.Subtests) -> None:
             picture = rendered(encoded(drawn(*size)))
 
             assert (picture.width, picture.height) == size
-            assert tuple(picture.renditions) == rendition_widths(size[0])
+            assert tuple(picture.renditions) == rendition_widths(
+                size[0], has_jpegs=True
+            )
             for width, data in picture.renditions.items():
                 image = Image.open(io.BytesIO(data))
                 assert image.format == ("WEBP" if width <= 640 else "JPEG")
