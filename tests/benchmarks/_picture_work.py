@@ -10,6 +10,7 @@ imported but what renders and stores pictures.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -22,7 +23,6 @@ from typing import Any
 sys.path.insert(0, str(Path.cwd()))
 
 import psutil
-from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from PIL import Image
 
@@ -126,7 +126,9 @@ def processor_seconds() -> float:
 
 
 def main() -> None:
-    settings.configure(USE_TZ=True)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "twitter_album.settings"
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="twitter-album-bench-")
+    os.environ["CELERY_BROKER_URL"] = os.environ["MEDIA_STORAGE_URL"] = ""
     if sys.argv[1] == "renditions":
         answer = render_all(Path(sys.argv[2]), Path(sys.argv[3]))
     else:

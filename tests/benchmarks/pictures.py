@@ -93,7 +93,7 @@ def work(tree: Path, *arguments: object, urls: str = "") -> dict[str, float]:
     script = Path(__file__).with_name("_picture_work.py")
     command = [sys.executable, str(script), *map(str, arguments)]
     answer = subprocess.run(
-        command, cwd=tree, input=urls.encode(), capture_output=True, check=True
+        command, cwd=tree, input=urls.encode(), stdout=subprocess.PIPE, check=True
     )
     figures: dict[str, float] = json.loads(answer.stdout)
     return figures
