@@ -37,7 +37,7 @@ def make_foreign_key_indexes(apps: Apps, editor: BaseDatabaseSchemaEditor) -> No
 
 
 class Migration(migrations.Migration):
-    dependencies = [("app", "0027_hidden_by_rule")]
+    dependencies = [("app", "0028_jpeg_renditions")]
 
     operations = [
         *(
