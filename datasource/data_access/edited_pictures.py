@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.utils import timezone
 
@@ -13,9 +13,6 @@ from app.moderation import duplicates, removed_files
 from datasource.post_ids import sort_key
 from datasource.posts import Picture, Post
 
-# What is not found is hidden at once, and removed when it is not found again so much
-# later: a network in trouble must not cost an album its photos.
-CONFIRMED_AFTER = timedelta(hours=1)
 # A picture that was taken out of its post has its position from here on, so that its
 # own position is free for another: each is unique within a post.
 TAKEN_OUT = 1000

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.models import Album, Feed, Photo
 from app.moderation import removal
-from datasource.data_access import edited_pictures
+from datasource.data_access import deleted_posts, edited_pictures
 from datasource.data_access.dead_letters import save_rejected
 from datasource.data_access.post_batch import PostBatch
 from datasource.data_access.redrafts import OVERDUE
@@ -81,7 +81,7 @@ def _update_album(
     gone = Photo.objects.filter(
         pk__in=[photo.pk for photo in photos],
         position__gte=edited_pictures.TAKEN_OUT,
-        missing_since__lte=now - edited_pictures.CONFIRMED_AFTER,
+        missing_since__lte=now - deleted_posts.CONFIRMED_AFTER,
     )
     removal.remove_rows(
         gone.filter(post_key__in=untagged_keys), "hashtag taken out", may_return=True

@@ -8,10 +8,14 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from app.models import Album, Feed, Photo
-from app.moderation import duplicates, removal
+from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
-from datasource.data_access import edited_pictures, looked_up_posts, redrafts
-from datasource.data_access.edited_pictures import CONFIRMED_AFTER
+from datasource.data_access import looked_up_posts, redrafts
+from datasource.data_access.deleted_posts import (
+    CONFIRMED_AFTER,
+    hide_or_remove,
+    show_again,
+)
 from datasource.data_access.server_reassignment import reassign
 from datasource.posts import Lookup
 from datasource.sources.base import Source
@@ -124,11 +128,11 @@ class LookupAccess:
         looked_up_posts.update_albums(
             feed, server, posts, newer, albums=albums, now=now
         )
-        _show_again(photos.filter(post_key__in=set(counts) - gone))
+        show_again(photos.filter(post_key__in=set(counts) - gone))
         sensitive = {keys[post_id] for post_id in lookup.sensitive}
         newly_sensitive = photos.filter(post_key__in=sensitive, is_sensitive=False)
         newly_sensitive.update_visibility(is_sensitive=True)
-        _hide_or_remove(missing, now=now)
+        hide_or_remove(missing, now=now)
         duplicates.update_leads(list(photos.values_list("pk", flat=True)))
 
     def _save_counts(
@@ -160,23 +164,6 @@ class LookupAccess:
         Photo.objects.bulk_update(changed, ["favorite_count", *LOOKED_UP_COLUMNS], 500)
         if ruled:
             Photo.objects.filter(pk__in=ruled).update_visibility()
-
-
-def _show_again(photos: PhotoQuerySet) -> None:
-    """What was missing and is not; a picture that its author took out stays hidden."""
-    in_post = photos.filter(position__lt=edited_pictures.TAKEN_OUT)
-    in_post.filter(missing_since__isnull=False).update_visibility(missing_since=None)
-
-
-def _hide_or_remove(missing: PhotoQuerySet, *, now: datetime) -> None:
-    """Hidden at once, removed when a later look-up says so again."""
-    confirmed = missing.filter(missing_since__lte=now - CONFIRMED_AFTER)
-    removal.remove(confirmed, "gone at its network")
-    # Noted by a clock that ran ahead, it waits for its confirmation anew.
-    is_new = Q(missing_since=None) | Q(
-        missing_since__gt=now + due_times.MAX_CLOCK_ERROR
-    )
-    missing.filter(is_new).update_visibility(missing_since=now)
 
 
 def _counted_before(age: timedelta, now: datetime) -> Q:

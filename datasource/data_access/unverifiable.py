@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from app.models import Feed, Photo
 from app.moderation import unverifiable
 from app.querysets import PhotoQuerySet
-from datasource.data_access.edited_pictures import CONFIRMED_AFTER
+from datasource.data_access.deleted_posts import CONFIRMED_AFTER
 from datasource.data_access.lookups import LookupAccess
 from datasource.posts import ServerLookup
 from datasource.sources.base import Source
