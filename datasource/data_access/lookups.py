@@ -10,7 +10,7 @@ from django.db.models import Q
 from app.models import Album, Feed, Photo
 from app.moderation import duplicates
 from app.querysets import PhotoQuerySet
-from datasource.data_access import looked_up_posts, redrafts
+from datasource.data_access import post_updates, redrafts
 from datasource.data_access.deleted_posts import (
     CONFIRMED_AFTER,
     hide_or_remove,
@@ -113,7 +113,7 @@ class LookupAccess:
         posts = {keys[post_id]: post for post_id, post in lookup.posts.items()}
         server = Feed(network=self.network, server=self.server)
         photos.lock_rows(
-            looked_up_posts.owner_ids_to_lock(server, posts, albums=albums, now=now)
+            post_updates.owner_ids_to_lock(server, posts, albums=albums, now=now)
         )
         answered = lookup.favourites.keys() | lookup.gone
         ids = {keys[post_id]: post_id for post_id in answered}
@@ -125,9 +125,7 @@ class LookupAccess:
         for photo in missing.filter(successor__isnull=False):
             redrafts.take_over(photo)
         newer = {keys[post_id]: latest for post_id, latest in lookup.newer.items()}
-        looked_up_posts.update_albums(
-            feed, server, posts, newer, albums=albums, now=now
-        )
+        post_updates.update_albums(feed, server, posts, newer, albums=albums, now=now)
         show_again(photos.filter(post_key__in=set(counts) - gone))
         sensitive = {keys[post_id] for post_id in lookup.sensitive}
         newly_sensitive = photos.filter(post_key__in=sensitive, is_sensitive=False)
