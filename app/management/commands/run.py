@@ -83,6 +83,8 @@ class Command(BaseCommand):
             f"The album of {tags}:  {settings.SITE_URL}/",
             f"Its data:  {settings.DATA_DIR}",
         ]
+        if settings.MEDIA_S3:
+            lines += [f"Its pictures:  {settings.MEDIA_S3.public_url}"]
         if password:
             lines += [
                 f"The admin:  {settings.SITE_URL}/admin/  user {ADMIN_NAME}, "
