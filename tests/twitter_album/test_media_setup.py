@@ -13,9 +13,11 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 
+from app.management.commands import run
 from tests.running import ROOT, give_tables
-from tests.s3 import Bucket, FaultyProxy
+from tests.s3 import KEY, PREFIX, SECRET, Bucket, FaultyProxy
 from twitter_album import media_setup
+from twitter_album.processes import Output
 
 RENDITION = f"ab/{'ab' * 32}-320.webp"
 
@@ -63,6 +65,18 @@ def test_a_bucket_that_is_not_there_stops_the_start(
         f"{bucket.name}, answers 404: there is no such bucket. Check "
         "MEDIA_STORAGE_URL.\n"
     )
+
+
+def test_the_start_names_the_bucket_without_its_keys(
+    bucket: Bucket, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = run.Command()
+    command.output = Output(sys.stdout)
+    command.introduce(password="")
+    lines = capsys.readouterr().out
+    assert f"Its pictures:  {bucket.address}/{bucket.name}/{PREFIX}\n" in lines
+    assert KEY not in lines
+    assert SECRET not in lines
 
 
 def test_keys_that_may_not_stop_the_start(proxy: FaultyProxy) -> None:
