@@ -60,6 +60,9 @@ app.conf.update(
     broker_transport_options={
         "visibility_timeout": VISIBILITY_SECONDS,
         "socket_connect_timeout": SOCKET_SECONDS,
+        # A connection that a firewall cut without a word is noticed, and made anew.
+        "socket_timeout": 3 * SOCKET_SECONDS,
+        "socket_keepalive": True,
     },
 )
 if settings.CELERY_BROKER_URL.startswith("rediss:"):
