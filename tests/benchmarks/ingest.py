@@ -30,13 +30,13 @@ import django
 
 django.setup()
 
-import psutil
 from django.core.management import call_command
 from django.db import connection
 
 from datasource.data_access import fetch_jobs
 from datasource.posts import Author, ListedPost, Page, Picture, Post
 from tests.benchmarks import _seed
+from tests.benchmarks._processor import server_seconds
 from tests.benchmarks._sizes import sized
 
 PRESENT = sized(1_000_000, small=20_000)
@@ -91,16 +91,6 @@ def pages() -> list[Page]:
         Page(posts, tuple(ListedPost(each.id, each.posted_at) for each in posts))
         for posts in listed
     ]
-
-
-def server_seconds() -> float:
-    """What the server's process of this connection has used of the processor."""
-    if connection.vendor != "postgresql":
-        return 0.0
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        times = psutil.Process(cursor.fetchone()[0]).cpu_times()
-    return times.user + times.system
 
 
 def main() -> None:
