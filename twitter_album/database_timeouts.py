@@ -11,6 +11,8 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from twitter_album import database_settings
+
 # For a row; on SQLite, for the place of the only one who writes.
 LOCK_MILLISECONDS = 3_000
 # PostgreSQL's; the slowest list of the admin needs a tenth.
@@ -24,6 +26,10 @@ def apply() -> None:
 
 
 def _limit(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    # What a session sets there is the next client's, the clock's too: scaling.md tells
+    # how PgBouncer itself limits web requests.
+    if database_settings.is_behind_pgbouncer(connection.settings_dict):
+        return
     limits = [f"PRAGMA busy_timeout = {LOCK_MILLISECONDS}"]
     if connection.vendor == "postgresql":
         limits = [

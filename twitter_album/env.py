@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from twitter_album import server_names
+from twitter_album import database_settings, server_names
 
 Value = TypeVar("Value")
 
@@ -265,13 +265,19 @@ def database(name: str, default: str) -> dict[str, Any]:
         scheme = raw.split(":", 1)[0]
         if scheme not in {"postgres", "postgresql", "sqlite"}:
             raise ValueError
-        database_settings = dict(_environ.db_url_config(raw))
+        configured = dict(_environ.db_url_config(raw))
         # Without a name the server would choose a database by the user's name.
-        if not database_settings["NAME"]:
+        if not configured["NAME"]:
             raise ValueError
-        return database_settings
+        try:
+            return database_settings.completed(configured)
+        except database_settings.MissingPackage as error:
+            raise WrongValue(name, raw, str(error)) from None
 
-    expected = "postgres://user:password@host:5432/name or sqlite:////path/to/file"
+    expected = (
+        "postgres://user:password@host:5432/name (?pool=8, ?pgbouncer=1) or "
+        "sqlite:////path/to/file"
+    )
     return parse(name, default, convert, expected=expected)
 
 

@@ -31,17 +31,6 @@ DATA_DIR = env.parse(
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'album.sqlite3'}")
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Django's defaults let concurrent writers fail at once with "locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-# SQLite too: a new connection reads the whole schema, a fifth of a page's time.
-DATABASES["default"]["CONN_MAX_AGE"] = 60
 
 # What is collected
 HASHTAGS = env.texts(
