@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import reduce
+from importlib import import_module
+from typing import Any
 
 from app.api.completeness import CompletenessSerializer
 from app.api.documentation import FILTERS, SORT
@@ -40,7 +43,7 @@ def named_paths(text: str) -> Iterator[str]:
     """Files and folders of the project, wherever in a command or sentence."""
     for part in (*spans(text), *blocks(text, "sh"), *blocks(text, "text")):
         for word in part.split():
-            path = word.strip("(),;:'\"")
+            path = word.partition("::")[0].strip("(),;:'\"")
             if path.partition("/")[0] in TREE and "/" in path:
                 yield path
     yield from (span for span in spans(text) if FILE.fullmatch(span))
@@ -91,6 +94,34 @@ def test_every_setting_that_a_document_names_exists() -> None:
     for document in DOCUMENTS:
         names = {m[1] for s in spans(DOCUMENTS[document]) if (m := NAME.fullmatch(s))}
         assert names <= env.KNOWN.keys() | NO_SETTINGS_OF_OURS, document
+
+
+def cases(test: Any) -> Iterator[object]:
+    """The names of the cases of a parametrised test, and what they consist of."""
+    for mark in getattr(test, "pytestmark", ()):
+        if mark.name != "parametrize":
+            continue
+        ids, values = mark.kwargs.get("ids"), list(mark.args[1])
+        yield from map(ids, values) if callable(ids) else ids or ()
+        for value in values:
+            yield from value if isinstance(value, tuple) else [value]
+
+
+def test_every_fault_has_the_tests_that_are_named() -> None:
+    rows = re.findall(
+        r"(?m)^\| (?!Fault)([^|]+) \| (.+) \|$", DOCUMENTS["docs/faults.md"]
+    )
+    assert len(rows) > 90
+    for fault, told in rows:
+        named = spans(told)
+        assert named, fault
+        for name in named:
+            path, *names = re.sub(r"\[.+\]$", "", name).split("::")
+            module = import_module(path.removesuffix(".py").replace("/", "."))
+            test: Any = reduce(getattr, names, module)
+            case = re.search(r"\[(.+)\]$", name)
+            assert callable(test), name
+            assert case is None or case[1] in cases(test), name
 
 
 def test_the_paths_are_found_in_the_documents() -> None:

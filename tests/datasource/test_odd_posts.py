@@ -15,6 +15,7 @@ from datasource.simulator.faults import Malformation
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPerson
 from datasource.simulator.world.world import World
+from datasource.simulator.x_v1.protocol import XVersion1
 from datasource.simulator.x_v2.protocol import XVersion2
 from tests.datasource.in_memory_source import SweptInMemorySource, feed_of
 from tests.datasource.networks import on
@@ -172,6 +173,26 @@ def test_a_clock_ten_minutes_off_loses_nothing(network: Network, minutes: int) -
     network.show(old)
     assert failures(run()) == ""
     network.show([post(0.6, now=network.world.now()), *old])
+    run()
+    assert_complete(network)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("seconds", [-600, 600])
+@on("twitter")
+def test_a_clock_ten_minutes_off_that_x_refuses_is_told(
+    network: Network, seconds: float
+) -> None:
+    """X takes no signature of another time than its own."""
+    posts = history(3)
+    wrong = XVersion1(World.of(posts), clock_offset=seconds)
+    place = network.simulator.url
+    with Simulator(World.of(posts), adapters=[wrong]) as simulator:
+        network.live_at(simulator.url)
+        (told,) = failures(run()).splitlines()
+    assert 'does not let us in (401): "Timestamp out of bounds."; next try' in told
+    network.live_at(place)
+    network.show(posts)
     run()
     assert_complete(network)
 

@@ -24,7 +24,7 @@ class Backup:
         models = apps.get_models(include_auto_created=True)
         self.tables = {
             model._meta.db_table: ", ".join(
-                connection.ops.quote_name(field.column)
+                connection.ops.quote_name(str(field.column))
                 for field in model._meta.local_concrete_fields
                 if not field.generated
             )
