@@ -26,6 +26,7 @@ from app.models import (
     Unreachable,
     Window,
 )
+from app.moderation import removal
 from datasource.data_access import DataAccess
 from datasource.post_ids import sort_key
 from datasource.simulator.faults import FaultPlan
@@ -110,6 +111,7 @@ class Walk:
             (5, self.tick),
             (1, self.take_back),
             (1, self.bring_back),
+            (1, self.remove),
             (1, lambda: self.network.change(is_sensitive=True)),
             (1, lambda: self.network.change(likes=self.chance.randrange(999))),
             (1, self.network.edit),
@@ -146,6 +148,13 @@ class Walk:
         gone = [post for post in self.network.posts if post.deleted_at]
         self.network.late |= {post.x_id for post in gone}
         self.network.change(deleted_at=None)
+
+    def remove(self) -> None:
+        """For good, on request: its post is still listed by the network."""
+        ids = list(Photo.objects.order_by("pk").values_list("pk", flat=True))
+        if ids:
+            chosen = Photo.objects.filter(pk=self.chance.choice(ids))
+            removal.remove(chosen, "on request")
 
     def want_more_of_the_past(self) -> None:
         self.backfill_days = self.chance.choice((1, 30, 60))
