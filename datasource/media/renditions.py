@@ -7,8 +7,9 @@ import base64
 import io
 from collections.abc import Iterator
 
-from PIL import Image, ImageCms
+from PIL import Image
 
+from datasource.media.colour_conversion import eight_bit, flattened, srgb
 from datasource.media.decoding import WEBP_MAX_SIDE, Decoded
 from datasource.media.fingerprint import fingerprint
 from datasource.media.pictures import RenderedPicture
@@ -26,9 +27,6 @@ MAX_OPTIMIZED_WIDTH = 1280
 PLACEHOLDER_SIDE_PIXELS = 16
 # Characters: it stands in each row of a list.
 MAX_PLACEHOLDER_LENGTH = 400
-# Modes that are shrunk as they are; others are converted first.
-DIRECT_MODES = {"L", "RGB", "RGBA", "CMYK"}
-SRGB = ImageCms.createProfile("sRGB")
 # By EXIF's orientation.
 TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -77,9 +75,9 @@ def _upright_rgb(decoded: Decoded, width: int) -> Image.Image:
     transposition = TRANSPOSITIONS.get(decoded.orientation)
     size = _size(decoded, width)
     is_sideways = decoded.orientation >= Image.Transpose.TRANSPOSE
-    image = _eight_bit(decoded.image)
+    image = eight_bit(decoded.image)
     image = _resized(image, size[::-1] if is_sideways else size)
-    image = _srgb(_flattened(image))
+    image = srgb(flattened(image))
     image.info = {}  # EXIF, XMP and comments must not reach a file of ours
     return image.transpose(transposition) if transposition is not None else image
 
@@ -89,42 +87,6 @@ def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
         return image
     # Halved by plain averages as far as that goes: no page shows the difference.
     return image.resize(size, Image.Resampling.HAMMING, reducing_gap=1.0)
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    if image.mode.startswith(("I", "F")):
-        # Pillow would clip 16 bits to white.
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode in DIRECT_MODES and "transparency" not in image.info:
-        return image
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
-
-
-def _flattened(image: Image.Image) -> Image.Image:
-    """On white, as mail programs and Facebook show the same picture."""
-    if image.mode != "RGBA":
-        return image
-    paper = Image.new("RGB", image.size, "white")
-    paper.paste(image, mask=image.getchannel("A"))
-    paper.info = image.info
-    return paper
-
-
-def _srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if profile:
-        try:
-            given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, given, SRGB, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            converted = None  # a profile that fits nothing is as good as none
-        if converted:
-            return converted
-    if image.mode != "RGB":
-        return image.convert("RGB")
-    # The same pixels without the file, which some formats would read once more. To copy
-    # them, as Pillow's public ways do, takes as long as to encode a small rendition.
-    return image._new(image.im)
 
 
 def _encoded(image: Image.Image) -> bytes:
