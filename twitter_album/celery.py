@@ -11,6 +11,7 @@ import logging
 import os
 import ssl
 import threading
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -18,6 +19,7 @@ from typing import Any
 
 import redis
 from celery import Celery, signals
+from celery.exceptions import CPendingDeprecationWarning
 from django.conf import settings
 
 from twitter_album import shutdown
@@ -102,6 +104,9 @@ def keep_our_logging(**options: Any) -> None:
 
 
 def say_ready(sender: Any, **options: Any) -> None:
+    # Not earlier: Celery asks for all warnings when it starts. This one says that tasks
+    # go on while the broker is away; they shall.
+    warnings.simplefilter("ignore", CPendingDeprecationWarning)
     names = sorted(sender.app.amqp.queues.consume_from)
     logger.info("This worker is ready for: %s", ", ".join(names))
     threading.Thread(target=_stay_noticed, args=[names], daemon=True).start()

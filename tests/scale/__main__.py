@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
 
 from tests import on_postgresql
 
@@ -120,8 +121,13 @@ def fill(
             processes.start(name, *command)
         # A second each, so that workers are killed in the middle of pictures.
         simulator.faults = FaultPlan.of(Fault(path="/media", delay=1))
+        port = on_postgresql.free_port()
+        processes.web("web", port)
         await_that(has_photos, "no photo", seconds=120)
+        await_that(lambda: is_served(port), "no page", seconds=60)
         for number in kills(asked, processes):
+            if not is_served(port):
+                sys.exit("A page was not served.")
             if number == asked.kills // 3:
                 print("FLUSHALL; the other half of the posts appears")
                 with redis.client() as client:
@@ -154,6 +160,14 @@ def stop(processes: Processes) -> None:
         print(f"{name} ended with {processes.stop(name)}:")
         lines = processes.output(name).splitlines()
         print("\n".join(f"    {line[:180]}" for line in lines if "INFO" not in line))
+
+
+def is_served(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+            return bool(page.status == 200)
+    except OSError:
+        return False
 
 
 def has_photos() -> bool:

@@ -11,11 +11,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from django.conf import settings
+from honcho.environ import parse_procfile
 
 from tests.running import database_url
 
@@ -55,18 +57,35 @@ class Processes:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for name in list(self.running):
-            self.kill(name)
+        for process in self.running.values():
+            # With its children, which a web server has.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def start(self, name: str, *command: str, **environment: str) -> None:
         """`manage.py` with a command; its output goes to a file of its name."""
+        self._start(name, [sys.executable, "manage.py", *command], environment)
+
+    def start_line(self, name: str, process: str, **environment: str) -> None:
+        """What stands in Procfile.scale under the name of `process`."""
+        lines = parse_procfile((ROOT / "Procfile.scale").read_text()).processes
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        command = ["sh", "-c", lines[process]]
+        self._start(name, command, {"PATH": path} | environment)
+
+    def web(self, name: str, port: int, **environment: str) -> None:
+        self.start_line(name, "web", PORT=str(port), **environment)
+
+    def _start(self, name: str, command: list[str], more: Mapping[str, str]) -> None:
         with (self.folder / f"{name}.log").open("ab") as output:
             self.running[name] = subprocess.Popen(
-                [sys.executable, "manage.py", *command],
+                command,
                 cwd=ROOT,
-                env=self.environment | environment,
+                env={**self.environment, **more},
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def clock(self, name: str = "clock", **environment: str) -> None:

@@ -57,14 +57,12 @@ class Command(PreparedCommand):
 
     def work(self, queues: list[str], threads: int) -> int:
         """Until it is told to stop; the exit code."""
-        from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
+        from celery.exceptions import SecurityWarning
 
         from twitter_album.celery import app
 
         # That it runs as root, in five lines: tasks are JSON, which runs no code.
         warnings.simplefilter("ignore", SecurityWarning)
-        # That tasks go on while the broker is away: they shall, and need no broker.
-        warnings.simplefilter("ignore", CPendingDeprecationWarning)
         worker = app.Worker(
             queues=queues,
             concurrency=threads,
