@@ -186,8 +186,8 @@ def test_while_the_broker_is_away_the_clock_says_so_in_one_line(
 
     CatchUpCron().do()
 
-    told = [record.levelname for record in caplog.records if "Redis" in record.message]
-    assert told == ["WARNING", "INFO"]
+    levels = [record.levelname for record in caplog.records if "Redis" in record.message]
+    assert levels == ["WARNING", "INFO"]
     assert len(waiting(broker, "fetch")) == 1
 
 
