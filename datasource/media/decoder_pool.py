@@ -25,6 +25,12 @@ MAX_PICTURES_PER_WORKER = 200
 # Signals that come from the picture, so that another try would end the same way.
 CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.SIGFPE}
 INHERITED_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
+# In bytes, for glibc: it would give each picture's memory back to the kernel, only to
+# ask for it again at the next one, which takes a twentieth of the processor time.
+MALLOC = {
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
+}
 
 
 class _OutOfMemory(MediaError):
@@ -91,7 +97,7 @@ class _Worker:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "datasource.media.decoder_worker"]
         # No secret of ours is within a decoder's reach.
-        environment = {
+        environment = MALLOC | {
             name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ
         }
         try:
