@@ -41,6 +41,7 @@ def seed(photos: int) -> None:
     from django.db.models import Max
 
     from app.models import Photo
+    from app.operations import planner_statistics
 
     engine = Engine(connection.vendor)
     present = Photo.objects.aggregate(newest=Max("pk"))["newest"] or 0
@@ -54,6 +55,8 @@ def seed(photos: int) -> None:
                 add_photos(engine, first, min(first + BATCH - 1, photos))
         count(engine)
     add_milestones_and_removals(engine, photos)
+    # They went with the indexes that were dropped.
+    planner_statistics.write()
     run("VACUUM ANALYZE" if engine.is_postgresql else "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
