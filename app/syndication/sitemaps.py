@@ -40,15 +40,17 @@ class SitemapEntry(NamedTuple):
 
 
 def index() -> str:
-    paths = [reverse("sitemap-pages")]
+    rows = [f"<sitemap>{_location(reverse('sitemap-pages'))}</sitemap>\n"]
     for name, model in (("sitemap-albums", Album), ("sitemap-photos", Photo)):
         newest = model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        # One address for all but its number: ten thousand of them take long to make.
+        row = f"<sitemap>{_location(reverse(name, args=[0]))}</sitemap>\n"
+        before, _, after = row.rpartition("0.xml")
         # Empty ones too, where all rows were deleted: an address that search engines
         # know stays.
         numbers = range(newest // IDS_PER_SITEMAP + 1)
-        paths += [reverse(name, args=[number]) for number in numbers]
-    rows = "".join(f"<sitemap>{_location(path)}</sitemap>\n" for path in paths)
-    return f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n{rows}</sitemapindex>\n'
+        rows += [f"{before}{number}.xml{after}" for number in numbers]
+    return f'{HEAD}<sitemapindex xmlns="{NAMESPACE}">\n{"".join(rows)}</sitemapindex>\n'
 
 
 def pages() -> str:
