@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -52,3 +53,38 @@ def lock_of_the_album() -> tuple[str, ...]:
     if connection.vendor == "sqlite":
         return ("BEGIN IMMEDIATE",)
     return ("BEGIN", "SELECT * FROM app_album FOR UPDATE")
+
+
+def hold_lock(*, seconds: float) -> threading.Thread:
+    """Somebody else holds the album's lock for so long, from now on."""
+    is_held = threading.Event()
+
+    def hold() -> None:
+        with elsewhere(*lock_of_the_album()):
+            is_held.set()
+            time.sleep(seconds)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    is_held.wait()
+    return holder
+
+
+@contextmanager
+def impatient_sqlite() -> Iterator[None]:
+    """It waits for a fifth of a second instead of 20 seconds; PostgreSQL for ever."""
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA busy_timeout = 200")
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+def end_connections() -> None:
+    """Of everybody to this PostgreSQL database, as a restart ends them."""
+    with elsewhere() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

@@ -10,7 +10,7 @@ import pytest
 from django.db import close_old_connections, connection
 from django.test import Client
 
-from tests.app.concurrency import elsewhere
+from tests.app.concurrency import elsewhere, end_connections
 from tests.app.factories import make_album, make_photos
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql_only]
@@ -25,15 +25,6 @@ def client() -> Client:
 @pytest.fixture(autouse=True)
 def album() -> None:
     make_photos(make_album(), 8)
-
-
-def end_connections() -> None:
-    """As a restart of the server does."""
-    with elsewhere() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

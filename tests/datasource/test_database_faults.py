@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
 import pytest
@@ -16,7 +14,13 @@ from django.utils import timezone
 from app.models import Album, Feed, Run
 from datasource.data_access import FetchJob, RunReport, fetch_jobs
 from datasource.fetch import fetch
-from tests.app.concurrency import at_once, elsewhere, lock_of_the_album
+from tests.app.concurrency import (
+    at_once,
+    elsewhere,
+    end_connections,
+    hold_lock,
+    impatient_sqlite,
+)
 from tests.datasource.networks import on
 from tests.datasource.worlds import (
     Network,
@@ -29,8 +33,8 @@ from tests.datasource.worlds import (
 
 pytestmark = [pytest.mark.django_db(transaction=True), on("mastodon")]
 WRITERS = 6
-# How long somebody else holds the lock, and how long SQLite waits for it.
-HELD_SECONDS, WAIT_MILLISECONDS = 1, 200
+# Longer than `impatient_sqlite` waits.
+HELD_SECONDS = 1
 
 
 def test_six_writers_at_once_lose_nothing(network: Network) -> None:
@@ -55,23 +59,6 @@ def test_six_writers_at_once_lose_nothing(network: Network) -> None:
     assert list(counts) == [90] * WRITERS
 
 
-@contextmanager
-def impatient_sqlite() -> Iterator[None]:
-    """It waits for a fifth of a second instead of 20 seconds; PostgreSQL for ever."""
-    if connection.vendor == "sqlite":
-        connection.cursor().execute(f"PRAGMA busy_timeout = {WAIT_MILLISECONDS}")
-    try:
-        yield
-    finally:
-        connection.close()
-
-
-def hold_lock(is_held: threading.Event, *, seconds: float) -> None:
-    with elsewhere(*lock_of_the_album()):
-        is_held.set()
-        time.sleep(seconds)
-
-
 def end_leases() -> None:
     """As if the two minutes were over for which a worker in trouble keeps a feed."""
     Feed.objects.update(lease_until=timezone.now())
@@ -86,13 +73,7 @@ def test_a_foreign_lock_for_longer_than_sqlite_waits_loses_nothing(
     def lock(posts: int) -> None:
         """After the first page."""
         if not holders:
-            is_held = threading.Event()
-            holder = threading.Thread(
-                target=hold_lock, args=[is_held], kwargs={"seconds": HELD_SECONDS}
-            )
-            holders.append(holder)
-            holder.start()
-            is_held.wait()
+            holders.append(hold_lock(seconds=HELD_SECONDS))
 
     begun = time.monotonic()
     with impatient_sqlite():
@@ -133,15 +114,6 @@ def test_a_postgresql_restart_during_a_fetch_loses_nothing(network: Network) -> 
     end_leases()
     assert failures(run()) == ""
     assert_complete(network)
-
-
-def end_connections() -> None:
-    """Of everybody to this database."""
-    with elsewhere() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 @pytest.mark.postgresql_only
