@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +19,7 @@ from typing import Literal
 
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
 from app.milestones import emails
@@ -39,6 +40,9 @@ MAX_RETRIES = (
     len(FIRST_RETRY_MINUTES)
     + (7 * 24 * 60 - sum(FIRST_RETRY_MINUTES)) // LATER_RETRY_MINUTES
 )
+
+# Between attempts to note that an e-mail was sent: together far less than its lease.
+SETTLE_PAUSES_SECONDS = (1, 2, 5, 10, 20)
 
 State = Delivery.State
 
@@ -122,13 +126,25 @@ def _attempt(delivery: Delivery) -> State:
         return _put_off(delivery, State.QUEUED, reason)
     else:
         # Before the farewell to the server: a crash from here on doubles nothing.
-        if not delivery.settle(State.SENT):
+        if not _settle_as_sent(delivery):
             logger.warning("%s was sent, but its lease was over", delivery)
         return State.SENT
     finally:
         # The e-mail is out; a server that answers QUIT with an error changes nothing.
         with suppress(OSError):
             connection.close()
+
+
+def _settle_as_sent(delivery: Delivery) -> bool:
+    """Also where the database restarts, or is locked for longer than it waits by
+    itself: what is not noted as sent would be sent again."""
+    for pause in SETTLE_PAUSES_SECONDS:
+        try:
+            return delivery.settle(State.SENT)
+        except (OperationalError, InterfaceError):
+            close_old_connections()  # one that a restart has ended
+            time.sleep(pause)
+    return delivery.settle(State.SENT)
 
 
 def _put_off(delivery: Delivery, state: State, reason: str) -> State:
