@@ -8,11 +8,13 @@ import time
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.models import F
 from django.utils import timezone
 
-from app.models import Album, Feed, Run
+from app.models import Album, Feed, Photo, Run
 from datasource.data_access import FetchJob, RunReport, fetch_jobs
+from datasource.data_access.pictures import CLAIM_DURATION
 from datasource.fetch import fetch
 from tests.app.concurrency import (
     at_once,
@@ -22,6 +24,7 @@ from tests.app.concurrency import (
     impatient_sqlite,
 )
 from tests.datasource.networks import on
+from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import (
     Network,
     album_pictures,
@@ -150,3 +153,29 @@ def lock_crosswise(is_held: threading.Event) -> None:
             cursor.execute(waiting)
             is_waiting = bool(cursor.fetchone()[0])
         cursor.execute("SELECT * FROM app_album FOR UPDATE")
+
+
+def test_a_foreign_lock_or_a_restart_while_pictures_come_loses_none(
+    network: Network,
+) -> None:
+    network.show(history(10))
+    run()
+    disturbed: list[str] = []
+
+    def disturb() -> bool:
+        """Once pictures are claimed."""
+        if not disturbed and Photo.objects.exclude(claimed_by="").exists():
+            disturbed.append("now")
+            if connection.vendor == "sqlite":
+                hold_lock(seconds=HELD_SECONDS)
+            else:
+                end_connections()
+        return False
+
+    with impatient_sqlite(), pytest.raises(OperationalError):
+        store_pictures(network, should_stop=disturb)
+    time.sleep(HELD_SECONDS)
+    # As if its claims were over, which a living process keeps for some minutes.
+    Photo.objects.update(try_at=F("try_at") - CLAIM_DURATION)
+    store_pictures(network)
+    assert set(Photo.objects.values_list("state", flat=True)) == {"ready"}
