@@ -16,8 +16,8 @@ from app.admin import base
 from app.admin.base import AlbumFilter, NetworkFilter, address
 from app.admin.moderation_queue import QueueView
 from app.admin.photo_actions import NO_REASON, PhotoActions
+from app.admin.photo_filters import VisibilityFilter
 from app.admin.thumbnails import thumbnail
-from app.admin.visibility_filter import VisibilityFilter
 from app.gallery import formatting
 from app.media_url_keys import media_key
 from app.models import Feed, Owner, Photo

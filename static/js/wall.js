@@ -6,7 +6,7 @@ import { Frame } from "./wall_frame.js";
 import { MIN_PHOTOS, Mosaic } from "./wall_mosaic.js";
 import { NewPhotos } from "./wall_new_photo.js";
 import { Pace } from "./wall_pace.js";
-import { Pool } from "./wall_pool.js";
+import { Pool } from "./wall_next_photo.js";
 import { Slides } from "./wall_slides.js";
 import { keepScreenOn } from "./wall_wake_lock.js";
 

@@ -1,7 +1,7 @@
 // Shows a photo that has just come to the wall: alone and large for a moment, then at
 // its place in the mosaic. How long it stays alone is the pace of the wall (`every`).
 
-import { byTime } from "./wall_pool.js";
+import { byTime } from "./wall_next_photo.js";
 
 // More at once would keep the wall from everything else for minutes: the others just
 // join the photos at hand.
