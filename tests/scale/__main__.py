@@ -15,10 +15,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import message_from_bytes
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.request import urlopen
 
 from tests import on_postgresql
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:  # their imports need settings, which each run has of its own
     from tests.redis_server import RedisServer
     from tests.scale.processes import Processes
 
-THRESHOLDS = (50, 100)
 KINDS = {
     "clock-1": ("clock",),
     "clock-2": ("clock",),
@@ -79,6 +76,7 @@ def run(asked: argparse.Namespace, database_name: str, folder: Path) -> int:
     from datasource.simulator.world.world import World
     from tests.datasource.worlds import history
     from tests.redis_server import RedisServer
+    from tests.scale.checks import tell_what_is_wrong
 
     call_command("migrate", verbosity=0)
     posts = history(asked.posts, minutes_apart=5)
@@ -103,6 +101,7 @@ def fill(
 ) -> None:
     """The album, until it is complete."""
     from datasource.simulator.faults import Fault, FaultPlan
+    from tests.scale import checks
     from tests.scale.processes import Processes, await_that
 
     with Processes(
@@ -115,7 +114,7 @@ def fill(
         MEDIA_ALLOW_PRIVATE_ADDRESSES="true",
         FETCH_EVERY_MINUTES="1",
         FETCH_MAX_PAGES="50",
-        MILESTONES=",".join(map(str, THRESHOLDS)),
+        MILESTONES=",".join(map(str, checks.THRESHOLDS)),
     ) as processes:
         for name, command in KINDS.items():
             processes.start(name, *command)
@@ -123,10 +122,10 @@ def fill(
         simulator.faults = FaultPlan.of(Fault(path="/media", delay=1))
         port = on_postgresql.free_port()
         processes.web("web", port)
-        await_that(has_photos, "no photo", seconds=120)
-        await_that(lambda: is_served(port), "no page", seconds=60)
+        await_that(checks.has_photos, "no photo", seconds=120)
+        await_that(lambda: checks.is_served(port), "no page", seconds=60)
         for number in kills(asked, processes):
-            if not is_served(port):
+            if not checks.is_served(port):
                 sys.exit("A page was not served.")
             if number == asked.kills // 3:
                 print("FLUSHALL; the other half of the posts appears")
@@ -139,17 +138,19 @@ def fill(
                 time.sleep(3)
                 redis.start()
         simulator.faults = FaultPlan()
-        await_that(lambda: is_complete(posts), "not complete", seconds=600)
-        print(f"{counts()}; complete")
+        await_that(lambda: checks.is_complete(posts), "not complete", seconds=600)
+        print(f"{checks.counts()}; complete")
         stop(processes)
 
 
 def kills(asked: argparse.Namespace, processes: Processes) -> Iterator[int]:
+    from tests.scale import checks
+
     chance = random.Random(asked.seed)
     for number in range(asked.kills):
         time.sleep(chance.uniform(2, 6))
         name = chance.choice(list(KINDS))
-        print(f"{time.strftime('%T')} {counts()}; kill -9 {name}")
+        print(f"{time.strftime('%T')} {checks.counts()}; kill -9 {name}")
         processes.kill(name)
         processes.start(name, *KINDS[name])
         yield number
@@ -160,63 +161,6 @@ def stop(processes: Processes) -> None:
         print(f"{name} ended with {processes.stop(name)}:")
         lines = processes.output(name).splitlines()
         print("\n".join(f"    {line[:180]}" for line in lines if "INFO" not in line))
-
-
-def is_served(port: int) -> bool:
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
-            return bool(page.status == 200)
-    except OSError:
-        return False
-
-
-def has_photos() -> bool:
-    from app.models import Photo
-
-    return Photo.objects.exists()
-
-
-def counts() -> str:
-    from app.models import Photo
-
-    ready = Photo.objects.filter(state="ready").count()
-    return f"{Photo.objects.count()} photos, {ready} stored"
-
-
-def is_complete(posts: list[Any]) -> bool:
-    from app.models import Delivery, Photo
-
-    ready = Photo.objects.filter(state="ready").count()
-    sent = Delivery.objects.filter(state="sent").count()
-    return ready == len(posts) and sent == milestones(posts)
-
-
-def milestones(posts: list[Any]) -> int:
-    return sum(len(posts) >= threshold for threshold in THRESHOLDS)
-
-
-def tell_what_is_wrong(posts: list[Any], folder: Path) -> int:
-    """The exit code."""
-    from app.models import Album, Photo
-    from tests.datasource.worlds import album_pictures
-
-    expected = sorted(p.id for post in posts for p in post.pictures)
-    mails = [
-        message_from_bytes(path.read_bytes())["Message-ID"]
-        for path in (folder / "outbox").glob("*.eml")
-    ]
-    # A sender that is killed between the file and its row sends the same e-mail again,
-    # under the same Message-ID (app/milestones/outbox.py).
-    wrong = {
-        "photos that are missing or double": expected != sorted(album_pictures()),
-        "count of photos": Album.objects.get().photo_count != len(posts),
-        "claims that are left": Photo.objects.exclude(claimed_by="").exists(),
-        "e-mails": len(set(mails)) != milestones(posts),
-    }
-    for name in [name for name, is_wrong in wrong.items() if is_wrong]:
-        print(f"WRONG: {name}")
-    print(f"{len(mails)} e-mail files, {len(set(mails))} e-mails")
-    return any(wrong.values())
 
 
 if __name__ == "__main__":

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
-
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -15,6 +12,7 @@ from datasource.cron import AvatarCron, CatchUpCron, PictureCron, TwitterCron
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.datasource.worlds import Network, album_pictures, history
 from tests.redis_server import RedisServer
+from tests.scale.queues import waiting, work
 from twitter_album import redis_outage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
@@ -32,27 +30,6 @@ def no_outage(monkeypatch: pytest.MonkeyPatch, broker: RedisServer) -> None:
     )
     monkeypatch.setattr(task_messages, "_unattended", {})
     monkeypatch.setattr(redis_outage, "PAUSE_SECONDS", 0)
-
-
-def waiting(broker: RedisServer, queue: str) -> list[str]:
-    """The names of the tasks in a queue, the oldest first."""
-    with broker.client() as client:
-        messages = client.lrange(queue, 0, -1)
-    return [json.loads(each)["headers"]["task"] for each in reversed(messages)]
-
-
-def work(broker: RedisServer, queue: str) -> int:
-    """Do as a worker does with what is in a queue; how many tasks that were."""
-    from twitter_album import celery
-
-    done = 0
-    with broker.client() as client:
-        while message := client.rpop(queue):
-            task = json.loads(message)
-            arguments, *_ = json.loads(base64.b64decode(task["body"]))
-            celery.app.tasks[task["headers"]["task"]](*arguments)
-            done += 1
-    return done
 
 
 def test_a_server_is_handed_out_once_however_often_the_clock_looks(
@@ -186,8 +163,8 @@ def test_while_the_broker_is_away_the_clock_says_so_in_one_line(
 
     CatchUpCron().do()
 
-    levels = [record.levelname for record in caplog.records if "Redis" in record.message]
-    assert levels == ["WARNING", "INFO"]
+    of_redis = [record for record in caplog.records if "Redis" in record.message]
+    assert [record.levelname for record in of_redis] == ["WARNING", "INFO"]
     assert len(waiting(broker, "fetch")) == 1
 
 
