@@ -57,6 +57,9 @@ def is_our_mistake(error: BaseException) -> bool:
     """Not of a visitor, nor of a database, network or disk that fails."""
     if isinstance(error, (*VISITOR_ERRORS, ConnectionError, TimeoutError)):
         return False
+    # By its name: the package is there only where a Redis is used.
+    if type(error).__module__ == "redis.exceptions":
+        return False
     if isinstance(error, DATABASE_ERRORS):
         # SQLite calls wrong SQL an OperationalError too.
         return getattr(error.__cause__, "sqlite_errorname", "") == "SQLITE_ERROR"

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import redis
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -142,6 +143,16 @@ def test_a_worker_without_its_broker_does_not_count_its_attempts(
         celery.error("Cannot connect. Again in %s.00 s (%s/None)", 2 * attempt, attempt)
 
     assert len(lines(log)) == 1
+
+
+def test_a_redis_that_is_away_has_no_traceback(log: io.StringIO) -> None:
+    try:
+        raise redis.ConnectionError("Error 111 connecting to 127.0.0.1:6379")
+    except redis.ConnectionError:
+        logging.getLogger("celery").critical("Could not ack", exc_info=True)
+
+    assert len(lines(log)) == 1
+    assert "Could not ack: Error 111" in log.getvalue()
 
 
 def test_secrets_are_blotted_out(log: io.StringIO) -> None:
