@@ -15,7 +15,6 @@ times as many photos a second.
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from PIL import Image, ImageOps
 
 from datasource.simulator.pictures import draw
 from datasource.simulator.pictures.picture_plans import plan_picture
+from tests.benchmarks._photographs import photograph
 from tests.benchmarks._served_pictures import serving
 from tests.benchmarks._sizes import sized
 from tests.benchmarks._ssim import ssim
@@ -53,19 +53,6 @@ REPEATED = sized(4, small=2)
 WIDTHS = (320, 480, 640, 1280)
 SHOWN_IN_LISTS = (320, 480, 640)
 Figures = dict[str, list[float]]
-
-
-def photograph(size: tuple[int, int], options: dict[str, object]) -> bytes:
-    """The finer the detail, the fainter, as in photographs."""
-    picture = Image.new("RGB", size, "#808080")
-    for octave in range(1, 9):
-        shrunk = (size[0] >> octave, size[1] >> octave)
-        bands = [Image.effect_noise(shrunk, 256) for _ in "RGB"]
-        detail = Image.merge("RGB", bands).resize(size, Image.Resampling.BICUBIC)
-        picture = Image.blend(picture, detail, 0.08 + octave * 0.03)
-    file = io.BytesIO()
-    picture.save(file, "JPEG", **options)
-    return file.getvalue()
 
 
 def write_photos(folder: Path) -> None:

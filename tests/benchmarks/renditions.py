@@ -24,6 +24,7 @@ from PIL import Image
 from datasource.media import renditions
 from datasource.media.decoder_pool import DecoderPool
 from datasource.media.validate import decode
+from tests.benchmarks._photographs import photograph
 from tests.benchmarks._sizes import sized
 from twitter_album.rendition_sizes import rendition_widths
 
@@ -31,19 +32,6 @@ SIZE = (1200, 900)
 SIZES = [(width, width * 3 // 4) for width in rendition_widths(SIZE[0], has_jpegs=True)]
 SECONDS = sized(5.0, small=1.0)
 BATCH = 5
-
-
-def photo() -> bytes:
-    """A JPEG with a photograph's spectrum: the finer the detail, the fainter."""
-    picture = Image.new("RGB", SIZE, "#808080")
-    for octave in range(1, 9):
-        size = (SIZE[0] >> octave, SIZE[1] >> octave)
-        bands = [Image.effect_noise(size, 256) for _ in "RGB"]
-        detail = Image.merge("RGB", bands).resize(SIZE, Image.Resampling.BICUBIC)
-        picture = Image.blend(picture, detail, 0.08 + octave * 0.03)
-    file = io.BytesIO()
-    picture.save(file, "JPEG", quality=85)
-    return file.getvalue()
 
 
 def floor(data: bytes) -> None:
@@ -73,7 +61,7 @@ def naive(data: bytes) -> None:
 
 
 def main() -> None:
-    data = photo()
+    data = photograph(SIZE, {"quality": 85})
     pool = DecoderPool(workers=1)
     ways: dict[str, Callable[[bytes], object]] = {
         "floor": floor,
