@@ -148,6 +148,13 @@ class PhotoAdmin(PhotoActions):
         # The largest column, which no list of the admin shows.
         return super().get_queryset(request).defer("placeholder")
 
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        # As the pictures are fetched, by the index of that: of a backfill hundreds of
+        # thousands may be pending.
+        if request.GET.get("state__exact") == Photo.State.PENDING:
+            return ("-posted_at", "id")
+        return self.ordering
+
     def get_readonly_fields(
         self, request: HttpRequest, obj: Photo | None = None
     ) -> list[str]:

@@ -117,3 +117,16 @@ def costly(client: Client, address: str) -> list[str]:
 
 def is_costly(query: Query) -> bool:
     return query.rows > MAX_ROWS or query.steps > MAX_STEPS
+
+
+@pytest.mark.one_database
+def test_what_is_pending_is_listed_in_the_order_of_its_index(
+    admin_client: Client,
+) -> None:
+    with captured() as queries:
+        admin_client.get("/admin/app/photo/?state__exact=pending")
+
+    lists = [query for query in queries if "ORDER BY" in query.sql]
+    [plan] = [query.plan for query in lists if "pictures_due" in query.plan]
+    # A backfill may leave hundreds of thousands.
+    assert "TEMP B-TREE" not in plan
