@@ -86,6 +86,9 @@ def torture(
                     tqdm.write(found[3])
                 if is_until_broken and state.broken:
                     return
+                # The walks of the batch that are under way took minutes more.
+                if reached + min(state.total("crashes"), crashes) == wanted:
+                    return
 
 
 def tell(state: State) -> None:
