@@ -88,6 +88,7 @@ def instructions_to_move_album() -> str:
     if apps.get_model("app", "Album")._default_manager.exists():
         return ""
     manage = f"{sys.executable} {Path(settings.BASE_DIR) / 'manage.py'}"
+    pictures = "" if settings.MEDIA_S3 else f", in {settings.MEDIA_ROOT}"
     left_out = " ".join(f"-e {name}" for name in NOT_DUMPED)
     return (
         f"DATABASE_URL leads to a database without an album, but {path} holds one of "
@@ -96,8 +97,8 @@ def instructions_to_move_album() -> str:
         f"  DATABASE_URL= {manage} dumpdata --natural-foreign --natural-primary "
         f"{left_out} -o album.json.gz\n"
         f"  {manage} loaddata album.json.gz\n"
-        "The pictures stay where they are. To begin anew instead, choose another "
-        "DATA_DIR."
+        f"The pictures stay where they are{pictures}. To begin anew instead, choose "
+        "another DATA_DIR."
     )
 
 
