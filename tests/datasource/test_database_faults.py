@@ -101,7 +101,13 @@ def test_a_postgresql_restart_during_a_fetch_loses_nothing(network: Network) -> 
     """As a restart ends every connection; its next one is accepted."""
     tags = ["carnival", "samba"]
     network.settings.HASHTAGS = tags
-    network.show([p for tag in tags for p in history(90, hashtags=(tag,))])
+    network.show(
+        [
+            post
+            for number, tag in enumerate(tags)
+            for post in history(90, hashtags=(tag,), counter=number)
+        ]
+    )
     restarts: list[int] = []
 
     def restart(posts: int) -> None:
