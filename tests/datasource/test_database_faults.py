@@ -40,8 +40,8 @@ WRITERS = 6
 HELD_SECONDS = 1
 
 
-def test_six_writers_at_once_lose_nothing(network: Network) -> None:
-    tags = [f"carnival{number}" for number in range(WRITERS)]
+def show_posts_of(tags: list[str], network: Network) -> None:
+    """Ninety for each; `counter`, because those of one millisecond are one post."""
     network.settings.HASHTAGS = tags
     network.show(
         [
@@ -50,6 +50,11 @@ def test_six_writers_at_once_lose_nothing(network: Network) -> None:
             for post in history(90, hashtags=(tag,), counter=number)
         ]
     )
+
+
+def test_six_writers_at_once_lose_nothing(network: Network) -> None:
+    tags = [f"carnival{number}" for number in range(WRITERS)]
+    show_posts_of(tags, network)
     reports: list[RunReport] = []
 
     def fetch_one(job: FetchJob) -> None:
@@ -100,14 +105,7 @@ def test_a_foreign_lock_for_longer_than_sqlite_waits_loses_nothing(
 def test_a_postgresql_restart_during_a_fetch_loses_nothing(network: Network) -> None:
     """As a restart ends every connection; its next one is accepted."""
     tags = ["carnival", "samba"]
-    network.settings.HASHTAGS = tags
-    network.show(
-        [
-            post
-            for number, tag in enumerate(tags)
-            for post in history(90, hashtags=(tag,), counter=number)
-        ]
-    )
+    show_posts_of(tags, network)
     restarts: list[int] = []
 
     def restart(posts: int) -> None:

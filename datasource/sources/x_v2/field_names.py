@@ -3,7 +3,7 @@
 Its guides say `tweet.fields`, its OpenAPI since August 2026 lists `post.fields` alone.
 A server that does not know a name refuses it, or ignores it and answers posts without
 what was asked for: then the other name is tried once, and what a server takes is
-remembered for as long as the process lives.
+cached until the process ends.
 """
 
 from __future__ import annotations
