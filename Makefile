@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install test lint bench attack load torture scale fault-run followers seeded-bugs screenshots messages requirements
+.PHONY: run install upgrade test lint bench attack load torture scale fault-run followers seeded-bugs screenshots messages requirements audit install-trial
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -11,12 +11,18 @@ run: $(VENV)/installed
 
 install: $(VENV)/installed
 
+upgrade: $(VENV)/installed
+	@$(BIN)/python manage.py upgrade $(ARGS)
+
 # Each worker and each process that a test starts would compile all anew.
 test: export PYTHONDONTWRITEBYTECODE =
+# Real processes, browsers and servers share few cores with each other: what failed is
+# tried once more, and listed as RERUN, for it may be a fault that is seldom seen.
+test: ALL := -n auto --dist worksteal --reruns 1 -raR
 test: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest $(ALL) $(ARGS)
 	@echo "The database tests again, on PostgreSQL:"
-	@$(BIN)/python tests/on_postgresql.py -n auto --dist worksteal $(ARGS)
+	@$(BIN)/python tests/on_postgresql.py $(ALL) $(ARGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -49,6 +55,9 @@ scale: $(VENV)/installed-dev
 followers: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture.followers $(ARGS)
 
+install-trial: $(VENV)/installed-dev
+	$(BIN)/python -m tests.install $(ARGS)
+
 seeded-bugs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture.seeded_bugs
 
@@ -63,8 +72,14 @@ requirements: $(VENV)/installed-dev
 	for name in requirements requirements-scale requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-find-links --no-emit-index-url \
-	    --custom-compile-command "make requirements" \
+	    --custom-compile-command "make requirements" $(ARGS) \
 	    $$name.in -o $$name.txt || exit 1; done
+
+audit: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet pip-audit
+	@# Strict: a package that cannot be asked about counts as a failure.
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes \
+	  -r requirements.txt -r requirements-scale.txt -r requirements-dev.txt
 
 $(VENV)/installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -5,9 +5,13 @@ import os
 import signal
 import sys
 
-if sys.argv[1:2] == ["run"]:
-    # Until the processes run there is nothing to end in order: Ctrl-C just ends it,
-    # where Python's own handling can get lost in the middle of an import.
+if "".join(sys.argv[1:2]) in {
+    *("run", "import_posts", "fetch_photos", "check_pictures", "upload_pictures"),
+    *("backup", "restore", "move"),
+}:
+    # They listen to Ctrl-C themselves once they are at work.
+    # Until then there is nothing to end in order: Ctrl-C just ends it, where Python's
+    # own handling can get lost in the middle of an import.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 if sys.version_info < (3, 11):  # noqa: UP036  # nobody checked before

@@ -12,6 +12,8 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import ProgrammingError
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -39,6 +41,35 @@ WRONG_LOOKUP = (
 class AlbumAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return super().each_context(request) | {"album_version": __version__}
+
+    def get_urls(self) -> list[Any]:
+        # Here and below, because the apps have to be loaded before these.
+        from app.admin.desk.page import fetch_album
+        from app.admin.doctor import DoctorView
+
+        doctor = self.admin_view(DoctorView.as_view())
+        fetch = self.admin_view(fetch_album)
+        return [
+            path("doctor/", doctor, name="doctor"),
+            path("fetch/<int:object_id>/", fetch, name="fetch_album"),
+            *super().get_urls(),
+        ]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        from app.admin.desk import page
+
+        return super().index(request, page.context(request) | (extra_context or {}))
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[Any]:
+        from app.admin import sections
+
+        if app_label:
+            return super().get_app_list(request, app_label)
+        return sections.arranged(self._build_app_dict(request).values(), request.path)
 
     def register(
         self,
@@ -100,9 +131,27 @@ class CheckedAdmin(ModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        from app.admin import sections
+
         # Django gives them to the database unchecked.
         self._check_keys(request.POST.getlist(ACTION_CHECKBOX_NAME))
-        return super().changelist_view(request, extra_context)
+        name = sections.name_of(self.model)
+        context = {"title": name} if name else {}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        from app.admin import sections
+
+        context = {"table_name": sections.name_of(self.model)}
+        return super().changeform_view(
+            request, object_id, form_url, context | (extra_context or {})
+        )
 
     def _check_keys(self, keys: Iterable[str]) -> None:
         try:

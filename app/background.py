@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.milestones import outbox, reached
-from app.moderation import decisions, removed_files
+from app.moderation import decisions, removal_log, removed_files, reports
+from app.operations import alarms
 from app.top_seven.prepared_files import Preparation
 from twitter_album import shutdown, task_queue
 
@@ -25,11 +26,21 @@ def send_emails() -> str | None:
         return ", ".join(notes) or None
 
 
+def raise_alarms() -> None:
+    """Raises and ends alarms, and sends their e-mails: in the clock itself, because
+    that workers or their broker are away may be what is wrong."""
+    alarms.check()
+    outbox.send_due(alarms.deliveries(), should_stop=shutdown.is_requested)
+
+
 def finish_removals() -> None:
-    """Ends removals and blocks that failed half way."""
+    """Ends removals and blocks that failed half way, notes removals outside of the
+    database, and deletes reports of visitors that have served."""
     # First the files: a promise to people who asked to be removed.
     removed_files.delete_files()
+    removal_log.write_pending()
     decisions.finish_blocks()
+    reports.clean_up()
 
 
 def prepare_sharing() -> str | None:

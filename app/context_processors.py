@@ -24,6 +24,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         # Lazy: only pages with a menu need them.
         "languages": SimpleLazyObject(languages.choices),
         "path_after_language": languages.path_after_language(request),
+        "privacy_url": settings.PRIVACY_URL,
+        "imprint_url": settings.IMPRINT_URL,
         "removal_link": removal_link(request.path_info),
     }
 

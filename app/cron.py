@@ -5,6 +5,7 @@ from django_cron import CronJobBase, Schedule
 from app import background
 from app.operations import media_files
 from app.syndication import restored_backups
+from app.top_seven.facebook import page_token
 from twitter_album import shutdown, task_queue
 
 
@@ -66,3 +67,25 @@ class MediaFilesCron(CronJobBase):  # type: ignore[misc]  # django-cron has no t
 
     def do(self) -> str:
         return str(media_files.check_files(should_stop=shutdown.is_requested))
+
+
+class AlarmCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Raises and ends alarms, and mails of both."""
+
+    code = "app.alarms"
+    schedule = Schedule(run_every_mins=1, run_tolerance_seconds=5)
+    remove_successful_cron_logs = True
+
+    def do(self) -> None:
+        background.raise_alarms()
+
+
+class PageTokenCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Asks Facebook now and then how long the Page's token lives."""
+
+    code = "app.page_token"
+    schedule = Schedule(run_every_mins=1)
+    remove_successful_cron_logs = True
+
+    def do(self) -> None:
+        page_token.check_if_due()

@@ -87,6 +87,11 @@ def without_language(path: str) -> str:
     return rest if language else path
 
 
+def shared_address(path: str) -> str:
+    """The whole address of one of our pages, as one shares it: in no language."""
+    return f"{settings.SITE_URL}{without_language(path)}"
+
+
 def choices() -> tuple[Choice, ...]:
     current = translation.get_language()
     return tuple(

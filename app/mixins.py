@@ -11,8 +11,6 @@ from twitter_album.redistribution_policy import Surface
 
 NAVIGATION_TOPICS = 20
 NAVIGATION_OWNERS = 12
-# People with one display name whose photos are listed together, at most.
-MAX_SAME_NAME = 100
 
 
 class CommonListsMixin:
@@ -56,7 +54,8 @@ class CommonListsMixin:
 
     def top_seven_of_topic(self, album: Album) -> PhotoQuerySet:
         """The same for pages and API: only ready pictures are ranked."""
-        return album.photos.redistributable(self.surface).with_names().top_seven()
+        photos = album.photos.redistributable(self.surface).with_names()
+        return photos.top_seven_of(album)
 
     def album_of(self, tag: str) -> Album:
         """The album of a hashtag in any spelling; raises Album.DoesNotExist."""
@@ -66,17 +65,14 @@ class CommonListsMixin:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
         known = self.restrict_owners(Owner.objects.public())
         # PostgreSQL refuses a NUL in any text.
-        owners = (
-            []
-            if "\0" in name
-            else list(known.by_handle_or_display_name(name)[:MAX_SAME_NAME])
-        )
+        owners = [] if "\0" in name else list(known.named(name))
         if not owners:
             raise Owner.DoesNotExist
         return owners
 
-    def photos_of_owners(self, owners: list[Owner]) -> PhotoQuerySet:
-        """One copy of each picture; pages of it go by `posted_at`."""
+    def photos_of_people(self) -> PhotoQuerySet:
+        """One copy of each picture, of everybody; pages of some people's go by
+        `posted_at`."""
         # `visible` besides `restrict`, because the index of this list asks for it.
-        photos = Photo.objects.visible().leads().filter(owner__in=owners)
+        photos = Photo.objects.visible().leads()
         return self.restrict(photos).with_names()

@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("photo/<int:pk>", views.PhotoView.as_view(), name="photo"),
     path("photo/<int:pk>/", views.PhotoView.as_view()),
     path("photo/<int:pk>/panel", views.PhotoPanelView.as_view(), name="photo-panel"),
+    path("photo/<int:pk>/report", views.ReportView.as_view(), name="photo-report"),
     re_path(
         r"^share/(?P<signature>[0-9a-f]{32})/(?P<ids>\d{1,18}(?:-\d{1,18}){0,6})\.jpg$",
         views.SharePictureView.as_view(),
@@ -88,5 +89,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("favicon.ico", views.FaviconView.as_view()),
     path("robots.txt", views.RobotsView.as_view()),
+    # These are answered by the middleware of twitter_album/any_host.py.
     re_path(r"^healthz/?$", views.HealthView.as_view(), name="health"),
+    re_path(r"^readyz/?$", views.ReadyView.as_view(), name="ready"),
+    path("metrics", views.MetricsView.as_view(), name="metrics"),
 ]

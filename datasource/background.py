@@ -101,4 +101,4 @@ def store_avatars() -> str | None:
             seconds=MAX_PICTURE_SECONDS,
             should_stop=shutdown.is_requested,
         )
-        return f"{stored} avatars kept"
+        return f"{stored} avatars stored"

@@ -52,10 +52,9 @@ class TwitterCron(CronJobBase):  # type: ignore[misc]  # django-cron has no type
 
     code = "datasource.twitter"
     group = "fetching"
-    # Without a tolerance django-cron skips every second round: the clock ticks a little
-    # before the minutes are over.
+    # Half of what the clock waits between its rounds: the interval is right on average.
     schedule = Schedule(
-        run_every_mins=settings.FETCH_EVERY_MINUTES, run_tolerance_seconds=20
+        run_every_mins=settings.FETCH_EVERY_MINUTES, run_tolerance_seconds=1
     )
 
     def do(self) -> str | None:

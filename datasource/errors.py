@@ -5,7 +5,8 @@ from datetime import datetime
 
 class _Failure(Exception):
     """`permanent`: never again; `retry_after`: the wait that the other side asked;
-    `is_free`: a paid network certainly bills nothing but what was read before this."""
+    `is_free`: a paid network certainly bills nothing but what was read before this;
+    `is_refusal`: it does not accept who we are."""
 
     def __init__(
         self,
@@ -14,9 +15,11 @@ class _Failure(Exception):
         permanent: bool = False,
         retry_after: datetime | None = None,
         is_free: bool = False,
+        is_refusal: bool = False,
     ) -> None:
         super().__init__(message)
         self.is_free = is_free
+        self.is_refusal = is_refusal
         self.permanent = permanent
         self.retry_after = retry_after
 

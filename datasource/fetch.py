@@ -9,6 +9,7 @@ from django.db import Error
 
 from datasource.data_access import FetchJob, RunReport
 from datasource.task import TwitterTask, ignore_progress, never
+from twitter_album import log_format
 
 logger = logging.getLogger(__name__)
 
@@ -34,18 +35,23 @@ def fetch(
             should_stop=should_stop,
             on_page=on_page,
         )
-        try:
-            report = task.run()
-            if report.photos_added:
-                logger.info("%s: %s photos added", task.name, report.photos_added)
-            for failure in report.failures:
-                logger.warning("%s", failure)
-            reports.append(report)
-        except Exception as error:  # the loop is the one place that catches all
-            reason = " ".join(str(error).split()).rstrip(".")
-            failure = f"{task.name}: this look failed: {reason}; the next one goes on"
-            # A database that is down has one cause, and no line of ours is at fault.
-            is_of_database = isinstance(error, Error)
-            logger.error("%s", failure, exc_info=not is_of_database)
-            reports.append(RunReport(task.name, failures=[failure]))
+        with log_format.one_run():
+            reports.append(_report_of(task))
     return reports
+
+
+def _report_of(task: TwitterTask) -> RunReport:
+    try:
+        report = task.run()
+        if report.photos_added:
+            logger.info("%s: %s photos added", task.name, report.photos_added)
+        for failure in report.failures:
+            logger.warning("%s", failure)
+        return report
+    except Exception as error:  # the loop is the one place that catches all
+        reason = " ".join(str(error).split()).rstrip(".")
+        failure = f"{task.name}: this look failed: {reason}; the next one goes on"
+        # A database that is down has one cause, and no line of ours is at fault.
+        is_of_database = isinstance(error, Error)
+        logger.error("%s", failure, exc_info=not is_of_database)
+        return RunReport(task.name, failures=[failure])

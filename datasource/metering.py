@@ -25,9 +25,13 @@ class Meter:
             self.ledger.correct_future_dates()
 
     @property
+    def is_paid(self) -> bool:
+        return self.source.prices is not None
+
+    @property
     def is_scarce(self) -> bool:
         """Then only what is new is worth its price."""
-        return self.source.prices is not None and self.ledger.is_scarce
+        return self.is_paid and self.ledger.is_scarce
 
     def search(self, hashtag: str, *, since: str, until: str) -> Page:
         """Raises SourceError, BudgetSpent among them."""

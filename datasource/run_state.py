@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
+from django.utils import timezone
 
 from datasource.data_access import DataAccess, RunReport, postpone
 from datasource.errors import BudgetSpent, SourceError
@@ -21,6 +22,7 @@ MAX_FAILED_RANGES = 2
 
 class RunState:
     """`is_over`: no further page is asked for. `has_to_wait`: nothing else is, either.
+    `has_more`: a range has more pages than the run; `has_moved`: some range got on.
     `name` stands before each failure in the report; `last_error` awaits its retry."""
 
     def __init__(
@@ -35,6 +37,8 @@ class RunState:
         self.last_error = ""
         self.is_over = False
         self.has_to_wait = False
+        self.has_more = False
+        self.has_moved = False
 
     def end(self) -> None:
         self.is_over = self.has_to_wait = True
@@ -42,6 +46,19 @@ class RunState:
     def is_out_of_pages(self, spare: int) -> bool:
         """Whether no further page is asked for, but for `spare` ones of others."""
         return self.is_over or self.pages_left <= spare or self.should_stop()
+
+    def note_progress(
+        self, begun: PendingRange, remaining: PendingRange | None
+    ) -> None:
+        self.has_moved |= remaining is None or remaining.up_to_id != begun.up_to_id
+        self.has_more |= remaining is not None and not begun.is_sweep
+
+    def go_on_at_once(self) -> None:
+        """Lets the next run follow as soon as other feeds have had their turn."""
+        # A spike of posts would else take hours, at some pages in each round. What does
+        # not move, or has to wait, is not asked for again and again.
+        if self.has_more and self.has_moved and not self.is_over:
+            self.report.try_again(timezone.now())
 
     def add_failure(self, failure: str) -> None:
         self.report.failures.append(f"{self.name}: {failure}")
@@ -70,6 +87,7 @@ class RunState:
         if isinstance(error, BudgetSpent):
             self.stop_for_budget(error)
             return None
+        self.report.is_refused |= error.is_refusal
         if error.retry_after:
             self.wait_until(error.retry_after, str(error))
             return None

@@ -87,6 +87,7 @@ class TwitterTask:
             self.connect()
         except SourceError as error:
             if not self.should_stop():
+                self.report.is_refused = error.is_refusal
                 self.state.add_failure(str(error))
             return
         self._read_pending_ranges()
@@ -140,6 +141,7 @@ class TwitterTask:
             if self.data_access.is_replanned:
                 self.data_access.is_replanned = False
                 remaining = [r for r in self._pending_ranges() if r.id not in read_ids]
+        self.state.go_on_at_once()
 
     def _read_range(self, pending: PendingRange, *, spare: int) -> None:
         """Pages down through one range, until it is covered or has to rest."""
@@ -150,6 +152,10 @@ class TwitterTask:
         # The loop may end between an error and its retry, for want of pages.
         if remaining and self.state.last_error and not self.should_stop():
             self.state.postpone(replace(remaining, unverified=0), self.state.last_error)
+        # The past of a hashtag may cost a lot before anybody notices: where each post
+        # has a price, it is read at the pace of the settings.
+        if pending.after_id or not self.meter.is_paid:
+            self.state.note_progress(pending, remaining)
 
     def _read_page(self, pending: PendingRange) -> PendingRange | None:
         """What is still pending and may be asked for at once."""
@@ -159,6 +165,7 @@ class TwitterTask:
         except SourceError as error:
             return self.state.after_error(pending, error)
         self.state.last_error = ""
+        self.report.is_answered = True
         if saved.is_lease_lost:
             self.state.end()
             self.state.add_failure("another worker took over")

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from pytest_django import Settings
 
+from tests.amounts import AMOUNT
+
 pytest_plugins = ["tests.s3"]
 
 HERE = Path(__file__).resolve().parent
@@ -55,11 +57,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item for item in items if not item.get_closest_marker("postgresql_only")
         ]
         return
+    # A part of `make torture` is run on both in full.
+    is_part = bool(os.environ.get(AMOUNT))
     items[:] = [
         item
         for item in items
         if item.get_closest_marker("django_db")
-        and not item.get_closest_marker("one_database")
+        and (is_part or not item.get_closest_marker("one_database"))
         and BROWSER not in item.path.parents
     ]
 

@@ -59,6 +59,8 @@ class Page:
     requests: list[tuple[str, str]] = field(default_factory=list)
     faults: dict[str, list[Fault | None]] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=lambda: {TOKEN})
+    # Unix times, 0: never; by the name in the answer of debug_token.
+    token_ends: dict[str, int] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(900_001))
 
     def answer(self, method: str, edge: str, fields: Json) -> Json:
@@ -71,6 +73,13 @@ class Page:
         if method == "GET" and edge == "feed":
             return self._listed(fields)
         raise Refused(100, f"(#100) Unsupported {method} request")
+
+    def described_token(self, fields: Json) -> Json:
+        _only(fields, {"input_token", "access_token"})
+        if not {fields["input_token"], fields["access_token"]} <= self.tokens:
+            raise Refused(190, "Error validating access token: Session has expired")
+        ends = {"expires_at": 0, "data_access_expires_at": 0} | self.token_ends
+        return {"data": {"type": "PAGE", "is_valid": True, "scopes": []} | ends}
 
     def _upload(self, fields: Json) -> Json:
         _only(fields, PHOTO_FIELDS)
@@ -160,7 +169,8 @@ def _handler(page: Page) -> type[BaseHTTPRequestHandler]:
             self._answer("POST", _fields(self.headers.get("Content-Type") or "", body))
 
         def _answer(self, method: str, fields: Json) -> None:
-            _, version, page_id, edge = urlsplit(self.path).path.split("/")
+            path = urlsplit(self.path).path.replace("debug_token", "/debug_token")
+            _, version, page_id, edge = path.split("/")
             page.requests.append((method, edge))
             waiting = page.faults.get(f"{method} {edge}") or [None]
             fault = waiting.pop(0)
@@ -171,6 +181,8 @@ def _handler(page: Page) -> type[BaseHTTPRequestHandler]:
                     return self._send(fault.status, fault.raw)
                 if fault and not fault.is_done:
                     return self._hang_up()
+                if (version, edge) == (VERSION, "debug_token"):
+                    return self._send(200, _json(page.described_token(fields)))
                 if (version, page_id) != (VERSION, PAGE):
                     raise Refused(803, "(#803) Some of the aliases do not exist", 404)
                 answer = page.answer(method, edge, fields)

@@ -26,7 +26,7 @@ from twitter_album import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 IMPORTED = Path("tests/fixtures/imports/broken.jsonl")
-MAX_BYTES = 300_000
+MAX_BYTES = 400_000
 MACHINE = "machine/00000000-0000-0000-0000-000000000000"
 DECIDE = """
 import django

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,6 +81,16 @@ def server(folder: Path) -> Iterator[str]:
             yield f"postgres://album@127.0.0.1:{port}/postgres"
         finally:
             call(f"{folder}/pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def database(engine: str) -> AbstractContextManager[str]:
+    """The address of an empty one; none of SQLite, whose file the settings name."""
+    if engine == "sqlite":
+        return nullcontext("")
+    folder = programs()
+    if folder is None:
+        sys.exit("PostgreSQL: no server programs on this machine.")
+    return server(folder)
 
 
 @contextmanager

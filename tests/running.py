@@ -36,8 +36,12 @@ def database_url() -> str:
 
 
 @contextmanager
-def album(folder: Path, **values: str) -> Iterator[subprocess.Popen[str]]:
-    """The running album; its output goes to `folder`/output."""
+def album(
+    folder: Path, *command: str, **values: str
+) -> Iterator[subprocess.Popen[str]]:
+    """The running album; its output goes to `folder`/output. `command`: a program of
+    the environment with its arguments, if it is not started by `manage.py run`."""
+    program, *arguments = command or ("python", "manage.py", "run")
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
         "DATA_DIR": str(folder / "data"),
@@ -47,7 +51,7 @@ def album(folder: Path, **values: str) -> Iterator[subprocess.Popen[str]]:
     }
     with (folder / "output").open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "run"],
+            [str(Path(sys.executable).with_name(program)), *arguments],
             cwd=ROOT,
             env=environment | values,
             stdout=output,
@@ -117,6 +121,8 @@ def give_tables(folder: Path) -> None:
     """A database whose tables are made, as a second start finds it: to make them takes
     as long as four commands. Needs the fixture `django_db_setup`."""
     folder.mkdir(parents=True, exist_ok=True)
+    if connection.vendor != "sqlite":
+        return  # its name is none of a file: SQLite would make an empty one here
     with (
         closing(sqlite3.connect(connection.settings_dict["NAME"])) as made,
         closing(sqlite3.connect(folder / "album.sqlite3")) as given,

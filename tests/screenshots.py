@@ -1,7 +1,9 @@
 """Takes the pictures of docs/ from a running album: `make screenshots`.
 
 `SITE_URL` and `DATA_DIR` say which one; an e-mail is read from its outbox. What is
-dark in every scheme, the wall of a venue, is taken once at each width.
+dark in every scheme, the wall of a venue, is taken once at each width. The pages of
+the admin need `ADMIN_PASSWORD`, of the user `admin`; without it they are left out.
+`SUBJECTS` names some of all, comma-separated.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -33,11 +36,22 @@ ADDRESSES = {
     "top-seven": f"{ALBUM}/7",
     "wall": f"{ALBUM}/wall?controls=0",
 }
-SUBJECTS = (*ADDRESSES, "mail")
+ADMIN_ADDRESSES = {
+    "desk": "/admin/",
+    "queue": "/admin/app/photo/queue/",
+    "doctor": "/admin/doctor/",
+}
+ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "")
+SUBJECTS = (*ADDRESSES, "mail", *(ADMIN_ADDRESSES if ADMIN_PASSWORD else ()))
+CHOSEN = (os.environ.get("SUBJECTS") or ",".join(SUBJECTS)).split(",")
 SCHEMES = ("light", "dark")
 # CSS pixels, by width; a phone has two to each, as phones do.
 HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
+# What of a page of the admin tells the most is below the fold.
+ADMIN_HEIGHTS = {360: 1280, 1280: 1200}
 PHONE, TABLET = 360, 768
+# `doctor` asks other servers.
+PATIENCE_MILLISECONDS = 120_000
 QUALITY = 82
 FLAGS = [
     "--no-sandbox",
@@ -51,9 +65,27 @@ FLAGS = [
 
 def shots() -> Iterator[tuple[str, int, str]]:
     """Each subject at each width in each scheme that it has."""
-    for subject, width, scheme in product(SUBJECTS, HEIGHTS, SCHEMES):
-        if subject != "wall" or scheme == "dark":
-            yield subject, width, scheme
+    for subject in CHOSEN:
+        for width, scheme in product(heights(subject), SCHEMES):
+            if subject != "wall" or scheme == "dark":
+                yield subject, width, scheme
+
+
+def heights(subject: str) -> dict[int, int]:
+    return ADMIN_HEIGHTS if subject in ADMIN_ADDRESSES else HEIGHTS
+
+
+def signed_in(browser: Browser) -> Any:
+    """Cookies of somebody who has logged in to the admin."""
+    page = browser.new_page()
+    page.goto(f"{SITE}/admin/login/")
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(ADMIN_PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.locator("#content-main").wait_for(timeout=PATIENCE_MILLISECONDS)
+    state = page.context.storage_state()
+    page.context.close()
+    return state
 
 
 def milestone_email() -> str:
@@ -69,6 +101,9 @@ def show(page: Page, subject: str) -> None:
     if subject == "mail":
         page.set_content(milestone_email())
         return
+    if subject in ADMIN_ADDRESSES:
+        show_admin(page, subject)
+        return
     page.goto(SITE + ADDRESSES[subject], wait_until="networkidle")
     tile = page.locator(".photo > .picture").nth(2)
     if subject == "photo":
@@ -79,13 +114,24 @@ def show(page: Page, subject: str) -> None:
         page.wait_for_load_state("networkidle")
 
 
-def take(browser: Browser, subject: str, width: int, scheme: str) -> None:
+def show_admin(page: Page, subject: str) -> None:
+    page.goto(SITE + ADMIN_ADDRESSES[subject], wait_until="networkidle")
+    if subject == "doctor":
+        page.get_by_role("button", name="Look now").click()
+        page.locator("div[role=status]").wait_for(timeout=PATIENCE_MILLISECONDS)
+
+
+def take(
+    browser: Browser, cookies: Any, *, subject: str, width: int, scheme: str
+) -> None:
     context = browser.new_context(
-        viewport={"width": width, "height": HEIGHTS[width]},
+        viewport={"width": width, "height": heights(subject)[width]},
         device_scale_factor=2 if width == PHONE else 1,
         has_touch=width <= TABLET,
         is_mobile=width <= TABLET,
         color_scheme="light" if scheme == "light" else "dark",
+        # Pages for everybody are shown as to a stranger.
+        storage_state=cookies if subject in ADMIN_ADDRESSES else None,
     )
     page = context.new_page()
     show(page, subject)
@@ -100,10 +146,13 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=FLAGS
+            executable_path=shutil.which("chromium")
+            or shutil.which("chromium-headless-shell"),
+            args=FLAGS,
         )
-        for shot in shots():
-            take(browser, *shot)
+        cookies = signed_in(browser) if ADMIN_PASSWORD else None
+        for subject, width, scheme in shots():
+            take(browser, cookies, subject=subject, width=width, scheme=scheme)
         browser.close()
 
 

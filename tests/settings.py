@@ -30,3 +30,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {
         "NAME": str(Path(os.environ["DATA_DIR"]) / "test.sqlite3")
     }
+# What this machine has left is no matter of the tests.
+ALARM_DISK_FREE_MB = 0

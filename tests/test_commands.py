@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import site
 import sqlite3
 import subprocess
@@ -109,29 +108,36 @@ def test_where_pytest_is_missing_make_test_is_named(tmp_path: Path) -> None:
 @pytest.mark.skipif(
     on_postgresql.programs() is None, reason="no PostgreSQL on this machine"
 )
-def test_an_album_in_sqlite_is_moved_by_the_commands_that_are_told(
+def test_an_album_in_sqlite_is_moved_by_the_command_that_is_told_and_back(
     tmp_path: Path, django_db_setup: None
 ) -> None:
     give_tables(tmp_path)
     posts = ROOT / "tests" / "fixtures" / "imports" / "x_v1.jsonl"
     assert not manage(tmp_path, "import_posts", str(posts)).returncode
+    before = dumped(tmp_path)
     with on_postgresql.server(on_postgresql.programs() or Path()) as url:
         told = manage(tmp_path, "run", DATABASE_URL=url).stderr
         assert str(tmp_path / "media") in told
-        commands = [line for line in told.splitlines() if line.startswith("  ")]
-        assert [command.split("manage.py ")[1][:8] for command in commands] == [
-            "dumpdata",
-            "loaddata",
-        ]
-        for command in commands:
-            settings = {"DATA_DIR": str(tmp_path), "DATABASE_URL": url}
-            environment = os.environ | settings
-            environment["DJANGO_SETTINGS_MODULE"] = "twitter_album.settings"
-            shell = shutil.which("sh") or "sh"
-            call = [shell, "-c", command]
-            subprocess.run(call, cwd=tmp_path, env=environment, check=True)
-        told = manage(tmp_path, "dumpdata", "app.photo", DATABASE_URL=url).stdout
-    assert told == manage(tmp_path, "dumpdata", "app.photo").stdout
+        (line,) = [line for line in told.splitlines() if line.startswith("  ")]
+        command = line.split("manage.py ")[1].split()
+
+        assert (
+            "are moved and read back"
+            in manage(tmp_path, *command, DATABASE_URL=url).stdout
+        )
+        assert dumped(tmp_path, DATABASE_URL=url) == before
+        # What is there is not overwritten.
+        done = manage(tmp_path, "move", "sqlite", DATABASE_URL=url)
+        assert "not empty" in done.stderr
+        assert done.returncode
+        (tmp_path / "album.sqlite3").rename(tmp_path / "old.sqlite3")
+        assert not manage(tmp_path, "move", "sqlite", DATABASE_URL=url).returncode
+    assert dumped(tmp_path) == before
+    assert not (tmp_path / "move").exists()
+
+
+def dumped(folder: Path, **values: Any) -> str:
+    return manage(folder, "dumpdata", "app", "auth", **values).stdout
 
 
 @pytest.mark.parametrize("argument", ["version", "--version"])

@@ -13,10 +13,10 @@ from app.api.completeness import CompletenessSerializer
 from app.api.documentation import FILTERS, SORT
 from app.api.photo_fields import PhotoSerializer
 from tests.documents import DOCUMENTS, ROOT, blocks, spans
-from twitter_album import env
+from twitter_album import __version__, env
 
 CODE = ("app", "datasource", "twitter_album")
-TREE = {*CODE, "templates", "static", "locale", "docs", "tests", ".ci"}
+TREE = {*CODE, "templates", "static", "locale", "docs", "deploy", "tests", ".ci"}
 FILE = re.compile(r"[\w.-]+\.(?:py|js|css|html|md|in|toml)")
 NAME = re.compile(r"([A-Z][A-Z_]+)(?:=\S+)?")
 # Of the web server, of boto3, of the tests, and of Django; a time zone.
@@ -182,3 +182,11 @@ def test_every_key_of_the_api_is_told() -> None:
 def test_every_filter_of_the_api_is_told() -> None:
     names = {parameter.name for parameter in (SORT, *FILTERS)}
     assert first_cells("docs/api.md", "Orders and filters") == names
+
+
+def test_the_version_is_that_of_the_changelog() -> None:
+    changelog, security = DOCUMENTS["CHANGELOG.md"], DOCUMENTS["SECURITY.md"]
+    released = re.search(r"(?m)^## (\d\S*) - \d{4}-\d\d-\d\d$", changelog)
+    assert released
+    assert released[1] == __version__
+    assert f"newest version, today {__version__.rpartition('.')[0]}" in security

@@ -25,7 +25,7 @@ from datasource.simulator import CREDENTIALS
 from tests import forks
 from tests.documents import DOCUMENTS, ROOT, blocks, spans
 from tests.on_postgresql import free_port
-from tests.running import give_tables
+from tests.running import STOP_SECONDS, give_tables
 from twitter_album import env
 
 TEXT = "\n".join(text for path, text in DOCUMENTS.items() if path != "CHANGELOG.md")
@@ -33,11 +33,13 @@ FIXTURE = ROOT / "tests" / "fixtures" / "imports" / "x_v1.jsonl"
 PATIENCE_SECONDS = 120
 SETTING = re.compile(r"[A-Z][A-Z_]+=\S+")
 MANAGE = re.compile(r"^(?:\.venv/bin/python |\./)?manage\.py ")
-# What the documents name beside the networks that need it.
+# What the documents name beside the networks, or the other setting, that need it.
 TOGETHER = {
     "X_BEARER_TOKEN": CREDENTIALS.bearer_token,
     "BLUESKY_HANDLE": CREDENTIALS.bluesky_handle,
     "BLUESKY_APP_PASSWORD": CREDENTIALS.bluesky_app_password,
+    "FACEBOOK_PAGE_ID": "1234567890",
+    "FACEBOOK_PAGE_TOKEN": "EAAB",
 }
 # What stands for something else, or would draw pictures for minutes.
 ARGUMENTS = {
@@ -48,18 +50,27 @@ ARGUMENTS = {
 }
 # Nothing is ranked yet, and only `make run` makes an admin: see test_run.py.
 REFUSALS = {
+    "doctor": "to think about",  # nobody answers at SITE_URL
     "publish_top7": "There is no such ranking",
     "changepassword": "user 'admin' does not exist",
     "worker": "A worker needs CELERY_BROKER_URL",
     "upload_pictures": "MEDIA_STORAGE_URL is not set",
+    "restore": "The database is not empty",
 }
 # By `reader`, by `make run`, and with arguments.
-ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove"}
+ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove", "web"}
 # Where it is done already: by whoever runs the tests.
 NOT_HERE = {
     "pip install -r requirements.txt": "requirements.txt",
     "DATABASE_URL=postgres://…": "tests/on_postgresql.py",
     ".venv/bin/pip install -r requirements-scale.txt": "requirements-scale.txt",
+    "make install && .venv/bin/pip install -r requirements-scale.txt": (
+        "requirements-scale.txt"
+    ),
+    ".venv/bin/python manage.py move postgres://user:password@host:5432/name": (
+        "tests/test_commands.py"
+    ),
+    ".venv/bin/python manage.py move sqlite": "tests/test_commands.py",
     # See tests/scale.
     ".venv/bin/honcho -f Procfile.scale start web clock": "Procfile.scale",
     ".venv/bin/honcho -f Procfile.scale start fetch pictures mail files": (
@@ -69,10 +80,16 @@ NOT_HERE = {
 
 
 def in_blocks() -> list[str]:
-    """The commands in blocks, without remarks."""
-    found = "\n".join(blocks(TEXT, "sh"))
-    lines = [re.sub(r"\s+#\s.*", "", line) for line in found.splitlines()]
+    """The commands and settings in blocks, without remarks."""
+    found = "\n".join(blocks(TEXT, "sh") + blocks(TEXT, "dotenv"))
+    lines = [re.sub(r"(?:^|\s+)#\s.*", "", line) for line in found.splitlines()]
     return [line.strip() for line in lines if line.strip()]
+
+
+def test_a_block_of_commands_has_no_setting_that_stands_alone() -> None:
+    # Typed into a shell it would do nothing: it belongs into `.env`.
+    lines = "\n".join(blocks(TEXT, "sh")).splitlines()
+    assert not [line for line in lines if re.fullmatch(rf"{SETTING.pattern}\s*", line)]
 
 
 def in_text() -> list[str]:
@@ -115,9 +132,10 @@ def started(values: dict[str, str], *arguments: str) -> Iterator[None]:
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(10)
+            process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def get(address: str) -> str:
@@ -174,13 +192,14 @@ class Reader:
 
     def manage_as_written(self, arguments: str, values: dict[str, str]) -> str:
         words = shlex.split(ARGUMENTS.get(arguments, arguments))
+        words = [word.replace("/mnt", self.values["DATA_DIR"]) for word in words]
         if words[0] in ALREADY_RUN and not words[1:]:
             return ""
         if "--photo" in words:
             page = json.loads(get(f"{self.site}/api?limit=1"))
             words[-1] = str(page["data"][0]["id"])
         told = self.manage(words, values)
-        expected = REFUSALS.get(words[0])
+        expected = None if "--check" in words else REFUSALS.get(words[0])
         return told if expected is None else "" if expected in told else told or "done"
 
     def manage(self, words: list[str], values: dict[str, str]) -> str:
@@ -231,11 +250,13 @@ def reader(tmp_path: Path, django_db_setup: None) -> Iterator[Reader]:
 
 def test_each_command_of_the_documents_does_what_it_says(reader: Reader) -> None:
     curls = [line for line in commands() if line.startswith("curl ")]
-    others = [line for line in commands() if line not in curls]
+    backups = [line for line in commands() if "manage.py backup " in line]
+    others = [line for line in commands() if line not in {*curls, *backups}]
     assert len(curls) >= 5
     assert len(others) >= 20
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(reader.type, curls))  # before somebody's photos are removed
+        list(pool.map(reader.type, backups))  # before they are checked
         list(pool.map(reader.type, others))
 
 

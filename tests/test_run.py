@@ -81,7 +81,7 @@ def test_one_command_fills_an_album_and_a_second_start_keeps_it_and_warns_once(
         assert favourites == sorted(favourites, reverse=True)
         await_download(f"{address}/topic/%23carnival/7.zip")
         assert get(f"{address}/").count("<figure") >= 7
-        assert '"clock": "alive"' in get(f"{address}/healthz")
+        assert '"clock": "alive"' in get(f"{address}/readyz")
         stop(process)
         assert process.returncode == 0
     before = subjects(tmp_path)

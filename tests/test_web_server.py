@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import http.client
-import os
 import resource
 import select
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 import pytest
-from honcho.environ import parse_procfile
+from pytest_django import Settings
 
-from tests.on_postgresql import free_port
+from app.management.commands import web
 from tests.running import ROOT
-from twitter_album import open_file_limit, slow_clients
+from tests.web_server import QUICK_SECONDS, Server, running
+from twitter_album import open_file_limit, s3_settings, slow_clients
 
-PATIENCE_SECONDS = 60
-# What is stuck would never come; a busy machine has its moments.
-QUICK_SECONDS = 5
 SILENT = 1060
 LOG_IN = (
     "POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -34,78 +26,24 @@ LOG_IN = (
 )
 
 
-@dataclass(frozen=True)
-class Server:
-    process: psutil.Popen
-    port: int
-
-    def page(self, path: str = "/robots.txt") -> int:
-        """The status, by a connection of its own."""
-        connection = http.client.HTTPConnection(
-            "127.0.0.1", self.port, timeout=QUICK_SECONDS
-        )
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        finally:
-            connection.close()
-
-    def await_page(self) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            with suppress(OSError):
-                if self.page() == 200:
-                    return
-            time.sleep(0.1)
-        pytest.fail("the web server does not answer")
-
-    @contextmanager
-    def connections(self, number: int) -> Iterator[list[socket.socket]]:
-        address = ("127.0.0.1", self.port)
-        with ExitStack() as stack:
-            yield [
-                stack.enter_context(socket.create_connection(address, QUICK_SECONDS))
-                for _ in range(number)
-            ]
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder, port = tmp_path_factory.mktemp("web"), free_port()
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
-        "DATA_DIR": str(folder),
-        "DATABASE_URL": "",
-        "PORT": str(port),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    command = parse_procfile((ROOT / "Procfile").read_text()).processes["web"]
-    (folder / "media").mkdir()
-    process = psutil.Popen(["sh", "-c", command], cwd=ROOT, env=environment)
-    server = Server(process, port)
-    try:
-        server.await_page()
+    with running(tmp_path_factory.mktemp("web")) as server:
         yield server
-    finally:
-        process.terminate()
-        process.wait(PATIENCE_SECONDS)
 
 
-@pytest.mark.parametrize("procfile", ["Procfile", "Procfile.scale"])
-@pytest.mark.parametrize("storage", ["", "s3://minio.example/album"])
+@pytest.mark.parametrize("storage", [None, s3_settings.parse("s3://m.example/album")])
 def test_pictures_are_served_from_this_disk_unless_they_are_on_s3(
-    procfile: str, storage: str, tmp_path: Path
+    settings: Settings, storage: s3_settings.S3Settings | None
 ) -> None:
-    command = parse_procfile((ROOT / procfile).read_text()).processes["web"]
-    told = subprocess.run(
-        ["sh", "-c", command.replace("exec granian", "printf '%s\\n'")],
-        env={"DATA_DIR": str(tmp_path / "a folder"), "MEDIA_STORAGE_URL": storage},
-        capture_output=True,
-        text=True,
-    )
-    arguments = told.stdout.splitlines()
-    assert "--http" in arguments
-    assert (str(tmp_path / "a folder" / "media") in arguments) != bool(storage)
+    settings.MEDIA_S3 = storage
+    place = f"--static-path-mount={settings.MEDIA_ROOT}"
+    assert (place in web.arguments()) != bool(storage)
+
+
+def test_workers_and_threads_follow_the_settings(settings: Settings) -> None:
+    settings.WEB_WORKERS, settings.WEB_THREADS = 3, 5
+    assert {"--workers=3", "--blocking-threads=5"} <= set(web.arguments())
 
 
 @pytest.fixture
@@ -139,6 +77,13 @@ def test_a_body_above_the_limit_is_not_waited_for(server: Server) -> None:
     with server.connections(1) as (connection,):
         connection.sendall(LOG_IN.format(2_621_441).encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 413")
+
+
+def test_a_health_check_is_answered_whatever_host_it_names(server: Server) -> None:
+    assert server.page(host="10.0.0.7") == 400
+    assert server.page("/healthz", host="10.0.0.7") == 200
+    # Nobody has made the tables of this database.
+    assert server.page("/readyz", host="10.0.0.7") == 503
 
 
 def test_a_worker_that_dies_is_started_again(server: Server) -> None:
@@ -215,7 +160,7 @@ def test_an_answer_in_pieces_is_handed_over_whole_and_closed() -> None:
         start("200 OK", [])
         return Pieces()
 
-    application = slow_clients.SlowClients(pieces, max_bytes=1)
+    application = slow_clients.SlowClients(pieces, max_bytes=1, threads=2)
     answer = application({}, lambda *told: None)
 
     assert isinstance(answer, list)

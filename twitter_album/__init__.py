@@ -1,3 +1,3 @@
 """The project: its version, its settings, and what both apps need."""
 
-__version__ = "0.9.0"
+__version__ = "1.0.0"

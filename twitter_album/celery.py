@@ -33,14 +33,15 @@ TASK_MODULES = ("app.tasks", "datasource.tasks")
 # What a worker that died has taken is given to another one after this time. Longer than
 # any job: ten feeds of a server that lets us wait 30 s for each of ten pages are 50
 # minutes. Nothing waits for it, because the clock sends again what is still due.
-VISIBILITY_SECONDS = 2 * 60 * 60
+VISIBILITY_TIMEOUT_SECONDS = 2 * 60 * 60
 # Of a worker that is told to stop: a page is saved, a picture is stored or released.
 GRACE_SECONDS = 8.0
 SOCKET_SECONDS = 5
+# So long a queue counts as attended after a worker said that it takes its tasks.
 ATTENDED_SECONDS = 30
 
 # By the names of the tasks.
-queues: dict[str, str] = {}
+queue_names: dict[str, str] = {}
 app = Celery("twitter_album", broker=settings.CELERY_BROKER_URL)
 app.conf.update(
     imports=TASK_MODULES,
@@ -60,7 +61,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_transport_options={
-        "visibility_timeout": VISIBILITY_SECONDS,
+        "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
         "socket_connect_timeout": SOCKET_SECONDS,
         # A connection that a firewall cut without a word is noticed, and made anew.
         "socket_timeout": 3 * SOCKET_SECONDS,
@@ -82,7 +83,7 @@ def register(job: Callable[..., object], *, queue: str) -> None:
         job(*ids)
 
     app.task(run_task, name=name, shared=False)
-    queues[name] = queue
+    queue_names[name] = queue
 
 
 @cache
@@ -112,9 +113,32 @@ def say_ready(sender: Any, **options: Any) -> None:
     threading.Thread(target=_stay_noticed, args=[names], daemon=True).start()
 
 
+def warn_without_broker() -> None:
+    """Celery's own lines of a broker that is away name no setting of ours."""
+    try:
+        client().ping()
+    except redis.RedisError as error:
+        logger.warning(
+            "Redis (CELERY_BROKER_URL) is out of reach; this worker waits for it. %s",
+            error,
+        )
+
+
 def attended_key(queue: str) -> str:
     """Of a mark that is there as long as a worker takes the tasks of a queue."""
     return f"twitter-album:attended:{queue}"
+
+
+def queue_states() -> dict[str, tuple[int, bool]]:
+    """By queue, how many tasks wait and whether a worker takes them."""
+    # One round trip: who asks does so often.
+    asked = client().pipeline(transaction=False)
+    for queue in QUEUES:
+        asked.llen(queue)
+        asked.exists(attended_key(queue))
+    answers = asked.execute()
+    states = zip(answers[::2], map(bool, answers[1::2]), strict=True)
+    return dict(zip(QUEUES, states, strict=True))
 
 
 def _stay_noticed(names: list[str]) -> None:

@@ -12,6 +12,7 @@ from django.db import OperationalError, ProgrammingError
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from twitter_album import database_setup, setting_typos
+from twitter_album.doctor import wrong_settings
 
 # In the environment, for the processes that a command starts: once is enough.
 WARNED_VARIABLE = "HAS_TOLD_OF_MISSPELT_SETTINGS"
@@ -37,7 +38,12 @@ UNKNOWN_HISTORY = (
 
 
 def main(arguments: list[str]) -> None:
-    warn_of_misspelt_settings()
+    if arguments[1:2] == ["doctor"]:
+        # It tells of wrong settings, and goes on, where other commands end.
+        os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
+        wrong_settings.read()
+    else:
+        warn_of_misspelt_settings()
     if arguments[1:2] in (["version"], ["--version"]):  # Django would name its own
         django.setup()
         load_command_class("app", "version").run_from_argv(arguments)

@@ -6,30 +6,32 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import Error, connection
+from django.db import DatabaseError, Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.dispatch import Signal
 
 from twitter_album import data_dir
+from twitter_album.log_causes import is_our_mistake
 
 # The number of our advisory lock on PostgreSQL.
 ADVISORY_LOCK_ID = 7_042_011
 # The tables are there, and the command has written nothing yet.
 prepared = Signal()
-# `migrate` makes the first two itself; nobody stays logged in.
-NOT_DUMPED = ("contenttypes", "auth.permission", "sessions")
 
 
 def migrate() -> None:
     """Bring the tables up to date, however many processes start together."""
     if is_behind():
-        with _exclusively():
+        with exclusively():
             call_command("migrate", verbosity=0)
 
 
@@ -47,8 +49,26 @@ def is_behind() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def has_all_migrations() -> bool:
+    """The same in one query, for who asks every few seconds; raises Error."""
+    applied = MigrationRecorder(connection).migration_qs.values_list("app", "name")
+    try:
+        return set(applied) >= _last_migrations()
+    except DatabaseError as error:
+        # Wrong SQL can only mean here that not even the table of migrations is there.
+        if is_our_mistake(error):
+            return False
+        raise
+
+
+@cache
+def _last_migrations() -> frozenset[tuple[str, str]]:
+    """Of each app, as its files name it; no file changes while a process lives."""
+    return frozenset(MigrationLoader(None).graph.leaf_nodes())
+
+
 @contextmanager
-def _exclusively() -> Iterator[None]:
+def exclusively() -> Iterator[None]:
     """One process at a time, on this machine and on the others of a PostgreSQL."""
     # SQLite has no advisory lock, and all its processes share this folder.
     with data_dir.exclusive_lock(settings.DATA_DIR):
@@ -89,14 +109,11 @@ def instructions_to_move_album() -> str:
         return ""
     manage = f"{sys.executable} {Path(settings.BASE_DIR) / 'manage.py'}"
     pictures = "" if settings.MEDIA_S3 else f", in {settings.MEDIA_ROOT}"
-    left_out = " ".join(f"-e {name}" for name in NOT_DUMPED)
     return (
         f"DATABASE_URL leads to a database without an album, but {path} holds one of "
         f"{photos:,} photos. Started here, all of it would be fetched, paid and "
-        "announced again. To move it, run these two with the same settings as now:\n"
-        f"  DATABASE_URL= {manage} dumpdata --natural-foreign --natural-primary "
-        f"{left_out} -o album.json.gz\n"
-        f"  {manage} loaddata album.json.gz\n"
+        "announced again. To move it, run this with the same settings as now:\n"
+        f"  {manage} move\n"
         f"The pictures stay where they are{pictures}. To begin anew instead, choose "
         "another DATA_DIR."
     )

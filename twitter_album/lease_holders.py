@@ -50,7 +50,12 @@ def is_known_dead(text: str) -> bool:
 
 
 def this_process() -> Holder:
-    return Holder(_machine(), os.getpid(), _started(os.getpid()))
+    return process(os.getpid())
+
+
+def process(pid: int) -> Holder:
+    """Of a process on this machine."""
+    return Holder(_machine(), pid, _started(pid))
 
 
 @cache
@@ -64,9 +69,9 @@ def _started(pid: int) -> int:
     """Seconds after the machine's own start, which no clock that is set can move; 0
     for a process that is not there."""
     try:
-        process = psutil.Process(pid)
+        found = psutil.Process(pid)
         # A zombie still has its number, and does no work any more.
-        is_gone = process.status() == psutil.STATUS_ZOMBIE
-        return 0 if is_gone else int(process.create_time() - psutil.boot_time())
+        is_gone = found.status() == psutil.STATUS_ZOMBIE
+        return 0 if is_gone else int(found.create_time() - psutil.boot_time())
     except psutil.Error:
         return 0

@@ -13,18 +13,14 @@ import re
 import threading
 import time
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, TextIO
-
-from django.conf import settings
+from typing import TextIO
 
 from twitter_album.log_causes import cause_of, is_our_mistake
+from twitter_album.secret_values import without_secrets
 
 MINUTE_SECONDS, HOUR_SECONDS = 60.0, 3600.0
 MAX_LINE_LENGTH = 1000
-MIN_SECRET_LENGTH = 6
 MAX_CAUSES = 1000
-_SECRET = re.compile(r"(KEY|TOKEN|SECRET|PASSWORD)S?$", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -78,10 +74,7 @@ class ConsoleHandler(logging.StreamHandler[TextIO]):
             self._causes[key] = Cause(line, now + self.minute)
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for secret in secrets():
-            text = text.replace(secret, "…")
-        return text
+        return without_secrets(super().format(record))
 
     def close(self) -> None:
         """Python closes every handler at its end; nothing counted is lost."""
@@ -129,11 +122,13 @@ def line_of(record: logging.LogRecord) -> logging.LogRecord:
     """A copy with its whole text in one line; a traceback only for a mistake."""
     # A copy, since other handlers get the same record after this one.
     line = copy.copy(record)
-    text = record.getMessage()
+    text = without_secrets(record.getMessage())
     error = record.exc_info[1] if record.exc_info else None
     if error is not None and not is_our_mistake(error):
         line.exc_info = line.exc_text = None
-        text = text if str(error) in text else f"{text}: {error}"
+        told = without_secrets(str(error))
+        text = text if told in text else f"{text}: {told}"
+    # After the secrets: half of one, left by the cut, nobody would recognize.
     line.msg, line.args = _CONTROL.sub(" ", text)[:MAX_LINE_LENGTH], None
     return line
 
@@ -145,24 +140,3 @@ def summary_of(cause: Cause) -> logging.LogRecord:
     return logging.makeLogRecord(
         facts | {"levelname": cause.record.levelname, "msg": text}
     )
-
-
-@cache
-def secrets() -> tuple[str, ...]:
-    """Longest first: one may be part of another."""
-    secret_values: set[str] = set()
-    for name in dir(settings):
-        if name.isupper():
-            _collect(getattr(settings, name), name, secret_values)
-    return tuple(sorted(secret_values, key=len, reverse=True))
-
-
-def _collect(
-    value: Any, name: str, secret_values: set[str], is_secret: bool = False
-) -> None:
-    is_secret = is_secret or bool(_SECRET.search(name))
-    if isinstance(value, dict):
-        for key, part in value.items():
-            _collect(part, str(key), secret_values, is_secret)
-    elif is_secret and isinstance(value, str) and len(value) >= MIN_SECRET_LENGTH:
-        secret_values.add(value)

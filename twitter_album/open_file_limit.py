@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 
-# As many as the Procfile has the web server hold; more than a crowd of silent ones.
+# As many as `manage.py web` has granian hold; more than a crowd of silent ones.
 MAX_CONNECTIONS = 8192
 OTHER_FILES = 256
 WANTED_FILES = MAX_CONNECTIONS + OTHER_FILES

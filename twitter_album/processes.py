@@ -15,9 +15,9 @@ from typing import Any, TextIO
 
 from honcho import manager as honcho_manager
 from honcho import process as honcho_process
-from honcho.printer import Printer
+from honcho.printer import Message, Printer
 
-from twitter_album import parent_process
+from twitter_album import log_format, parent_process
 
 # Longer than the clock's own grace, shorter than the patience of a person.
 KILL_SECONDS = 3
@@ -58,15 +58,32 @@ class Output:
             return
 
 
+class JsonPrinter(Printer):  # type: ignore[misc]  # honcho has no types
+    """Passes objects on as they are, and makes one of each line that is none."""
+
+    def write(self, message: Message) -> None:
+        text = message.data
+        text = text if isinstance(text, str) else text.decode("utf-8", "replace")
+        for line in text.splitlines():
+            self.output.write(f"{_as_object(line, message)}\n")
+        self.output.flush()
+
+
+def _as_object(line: str, message: Message) -> str:
+    # Its name has a number behind it: `web.1`.
+    process = (message.name or "").partition(".")[0]
+    return line if line.startswith("{") else log_format.line(line, process=process)
+
+
 class Processes(honcho_manager.Manager):  # type: ignore[misc]  # honcho has no types
     """Ends in order whatever happens to its output, its processes, or itself."""
 
     is_stop_requested = False
     returncode: int | None
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, *, is_json: bool = False) -> None:
         honcho_manager.KILL_WAIT = KILL_SECONDS
-        super().__init__(Printer(output))
+        super().__init__(JsonPrinter(output) if is_json else Printer(output))
         # Honcho makes its processes with this, and has no other place for arguments.
         self._process_ctor = partial(Process, manager=os.getpid())
         output.on_broken_pipe = self._end_without_reader

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 logger = logging.getLogger(__name__)
 
@@ -14,7 +15,8 @@ PAUSE_SECONDS = 5
 
 @dataclass
 class Outage:
-    """Of this process; `until` counts seconds as `time.monotonic()` does.
+    """Of this process, with all its threads; `until` counts seconds as
+    `time.monotonic()` does.
 
     `setting` names the server, `consequence` says what goes on without it.
     """
@@ -23,6 +25,7 @@ class Outage:
     consequence: str
     is_on: bool = False
     until: float = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
     def is_pausing(self) -> bool:
@@ -30,16 +33,20 @@ class Outage:
         return time.monotonic() < self.until
 
     def begin(self, error: Exception) -> None:
-        if not self.is_on:
+        with self._lock:
+            has_begun, self.is_on = not self.is_on, True
+            self.until = time.monotonic() + PAUSE_SECONDS
+        if has_begun:
             logger.warning(
                 "Redis (%s) is out of reach; until it is back, %s. %s",
                 self.setting,
                 self.consequence,
                 error,
             )
-        self.is_on, self.until = True, time.monotonic() + PAUSE_SECONDS
 
     def end(self) -> None:
-        if self.is_on:
+        with self._lock:
+            has_ended, self.is_on = self.is_on, False
+            self.until = 0
+        if has_ended:
             logger.info("Redis (%s) answers again.", self.setting)
-        self.is_on, self.until = False, 0

@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -15,6 +16,10 @@ EXPECTED = (
     "s3://KEY:SECRET@host:port/bucket/prefix (s3+http://… without TLS; of AWS the host "
     "is s3.REGION.amazonaws.com; / in a secret is written %2F) and, if you like, "
     "?region=NAME&addresses=signed&expires=86400 (or addresses=public)"
+)
+BUCKET_EXPECTED = (
+    "the name of a bucket after the host: 3 to 63 letters, digits, dots and hyphens, "
+    "with a letter or digit first and last"
 )
 SCHEMES = {"s3": "https", "s3+http": "http"}
 OPTIONS = {"region", "addresses", "expires"}
@@ -62,14 +67,17 @@ class S3Settings:
         return "/".join(filter(None, (self.endpoint, self.bucket, self.prefix)))
 
 
-def parse(raw: str) -> S3Settings | None:
-    """None where nothing is set; raises ValueError, and WrongValue where a package is
-    missing."""
+def parse(raw: str, *, name: str = "MEDIA_STORAGE_URL") -> S3Settings | None:
+    """None where nothing is set; raises ValueError, and WrongValue of the setting
+    `name` where a package is missing."""
     if not raw:
         return None
     parts = urlsplit(raw)
     bucket, _, prefix = unquote(parts.path).strip("/").partition("/")
     if not re.fullmatch(r"[A-Za-z0-9][\w.-]{1,61}[A-Za-z0-9]", bucket, re.ASCII):
+        # The rest may well be right: what is told is what is wrong.
+        if bucket and "@" not in parts.path and parts.scheme in SCHEMES:
+            raise WrongValue(name, raw, BUCKET_EXPECTED)
         raise ValueError(raw)
     if not re.fullmatch(r"(?:[\w-][\w.-]*(?:/(?!$)|$))*", prefix, re.ASCII):
         raise ValueError(raw)
@@ -78,7 +86,7 @@ def parse(raw: str) -> S3Settings | None:
     # Said at the start: it would be missing at the first picture otherwise.
     if find_spec("storages") is None or find_spec("boto3") is None:
         expected = "what S3 needs: pip install -r requirements-scale.txt"
-        raise WrongValue("MEDIA_STORAGE_URL", raw, expected)
+        raise WrongValue(name, raw, expected)
     return S3Settings(
         endpoint=_endpoint(parts),
         bucket=bucket,
@@ -90,6 +98,14 @@ def parse(raw: str) -> S3Settings | None:
         is_public=options.get("addresses") == "public",
         expires=int(options.get("expires") or DEFAULT_EXPIRES_SECONDS),
     )
+
+
+def backup_target(raw: str, *, base: Path) -> str:
+    """A path, absolute, or an address on S3; raises ValueError, and WrongValue."""
+    if "://" in raw:
+        parse(raw, name="BACKUP_TARGET")
+        return raw
+    return str(base / Path(raw).expanduser()) if raw else ""
 
 
 def media_url(s3: S3Settings | None, *, cdn: str, own: str) -> str:

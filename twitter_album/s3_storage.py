@@ -8,28 +8,26 @@ threads (one for each takes 16 MB).
 from __future__ import annotations
 
 import base64
-import errno
 import hashlib
-import os
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from datetime import datetime, timedelta
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.utils import timezone
 from storages.backends.s3 import S3Storage
 
-from twitter_album.storage_errors import StorageRefused, StorageUnavailable
+from twitter_album import rendition_sizes, s3_errors
+from twitter_album.storage_errors import StorageUnavailable
 
 # What a name contains never changes.
 CACHE_CONTROL = "public, max-age=31536000, immutable"
-CONTENT_TYPES = {".webp": "image/webp", ".jpg": "image/jpeg"}
 # An object that is used again becomes as young as a new one, before the nightly look
 # may take it for one that nobody needs (`MIN_ORPHAN_AGE`).
 MAX_AGE_OF_REUSED = timedelta(hours=12)
@@ -38,12 +36,6 @@ MAX_AGE_OF_REUSED = timedelta(hours=12)
 ROLE_SECONDS = 300
 # There is an object of this name; another writer is at it; no conditions are known.
 CONDITION_FAILED = {412, 409, 501}
-EXPLANATIONS = {
-    "NoSuchBucket": "there is no such bucket",
-    "InvalidAccessKeyId": "it does not know this key",
-    "SignatureDoesNotMatch": "the secret is not that of the key",
-    "AccessDenied": "these keys may not do that",
-}
 CLIENT_CONFIG = Config(
     signature_version="s3v4",
     connect_timeout=5,
@@ -148,6 +140,16 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
             folders, files = super().listdir(name)
         return folders, files
 
+    def walk(self, folder: str) -> Iterator[tuple[str, int]]:
+        """All below a folder with their sizes, in the order of their names, which S3
+        keeps: a thousand with each request."""
+        prefix = self._key(f"{folder}/" if folder else "")
+        pages = self.client.get_paginator("list_objects_v2")
+        with self._errors(folder):
+            for page in pages.paginate(Bucket=self.bucket_name, Prefix=prefix):
+                for each in page.get("Contents", ()):
+                    yield each["Key"].removeprefix(prefix).lstrip("/"), each["Size"]
+
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         if mode != "rb":
             raise ValueError("Objects are written as a whole, by `save`.")
@@ -163,7 +165,7 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
             try:
                 self._put(name, data, IfNoneMatch="*")
             except ClientError as error:
-                if _status(error) not in CONDITION_FAILED:
+                if s3_errors.status_of(error) not in CONDITION_FAILED:
                     raise
                 if not self._has(name, data):
                     self._put(name, data)
@@ -177,7 +179,7 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
             Body=data,
             # What was cut off or changed on its way is refused.
             ContentMD5=base64.b64encode(md5.digest()).decode(),
-            ContentType=CONTENT_TYPES.get(os.path.splitext(name)[1], "image/webp"),
+            ContentType=rendition_sizes.content_type(name),
             CacheControl=CACHE_CONTROL,
             **conditions,
         )
@@ -208,32 +210,8 @@ class S3MediaStorage(S3Storage):  # type: ignore[misc]  # untyped
     def _where(self) -> str:
         return f"S3 at {self.endpoint_url}"
 
-    @contextmanager
-    def _errors(self, name: str) -> Iterator[None]:
-        """Whatever boto3 raises becomes an OSError that says it in a line."""
-        try:
-            yield
-        except ClientError as error:
-            status, code = _status(error), str(error.response["Error"].get("Code"))
-            if status == 404 and code != "NoSuchBucket":
-                raise FileNotFoundError(
-                    errno.ENOENT, os.strerror(errno.ENOENT), name
-                ) from error
-            reason = EXPLANATIONS.get(code, code)
-            text = (
-                f"{self._where}, bucket {self.bucket_name}, answers {status}: {reason}"
-            )
-            refused = 300 <= status < 500 and status not in {408, 409, 429}
-            raise (StorageRefused if refused else StorageUnavailable)(text) from error
-        except NoCredentialsError as error:
-            raise StorageRefused(f"there are no keys for {self._where}") from error
-        except BotoCoreError as error:
-            text = f"{self._where} cannot be used: {error}"
-            raise StorageUnavailable(text) from error
-
-
-def _status(error: ClientError) -> int:
-    return int(error.response["ResponseMetadata"]["HTTPStatusCode"])
+    def _errors(self, name: str) -> AbstractContextManager[None]:
+        return s3_errors.translated(self._where, bucket=self.bucket_name, name=name)
 
 
 def _md5(answer: dict[str, Any]) -> str | None:

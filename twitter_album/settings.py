@@ -1,5 +1,7 @@
-"""Django's settings; every value from outside comes through `env.py`."""
+"""Django's settings; every value from outside comes through `env.py`,
+`address_settings.py` and `service_urls.py`."""
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,13 @@ from csp.constants import NONE, SELF
 
 from twitter_album import (
     __version__,
+    address_settings,
     data_dir,
     env,
     hashtags,
     redistribution_policy,
     s3_settings,
+    service_urls,
 )
 from twitter_album.demo_keys import DEMO_KEYS
 
@@ -29,7 +33,9 @@ DATA_DIR = env.parse(
     expected="a folder that can be written",
 )
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'album.sqlite3'}")
+    "default": service_urls.database(
+        "DATABASE_URL", f"sqlite:///{DATA_DIR / 'album.sqlite3'}"
+    )
 }
 
 # What is collected
@@ -43,6 +49,16 @@ STORED_NETWORKS = ("x", "mastodon", "bluesky")
 KNOWN_NETWORKS = ("twitter", *STORED_NETWORKS)
 NETWORKS = env.choices("NETWORKS", "twitter", allowed=KNOWN_NETWORKS)
 PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
+_processors = (
+    len(os.sched_getaffinity(0))
+    if hasattr(os, "sched_getaffinity")
+    else os.cpu_count() or 1
+)
+# The others are for the clock, which decodes pictures, and for the database.
+WEB_WORKERS = env.integer(
+    "WEB_WORKERS", min(max(_processors // 2, 1), 4), minimum=1, maximum=64
+)
+WEB_THREADS = env.integer("WEB_THREADS", 12, minimum=2, maximum=256)
 SIMULATOR_PORT = env.integer("SIMULATOR_PORT", 8001, minimum=1, maximum=65535)
 TWITTER_KEYS = {
     "consumer_key": env.text("TWITTER_CONSUMER_KEY"),
@@ -53,9 +69,9 @@ TWITTER_KEYS = {
 for _key, _value in TWITTER_KEYS.items():
     if any(TWITTER_KEYS.values()) and not _value:
         raise env.WrongValue(f"TWITTER_{_key.upper()}", "", "all four keys or none")
-TWITTER_API_URL = env.url("TWITTER_API_URL")
+TWITTER_API_URL = address_settings.url("TWITTER_API_URL")
 X_BEARER_TOKEN = env.text("X_BEARER_TOKEN")
-X_API_URL = env.url("X_API_URL", "https://api.x.com")
+X_API_URL = address_settings.url("X_API_URL", "https://api.x.com")
 X_SEARCH = env.choice("X_SEARCH", "recent", allowed=("recent", "all"))
 X_DAILY_BUDGET = env.dollars("X_DAILY_BUDGET")
 X_MONTHLY_BUDGET = env.dollars("X_MONTHLY_BUDGET")
@@ -84,22 +100,22 @@ if not TWITTER_API_URL:
 if not any(TWITTER_KEYS.values()):
     TWITTER_KEYS = DEMO_KEYS
 MASTODON_SERVERS = [
-    env.server_address(server)
+    address_settings.server_address(server)
     for server in env.texts(
         "MASTODON_SERVERS",
         "mastodon.social",
-        check=env.server_address,
+        check=address_settings.server_address,
         expected="server names or addresses, comma-separated",
     )
 ]
 MASTODON_TOKENS = env.pairs(
     "MASTODON_TOKENS",
-    key=env.server_name,
+    key=address_settings.server_name,
     expected="server=token pairs, comma-separated",
 )
 BLUESKY_HANDLE = env.text("BLUESKY_HANDLE").removeprefix("@")
 BLUESKY_APP_PASSWORD = env.text("BLUESKY_APP_PASSWORD")
-BLUESKY_SERVICE_URL = env.url("BLUESKY_SERVICE_URL", "https://bsky.social")
+BLUESKY_SERVICE_URL = address_settings.url("BLUESKY_SERVICE_URL", "https://bsky.social")
 if "bluesky" in NETWORKS and not (BLUESKY_HANDLE and BLUESKY_APP_PASSWORD):
     raise env.WrongValue(
         "NETWORKS", "bluesky", "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD beside it"
@@ -109,6 +125,13 @@ FETCH_EVERY_MINUTES = env.integer(
 )
 FETCH_MAX_PAGES = env.integer("FETCH_MAX_PAGES", 10, minimum=1, maximum=10_000)
 BACKFILL_DAYS = env.integer("BACKFILL_DAYS", 30, minimum=0, maximum=36_500)
+
+# What watches the album
+METRICS_TOKEN = env.bearer_token("METRICS_TOKEN")
+ALARM_FEED_MINUTES = env.integer("ALARM_FEED_MINUTES", 60, minimum=5, maximum=10_080)
+ALARM_DISK_FREE_MB = env.integer(
+    "ALARM_DISK_FREE_MB", 1000, minimum=0, maximum=100_000_000
+)
 
 # What is passed on
 DISPLAY_POLICY = env.parse(
@@ -125,7 +148,13 @@ MEDIA_ALLOW_PRIVATE_ADDRESSES = env.boolean(
 MEDIA_S3 = env.parse(
     "MEDIA_STORAGE_URL", "", s3_settings.parse, expected=s3_settings.EXPECTED
 )
-MEDIA_CDN_URL = env.url("MEDIA_CDN_URL")
+MEDIA_CDN_URL = address_settings.url("MEDIA_CDN_URL")
+BACKUP_TARGET = env.parse(
+    "BACKUP_TARGET",
+    "",
+    partial(s3_settings.backup_target, base=BASE_DIR),
+    expected=f"a folder, a file that ends in .tar, or {s3_settings.EXPECTED}",
+)
 MEDIA_ROOT = DATA_DIR / "media"
 # Where the album itself gives pictures out, or leads to them.
 MEDIA_PATH = "/media/"
@@ -133,7 +162,7 @@ MEDIA_URL = s3_settings.media_url(MEDIA_S3, cdn=MEDIA_CDN_URL, own=MEDIA_PATH)
 PICTURE_ORIGINS = s3_settings.picture_origins(MEDIA_S3, MEDIA_URL)
 
 # The site
-SITE_URL = env.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
+SITE_URL = address_settings.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
 IS_PRODUCTION = SITE_URL.startswith("https://")
 # The name under which networks, picture hosts and Facebook are asked.
 USER_AGENT = f"TwitterAlbum/{__version__} (+{SITE_URL})"
@@ -172,11 +201,15 @@ if IS_PRODUCTION:
                 "https, because SITE_URL is https: browsers load no pictures from "
                 "http there",
             )
-CONTACT_EMAIL = env.mail_address("CONTACT_EMAIL", "organiser@localhost")
+CONTACT_EMAIL = address_settings.mail_address("CONTACT_EMAIL", "organiser@localhost")
+PRIVACY_URL = address_settings.page_link("PRIVACY_URL")
+IMPRINT_URL = address_settings.page_link("IMPRINT_URL")
 FACEBOOK_APP_ID = env.text("FACEBOOK_APP_ID")
 FACEBOOK_PAGE_ID = env.text("FACEBOOK_PAGE_ID")
 FACEBOOK_PAGE_TOKEN = env.text("FACEBOOK_PAGE_TOKEN")
-FACEBOOK_API_URL = env.url("FACEBOOK_API_URL", "https://graph.facebook.com/v25.0")
+FACEBOOK_API_URL = address_settings.url(
+    "FACEBOOK_API_URL", "https://graph.facebook.com/v25.0"
+)
 if bool(FACEBOOK_PAGE_ID) != bool(FACEBOOK_PAGE_TOKEN):
     raise env.WrongValue(
         "FACEBOOK_PAGE_ID",
@@ -185,7 +218,7 @@ if bool(FACEBOOK_PAGE_ID) != bool(FACEBOOK_PAGE_TOKEN):
     )
 
 # Mail
-_mail = env.mail("EMAIL_URL", f"filemail:///{DATA_DIR / 'outbox'}")
+_mail = service_urls.mail("EMAIL_URL", f"filemail:///{DATA_DIR / 'outbox'}")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = _mail["EMAIL_PORT"] or 25
@@ -199,12 +232,19 @@ if EMAIL_BACKEND.endswith("filebased.EmailBackend"):
     EMAIL_BACKEND = "twitter_album.mail.EmlFiles"
 elif EMAIL_BACKEND.endswith("smtp.EmailBackend"):
     EMAIL_BACKEND = "twitter_album.mail.Smtp"
-DEFAULT_FROM_EMAIL = env.mail_address("DEFAULT_FROM_EMAIL", "album@localhost")
+DEFAULT_FROM_EMAIL = address_settings.mail_address(
+    "DEFAULT_FROM_EMAIL", "album@localhost"
+)
 MILESTONES = env.integers("MILESTONES", "100,200,300,400,501")
-MILESTONE_RECIPIENTS = env.mail_addresses("MILESTONE_RECIPIENTS", "organiser@localhost")
+MILESTONE_RECIPIENTS = address_settings.mail_addresses(
+    "MILESTONE_RECIPIENTS", "organiser@localhost"
+)
+ALARM_RECIPIENTS = address_settings.mail_addresses(
+    "ALARM_RECIPIENTS", ",".join(MILESTONE_RECIPIENTS)
+)
 
 # Where background work is done: in the clock, or by Celery's workers
-CELERY_BROKER_URL = env.broker("CELERY_BROKER_URL")
+CELERY_BROKER_URL = service_urls.broker("CELERY_BROKER_URL")
 
 # Django
 TEST_RUNNER = "tests.runner.PytestRunner"
@@ -225,6 +265,8 @@ INSTALLED_APPS = [
     "datasource",
 ]
 MIDDLEWARE = [
+    "twitter_album.any_host.AnyHost",
+    "app.operations.metrics.middleware.RequestMetrics",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "twitter_album.proxy_headers.ProxyNotice",
@@ -251,7 +293,7 @@ CACHES: dict[str, dict[str, Any]] = {
     for name in ("default", "pages", "pictures")
 }
 # Pages alone: what is drawn is large and kept for an hour, also of people who go.
-CACHES["pages"] = env.cache("CACHE_URL") or CACHES["pages"]
+CACHES["pages"] = service_urls.cache("CACHE_URL") or CACHES["pages"]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -263,6 +305,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ROOT_URLCONF = "twitter_album.urls"
 WSGI_APPLICATION = "twitter_album.wsgi.application"
+# Called in each web worker: a dead clock cannot tell of itself.
+CLOCK_WATCH = "app.operations.clock_watch.start"
 APPEND_SLASH = False
 TEMPLATES = [
     {
@@ -297,6 +341,7 @@ TIME_ZONE = env.parse(
     expected="a time zone as in Europe/Rome",
 )
 USE_TZ = True
+FORMAT_MODULE_PATH = "twitter_album.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -314,6 +359,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
 # Other hosts of the operator's domain, and lists in browsers, are not ours to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+# Gone with the browser: a visitor who reports a photo gets it too.
+CSRF_COOKIE_AGE = None
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 X_FRAME_OPTIONS = "DENY"
@@ -340,6 +387,8 @@ AXES_WHITELIST_CALLABLE = "app.login_throttle.is_never_locked"
 AXES_LOCKOUT_CALLABLE = "app.login_throttle.locked_out"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_VERBOSE = False
+# Not the address, which `axes_reset_ip` needs; people type passwords as names, though.
+AXES_SENSITIVE_PARAMETERS = ["username"]
 
 # django-cron is only the clock; the leases of the feeds make it correct.
 CRON_CLASSES = [
@@ -352,6 +401,8 @@ CRON_CLASSES = [
     "app.cron.SharingCron",
     "app.cron.RestoreCron",
     "app.cron.MediaFilesCron",
+    "app.cron.AlarmCron",
+    "app.cron.PageTokenCron",
 ]
 DJANGO_CRON_LOCK_BACKEND = "twitter_album.cron_lock.ExclusiveFileLock"
 DJANGO_CRON_LOCKFILE_PATH = str(DATA_DIR / "locks")
@@ -370,21 +421,36 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+LOG_FORMAT = env.choice("LOG_FORMAT", "plain", allowed=("plain", "json"))
+LOG_LEVEL = env.choice(
+    "LOG_LEVEL", "info", allowed=("debug", "info", "warning", "error")
+)
+_log_level = LOG_LEVEL.upper()
+# What libraries say for their own engineers is not wanted at any level.
+_library_level = "INFO" if LOG_LEVEL == "debug" else _log_level
+# Nor two lines for each task, of which there are some every second.
+_quiet_level = "ERROR" if LOG_LEVEL == "error" else "WARNING"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(message)s"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(message)s"},
+        "json": {"()": "twitter_album.log_format.JsonFormatter"},
+    },
     "handlers": {
         "console": {
             "class": "twitter_album.log_handler.ConsoleHandler",
-            "formatter": "plain",
+            "formatter": LOG_FORMAT,
         }
     },
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "root": {"handlers": ["console"], "level": _library_level},
     "loggers": {
-        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "axes": {"level": "WARNING"},
-        # Two lines for each task otherwise, of which there are some every second.
-        "celery": {"level": "WARNING"},
+        "django": {
+            "handlers": ["console"],
+            "level": _library_level,
+            "propagate": False,
+        },
+        **{name: {"level": _log_level} for name in ("app", "datasource", __package__)},
+        **{name: {"level": _quiet_level} for name in ("axes", "celery")},
     },
 }

@@ -97,7 +97,11 @@ class SharedLimit:
     def _renew(self) -> None:
         while not self._ended.wait(RENEW_SECONDS):
             with self._lock:
-                held = [(name, t) for name, of in self._tokens.items() for t in of]
+                held = [
+                    (name, token)
+                    for name, tokens in self._tokens.items()
+                    for token in tokens
+                ]
             # After a server that came back empty they are taken anew.
             for name, token in held:
                 self._ask_for(name, token)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 
 # Seconds that work in progress gets; whatever is cut off then is done by the next run.
 GRACE_SECONDS = 2.0
 
 _requested = threading.Event()
+_exit_codes: list[int] = []
+_last_words: list[str] = []
 
 
 def is_requested() -> bool:
@@ -22,12 +26,20 @@ def wait(seconds: float) -> bool:
     return _requested.wait(seconds)
 
 
-def listen() -> None:
-    """Take Ctrl-C and SIGTERM as a wish to stop in order, then as a must.
+def exit_code() -> int:
+    """Of a process that was asked to stop; 1 while it was not by a signal."""
+    return _exit_codes[0] if _exit_codes else 1
+
+
+def listen(*, last_words: str = "") -> None:
+    """Take Ctrl-C and SIGTERM as a wish to stop in order, then as a must, with the
+    last words on standard error.
 
     django-cron swallows KeyboardInterrupt, so there must be none.
     """
     _requested.clear()
+    _exit_codes.clear()
+    _last_words[:] = [last_words] if last_words else []
     signal.signal(signal.SIGINT, _request)
     signal.signal(signal.SIGTERM, _request)
 
@@ -35,12 +47,20 @@ def listen() -> None:
 def request(exit_code: int, *, grace_seconds: float = GRACE_SECONDS) -> None:
     """Let work in progress come to its end; after `grace_seconds` the process ends
     without it."""
+    _exit_codes.append(exit_code)
     _requested.set()
-    # os._exit, because threads in the middle of a download would hold up an orderly
-    # end.
-    must = threading.Timer(grace_seconds, os._exit, args=[exit_code])
+    must = threading.Timer(grace_seconds, _end, args=[exit_code])
     must.daemon = True
     must.start()
+
+
+def _end(exit_code: int) -> None:
+    for words in _last_words:
+        # Past all locks of Python's files, which may be held.
+        with suppress(OSError):
+            os.write(sys.stderr.fileno(), f"\n{words}\n".encode())
+    # Not sys.exit: threads in the middle of a download would hold up an orderly end.
+    os._exit(exit_code)
 
 
 def _request(signal_number: int, frame: FrameType | None) -> None:

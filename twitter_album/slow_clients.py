@@ -21,8 +21,6 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 BODY_SECONDS = 20.0
-# Fewer than the server has threads (Procfile): the others response pages meanwhile.
-MAX_BODIES_AT_ONCE = 8
 # Of Linux's tcp_info: milliseconds since we sent data on a connection.
 LAST_DATA_SENT = struct.Struct("=44xI")
 
@@ -30,14 +28,17 @@ LAST_DATA_SENT = struct.Struct("=44xI")
 class SlowClients:
     """Reads each body as a whole, and hands each response over as a whole.
 
-    413: a body above `max_bytes`. 503: `MAX_BODIES_AT_ONCE` others are being read. A
-    body that takes longer than BODY_SECONDS ends with its connection.
+    413: a body above `max_bytes`. 503: so many others are being read as two thirds of
+    the `threads`. A body that takes longer than BODY_SECONDS ends with its connection.
     """
 
-    def __init__(self, application: Application, *, max_bytes: int) -> None:
+    def __init__(
+        self, application: Application, *, max_bytes: int, threads: int
+    ) -> None:
         self.application = application
         self.max_bytes = max_bytes
-        self._body_slots = BoundedSemaphore(MAX_BODIES_AT_ONCE)
+        # The other threads make pages meanwhile.
+        self._body_slots = BoundedSemaphore(max(1, threads * 2 // 3))
 
     def __call__(
         self, environ: Environ, start_response: StartResponse

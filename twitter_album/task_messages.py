@@ -52,7 +52,7 @@ def _queue_of(name: str) -> str:
     # Not as Celery imports its tasks: that runs all of Django's checks.
     for module in celery.TASK_MODULES:
         import_module(module)
-    return celery.queues[name]
+    return celery.queue_names[name]
 
 
 def _notice_worker(queue: str) -> None:

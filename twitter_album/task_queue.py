@@ -66,6 +66,21 @@ def run(job: Callable[..., Result], *ids: str, copies: int = 1) -> Result | None
     return None
 
 
+def queue_states() -> dict[str, tuple[int, bool]]:
+    """By queue, how many tasks wait and whether a worker takes them; empty without a
+    broker, or while it is away."""
+    if not is_used():
+        return {}
+    import redis
+
+    from twitter_album import celery
+
+    try:
+        return celery.queue_states()
+    except redis.RedisError:
+        return {}
+
+
 def shared_limit(limit: int) -> AbstractContextManager[Limit]:
     """One for all workers together; what was taken is given back at its end."""
     if not is_used():

@@ -1,5 +1,6 @@
 """Django's admin for the organiser: one module for each table or page."""
 
+from app.admin.alarms import AlarmAdmin
 from app.admin.albums import AlbumAdmin
 from app.admin.billing import BudgetAlarmAdmin, SpendingAdmin
 from app.admin.dead_letters import DeadLetterAdmin
@@ -12,6 +13,7 @@ from app.admin.rankings import RankingAdmin
 from app.admin.removals import OptOutAdmin, RemovalAdmin
 
 __all__ = [
+    "AlarmAdmin",
     "AlbumAdmin",
     "BudgetAlarmAdmin",
     "DeadLetterAdmin",

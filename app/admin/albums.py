@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from app.admin.base import LinkingAdmin, result_message
+from app.admin.album_form import RULE_FIELDS, SETTING_FIELDS, AlbumForm
+from app.admin.album_sharing import sharing
+from app.admin.base import LinkingAdmin
+from app.admin.check_message import CheckMessageView
 from app.admin.feeds import fetch_now, may_fetch
+from app.admin.pausing import pause, resume
 from app.gallery import formatting
 from app.models import Album, Feed, Milestone, Photo
 from app.moderation import decisions, rules
+from app.querysets.capped_count import capped_count
 
-SETTING_FIELDS = ("tag", "is_paused", "networks", "milestones", "recipients")
-RULE_FIELDS = (
-    "is_moderated",
-    "hides_sensitive",
-    "hides_bots",
-    "minimum_favourites",
-    "block_words",
-    "blocked_owners",
-)
-
+# Counted for each album of the list.
+MAX_AWAITING = 50
 SUMMARY_FIELDS = (
     "progress",
     "reached_milestones",
@@ -36,39 +32,16 @@ SUMMARY_FIELDS = (
     "photos_link",
     "queue_link",
     "feeds_link",
+    "test_email_link",
 )
-
-
-class AlbumForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    class Meta:
-        model = Album
-        fields = (*SETTING_FIELDS, *RULE_FIELDS)
-        widgets = {
-            name: forms.Textarea({"rows": 3, "cols": 60})
-            for name in ("recipients", "block_words", "blocked_owners")
-        }
-        help_texts = {
-            "is_moderated": "Nothing is public before you approve it, not even what is "
-            "public now. New photos wait in the queue.",
-            "hides_sensitive": "What its author or network marked as sensitive, unless "
-            "you approved it.",
-            "hides_bots": "Accounts that say of themselves that they are automated.",
-            "minimum_favourites": "Photos with fewer wait, and appear by themselves "
-            "once they have as many. 0: all appear at once.",
-            "block_words": "Words or phrases, comma-separated or one a line. A photo "
-            "is hidden if its text, its description or its owner's name has one. Whole "
-            "words, whatever the case and the accents.",
-            "blocked_owners": "Handles, comma-separated or one a line, blocked in this "
-            "album only: name (on every server), or name@server.",
-        }
 
 
 @admin.register(Album)
 class AlbumAdmin(LinkingAdmin):
-    actions = (fetch_now, "pause", "resume", "apply_rules")
+    actions = (fetch_now, pause, resume, "apply_rules")
     list_display = (
         "hashtag",
-        "is_paused",
+        "looks",
         "progress",
         "networks_in_use",
         "page_link",
@@ -80,6 +53,7 @@ class AlbumAdmin(LinkingAdmin):
         "queue_link": (Photo, "change"),
         "feeds_link": (Feed, "view"),
         "reached_milestones": (Milestone, "view"),
+        "test_email_link": (Album, "change"),
     }
     list_filter = ("is_paused",)
     search_fields = ("tag", "key")
@@ -90,17 +64,21 @@ class AlbumAdmin(LinkingAdmin):
         (None, {"fields": SETTING_FIELDS}),
         ("What is shown", {"fields": RULE_FIELDS}),
         ("What there is", {"fields": SUMMARY_FIELDS}),
+        ("Share and embed", {"fields": ("sharing",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Album]:
         # A subquery per album instead of a join, which would multiply rows.
         waiting = decisions.awaiting_approval().filter(album=OuterRef("pk"))
-        counted = waiting.order_by().values("album").annotate(count=Count("pk"))
-        return Album.objects.annotate(awaiting=Subquery(counted.values("count")))
+        return Album.objects.annotate(awaiting=capped_count(waiting, MAX_AWAITING))
 
     @admin.display(description="hashtag", ordering="key")
     def hashtag(self, album: Album) -> str:
         return str(album)
+
+    @admin.display(description="state", ordering="is_paused")
+    def looks(self, album: Album) -> str:
+        return "Paused" if album.is_paused else "Looks for photos"
 
     @admin.display(description="photos", ordering="photo_count")
     def progress(self, album: Album) -> str:
@@ -130,30 +108,47 @@ class AlbumAdmin(LinkingAdmin):
 
     @admin.display(description="list")
     def photos_link(self, album: Album) -> SafeString:
-        address = reverse("admin:app_photo_changelist", query={"album": album.pk})
-        return format_html('<a href="{}">See the photos</a>', address)
+        return self._link("photo_changelist", album, "See the photos")
 
     @admin.display(description="queue")
     def queue_link(self, album: Any) -> SafeString:
-        address = reverse("admin:app_photo_queue", query={"album": album.pk})
         label = f"{album.awaiting:,} to approve" if album.awaiting else "Open"
-        return format_html('<a href="{}">{}</a>', address, label)
+        if album.awaiting == MAX_AWAITING:
+            label = f"At least {label}"
+        return self._link("photo_queue", album, label)
 
     @admin.display(description="where it looks")
     def feeds_link(self, album: Album) -> SafeString:
-        address = reverse("admin:app_feed_changelist", query={"album": album.pk})
-        return format_html('<a href="{}">See the feeds</a>', address)
+        return self._link("feed_changelist", album, "See the feeds")
+
+    def _link(self, page: str, album: Album, label: str) -> SafeString:
+        address = reverse(f"admin:app_{page}", query={"album": album.pk})
+        return format_html('<a href="{}">{}</a>', address, label)
+
+    @admin.display(description="to be copied")
+    def sharing(self, album: Album) -> SafeString:
+        return sharing(album)
+
+    @admin.display(description="e-mail")
+    def test_email_link(self, album: Album) -> SafeString:
+        address = reverse("admin:app_album_test_email", args=[album.pk])
+        return format_html('<a href="{}">Send a test e-mail</a>', address)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(CheckMessageView.as_view(table=self))
+        own = path("<int:object_id>/test-email/", view, name="app_album_test_email")
+        return [own, *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         groups = super().get_fieldsets(request, obj)
-        # An album that is being added has no facts to show yet.
-        return groups if obj else groups[:-1]
+        # An album that is being added has nothing to show yet.
+        return groups if obj else groups[:-2]
 
     def get_readonly_fields(
-        self, request: HttpRequest, obj: Album | None = None
+        self, request: HttpRequest, obj: Any = None
     ) -> tuple[str, ...]:
         # Another hashtag is another album: its addresses and feeds would not follow.
-        return ("tag", *SUMMARY_FIELDS) if obj else ()
+        return ("tag", *SUMMARY_FIELDS, "sharing") if obj else ()
 
     def save_model(
         self, request: HttpRequest, obj: Album, form: Any, change: bool
@@ -190,18 +185,6 @@ class AlbumAdmin(LinkingAdmin):
 
     def has_fetch_permission(self, request: HttpRequest) -> bool:
         return may_fetch(request)
-
-    @admin.action(description="Pause", permissions=["change"])
-    def pause(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
-        chosen = Album.objects.filter(pk__in=queryset.values("pk"))
-        count = chosen.update_in_order(is_paused=True)
-        self.message_user(request, result_message(count, "album", "paused"))
-
-    @admin.action(description="Resume", permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:
-        chosen = Album.objects.filter(pk__in=queryset.values("pk"))
-        count = chosen.update_in_order(is_paused=False)
-        self.message_user(request, result_message(count, "album", "resumed"))
 
     @admin.action(description="Apply the rules again", permissions=["change"])
     def apply_rules(self, request: HttpRequest, queryset: QuerySet[Album]) -> None:

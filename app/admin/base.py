@@ -44,7 +44,7 @@ class LinkingAdmin(ModelAdmin):
     """Leaves out the columns that lead where a person may not go.
 
     `leads_to`: the model behind such a column, and what one must be allowed to do
-    with it: `view` or `update_visibility`.
+    with it: `view` or `change`.
     """
 
     leads_to: ClassVar[dict[str, tuple[type[Model], str]]] = {}

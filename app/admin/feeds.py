@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from app.admin.base import (
     AlbumFilter,
@@ -17,8 +19,17 @@ from app.admin.base import (
     ReadOnlyInline,
     result_message,
 )
-from app.gallery import completeness
+from app.admin.run_filters import (
+    FeedsAlbumFilter,
+    FeedsNetworkFilter,
+    OutcomeFilter,
+)
+from app.gallery import backlog, completeness, formatting
 from app.models import Album, Feed, Run, Unreachable, Window
+from app.querysets import FeedQuerySet
+
+# In a message; an action may have been done to a hundred.
+MAX_ALBUMS_NAMED = 5
 
 
 def may_fetch(request: HttpRequest) -> bool:
@@ -33,9 +44,39 @@ def fetch_now(
     """The feeds chosen, or those of the albums chosen, as far as they are in use."""
     # One action for two lists: the albums' and the feeds' own.
     belongs = "album__in" if chosen.model is Album else "pk__in"
-    feeds = Feed.objects.active().filter(**{belongs: chosen.values("pk")})
-    what = "looked at within a minute, unless a network asked us to wait"
-    table.message_user(request, result_message(feeds.ask_for_now(), "feed", what))
+    feeds = Feed.objects.filter(**{belongs: chosen.values("pk")})
+    albums = Album.objects.filter(pk__in=feeds.values("album"))
+    if chosen.model is Album:
+        albums = Album.objects.filter(pk__in=chosen.values("pk"))
+    for message, level in fetched(feeds, albums):
+        table.message_user(request, message, level)
+
+
+def fetched(feeds: FeedQuerySet, albums: QuerySet[Album]) -> Iterator[tuple[str, int]]:
+    """Has these feeds looked at soon, and says of which albums that cannot be."""
+    paused = list(albums.filter(is_paused=True)[: MAX_ALBUMS_NAMED + 1])
+    if paused:
+        yield _paused(paused), messages.WARNING
+    count = feeds.active().ask_for_now()
+    if count:
+        what = "looked at within a minute, unless a network asked us to wait"
+        yield result_message(count, "feed", what), messages.SUCCESS
+    elif not paused:
+        yield "0 feeds: none of these is in use so far.", messages.WARNING
+
+
+def _paused(albums: Sequence[Album]) -> str:
+    """`#carnival is paused: no new photos are looked for until it is resumed.`"""
+    names = [str(album) for album in albums[:MAX_ALBUMS_NAMED]]
+    if len(albums) > MAX_ALBUMS_NAMED:
+        names.append("others")
+    is_one = len(names) == 1
+    until = "it is resumed" if is_one else "they are resumed"
+    verb = "is" if is_one else "are"
+    return (
+        f"{get_text_list(names, 'and')} {verb} paused: no new photos are looked for "
+        f"until {until}."
+    )
 
 
 class WindowInline(ReadOnlyInline):
@@ -58,7 +99,6 @@ class FeedAdmin(ReadOnlyAdmin):
     list_display = (
         "__str__",
         "album",
-        "asked_at",
         "due_at",
         "rate_limited_until",
         "backlog",
@@ -69,7 +109,7 @@ class FeedAdmin(ReadOnlyAdmin):
         ("album", "network", "server"),
         "query",
         "complete",
-        ("due_at", "rate_limited_until"),
+        ("asked_at", "due_at", "rate_limited_until"),
         ("top", "bottom"),
     )
     list_filter = (AlbumFilter,)
@@ -94,7 +134,7 @@ class FeedAdmin(ReadOnlyAdmin):
 
     @admin.display(description="backlog")
     def backlog(self, feed: Feed) -> str:
-        return completeness.backlog_of([feed]).sentence
+        return backlog.backlog_of([feed]).sentence
 
     @admin.display(description="last failure")
     def last_failure(self, feed: Any) -> str:
@@ -105,16 +145,30 @@ class FeedAdmin(ReadOnlyAdmin):
 class RunAdmin(ReadOnlyAdmin):
     list_display = (
         "started_at",
-        "feed",
+        "where",
         "took",
-        "requests",
-        "posts_seen",
-        "photos_added",
+        "brought",
         "failure",
         "next_try_at",
     )
-    list_select_related = ("feed",)
+    list_select_related = ("feed__album",)
     ordering = ("-started_at",)
+    list_filter = (OutcomeFilter, FeedsAlbumFilter, FeedsNetworkFilter)
+    search_fields = ("failure", "feed__album__key", "feed__server")
+    search_help_text = "words of a failure, a hashtag or a server"
+
+    @admin.display(description="album and network")
+    def where(self, run: Run) -> str:
+        # The feed's own name has the whole search, for which a list has no room.
+        network = formatting.network(run.feed.network)
+        return " · ".join(filter(None, (str(run.feed.album), network, run.feed.server)))
+
+    @admin.display(description="brought")
+    def brought(self, run: Run) -> str:
+        asked = formatting.quantity(run.requests, "request", "requests")
+        seen = formatting.quantity(run.posts_seen, "post", "posts")
+        added = formatting.quantity(run.photos_added, "photo", "photos")
+        return f"{asked}: {seen}, {added} new"
 
     @admin.display(description="took")
     def took(self, run: Run) -> str:

@@ -13,7 +13,7 @@ from app.admin.base import ReadOnlyAdmin, ReadOnlyInline, result_message
 from app.models import Delivery, Milestone
 from app.querysets import DeliveryQuerySet
 
-OCCASIONS = ("milestone__album", "alarm")
+OCCASIONS = ("milestone__album", "alarm", "alarm_email")
 TRIES = ("state", "attempts", "try_at", "failure", "sent_at")
 
 
@@ -45,7 +45,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description="of")
     def occasion(self, delivery: Delivery) -> str:
-        return str(delivery.milestone or delivery.alarm)
+        return str(delivery.occasion)
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         """The list itself is only read."""

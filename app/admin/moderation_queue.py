@@ -9,36 +9,18 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
-from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.generic import TemplateView
 
 from app.admin.base import MAX_ALBUMS_OFFERED
 from app.admin.photo_actions import DECIDE, PhotoActions, outcome_text
-from app.admin.queue_pages import PAGE_SIZE, REASONS, QueueQuery, approval_notice
-from app.admin.thumbnails import thumbnail
-from app.gallery import displayed_names, formatting
+from app.admin.photo_questions import REMOVE
+from app.admin.queue_cards import cards
+from app.admin.queue_pages import PAGE_SIZE, REASONS, QueueQuery, waiting_notice
 from app.models import Album, Photo
 from app.moderation import decisions
+from app.querysets import PhotoQuerySet
 
-THUMBNAIL_PIXELS = 240
 UNDO = "undo"
-
-
-@dataclass(frozen=True)
-class Card:
-    id: int
-    owner_id: int
-    picture: SafeString | str
-    name: str
-    handle: str
-    text: str
-    warning: str
-    favourites: str
-    reason: str
-    album: str
-    posted: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -49,24 +31,6 @@ class DecisionResult:
     verb: str
     decision: int = 0
     is_done: bool = True
-
-
-def card(photo: Photo) -> Card:
-    is_ready = bool(photo.rendition_names)
-    return Card(
-        id=photo.pk,
-        owner_id=photo.owner_id,
-        picture=thumbnail(photo, THUMBNAIL_PIXELS) if is_ready else "",
-        name=displayed_names.owner_name(photo.owner),
-        handle=formatting.plain(str(photo.owner)),
-        text=formatting.plain(photo.text),
-        warning=formatting.plain(photo.content_warning),
-        favourites=formatting.quantity(photo.favorite_count, "favourite", "favourites"),
-        reason=photo.hidden_by_rule or "shown now",
-        album=str(photo.album),
-        posted=formatting.moment(photo.posted_at),
-        url=reverse("admin:app_photo_change", args=[photo.pk]),
-    )
 
 
 class QueueView(TemplateView):
@@ -91,7 +55,7 @@ class QueueView(TemplateView):
             **self._table.admin_site.each_context(self.request),
             "title": "Queue",
             "opts": Photo._meta,
-            "cards": [card(photo) for photo in page.photos],
+            "cards": cards(page.photos),
             "queue_query": query,
             "reasons": [
                 (title, query.query_string(reason=reason), reason == query.reason)
@@ -102,12 +66,16 @@ class QueueView(TemplateView):
             "start": query.query_string(),
             "next": query.query_string(after=page.next) if page.next else "",
             "page": PAGE_SIZE,
-            "awaiting": approval_notice(),
+            "awaiting": waiting_notice(),
+            "may_remove": self._table.has_remove_permission(self.request),
             "may_block": self._table.has_block_permission(self.request),
         }
 
     def post(self, request: HttpRequest) -> HttpResponse:
         verb = request.POST.get("verb", "")
+        photos = self._chosen(request)
+        if verb == REMOVE.action and photos is not None:
+            return self._ask_removal(request, photos)
         result = self._undo(request) if verb == UNDO else self._decide(request, verb)
         if request.headers.get("Accept") == "application/json":
             return JsonResponse(
@@ -115,7 +83,7 @@ class QueueView(TemplateView):
                     "message": result.message,
                     "verb": result.verb,
                     "decision": result.decision,
-                    "awaiting": approval_notice(),
+                    "awaiting": waiting_notice(),
                 }
             )
         level = messages.SUCCESS if result.is_done else messages.WARNING
@@ -123,20 +91,14 @@ class QueueView(TemplateView):
         return HttpResponseRedirect(request.get_full_path())
 
     def _decide(self, request: HttpRequest, verb: str) -> DecisionResult:
-        if verb not in DECIDE:
-            raise BadRequest("verb is none of approve, reject, block, undo")
+        if verb not in DECIDE and verb != REMOVE.action:
+            raise BadRequest("verb is none of approve, reject, block, remove, undo")
         # A form can be written by hand: to leave out the button is not enough.
         if verb == decisions.BLOCK and not self._table.has_block_permission(request):
             raise PermissionDenied
-        chosen = [
-            int(photo_id)
-            # No more than a page shows, and no id that no column takes.
-            for photo_id in request.POST.getlist("photo")[:PAGE_SIZE]
-            if photo_id.isdecimal() and len(photo_id) < 19
-        ]
-        if not chosen:
+        photos = self._chosen(request)
+        if photos is None:
             return DecisionResult("Choose photos first.", verb, is_done=False)
-        photos = Photo.objects.filter(pk__in=chosen)
         outcome = self._table.decide(request, verb, photos)
         # Two people at one queue: the other one was faster.
         is_done = bool(outcome.count)
@@ -144,6 +106,21 @@ class QueueView(TemplateView):
             f"{outcome_text(outcome)}." if is_done else "That was decided already."
         )
         return DecisionResult(message, verb, outcome.decision, is_done)
+
+    def _ask_removal(self, request: HttpRequest, photos: PhotoQuerySet) -> HttpResponse:
+        """The list of photos removes: it asks for a reason and who may."""
+        if not self._table.has_remove_permission(request):
+            raise PermissionDenied
+        return self._table.ask(request, photos, REMOVE)
+
+    def _chosen(self, request: HttpRequest) -> PhotoQuerySet | None:
+        chosen = [
+            int(photo_id)
+            # No more than a page shows, and no id that no column takes.
+            for photo_id in request.POST.getlist("photo")[:PAGE_SIZE]
+            if photo_id.isdecimal() and len(photo_id) < 19
+        ]
+        return Photo.objects.filter(pk__in=chosen) if chosen else None
 
     def _undo(self, request: HttpRequest) -> DecisionResult:
         user: Any = request.user

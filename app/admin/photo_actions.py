@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ActionForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
+from app.admin import confirmation
 from app.admin.base import LongListAdmin, result_message
+from app.admin.confirmation import Question
+from app.admin.photo_questions import HIDE, NO_REASON, REMOVE, REMOVE_UNASKED
 from app.gallery import formatting
 from app.models import Owner, Photo
 from app.moderation import decisions, removal, unverifiable
 from app.moderation.decisions import Outcome
-from app.operations import media_files
+from app.operations import picture_retries
 from app.querysets import PhotoQuerySet
 
-NO_REASON = "Say why: the reason stays with the photo."
-
+FROM_QUEUE = "is_from_queue"
 DECIDE: dict[str, Callable[[PhotoQuerySet, Any], Outcome]] = {
     decisions.APPROVE: decisions.approve,
     decisions.REJECT: decisions.reject,
@@ -51,6 +55,7 @@ class PhotoActions(LongListAdmin):
         "show_again",
         "is_another",
         "try_picture_again",
+        "remove",
         "remove_unasked",
     )
 
@@ -88,13 +93,16 @@ class PhotoActions(LongListAdmin):
         self._decide(request, decisions.BLOCK, queryset)
 
     @admin.action(description="Hide, for the reason given", permissions=["change"])
-    def hide(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        reason = request.POST.get("reason", "").strip()[:200]
+    def hide(
+        self, request: HttpRequest, queryset: PhotoQuerySet
+    ) -> HttpResponse | None:
+        reason = confirmation.reason_of(request)
         if not reason:
-            self.message_user(request, NO_REASON, messages.ERROR)
-            return
+            # With what was chosen: a page of fifty checkboxes is not ticked twice.
+            return self.ask(request, queryset, HIDE)
         flags = {"is_hidden": True, "hidden_reason": reason}
         self._change(request, queryset, f"hidden: {reason}", **flags)
+        return None
 
     @admin.action(description="Show again", permissions=["change"])
     def show_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
@@ -116,26 +124,52 @@ class PhotoActions(LongListAdmin):
         permissions=["change"],
     )
     def try_picture_again(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        count = media_files.try_again(queryset)
+        count = picture_retries.try_again(queryset)
         self.message_user(
             request, result_message(count, "photo", "tried again within a minute")
         )
+
+    @admin.action(description="Remove for good", permissions=["remove"])
+    def remove(
+        self, request: HttpRequest, queryset: PhotoQuerySet
+    ) -> HttpResponse | None:
+        return self._remove(request, queryset, REMOVE)
 
     @admin.action(
         description="Remove for good, where nobody can be asked about it",
         permissions=["remove"],
     )
-    def remove_unasked(self, request: HttpRequest, queryset: PhotoQuerySet) -> None:
-        reason = request.POST.get("reason", "").strip()[:200]
-        if not reason:
-            self.message_user(request, NO_REASON, messages.ERROR)
-            return
+    def remove_unasked(
+        self, request: HttpRequest, queryset: PhotoQuerySet
+    ) -> HttpResponse | None:
         photos = queryset.filter(unverifiable.unverifiable_photos())
+        return self._remove(request, photos, REMOVE_UNASKED)
+
+    def _remove(
+        self, request: HttpRequest, photos: PhotoQuerySet, question: Question
+    ) -> HttpResponse | None:
+        reason = confirmation.reason_of(request)
+        if not (reason and confirmation.is_confirmed(request)):
+            is_second = confirmation.is_confirmed(request)
+            problem = NO_REASON if is_second else ""
+            return self.ask(request, photos, replace(question, problem=problem))
         # Their names go from the log with them; that it was done, and why, stays.
         self.log_action_on(request, photos, f"Removed for good: {reason}")
         # Counted by what went: copies in other albums go too.
         count = removal.remove(photos, reason)
         self.message_user(request, result_message(count, "photo", "removed for good"))
+        if FROM_QUEUE in request.POST:
+            return HttpResponseRedirect(reverse("admin:app_photo_queue"))
+        return None
+
+    def ask(
+        self, request: HttpRequest, photos: PhotoQuerySet, question: Question
+    ) -> HttpResponse:
+        # Without the largest column; in the order of the list.
+        rows = photos.select_related("owner").defer("placeholder")
+        page = confirmation.ask(self, request, rows, question)
+        (page.context_data or {})["is_from_queue"] = FROM_QUEUE in request.POST
+        return page
 
     def _decide(self, request: HttpRequest, verb: str, photos: PhotoQuerySet) -> None:
         outcome = self.decide(request, verb, photos)

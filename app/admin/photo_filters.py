@@ -8,26 +8,17 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from app.models import Owner, Photo
-from app.models.photo_indexes import IS_LATE
-from app.moderation import unverifiable
-from app.moderation.rules import AWAITS_APPROVAL
-
-MAX_BLOCKED_OWNERS = 1000
+from app.models import Photo
+from app.models.photo_indexes import IS_AWAITING, IS_HIDDEN_BY_RULE, IS_LATE
 
 # In the very words of the partial indexes and of what hides a photo: a term less,
 # and the whole table is read.
 _CHOICES: dict[str, tuple[str, Q]] = {
     "visible": ("Visible", Q(is_visible=True)),
     "hand": ("Hidden by hand", Q(is_hidden=True)),
-    "approval": (
-        "Awaits approval",
-        ~Q(hidden_by_rule="") & Q(hidden_by_rule=AWAITS_APPROVAL, is_hidden=False),
-    ),
-    "rule": (
-        "Hidden by a rule",
-        ~Q(hidden_by_rule="") & ~Q(hidden_by_rule=AWAITS_APPROVAL) & Q(is_hidden=False),
-    ),
+    # As the queue: what another reason hides is under that reason.
+    "approval": ("Awaits approval", IS_AWAITING),
+    "rule": ("Hidden by a rule", IS_HIDDEN_BY_RULE),
     "owner": ("Owner blocked", Q(is_owner_blocked=True)),
     "gone": ("Gone at its network", Q(missing_since__isnull=False)),
     "late": ("Its picture does not come", IS_LATE),
@@ -51,16 +42,9 @@ class VisibilityFilter(admin.SimpleListFilter):
     ) -> QuerySet[Photo]:
         value = self.value()
         if value == UNVERIFIABLE:
-            return queryset.filter(unverifiable.unverifiable_photos(), is_visible=True)
+            # Chosen after all filters, by `PhotoAdmin.get_search_results`.
+            return queryset
         if value not in _CHOICES:
             # A value that nobody offers finds nothing, rather than everything.
             return queryset if value is None else queryset.none()
-        if value == "owner":
-            # No index has the flag, but one has the owner: it finds them.
-            blocked = Owner.objects.filter(is_blocked=True)
-            queryset = queryset.filter(
-                owner__in=list(
-                    blocked.values_list("pk", flat=True)[:MAX_BLOCKED_OWNERS]
-                )
-            )
         return queryset.filter(_CHOICES[value][1])

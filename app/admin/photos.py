@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Max, Q, QuerySet
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
-from app.admin import base
+from app.admin import base, hiding
 from app.admin.base import AlbumFilter, NetworkFilter, address
 from app.admin.moderation_queue import QueueView
-from app.admin.photo_actions import NO_REASON, PhotoActions
-from app.admin.photo_filters import VisibilityFilter
+from app.admin.photo_actions import PhotoActions
+from app.admin.photo_filters import UNVERIFIABLE, VisibilityFilter
+from app.admin.photo_questions import NO_REASON
+from app.admin.photo_search import MAX_SEARCHED_PHOTOS, search_photos
+from app.admin.queue_cards import reports_of
 from app.admin.thumbnails import thumbnail
 from app.gallery import formatting
-from app.media_url_keys import media_key
-from app.models import Feed, Owner, Photo
-from app.querysets import PhotoQuerySet
+from app.models import Photo
+from app.moderation import unverifiable
 
-# Their texts are read one by one.
-MAX_SEARCHED_PHOTOS = 100_000
 FLAGS = ("is_approved", "is_hidden", "hidden_reason", "is_sensitive")
+COMPUTED = (
+    *("large_picture", "status", "reported", "posted"),
+    *("post_address", "media_address"),
+)
 
 
 class FlagsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
@@ -41,36 +45,6 @@ class FlagsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         if not cleaned.get("is_hidden"):
             cleaned["hidden_reason"] = ""
         return cleaned
-
-
-def search_photos(photos: PhotoQuerySet, term: str) -> PhotoQuerySet:
-    """What a person may search for; all but words in a text goes by an index, and
-    they are looked for in the newest photos alone."""
-    if term.startswith("@"):
-        return photos.filter(owner__in=Owner.objects.by_handle_or_display_name(term))
-    # Ids of posts have more than six digits; shorter numbers are words, as 2026.
-    if term.startswith(("http://", "https://")) or (term.isdecimal() and term[6:]):
-        # The index begins with the network, and there are few of them.
-        networks = list(Feed.objects.values_list("network", flat=True).distinct())
-        by_post = Q(network__in=networks, post_key=term)
-        return photos.filter(by_post | Q(media_key=media_key(term)))
-    # As a list, so that the index of owners is taken.
-    owners = list(Owner.objects.by_handle_or_display_name(term)[:100])
-    newest = Photo.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    words = Q(text__icontains=term) | Q(alt_text__icontains=term)
-    words |= Q(content_warning__icontains=term)
-    by_words = photos.filter(words, pk__gt=newest - MAX_SEARCHED_PHOTOS)
-    # Each by its own index: of an OR, SQLite reads the whole table.
-    found = [*_newest_ids(by_words)]
-    if owners:
-        found += _newest_ids(photos.filter(owner__in=owners))
-    return photos.filter(pk__in=found)
-
-
-def _newest_ids(photos: PhotoQuerySet) -> Iterable[int]:
-    """Of as many as the list has pages for."""
-    rows = photos.select_related(None).order_by("-pk").values_list("pk", flat=True)
-    return rows[: base.MAX_COUNTED]
 
 
 @admin.register(Photo)
@@ -93,7 +67,7 @@ class PhotoAdmin(PhotoActions):
         f"(of the newest {MAX_SEARCHED_PHOTOS:,} photos)"
     )
     fieldsets = (
-        (None, {"fields": ("large_picture", "status", *FLAGS)}),
+        (None, {"fields": ("large_picture", "status", "reported", *FLAGS)}),
         (
             "As the network told it",
             {
@@ -123,6 +97,9 @@ class PhotoAdmin(PhotoActions):
         ),
     )
 
+    # As in the queue: what visitors wrote is for those who decide.
+    leads_to: ClassVar = {"reported": (Photo, "change")}
+
     post_address = address("post_url")
     media_address = address("media_url")
 
@@ -130,11 +107,27 @@ class PhotoAdmin(PhotoActions):
     def picture(self, photo: Photo) -> SafeString | str:
         return thumbnail(photo, 80)
 
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """With who hid what, asked for all photos of the page at once."""
+        changes = super().get_changelist_instance(request)
+        photos = list(changes.result_list)
+        explained = hiding.explain(photos)
+        for photo in photos:
+            photo.explanation = explained.get(photo.pk)
+        changes.result_list = photos
+        return changes
+
     @admin.display(description="status")
-    def status(self, photo: Photo) -> str:
+    def status(self, photo: Any) -> str:
         if photo.hidden_because:
-            return f"not shown: {photo.hidden_because}"
+            # The form shows one photo, whose list nobody made.
+            known = getattr(photo, "explanation", None)
+            return f"not shown: {known or hiding.explain([photo])[photo.pk]}"
         return f"{photo.state}: {photo.failure}" if photo.failure else photo.state
+
+    @admin.display(description="reports")
+    def reported(self, photo: Photo) -> SafeString | str:
+        return reports_of(photo)
 
     @admin.display(description="posted")
     def posted(self, photo: Photo) -> str:
@@ -153,14 +146,18 @@ class PhotoAdmin(PhotoActions):
         # thousands may be pending.
         if request.GET.get("state__exact") == Photo.State.PENDING:
             return ("-posted_at", "id")
+        # By their index too; in one album, another one holds them by number.
+        is_of_album = AlbumFilter.parameter_name in request.GET
+        is_late = request.GET.get(VisibilityFilter.parameter_name) == "late"
+        if is_late and not is_of_album:
+            return ("-first_seen",)
         return self.ordering
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Photo | None = None
     ) -> list[str]:
         names = [field.name for field in Photo._meta.get_fields() if field.concrete]
-        shown = ("large_picture", "status", "posted", "post_address", "media_address")
-        return [*shown, *(name for name in names if name not in FLAGS)]
+        return [*COMPUTED, *(name for name in names if name not in FLAGS)]
 
     def get_urls(self) -> list[URLPattern]:
         # Below the photos' address, so that it has their permissions.
@@ -171,7 +168,13 @@ class PhotoAdmin(PhotoActions):
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         term = search_term.strip()
-        return (search_photos(queryset, term) if term else queryset), False
+        found = search_photos(queryset, term) if term else queryset
+        if request.GET.get(VisibilityFilter.parameter_name) == UNVERIFIABLE:
+            # Here, after all filters: as many are looked for as the list has pages for,
+            # and another filter afterwards would leave some of these alone.
+            ids = unverifiable.some_visible(found, base.MAX_COUNTED)
+            found = found.filter(pk__in=ids)
+        return found, False
 
     def save_model(
         self, request: HttpRequest, obj: Photo, form: Any, change: bool

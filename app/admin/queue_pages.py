@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from app.models import Photo
-from app.moderation import decisions
+from app.moderation import decisions, reports
 from app.querysets import PhotoQuerySet
 
 PAGE_SIZE = 60
@@ -16,6 +16,7 @@ MAX_COUNTED = 1000
 
 REASONS = {
     "": "Waiting",
+    "reported": "Reported",
     "approval": "Awaits approval",
     "rule": "Hidden by a rule",
     "new": "All new",
@@ -93,8 +94,11 @@ class QueueQuery:
     def _sections(self) -> list[PhotoQuerySet]:
         awaiting = decisions.awaiting_approval()
         by_rule = decisions.hidden_by_a_rule()
+        reported = reports.reported()
         sections = {
-            "": [awaiting, by_rule],
+            # Each photo once: what waits for another reason stands there.
+            "": [reported.filter(hidden_by_rule=""), awaiting, by_rule],
+            "reported": [reported],
             "approval": [awaiting],
             "rule": [by_rule],
             "new": [decisions.undecided()],
@@ -104,11 +108,19 @@ class QueueQuery:
         return [section.filter(album=self.album) for section in sections]
 
 
-def approval_notice() -> str:
-    """`1 photo awaits approval`, `1,000 or more photos await approval`, or nothing:
-    those that only a person can decide."""
-    count = decisions.awaiting_approval()[:MAX_COUNTED].count()
+def waiting_notice() -> str:
+    """`1 photo is reported, 1,000 or more photos await approval`, or nothing: those
+    that only a person can decide."""
+    notices = (
+        _notice(reports.reported(), "is reported", "are reported"),
+        _notice(decisions.awaiting_approval(), "awaits approval", "await approval"),
+    )
+    return ", ".join(filter(None, notices))
+
+
+def _notice(photos: PhotoQuerySet, one: str, many: str) -> str:
+    count = photos[:MAX_COUNTED].count()
     if count <= 1:
-        return "1 photo awaits approval" if count else ""
+        return f"1 photo {one}" if count else ""
     more = " or more" if count == MAX_COUNTED else ""
-    return f"{count:,}{more} photos await approval"
+    return f"{count:,}{more} photos {many}"

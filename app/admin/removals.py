@@ -9,9 +9,10 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 
+from app.admin import confirmation
 from app.admin.base import ReadOnlyAdmin
+from app.admin.confirmation import Question
 from app.gallery import formatting
 from app.models import OptOut, Tombstone
 from app.moderation import removal_undo
@@ -44,8 +45,8 @@ class UndoAdmin(ReadOnlyAdmin):
     ) -> HttpResponse | None:
         chosen = list(queryset)
         # The first time only a page that says what will happen.
-        if "is_confirmed" not in request.POST:
-            return self._ask(request, chosen)
+        if not confirmation.is_confirmed(request):
+            return self._ask(request, queryset)
         user: Any = request.user
         message = self.undo_rows(queryset)
         # What still has files stays, and is not noted as undone.
@@ -60,15 +61,10 @@ class UndoAdmin(ReadOnlyAdmin):
         """Does it, and says what was done."""
         raise NotImplementedError
 
-    def _ask(self, request: HttpRequest, chosen: list[Any]) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Undo {self.opts.verbose_name_plural}",
-            "opts": self.opts,
-            "chosen": chosen,
-            "what_happens": self.what_happens,
-        }
-        return TemplateResponse(request, "admin/undo_removals.html", context)
+    def _ask(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse:
+        title = f"Undo {self.opts.verbose_name_plural}"
+        question = Question("undo", title, "Undo", self.what_happens)
+        return confirmation.ask(self, request, chosen, question)
 
 
 @admin.register(Tombstone)

@@ -36,7 +36,8 @@ class SilenceSerializer(serializers.Serializer[Any]):
     server = serializers.CharField(help_text="Empty where a network has but one.")
     since = serializers.DateTimeField(
         default_timezone=UTC,
-        help_text="UTC; its last good answer, or else when it was asked first.",
+        allow_null=True,
+        help_text="UTC; its last good answer; null: it has never answered.",
     )
     next_try = serializers.DateTimeField(
         default_timezone=UTC,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -19,11 +20,11 @@ from rest_framework.views import APIView
 from app.api import serializers
 from app.api.documentation import PAGE, PROBLEM, documented
 from app.api.photo_fields import COLUMNS, photo_json, restricted_photo_json
+from app.caching.cache_control import cache_in_proxies
 from app.gallery.pagination import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.mixins import CommonListsMixin
 from app.models import Photo
 from app.querysets import PhotoQuerySet
-from app.views.page import cache_in_proxies
 
 
 class ReadOnlyRenderer(BrowsableAPIRenderer):
@@ -99,9 +100,12 @@ class AlbumApi(CommonListsMixin, CachedApi):
         return f"{settings.SITE_URL}{path}?{query.urlencode()}"
 
     def page_json(
-        self, photos: PhotoQuerySet, page_request: PageRequest
+        self,
+        photos: PhotoQuerySet,
+        page_request: PageRequest,
+        people: Sequence[int] = (),
     ) -> dict[str, Any]:
-        page = page_request.take(photos.rows(*COLUMNS))
+        page = page_request.take(photos, columns=COLUMNS, people=people)
         return {
             "data": self.photos_json(page.photos),
             "next": self.address(page.next),
@@ -117,10 +121,15 @@ class PhotoListApi(AlbumApi):
     def get_photos(self) -> PhotoQuerySet:
         raise NotImplementedError
 
+    def get_people(self) -> list[int]:
+        """Whose of them; none means everybody's."""
+        return []
+
     @documented(serializers.PhotoPageSerializer, PAGE)
     def get(self, request: Request, **kwargs: str) -> Response:
         page_request = PageRequest.read(request.query_params, self.sort)
-        return Response(self.page_json(self.get_photos(), page_request))
+        people = self.get_people()
+        return Response(self.page_json(self.get_photos(), page_request, people))
 
 
 class IndexApi(PhotoListApi):
@@ -150,7 +159,10 @@ class OwnerApi(PhotoListApi):
     sort = POSTED
 
     def get_photos(self) -> PhotoQuerySet:
-        return self.photos_of_owners(self.owners_named(self.kwargs["name"]))
+        return self.photos_of_people()
+
+    def get_people(self) -> list[int]:
+        return [owner.pk for owner in self.owners_named(self.kwargs["name"])]
 
 
 class UnknownApi(AlbumApi):

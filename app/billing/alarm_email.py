@@ -25,7 +25,7 @@ def write(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
         "setting": budgets.setting_name(alarm.network, alarm.period),
         "spendings_url": settings.SITE_URL + reverse("admin:app_spending_changelist"),
     }
-    mail.subject = render_to_string("emails/alarm-subject.txt", context).strip()
-    mail.body = render_to_string("emails/alarm-body.txt", context)
-    html = render_to_string("emails/alarm-body.html", context)
+    mail.subject = render_to_string("emails/budget-alarm-subject.txt", context).strip()
+    mail.body = render_to_string("emails/budget-alarm-body.txt", context)
+    html = render_to_string("emails/budget-alarm-body.html", context)
     mail.attach_alternative(html, "text/html")

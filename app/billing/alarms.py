@@ -11,6 +11,7 @@ from django.utils import timezone
 from app.billing import budgets
 from app.billing.budgets import BudgetUse, Period
 from app.gallery import formatting
+from app.milestones import repeated_emails
 from app.models import BudgetAlarm, Delivery
 
 ALARM_PERCENTS = (50, 80, 100)
@@ -86,5 +87,6 @@ def _raise(use: BudgetUse, limit: int, percent: int) -> None:
         spent=use.spent,
     )
     Delivery.objects.queue(
-        settings.MILESTONE_RECIPIENTS, name=f"budget-{percent}", alarm=alarm
+        settings.ALARM_RECIPIENTS, name=f"budget-{percent}", alarm=alarm
     )
+    repeated_emails.hold_repeated_alarm(alarm)

@@ -4,8 +4,8 @@ and the gaps in between."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from app.gallery import formatting
+from app.gallery.backlog import Backlog, backlog_of
 from app.models import Album, Feed, Unreachable, Window
 from app.operations.unresponsive_servers import (
     UnresponsiveServer,
@@ -46,27 +47,6 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
-    """How many ranges are still pending, and how many are out of reach: what the
-    command, the API and the admin say of it."""
-
-    pending: int = 0
-    unreachable: int = 0
-
-    @property
-    def sentence(self) -> str:
-        pending = f"{_ranges_are(self.pending)} still pending"
-        sentence = pending if self.pending else "no range is pending"
-        if not self.unreachable:
-            return sentence
-        return f"{sentence}, {_ranges_are(self.unreachable)} out of reach"
-
-
-def _ranges_are(count: int) -> str:
-    return f"{count} {'range is' if count == 1 else 'ranges are'}"
-
-
-@dataclass(frozen=True, slots=True)
 class Completeness:
     """All there is from `since` (None: the beginning) to `until`, but for the gaps;
     `until` is None as long as a network was never read up to its present."""
@@ -77,7 +57,7 @@ class Completeness:
     next_look: datetime | None
     # Whether any network has ever answered.
     was_read: bool = True
-    backlog: Backlog = Backlog()
+    backlog: Backlog = field(default_factory=Backlog)
     # Servers that did not answer when they were asked last.
     silent: Sequence[UnresponsiveServer] = ()
 
@@ -189,17 +169,6 @@ def of_feed(feed: Feed) -> Completeness:
         next_look=next_look(feed),
         was_read=feed.covered_until is not None or bool(feed.top),
     )
-
-
-def backlog_of(feeds: Iterable[Feed]) -> Backlog:
-    """Reads `feed.windows` and `feed.unreachable`, which may be prefetched. What is
-    only read again, a sweep, is not pending."""
-    pending = unreachable = 0
-    for feed in feeds:
-        kinds = [window.kind for window in feed.windows.all()]
-        pending += kinds.count(Window.Kind.PENDING)
-        unreachable += len(feed.unreachable.all())
-    return Backlog(pending, unreachable)
 
 
 def _gap_of(feed: Feed, window: Window) -> Gap:

@@ -31,7 +31,7 @@ def of_album(album: Album) -> list[str]:
     waiting = decisions.awaiting_approval().filter(album=album).count()
     if waiting:
         return [*sentences, _awaiting_approval(waiting)]
-    if coming := _pictures_pending(album.photos.all()):
+    if coming := pictures_pending(album.photos.all()):
         return [*sentences, coming]
     # Here, and not to be shown: to say why would tell of a photo that somebody hid.
     if album.photos.exists():
@@ -49,7 +49,7 @@ def of_all() -> list[str]:
     waiting = decisions.awaiting_approval().count()
     if waiting:
         return [*sentences, _awaiting_approval(waiting)]
-    if coming := _pictures_pending(Photo.objects.all()):
+    if coming := pictures_pending(Photo.objects.all()):
         return [*sentences, coming]
     if Photo.objects.exists():
         return [_("No photo can be shown here at the moment.")]
@@ -74,7 +74,7 @@ def _awaiting_approval(count: int) -> str:
     return sentence % {"number": formatting.number(count)}
 
 
-def _pictures_pending(photos: PhotoQuerySet) -> str:
+def pictures_pending(photos: PhotoQuerySet) -> str:
     """Of photos that will be here when their pictures are stored."""
     if settings.DISPLAY_POLICY.hidden(Surface.PAGE):
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -30,7 +30,6 @@ SORTS = {
 }
 DEFAULT_SORT = "included"
 MAX_NAME_LENGTH = 300
-MAX_NAMESAKES = 100
 # Photos that are sorted for a page sooner than an album is walked for them.
 MAX_SORTED_PHOTOS = 3_000
 
@@ -95,11 +94,7 @@ class PhotoFilters:
     @cached_property
     def owners(self) -> list[Owner]:
         """Whom `owner` means."""
-        # A display name may be a crowd's: a query with a thousand owners would take
-        # long.
-        return list(
-            Owner.objects.public().by_handle_or_display_name(self.owner)[:MAX_NAMESAKES]
-        )
+        return list(Owner.objects.public().named(self.owner))
 
     @property
     def facts(self) -> tuple[object, ...]:
@@ -127,7 +122,9 @@ class PhotoFilters:
             photos = photos.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
         is_in_order = self.is_by_inclusion or (self.on and self.sort is POSTED)
         if self.is_filtered and not is_in_order:
-            photos = _sorted_if_few(photos)
+            # No order across people: all of theirs would be read and sorted for it.
+            order = () if self.owner else ("-first_seen", "-id")
+            photos = _sorted_if_few(photos, order)
         return photos
 
     def people(self, album: Album, limit: int) -> list[Owner]:
@@ -138,20 +135,20 @@ class PhotoFilters:
         # The form must show what is chosen, whoever it is, or sending it would change
         # it.
         if self.owner and self.owner not in {owner.handle for owner in people}:
-            people += Owner.objects.public().by_handle_or_display_name(self.owner)[:1]
+            people += self.owners[:1]
         return people
 
 
-def _sorted_if_few(photos: PhotoQuerySet) -> PhotoQuerySet:
+def _sorted_if_few(photos: PhotoQuerySet, order: Sequence[str]) -> PhotoQuerySet:
     """The same photos of an album, where a filter leaves few of them: these are found
-    first, by the index of the filter, and then sorted. A database would go through the
-    album in the order of the page until it has found enough.
+    first, by the index of the filter, which has this order, and then sorted. A database
+    would go through the album in the order of the page until it has found enough.
     """
-    newest_ids = photos.order_by("-first_seen", "-id").values("pk")
+    ids = photos.order_by(*order).values("pk")
     # One more than is taken tells whether there are more, without a count.
-    if len(newest_ids[MAX_SORTED_PHOTOS : MAX_SORTED_PHOTOS + 1]):
+    if len(ids[MAX_SORTED_PHOTOS : MAX_SORTED_PHOTOS + 1]):
         return photos
-    return Photo.objects.with_names().filter(pk__in=newest_ids[:MAX_SORTED_PHOTOS])
+    return Photo.objects.with_names().filter(pk__in=ids[:MAX_SORTED_PHOTOS])
 
 
 def _one_of(name: str, words: list[str]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.tuple_lookups import Tuple
 from django.utils.translation import gettext as _
+
+from app.querysets.row_comparison import RowGreaterThan, RowLessThan
 
 if TYPE_CHECKING:
     from app.models import Photo
@@ -42,17 +45,13 @@ class Sort:
         return [f"{sign}{name}" for name in (*self.fields, "id")]
 
     def beyond(self, position: Position, *, is_reversed: bool = False) -> Q:
-        """Strictly after `position`, or before; the first term lets an index seek."""
-        direction = "gt" if self.is_ascending != is_reversed else "lt"
-        first, beyond = self.fields[0], Q(pk=None)
-        same: dict[str, Value] = {}
-        values = (*position.values, position.photo_id)
-        for name, value in zip((*self.fields, "id"), values, strict=True):
-            beyond |= Q(**same, **{f"{name}__{direction}": value})
-            same[name] = value
-        # Logically superfluous, but an OR alone makes databases read the index from its
-        # start.
-        return Q(**{f"{first}__{direction}e": position.values[0]}) & beyond
+        """Strictly after `position`, or before."""
+        is_greater = self.is_ascending != is_reversed
+        comparison = RowGreaterThan if is_greater else RowLessThan
+        # By all columns at once: as many photos as a large album has may have no
+        # favourite, and be alike in the first column.
+        columns = Tuple(*map(F, (*self.fields, "id")))
+        return Q(comparison(columns, (*position.values, position.photo_id)))
 
     def position_of(self, photo: Photo) -> Position:
         values = tuple(getattr(photo, name) for name in self.fields)
@@ -132,24 +131,32 @@ class PageRequest:
             sort=sort,
         )
 
-    def take(self, photos: PhotoQuerySet) -> PhotoPage:
-        """One page of `photos`."""
+    def take(
+        self,
+        photos: PhotoQuerySet,
+        *,
+        columns: Sequence[str] = (),
+        people: Sequence[int] = (),
+    ) -> PhotoPage:
+        """One page of `photos`; of these people, where there are any. With `columns`
+        as rows of these, to be read only."""
         if self.before:
-            before = self.sort.beyond(self.before, is_reversed=True)
-            order = self.sort.order(is_reversed=True)
-            # One more than the page has tells whether it goes on, without a count.
-            rows = list(photos.filter(before).order_by(*order)[: self.limit + 1])
-            has_previous, has_next = len(rows) > self.limit, True
+            photos = photos.filter(self.sort.beyond(self.before, is_reversed=True))
+        elif self.after:
+            photos = photos.filter(self.sort.beyond(self.after))
+        order = self.sort.order(is_reversed=bool(self.before))
+        # One more than the page has tells whether it goes on, without a count.
+        first = photos.in_order(order, limit=self.limit + 1, people=people)
+        rows = list(first.rows(*columns) if columns else first)
+        goes_on, rows = len(rows) > self.limit, rows[: self.limit]
+        if self.before:
             # Read backwards from the position, shown forwards.
-            rows = rows[: self.limit][::-1]
+            rows.reverse()
+            has_previous, has_next = goes_on, True
         else:
-            if self.after:
-                photos = photos.filter(self.sort.beyond(self.after))
-            rows = list(photos.order_by(*self.sort.order())[: self.limit + 1])
             # Whoever came by `after` has seen something before it; a look back would
             # cost a query.
-            has_previous, has_next = self.after is not None, len(rows) > self.limit
-            rows = rows[: self.limit]
+            has_previous, has_next = self.after is not None, goes_on
         return PhotoPage(
             rows,
             next=self._link("after", rows[-1:]) if has_next else None,

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'unreachable range',
-                'verbose_name_plural': 'unreachable rangees',
+                'verbose_name_plural': 'unreachable ranges',
             },
         ),
         migrations.RemoveConstraint(

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from datetime import timedelta
-from email.mime.image import MIMEImage
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from PIL import Image, ImageOps
 
 from app.billing import alarm_email
 from app.gallery import displayed_names, pictures
+from app.milestones import email_pictures
 from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import due_times
 from twitter_album.redistribution_policy import Surface
-from twitter_album.storage_errors import StorageUnavailable
-
-logger = logging.getLogger(__name__)
 
 MAX_PICTURES = 6
 # How long an e-mail waits for the pictures that it shows.
 MAX_PICTURE_WAIT = timedelta(minutes=10)
-# Pixels of a picture's sides: twice what a column of three shows.
-PICTURE_PIXELS = 400
 # So often, some twenty minutes, it waits for S3 that is in trouble; then it goes
 # without pictures.
 MAX_STORAGE_ATTEMPTS = 3
@@ -72,6 +63,9 @@ def build_message(delivery: Delivery) -> EmailMultiAlternatives:
         _write_milestone(mail, delivery.milestone, is_patient=is_patient)
     if delivery.alarm:
         alarm_email.write(mail, delivery.alarm)
+    if email := delivery.alarm_email:
+        mail.subject, mail.body = email.subject, email.text_body
+        mail.attach_alternative(email.html_body, "text/html")
     return mail
 
 
@@ -86,7 +80,7 @@ def _write_milestone(
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
     # Asked at each attempt: what was hidden since is not sent again.
     for photo in _still_shown(milestone).order_by("pk"):
-        picture = _jpeg_part(photo, is_patient=is_patient)
+        picture = email_pictures.jpeg_part(photo, is_patient=is_patient)
         if picture is not None:
             mail.attach(picture)
 
@@ -181,27 +175,3 @@ def _photo_context(photo: Photo) -> dict[str, str]:
         "owner": displayed_names.owner_name(photo.owner),
         "url": settings.SITE_URL + photo.get_absolute_url(),
     }
-
-
-def _jpeg_part(photo: Photo, *, is_patient: bool) -> MIMEImage | None:
-    """A square JPEG, which every mail program shows; None if the file is no more, or
-    out of reach for long. Raises StorageUnavailable."""
-    # The largest one, since the square is cut out of it.
-    *_, name = photo.rendition_names.values()
-    buffer = io.BytesIO()
-    try:
-        # Stored may be WebP, which many mail programs do not show.
-        with default_storage.open(name) as file, Image.open(file) as stored:
-            square = ImageOps.fit(
-                stored.convert("RGB"), (PICTURE_PIXELS, PICTURE_PIXELS)
-            )
-    except OSError as error:
-        if is_patient and isinstance(error, StorageUnavailable):
-            raise
-        logger.warning("Photo %s is not in the e-mail: %s", photo.pk, error)
-        return None
-    square.save(buffer, "JPEG", quality=80, optimize=True)
-    part = MIMEImage(buffer.getvalue(), "jpeg")
-    part.add_header("Content-ID", f"<photo-{photo.pk}@album>")
-    part.add_header("Content-Disposition", "inline", filename=f"photo-{photo.pk}.jpg")
-    return part

@@ -25,6 +25,7 @@ from django.utils import timezone
 from app.milestones import emails
 from app.milestones.smtp_errors import error_text, is_final
 from app.models import Delivery
+from app.querysets import DeliveryQuerySet
 from twitter_album.mail import NoAnswer
 
 logger = logging.getLogger(__name__)
@@ -47,14 +48,19 @@ SETTLE_PAUSES_SECONDS = (1, 2, 5, 10, 20)
 State = Delivery.State
 
 
-def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]:
-    """Send what is due now; counts the states to which deliveries came.
+def send_due(
+    rows: DeliveryQuerySet | None = None,
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Counter[str]:
+    """Send what is due now, of `rows` or of all; counts the states to which
+    deliveries came.
 
     While a milestone waits for its pictures, later ones of its album wait too.
     """
     sent_states: Counter[str] = Counter()
     waiting: set[int] = set()
-    for delivery in _due():
+    for delivery in _due(Delivery.objects.all() if rows is None else rows):
         if should_stop():
             break
         milestone = delivery.milestone
@@ -89,19 +95,24 @@ def _send(delivery: Delivery) -> State | None:
         return _put_off(delivery, State.QUEUED, f"{type(error).__name__}: {error}")
 
 
-def _due() -> list[Delivery]:
+def _due(rows: DeliveryQuerySet) -> list[Delivery]:
     if AFTER_DOUBT == "hold":
-        for orphan in Delivery.objects.due(State.CLAIMED):
+        for orphan in rows.due(State.CLAIMED):
             # Claimed before it is settled, so that its sender, if alive after all,
             # cannot do so.
             if not orphan.is_held and orphan.claim():
                 orphan.settle(State.UNCERTAIN, failure="The sender died on the way.")
         # Uncertain ones stay as they are until a person decides.
-        rows = Delivery.objects.due(State.QUEUED)
+        due = rows.due(State.QUEUED)
     else:
-        rows = Delivery.objects.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
-    occasions = ("milestone__album", "milestone__photo__owner", "alarm")
-    free = [row for row in rows.select_related(*occasions) if not row.is_held]
+        due = rows.due(State.QUEUED, State.CLAIMED, State.UNCERTAIN)
+    occasions = (
+        "milestone__album",
+        "milestone__photo__owner",
+        "alarm",
+        "alarm_email",
+    )
+    free = [row for row in due.select_related(*occasions) if not row.is_held]
     # What was begun comes first, so that milestones arrive in their order.
     return sorted(free, key=lambda row: row.state != State.CLAIMED)
 

@@ -6,6 +6,7 @@ import logging
 
 from django.db import OperationalError, transaction
 
+from app.milestones import repeated_emails
 from app.models import Album, Delivery, Milestone
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ def _reach(album: Album, threshold: int) -> Milestone:
     Delivery.objects.queue(
         album.recipient_addresses, name=f"milestone-{threshold}", milestone=milestone
     )
+    repeated_emails.hold_repeated_milestone(milestone)
     # The set was read once for a whole batch of photos; it must know this one now.
     album.announced_milestones.add(threshold)
     # The album's page shows which milestones were reached.

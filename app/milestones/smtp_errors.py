@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import smtplib
 
+from twitter_album.secret_values import without_secrets
+
 LOG_IN_CODES = {530, 534, 535, 538}
 # 5.7 is what the server's policy forbids (RFC 3463); the words are those of servers
 # that give no such code.
@@ -30,7 +32,7 @@ def error_text(error: Exception) -> str:
     )
     if _is_settings_error(error):
         text += " (see EMAIL_URL and DEFAULT_FROM_EMAIL)"
-    return text
+    return without_secrets(text)
 
 
 def _is_settings_error(error: Exception) -> bool:

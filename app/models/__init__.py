@@ -1,5 +1,6 @@
 """Every table of the album, so that there is one schema to read."""
 
+from app.models.alarms import Alarm, AlarmEmail
 from app.models.albums import Album
 from app.models.billing import Budget, BudgetAlarm, PaidRead, Spending
 from app.models.counts import Month, Participant
@@ -9,11 +10,14 @@ from app.models.milestones import Delivery, Milestone
 from app.models.moved_addresses import MovedAddress
 from app.models.owners import Avatar, Owner
 from app.models.photos import Photo
-from app.models.rankings import Publication, Ranking
+from app.models.rankings import PageToken, Publication, Ranking
 from app.models.removals import OptOut, RemovedPhoto, Tombstone
+from app.models.reports import Report, ReportSender
 from app.models.version_epoch import ChangesEpoch
 
 __all__ = [
+    "Alarm",
+    "AlarmEmail",
     "Album",
     "Avatar",
     "Budget",
@@ -28,12 +32,15 @@ __all__ = [
     "MovedAddress",
     "OptOut",
     "Owner",
+    "PageToken",
     "PaidRead",
     "Participant",
     "Photo",
     "Publication",
     "Ranking",
     "RemovedPhoto",
+    "Report",
+    "ReportSender",
     "Run",
     "Spending",
     "Tombstone",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from app.querysets import AlbumQuerySet
-from twitter_album import env, hashtags
+from twitter_album import address_settings, env, hashtags
 
 
 def check_hashtag(value: str) -> None:
@@ -27,7 +27,7 @@ def check_networks(value: str) -> None:
 def check_recipients(value: str) -> None:
     for item in env.items(value):
         try:
-            env.checked_mail_address(item)
+            address_settings.checked_mail_address(item)
         except ValueError:
             raise ValidationError(f"{item} is not an e-mail address.") from None
 
@@ -93,6 +93,11 @@ class Album(models.Model):
         blank=True,
         help_text="Handles, comma-separated, blocked in this album only.",
     )
+    # The ranking that its top seven stays at; empty: the photos of now. The order and
+    # no key: tables that name each other could not be loaded one after the other.
+    frozen_order = models.CharField(
+        max_length=140, blank=True, default="", db_default="", editable=False
+    )
     photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
     people_count = models.PositiveIntegerField("people", default=0, editable=False)
     version = models.PositiveBigIntegerField(default=0, editable=False)
@@ -140,6 +145,11 @@ class Album(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("topic", args=[str(self)])
+
+    @property
+    def frozen_ids(self) -> list[int]:
+        """The photos at which its top seven was frozen, best first; mostly none."""
+        return [int(part) for part in self.frozen_order.split("-") if part]
 
     @property
     def network_names(self) -> list[str]:

@@ -47,6 +47,9 @@ class Feed(models.Model):
     not_before = models.DateTimeField(
         default=timezone.now, help_text="The network asked us to wait until then."
     )
+    refused_since = models.DateTimeField(
+        null=True, help_text="Since when the network does not accept our credentials."
+    )
     # Counted up with every lease: what an earlier holder still writes is refused by it.
     fence = models.PositiveBigIntegerField(default=0)
     lease_until = models.DateTimeField(default=timezone.now)
@@ -130,7 +133,7 @@ class Unreachable(models.Model):
 
     class Meta:
         verbose_name = "unreachable range"
-        verbose_name_plural = "unreachable rangees"
+        verbose_name_plural = "unreachable ranges"
         constraints = [
             # A range is out of reach once, however often a run notices it.
             models.UniqueConstraint(fields=["feed", "hi"], name="one_unreachable"),

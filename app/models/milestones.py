@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from app.models.alarms import AlarmEmail
 from app.models.albums import Album
 from app.models.billing import BudgetAlarm
 from app.models.claims import ClaimableRow
@@ -46,8 +47,8 @@ class Milestone(models.Model):
 
 
 class Delivery(ClaimableRow):
-    """One e-mail to one recipient, of a milestone or of an alarm; claimed, sent, or
-    failed with a reason."""
+    """One e-mail to one recipient, of a milestone, of a budget alarm, or about alarms;
+    claimed, sent, or failed with a reason."""
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -61,6 +62,9 @@ class Delivery(ClaimableRow):
     )
     alarm = models.ForeignKey(
         BudgetAlarm, models.CASCADE, null=True, related_name="deliveries"
+    )
+    alarm_email = models.ForeignKey(
+        AlarmEmail, models.CASCADE, null=True, related_name="deliveries"
     )
     recipient = models.CharField(max_length=320)
     # Fixed with the row: a second attempt carries the same id, by which mail programs
@@ -83,15 +87,24 @@ class Delivery(ClaimableRow):
             models.UniqueConstraint(
                 fields=["alarm", "recipient"], name="one_alarm_delivery"
             ),
+            models.UniqueConstraint(
+                fields=["alarm_email", "recipient"], name="one_alarm_email_delivery"
+            ),
             models.CheckConstraint(
-                # Exactly one of the two: an e-mail without an occasion has no text.
-                condition=Q(milestone=None) ^ Q(alarm=None),
+                # Exactly one of them: an e-mail without an occasion has no text.
+                condition=Q(alarm=None, alarm_email=None, milestone__isnull=False)
+                | Q(milestone=None, alarm_email=None, alarm__isnull=False)
+                | Q(milestone=None, alarm=None, alarm_email__isnull=False),
                 name="one_occasion",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.milestone or self.alarm} to {self.recipient}: {self.state}"
+        return f"{self.occasion} to {self.recipient}: {self.state}"
+
+    @property
+    def occasion(self) -> Milestone | BudgetAlarm | AlarmEmail | None:
+        return self.milestone or self.alarm or self.alarm_email
 
     @property
     def is_held(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import quote
 
 from django.db import models, transaction
@@ -54,14 +55,16 @@ class Owner(models.Model):
         ]
         indexes = [
             models.Index(fields=["-photo_count", "id"], name="owner_most_photos"),
-            models.Index(fields=["display_name"], name="owner_display_name"),
+            models.Index(
+                fields=["display_name", "-photo_count", "id"], name="owner_namesakes"
+            ),
             # Handles are compared in small letters, and an index on the column would
             # not serve that.
             models.Index(Lower("screen_name"), name="owner_handle"),
             models.Index(
-                fields=["id"],
-                # Few are blocked: the partial index is what finish_blocks and the
-                # admin's filter read.
+                # Few are blocked: finish_blocks reads it, and the admin's list, in its
+                # order.
+                fields=["-photo_count", "id"],
                 condition=models.Q(is_blocked=True),
                 name="blocked_owners",
             ),
@@ -118,7 +121,8 @@ class Owner(models.Model):
         Album.objects.touch_all()  # the pages of every album may name them
         # Counts changed in the database by expressions, which this object does not
         # know.
-        self.refresh_from_db()
+        with suppress(Owner.DoesNotExist):  # removed meanwhile
+            self.refresh_from_db()
 
 
 class Avatar(models.Model):

@@ -27,6 +27,19 @@ IS_HIDDEN_BY_RULE = (
 # Its picture was tried for and is still to come.
 IS_LATE = Q(state="pending", file_missing_since__isnull=True) & ~Q(failure="")
 
+# What the admin lists besides photos that wait for a decision. Across all albums each
+# of these has an index of its own; those of one album share one, and are few.
+IS_EXCEPTION = (
+    Q(is_hidden=True)
+    | Q(is_owner_blocked=True)
+    | Q(missing_since__isnull=False)
+    | Q(unanswered_since__isnull=False)
+    | Q(duplicate_of__isnull=False)
+    | Q(file_missing_since__isnull=False)
+    | Q(state="failed")
+    | ~Q(failure="")
+)
+
 # Every list is a walk over one of these: each condition repeats what the
 # queryset asks in the same words, else SQLite and PostgreSQL do not take the
 # index.
@@ -94,6 +107,13 @@ PHOTO_INDEXES: list[models.Index] = [
         condition=Q(state="pending"),
         name="pictures_due",
     ),
+    models.Index(
+        # Then those that people like; most new posts have no favourite yet, and cost
+        # nothing here.
+        fields=["-favorite_count", "-posted_at", "id"],
+        condition=Q(state="pending", favorite_count__gt=0),
+        name="favoured_pictures_due",
+    ),
     models.Index(fields=["-id"], condition=Q(state="failed"), name="failed_pictures"),
     models.Index(
         # Partial, like those below: few photos are late, missing, hidden or
@@ -108,6 +128,9 @@ PHOTO_INDEXES: list[models.Index] = [
         name="missing_files",
     ),
     models.Index(fields=["-id"], condition=Q(is_hidden=True), name="hidden_photos"),
+    models.Index(
+        fields=["-id"], condition=Q(is_owner_blocked=True), name="photos_of_blocked"
+    ),
     models.Index(
         fields=["album", "-id"], condition=~Q(hidden_by_rule=""), name="kept_back"
     ),
@@ -139,6 +162,14 @@ PHOTO_INDEXES: list[models.Index] = [
         fields=["-id"],
         condition=Q(successor__isnull=False),
         name="noted_successors",
+    ),
+    models.Index(
+        fields=["album", "-id"], condition=IS_EXCEPTION, name="album_exceptions"
+    ),
+    models.Index(
+        fields=["album", "-posted_at", "id"],
+        condition=Q(state="pending"),
+        name="album_pictures_due",
     ),
     models.Index(fields=["network", "server", "counted_at"], name="look_ups_due"),
     models.Index(

@@ -111,3 +111,17 @@ class Publication(ClaimableRow):
         is_held = self.update_where_held(Q(), **values)
         self.refresh_from_db()
         return is_held
+
+
+class PageToken(models.Model):
+    """What Facebook said of the token of a Page when it was last asked."""
+
+    page_id = models.CharField(max_length=100, unique=True)
+    # Of another token nothing is known. A hash, as the token itself is a secret.
+    token_hash = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    is_refused = models.BooleanField(default=False)
+    ends_at = models.DateTimeField(null=True, help_text="Empty: never, or not known.")
+
+    def __str__(self) -> str:
+        return f"The token of Page {self.page_id}"

@@ -20,8 +20,8 @@ def hashed(*parts: str) -> str:
 class TombstoneQuerySet(models.QuerySet["Tombstone"]):
     def matching(self, hashes: Collection[str]) -> Iterable[tuple[str, str]]:
         """The hashes of those that know a picture by one of these."""
-        by_position, by_address = Q(picture_hash__in=hashes), Q(address_hash__in=hashes)
-        tombstones = self.filter(by_position | by_address)
+        by_position = Q(picture_hash__any_of=hashes)
+        tombstones = self.filter(by_position | Q(address_hash__any_of=hashes))
         return tombstones.values_list("picture_hash", "address_hash")
 
 
@@ -55,6 +55,8 @@ class Tombstone(models.Model):
         related_name="removals",
         help_text="Removed with everything of one person.",
     )
+    # Null until it is in the log outside of the database: `removal_log.py`.
+    logged_at = models.DateTimeField(null=True, editable=False)
 
     objects = TombstoneQuerySet.as_manager()
 
@@ -63,6 +65,9 @@ class Tombstone(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], condition=Q(has_files=True), name="files_to_delete"
+            ),
+            models.Index(
+                fields=["id"], condition=Q(logged_at=None), name="removals_to_log"
             ),
         ]
 
@@ -121,6 +126,7 @@ class OptOut(models.Model):
     person_hash = models.CharField(max_length=64, unique=True)
     note = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
+    logged_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = "opt-out"

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from app.models import Album, Decision, Owner, Photo
+from app.models import Album, Decision, Owner, Photo, Report
 from app.models.photo_indexes import IS_UNDECIDED
+from app.moderation import reports
 from app.moderation.rules import AWAITS_APPROVAL
 from app.querysets import PhotoQuerySet
 
@@ -61,11 +62,13 @@ def _hidden_by_rule() -> PhotoQuerySet:
 
 
 def approve(photos: PhotoQuerySet, user: User) -> Outcome:
-    """Show them whatever the rules say; what was hidden by hand stays hidden."""
+    """Show them whatever rules and reports say, but for what was hidden by hand."""
     # What was hidden with another reason was hidden on purpose, photo by photo.
     is_rejected = Q(is_hidden=True, hidden_reason=REJECTED)
     is_new = Q(is_hidden=False, is_approved=False)
-    return _decide(APPROVE, photos.filter(is_rejected | is_new), user)
+    # Approved before, and reported since: it is decided once more.
+    is_reported = Q(is_hidden=False, pk__in=Report.objects.open().values("photo"))
+    return _decide(APPROVE, photos.filter(is_rejected | is_new | is_reported), user)
 
 
 def reject(photos: PhotoQuerySet, user: User) -> Outcome:
@@ -81,9 +84,12 @@ def block_owners(photos: PhotoQuerySet, user: User) -> Outcome:
         return Outcome(BLOCK)
     # The decision is stored first: a crash between leaves something to undo.
     ids = [owner.pk for owner in owners]
-    made = Decision.objects.create(user=user, verb=BLOCK, before={"owners": ids})
+    closed = reports.open_reports(Photo.objects.filter(owner__in=ids))
+    before = {"owners": ids, "reports": closed}
+    made = Decision.objects.create(user=user, verb=BLOCK, before=before)
     # Not in a transaction around all: each block commits its flag first by itself.
     _block(owners, is_blocked=True)
+    reports.close(closed)
     return Outcome(BLOCK, decision=made.pk, owners=tuple(ids))
 
 
@@ -108,6 +114,8 @@ def undo(user: User) -> Outcome | None:
     if latest is None:
         return None
     outcome = _undo(latest)
+    # Decisions of earlier versions knew no reports.
+    reports.reopen(latest.before.get("reports", []))
     Decision.objects.filter(pk=latest.pk).update(undone_at=timezone.now())
     return outcome
 
@@ -129,9 +137,11 @@ def _decide(verb: str, photos: PhotoQuerySet, user: User) -> Outcome:
         rows = list(photos.order_by("pk").values_list("pk", *FLAGS))
         if not rows:
             return Outcome(verb)
-        before = {"photos": _grouped(rows)}
+        closed = reports.open_reports(photos)
+        before = {"photos": _grouped(rows), "reports": closed}
         made = Decision.objects.create(user=user, verb=verb, before=before)
         photos.update_visibility(**FLAGS_AFTER[verb])
+        reports.close(closed)
     return Outcome(verb, decision=made.pk, photos=tuple(pk for pk, *_ in rows))
 
 

@@ -8,22 +8,18 @@ that the organiser hid stays hidden on every network.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Substr
 
 from app.models import Album, Photo
+from app.moderation.outlines import Outlines
 from twitter_album import fingerprints
 
-# Whoever posts a picture on several networks does so at about the same time.
-MAX_TIME_APART = timedelta(days=3)
 
-
-def join_nearest(photo: Photo) -> None:
+def join_nearest(photo: Photo, outlines: Outlines | None = None) -> None:
     """Joins a photo, whose picture is ready, to its copies from other networks."""
-    other = nearest(photo)
+    other = nearest(photo, outlines)
     if other is not None:
         join(photo, other)
 
@@ -79,28 +75,12 @@ def mark_distinct(photo_ids: Collection[int]) -> int:
         return wrong.update_visibility(duplicate_of=None, is_distinct=True)
 
 
-def nearest(photo: Photo) -> Photo | None:
-    """The photo from another network that shows the same picture."""
+def nearest(photo: Photo, outlines: Outlines | None = None) -> Photo | None:
+    """The photo from another network that shows the same picture. `outlines`, those of
+    several photos, saves reading these for each."""
     if photo.is_distinct or not photo.fingerprint:
         return None
-    try:
-        near = (photo.posted_at - MAX_TIME_APART, photo.posted_at + MAX_TIME_APART)
-    except OverflowError:  # a date that no post of another network can be near to
-        return None
-    others = (
-        Photo.objects.filter(
-            album=photo.album_id, posted_at__range=near, is_distinct=False
-        )
-        .exclude(Q(network=photo.network) | Q(fingerprint=""))
-        # The first digits alone: whole fingerprints of an album would be megabytes.
-        .annotate(outline=Substr("fingerprint", 1, fingerprints.OUTLINE_DIGITS))
-    )
-    own = fingerprints.outline(photo.fingerprint)
-    alike = [
-        pk
-        for pk, outline in others.values_list("pk", "outline")
-        if fingerprints.may_be_same(own, fingerprints.outline(outline))
-    ]
+    alike = (outlines or Outlines([photo])).ids_alike(photo)
     ranked = sorted(
         (fingerprints.distance(photo.fingerprint, other.fingerprint), other.pk, other)
         for other in Photo.objects.filter(pk__in=alike)

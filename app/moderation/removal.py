@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from app.models import Album, DeadLetter, Milestone, OptOut, Owner, Photo, Tombstone
-from app.moderation import duplicates, removed_files
+from app.moderation import duplicates, removal_log, removed_files
 from app.querysets import PhotoQuerySet
 
 logger = logging.getLogger(__name__)
@@ -30,9 +30,14 @@ def remove(photos: PhotoQuerySet, reason: str, *, of: OptOut | None = None) -> i
     ):
         with transaction.atomic():
             removed += _remove(chosen, reason, of)
+    _follow_after_commit()
+    return removed
+
+
+def _follow_after_commit() -> None:
     # Files go after the commit: a rollback must find them still there.
     transaction.on_commit(removed_files.delete_files, robust=True)
-    return removed
+    transaction.on_commit(removal_log.write_pending, robust=True)
 
 
 def _remove(
@@ -90,7 +95,7 @@ def remove_rows(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
         stone.address_hash = "" if may_return else stone.address_hash
     Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
     _delete(rows, reason)
-    transaction.on_commit(removed_files.delete_files, robust=True)
+    _follow_after_commit()
     return len(rows)
 
 
@@ -145,9 +150,14 @@ def remove_person(owner: Owner, reason: str) -> int:
 
 def opt_out(network: str, identities: Iterable[str], note: str) -> OptOut:
     """Photos of this person, under all these names, are passed over from now on."""
-    hashes = dict.fromkeys(
-        OptOut.hash_of(network, identity.removeprefix("@")) for identity in identities
+    return opt_out_hashes(
+        (OptOut.hash_of(network, each.removeprefix("@")) for each in identities), note
     )
+
+
+def opt_out_hashes(person_hashes: Iterable[str], note: str) -> OptOut:
+    """The same by the hashes of the names, of one person."""
+    hashes = dict.fromkeys(person_hashes)
     with transaction.atomic():
         known = OptOut.objects.filter(person_hash__in=hashes).order_by("pk")
         # A name may be known of an earlier request: all names stay one person.
@@ -162,4 +172,5 @@ def opt_out(network: str, identities: Iterable[str], note: str) -> OptOut:
         same = {row.pk for row in [*firsts, *rows]}
         others = OptOut.objects.filter(Q(pk__in=same) | Q(first__in=same))
         others.exclude(pk=first.pk).update(first=first)
+        transaction.on_commit(removal_log.write_pending, robust=True)
     return first

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from app.models import Feed, OptOut, Tombstone
+from app.moderation import removal_log
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC).isoformat()
 
@@ -24,6 +26,7 @@ def undo_removals(removals: QuerySet[Tombstone]) -> int:
         # With its tombstone the names of files that are still to be deleted would go.
         rows = removals.filter(has_files=False).select_for_update(no_key=True)
         chosen = {row.pk: row.album_id for row in rows}
+        _note_undone(rows)
         Tombstone.objects.filter(pk__in=chosen).delete()
         albums = {album_id for album_id in chosen.values() if album_id}
         _read_again(Feed.objects.active().filter(album__in=albums))
@@ -37,6 +40,8 @@ def undo_opt_outs(opt_outs: Iterable[OptOut]) -> int:
         # Removals that are under way are waited for, and found.
         list(OptOut.objects.filter(pk__in=firsts).order_by("pk").select_for_update())
         removed = Tombstone.objects.filter(opt_out__in=firsts)
+        people = OptOut.objects.filter(Q(pk__in=firsts) | Q(first__in=firsts))
+        _note_undone(removed, list(people.values_list("person_hash", flat=True)))
         # Their files go as planned, but they keep nothing away any more.
         waiting = removed.filter(has_files=True)
         # Without its hashes a tombstone matches nothing; it stays for its files.
@@ -47,6 +52,13 @@ def undo_opt_outs(opt_outs: Iterable[OptOut]) -> int:
         OptOut.objects.filter(pk__in=firsts).delete()
         _read_again(Feed.objects.active())
     return count
+
+
+def _note_undone(rows: Iterable[Tombstone], people: Iterable[str] = ()) -> None:
+    """Outside of the database, too, so that no restore removes them again."""
+    hashes = [each for row in rows for each in (row.picture_hash, row.address_hash)]
+    note = partial(removal_log.write_undone, hashes, people)
+    transaction.on_commit(note, robust=True)
 
 
 def _read_again(feeds: QuerySet[Feed]) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,9 +33,6 @@ MIN_ORPHAN_AGE = timedelta(days=1)
 BATCH_SIZE = 200
 # What the names of a photo's files follow from.
 FILE_COLUMNS = ("content_hash", "width", "has_jpegs", "state")
-# Photos whose files are looked for while a person waits.
-MAX_CHECKED = 1000
-MAX_QUESTIONS_AT_ONCE = 16
 
 
 class MediaUnavailable(Exception):
@@ -45,17 +41,25 @@ class MediaUnavailable(Exception):
 
 @dataclass(slots=True)
 class MediaReport:
-    """`missing`: photos whose files are fetched again; `deleted`: files."""
+    """`missing`: photos whose files are fetched again; `deleted`: files; `next_folder`:
+    where to go on, if it was stopped."""
 
     missing: int = 0
     deleted: int = 0
+    next_folder: str = ""
 
     def __str__(self) -> str:
         return f"{self.missing} photos without files, {self.deleted} orphans deleted"
 
 
-def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaReport:
-    """Find missing files and delete orphans; raises MediaUnavailable, OSError."""
+def check_files(
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+    first: str | None = None,
+    on_folder: Callable[[int], object] = lambda count: None,
+) -> MediaReport:
+    """Find missing files and delete orphans, in all folders or from `first` on; raises
+    MediaUnavailable, OSError."""
     report = MediaReport()
     # A volume that is not mounted looks like an empty folder: every picture would be
     # fetched again.
@@ -65,10 +69,12 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
             f"No stored picture is where pictures are stored: is the {place} in place? "
             "Nothing was changed."
         )
-    for folder in FOLDERS:
+    for folder in FOLDERS[FOLDERS.index(first) if first else 0 :]:
         if should_stop():
+            report.next_folder = folder
             return report
         _check_folder(folder, report)
+        on_folder(1)
     # JPEG copies of pictures that were removed while S3 was away.
     for name in sorted(_folders("jpeg") & set(FOLDERS)):
         _check_jpegs(name, report)
@@ -80,24 +86,15 @@ def check_files(*, should_stop: Callable[[], bool] = lambda: False) -> MediaRepo
     return report
 
 
-def try_again(photos: PhotoQuerySet) -> int:
-    """What a person asks for: a new start for pictures that failed or are late, and
-    for the files of ready ones that are gone; how many photos that were."""
-    # A person may have noticed a missing file before the nightly check does.
-    ready = photos.filter(state="ready").select_related(None).only(*FILE_COLUMNS)
-    names = {
-        name: photo.content_hash
-        for photo in ready[:MAX_CHECKED]
-        for name in photo.rendition_names.values()
-    }
-    # Together: each is a request where pictures are on S3, and a person waits.
-    with ThreadPoolExecutor(MAX_QUESTIONS_AT_ONCE) as threads:
-        answers = zip(names, threads.map(default_storage.exists, names), strict=True)
-        lost = {names[name] for name, is_there in answers if not is_there}
-    # Those that failed already; what was never tried is due anyway.
-    late = photos.filter(state="pending").exclude(failure="")
-    count = late.update(attempts=0, try_at=timezone.now())
-    return count + photos.try_again() + _fetch_again(lost)
+def fetch_missing_again(on_folder: Callable[[int], object]) -> int:
+    """How many photos lack files, after a restore: nobody stores any meanwhile."""
+    missing = 0
+    for folder in FOLDERS:
+        _, needed = _hashes_and_files(folder)
+        lost = needed - _files(folder)
+        missing += fetch_again(name[: name.index("-")] for name in lost)
+        on_folder(1)
+    return missing
 
 
 def _check_folder(folder: str, report: MediaReport) -> None:
@@ -110,7 +107,7 @@ def _check_folder(folder: str, report: MediaReport) -> None:
         # Looked for once more: it may have been stored since the folder was listed.
         if not default_storage.exists(f"{folder}/{name}")
     }
-    report.missing += _fetch_again(name[: name.index("-")] for name in lost)
+    report.missing += fetch_again(name[: name.index("-")] for name in lost)
     orphans = [
         name
         for name in present
@@ -133,6 +130,11 @@ def _check_jpegs(folder: str, report: MediaReport) -> None:
             report.deleted += 1
 
 
+def known_hashes(folder: str) -> set[str]:
+    """Of the pictures in this folder that photos show, or are about to."""
+    return _hashes_and_files(folder)[0]
+
+
 def _hashes_and_files(folder: str) -> tuple[set[str], set[str]]:
     """The hashes that rows know, in whatever state, and the files that ready ones
     need."""
@@ -151,7 +153,7 @@ def _hashes_and_files(folder: str) -> tuple[set[str], set[str]]:
     return known, needed
 
 
-def _fetch_again(hashes: Iterable[str]) -> int:
+def fetch_again(hashes: Iterable[str]) -> int:
     """Every photo that shows one of these pictures, in whatever album."""
     count, lost = 0, sorted(set(hashes))
     for start in range(0, len(lost), BATCH_SIZE):
@@ -174,7 +176,7 @@ def _delete_orphans(folder: str, names: Iterable[str]) -> int:
     for name in orphans:
         default_storage.delete(f"{folder}/{name}")
     # Whoever stored the same picture in this very moment gets it once more.
-    _fetch_again(old[name] for name in orphans)
+    fetch_again(old[name] for name in orphans)
     return len(orphans)
 
 

@@ -22,7 +22,7 @@ MAX_OVERDUE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class UnresponsiveServer:
-    """`since`: the last good answer, or else the first time that we asked.
+    """`since`: the last good answer; None where there never was one.
 
     `next_try` is None where nobody asks any more; `is_unpaid`: we did not ask, for
     want of money.
@@ -30,7 +30,7 @@ class UnresponsiveServer:
 
     network: str
     server: str
-    since: datetime
+    since: datetime | None
     next_try: datetime | None
     is_unpaid: bool = False
 
@@ -40,27 +40,38 @@ class UnresponsiveServer:
         UTC.`"""
         values = {
             "server": self.server or formatting.network(self.network),
-            "since": formatting.time_of_day(self.since),
+            "since": formatting.time_of_day(self.since) if self.since else "",
         }
-        if self.is_unpaid:
-            return _("We have not asked %(server)s since %(since)s.") % values
         now = timezone.now()
-        if self.next_try is None:
-            return _("%(server)s has not answered since %(since)s.") % values
-        if formatting.is_today(self.next_try) and self.next_try > now:
+        if self.is_unpaid or self.next_try is None:
+            pattern = self._without_next_try()
+        elif formatting.is_today(self.next_try) and self.next_try > now:
             values["time"] = formatting.time_of_day(self.next_try)
-            return (
+            pattern = (
                 _(
                     "%(server)s has not answered since %(since)s, we try again at "
                     "%(time)s."
                 )
-                % values
+                if self.since
+                else _("%(server)s has never answered, we try again at %(time)s.")
             )
-        values["wait"] = formatting.wait(self.next_try - now)
-        return (
-            _("%(server)s has not answered since %(since)s, we try again %(wait)s.")
-            % values
-        )
+        else:
+            values["wait"] = formatting.wait(self.next_try - now)
+            pattern = (
+                _("%(server)s has not answered since %(since)s, we try again %(wait)s.")
+                if self.since
+                else _("%(server)s has never answered, we try again %(wait)s.")
+            )
+        return pattern % values
+
+    def _without_next_try(self) -> str:
+        if self.is_unpaid and self.since:
+            return _("We have not asked %(server)s since %(since)s.")
+        if self.is_unpaid:
+            return _("We do not ask %(server)s at the moment.")
+        if self.since:
+            return _("%(server)s has not answered since %(since)s.")
+        return _("%(server)s has never answered.")
 
 
 def unresponsive_servers(
@@ -91,8 +102,12 @@ def unresponsive_servers(
 def _joined(of_server: Sequence[UnresponsiveServer]) -> UnresponsiveServer:
     # The earliest of its feeds: from then on we know more.
     tries = [each.next_try for each in of_server if each.next_try]
-    last = max(of_server, key=lambda each: each.since)
-    return replace(last, next_try=min(tries, default=None))
+    answers = [each.since for each in of_server if each.since]
+    return replace(
+        of_server[0],
+        since=max(answers, default=None),
+        next_try=min(tries, default=None),
+    )
 
 
 def _unresponsive_server(feed: Feed, *, is_asked: bool) -> UnresponsiveServer | None:
@@ -109,13 +124,11 @@ def _unresponsive_server(feed: Feed, *, is_asked: bool) -> UnresponsiveServer | 
     if feed.covered_until and feed.covered_until >= last.started_at:
         return None  # what failed was of the past
     good = runs.filter(failure="").order_by("-pk").first()
-    # Never answered so far: silent since we first asked.
-    first = runs.order_by("pk").first() or last
     answers = [feed.covered_until, good.ended_at if good else None]
     return UnresponsiveServer(
         feed.network,
         feed.server,
-        max(filter(None, answers), default=first.started_at),
+        max(filter(None, answers), default=None),
         next_look(feed) if is_asked else None,
     )
 

@@ -1,17 +1,18 @@
-"""Queryset of albums: found by hashtag, locked in one order."""
+"""Queryset of albums: found by hashtag, their newest photos, locked in one order."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from twitter_album import hashtags
 
 if TYPE_CHECKING:
     from app.models import Album
+    from app.querysets.photos import PhotoQuerySet
 
 
 class AlbumQuerySet(models.QuerySet["Album"]):
@@ -21,6 +22,15 @@ class AlbumQuerySet(models.QuerySet["Album"]):
             return self.get(key=hashtags.canonical(text))
         except hashtags.InvalidHashtag:
             raise self.model.DoesNotExist from None
+
+    def with_newest(self, photos: PhotoQuerySet, number: int) -> Self:
+        """Each album with the ids of its newest of these photos, as `newest_0` and so
+        on: one seek in an index each."""
+        newest = photos.filter(album=OuterRef("pk")).order_by("-first_seen", "-id")
+        ids = newest.values("pk")
+        return self.annotate(
+            **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(number)}
+        )
 
     def update(self, **values: Any) -> int:
         """Whatever changes of an album counts as a version of it."""

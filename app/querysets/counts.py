@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import F
+from django.db import connections, router
+from django.db.models import F, Model
 
-from app.querysets.insert import insert
+from app.querysets.any_of import value_table
 
 if TYPE_CHECKING:
-    from app.models import Album, Participant
+    from app.models import Album
 
 BATCH_SIZE = 500
 
@@ -56,8 +57,8 @@ class PhotoCounts:
         """Into the rows of these albums, which the caller has locked, and of owners;
         an album with the same counts as before has no new version by that."""
         # First the people: how many are new decides the album's own count.
-        people = self._write_people()
-        self._write_months()
+        people = _add_to_rows("Participant", "owner_id", self.people)
+        _add_to_rows("Month", "starts_on", self.months)
         for album in locked:
             # Hiding one photo and showing another one changes flags, and no count.
             if not (self.albums[album.pk] or people[album.pk]):
@@ -70,75 +71,52 @@ class PhotoCounts:
         # Last, as owners are locked after albums.
         apps.get_model("app", "Owner").objects.add_to_photo_counts(self.owners)
 
-    def _write_months(self) -> None:
-        model = apps.get_model("app", "Month")
-        # Zeros stand there after a subtraction, and would cost a query each.
-        changes = {key: change for key, change in self.months.items() if change}
-        rows = model.objects.filter(
-            album__in={album_id for album_id, _ in changes},
-            starts_on__in={month for _, month in changes},
-        )
-        known = {(row.album_id, row.starts_on): row for row in rows}
-        for (album_id, month), change in changes.items():
-            row = known.get((album_id, month)) or model(
-                album_id=album_id, starts_on=month
-            )
-            row.photo_count += change
-            if row.photo_count:
-                row.save()
-            # No empty months: whoever lists months lists every row.
-            elif row.pk:
-                row.delete()
 
-    def _write_people(self) -> Counter[int]:
-        """Returns how many more people each album has."""
-        model = apps.get_model("app", "Participant")
-        added_people: Counter[int] = Counter()
-        changes = {key: change for key, change in self.people.items() if change}
-        # Sorted by album, so that a part names few albums and reads few rows but its
-        # own.
-        keys = sorted(changes)
-        for start in range(0, len(keys), BATCH_SIZE):
-            part = keys[start : start + BATCH_SIZE]
-            rows = model.objects.filter(
-                # Albums times owners: more rows than asked for, and the pairs are
-                # picked below.
-                album__in={album_id for album_id, _ in part},
-                owner__in={owner_id for _, owner_id in part},
-            )
-            columns = rows.values_list("album_id", "owner_id", "pk", "photo_count")
-            known = {(row[0], row[1]): (row[2], row[3]) for row in columns}
-            added_people.update(
-                _write_participants({key: changes[key] for key in part}, known)
-            )
-        return added_people
-
-
-def _write_participants(
-    changes: Mapping[tuple[int, int], int],
-    known: Mapping[tuple[int, int], tuple[int, int]],
+def _add_to_rows(
+    name: str, column: str, changes: Mapping[tuple[int, Any], int]
 ) -> Counter[int]:
-    """`known`: the key and the present number of each row that there is."""
-    model = apps.get_model("app", "Participant")
-    added_people: Counter[int] = Counter()
-    new: list[Participant] = []
-    changed: dict[int, list[int]] = {}
-    emptied: list[int] = []
-    for (album_id, owner_id), change in changes.items():
-        pk, present = known.get((album_id, owner_id), (None, 0))
-        if pk is None:
-            new.append(model(album_id=album_id, owner_id=owner_id, photo_count=change))
-            added_people[album_id] += 1
-        elif present + change:
-            changed.setdefault(change, []).append(pk)
-        else:
-            emptied.append(pk)
-            added_people[album_id] -= 1
-    insert(new)
-    # Grouped by the difference, as of owners: nearly all have one more.
-    for change, ids in changed.items():
-        rows = model.objects.filter(pk__in=ids)
-        rows.update(photo_count=F("photo_count") + change)
-    if emptied:
-        model.objects.filter(pk__in=emptied).delete()
-    return added_people
+    """Into the rows that are of an album and a value of `column` each; returns how many
+    more rows each album has. Whoever lists months or people lists every row, so there
+    are none without photos."""
+    model = apps.get_model("app", name)
+    alike: dict[tuple[int, int], list[Any]] = {}
+    for (album_id, value), change in changes.items():
+        # Zeros stand there after a subtraction.
+        if change:
+            alike.setdefault((album_id, change), []).append(value)
+    more_rows: Counter[int] = Counter()
+    # Nearly all change by one, so one statement serves them.
+    for (album_id, change), values in alike.items():
+        write = _add if change > 0 else _subtract
+        for start in range(0, len(values), BATCH_SIZE):
+            part = values[start : start + BATCH_SIZE]
+            more_rows[album_id] += write(model, album_id, column, part, change)
+    return more_rows
+
+
+def _add(
+    model: type[Model], album_id: int, column: str, values: Sequence[Any], change: int
+) -> int:
+    """How many rows are new. One statement, where Django would read the rows first."""
+    connection = connections[router.db_for_write(model)]
+    table, given = value_table(values, connection.vendor)
+    key = f'"album_id", "{column}"'
+    sql = (
+        f'INSERT INTO "{model._meta.db_table}" AS present ({key}, "photo_count")'  # noqa: S608  # names of ours
+        # SQLite would take what follows for a join, were there no WHERE.
+        f" SELECT %s, given.value, %s FROM {table} WHERE true ON CONFLICT ({key})"
+        ' DO UPDATE SET "photo_count" = present."photo_count" + excluded."photo_count"'
+        ' RETURNING "photo_count"'
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [album_id, change, given])
+        return [count for (count,) in cursor.fetchall()].count(change)
+
+
+def _subtract(
+    model: type[Model], album_id: int, column: str, values: Sequence[Any], change: int
+) -> int:
+    """How many rows are more: none, or fewer."""
+    rows = model._default_manager.filter(album=album_id, **{f"{column}__in": values})
+    rows.update(photo_count=F("photo_count") + change)
+    return -rows.filter(photo_count=0).delete()[0]

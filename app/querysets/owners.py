@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Rows named in one statement; databases set a limit to that.
 BATCH_SIZE = 500
+# People of one name whose photos are listed together, at most.
+MAX_SAME_NAME = 12
 
 
 class OwnerQuerySet(NetworkQuerySet["Owner"]):
@@ -27,7 +29,7 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
             owner
             # In ascending parts, so that the order of the locks is one across them too.
             for start in range(0, len(wanted), BATCH_SIZE)
-            for owner in self.filter(pk__in=wanted[start : start + BATCH_SIZE])
+            for owner in self.filter(pk__any_of=wanted[start : start + BATCH_SIZE])
             .order_by("pk")
             .select_for_update(no_key=True)
         ]
@@ -52,6 +54,12 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
         # person.
         return by_handle if by_handle.exists() else self.filter(display_name=name)
 
+    def named(self, name: str) -> Self:
+        """The same, those with the most photos: a display name may be a crowd's, and
+        a page that merges the photos of hundreds would take long."""
+        found = self.by_handle_or_display_name(name)
+        return found.order_by("-photo_count", "id")[:MAX_SAME_NAME]
+
     def on_server(self, server: str) -> Self:
         """By the domain of their handles, or the host of their ids: people may be
         named by the host of their server's API."""
@@ -72,5 +80,5 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
                 alike.setdefault(change, []).append(owner_id)
         for change, ids in alike.items():
             for start in range(0, len(ids), BATCH_SIZE):
-                owners = self.filter(pk__in=ids[start : start + BATCH_SIZE])
+                owners = self.filter(pk__any_of=ids[start : start + BATCH_SIZE])
                 owners.update(photo_count=F("photo_count") + change)

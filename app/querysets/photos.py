@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.db.models.signals import post_save
 from django.utils import timezone
 
 from app.moderation import rules
 from app.querysets import managers
 from app.querysets.counts import PhotoCounts
+from app.querysets.first_of_people import first_ids
 from app.querysets.insert import insert
 from app.querysets.visibility import VisibilityQuerySet
 from twitter_album import due_times
@@ -55,6 +56,27 @@ class PhotoQuerySet(VisibilityQuerySet):
         ranked = self.shown().order_by("-favorite_count", "-posted_at", "-id")
         return ranked[:TOP_SEVEN]
 
+    def top_seven_of(self, album: Album) -> Self:
+        """Of an album's photos: the top seven of now, or what is still shown of the
+        ranking that the organiser froze."""
+        ids = album.frozen_ids
+        if not ids:
+            return self.top_seven()
+        ranks = Case(*(When(pk=pk, then=Value(n)) for n, pk in enumerate(ids)))
+        return self.shown().filter(pk__in=ids).order_by(ranks)
+
+    def in_order(
+        self, order: Sequence[str], *, limit: int, people: Sequence[int] = ()
+    ) -> Self:
+        """The first of them; of these people, where there are any."""
+        photos = self
+        if len(people) == 1:
+            photos = photos.filter(owner=people[0])
+        elif people:
+            first = first_ids(photos, people, order=order, limit=limit)
+            photos = photos.filter(pk__in=first)
+        return photos.order_by(*order)[:limit]
+
     def include(
         self, album: Album, photos: Sequence[Photo], *, owners: Iterable[Owner] = ()
     ) -> None:
@@ -85,16 +107,7 @@ class PhotoQuerySet(VisibilityQuerySet):
         # Whoever adds a copy of the same picture waits here for its owner's row.
         unlocked = {photo.owner_id for photo in photos} - known.keys()
         known |= {owner.pk: owner for owner in managers.owners().locked(unlocked)}
-        led = set(
-            self.model._default_manager.filter(
-                # Network and key apart find too much, never too little; the triples are
-                # compared below.
-                network__in={photo.network for photo in photos},
-                post_key__in={photo.post_key for photo in photos},
-                is_lead=True,
-                is_visible=True,
-            ).values_list("network", "post_key", "position")
-        )
+        led = self._pictures_with_lead(photos)
         counts, version = PhotoCounts(), album.touch()
         for photo in photos:
             photo.album = album
@@ -114,6 +127,17 @@ class PhotoQuerySet(VisibilityQuerySet):
                     is_lead=photo.is_lead,
                 )
         counts.write([album])
+
+    def _pictures_with_lead(self, photos: Sequence[Photo]) -> set[tuple[str, str, int]]:
+        """Those of them, and maybe others, that an album shows already."""
+        leads = self.model._default_manager.filter(
+            # Network and key apart find too much, never too little.
+            network__in={photo.network for photo in photos},
+            post_key__any_of={photo.post_key for photo in photos},
+            is_lead=True,
+            is_visible=True,
+        )
+        return set(leads.values_list("network", "post_key", "position"))
 
     def try_again(self) -> int:
         """Give the pictures that failed for good a new start."""

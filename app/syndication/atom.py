@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from app.gallery import displayed_names, formatting, pictures
-from app.languages import without_language
+from app.languages import shared_address
 from app.models import Album, Owner, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album import rendition_sizes
@@ -38,15 +38,15 @@ class PhotoFeed(Atom1Feed):
     ) -> None:
         super().__init__(
             title=xml_text(title),
-            link=absolute(page),
+            link=shared_address(page),
             description=None,
             subtitle=xml_text(subtitle),
             language=get_language() or settings.LANGUAGE_CODE,
             author_name="Twitter Album",
-            feed_url=absolute(f"{page}/feed"),
+            feed_url=shared_address(f"{page}/feed"),
             # The page, not the feed: it stays the same should the address of the feed
             # change.
-            feed_guid=absolute(page),
+            feed_guid=shared_address(page),
         )
         self.since = since
 
@@ -68,41 +68,20 @@ class PhotoFeed(Atom1Feed):
             (w for w in urls if w <= MAX_PICTURE_WIDTH_PIXELS), default=min(urls)
         )
         owner = displayed_names.owner_name(photo.owner)
-        link = absolute(photo.get_absolute_url())
         picture = pictures.absolute(urls[width])
-        # A template, not an include of the page's: readers know none of our style
-        # sheets.
-        content = get_template("app/_feed_entry.html").render(
-            {
-                "photo": photo,
-                "link": link,
-                "picture": picture,
-                "width": width,
-                "height": max(
-                    1, round((photo.height or 1) * width / (photo.width or 1))
-                ),
-                "alt": pictures.alt_text_of(photo),
-                "owner": owner,
-                "profile": absolute(photo.owner.get_absolute_url()),
-                "text": formatting.plain(photo.text),
-                "warning": formatting.plain(photo.content_warning),
-                "post_url": formatting.web_address(photo.post_url),
-                "network": formatting.network(photo.network),
-            },
-        )
         self.add_item(
             title=xml_text(_("Photo by %(owner)s") % {"owner": owner}),
-            link=link,
+            link=shared_address(photo.get_absolute_url()),
             description=None,  # type: ignore[arg-type]  # no summary: the code asks for None
             author_name=xml_text(owner),
-            author_link=absolute(photo.owner.get_absolute_url()),
+            author_link=shared_address(photo.owner.get_absolute_url()),
             # Two times: what was posted long before it was included is new to readers
             # all the same.
             pubdate=photo.posted_at,
             updateddate=photo.first_seen,
             unique_id=entry_id(photo),
             categories=[xml_text(str(photo.album))],
-            content=xml_text(content),
+            content=xml_text(_content(photo, picture, width=width)),
             picture=picture,
             picture_type=rendition_sizes.content_type(photo.rendition_names[width]),
         )
@@ -114,7 +93,7 @@ class PhotoFeed(Atom1Feed):
             title=xml_text(_("A photo on %(network)s") % {"network": network}),
             # The post itself: our page of this photo is a link to it too.
             link=formatting.web_address(photo.post_url)
-            or absolute(photo.get_absolute_url()),
+            or shared_address(photo.get_absolute_url()),
             description=None,  # type: ignore[arg-type]  # the same
             updateddate=photo.first_seen,
             unique_id=entry_id(photo),
@@ -151,27 +130,47 @@ def topic_feed(album: Album, photos: PhotoQuerySet) -> PhotoFeed:
     return feed
 
 
-def owner_feed(owner: Owner, photos: PhotoQuerySet, *, page: str) -> PhotoFeed:
-    """The newest posted first. `page`: that of all people of this name."""
-    name = displayed_names.owner_name(owner)
+def owner_feed(owners: list[Owner], photos: PhotoQuerySet, *, page: str) -> PhotoFeed:
+    """Of `photos` theirs, the newest posted first. `page`: that of all people of this
+    name."""
+    name = displayed_names.owner_name(owners[0])
     feed = PhotoFeed(
         title=name,
         subtitle=_("The newest photos by %(owner)s.") % {"owner": name},
         page=page,
     )
-    feed.add_photos(photos.order_by("-posted_at", "-id")[:MAX_ENTRIES])
+    people = [owner.pk for owner in owners]
+    order = ("-posted_at", "-id")
+    feed.add_photos(photos.in_order(order, limit=MAX_ENTRIES, people=people))
     return feed
+
+
+def _content(photo: Photo, picture: str, *, width: int) -> str:
+    """In HTML, as a reader shows it; `picture` is the address of that width."""
+    height = max(1, round((photo.height or 1) * width / (photo.width or 1)))
+    # A template, not an include of the page's: readers know none of our style sheets.
+    return get_template("app/_feed_entry.html").render(
+        {
+            "photo": photo,
+            "link": shared_address(photo.get_absolute_url()),
+            "picture": picture,
+            "width": width,
+            "height": height,
+            "alt": pictures.alt_text_of(photo),
+            "owner": displayed_names.owner_name(photo.owner),
+            "profile": shared_address(photo.owner.get_absolute_url()),
+            "text": formatting.plain(photo.text),
+            "warning": formatting.plain(photo.content_warning),
+            "post_url": formatting.web_address(photo.post_url),
+            "network": formatting.network(photo.network),
+        },
+    )
 
 
 def entry_id(photo: Photo) -> str:
     """Stays the same whatever becomes of the address or the names."""
     host = urlsplit(settings.SITE_URL).netloc
     return get_tag_uri(f"https://{host}/photo/{photo.pk}", photo.first_seen)
-
-
-def absolute(path: str) -> str:
-    """Without a language: readers get their own."""
-    return f"{settings.SITE_URL}{without_language(path)}"
 
 
 def xml_text(text: str) -> str:

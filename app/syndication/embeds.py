@@ -18,8 +18,8 @@ from django.utils.html import strip_spaces_between_tags
 from django.utils.translation import gettext as _
 
 from app.gallery import displayed_names, formatting, pictures
+from app.languages import shared_address
 from app.models import Album, Photo
-from app.syndication.atom import absolute
 from twitter_album.redistribution_policy import Surface
 
 # As wide as a column of text on most sites.
@@ -45,7 +45,7 @@ class Embed:
 
     def oembed(self, form: str) -> str:
         query = urlencode({"url": self.address, "format": form})
-        return absolute(f"{reverse('oembed')}?{query}")
+        return shared_address(f"{reverse('oembed')}?{query}")
 
     @property
     def json(self) -> str:
@@ -78,7 +78,7 @@ class Picture:
         # The narrowest rendition that is wide enough.
         source = next((url for own, url in urls.items() if own >= shown[0]), None)
         return cls(
-            address=absolute(photo.get_absolute_url()),
+            address=shared_address(photo.get_absolute_url()),
             source=pictures.absolute(source or urls[max(urls)]),
             width=shown[0],
             height=shown[1],
@@ -110,7 +110,7 @@ def of_ranking(album: Album, best: Sequence[Photo], path: str) -> Embed | None:
     if not photos:
         return None
     title = _("Top seven of %(topic)s") % {"topic": album}
-    return Embed(title, absolute(path), ranking_card(album, photos, path))
+    return Embed(title, shared_address(path), ranking_card(album, photos, path))
 
 
 def photo_card(photo: Photo, picture: Picture) -> str:
@@ -118,7 +118,7 @@ def photo_card(photo: Photo, picture: Picture) -> str:
         "app/_embed_photo.html",
         picture=picture,
         topic=str(photo.album),
-        topic_url=absolute(photo.album.get_absolute_url()),
+        topic_url=shared_address(photo.album.get_absolute_url()),
         network=formatting.network(photo.network),
         post_url=formatting.web_address(photo.post_url),
     )
@@ -133,7 +133,7 @@ def ranking_card(album: Album, photos: Sequence[Photo], path: str) -> str:
         ],
         row_height=ROW_HEIGHT_PIXELS,
         topic=str(album),
-        address=absolute(path),
+        address=shared_address(path),
     )
 
 
@@ -149,7 +149,7 @@ def photo_answer(photo: Photo, width: int | None, height: int | None) -> dict[st
         "width": picture.width,
         "height": picture.height,
         "author_name": picture.owner,
-        "author_url": absolute(photo.owner.get_absolute_url()),
+        "author_url": shared_address(photo.owner.get_absolute_url()),
     }
 
 
@@ -176,7 +176,7 @@ def _common(title: str) -> dict[str, Any]:
         "version": "1.0",
         "title": title,
         "provider_name": "Twitter Album",
-        "provider_url": absolute("/"),
+        "provider_url": shared_address("/"),
         "cache_age": CACHE_SECONDS,
     }
 

@@ -11,14 +11,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.html import escape
 
 from app.gallery import pictures
-from app.languages import without_language
+from app.languages import shared_address
 from app.models import Album, Photo
 from twitter_album import rendition_sizes
 from twitter_album.redistribution_policy import Surface
@@ -110,4 +109,4 @@ def _entry(entry: SitemapEntry) -> str:
 
 
 def _location(path: str) -> str:
-    return f"<loc>{escape(f'{settings.SITE_URL}{without_language(path)}')}</loc>"
+    return f"<loc>{escape(f'{shared_address(path)}')}</loc>"

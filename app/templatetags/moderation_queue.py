@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def photos_awaiting() -> str:
-    """`12 photos await approval`; empty where none does."""
-    return queue_pages.approval_notice()
+    """`1 photo is reported, 12 photos await approval`; empty where none does."""
+    return queue_pages.waiting_notice()

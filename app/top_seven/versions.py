@@ -7,7 +7,7 @@ a page makes none: until the clock was there, a page is shown without a number.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -40,16 +40,31 @@ def order_of(photos: Sequence[Photo]) -> str:
 
 def best_of(album: Album) -> list[Photo]:
     """What its top seven page shows."""
-    return list(album.photos.redistributable(Surface.PAGE).with_names().top_seven())
+    photos = album.photos.redistributable(Surface.PAGE).with_names()
+    return list(photos.top_seven_of(album))
 
 
 def version_of(album: Album, best: Sequence[Photo]) -> Ranking | None:
-    """The version of this order, if the clock has made it."""
-    return album.rankings.filter(order=order_of(best)).first() if best else None
+    """The version of this order, if the clock has made it; of a frozen top seven the
+    one where it was frozen, also where a photo of it is gone."""
+    order = album.frozen_order or order_of(best)
+    return album.rankings.filter(order=order).first() if order else None
+
+
+def freeze(ranking: Ranking) -> None:
+    """From now on the top seven of its album stays as it was in this version."""
+    Album.objects.filter(pk=ranking.album_id).update(frozen_order=ranking.order)
+
+
+def unfreeze(rankings: Iterable[Ranking]) -> int:
+    """Their albums' top sevens follow the favourites again; how many were frozen."""
+    albums = {ranking.album_id for ranking in rankings}
+    frozen = Album.objects.filter(pk__in=albums).exclude(frozen_order="")
+    return frozen.update_in_order(frozen_order="")
 
 
 def make_versions() -> list[Ranking]:
-    """A version of every order that has none yet.
+    """A version of every order that has none yet, but for what is frozen.
 
     One query where nothing is new, whatever the number of albums: the seven of each
     beside the order of its latest version.
@@ -104,8 +119,11 @@ def make_version(album: Album) -> Ranking | None:
 
 
 def linked(album: Album) -> list[Ranking]:
-    """The latest versions, newest first: those that pages link to."""
-    return list(album.rankings.order_by("-number")[: MAX_PAST_VERSIONS + 1])
+    """The latest versions, newest first, and a frozen one: those that pages link to."""
+    latest = list(album.rankings.order_by("-number")[: MAX_PAST_VERSIONS + 1])
+    is_older = album.frozen_order not in {"", *(row.order for row in latest)}
+    older = album.rankings.filter(order=album.frozen_order) if is_older else ()
+    return [*latest, *older]
 
 
 def past(album: Album, shown: Ranking | None) -> list[Ranking]:
@@ -130,7 +148,6 @@ def _seven_of_each() -> Sequence[tuple[int, str | None, *tuple[int | None, ...]]
     best = shown.top_seven().values("pk")
     latest = Ranking.objects.filter(album=OuterRef("pk")).order_by("-number")
     ids = [Subquery(best[rank : rank + 1]) for rank in range(TOP_SEVEN)]
-    rows = Album.objects.order_by("pk").values_list(
-        "pk", Subquery(latest.values("order")[:1]), *ids
-    )
+    moving = Album.objects.filter(frozen_order="").order_by("pk")
+    rows = moving.values_list("pk", Subquery(latest.values("order")[:1]), *ids)
     return list(rows)

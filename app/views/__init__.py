@@ -13,12 +13,14 @@ from app.views.feeds_and_sitemaps import (
     TopicFeedView,
 )
 from app.views.gallery import IndexView, OwnerView, TopicView
-from app.views.health import HealthView
+from app.views.health import HealthView, ReadyView
 from app.views.media import MediaView
+from app.views.metrics import MetricsView
 from app.views.milestone import MilestoneView
 from app.views.new_photos import NewPhotosView
 from app.views.oembed import EmbedView
 from app.views.photo import PhotoPanelView, PhotoView
+from app.views.report import ReportView
 from app.views.share_on_mastodon import MastodonView
 from app.views.share_picture import SharePictureView
 from app.views.top_seven import TopSevenVersionView, TopSevenView
@@ -33,6 +35,7 @@ __all__ = [
     "IndexView",
     "MastodonView",
     "MediaView",
+    "MetricsView",
     "MilestoneView",
     "NewPhotosView",
     "OwnerFeedView",
@@ -42,6 +45,8 @@ __all__ = [
     "PhotoView",
     "PresentTopSevenZipView",
     "QrCodeView",
+    "ReadyView",
+    "ReportView",
     "RobotsView",
     "SharePictureView",
     "SitemapAlbumsView",

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views import View
 
+from app.caching.cache_control import PROXY_SECONDS
 from app.models import Avatar, Owner
-from app.views.page import PROXY_SECONDS
 from twitter_album.redistribution_policy import Surface
 
 

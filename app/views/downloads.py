@@ -38,7 +38,7 @@ class TopSevenZipView(Page):
         if not zip_export.is_ready(ranks):
             return unavailable(request, is_prepared=True)
         # Read as a whole: where S3 fails under way that is 503, and no broken file.
-        archive = b"".join(zip_export.archive(ranking, ranks))
+        archive = zip_export.archive(ranking, ranks)
         response = HttpResponse(archive, content_type="application/zip")
         name = f"{zip_export.file_stem(ranking)}.zip"
         response["Content-Disposition"] = content_disposition_header(True, name) or ""

@@ -9,12 +9,13 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views import View
 
+from app.caching.cache_control import cache_in_proxies
+from app.languages import shared_address
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from app.syndication import sitemaps
-from app.syndication.atom import PhotoFeed, absolute, owner_feed, topic_feed
-from app.views.page import cache_in_proxies
+from app.syndication.atom import PhotoFeed, owner_feed, topic_feed
 from twitter_album.redistribution_policy import Surface
 
 XML = "application/xml; charset=utf-8"
@@ -57,8 +58,8 @@ class OwnerFeedView(FeedView):
         # them.
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""
         page = only or reverse("owner", args=[name])
-        photos = self.photos_of_owners(owners)
-        return self.answer(owner_feed(owners[0], photos, page=page))
+        photos = self.photos_of_people()
+        return self.answer(owner_feed(owners, photos, page=page))
 
 
 class CachedView(View):
@@ -90,7 +91,7 @@ class RobotsView(View):
         lines = [
             "User-agent: *",
             "Disallow: /admin/",
-            f"Sitemap: {absolute(reverse('sitemap'))}",
+            f"Sitemap: {shared_address(reverse('sitemap'))}",
         ]
         text = "\n".join(lines) + "\n"
         return cache_in_proxies(HttpResponse(text, content_type="text/plain"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -30,12 +31,12 @@ class PhotosPage(Page):
 
     filters = PhotoFilters()
 
-    def page_of(self, photos: PhotoQuerySet) -> PhotoPage:
+    def page_of(self, photos: PhotoQuerySet, people: Sequence[int] = ()) -> PhotoPage:
         try:
             page_request = PageRequest.read(self.request.GET, self.filters.sort)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        return page_request.take(photos.rows(*COLUMNS))
+        return page_request.take(photos, columns=COLUMNS, people=people)
 
     def show_gallery(
         self, head: Head, page: PhotoPage, *, since: object = None, **values: Any
@@ -101,6 +102,8 @@ class TopicView(PhotosPage):
         # The same, for one album.
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.select(self.photos_of_topic(album), self.filters))
+        # Of a choice the page says no more than that it has no photo.
+        is_empty = not (page.photos or self.filters.is_filtered)
         # Of the version: it is the same for every filter, order and page of the album.
         top_seven = memoized(
             "top_seven",
@@ -124,7 +127,7 @@ class TopicView(PhotosPage):
             header=header_of(album),
             filters=filter_options_of(album, self.filters),
             accent=accent_colour.of_ranking(top_seven),
-            why_empty=[] if page.photos else empty_pages.of_album(album),
+            why_empty=empty_pages.of_album(album) if is_empty else [],
             most_favourites=tuple(cards_of_ranking(top_seven)),
             top_seven_url=top_seven_path(album),
             new_photos_url=reverse("new-photos", args=[str(album)])
@@ -151,7 +154,7 @@ class OwnerView(PhotosPage):
                 _("Photos by %(name)s, newest first.") % {"name": title},
                 self.canonical(only or reverse("owner", args=[name])),
             ),
-            self.page_of(self.photos_of_owners(owners)),
+            self.page_of(self.photos_of_people(), [owner.pk for owner in owners]),
             people_here=people,
         )
 

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.views import View
 from django.views.static import serve
 
+from app.moderation import removal_log
 from twitter_album import rendition_sizes
 
 # Seconds: a file's name is the hash of what is in it.
@@ -20,6 +21,9 @@ YEAR_SECONDS = 31_536_000
 
 class MediaView(View):
     def get(self, request: HttpRequest, path: str) -> HttpResponseBase:
+        # Who was removed is nobody's business.
+        if path.startswith(f"{removal_log.FOLDER}/"):
+            raise Http404("There is no such picture.")
         if not isinstance(default_storage, FileSystemStorage):
             return redirect_to_s3(path)
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app.gallery import formatting, justified_rows
+from app.gallery import empty_pages, formatting, justified_rows
 from app.gallery.card_facts import COLUMNS
 from app.gallery.month_groups import Group
 from app.gallery.pagination import PageRequest, Position
@@ -77,6 +77,7 @@ class MilestoneView(Page):
             self._head(album, number, photo, shown),
             **self._common(album, number),
             card=shown,
+            coming="" if photo else self._still_to_come(album, milestone),
             ratio=photo
             and justified_rows.ratio_class(photo.width or 1, photo.height or 1),
             reached_at=milestone.reached_at.isoformat(),
@@ -93,6 +94,13 @@ class MilestoneView(Page):
             return None
         photos = self.photos_of_topic(album).only(*COLUMNS)
         return photos.filter(pk=milestone.photo_id).first()
+
+    def _still_to_come(self, album: Album, milestone: Milestone) -> str:
+        """A sentence where only its picture is not there yet."""
+        if milestone.photo_id is None:
+            return ""
+        photos = album.photos.filter(pk=milestone.photo_id)
+        return empty_pages.pictures_pending(photos)
 
     def _before(self, album: Album, photo: Photo) -> list[Photo]:
         # The order of the album's pages: newest included first.

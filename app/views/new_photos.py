@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from app.caching.cache_control import cache_in_proxies
 from app.gallery import formatting
 from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import PAGE_SIZE, InvalidPage, not_a_position_message
@@ -16,7 +17,7 @@ from app.querysets import PhotoQuerySet
 from app.syndication import changes
 from app.syndication.all_albums_cursor import AllAlbumsCursor
 from app.syndication.changes import Cursor, CursorIsGone, InvalidCursor
-from app.views.page import Page, cache_in_proxies
+from app.views.page import Page
 
 
 class NewPhotosView(Page):

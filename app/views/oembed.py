@@ -14,13 +14,14 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views import View
 
+from app.caching.cache_control import cache_in_proxies
 from app.languages import without_language
 from app.mixins import CommonListsMixin
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 from app.syndication import embeds
 from app.top_seven import versions
-from app.views.page import cache_in_proxies, top_seven_path
+from app.views.page import top_seven_path
 from app.views.top_seven import version_or_404
 from twitter_album.redistribution_policy import Surface
 
@@ -95,7 +96,7 @@ class EmbedView(CommonListsMixin, View):
             ranked = [rank.photo for rank in versions.ranks(version, photos)]
             best, path = [p for p in ranked if p], version.get_absolute_url()
         else:
-            best, path = list(photos.top_seven()), top_seven_path(album)
+            best, path = list(photos.top_seven_of(album)), top_seven_path(album)
         if not best:
             raise Http404("There is no photo to rank yet.")
         return embeds.of_ranking(album, best, path)

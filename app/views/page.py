@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.views import View
 
 from app.caching import album_versions
+from app.caching.cache_control import cache_in_proxies
 from app.caching.memoize import memoized
 from app.gallery import displayed_names, formatting
-from app.languages import without_language
+from app.languages import shared_address
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
 from app.querysets import OwnerQuerySet, PhotoQuerySet
@@ -40,12 +38,11 @@ class Head:
 
     @property
     def address(self) -> str:
-        return f"{settings.SITE_URL}{without_language(self.path)}"
+        return shared_address(self.path)
 
     @property
     def picture_address(self) -> str:
-        path = without_language(self.picture.path) if self.picture else ""
-        return f"{settings.SITE_URL}{path}" if path else ""
+        return shared_address(self.picture.path) if self.picture else ""
 
     @property
     def picture_size(self) -> tuple[int, int]:
@@ -112,24 +109,3 @@ def _link(row: Album | Owner, name: str) -> NavigationLink:
 
 def top_seven_path(album: Album) -> str:
     return reverse("top-seven", args=[str(album)])
-
-
-# Seconds: a photo that was hidden is gone after both at the latest.
-PROXY_SECONDS = STALE_SECONDS = 30
-
-
-Response = TypeVar("Response", bound=HttpResponseBase)
-
-
-def cache_in_proxies(response: Response) -> Response:
-    """For what everybody sees alike. A browser, too, may show it for STALE_SECONDS
-    more while it asks anew; the ETag tells it that nothing has changed."""
-    patch_cache_control(
-        response,
-        public=True,
-        # Browsers ask each time: an ETag costs less than a photo that should be gone.
-        max_age=0,
-        s_maxage=PROXY_SECONDS,
-        stale_while_revalidate=STALE_SECONDS,
-    )
-    return response

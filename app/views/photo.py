@@ -15,8 +15,10 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from app.caching.cache_control import cache_in_proxies
 from app.context_processors import removal_link
 from app.gallery import accent_colour, formatting, justified_rows, neighbours
 from app.gallery.card_facts import COLUMNS
@@ -26,7 +28,7 @@ from app.languages import without_language
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
 from app.top_seven import share_picture_content
-from app.views.page import Head, Page, cache_in_proxies
+from app.views.page import Head, Page
 from twitter_album.redistribution_policy import Surface
 
 MAX_ID = 2**63 - 1
@@ -78,6 +80,7 @@ class PhotoView(Page):
         values |= {"head": head, "here": head.path}
         # The form that asks for a removal already knows the photo.
         values["removal_link"] = removal_link(without_language(head.path))
+        values["report_url"] = reverse("photo-report", args=[self.kwargs["pk"]])
         page = render(self.request, self.template_name, values)
         return cache_in_proxies(page)
 

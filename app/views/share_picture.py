@@ -58,8 +58,9 @@ def _without_hidden(album: Album, keys: list[int]) -> SharePicture | None:
 
 
 def _of_present_ranking(album: Album) -> SharePicture | None:
-    best = album.photos.redistributable(Surface.PAGE).top_seven()
-    return share_picture_content.of_ranking(album, list(best))
+    photos = album.photos.redistributable(Surface.PAGE)
+    best = list(photos.top_seven_of(album))
+    return share_picture_content.of_ranking(album, best)
 
 
 def _redirect_to(picture: SharePicture | None, asked_signature: str) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -18,6 +17,7 @@ from django.utils.translation import ngettext
 
 from app.gallery import accent_colour, formatting
 from app.gallery.photo_cards import Card, LinkCard, cards_of_ranking
+from app.languages import shared_address
 from app.models import Album, MovedAddress, Photo, Ranking
 from app.syndication import embeds
 from app.top_seven import share_picture_content, share_picture_drawing, versions
@@ -30,8 +30,8 @@ RankedCards = list[tuple[Rank, Card | LinkCard | None, str, str]]
 
 
 class TopSevenView(Page):
-    """The present ranking, shared as its version; until the clock has made that one,
-    under the address of this page."""
+    """The present ranking, or the one at which it was frozen, shared as its version;
+    until the clock has made that one, under the address of this page."""
 
     template_name = "app/top_seven.html"
 
@@ -39,10 +39,13 @@ class TopSevenView(Page):
         album = self.album_or_404(tag)
         best = list(self.top_seven_of_topic(album))
         ranking = versions.version_of(album, best)
-        ranks = [
-            Rank(number, photo, photo.favorite_count)
-            for number, photo in enumerate(best, start=1)
-        ]
+        if ranking and album.frozen_order:
+            ranks = versions.ranks(ranking, self.restrict(album.photos.all()))
+        else:
+            ranks = [
+                Rank(number, photo, photo.favorite_count)
+                for number, photo in enumerate(best, start=1)
+            ]
         return self.show_ranks(album, ranking, ranks, is_frozen=False)
 
     def show_ranks(
@@ -76,8 +79,9 @@ class TopSevenView(Page):
             past=[_link(version) for version in past],
             current_url=top_seven_path(album),
             export_url=_export_path(exported) if exported else "",
-            address=settings.SITE_URL
-            + (ranking.get_absolute_url() if ranking else top_seven_path(album)),
+            address=shared_address(
+                ranking.get_absolute_url() if ranking else top_seven_path(album)
+            ),
             embed=embeds.of_ranking(album, shown, path),
         )
 

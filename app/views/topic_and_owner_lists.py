@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django.core.exceptions import BadRequest
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from app.gallery import displayed_names, formatting
 from app.gallery.pagination import not_a_position_message
 from app.gallery.photo_cards import Card, card
 from app.models import Album, Owner, Photo
-from app.querysets import AlbumQuerySet
 from app.views.page import Head, NavigationLink, Page, top_seven_path
 from twitter_album.redistribution_policy import Surface
 
@@ -29,9 +28,11 @@ class TopicListView(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         # PostgreSQL takes no NUL in a text.
         after = request.GET.get("after", "").replace("\0", "")
-        albums = list(
-            with_newest(Album.objects.filter(key__gt=after))[: TOPICS_PER_PAGE + 1]
-        )
+        # No links among them: a tile is made of pictures.
+        photos = Photo.objects.shown().fully_shown(Surface.PAGE)
+        topics = Album.objects.filter(key__gt=after)
+        topics = topics.with_newest(photos, PICTURES_PER_TOPIC)
+        albums = list(topics[: TOPICS_PER_PAGE + 1])
         path = reverse("topics")
         following = len(albums) > TOPICS_PER_PAGE
         albums = albums[:TOPICS_PER_PAGE]
@@ -84,17 +85,6 @@ class TopicTile:
         self.top_seven = top_seven_path(album) if newest else ""
         self.count = formatting.quantity(album.photo_count, "photo", "photos")
         self.newest = newest
-
-
-def with_newest(albums: AlbumQuerySet) -> AlbumQuerySet:
-    """Each album with the ids of its newest photos: one seek in an index each."""
-    # No links among them: a tile is made of pictures.
-    shown = Photo.objects.shown().fully_shown(Surface.PAGE)
-    newest = shown.filter(album=OuterRef("pk"))
-    ids = newest.order_by("-first_seen", "-id").values("pk")
-    return albums.annotate(
-        **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(PICTURES_PER_TOPIC)}
-    )
 
 
 def tiles(albums: list[Album]) -> list[TopicTile]:

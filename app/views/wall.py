@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -24,6 +23,7 @@ from app.gallery.pagination import (
     PageRequest,
     not_a_position_message,
 )
+from app.languages import shared_address
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
@@ -108,7 +108,7 @@ class WallView(WallPage):
             "wall": wall_settings,
             "cards": photo_cards.cards(newest.photos),
             "photos_url": reverse("wall-photos", args=[str(album)]),
-            "qr_code": qr_codes.element(settings.SITE_URL + path),
+            "qr_code": qr_codes.element(shared_address(path)),
         }
         return render(request, self.template_name, values)
 

@@ -14,7 +14,7 @@ def without_opted_out(network: str, posts: Sequence[Post]) -> list[Post]:
     """The posts whose authors have not opted out."""
     authors = [(post, _person_hashes(network, post.author)) for post in posts]
     hashes = {each for _, of_author in authors for each in of_author}
-    people = OptOut.objects.filter(person_hash__in=hashes)
+    people = OptOut.objects.filter(person_hash__any_of=hashes)
     opted_out = set(people.values_list("person_hash", flat=True))
     return [post for post, of_author in authors if opted_out.isdisjoint(of_author)]
 

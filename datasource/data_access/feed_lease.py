@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from app.models import Feed
@@ -89,3 +89,12 @@ class FeedLease:
         self.row.filter(fence=self.fence).update(
             lease_until=now, holder="", due_at=due_at
         )
+
+    def note_acceptance(self) -> None:
+        self.row.exclude(refused_since=None).update(refused_since=None)
+
+    def note_refusal(self, *, now: datetime) -> None:
+        """The network does not accept our credentials."""
+        # What lies ahead was written by a clock that ran ahead.
+        unknown = Q(refused_since=None) | Q(refused_since__gt=now)
+        self.row.filter(unknown).update(refused_since=now)

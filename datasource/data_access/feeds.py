@@ -154,6 +154,11 @@ class DataAccess:
         """Writes the run down and gives the lease back, if it is still ours."""
         now = timezone.now()
         runs.end_run(self.run_id, report, now=now)
+        # A run that asked for nothing, as one that waits, says nothing of it.
+        if report.is_answered:
+            self.lease.note_acceptance()
+        elif report.is_refused:
+            self.lease.note_refusal(now=now)
         planned = self.started_at + timedelta(minutes=settings.FETCH_EVERY_MINUTES)
         due_at = min(planned, report.next_try_at or planned)
         self.lease.release(now=now, due_at=due_at)

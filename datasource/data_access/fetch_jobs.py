@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from app.gallery import completeness
-from app.gallery.completeness import Backlog
+from app.gallery import backlog
+from app.gallery.backlog import Backlog
 from app.models import Album, Feed
 from app.querysets import FeedQuerySet
 from datasource.data_access.feeds import DataAccess
@@ -44,13 +45,12 @@ def fetch_jobs(*, due_by: datetime | None = None, hashtag: str = "") -> list[Fet
     albums = Album.objects.exclude(is_paused=True, photo_count=0)
     if hashtag:
         albums = Album.objects.filter(pk=_album_of(hashtag).pk)
-    # A source holds a session: albums on the same network share it.
-    sources_of: dict[str, list[Source]] = {}
+    sources_of = _shared_sources()
     jobs, feed_ids = [], []
     for album in albums:
         is_paused = album.is_paused and not hashtag
         for network in album.network_names:
-            for source in sources_of.setdefault(network, sources([network])):
+            for source in sources_of(network):
                 feed = _feed_of(album, source)
                 feed_ids.append(feed.pk)
                 if due_by is None or feed.is_due(due_by):
@@ -90,22 +90,21 @@ def fetch_jobs_of_server(
     """Those whose feeds `fetch_jobs` has made: who has waited longest comes first."""
     feeds = _wanted_feeds().filter(network=network, server=server).due(due_by)
     of_albums = feeds.filter(album__is_paused=is_paused).select_related("album")
-    sources_of: dict[str, list[Source]] = {}
-    jobs = []
-    for feed in of_albums.order_by("due_at", "pk"):
-        for name in feed.album.network_names:
-            for source in sources_of.setdefault(name, sources([name])):
-                is_of_feed = (source.network, source.server) == (network, server)
-                if is_of_feed and source.query(feed.album.key) == feed.query:
-                    access = DataAccess(feed)
-                    jobs.append(FetchJob(source, feed.album.tag, access, is_paused))
-    return jobs
+    sources_of = _shared_sources()
+    return [
+        FetchJob(source, feed.album.tag, DataAccess(feed), is_paused)
+        for feed in of_albums.order_by("due_at", "pk")
+        for name in feed.album.network_names
+        for source in sources_of(name)
+        if (source.network, source.server) == (network, server)
+        and source.query(feed.album.key) == feed.query
+    ]
 
 
 def backlog_of(jobs: Iterable[FetchJob]) -> Backlog:
     """What is pending of their feeds, and what of them is out of reach."""
     feeds = Feed.objects.filter(pk__in=[job.data_access.feed_id for job in jobs])
-    return completeness.backlog_of(feeds.prefetch_related("windows", "unreachable"))
+    return backlog.backlog_of(feeds.prefetch_related("windows", "unreachable"))
 
 
 def _wanted_feeds() -> FeedQuerySet:
@@ -122,6 +121,11 @@ def _album_of(hashtag: str) -> Album:
             f"There is no album of #{hashtags.bare(hashtag)}: add it in the admin."
         )
         raise LookupError(message) from None
+
+
+def _shared_sources() -> Callable[[str], list[Source]]:
+    """Of a network by its name: a source holds a session, which all its feeds share."""
+    return cache(lambda name: sources([name]))
 
 
 def _feed_of(album: Album, source: Source) -> Feed:

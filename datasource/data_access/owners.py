@@ -21,10 +21,11 @@ def save_owners(
     """People by their id, and those of them who are named anew; of some who are known
     a network may tell no more than the id. `others` are locked with them: all at once,
     in the order in which everybody does."""
-    latest = add_owners(network, authors)
-    author_ids = {author.user_id for author in authors}
-    to_lock = Q(network=network, user_id__in=author_ids) | Q(pk__in=set(others))
-    owners = {
+    latest, added = add_owners(network, authors)
+    # Those whom we added nobody else sees yet.
+    author_ids = {author.user_id for author in authors} - added.keys()
+    to_lock = Q(network=network, user_id__any_of=author_ids) | Q(pk__any_of=others)
+    locked = {
         owner.user_id: owner
         for owner in Owner.objects.filter(to_lock)
         .order_by("pk")
@@ -33,30 +34,33 @@ def save_owners(
     }
     current = {
         user_id: _with_known_server(latest[user_id], owner)
-        for user_id, owner in owners.items()
+        for user_id, owner in locked.items()
         if user_id in latest
     }
     renamed = [
-        _named(owners[user_id], author)
+        _named(locked[user_id], author)
         for user_id, author in current.items()
         if any(
-            getattr(owners[user_id], name) != getattr(author, name) for name in NAMES
+            getattr(locked[user_id], name) != getattr(author, name) for name in NAMES
         )
     ]
     Owner.objects.bulk_update(renamed, [*NAMES, "avatar_mark", "avatar_due_at"])
     without_avatar = [owner for owner in renamed if not owner.avatar_url]
     if without_avatar:
         Avatar.objects.filter(owner__in=without_avatar).delete()
-    return owners, renamed
+    return locked | added, renamed
 
 
-def add_owners(network: str, authors: Sequence[Author]) -> dict[str, Author]:
-    """Those who are new, before anybody is locked; returns the latest names by ids."""
+def add_owners(
+    network: str, authors: Sequence[Author]
+) -> tuple[dict[str, Author], dict[str, Owner]]:
+    """Those who are new, before anybody is locked; returns the latest names, and who
+    was added, by ids."""
     # Pages come newest first: reversed, the newest post of a person wins. An answer
     # without a name is of an account that the network did not describe.
     named = [author for author in reversed(authors) if author.screen_name]
     latest = {author.user_id: author for author in named}
-    rows = Owner.objects.filter(network=network, user_id__in=latest)
+    rows = Owner.objects.filter(network=network, user_id__any_of=latest)
     existing = set(rows.values_list("user_id", flat=True))
     # Sorted, so that two workers that add the same people wait for each other instead
     # of locking crosswise; whoever comes second finds them there.
@@ -65,7 +69,7 @@ def add_owners(network: str, authors: Sequence[Author]) -> dict[str, Author]:
         _named(Owner(network=network, user_id=author.user_id), author) for author in new
     ]
     insert(added, ignores_conflicts=True)
-    return latest
+    return latest, {owner.user_id: owner for owner in added if owner.pk}
 
 
 def _with_known_server(author: Author, owner: Owner) -> Author:

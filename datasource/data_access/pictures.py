@@ -6,17 +6,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 from urllib.parse import urlsplit
 
 from django.db import OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from app.media_url_keys import media_key
 from app.models import Photo
 from app.moderation import duplicates, removed_files
+from app.moderation.outlines import Outlines
 from app.querysets import PhotoQuerySet
+from datasource.data_access.picture_order import most_urgent
 from datasource.errors import MediaError
 from datasource.media.pictures import PendingPicture, StoredPicture
 from twitter_album import lease_holders
@@ -25,6 +28,11 @@ logger = logging.getLogger(__name__)
 
 CLAIM_DURATION = timedelta(minutes=3)
 CLAIM_COLUMNS = ("media_url", "addresses", "network", "attempts", "try_at")
+# Of photos that are asked for by address. Not as `state="pending"`: PostgreSQL hears
+# only minutes later how many are pending, and would read its index of all of them.
+IS_PENDING = ~Q(state__in=[Photo.State.READY, Photo.State.FAILED])
+# Waits that end so shortly one after another are one.
+SAME_WAIT = timedelta(seconds=10)
 # For a week: a full disk or a host in trouble should not cost a picture.
 RETRY_MINUTES = (1, 5, 15, 60, 360, 720, *[1440] * 6)
 
@@ -36,31 +44,36 @@ class PictureAccess:
     """
 
     def claim_pictures(self, limit: int) -> list[PendingPicture]:
-        """Pictures nobody works on, newest posts first, claimed for some minutes."""
+        """Pictures nobody works on, the most urgent first, claimed for some minutes."""
         now = timezone.now()
-        due = Photo.objects.pictures_due(now).order_by("-posted_at", "id")
-        claimed: dict[str, PendingPicture] = {}
+        due = Photo.objects.pictures_due(now).only(*CLAIM_COLUMNS)
+        while urgent := most_urgent(due, limit):
+            claimed = [photo for photo in urgent if self._claim(photo, now)]
+            # Else others were faster with each of them, and there may be more.
+            if claimed:
+                return [_pending_picture(photo) for photo in claimed]
+        return []
+
+    def _claim(self, photo: Photo, now: datetime) -> bool:
+        """Whether nobody else was faster."""
+        # The unchanged try_at is the proof.
+        row = Photo.objects.filter(
+            pk=photo.pk, state=Photo.State.PENDING, try_at=photo.try_at
+        )
         holder = str(lease_holders.this_process())
-        for photo in due.only(*CLAIM_COLUMNS)[:limit]:
-            # Photos of one address share one download.
-            if photo.media_url in claimed:
-                continue
-            # The unchanged try_at is the proof that nobody else was faster.
-            rows = Photo.objects.filter(
-                pk=photo.pk, state=Photo.State.PENDING, try_at=photo.try_at
-            )
-            claim = {"try_at": now + CLAIM_DURATION, "claimed_by": holder}
-            if rows.update(**claim, attempts=F("attempts") + 1):
-                self._rows(photo.media_url).exclude(pk=photo.pk).update(
-                    **claim, attempts=photo.attempts + 1
-                )
-                claimed[photo.media_url] = PendingPicture(
-                    photo.media_url,
-                    photo.network,
-                    photo.attempts + 1,
-                    tuple(photo.addresses),
-                )
-        return list(claimed.values())
+        claim = {"try_at": now + CLAIM_DURATION, "claimed_by": holder}
+        # One row, by its id: no order in which to lock albums.
+        if not row.update_quietly(**claim, attempts=F("attempts") + 1):
+            return False
+        photo.attempts += 1
+        # Photos of one address share one download.
+        others = self._rows(photo.media_url).exclude(pk=photo.pk)
+        # Asked for their ids first: there are hardly ever any, and an update begins by
+        # looking for albums to lock, at times through all photos of one.
+        if ids := list(others.values_list("pk", flat=True)):
+            same = Photo.objects.filter(pk__in=ids, state=Photo.State.PENDING)
+            same.update(**claim, attempts=photo.attempts)
+        return True
 
     def save_pictures(
         self, pictures: Mapping[str, StoredPicture]
@@ -77,9 +90,7 @@ class PictureAccess:
             for url, picture in pictures.items():
                 with _noted(url, refused), transaction.atomic():
                     self._describe(url, picture)
-        for url in pictures.keys() - refused.keys():
-            with _noted(url, refused):
-                self._match(url, pictures[url])
+        self._match({url: pictures[url] for url in pictures.keys() - refused}, refused)
         # Another album may have included one since: it knows no file yet.
         # Ready comes last, for all at once: what is killed before stays pending, and is
         # stored and matched once more.
@@ -104,14 +115,27 @@ class PictureAccess:
         if not stored:  # taken down while it was under way
             removed_files.delete_renditions(picture.content_hash, picture.width)
 
-    def _match(self, url: str, picture: StoredPicture) -> None:
+    def _match(
+        self, pictures: Mapping[str, StoredPicture], refused: dict[str, MediaError]
+    ) -> None:
+        """Joins their photos to the copies from other networks."""
         # By the hash too: the author may have swapped the picture in the meantime.
-        for photo in Photo.objects.filter(
-            media_key=media_key(url), content_hash=picture.content_hash
-        ):
-            if photo.duplicate_of_id:  # of what stood here before
-                Photo.objects.filter(pk=photo.pk).update_visibility(duplicate_of=None)
-            duplicates.join_nearest(photo)
+        photos = {
+            url: list(
+                Photo.objects.filter(
+                    media_key=media_key(url), content_hash=picture.content_hash
+                )
+            )
+            for url, picture in pictures.items()
+        }
+        outlines = Outlines(chain.from_iterable(photos.values()))
+        for url in pictures:
+            with _noted(url, refused):
+                for photo in photos[url]:
+                    if photo.duplicate_of_id:  # of what stood here before
+                        changed = Photo.objects.filter(pk=photo.pk)
+                        changed.update_visibility(duplicate_of=None)
+                    duplicates.join_nearest(photo, outlines)
 
     def picture_failed(self, url: str, error: MediaError) -> None:
         """Later, ever later; after a day of failures, or at once when it is final,
@@ -119,10 +143,7 @@ class PictureAccess:
         rows = self._rows(url)
         if error.retry_after:  # told to wait: that is no failure of the picture
             rows.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
-            # With a reason: what has none and was never tried is due at any time.
-            self._of_host(url).update(
-                try_at=error.retry_after, failure=str(error)[:500], claimed_by=""
-            )
+            self._wait_for_host(url, error.retry_after, str(error)[:500])
             return
         attempts = rows.values_list("attempts", flat=True).first() or 1
         if error.permanent or attempts > len(RETRY_MINUTES):
@@ -131,12 +152,18 @@ class PictureAccess:
         try_at = timezone.now() + timedelta(minutes=RETRY_MINUTES[attempts - 1])
         rows.update(try_at=try_at, failure=str(error)[:500], claimed_by="")
 
+    def _wait_for_host(self, url: str, until: datetime, reason: str) -> None:
+        # Many downloads hear the same at the same time, and each would write tens of
+        # thousands of rows; claimed since then, a picture would name who claimed it.
+        waiting = self._rows(url).filter(claimed_by="", try_at__gte=until - SAME_WAIT)
+        if not waiting.exists():
+            # With a reason: what has none and was never tried is due at any time.
+            self._of_host(url).update(try_at=until, failure=reason, claimed_by="")
+
     def release_pictures(self, urls: Sequence[str]) -> None:
-        Photo.objects.filter(
-            media_key__in=map(media_key, urls),
-            state=Photo.State.PENDING,
-            attempts__gt=0,
-        ).update(try_at=timezone.now(), attempts=F("attempts") - 1, claimed_by="")
+        self._pending(urls).filter(attempts__gt=0).update(
+            try_at=timezone.now(), attempts=F("attempts") - 1, claimed_by=""
+        )
 
     def is_any_due(self) -> bool:
         return Photo.objects.pictures_due(timezone.now()).exists()
@@ -156,10 +183,16 @@ class PictureAccess:
 
     def _pending(self, urls: Iterable[str]) -> PhotoQuerySet:
         keys = [media_key(url) for url in urls]
-        return Photo.objects.filter(media_key__in=keys, state=Photo.State.PENDING)
+        return Photo.objects.filter(IS_PENDING, media_key__in=keys)
 
     def _rows(self, url: str) -> PhotoQuerySet:
-        return Photo.objects.filter(media_key=media_key(url), state=Photo.State.PENDING)
+        return self._pending([url])
+
+
+def _pending_picture(photo: Photo) -> PendingPicture:
+    return PendingPicture(
+        photo.media_url, photo.network, photo.attempts, tuple(photo.addresses)
+    )
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from datasource.pending_ranges import PendingRange
 @dataclass(slots=True)
 class RunReport:
     """A run as people read it. `is_busy`: another run asks this feed just now;
-    `unreadable_posts`: how many became dead letters."""
+    `unreadable_posts`: how many became dead letters. `is_answered`: the network gave a
+    page; `is_refused`: it does not accept our credentials."""
 
     name: str
     requests: int = 0
@@ -22,6 +23,8 @@ class RunReport:
     failures: list[str] = field(default_factory=list)
     next_try_at: datetime | None = None
     is_busy: bool = False
+    is_answered: bool = False
+    is_refused: bool = False
 
     def try_again(self, moment: datetime) -> None:
         """The earliest of the moments at which something is to be tried again."""

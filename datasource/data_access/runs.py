@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from app.models import Feed, Run
 from datasource.data_access.run_report import RunReport
+from twitter_album import log_format
 
 RUN_HISTORY = timedelta(days=30)
 
@@ -17,7 +18,9 @@ def start_run(feed: Feed, *, now: datetime) -> int:
         ended_at=now, failure=Run.INTERRUPTED
     )
     Run.objects.filter(feed=feed, started_at__lt=now - RUN_HISTORY).delete()
-    return Run.objects.create(feed=feed, started_at=now).pk
+    run_id = Run.objects.create(feed=feed, started_at=now).pk
+    log_format.begin_run(run_id)
+    return run_id
 
 
 def end_run(run_id: int, report: RunReport, *, now: datetime) -> None:

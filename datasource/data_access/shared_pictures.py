@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.media_url_keys import media_key
 from app.models import Album, Photo
+from app.models.photos import PICTURE_FIELDS
 from app.moderation import duplicates
+from app.moderation.outlines import Outlines
 from datasource.posts import Post
 
 
 def at_same_addresses(posts: Sequence[Post]) -> list[Photo]:
     """Photos of any album whose pictures have the addresses of these."""
     urls = {picture.url for post in posts for picture in post.pictures}
-    return list(Photo.objects.filter(media_key__in=map(media_key, urls)))
+    photos = Photo.objects.filter(media_key__any_of=map(media_key, urls))
+    return list(photos.only("album", "media_url", *PICTURE_FIELDS))
 
 
 def stored(photos: Iterable[Photo]) -> dict[str, Photo]:
@@ -30,23 +33,27 @@ def similar_photos(
     Photos are else matched when their picture is stored. One that shares the file of
     another album is ready at once, so it is matched here.
     """
-    similar: dict[str, Photo] = {}
-    for post in posts:
-        for url in {picture.url for picture in post.pictures} & stored.keys():
-            if stored[url].album_id == album.pk:
-                continue
-            photo = Photo(
-                album=album,
-                network=network,
-                posted_at=post.posted_at,
-                fingerprint=stored[url].fingerprint,
-            )
-            if nearest := duplicates.nearest(photo):
-                similar[url] = nearest
-    return similar
+    included = {
+        url: Photo(
+            album=album,
+            network=network,
+            posted_at=post.posted_at,
+            fingerprint=stored[url].fingerprint,
+        )
+        for post in posts
+        for url in {picture.url for picture in post.pictures} & stored.keys()
+        if stored[url].album_id != album.pk
+    }
+    outlines = Outlines(included.values())
+    nearest = {
+        url: duplicates.nearest(photo, outlines) for url, photo in included.items()
+    }
+    return {url: photo for url, photo in nearest.items() if photo}
 
 
 def owner_ids_of(photos: Mapping[str, Photo]) -> set[int]:
     """The owners of these, and of the copies that are grouped with them."""
+    if not photos:
+        return set()
     rows = Photo.objects.filter(pk__in=[photo.pk for photo in photos.values()])
-    return rows.people() if photos else set()
+    return rows.people()

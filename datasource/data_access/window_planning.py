@@ -9,7 +9,8 @@ from django.conf import settings
 
 from app.models import Feed, Run, Window
 from datasource.post_ids import sort_key
-from datasource.sources.base import Source, Sweep
+from datasource.sources.base import Source
+from datasource.sources.sweeps import Sweep
 from twitter_album import due_times
 
 PENDING, SWEEP = Window.Kind.PENDING, Window.Kind.SWEEP

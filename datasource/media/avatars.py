@@ -58,29 +58,45 @@ def store_avatars(
                 network = picture.network
                 if network not in sessions:
                     sessions[network] = session_factory(network)
-                if not access.claim(picture.url):
-                    continue
-                try:
-                    avatar = _avatar(picture.url, sessions[network], decoders)
-                    access.save(picture.url, avatar)
-                except MediaError as error:
-                    if should_stop():  # as likely our own doing
-                        access.release(picture.url)
-                        continue
-                    logger.info("%s: %s", picture.url, error)
-                    access.failed(picture.url, error)
-                except OperationalError:
-                    raise
-                except Exception as error:  # whatever one avatar raises costs no other
-                    logger.exception("%s: the album itself failed", picture.url)
-                    failure = MediaError(f"the album itself failed: {error}")
-                    access.failed(picture.url, failure)
-                else:
-                    stored += 1
+                if access.claim(picture.url):
+                    stored += _store(
+                        access,
+                        picture.url,
+                        session=sessions[network],
+                        decoders=decoders,
+                        should_stop=should_stop,
+                    )
     finally:
         for session in sessions.values():
             session.close()
     return stored
+
+
+def _store(
+    access: AvatarAccess,
+    url: str,
+    *,
+    session: GuardedSession,
+    decoders: DecoderPool,
+    should_stop: Callable[[], bool],
+) -> bool:
+    """Whether it was stored; whatever one avatar raises costs no other."""
+    try:
+        access.save(url, _avatar(url, session, decoders))
+    except MediaError as error:
+        if should_stop():  # as likely our own doing
+            access.release(url)
+            return False
+        logger.info("%s: %s", url, error)
+        access.failed(url, error)
+    except OperationalError:  # the database's trouble is no avatar's
+        raise
+    except Exception as error:
+        logger.exception("%s: the album itself failed", url)
+        access.failed(url, MediaError(f"the album itself failed: {error}"))
+    else:
+        return True
+    return False
 
 
 def _avatar(url: str, session: GuardedSession, decoders: DecoderPool) -> bytes:

@@ -27,7 +27,7 @@ CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGILL, signal.
 INHERITED_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LANG")
 # In bytes, for glibc: it would give each picture's memory back to the kernel, only to
 # ask for it again at the next one, which takes a twentieth of the processor time.
-MALLOC = {
+MALLOC_VARIABLES = {
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
 }
@@ -49,6 +49,7 @@ class DecoderPool:
         self.seconds = seconds
         self._lock = threading.Lock()
         self._alive: set[_Worker] = set()
+        self._is_closed = False
         self._free: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
         # None stands for a worker that is not started yet; last in, first out, so that
         # no more are started than are needed at once.
@@ -79,6 +80,11 @@ class DecoderPool:
         for worker in workers:
             worker.kill()
 
+    def close(self) -> None:
+        """The same for good: a thread that comes late gets no new worker."""
+        self._is_closed = True
+        self.stop()
+
     def _ready(self, worker: _Worker | None) -> _Worker:
         if worker and worker.is_fit():
             return worker
@@ -86,6 +92,8 @@ class DecoderPool:
             if worker:
                 self._alive.discard(worker)
                 worker.kill()
+            if self._is_closed:  # nobody would end it
+                raise MediaError("the decoders were closed")
             started = _Worker()
             self._alive.add(started)
         return started
@@ -97,7 +105,7 @@ class _Worker:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "datasource.media.decoder_worker"]
         # No secret of ours is within a decoder's reach.
-        environment = MALLOC | {
+        environment = MALLOC_VARIABLES | {
             name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ
         }
         try:

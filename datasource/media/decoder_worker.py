@@ -35,7 +35,12 @@ def main() -> None:
     while True:
         data = pictures.get()
         _allow_more_cpu()
-        _answer(answers, data)
+        try:
+            _answer(answers, data)
+        except BrokenPipeError:
+            # The parent is gone. Not by returning: the thread holds standard input,
+            # which Python would close at its end, and abort.
+            os._exit(0)
 
 
 def _read_pictures(pictures: queue.SimpleQueue[bytes]) -> None:

@@ -47,7 +47,7 @@ class DownloadWorkers:
         self._sessions: dict[str, GuardedSession] = {}
         self._orders: queue.SimpleQueue[tuple[PendingPicture, GuardedSession] | None]
         self._orders = queue.SimpleQueue()
-        self._outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         for _ in range(threads):
             threading.Thread(target=self._work, daemon=True).start()
 
@@ -57,7 +57,8 @@ class DownloadWorkers:
         self._orders.put((picture, self._sessions[picture.network]))
 
     def finished(self, *, wait: float) -> Outcome | None:
-        """The next picture that is done with, waiting up to so many seconds."""
+        """The next picture that is done with, waiting up to so many seconds, or until
+        a host is free again."""
         try:
             return self._outcomes.get(timeout=wait)
         except queue.Empty:
@@ -85,7 +86,7 @@ class DownloadWorkers:
                 picture,
                 session=session,
                 decoders=self.decoders,
-                on_downloaded=partial(self.on_downloaded, picture),
+                on_downloaded=partial(self._free_host, picture),
             )
             return store(data, rendered, storage=self.storage)
         except MediaError as error:
@@ -94,3 +95,8 @@ class DownloadWorkers:
             # Else this thread would end, and the run would wait for ever.
             logger.exception("%s: the pipeline itself failed", picture.url)
             return MediaError(f"the pipeline itself failed: {type(error).__name__}")
+
+    def _free_host(self, picture: PendingPicture) -> None:
+        self.on_downloaded(picture)
+        # Whoever waits for an outcome may hand out the next picture of that host.
+        self._outcomes.put(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from threading import Lock
 
 from django.utils import timezone
 
@@ -35,6 +36,8 @@ class HostLimiter:
         self.at_work: list[PendingPicture] = []
         self._busy: Counter[str] = Counter()
         self._downloading: set[str] = set()
+        # Threads that have downloaded free the host that our thread takes.
+        self._lock = Lock()
 
     def take(self) -> PendingPicture | None:
         """The next picture whose host is not busy."""
@@ -44,7 +47,8 @@ class HostLimiter:
         for picture in self.waiting:
             host = host_of(picture.url)
             if host not in full and self._take_place(host):
-                self._downloading.add(picture.url)
+                with self._lock:
+                    self._downloading.add(picture.url)
                 self.at_work.append(picture)
                 self.waiting.remove(picture)
                 return picture
@@ -53,21 +57,24 @@ class HostLimiter:
 
     def finish(self, picture: PendingPicture) -> None:
         self.free_host(picture)
-        self._busy[host_of(picture.url)] -= 1
         self.at_work.remove(picture)
 
     def free_host(self, picture: PendingPicture) -> None:
-        """For other processes, while the picture is rendered here; from any thread."""
-        try:
+        """For the next picture, while this one is rendered and stored; from any
+        thread."""
+        host = host_of(picture.url)
+        with self._lock:
+            if picture.url not in self._downloading:  # it was done already
+                return
             self._downloading.remove(picture.url)
-        except KeyError:  # it was done already
-            return
-        self.shared.give_back(host_of(picture.url))
+            self._busy[host] -= 1
+        self.shared.give_back(host)
 
     def _take_place(self, host: str) -> bool:
         if self._busy[host] >= self.per_host or not self.shared.take(host):
             return False
-        self._busy[host] += 1
+        with self._lock:
+            self._busy[host] += 1
         return True
 
     def pause(self, picture: PendingPicture, *, until: datetime) -> None:

@@ -75,7 +75,7 @@ class PicturePipeline:
             workers=min(os.cpu_count() or 1, threads, MAX_DECODER_WORKERS)
         )
         # Else the workers would outlive a pipeline that nobody closes.
-        weakref.finalize(self, self.decoders.stop)
+        weakref.finalize(self, self.decoders.close)
 
     def run(self, *, seconds: float, should_stop: Callable[[], bool]) -> PipelineReport:
         """Works until nothing is due; starts no picture after `seconds`.
@@ -179,7 +179,7 @@ class _Run:
             self.data_access.release_pictures(urls)
 
     def _claim(self) -> bool:
-        """Few at a time, so that the newest pictures stay the next ones."""
+        """Few at a time, so that the most urgent pictures stay the next ones."""
         if self.is_drained or len(self.queue.waiting) >= MAX_WAITING_PICTURES:
             return False
         claimed = self.data_access.claim_pictures(self.workers.threads)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import requests
 
 from twitter_album import http
+from twitter_album.secret_values import without_secrets
 
 BY_STATUS = {
     401: "does not let us in (401)",
@@ -101,7 +102,7 @@ def server_message(response: requests.Response) -> str:
     )
     message = next((each for each in fields if isinstance(each, str) and each), "")
     line = " ".join("".join(c if c.isprintable() else " " for c in message).split())
-    return line[:MAX_MESSAGE_LENGTH]
+    return without_secrets(line)[:MAX_MESSAGE_LENGTH]
 
 
 def _shown(address: str) -> str:

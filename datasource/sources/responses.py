@@ -33,6 +33,7 @@ def check_status(response: requests.Response) -> None:
         permanent=is_final,
         retry_after=until,
         is_free=True,
+        is_refusal=status in {401, 403} and not error_messages.is_firewall(response),
     )
 
 

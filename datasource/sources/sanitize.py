@@ -92,6 +92,14 @@ def listed(value: object) -> list[Any]:
     raise TypeError("no list")
 
 
+def hashtags(value: object, *, key: str) -> frozenset[str] | None:
+    """Each under `key` of its object; None where the network lists none at all."""
+    if not isinstance(value, list | dict):
+        return None
+    names = (tag.get(key) for tag in listed(value) if isinstance(tag, dict))
+    return frozenset(name for name in names if isinstance(name, str))
+
+
 def kind(value: object) -> str:
     """What a thing is called; some servers write it with a capital."""
     return value.strip().lower() if isinstance(value, str) else ""
@@ -130,6 +138,13 @@ def moment(value: object) -> datetime | None:
         return parsed + timedelta(days=1) if is_midnight else parsed
     except (ValueError, OverflowError):
         return None
+
+
+def date(posted_at: datetime | None) -> datetime:
+    """When a post was written; raises ValueError where that cannot be read."""
+    if posted_at is None:
+        raise ValueError("the date is missing or not usable")
+    return posted_at
 
 
 def utc(moment: datetime) -> datetime:

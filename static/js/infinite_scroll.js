@@ -5,6 +5,8 @@ import { addPage, directions, gallery, keepScrollPosition, pager, updatePager } 
 
 const FETCH_AHEAD = "1500px"; // How far below the window the next photos are fetched.
 const TIMEOUT_MILLISECONDS = 20_000; // A server that says nothing is gone after that.
+// A line is called back before names and routes are: what fails then is tried again.
+const RETRY_MILLISECONDS = [0, 1_000, 3_000, 9_000, 27_000];
 const loading = new Map();
 
 /** Fetches the page behind an address of this site, as it is now; throws where it cannot. */
@@ -83,14 +85,18 @@ export function loadWhileScrolling() {
   if (!gallery()) return;
   skipOffscreenRows(gallery());
   document.addEventListener("click", onClick);
-  addEventListener("online", retry);
+  addEventListener("online", () => directions.forEach(retry));
   watchBelow();
   watchAbove();
 }
 
-function retry() {
-  for (const direction of directions) {
-    if (pager(direction)?.querySelector(".load-error")) loadQuietly(direction);
+async function retry(direction) {
+  for (const pause of RETRY_MILLISECONDS) {
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    const nav = pager(direction);
+    if (!nav?.querySelector(".load-error")) return;
+    const isFocused = nav.contains(document.activeElement);
+    await (isFocused ? loadByHand(direction) : loadQuietly(direction));
   }
 }
 

@@ -200,6 +200,11 @@ for (const button of queue.querySelectorAll(".needs-script")) button.hidden = fa
 
 queue.addEventListener("keydown", press);
 form.addEventListener("submit", (event) => {
+  // Another page asks whether it is meant.
+  if (event.submitter.value === "remove") {
+    if (grid) for (const card of chosen()) boxOf(card).checked = true;
+    return;
+  }
   event.preventDefault();
   act(event.submitter.value);
 });

@@ -12,6 +12,10 @@ from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo
 from twitter_album import redistribution_policy
 
+# Where photos stand.
+LISTS = ["/", "/topic/%23carnival", "/topic/%23carnival/7"]
+API_LISTS = ["/api", "/api/topic/carnival", "/api/topic/carnival/7"]
+
 
 def restrict(settings: Settings, written: str) -> None:
     settings.DISPLAY_POLICY = redistribution_policy.parse(

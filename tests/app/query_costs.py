@@ -64,7 +64,7 @@ def _plan_as_for_large_tables() -> None:
 
 
 def _is_read(sql: str) -> bool:
-    return sql.startswith(("SELECT", "WITH"))
+    return sql.lstrip().startswith(("SELECT", "WITH"))
 
 
 def _explain(query: Query) -> None:

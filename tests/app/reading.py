@@ -38,6 +38,12 @@ def link(page: str, rel: str) -> str | None:
     return found[1] if found else None
 
 
+def canonical(page: str) -> str:
+    found = re.search(r'<link rel="canonical" href="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
 def meta(client: Client, address: str) -> dict[str, str]:
     """Open Graph and card tags of a page."""
     page = client.get(address).content.decode()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from app.models import Photo
-from app.top_seven import zip_export
+from app.top_seven import captions
 from app.top_seven.versions import Rank
 from datasource.sources import sanitize
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
@@ -146,7 +146,7 @@ class TestLinksWithSomebodysPassword:
 
     @pytest.mark.one_database
     def test_are_in_no_caption_of_a_download(self, photo: Photo) -> None:
-        caption = zip_export.caption(Rank(1, photo, 7))
+        caption = captions.caption_of(Rank(1, photo, 7))
         assert "@ana" in caption
         assert "evil.example" not in caption
 

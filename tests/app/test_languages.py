@@ -1,25 +1,22 @@
-"""Each page in the visitor's language, and every word in each language."""
+"""Each page in the visitor's language."""
 
 from __future__ import annotations
 
-import gettext
-import itertools
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
-from babel.messages.catalog import Message
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
-from app.gallery import formatting
+from app.gallery import formatting, qr_codes
 from app.gallery.completeness import Completeness
-from tests import messages
 from tests.app.factories import make_album, make_owner, make_photo
+from tests.app.top_seven.rankings import make_ranking
 from tests.markup import compact
 from twitter_album import redistribution_policy
 
@@ -32,16 +29,6 @@ PEOPLE = {
     "ar": "الأشخاص",
 }
 NOON = datetime(2026, 2, 3, 12, 0, tzinfo=UTC)
-TEMPLATES = messages.ROOT / "templates"
-PAGES = [
-    path for folder in (".", "app") for path in (TEMPLATES / folder).glob("*.html")
-]
-MARKED = re.compile(
-    "{% blocktranslate.*?{% endblocktranslate %}"
-    "|{%.*?%}|{{.*?}}|{#.*?#}|<!doctype html>",
-    re.DOTALL,
-)
-WORDS = re.compile(r"[^\W\d_]{2,}[^<>\n]*")
 
 
 def read(client: Client, address: str, accept: str = "", status: int = 200) -> str:
@@ -112,6 +99,28 @@ class TestPage:
         assert f'<link rel="canonical" href="{address}">' in page
         assert f'<meta property="og:url" content="{address}">' in page
         assert f'content="{settings.SITE_URL}/share/' in page
+
+    @pytest.mark.parametrize("path", ["/topic/%23carnival/7", "/topic/%23carnival/7/1"])
+    def test_is_shared_without_a_language(self, client: Client, path: str) -> None:
+        make_ranking()
+
+        page = read(client, f"/it{path}")
+
+        site = settings.SITE_URL
+        links = [unquote(link) for link in re.findall('href="(http[^"]+)"', page)]
+        shared = [link for link in links if site in link.removeprefix(site)]
+        assert len(shared) >= 5
+        assert not [link for link in shared if "/it/" in link]
+        codes = re.findall(r'"(/it/qr/[^"]*)"', page)
+        assert [client.get(code).status_code for code in codes] == [200, 200]
+
+    def test_of_the_wall_has_the_qr_code_of_no_language(self, client: Client) -> None:
+        make_album()
+
+        page = read(client, "/it/topic/%23carnival/wall")
+
+        address = f"{settings.SITE_URL}/topic/%23carnival"
+        assert qr_codes.element(address) in page
 
     def test_is_there_in_every_language_at_the_same_place(self, client: Client) -> None:
         page = compact(read(client, "/it/owners?after=5-9"))
@@ -277,64 +286,3 @@ def test_completeness_is_one_sentence_in_each_language() -> None:
             known.sentence
             == "Completo dalla prima foto al giorno 3 feb 2026, 12:00 UTC"
         )
-
-
-def test_templates_mark_all_their_words() -> None:
-    spoken = r'\s(?:alt|title|aria-label|data-\w+)="([^"]*[A-Z ][^"]*)"'
-    for path in PAGES:
-        code = MARKED.sub("", path.read_text()).replace("Twitter Album", "")
-
-        written = [*re.findall(spoken, code), re.sub(r"<[^>]*>", " ", code)]
-
-        found = [words for text in written for words in WORDS.findall(text)]
-        assert found == [], path.name
-
-
-class TestCatalogue:
-    def test_has_a_translation_of_all_that_is_marked(self) -> None:
-        of_sources = {key(m) for m in messages.marked() if m.id}
-        for language in messages.LANGUAGES:
-            catalogue = messages.read(language)
-
-            translated = {key(m) for m in catalogue if m.id}
-            assert translated == of_sources, f"{language}: run `make messages`"
-            assert [m.id for m in messages.untranslated(catalogue)] == [], language
-            assert [m.id for m in catalogue if m.id and m.fuzzy] == [], language
-
-    def test_keeps_placeholders_and_links(self) -> None:
-        for message in itertools.chain(*map(messages.read, messages.LANGUAGES)):
-            ids = (message.id,) if isinstance(message.id, str) else message.id
-            if message.id:
-                expected = holes(ids[-1])
-                allowed = [holes(text) for text in ids]
-                for form in messages.forms(message)[:-1]:
-                    # One and two may be words: the number is left out then.
-                    in_words = [expected - {number} for number in NUMBERS]
-                    assert holes(form) in (*allowed, *in_words), form
-                assert holes(messages.forms(message)[-1]) == expected, message.id
-
-    def test_is_compiled(self) -> None:
-        for language in messages.LANGUAGES:
-            expected = gettext.GNUTranslations(
-                ContentFile(messages.compiled(messages.read(language)))
-            )
-            with messages.mo_file(language).open("rb") as file:
-                stored = gettext.GNUTranslations(file)
-
-            assert words(stored) == words(expected), f"{language}: run `make messages`"
-
-
-NUMBERS = ("%(number)s", "%(count)s", "%(shown)s", "%(pace)s", "%(missing)s")
-
-
-def key(message: Message) -> tuple[object, object]:
-    return message.context, message.id
-
-
-def holes(text: str) -> set[str]:
-    return set(re.findall(r"%\(\w+\)s|%s|<[^>]+>", text))
-
-
-def words(catalogue: gettext.GNUTranslations) -> dict[object, str]:
-    every: dict[object, str] = catalogue._catalog  # type: ignore[attr-defined]  # gettext has no other list of its texts
-    return {text: told for text, told in every.items() if text}

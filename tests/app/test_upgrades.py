@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +15,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core import mail
-from django.db import connection
 from django.db.models import Max
 from django.test import Client
 from django.urls import reverse
@@ -38,7 +34,6 @@ from tests.app.release_database import (
 )
 from twitter_album import database_setup
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db(transaction=True)
 # By so much a post of the simulated network may show up late.
 LATE = timedelta(minutes=1)
@@ -159,48 +154,3 @@ def assert_fetches_only_what_is_new(old: Old) -> None:
         assert (photo.state, photo.content_hash) == (before.state, before.content_hash)
     for album in Album.objects.all():
         assert album.photo_count == album.photos.visible().count()
-
-
-OLDEST = "2026-11-22"
-HALF_WAY = ("0006_count_months_and_people", "0017_failed", "0023_versions")
-
-
-@pytest.mark.parametrize("old", [OLDEST], indirect=True)
-def test_a_migration_that_is_killed_is_completed_by_the_next(
-    old: Old, settings: Settings
-) -> None:
-    for name in HALF_WAY:
-        kill_while_applying(name, settings)
-
-    database_setup.migrate()
-
-    assert read_facts() | old.facts == read_facts()
-    assert not database_setup.is_behind()
-
-
-def kill_while_applying(name: str, settings: Settings) -> None:
-    """Nothing happens where that migration was applied before."""
-    names = connection.settings_dict
-    place = f"{names['USER']}@{names['HOST']}:{names['PORT']}/{names['NAME']}"
-    is_sqlite = connection.vendor == "sqlite"
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "migrate"],
-        cwd=ROOT,
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
-            "DATA_DIR": str(settings.DATA_DIR),
-            "DATABASE_URL": f"sqlite:///{names['NAME']}"
-            if is_sqlite
-            else f"postgres://{place}",
-        },
-        stdout=subprocess.PIPE,
-    )
-    connection.close()
-    assert process.stdout
-    told = b""
-    while name.encode() not in told and (more := os.read(process.stdout.fileno(), 999)):
-        told += more
-    process.kill()
-    process.wait()
-    process.stdout.close()

@@ -59,7 +59,7 @@ def own_album() -> Iterator[tuple[str, str]]:
     """Address and admin's password of an album that has just got its first photos."""
     with tempfile.TemporaryDirectory(prefix="twitter-album-attack-") as name:
         folder = Path(name)
-        with album(folder, BACKFILL_DAYS="3", DEBUG="", SITE_URL="") as process:
+        with album(folder, BACKFILL_DAYS="10", DEBUG="", SITE_URL="") as process:
             await_line(folder, "Ctrl-C stops everything.")
             found = re.search(r"The album of .*:  (\S+)/", output(folder))
             password = re.search(r"password (\S+)", output(folder))
@@ -76,7 +76,7 @@ def parts(
     first = json.loads(target.get("/api?limit=1").body)["data"][0]
     tag = quote(first["topic"], safe="")
     photo = f"/photo/{first['id']}"
-    pages = ["/", f"/topic/{tag}", f"/topic/{tag}/7", photo, "/owners", "/healthz"]
+    pages = ["/", f"/topic/{tag}", f"/topic/{tag}/7", photo, "/owners", "/readyz"]
     crowd = partial(partial, target=target, pages=pages, seconds=asked.seconds)
     slow = partial(crowd, number=asked.slow)
     flood = partial(

@@ -31,13 +31,17 @@ def middle_photo() -> Photo:
 def public() -> list[str]:
     """At their beginning and in their middle, in every order, by every filter."""
     photo = middle_photo()
-    pages = ["/", "/topic/", "/owners", "/healthz", f"/photo/{photo.pk}", "/api"]
+    pages = ["/", "/topic/", "/owners", "/readyz", f"/photo/{photo.pk}", "/api"]
     pages += [f"/owners?after={photo.owner.photo_count}-{photo.owner_id}"]
-    pages += [f"/photo/{photo.pk}/panel", "/topic/?after=carnival50"]
+    pages += [
+        f"/photo/{photo.pk}/panel",
+        f"/photo/{photo.pk}/report",
+        "/topic/?after=carnival50",
+    ]
     for name in (photo.owner.handle, "Ana"):
         of_person = f"/owner/{quote(name)}"
         pages += [of_person, f"{of_person}/feed", f"/api{of_person}"]
-    return [*pages, *of_topics(photo), *_since(), *_middle(photo), *_sitemaps(photo)]
+    return [*pages, *of_topics(photo), *_since(), *middle(photo), *_sitemaps(photo)]
 
 
 def of_topics(photo: Photo) -> Iterator[str]:
@@ -58,7 +62,7 @@ def of_topics(photo: Photo) -> Iterator[str]:
     yield from (f"/oembed?url={asked}", f"/share/mastodon?address={asked}")
 
 
-def _middle(photo: Photo) -> Iterator[str]:
+def middle(photo: Photo) -> Iterator[str]:
     """Where a walk from the beginning would have far to go."""
     for name, (sort, _) in SORTS.items():
         for direction in ("after", "before"):
@@ -106,16 +110,19 @@ def admin() -> list[str]:
     filters = [f"visibility={name}" for name in visibilities]
     filters += [f"state__exact={state}" for state in Photo.State.values]
     filters += [f"network={name}" for name in ("x", "bluesky", "none")]
+    alone = tuple(filters)
     filters += [f"album={album.pk}" for album in albums]
-    filters += [f"{one}&album={albums[1].pk}" for one in tuple(filters)]
+    filters += [f"{one}&album={album.pk}" for album in albums for one in alone]
     filters += [f"q={quote(term)}" for term in SEARCHES]
     queue = reverse("admin:app_photo_queue")
-    queues = [f"?reason={reason}" for reason in ("", "approval", "rule", "new")]
+    queues = [
+        f"?reason={reason}" for reason in ("", "reported", "approval", "rule", "new")
+    ]
     queues += [f"?reason=new&album={albums[1].pk}"]
     of_owners = ["", "?is_blocked__exact=1", "?network=bluesky"]
     of_owners += ["?q=person11", "?q=Ana", "?q=nobody"]
     names = ["album", "feed", "run", "deadletter", "milestone", "delivery", "ranking"]
-    names += ["tombstone", "optout", "spending", "budgetalarm"]
+    names += ["tombstone", "optout", "spending", "budgetalarm", "alarm"]
     return [
         "/admin/",
         *(f"/admin/app/{name}/" for name in names),

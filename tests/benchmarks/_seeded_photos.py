@@ -18,6 +18,11 @@ TEXTS = (
     "The parade of the boats, seen from the steps of the old fish market, with my "
     "grandmother who has not missed one since 1961 #carnival",
 )
+IS_COPY = "i % 33 = 1"
+IS_FAILED = "i % 200 = 9"
+IS_READY = "i % 100 <> 7 AND i % 200 <> 9"
+# The number of the post: that of its first picture.
+POST = f"(CASE WHEN {IS_COPY} OR i % 3 = 2 THEN i - 1 ELSE i END)"
 
 
 def noise(row: str, modulus: str | int, salt: int = 0) -> str:
@@ -74,47 +79,53 @@ class Engine:
 def photo_columns(engine: Engine) -> dict[str, str]:
     """An expression for each column. A third of the posts have two pictures; one of 33
     photos is a copy in another album, one of 100 is also on another network."""
-    is_copy = "i % 33 = 1"
-    # The number of the post: that of its first picture.
-    post = f"(CASE WHEN {is_copy} OR i % 3 = 2 THEN i - 1 ELSE i END)"
-    album = album_of(post)
-    posted = engine.moment(f"{START} + {post} * 10 - {noise('i', 172_800)}")
     included = engine.moment(f"{START} + i / 100 * 1000 + 200000")
-    state = "CASE WHEN i % 100 = 7 THEN 'pending' WHEN i % 200 = 9 THEN 'failed'"
-    texts = " ".join(f"WHEN {n} THEN '{text}'" for n, text in enumerate(TEXTS))
-    photo_text = f"CASE {noise('i', len(TEXTS))} {texts} END"
-    is_failed, is_ready = "i % 200 = 9", "i % 100 <> 7 AND i % 200 <> 9"
     return {
         "id": "i",
-        "album_id": f"CASE WHEN {is_copy} THEN {album} % {ALBUMS} + 1 ELSE {album} END",
-        "owner_id": owner_of(post),
-        "network": NETWORKS.format(post),
-        "server": f"CASE WHEN {post} % 10 BETWEEN 5 AND 8"
+        **post_columns(engine, included),
+        **visibility_columns(included),
+        **picture_columns(engine, included),
+        "version": "i / 100 + 1",
+        "appeared_version": "i / 100 + 1",
+    }
+
+
+def post_columns(engine: Engine, included: str) -> dict[str, str]:
+    album = album_of(POST)
+    texts = " ".join(f"WHEN {n} THEN '{text}'" for n, text in enumerate(TEXTS))
+    photo_text = f"CASE {noise('i', len(TEXTS))} {texts} END"
+    return {
+        "album_id": f"CASE WHEN {IS_COPY} THEN {album} % {ALBUMS} + 1 ELSE {album} END",
+        "owner_id": owner_of(POST),
+        "network": NETWORKS.format(POST),
+        "server": f"CASE WHEN {POST} % 10 BETWEEN 5 AND 8"
         " THEN 'mastodon.example' ELSE '' END",
-        "post_id": f"CAST(1000000000000000000 + {post} * 1000 AS varchar)",
-        "post_key": f"CAST(1000000000000000000 + {post} * 1000 AS varchar)",
+        "post_id": f"CAST(1000000000000000000 + {POST} * 1000 AS varchar)",
+        "post_key": f"CAST(1000000000000000000 + {POST} * 1000 AS varchar)",
         "position": "CASE WHEN i % 3 = 2 THEN 1 ELSE 0 END",
-        "media_url": "'https://pictures.example/' || i || '.jpg'",
-        "media_key": "'https://pictures.example/' || i || '.jpg'",
-        "addresses": "'[]'",
-        "post_url": f"'https://social.example/posts/' || {post}",
+        "post_url": f"'https://social.example/posts/' || {POST}",
         "text": photo_text,
         "content_warning": "''",
         "alt_text": f"CASE WHEN i % 5 = 0 THEN {photo_text} ELSE '' END",
         "language": "'en'",
-        "posted_at": posted,
+        "posted_at": engine.moment(f"{START} + {POST} * 10 - {noise('i', 172_800)}"),
         "first_seen": included,
         # Most have few favourites, one of a thousand has thousands.
         "favorite_count": f"{noise('i', 30)} * (CASE WHEN i % 1000 = 3"
         f" THEN {noise('i', 1000, 1)} ELSE 1 END)",
         "counts": "'{}'",
         "counted_at": included,
-        "unanswered_since": f"CASE WHEN i % 1000 = 13 THEN {included} END",
         "is_tagged": "(1 = 1)",
         "is_sensitive": "(i % 100 = 11)",
+    }
+
+
+def visibility_columns(included: str) -> dict[str, str]:
+    return {
+        "unanswered_since": f"CASE WHEN i % 1000 = 13 THEN {included} END",
         "is_hidden": "(i % 500 = 17)",
         "hidden_reason": "CASE WHEN i % 500 = 17 THEN 'spam' ELSE '' END",
-        "is_owner_blocked": f"({owner_of(post)} % 1000 = 77)",
+        "is_owner_blocked": f"({owner_of(POST)} % 1000 = 77)",
         "is_approved": "(1 = 0)",
         "kept_back": "CASE WHEN i % 100 = 11 THEN 'sensitive' WHEN i % 300 = 23"
         " THEN 'awaits approval' ELSE '' END",
@@ -122,24 +133,31 @@ def photo_columns(engine: Engine) -> dict[str, str]:
         "duplicate_of_id": "CASE WHEN i % 100 = 31 THEN i - 1 END",
         "is_distinct": "(1 = 0)",
         # As `choose_leads` would leave it: a visible first copy.
-        "is_lead": f"(NOT ({is_copy} OR i % 100 = 11 OR i % 300 = 23 OR i % 500 = 17"
-        f" OR i % 500 = 29 OR i % 100 = 31 OR {is_failed}"
-        f" OR {owner_of(post)} % 1000 = 77))",
+        "is_lead": f"(NOT ({IS_COPY} OR i % 100 = 11 OR i % 300 = 23 OR i % 500 = 17"
+        f" OR i % 500 = 29 OR i % 100 = 31 OR {IS_FAILED}"
+        f" OR {owner_of(POST)} % 1000 = 77))",
+    }
+
+
+def picture_columns(engine: Engine, included: str) -> dict[str, str]:
+    state = f"CASE WHEN i % 100 = 7 THEN 'pending' WHEN {IS_FAILED} THEN 'failed'"
+    return {
+        "media_url": "'https://pictures.example/' || i || '.jpg'",
+        "media_key": "'https://pictures.example/' || i || '.jpg'",
+        "addresses": "'[]'",
         "state": f"{state} ELSE 'ready' END",
-        "attempts": f"CASE WHEN {is_failed} THEN 8 ELSE 0 END",
+        "attempts": f"CASE WHEN {IS_FAILED} THEN 8 ELSE 0 END",
         "try_at": included,
         "claimed_by": "''",
-        "failure": f"CASE WHEN {is_failed} THEN 'not found' WHEN i % 1000 = 7"
+        "failure": f"CASE WHEN {IS_FAILED} THEN 'not found' WHEN i % 1000 = 7"
         " THEN 'timed out' ELSE '' END",
         "file_missing_since": f"CASE WHEN i % 5000 = 107 THEN {included} END",
-        "content_hash": f"CASE WHEN {is_ready} THEN {engine.digits('i * 7919')}"
+        "content_hash": f"CASE WHEN {IS_READY} THEN {engine.digits('i * 7919')}"
         " ELSE '' END",
         "width": "1200",
         "height": "900",
-        "placeholder": f"CASE WHEN {is_ready} THEN 'data:image/webp;base64,UklGRg=='"
+        "placeholder": f"CASE WHEN {IS_READY} THEN 'data:image/webp;base64,UklGRg=='"
         " ELSE '' END",
-        "colour": f"CASE WHEN {is_ready} THEN '#c04010' ELSE '' END",
+        "colour": f"CASE WHEN {IS_READY} THEN '#c04010' ELSE '' END",
         "fingerprint": "''",
-        "version": "i / 100 + 1",
-        "appeared_version": "i / 100 + 1",
     }

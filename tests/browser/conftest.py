@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.finders import get_finders
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django import Settings
@@ -208,3 +209,21 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Visit]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def desk(
+    visit: Callable[..., Visit], admin_client: Client, settings: Settings
+) -> Callable[..., Visit]:
+    """Opens a tab in which the organiser is signed in."""
+    session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def opened(width: int = 1440, **options: object) -> Visit:
+        tab = visit(width, **options)
+        name = settings.SESSION_COOKIE_NAME
+        tab.page.context.add_cookies(
+            [{"name": name, "value": session, "url": tab.site}]
+        )
+        return tab
+
+    return opened

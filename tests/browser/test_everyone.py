@@ -41,6 +41,7 @@ def every_state(album: Album) -> list[str]:
         "/owners",
         "/owner/layla",
         f"/photo/{photo.pk}",
+        f"/photo/{photo.pk}/report",
         f"/photo/{gone.pk}",
         "/nothing",
         "/?after=x",

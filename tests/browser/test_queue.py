@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
@@ -37,22 +35,6 @@ def waiting(site: str) -> Album:
         )
     make_photo(album, make_owner("zoe"), ready=False, text="Still to come")
     return album
-
-
-@pytest.fixture
-def desk(visit: Open, admin_client: Client) -> Open:
-    """Opens a tab in which the organiser is signed in."""
-    session = admin_client.cookies[settings.SESSION_COOKIE_NAME].value
-
-    def opened(width: int = 1440, **options: object) -> Visit:
-        tab = visit(width, **options)
-        name = settings.SESSION_COOKIE_NAME
-        tab.page.context.add_cookies(
-            [{"name": name, "value": session, "url": tab.site}]
-        )
-        return tab
-
-    return opened
 
 
 def queue_in(tab: Visit) -> Page:

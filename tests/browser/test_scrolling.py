@@ -167,6 +167,34 @@ def test_a_line_that_comes_back_is_used_at_once(visit: Open, album: Album) -> No
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_line_that_is_back_but_not_ready_yet_is_tried_again(
+    visit: Open, album: Album
+) -> None:
+    tries = 0
+
+    def answer(route: Route) -> None:
+        nonlocal tries
+        tries += 1
+        # The first fetch fails without the line, the next two while names or
+        # routes are not there yet.
+        route.abort() if tries <= 3 else route.continue_()
+
+    tab = visit(1440)
+    tab.page.route("**/topic/*after=*", answer)
+    page = tab.open(TOPIC)
+    page.evaluate(END)
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    again.focus()
+
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+    expect(page.locator(".gallery .photo")).to_have_count(65)
+    # The button is gone; whoever stood on it goes on with what came.
+    expect(page.locator(".gallery .picture").nth(60)).to_be_focused()
+    assert tries == 4
+
+
 def test_new_photos_far_below_take_one_to_the_top(visit: Open, album: Album) -> None:
     make_photos(album, 130, alt_text="A lantern")
     tab = visit(1440)

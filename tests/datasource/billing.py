@@ -6,9 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
-import pytest
-from django.utils import timezone
-
 from app.models import BudgetAlarm
 from datasource.data_access import Ledger
 from datasource.errors import BudgetSpent
@@ -19,16 +16,6 @@ DOLLAR = 1_000_000
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 Turn = Callable[[datetime], None]
-
-
-def clock(monkeypatch: pytest.MonkeyPatch) -> Turn:
-    """Sets the time, which then stands still: at noon until it is turned."""
-
-    def turn(moment: datetime) -> None:
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    turn(NOON)
-    return turn
 
 
 def spend(

@@ -1,13 +1,17 @@
-"""A simulated network for each API, so that the contract holds for all."""
+"""A simulated network for each API, so that the contract holds for all; the time, and
+the album of imports."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from datasource.simulator import CREDENTIALS
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.world import World
+from tests.datasource.billing import NOON, Turn
 from tests.datasource.networks import APIS
 from tests.datasource.worlds import Network
 from tests.torture.clock import Clock
@@ -27,6 +31,33 @@ def network(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Netw
         settings.BLUESKY_HANDLE = CREDENTIALS.bluesky_handle
         settings.BLUESKY_APP_PASSWORD = CREDENTIALS.bluesky_app_password
         yield Network(request.param, simulator, world, settings)
+
+
+@pytest.fixture
+def servers(settings: Settings) -> list[str]:
+    """The addresses of Mastodon that the album asks, in this order."""
+    settings.NETWORKS = ["mastodon"]
+    addresses: list[str] = []
+    settings.MASTODON_SERVERS = addresses
+    return addresses
+
+
+@pytest.fixture
+def carnival(settings: Settings) -> None:
+    """One hashtag, and an organiser who hears of its milestones."""
+    settings.HASHTAGS = ["carnival"]
+    settings.MILESTONE_RECIPIENTS = ["organiser@album.example"]
+
+
+@pytest.fixture
+def turn(monkeypatch: pytest.MonkeyPatch) -> Turn:
+    """Sets the time, which then stands still: at noon until it is turned."""
+
+    def turn(moment: datetime) -> None:
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    turn(NOON)
+    return turn
 
 
 @pytest.fixture(autouse=True)

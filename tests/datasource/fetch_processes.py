@@ -29,6 +29,7 @@ def environment(network: Network) -> dict[str, str]:
         "BLUESKY_HANDLE": network.settings.BLUESKY_HANDLE,
         "BLUESKY_APP_PASSWORD": network.settings.BLUESKY_APP_PASSWORD,
         "FETCH_MAX_PAGES": "50",
+        "MILESTONES": ",".join(map(str, settings.MILESTONES)),
         "DJANGO_SETTINGS_MODULE": "twitter_album.settings",
         "MEDIA_ALLOW_PRIVATE_ADDRESSES": "true",
     }

@@ -9,7 +9,8 @@ from unittest.mock import patch
 from app.models import Album, Feed
 from datasource.data_access import DataAccess
 from datasource.posts import Author, ListedPost, Lookup, Page, Picture, Post
-from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
+from datasource.sources.base import Prices
+from datasource.sources.sweeps import FREE_SWEEPS, Sweep
 from datasource.task import TwitterTask
 
 # Ahead of the defaults of new rows, which know the real time only.

@@ -18,15 +18,9 @@ from tests.datasource.billing import (
     PRICES,
     Turn,
     alarms,
-    clock,
     reserve,
     spend,
 )
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> Turn:
-    return clock(monkeypatch)
 
 
 @pytest.mark.django_db

@@ -16,15 +16,9 @@ from tests.datasource.billing import (
     PRICES,
     Turn,
     alarms,
-    clock,
     reserve,
     spend,
 )
-
-
-@pytest.fixture
-def turn(monkeypatch: pytest.MonkeyPatch) -> Turn:
-    return clock(monkeypatch)
 
 
 @pytest.mark.django_db
@@ -32,7 +26,7 @@ class TestAlarms:
     @pytest.fixture(autouse=True)
     def budget(self, settings: Settings, turn: Turn) -> None:
         settings.X_DAILY_BUDGET = DOLLAR
-        settings.MILESTONE_RECIPIENTS = ["ana@one.example", "ben@two.example"]
+        settings.ALARM_RECIPIENTS = ["ana@one.example", "ben@two.example"]
 
     def test_each_share_is_told_once(self) -> None:
         spend(499_999)
@@ -68,7 +62,7 @@ class TestAlarms:
         ]
 
     def test_a_recipient_named_twice_gets_one(self, settings: Settings) -> None:
-        settings.MILESTONE_RECIPIENTS = ["ana@one.example"] * 2
+        settings.ALARM_RECIPIENTS = ["ana@one.example"] * 2
         spend(500_000)
 
         assert Delivery.objects.count() == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from datetime import timedelta
 
 import pytest
@@ -42,9 +41,7 @@ def test_a_network_without_an_answer_is_named_on_the_empty_page(
 
     page = client.get("/topic/carnival").content.decode()
     server = Feed.objects.get().server
-    assert re.search(
-        rf"{server} has not answered since \d\d:\d\d UTC, we try again", page
-    )
+    assert f"{server} has never answered, we try again" in page
     assert "Nobody" not in page
     known = client.get("/api/topic/carnival").json()["completeness"]
     assert (known["state"], known["until"]) == ("unknown", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -16,6 +17,21 @@ from tests.datasource.in_memory_source import SweptInMemorySource, feed_of
 from tests.datasource.x_feeds import look, x_feed
 
 pytestmark = pytest.mark.django_db
+
+
+def upgraded_feed(**values: Any) -> Feed:
+    """One that was read in part before feeds had a floor."""
+    feed = Feed.objects.create(
+        album=Album.objects.create(tag="carnival"),
+        network="mastodon",
+        server="social.example",
+        query="#carnival",
+        top="900",
+        backfill_days=30,
+        **values,
+    )
+    Window.objects.create(feed=feed, lo="", hi="500")
+    return feed
 
 
 def test_a_sweep_that_was_split_does_not_stop_its_feed() -> None:
@@ -64,16 +80,7 @@ def test_a_long_sweep_comes_to_its_end_on_a_busy_tag() -> None:
 def test_an_upgraded_feed_keeps_its_backfill_limit(settings: Settings) -> None:
     """0002 leaves `floor_at` empty where `backfill_days` is set already."""
     settings.BACKFILL_DAYS = 30
-    album = Album.objects.create(tag="carnival")
-    feed = Feed.objects.create(
-        album=album,
-        network="mastodon",
-        server="social.example",
-        query="#carnival",
-        top="900",
-        backfill_days=30,
-    )
-    Window.objects.create(feed=feed, lo="", hi="500")
+    feed = upgraded_feed()
     source = NETWORKS["twitter"]()[0]
     window_planning.plan(feed, source, now=timezone.now())
     assert feed.floor_at == feed.created_at - timedelta(days=30)
@@ -81,18 +88,8 @@ def test_an_upgraded_feed_keeps_its_backfill_limit(settings: Settings) -> None:
 
 def test_an_upgraded_album_does_not_claim_all_of_the_past(settings: Settings) -> None:
     settings.BACKFILL_DAYS = 30
-    album = Album.objects.create(tag="carnival")
-    feed = Feed.objects.create(
-        album=album,
-        network="mastodon",
-        server="social.example",
-        query="#carnival",
-        top="900",
-        backfill_days=30,
-        covered_until=timezone.now(),
-    )
-    Window.objects.create(feed=feed, lo="", hi="500")
-    assert "all along" not in completeness.of_album(album).sentence
+    feed = upgraded_feed(covered_until=timezone.now())
+    assert "all along" not in completeness.of_album(feed.album).sentence
 
 
 def test_more_of_the_past_is_not_claimed_before_it_was_read(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -22,6 +23,7 @@ from tests.app.concurrency import (
     end_connections,
     hold_lock,
     impatient_sqlite,
+    lock_of_the_album,
 )
 from tests.datasource.networks import on
 from tests.datasource.pictures import store_pictures
@@ -76,17 +78,22 @@ def test_a_foreign_lock_for_longer_than_sqlite_waits_loses_nothing(
     network: Network,
 ) -> None:
     network.show(history(90))
-    holders: list[threading.Thread] = []
+    held: list[str] = []
 
     def lock(posts: int) -> None:
         """After the first page."""
-        if not holders:
-            holders.append(hold_lock(seconds=HELD_SECONDS))
+        if held:
+            return
+        held.append("now")
+        if connection.vendor == "sqlite":
+            # Until a write has failed, however long that takes.
+            foreign.enter_context(elsewhere(*lock_of_the_album()))
+        else:
+            foreign.callback(hold_lock(seconds=HELD_SECONDS).join)
 
     begun = time.monotonic()
-    with impatient_sqlite():
+    with ExitStack() as foreign, impatient_sqlite():
         told = failures(run(on_page=lock))
-    holders[0].join()
     if connection.vendor == "sqlite":
         assert told == (
             f"#carnival on mastodon at {network.settings.MASTODON_SERVERS[0][7:]}: "
@@ -148,7 +155,11 @@ def test_a_deadlock_with_the_fetch_loses_nothing(network: Network) -> None:
 
 
 def lock_crosswise(is_held: threading.Event) -> None:
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    # Of this database alone: other tests wait for locks on the same server.
+    waiting = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+    """
     with elsewhere("BEGIN", "SELECT * FROM app_owner FOR UPDATE") as cursor:
         is_held.set()
         deadline = time.monotonic() + 20
@@ -171,14 +182,14 @@ def test_a_foreign_lock_or_a_restart_while_pictures_come_loses_none(
         if not disturbed and Photo.objects.exclude(claimed_by="").exists():
             disturbed.append("now")
             if connection.vendor == "sqlite":
-                hold_lock(seconds=HELD_SECONDS)
+                lock.enter_context(elsewhere(*lock_of_the_album()))
             else:
                 end_connections()
         return False
 
-    with impatient_sqlite(), pytest.raises(OperationalError):
+    # Held until a write has failed, however long that takes.
+    with ExitStack() as lock, impatient_sqlite(), pytest.raises(OperationalError):
         store_pictures(network, should_stop=disturb)
-    time.sleep(HELD_SECONDS)
     # As if its claims were over, which a living process keeps for some minutes.
     Photo.objects.update(try_at=F("try_at") - CLAIM_DURATION)
     store_pictures(network)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from app.models import Album, Photo
 from app.moderation import duplicates
+from app.moderation.outlines import Outlines
 from tests.datasource.networks import on
 from tests.datasource.pictures import picture_of_masks, show_on_two_networks
 from tests.datasource.worlds import Network, later, post, run
@@ -42,7 +43,7 @@ def test_a_process_killed_before_it_compares_leaves_no_picture_twice(
     class Killed(BaseException):
         """Nothing after this happens."""
 
-    def die_beside_a_copy(photo: Photo) -> None:
+    def die_beside_a_copy(photo: Photo, _: Outlines) -> None:
         if Photo.objects.exclude(fingerprint="").exclude(pk=photo.pk).exists():
             raise Killed
 

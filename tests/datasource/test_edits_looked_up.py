@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -18,48 +17,13 @@ from app.models import Album, Feed, Photo, Tombstone
 from app.moderation import removal
 from datasource.data_access.post_batch import PostBatch
 from datasource.posts import Picture, Post
-from datasource.simulator.faults import Fault, FaultPlan, Malformation
-from datasource.simulator.world.posts import SimulatedPost
 from tests.app.factories import make_album, make_photo, store_picture
+from tests.datasource.edits import followed, ids, shown, started
 from tests.datasource.in_memory_source import ANNA
 from tests.datasource.networks import on
-from tests.datasource.worlds import Network, edited, failures, history, later, post, run
+from tests.datasource.worlds import Network, later, post, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def followed(network: Network, old: SimulatedPost, **values: Any) -> None:
-    """The post in its next version, after two looks: X gives it another id, of which
-    the first one learns."""
-    if network.api == "x":
-        network.show([*network.posts, edited(old, **values)])
-    else:
-        now = datetime.now(UTC)
-        news = replace(old, edited_at=now, **values)
-        network.show([news if each is old else each for each in network.posts])
-    later(hours=6)
-    assert failures(run()) == ""
-    if network.api == "x":
-        run()
-
-
-def shown(tag: str = "carnival") -> list[str]:
-    """The stems of the pictures that the album shows, in the order of the post."""
-    photos = Album.objects.get(key=tag).photos.visible().order_by("position")
-    urls = photos.values_list("media_url", flat=True)
-    return [url.rpartition("/")[2].partition(".")[0] for url in urls]
-
-
-def ids(*posts: SimulatedPost) -> list[str]:
-    return [picture.id for each in posts for picture in each.pictures]
-
-
-def started(network: Network, **values: Any) -> SimulatedPost:
-    """A post of yesterday that the album has."""
-    old = post(1440, **{"pictures": 2} | values)
-    network.show([old])
-    run()
-    return old
 
 
 def test_a_picture_that_is_taken_out_goes(network: Network) -> None:
@@ -164,91 +128,6 @@ def test_a_picture_at_another_address_of_an_unedited_post_is_the_same(
     later(hours=6)
     run()
     assert Photo.objects.get().state == "ready"
-    assert shown() == ids(old)
-
-
-BROKEN: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "mastodon": [
-        ("media_attachments", {"is_missing": True}),
-        ("media_attachments", {"value": None}),
-        ("media_attachments.0.url", {"value": None}),
-        ("media_attachments.0.type", {"value": "unknown"}),
-        ("media_attachments.0", {"value": 7}),
-        ("tags", {"is_missing": True}),
-        ("tags", {"value": []}),
-        ("content", {"is_missing": True}),
-        ("created_at", {"is_missing": True}),
-    ],
-    "twitter": [
-        ("extended_entities.media.0.media_url_https", {"value": 7}),
-        ("entities", {"is_missing": True}),
-        ("truncated", {"value": True}),
-    ],
-    "x": [
-        ("public_metrics", {"is_missing": True}),
-        ("attachments.media_keys.0", {"value": "3_999"}),
-        ("entities", {"is_missing": True}),
-    ],
-    "bluesky": [
-        ("embed", {"is_missing": True}),
-        ("record.text", {"is_missing": True}),
-    ],
-}
-
-
-@pytest.mark.one_database
-def test_what_is_missing_from_an_answer_is_not_missing_from_the_post(
-    network: Network,
-) -> None:
-    old = started(network)
-    for field, spoilt in BROKEN[network.api]:
-        later(hours=6)
-        spoils = (Malformation(field=field, position=None, **spoilt),)
-        network.simulator.faults = FaultPlan.of(
-            Fault(path=network.wire_format.look_ups, malform=spoils)
-        )
-        run()
-        assert shown() == ids(old), (field, spoilt)
-        assert all(photo.text for photo in Photo.objects.all()), (field, spoilt)
-
-
-@on("mastodon", "bluesky")
-@pytest.mark.one_database
-def test_a_network_whose_posts_have_all_lost_their_pictures_is_not_believed(
-    network: Network,
-) -> None:
-    posts = history(25, minutes_apart=120)
-    network.show(posts)
-    run()
-    network.show([replace(each, pictures=()) for each in posts])
-    later(hours=6)
-    assert "all of them are gone" in failures(run())
-    assert Album.objects.get().photo_count == 25
-
-
-@on("mastodon")
-@pytest.mark.one_database
-def test_a_network_whose_posts_have_all_lost_the_hashtag_is_not_believed(
-    network: Network,
-) -> None:
-    posts = history(25, minutes_apart=120)
-    network.show(posts)
-    run()
-    network.show([replace(each, hashtags=()) for each in posts])
-    later(hours=6)
-    assert "all of them are gone" in failures(run())
-    assert Album.objects.get().photo_count == 25
-
-
-@on("mastodon")
-@pytest.mark.one_database
-def test_a_server_that_never_lists_hashtags_loses_none(network: Network) -> None:
-    spoils = (Malformation(field="tags", position=None, value=[]),)
-    network.simulator.faults = FaultPlan.of(
-        *(Fault(path=path, malform=spoils) for path in network.wire_format.both)
-    )
-    old = started(network, text="#carnival")
-    followed(network, old, text="", hashtags=())
     assert shown() == ids(old)
 
 

@@ -95,7 +95,7 @@ def test_a_name_that_dns_cannot_resolve(
     network.show(history(5))
     with monkeypatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", nobody_knows)
-        assert_told(network, "has a name that nobody knows")
+        assert_told(network, "the name 127.0.0.1 cannot be resolved: ")
     assert_complete_once_lifted(network)
 
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from dataclasses import replace
 from datetime import timedelta
-from unittest.mock import patch
 
 import pytest
-from django.utils import timezone
 
-from app.models import Album, Feed, Owner, Photo, Run, Window
+from app.models import Album, Owner, Photo, Run, Window
 from tests.datasource.networks import on
 from tests.datasource.worlds import (
-    PERSON,
     Network,
     album_pictures,
     assert_complete,
-    failures,
     history,
-    later,
     post,
     run,
 )
-from twitter_album import lease_holders
+from tests.logs import written
+from twitter_album.log_format import JsonFormatter, one_run
 
 pytestmark = pytest.mark.django_db
 
@@ -117,35 +115,6 @@ def test_raising_the_backfill_brings_what_was_left_out(network: Network) -> None
     assert_complete(network)
 
 
-def test_a_renamed_owner_is_the_same_person(network: Network) -> None:
-    network.show([post(30)])
-    run()
-    renamed = replace(PERSON, display_name="Anna in Rio")
-    if network.api != "mastodon":  # there, a handle never changes
-        renamed = replace(renamed, screen_name="anna_rio")
-    network.show([post(1.5, author=renamed)])
-    run()
-    owner = Owner.objects.get()
-    assert (owner.display_name, owner.photo_count) == ("Anna in Rio", 2)
-    handle = owner.screen_name.removesuffix(".bsky.social").replace("-", "_")
-    assert handle == renamed.screen_name
-
-
-@on("mastodon")
-def test_a_person_who_takes_a_blocked_name_is_hidden(network: Network) -> None:
-    Album.objects.create(tag="carnival", block_words="casino")
-    network.show([post(30)])
-    run()
-    assert Album.objects.get().photo_count == 1
-    renamed = replace(PERSON, display_name="Anna's Casino")
-    network.show([post(1.5, author=renamed), *network.posts])
-    run()
-    assert Album.objects.get().photo_count == 0
-    assert set(Photo.objects.values_list("hidden_by_rule", flat=True)) == {
-        "block word: casino"
-    }
-
-
 def test_what_the_author_wrote_and_described_is_kept(network: Network) -> None:
     picture = replace(post(5).pictures[0], alt_text="A mask <b>of</b> feathers")
     text = "1 < 2 & #carnival 🎭"
@@ -172,15 +141,6 @@ def test_sensitive_photos_are_kept_but_not_counted(network: Network) -> None:
     assert Album.objects.get().photo_count == 1
 
 
-def test_favourites_are_refreshed(network: Network) -> None:
-    network.show([post(50, likes=3)])
-    run()
-    network.show([replace(network.posts[0], likes=41)])
-    later(hours=7)
-    run()
-    assert Photo.objects.get().favorite_count == 41
-
-
 @on("mastodon")
 def test_a_run_leaves_a_record_that_people_can_read(network: Network) -> None:
     network.show(history(3))
@@ -192,52 +152,20 @@ def test_a_run_leaves_a_record_that_people_can_read(network: Network) -> None:
     assert record.failure == ""
 
 
-def run_elsewhere() -> str:
-    """What another machine is told meanwhile."""
-    with patch.object(lease_holders, "_machine", lambda: "elsewhere"):
-        return failures(run())
-
-
+@pytest.mark.one_database
 @on("mastodon")
-def test_of_two_machines_at_once_one_is_kept_out_by_the_lease(
-    network: Network,
-) -> None:
-    network.show(history(30))
-    told: list[str] = []
-    assert failures(run(on_page=lambda _: told.append(run_elsewhere()))) == ""
-    assert told
-    assert all("another worker is at it" in each for each in told)
-    assert_complete(network)
+def test_what_a_run_logs_names_it(network: Network) -> None:
+    network.show([post(5)])
+    # In a context of its own: other tests begin runs that nobody ends.
+    with one_run(), written(formatter=JsonFormatter()) as log:
+        run()
+        logging.getLogger("datasource").warning("afterwards")
 
+    first, afterwards = (json.loads(line) for line in log.getvalue().splitlines())
 
-@on("mastodon")
-def test_the_lease_of_a_dead_process_on_this_machine_is_free(network: Network) -> None:
-    network.show(history(5))
-    run()
-    dead = replace(lease_holders.this_process(), pid=2**22 - 1)
-    Feed.objects.update(
-        lease_until=timezone.now() + timedelta(seconds=60), holder=str(dead)
-    )
-    assert failures(run()) == ""
-
-
-@on("mastodon")
-def test_a_worker_stopped_beyond_its_lease_saves_nothing_more(
-    network: Network,
-) -> None:
-    network.show(history(60))
-    told: list[str] = []
-
-    def sleep(posts: int) -> None:
-        """After the first page, while another machine takes over."""
-        if not told:
-            Feed.objects.update(lease_until=timezone.now())
-            told.append(run_elsewhere())
-
-    assert "another worker took over" in failures(run(on_page=sleep))
-    assert told == [""]
-    assert_complete(network)
-    assert not Window.objects.exists()
+    assert "1 photos added" in first["message"]
+    assert first["run"] == Run.objects.get().pk
+    assert "run" not in afterwards
 
 
 @on("mastodon")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 from django.utils import timezone
-from pytest_django import Settings
 
 from app.models import (
     Album,
@@ -25,13 +24,10 @@ from datasource.data_access import fetch_jobs, is_any_feed_due
 from datasource.imports import task
 from tests.datasource.imports import FIXTURES, facts, import_posts, tweet, written
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def carnival(settings: Settings) -> None:
-    settings.HASHTAGS = ["carnival"]
-    settings.MILESTONE_RECIPIENTS = ["organiser@album.example"]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("carnival"),
+]
 
 
 def test_posts_go_into_the_albums_of_their_own_hashtags() -> None:
@@ -45,7 +41,7 @@ def test_posts_go_into_the_albums_of_their_own_hashtags() -> None:
 
 @pytest.mark.one_database
 def test_posts_of_no_album_here_are_counted() -> None:
-    assert "1 posts are of no album here" in import_posts("x_v1.jsonl")
+    assert "1 post is of no album here" in import_posts("x_v1.jsonl")
 
 
 @pytest.mark.one_database

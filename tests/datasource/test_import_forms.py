@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError
-from pytest_django import Settings
 
 from app.models import (
     Album,
@@ -22,13 +21,10 @@ from app.models import (
 from datasource.imports import post_file
 from tests.datasource.imports import FIXTURES, import_posts, tweet, written
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def carnival(settings: Settings) -> None:
-    settings.HASHTAGS = ["carnival"]
-    settings.MILESTONE_RECIPIENTS = ["organiser@album.example"]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("carnival"),
+]
 
 
 OF_ANOTHER_KIND = [
@@ -200,7 +196,7 @@ def test_a_long_post_under_the_newer_names_is_read_whole(tmp_path: Path) -> None
 def test_bad_lines_are_counted_and_kept_aside_with_their_number() -> None:
     told = import_posts("broken.jsonl")
     assert "3 photos added" in told
-    assert "5 lines, posts or pictures could not be read" in told
+    assert "5 lines, posts or pictures could not be read: see " in told
     assert "in the admin" in told
     reasons = sorted(DeadLetter.objects.values_list("reason", flat=True))
     assert [reason.partition(" (")[0] for reason in reasons] == [
@@ -213,9 +209,18 @@ def test_bad_lines_are_counted_and_kept_aside_with_their_number() -> None:
     assert all(letter.feed.asked_at is None for letter in DeadLetter.objects.all())
 
 
+@pytest.mark.one_database
+def test_a_single_bad_line_is_told_as_one(tmp_path: Path) -> None:
+    told = import_posts(written(tmp_path, tweet(1), "bad\n"))
+    assert "1 line, post or picture could not be read: see " in told
+    assert "1,000" not in told
+
+
 def test_so_many_bad_lines_are_kept_and_the_rest_is_counted(tmp_path: Path) -> None:
     rows = [tweet(1), *(f"bad {number}\n" for number in range(1200))]
-    assert "1,200 lines" in import_posts(written(tmp_path, *rows))
+    told = import_posts(written(tmp_path, *rows))
+    assert "1,200 lines" in told
+    assert "keep the first 1,000 of a file" in told
     assert DeadLetter.objects.count() == 1000
 
 

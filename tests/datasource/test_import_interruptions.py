@@ -27,13 +27,10 @@ from tests.datasource.imports import ROOT, import_posts, tweet, written
 from tests.running import database_url
 from twitter_album import shutdown
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def carnival(settings: Settings) -> None:
-    settings.HASHTAGS = ["carnival"]
-    settings.MILESTONE_RECIPIENTS = ["organiser@album.example"]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("carnival"),
+]
 
 
 def test_a_stop_is_heard_between_batches_and_the_next_run_goes_on(

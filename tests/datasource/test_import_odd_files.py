@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from app.models import DeadLetter, Photo
 from tests.datasource.imports import import_posts, written
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.one_database,
+    pytest.mark.usefixtures("carnival"),
+]
 POST = "https://twitter.com/ana/status/567300000000000001"
 X_PICTURES = "https://pbs.twimg.com"
-
-
-@pytest.fixture(autouse=True)
-def carnival(settings: Settings) -> None:
-    settings.HASHTAGS = ["carnival"]
 
 
 def v1(picture: str, shown_at: str | None, **values: Any) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -13,11 +15,12 @@ from django.db import connection, connections
 from pytest_django import Settings
 
 from app.models import Album, Delivery, Feed, Milestone, Owner, Photo, Window
+from tests.amounts import amount, seed
 from tests.datasource.in_memory_source import SweptInMemorySource, feed_of
 
+MILESTONES = [2, 4]
 # One page, and the empty one that ends it.
-POSTS, MILESTONES = 4, [2, 4]
-
+PICTURES = [1, 1, 1, 1]
 
 # What reads, and what a kill undoes as if it had never been.
 NO_STEPS = ("SELECT", "SAVEPOINT", "RELEASE")
@@ -45,28 +48,49 @@ def is_killed_at(step: int, source: SweptInMemorySource, feed: Feed) -> bool:
     return os.WIFSIGNALED(status)
 
 
+def publish(source: SweptInMemorySource, pictures: list[int]) -> None:
+    for number in pictures:
+        source.publish(number, 0)
+        source.now += timedelta(minutes=5)
+
+
+def assert_whole(pictures: int, step: int) -> None:
+    urls = Photo.objects.values_list("media_url", flat=True)
+    assert len(urls) == len(set(urls)) == pictures, step
+    assert Album.objects.get().photo_count == pictures, step
+    assert not Window.objects.exists(), step
+    reached = Milestone.objects.order_by("threshold")
+    assert [row.threshold for row in reached] == MILESTONES, step
+    assert Delivery.objects.count() == len(MILESTONES), step
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_fetch_killed_at_every_step_is_completed_by_the_next(
-    settings: Settings,
+    settings: Settings, record_property: Callable[[str, object], None]
 ) -> None:
     settings.MILESTONES = MILESTONES
     settings.MILESTONE_RECIPIENTS = ["ana@one.example"]
-    source = SweptInMemorySource()
-    for _ in range(POSTS):
-        source.publish(1, 0)
-        source.now += timedelta(minutes=5)
-    for step in count(1):
-        feed = feed_of(source)
-        if not is_killed_at(step, source, feed):
-            break
-        source.run(feed, pages=9)
-        urls = Photo.objects.values_list("media_url", flat=True)
-        assert len(urls) == len(set(urls)) == POSTS, step
-        assert Album.objects.get().photo_count == POSTS, step
-        assert not Window.objects.exists(), step
-        reached = Milestone.objects.order_by("threshold")
-        assert [row.threshold for row in reached] == MILESTONES, step
-        assert Delivery.objects.count() == len(MILESTONES), step
+    chance, kills, pictures = random.Random(seed()), 0, PICTURES
+    while kills < amount(1):
+        source = SweptInMemorySource()
+        publish(source, pictures)
+        for step in count(1):
+            feed = feed_of(source)
+            if not is_killed_at(step, source, feed):
+                break
+            source.run(feed, pages=9)
+            assert_whole(sum(pictures), step)
+            Album.objects.all().delete()
+            Owner.objects.all().delete()
         Album.objects.all().delete()
         Owner.objects.all().delete()
-    assert step > 15
+        assert step > 15
+        kills += step - 1
+        # Other posts each time, of which some are on a second page.
+        pictures = [
+            1,
+            1,
+            2,
+            *(chance.randint(0, 4) for _ in range(chance.randrange(9))),
+        ]
+    record_property("kills_at_a_write", kills)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import random
 import urllib.request
-from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -13,12 +11,11 @@ from django.utils import timezone
 from PIL import Image
 
 from app.models import Photo
-from datasource.simulator.world.posts import SimulatedPicture
-from tests.datasource.media.images import drawn, encoded
 from tests.datasource.networks import on
 from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import Network, post, run
-from tests.s3 import FAULTS, Bucket, Fault, FaultyProxy
+from tests.s3 import Bucket
+from tests.s3_proxy import FaultyProxy
 
 pytestmark = [pytest.mark.django_db(transaction=True), on("mastodon")]
 
@@ -65,38 +62,3 @@ def test_s3_that_fails_is_told_on_the_photo_and_healed(
     proxy.fault = lambda method, path: ""
     Photo.objects.update(try_at=timezone.now())
     assert store_pictures(network).stored == 1
-
-
-@pytest.mark.one_database
-def test_random_faults_of_s3_leave_no_row_without_its_files(
-    network: Network, bucket: Bucket, proxy: FaultyProxy
-) -> None:
-    chance = random.Random(13)
-    choices = [fault for fault in FAULTS if fault != "slow"]
-
-    def at_random(method: str, path: str) -> Fault:
-        return chance.choice(choices) if chance.random() < 0.2 else ""
-
-    proxy.fault = at_random
-    network.show(
-        [
-            replace(post(5 + 2 * number), pictures=(picture(number),))
-            for number in range(12)
-        ]
-    )
-    run()
-    while Photo.objects.exclude(state="ready").exists():
-        store_pictures(network)
-        for photo in Photo.objects.filter(state="ready"):
-            for width, name in photo.rendition_names.items():
-                whole = Image.open(io.BytesIO(bucket.read(name)["Body"].read()))
-                whole.load()
-                assert whole.width == width
-        Photo.objects.update(try_at=timezone.now())
-    assert Photo.objects.count() == 12
-
-
-def picture(number: int) -> SimulatedPicture:
-    """Small, and another one for each number."""
-    content = encoded(drawn(330 + number, 200))
-    return SimulatedPicture(id=f"p{number}", content=content)

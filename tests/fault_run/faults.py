@@ -11,7 +11,7 @@ from random import Random
 
 from tests.fault_run.processes import HostProcess
 from tests.fault_run.visitors import Outages
-from tests.s3 import FAULTS, FaultyProxy
+from tests.s3_proxy import FAULTS, FaultyProxy
 
 # Between two kills of the album's own processes.
 PAUSE_SECONDS = (3.0, 8.0)

@@ -29,7 +29,8 @@ from tests.fault_run.processes import (
     supervising,
 )
 from tests.fault_run.visitors import Visit, visiting
-from tests.s3 import KEY, SECRET, FaultyProxy
+from tests.s3 import KEY, SECRET
+from tests.s3_proxy import FaultyProxy
 
 DRAIN_SECONDS = 30 * 60
 START_SECONDS = 60

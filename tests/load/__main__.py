@@ -1,7 +1,8 @@
 """Load: `python -m tests.load` has 500 visitors read an album that goes on fetching.
 
 The album is started as `make run` does, in a folder of its own, with the simulated
-network, which posts new photos meanwhile. The visitors (`visits.py`) are locust's, on
+network, which posts new photos meanwhile; or, with `--workers`, as `Procfile.scale`
+does, on PostgreSQL and Redis. The visitors (`visits.py`) are locust's, on
 the same machine, so that they take processor time from the album. A crawler follows
 every link beside them. The exit code is 1 if an answer was no good, if an uncached page
 took too long, or if no photos came.
@@ -19,13 +20,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.load.albums import embedded, with_workers
 from tests.load.crawler import crawl
 from tests.load.fetches import Fetched, await_pictures, fetched
 from tests.load.nginx import nginx
 from tests.load.report import Load
 from tests.load.uncached import Times, measure, measuring
 from tests.on_postgresql import free_port
-from tests.running import album, await_line, await_photos, stop
+from tests.running import await_photos
 from twitter_album import open_file_limit
 
 IDLE_REQUESTS = 60
@@ -42,22 +44,26 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--proxy", choices=["none", "nginx", "nginx-cache"], default="none"
     )
+    parser.add_argument(
+        "--workers",
+        action="store_true",
+        help="the processes of Procfile.scale, on PostgreSQL and Redis",
+    )
     return parser.parse_args()
 
 
 def main() -> int:
     given = arguments()
     open_file_limit.raise_limit()
+    start = with_workers if given.workers else embedded
     with tempfile.TemporaryDirectory(prefix="twitter-album-load-") as name:
         folder, port = Path(name), free_port()
-        values = {"PORT": str(port), "BACKFILL_DAYS": "5", "DEBUG": "", "SITE_URL": ""}
-        with album(folder, **values) as process:
-            await_line(folder, "Ctrl-C stops everything.")
-            await_photos(f"http://127.0.0.1:{port}", 100)
-            database = folder / "data" / "album.sqlite3"
-            with in_front(given.proxy, folder, port) as address:
-                load = run(address, database, given)
-            stop(process)
+        with (
+            start(folder, port) as database,
+            in_front(given.proxy, folder, port) as address,
+        ):
+            await_photos(f"http://127.0.0.1:{port}", 50)
+            load = run(address, database, folder, given)
     print("\n".join(load.lines()))
     problems = list(load.problems())
     for problem in problems:
@@ -76,13 +82,13 @@ def in_front(proxy: str, folder: Path, port: int) -> Iterator[str]:
         yield address
 
 
-def run(address: str, database: Path, given: argparse.Namespace) -> Load:
+def run(address: str, database: str, folder: Path, given: argparse.Namespace) -> Load:
     await_pictures(database, given.photos)
     idle = Times()
     for _ in range(IDLE_REQUESTS):
         measure(address, idle)
     before, until = fetched(database), time.monotonic() + given.minutes * 60
-    statistics = database.parent / "visits"
+    statistics = folder / "visits"
     with (
         visiting(address, statistics, given) as visitors,
         measuring(address, every=SECONDS_BETWEEN_MEASUREMENTS) as busy,

@@ -1,4 +1,4 @@
-"""What the album fetched so far, read from its SQLite file."""
+"""What the album fetched so far, read from its database."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 PATIENCE_SECONDS = 600
 
@@ -19,17 +19,26 @@ class Fetched:
     photos: int
 
 
-def fetched(database: Path) -> Fetched:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
-        ready = "SELECT count(*) FROM app_photo WHERE state = 'ready'"
-        runs = "SELECT count(*) FROM app_run WHERE ended_at IS NOT NULL"
-        return Fetched(
-            runs=opened.execute(runs).fetchone()[0],
-            photos=opened.execute(ready).fetchone()[0],
-        )
+def fetched(database: str) -> Fetched:
+    """From the database at this address."""
+    with closing(_opened(database)) as opened:
+        cursor = opened.cursor()
+        cursor.execute("SELECT count(*) FROM app_run WHERE ended_at IS NOT NULL")
+        [runs] = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM app_photo WHERE state = 'ready'")
+        [photos] = cursor.fetchone()
+    return Fetched(runs, photos)
 
 
-def await_pictures(database: Path, photos: int) -> None:
+def _opened(database: str) -> Any:
+    if path := database.partition("sqlite:///")[2]:
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    import psycopg  # needed for no other one
+
+    return psycopg.connect(database)
+
+
+def await_pictures(database: str, photos: int) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while fetched(database).photos < photos:
         if time.monotonic() > deadline:

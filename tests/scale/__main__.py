@@ -54,15 +54,8 @@ def main() -> int:
 def database(name: str, folder: Path) -> Iterator[None]:
     """Set up for this process and those that it starts."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'album.sqlite3'}"
-    programs = on_postgresql.programs()
-    if name == "sqlite":
-        yield
-        return
-    if programs is None:
-        sys.exit("PostgreSQL: no server programs on this machine.")
-    with on_postgresql.server(programs) as url:
-        os.environ["DATABASE_URL"] = url
+    with on_postgresql.database(name) as url:
+        os.environ["DATABASE_URL"] = url or f"sqlite:///{folder / 'album.sqlite3'}"
         yield
 
 

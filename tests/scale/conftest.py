@@ -29,6 +29,11 @@ def broker(redis_server: RedisServer, settings: Settings) -> RedisServer:
     with redis_server.client() as client:
         client.flushall()
     settings.CELERY_BROKER_URL = redis_server.url
+    from twitter_album import celery  # it reads the setting when it is imported
+
+    # Another test may have imported it, with no address or another one.
+    celery.app.conf.broker_url = redis_server.url
+    celery.client.cache_clear()
     return redis_server
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from honcho.environ import parse_procfile
 
+from tests.on_postgresql import free_port
 from tests.redis_server import RedisServer
 from tests.running import ROOT, album, await_line, give_tables, output, stop
 from tests.twitter_album.starts import start
@@ -60,6 +65,25 @@ def test_every_queue_has_a_worker_among_the_processes_of_several_hosts() -> None
     assert sorted(word for word in words if word in QUEUES) == sorted(QUEUES)
 
 
+@pytest.mark.one_database
+@pytest.mark.parametrize("process", ["web", "clock", "fetch", "mail"])
+def test_a_process_of_several_hosts_finds_its_program_without_an_activated_environment(
+    process: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    command = parse_procfile((ROOT / "Procfile.scale").read_text()).processes[process]
+    # In place of starting the program: which one would be.
+    where = re.sub(r"exec (granian|python) .*", r"command -v \1", command)
+    done = subprocess.run(
+        ["sh", "-c", where],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.startswith(f"{tmp_path}/.venv/bin/"), done.stderr
+
+
 @pytest.mark.usefixtures("django_db_setup")
 def test_one_command_starts_a_worker_too_where_a_broker_is_set(
     tmp_path: Path, redis_server: RedisServer
@@ -69,3 +93,19 @@ def test_one_command_starts_a_worker_too_where_a_broker_is_set(
         await_line(tmp_path, "This worker is ready")
         stop(process)
     assert "Traceback" not in output(tmp_path)
+
+
+@pytest.mark.one_database
+def test_a_worker_that_starts_without_its_broker_names_the_setting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = f"redis://127.0.0.1:{free_port()}/1"
+    monkeypatch.setattr(settings, "CELERY_BROKER_URL", address)
+    from twitter_album import celery
+
+    celery.client.cache_clear()
+    celery.warn_without_broker()
+    celery.client.cache_clear()
+
+    (line,) = caplog.messages
+    assert line.startswith("Redis (CELERY_BROKER_URL) is out of reach; this worker")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from app.cron import MilestoneCron
 from app.models import Album, Delivery, Feed
 from datasource.cron import AvatarCron, CatchUpCron, PictureCron, TwitterCron
+from tests import prometheus
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.datasource.worlds import Network, album_pictures, history
 from tests.redis_server import RedisServer
@@ -182,3 +184,19 @@ def test_a_queue_that_no_worker_takes_from_is_named_in_the_log(
     assert caplog.messages == [
         "No worker takes tasks of mail: start one (manage.py worker mail)"
     ]
+
+
+def test_metrics_tell_what_waits_and_whether_a_worker_takes_it(
+    broker: RedisServer, settings: Settings
+) -> None:
+    settings.METRICS_TOKEN = prometheus.TOKEN
+    MilestoneCron().do()
+    from twitter_album import celery
+
+    with broker.client() as client:
+        client.set(celery.attended_key("fetch"), 1)
+    waits = prometheus.values("album_tasks_waiting")
+    attended = prometheus.values("album_queue_attended")
+
+    assert waits == dict.fromkeys(celery.QUEUES, 0) | {"mail": 1}
+    assert attended == dict.fromkeys(celery.QUEUES, 0) | {"fetch": 1}

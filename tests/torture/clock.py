@@ -14,8 +14,11 @@ START = datetime(2036, 11, 3, 10, tzinfo=UTC)
 
 
 class Clock:
+    """`walkers`: the threads whose waiting it is, while it `rules`."""
+
     def __init__(self) -> None:
         self.now = START
+        self.walkers: set[int] = set()
 
     def __call__(self) -> datetime:
         return self.now
@@ -27,10 +30,10 @@ class Clock:
     def rules(self) -> Iterator[None]:
         """Waiting takes no time of ours, only of this clock; whoever else waits in
         this process is none of its business."""
-        walker, wait = threading.get_ident(), time.sleep
+        self.walkers, wait = {threading.get_ident()}, time.sleep
 
         def sleep(seconds: float) -> None:
-            (self.tick if threading.get_ident() == walker else wait)(seconds)
+            (self.tick if threading.get_ident() in self.walkers else wait)(seconds)
 
         with (
             patch("django.utils.timezone.now", self),

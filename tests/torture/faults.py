@@ -99,6 +99,17 @@ def plan(api: str, chance: Random) -> FaultPlan:
     return FaultPlan.of(*faults)
 
 
+def is_ranked(faults: FaultPlan) -> bool:
+    """Whether posts come by likes for as long as the trouble lasts."""
+    orders = [order.items() for order in ORDERS.values()]
+    return any(
+        not (fault.requests or fault.every)
+        and all(getattr(fault, k) == v for k, v in order)
+        for fault in faults.faults
+        for order in orders
+    )
+
+
 def _kinds(api: str, chance: Random) -> dict[str, dict[str, Any]]:
     """Of one class, since those that are no page at all are many and end alike."""
     every = KINDS | {RANKED: ORDERS[api]} if api in ORDERS else KINDS

@@ -13,7 +13,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 
 from tqdm import tqdm
 
@@ -57,15 +56,6 @@ def tell(name: str, outcome: Outcome, seconds: float) -> None:
     print(f"{len(outcome.broken)} broken promises")
 
 
-def database(name: str) -> AbstractContextManager[str]:
-    if name == "sqlite":
-        return nullcontext("")
-    folder = on_postgresql.programs()
-    if folder is None:
-        sys.exit("PostgreSQL: no server programs on this machine.")
-    return on_postgresql.server(folder)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.followers")
     parser.add_argument("--changes", type=int, default=100_000)
@@ -74,7 +64,7 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=10, help="of one change")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
     asked = parser.parse_args()
-    with database(asked.database) as url:
+    with on_postgresql.database(asked.database) as url:
         os.environ["DATABASE_URL"] = url
         from tests.torture.worker import open_database
 

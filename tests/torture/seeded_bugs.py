@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.torture import versions_bugs
@@ -15,11 +16,9 @@ from tests.torture.bug import Bug
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDERS = ("app", "datasource", "twitter_album", "tests", "templates", "static")
-BUDGET = ("--faults", "1500", "--crashes", "1500", "--until-broken")
+BUDGET = ("--only", "walks", "--faults", "1500", "--crashes", "1500", "--until-broken")
 # A run that reports nothing for so long has missed the bug.
 PATIENCE_SECONDS = 900
-# Of the bugs that random walks look for; of the others, all must be caught.
-MIN_CAUGHT = 11
 
 
 BUGS = (
@@ -101,6 +100,9 @@ BUGS = (
 )
 
 
+EVERY = (*BUGS, *versions_bugs.BUGS)
+
+
 def seed(bug: Bug, folder: Path) -> None:
     """A copy of the code with this bug; stops if the code has moved on."""
     for name in FOLDERS:
@@ -115,36 +117,39 @@ def seed(bug: Bug, folder: Path) -> None:
 
 
 def is_caught(bug: Bug) -> bool:
-    is_of_versions = bug in versions_bugs.BUGS
     with tempfile.TemporaryDirectory(prefix="twitter-album-bug-") as temporary:
         folder = Path(temporary)
         seed(bug, folder)
-        state = ("--database", "sqlite", "--state", str(folder / "state.json"))
-        walks = ("tests.torture", *BUDGET, *state)
-        wanted = versions_bugs.COMMAND if is_of_versions else walks
-        command = [sys.executable, "-m", *wanted]
-        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        try:
-            ended = subprocess.run(
-                command,
-                cwd=folder,
-                env=environment,
-                capture_output=True,
-                timeout=PATIENCE_SECONDS,
-                check=False,
+        if bug in versions_bugs.BUGS:
+            # Processes meet by chance, and what they left wrong others may put right.
+            seeds = (("--seed", str(number)) for number in versions_bugs.SEEDS)
+            return any(
+                is_broken(versions_bugs.COMMAND + each, folder) for each in seeds
             )
-        except subprocess.TimeoutExpired:
-            return False
-        return ended.returncode == 1 and b"broken promises" in ended.stdout
+        state = ("--database", "sqlite", "--state", str(folder / "state.json"))
+        return is_broken(("tests.torture", *BUDGET, *state), folder)
+
+
+def is_broken(command: Sequence[str], folder: Path) -> bool:
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    return ended.returncode == 1 and b"broken promises" in ended.stdout
 
 
 def main() -> int:
-    walked = sum(tell(number, bug) for number, bug in enumerate(BUGS, 1))
-    after = enumerate(versions_bugs.BUGS, len(BUGS) + 1)
-    followed = sum(tell(number, bug) for number, bug in after)
-    every = len(BUGS) + len(versions_bugs.BUGS)
-    print(f"{walked + followed} of {every} seeded bugs caught")
-    return walked < MIN_CAUGHT or followed < len(versions_bugs.BUGS)
+    caught = sum(tell(number, bug) for number, bug in enumerate(EVERY, 1))
+    print(f"{caught} of {len(EVERY)} seeded bugs caught")
+    return caught < len(EVERY)
 
 
 def tell(number: int, bug: Bug) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.torture.bug import Bug
 
 COMMAND = ("tests.torture.followers", "--changes", "3000", "--database", "sqlite")
+SEEDS = (1, 2, 3)
 
 BUGS = (
     Bug(

@@ -24,7 +24,8 @@ def open_database() -> None:
 
 
 def walk(task: tuple[str, int]) -> tuple[str, int, dict[str, int], str]:
-    from tests.torture.walk import Broken, Walk
+    from tests.torture.promises import Broken
+    from tests.torture.walk import Walk
 
     api, seed = task
     found = Walk(api, seed, steps=STEPS)

@@ -64,6 +64,8 @@ def small_pages() -> Iterator[None]:
     with ExitStack() as stack:
         for name in ("x_v1", "mastodon", "bluesky"):
             stack.enter_context(patch(f"datasource.sources.{name}.source.PAGE_SIZE", 6))
+        x_v2 = "datasource.sources.x_v2.source.MAX_PAGE_SIZES"
+        stack.enter_context(patch.dict(x_v2, recent=10, all=10))
         yield
 
 

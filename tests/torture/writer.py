@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -193,7 +194,8 @@ class Writer:
     def save_by_hand(self) -> None:
         for photo in self._some(limit=1):
             photo.alt_text = f"described {self.chance.random()}"
-            photo.save(update_fields=["alt_text"])
+            with suppress(Photo.DoesNotExist):  # removed meanwhile
+                photo.save(update_fields=["alt_text"])
 
     def delete_by_hand(self) -> None:
         for photo in self._some(limit=1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from twitter_album import env
+from twitter_album import env, service_urls
 
 ADDRESS = "postgres://album:secret@db:5432/album"
 
@@ -14,7 +14,7 @@ def test_a_pool_holds_the_connections_instead_of_each_thread(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"{ADDRESS}?pool=8&sslmode=require")
 
-    database = env.database("DATABASE_URL", "")
+    database = service_urls.database("DATABASE_URL", "")
 
     assert database["OPTIONS"]["pool"]["max_size"] == 8
     assert database["OPTIONS"]["sslmode"] == "require"
@@ -27,7 +27,7 @@ def test_behind_pgbouncer_no_cursor_outlives_its_statement(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"{ADDRESS}?pgbouncer=1")
 
-    database = env.database("DATABASE_URL", "")
+    database = service_urls.database("DATABASE_URL", "")
 
     assert database["DISABLE_SERVER_SIDE_CURSORS"]
     assert "pgbouncer" not in database["OPTIONS"]
@@ -39,7 +39,7 @@ def test_without_options_each_thread_keeps_its_connection(
     for address in (ADDRESS, "sqlite:////srv/album.sqlite3"):
         monkeypatch.setenv("DATABASE_URL", address)
 
-        database = env.database("DATABASE_URL", "")
+        database = service_urls.database("DATABASE_URL", "")
 
         assert database["CONN_MAX_AGE"] == 60
         assert not database.get("DISABLE_SERVER_SIDE_CURSORS")
@@ -52,5 +52,5 @@ def test_a_wrong_option_is_refused_with_what_is_expected(
         monkeypatch.setenv("DATABASE_URL", f"{ADDRESS}?{option}")
 
         with pytest.raises(env.WrongValue, match=r"\?pool=8") as refused:
-            env.database("DATABASE_URL", "")
+            service_urls.database("DATABASE_URL", "")
         assert "secret" not in str(refused.value)

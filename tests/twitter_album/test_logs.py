@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import logging
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -19,6 +21,7 @@ from django.test import Client
 from django.urls import path
 
 from tests.logs import written
+from tests.twitter_album.starts import start
 from twitter_album.log_handler import ConsoleHandler
 
 ROOT = settings.BASE_DIR
@@ -163,6 +166,61 @@ def test_secrets_are_blotted_out(log: io.StringIO) -> None:
     assert "Traceback" in log.getvalue()
     assert "with …" in log.getvalue()
     assert settings.SECRET_KEY not in log.getvalue()
+
+
+LOGGING_PROGRAM = """
+import django
+django.setup()
+import logging
+from urllib.parse import quote
+log = logging.getLogger("app.milestones")
+log.info("below the level")
+logging.getLogger("celery").warning("below its own")
+secret = 'a "secret" \\ häßlich'
+try:
+    raise ValueError(f"{secret} was refused")
+except ValueError:
+    log.exception("with %s and %s", secret, "hunter2/hunter2")
+log.error("https://album:%s@queue", quote("hunter2/hunter2", safe=""))
+"""
+
+
+def test_a_line_is_an_object_where_a_setting_says_so(tmp_path: Path) -> None:
+    done = start(
+        tmp_path,
+        code=LOGGING_PROGRAM,
+        LOG_FORMAT="json",
+        LOG_LEVEL="error",
+        X_BEARER_TOKEN='a "secret" \\ häßlich',
+        CELERY_BROKER_URL="redis://:hunter2%2Fhunter2@queue:6379/1",
+    )
+
+    first, second = (json.loads(line) for line in done.stderr.splitlines())
+
+    assert first["message"] == "with … and …"
+    assert first["level"] == "ERROR"
+    assert first["logger"] == "app.milestones"
+    assert first["time"].endswith("Z")
+    assert isinstance(first["pid"], int)
+    assert first["traceback"].splitlines()[-1] == "ValueError: … was refused"
+    assert second["message"] == "https://album:…@queue"
+    assert {"run", "traceback"}.isdisjoint(second)
+
+
+def test_libraries_say_no_more_at_the_lowest_level(tmp_path: Path) -> None:
+    code = (
+        "import django; django.setup(); import logging\n"
+        "for name in ('app', 'datasource', 'twitter_album', 'django', 'urllib3'):\n"
+        "    logging.getLogger(f'{name}.x').debug(name)"
+    )
+    told = start(tmp_path, code=code, LOG_LEVEL="debug").stderr.splitlines()
+    assert [line.split()[-1] for line in told] == ["app", "datasource", "twitter_album"]
+
+
+def test_a_line_is_not_cut_within_a_secret(log: io.StringIO) -> None:
+    """Half of one would be told, and not be recognized."""
+    logging.getLogger("app").warning("%s%s", "x" * 980, settings.SECRET_KEY)
+    assert settings.SECRET_KEY[:20] not in log.getvalue()
 
 
 def test_a_line_that_cannot_be_written_breaks_nothing_else(

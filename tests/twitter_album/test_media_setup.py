@@ -15,7 +15,8 @@ from django.core.management.base import SystemCheckError
 
 from app.management.commands import run
 from tests.running import ROOT, give_tables
-from tests.s3 import KEY, PREFIX, SECRET, Bucket, FaultyProxy
+from tests.s3 import KEY, PREFIX, SECRET, Bucket
+from tests.s3_proxy import FaultyProxy
 from twitter_album import media_setup
 from twitter_album.processes import Output
 

@@ -3,19 +3,23 @@ each has a child of its own."""
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import signal
-import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
 
 from tests.running import ROOT, STOP_SECONDS
+from twitter_album.processes import Output, Processes
 
 RUN = """
 import sys
@@ -34,25 +38,38 @@ def running(
     output: int | None = None,
 ) -> Iterator[tuple[psutil.Popen, list[psutil.Process]]]:
     """The manager; and all that it started: a relay, a shell and a `sleep`, twice."""
-    process = psutil.Popen(
-        [sys.executable, "-c", RUN],
-        cwd=ROOT,
-        stdout=output or subprocess.DEVNULL,
-        env=os.environ | {"PYTHONIOENCODING": "ascii"},
-    )
-    family: list[psutil.Process] = []
-    try:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while len(family) < 6:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+    with tempfile.TemporaryFile("w+b") as file:
+        process = psutil.Popen(
+            [sys.executable, "-c", RUN],
+            cwd=ROOT,
+            stdout=file if output is None else output,
+            env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        )
+        family: list[psutil.Process] = []
+        try:
+            await_that(lambda: len(process.children(recursive=True)) == 6)
             family = process.children(recursive=True)
-        yield process, family
-    finally:
-        for one in [process, *family]:
-            if one.is_running():
-                one.kill()
-        process.wait()
+            if output is None:
+                # Before that it does not know which program a relay had.
+                await_that(lambda: _said(file).count(b"started (pid=") == 2)
+            yield process, family
+        finally:
+            for one in [process, *family]:
+                if one.is_running():
+                    one.kill()
+            process.wait()
+
+
+def _said(file: IO[bytes]) -> bytes:
+    # Not by seek(): the manager writes where the position of both is.
+    return os.pread(file.fileno(), 10_000, 0)
+
+
+def await_that(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def assert_gone(family: list[psutil.Process]) -> None:
@@ -108,3 +125,17 @@ def test_a_full_disk_under_the_output_ends_nothing() -> None:
         assert process.wait(STOP_SECONDS) == 128 + signal.SIGTERM
         assert_gone(family)
     os.close(full)
+
+
+def test_lines_of_all_processes_are_objects_where_a_setting_says_so() -> None:
+    out = io.StringIO()
+    processes = Processes(Output(out), is_json=True)
+    processes.add_process("clock", """echo '{"level": "INFO"}'; echo plain""")
+    processes.loop()
+
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+
+    assert {"level": "INFO"} in lines
+    (plain,) = (line for line in lines if line.get("message") == "plain")
+    assert plain["process"] == "clock"
+    assert plain["time"].endswith("Z")

@@ -18,7 +18,8 @@ from django.core.files.storage import default_storage
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture
 from datasource.media.store import store
-from tests.s3 import FAULTS, PREFIX, Bucket, Fault, FaultyProxy
+from tests.s3 import PREFIX, Bucket
+from tests.s3_proxy import FAULTS, Fault, FaultyProxy
 from twitter_album import atomic_files
 from twitter_album.storage_errors import StorageRefused, StorageUnavailable
 

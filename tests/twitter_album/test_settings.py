@@ -1,7 +1,6 @@
 """Configuration: documented completely, and loud when it is wrong."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from pytest_django import Settings
 
 from tests.running import ROOT
 from tests.twitter_album.starts import ends_of_starts, start
-from twitter_album import data_dir, env
+from twitter_album import address_settings, env
 
 TEST_ONLY = {"TEST_DATABASE_URL"}
 
@@ -66,11 +65,20 @@ WRONG = [
     ("MEDIA_STORAGE_URL", "s3://bucket/prefix", "of AWS the host is"),
     ("MEDIA_STORAGE_URL", "s3://a:geheim@b.example/", "s3://KEY:SECRET@host"),
     ("MEDIA_STORAGE_URL", "s3://a:ge/heim@b.example/c", "is written %2F"),
+    ("MEDIA_STORAGE_URL", "s3://a:geheim@b.example/c", "bucket after the host: 3 to"),
     ("MEDIA_STORAGE_URL", "s3://a@b.example/bucket", "s3://KEY:SECRET@host"),
     ("MEDIA_STORAGE_URL", "s3://b.example/bucket?adresses=public", "addresses="),
     ("MEDIA_STORAGE_URL", "s3://b.example/bucket?expires=8640000", "expires="),
     ("MEDIA_STORAGE_URL", "s3://b.example/bucket/../other", "bucket/prefix"),
+    ("METRICS_TOKEN", "geheim", "16 or more"),
+    ("METRICS_TOKEN", "geheim geheim geheim", "16 or more"),
+    ("LOG_LEVEL", "loud", "debug, info, warning, error"),
+    ("LOG_FORMAT", "xml", "plain, json"),
+    ("WEB_WORKERS", "0", "a whole number from 1 to 64"),
+    ("WEB_THREADS", "1", "a whole number from 2 to 256"),
     ("MEDIA_CDN_URL", "cdn.example.org", "begins with http:// or https://"),
+    ("PRIVACY_URL", "javascript:alert(1)", "http://, https:// or /"),
+    ("IMPRINT_URL", "//other.example", "http://, https:// or /"),
 ]
 
 
@@ -130,20 +138,29 @@ def test_a_mastodon_server_is_given_by_name_or_by_address(tmp_path: Path) -> Non
     ],
 )
 def test_a_server_is_one_in_every_spelling(written: str) -> None:
-    assert env.server_address(written) == "https://social.example"
-    assert env.server_name(written) == "social.example"
+    assert address_settings.server_address(written) == "https://social.example"
+    assert address_settings.server_name(written) == "social.example"
 
 
 def test_an_international_server_is_one_with_its_name_in_ascii() -> None:
-    assert env.server_address("München.Social") == "https://xn--mnchen-3ya.social"
-    assert env.server_address("https://xn--mnchen-3ya.social.") == (
+    assert (
+        address_settings.server_address("München.Social")
+        == "https://xn--mnchen-3ya.social"
+    )
+    assert address_settings.server_address("https://xn--mnchen-3ya.social.") == (
         "https://xn--mnchen-3ya.social"
     )
 
 
 def test_other_ports_and_plain_http_are_other_servers() -> None:
-    assert env.server_address("social.example:8443") == "https://social.example:8443"
-    assert env.server_address("http://social.example:80") == "http://social.example"
+    assert (
+        address_settings.server_address("social.example:8443")
+        == "https://social.example:8443"
+    )
+    assert (
+        address_settings.server_address("http://social.example:80")
+        == "http://social.example"
+    )
 
 
 def test_a_token_is_found_in_every_spelling_of_its_server(
@@ -152,7 +169,9 @@ def test_a_token_is_found_in_every_spelling_of_its_server(
     monkeypatch.setenv(
         "MASTODON_TOKENS", "https://Social.Example./=secret=,@b.example=c"
     )
-    read = env.pairs("MASTODON_TOKENS", key=env.server_name, expected="server=token")
+    read = env.pairs(
+        "MASTODON_TOKENS", key=address_settings.server_name, expected="server=token"
+    )
     assert read == {"social.example": "secret=", "b.example": "c"}
 
 
@@ -196,42 +215,6 @@ def test_production_refuses_what_is_unsafe(
     started = start(tmp_path, **PRODUCTION | {name: value})
     assert started.returncode == 1
     assert started.stderr.startswith(f"{name}=")
-
-
-def test_a_laptop_gets_a_secret_of_its_own_and_keeps_it(tmp_path: Path) -> None:
-    start(tmp_path)
-    first = (tmp_path / "secret-key").read_text()
-    start(tmp_path)
-    assert len(first) > 50
-    assert (tmp_path / "secret-key").read_text() == first
-    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
-
-
-def test_an_empty_secret_that_a_crash_left_behind_is_made_anew(tmp_path: Path) -> None:
-    (tmp_path / "secret-key").touch()
-    assert start(tmp_path).returncode == 0
-    assert len((tmp_path / "secret-key").read_text()) > 50
-    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
-
-
-def test_processes_that_start_together_agree_on_the_secret(tmp_path: Path) -> None:
-    with ThreadPoolExecutor() as pool:
-        path = tmp_path / "secret-key"
-        secrets = set(pool.map(data_dir.stored_secret, [path] * 20))
-    assert len(secrets) == 1
-    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
-
-
-def test_the_folder_that_we_make_is_private(tmp_path: Path) -> None:
-    folder = tmp_path / "new" / "data"
-    assert start(folder).returncode == 0
-    assert folder.stat().st_mode & 0o077 == 0
-
-
-def test_a_folder_that_was_there_stays_as_open_as_it_is(tmp_path: Path) -> None:
-    tmp_path.chmod(0o755)
-    assert start(tmp_path).returncode == 0
-    assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 
 def test_production_decides_for_its_own_host_only(tmp_path: Path) -> None:

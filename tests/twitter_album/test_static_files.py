@@ -79,6 +79,8 @@ def test_a_start_keeps_what_others_serve_and_mends_what_is_half_written(
     static_files.collect()
 
     assert others.exists()
+    # To visitors who have a page of that version.
+    assert statuses([f"/static/css/{others.name}"]) == {"200 OK"}
     assert {path: path.read_bytes() for path in before} == before
     assert not left.exists()
 

@@ -1,6 +1,6 @@
 """Guarded HTTP for all outgoing requests, against harmful addresses and bodies."""
 
-from twitter_album.http.exchange import (
+from twitter_album.http.errors import (
     BlockedAddress,
     CutOff,
     DeadlineExceeded,

@@ -16,7 +16,8 @@ from urllib3.exceptions import (
     NewConnectionError,
 )
 
-from twitter_album.http.exchange import BlockedAddress, Exchange, Refusal, current
+from twitter_album.http.errors import BlockedAddress, Refusal
+from twitter_album.http.exchange import Exchange, current
 from twitter_album.http.ip_addresses import is_forbidden, look_up
 
 

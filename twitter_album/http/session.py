@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import ProtocolError, ReadTimeoutError, SSLError
 
+from twitter_album.http import response_body
 from twitter_album.http.connections import GuardedAdapter
-from twitter_album.http.exchange import CutOff, Exchange, Limits, Refusal, current
+from twitter_album.http.errors import Refusal
+from twitter_album.http.exchange import Exchange, current
+from twitter_album.http.limits import Limits
 
-CHUNK_BYTES = 262_144
 MAX_THREADS = 16
 MAX_HOPS_AT_HOST = 3
 # What lies behind it is for people: to follow there only hides the refusal.
@@ -98,7 +98,7 @@ class GuardedSession(requests.Session):
             following = self._following(response, hops=len(history))
             if following is None:
                 response.history = history
-                return _read(response)
+                return response_body.read(response)
             response.close()
             history.append(response)
             request = following
@@ -168,50 +168,3 @@ def _next_request(response: requests.Response) -> requests.PreparedRequest:
         headers={name: headers[name] for name in KEPT_ON_REDIRECT if name in headers},
     )
     return request
-
-
-def _read(response: requests.Response) -> requests.Response:
-    """The response with its body, counted as it is unpacked."""
-    body: list[bytes] = []
-    response.raw.enforce_content_length = False  # it would drop what came last
-    try:
-        _receive(response, body)
-    except requests.exceptions.ChunkedEncodingError as error:
-        response.close()
-        raise CutOff(str(error), body=b"".join(body)) from error
-    except BaseException:
-        response.close()
-        raise
-    response._content = b"".join(body)
-    if response.raw.length_remaining:
-        missing = f"{response.raw.length_remaining} bytes did not come"
-        raise CutOff(missing, body=response._content)
-    return response
-
-
-def _receive(response: requests.Response, body: list[bytes]) -> None:
-    exchange = current.get()
-    size = 0
-    for chunk in _chunks(response):
-        size += len(chunk)
-        # Of unpacked bytes: a small answer may be a bomb of zeros.
-        if size > exchange.limits.max_bytes:
-            raise Refusal(exchange.too_large())
-        body.append(chunk)
-
-
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    if response.headers.get("Content-Encoding"):
-        yield from response.iter_content(CHUNK_BYTES)
-        return
-    # As they come from the network: requests would collect and copy them, and lose the
-    # last ones where the connection breaks.
-    try:
-        while chunk := response.raw.read1(CHUNK_BYTES, decode_content=False):
-            yield chunk
-    except ProtocolError as error:
-        raise requests.exceptions.ChunkedEncodingError(error) from error
-    except ReadTimeoutError as error:
-        raise requests.ConnectionError(error) from error
-    except SSLError as error:
-        raise requests.exceptions.SSLError(error) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from app.gallery import formatting
@@ -26,7 +27,10 @@ class Command(PreparedCommand):
         )
         what.add_argument("--owner", metavar="HANDLE", help="name, or name@server")
         parser.add_argument(
-            "--network", default="", help="x, mastodon or bluesky, for --owner"
+            "--network",
+            default="",
+            choices=settings.STORED_NETWORKS,
+            help="of --owner, where it is not clear",
         )
         parser.add_argument(
             "--reason", default="taken down on request", help="kept with the tombstone"
@@ -36,7 +40,7 @@ class Command(PreparedCommand):
         if options["photo"]:
             removed = self.remove_photos(options["photo"], options["reason"])
         else:
-            handle = options["owner"].removeprefix("@")
+            handle = options["owner"].strip().removeprefix("@")
             removed = self.remove_owner(handle, options["network"], options["reason"])
         photos = formatting.quantity(removed, "photo", "photos")
         # A file that could not be deleted now is the clock's to delete.
@@ -75,11 +79,21 @@ class Command(PreparedCommand):
 
     def opt_out(self, handle: str, network: str, reason: str) -> int:
         """Nobody is known by that name: what is to come is kept out all the same."""
+        if not handle:
+            raise CommandError("--owner needs a handle.")
         if not network:
             known = Feed.objects.values_list("network", flat=True).distinct()
             raise CommandError(
                 f"Nobody here is called {handle}. To keep their photos out all the "
                 f"same, say --network ({', '.join(sorted(known)) or 'x'})."
+            )
+        # Else it would keep out nobody. The id of a Mastodon account is an address.
+        belongs_to_server = "@" in handle or "/" in handle
+        if belongs_to_server != (network == "mastodon"):
+            form = "name@server" if network == "mastodon" else "without a server"
+            raise CommandError(
+                f"A handle on {network} is written {form}: {handle} is not on the "
+                "opt-out list."
             )
         removal.opt_out(network, [handle], reason)
         self.stdout.write(f"@{handle} is on the opt-out list.")

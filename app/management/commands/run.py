@@ -19,8 +19,6 @@ from honcho.environ import parse_procfile
 from twitter_album import (
     database_setup,
     media_setup,
-    open_file_limit,
-    static_files,
     task_queue,
 )
 from twitter_album.processes import Output, Processes
@@ -57,7 +55,7 @@ class Command(BaseCommand):
                     ) from None
 
     def prepare(self) -> str:
-        """Migrate, collect the static files; returns a new admin's password."""
+        """Migrate; returns a new admin's password."""
         folders = (
             ("outbox", "locks") if settings.MEDIA_S3 else ("media", "outbox", "locks")
         )
@@ -68,7 +66,6 @@ class Command(BaseCommand):
         except Error as error:
             raise CommandError(database_setup.error_message(error)) from None
         media_setup.check()
-        static_files.collect()
         users = get_user_model().objects
         # Whoever has an admin already gets no other one.
         if users.filter(is_superuser=True).exists():
@@ -97,25 +94,15 @@ class Command(BaseCommand):
                 "The photos are drawn by a simulated network on this machine. For a "
                 "real one:",
                 "  DATA_DIR=data-real NETWORKS=mastodon HASHTAGS=caturday make run",
-                "  or set the four TWITTER_… keys; README.md tells more.",
+                "  or, for X, X_BEARER_TOKEN=…; for Bluesky, NETWORKS=bluesky with "
+                "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD. README.md tells more.",
             ]
         lines += ["Ctrl-C stops everything."]
         self.output.write("\n" + "\n".join(lines) + "\n\n")
         self.output.flush()
 
-    def limit_connections(self, environment: dict[str, str]) -> None:
-        """Those that the web server has no files for have to wait until others end."""
-        connections = open_file_limit.raise_limit()
-        if connections < open_file_limit.MAX_CONNECTIONS:
-            # Unless the operator has set it.
-            environment.setdefault("GRANIAN_BACKPRESSURE", str(connections))
-            self.output.write(
-                f"The web server holds {connections} connections at most, as this "
-                f"system limits open files; {open_file_limit.WANTED_FILES} would do.\n"
-            )
-
     def start(self) -> int:
-        manager = Processes(self.output)
+        manager = Processes(self.output, is_json=settings.LOG_FORMAT == "json")
         procfile = parse_procfile((settings.BASE_DIR / "Procfile").read_text())
         environment = os.environ | {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -124,7 +111,6 @@ class Command(BaseCommand):
             # Into a pipe Python writes blocks of 8 kB: lines would come minutes late.
             "PYTHONUNBUFFERED": "1",
         }
-        self.limit_connections(environment)
         commands = dict(procfile.processes)
         if not settings.IS_SIMULATED:
             commands.pop("network")  # the simulator

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -84,6 +84,26 @@ class FacebookPage:
                 return str(post.get("id") or "")
         return ""
 
+    def token_end(self) -> datetime | None:
+        """When the token ends; None where it never does, or where that is not told.
+
+        Of the moment at which the token itself ends, and the one at which Facebook
+        wants the person behind it to log in again, the earlier one.
+        """
+        # A token may look at itself; no secret of the app is needed for it.
+        answer = self._ask_at(
+            "GET", f"{self.url}/debug_token", {"input_token": self.token}
+        )
+        data = answer.get("data")
+        if not isinstance(data, dict):
+            raise FacebookError("Facebook's answer about the token cannot be read.")
+        if data.get("is_valid") is False:
+            raise errors.refusal({"code": min(errors.TOKEN_CODES)}, 400)
+        ends = [data.get("expires_at"), data.get("data_access_expires_at")]
+        # Never is 0.
+        seconds = [each for each in ends if isinstance(each, int) and each > 0]
+        return _moment(min(seconds)) if seconds else None
+
     def _posts(self, since: datetime) -> Iterator[Json]:
         query = {
             "fields": "id,message",
@@ -107,11 +127,17 @@ class FacebookPage:
     def _ask(
         self, method: str, edge: str, fields: Json, *, files: Json | None = None
     ) -> Json:
+        address = f"{self.url}/{self.page_id}/{edge}"
+        return self._ask_at(method, address, fields, files=files)
+
+    def _ask_at(
+        self, method: str, address: str, fields: Json, *, files: Json | None = None
+    ) -> Json:
         sent = fields | {"access_token": self.token}
         try:
             response = self.session.request(
                 method,
-                f"{self.url}/{self.page_id}/{edge}",
+                address,
                 params=sent if method == "GET" else None,
                 data=sent if method == "POST" else None,
                 files=files,
@@ -121,6 +147,14 @@ class FacebookPage:
             # token.
             raise errors.unanswered(error) from None
         return _read(response)
+
+
+def _moment(seconds: int) -> datetime | None:
+    """None of what is no time at all."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _id_of(answer: Json) -> str:

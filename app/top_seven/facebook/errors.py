@@ -6,6 +6,8 @@ from typing import Any
 
 import requests
 
+from twitter_album.secret_values import without_secrets
+
 Json = dict[str, Any]
 
 # Numbers of Facebook's documents of errors of the Graph API.
@@ -22,12 +24,19 @@ class FacebookError(Exception):
 
     `is_unknown`: the request may have been carried out all the same.
     `is_parameter`: something that was sent, or its media ids, is not good.
+    `is_token`: the Page token is.
     """
 
     def __init__(
-        self, message: str, *, is_unknown: bool = False, is_parameter: bool = False
+        self,
+        message: str,
+        *,
+        is_unknown: bool = False,
+        is_parameter: bool = False,
+        is_token: bool = False,
     ) -> None:
         super().__init__(message)
+        self.is_token = is_token
         self.is_unknown = is_unknown
         self.is_parameter = is_parameter
 
@@ -40,7 +49,8 @@ def refusal(error: Json, status: int) -> FacebookError:
     if code in TOKEN_CODES:
         return FacebookError(
             "The Page token has expired or was withdrawn: make a new one and set "
-            "FACEBOOK_PAGE_TOKEN."
+            "FACEBOOK_PAGE_TOKEN.",
+            is_token=True,
         )
     if code in RATE_LIMIT_CODES or status == requests.codes.too_many_requests:
         return FacebookError("Facebook asks us to slow down: try again in an hour.")
@@ -59,7 +69,8 @@ def refusal(error: Json, status: int) -> FacebookError:
         message = "Facebook is out of order for the moment: try again later."
         return FacebookError(message, is_unknown=True)
     # Their words, on one line and cut: they end up in the log and in the admin.
-    reason = " ".join(str(error.get("message") or "no reason given").split())[:300]
+    words = " ".join(str(error.get("message") or "no reason given").split())
+    reason = without_secrets(words)[:300]
     return FacebookError(
         f"Facebook refuses it: {reason} (code {code}).", is_parameter=code == 100
     )

@@ -11,13 +11,13 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from app.gallery import formatting
+from app.languages import shared_address
 from app.models import Publication, Ranking
-from app.top_seven import jpegs, versions, zip_export
+from app.top_seven import captions, jpegs, versions
 from app.top_seven.facebook.client import FacebookPage
 from app.top_seven.facebook.errors import FacebookError
 from app.top_seven.versions import Rank
@@ -114,7 +114,7 @@ def _upload(publication: Publication, rank: Rank, page: FacebookPage) -> None:
     except (jpegs.PictureUnreadable, StorageUnavailable) as error:
         text = f"The file of photo {photo.pk} cannot be read. {error}".strip()
         raise FacebookError(text) from None
-    caption, description = zip_export.caption(rank), formatting.plain(photo.alt_text)
+    caption, description = captions.caption_of(rank), formatting.plain(photo.alt_text)
     media_id = page.upload(jpeg, caption=caption, description=description)
     # At once: a crash after it does not upload the same picture again.
     _save_step(publication, media=publication.media | {str(photo.pk): media_id})
@@ -168,4 +168,4 @@ def _message(ranking: Ranking) -> str:
 
 
 def _address(ranking: Ranking) -> str:
-    return f"{settings.SITE_URL}{ranking.get_absolute_url()}"
+    return shared_address(ranking.get_absolute_url())

@@ -15,12 +15,12 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
-from twitter_album import media_setup, shutdown
+from twitter_album import clock_ticks, media_setup, shutdown
 from twitter_album.prepared_command import PreparedCommand
 
 logger = logging.getLogger(__name__)
 
-TICK_SECONDS = 2.0
+PAUSE_SECONDS = 2.0
 MAX_SIMULATOR_WAIT_SECONDS = 60.0
 
 
@@ -35,8 +35,11 @@ class Command(PreparedCommand):
         if settings.IS_SIMULATED:
             self.await_simulator()
         threads = [
-            threading.Thread(target=self.repeat, args=[jobs])
-            for jobs in self.job_groups()
+            threading.Thread(target=clock_ticks.Ticker().run),
+            *(
+                threading.Thread(target=self.repeat, args=[jobs])
+                for jobs in self.job_groups()
+            ),
         ]
         for thread in threads:
             thread.start()
@@ -69,7 +72,7 @@ class Command(PreparedCommand):
         while not shutdown.is_requested():
             for job in jobs:
                 self.run_job(job)
-            shutdown.wait(TICK_SECONDS)
+            shutdown.wait(PAUSE_SECONDS)
 
     def run_job(self, job: str) -> None:
         try:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from argparse import ArgumentTypeError
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
-from django.utils import timezone
 
-from datasource.data_access import Ledger, dollars
+from datasource.data_access import dollars
 from datasource.errors import SourceError
 from datasource.estimate import Estimate, comparison, costs
+from datasource.paid_counts import COUNT_PRICES, DAYS_PER_COUNT, paid_count
 from datasource.sources import sources
 from datasource.sources.x_v2.source import XV2
 from twitter_album import hashtags
 from twitter_album.demo_keys import DEMO_KEYS
 from twitter_album.prepared_command import PreparedCommand
 
-# Millionths of a dollar for one request for counts.
-COUNT_PRICES = {"recent": 5_000, "all": 10_000}
-# So many days of the full archive one request counts.
-DAYS_PER_COUNT = 31
 # The present rate is that of so many days.
 RATE_DAYS = 7
 
@@ -97,26 +92,6 @@ def days_within_reach(source: XV2, wanted: int) -> int:
             f"with --days; each {DAYS_PER_COUNT} days cost {price}."
         )
     return wanted
-
-
-def paid_count(source: XV2, hashtag: str, *, days: int) -> int:
-    """What X counts in the last `days`; raises SourceError."""
-    price = COUNT_PRICES[source.span]
-    is_recent = source.reach is not None
-    requests = 1 if is_recent else math.ceil(days / DAYS_PER_COUNT)
-    ledger = Ledger(source.network)
-    reserved = ledger.reserve_requests(
-        price, purpose=f"#{hashtag}: counts of {days} days", count=requests
-    )
-    try:
-        since = timezone.now() - timedelta(days=days)
-        posts = source.counts(hashtag, since=since)
-    except SourceError:
-        # The request that failed is free, those before it in the same archive were not.
-        ledger.settle(reserved, (requests - 1) * price)
-        raise
-    ledger.settle(reserved, reserved.amount)
-    return posts
 
 
 def error_sentence(error: SourceError) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
-from tqdm import tqdm
 
 from datasource.data_access import (
     AvatarAccess,
@@ -27,20 +25,21 @@ from datasource.http_sessions import picture_session
 from datasource.media.avatars import store_avatars
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
-from twitter_album import shutdown, task_queue
+from twitter_album import progress, shutdown, task_queue
 from twitter_album.prepared_command import PreparedCommand
+from twitter_album.progress import Progress
 
 
 class PictureProgress(PictureAccess):
     """Moves the bar for each picture that is stored."""
 
-    bar: tqdm[Any]
+    bar: Progress
 
     def save_pictures(
         self, pictures: Mapping[str, StoredPicture]
     ) -> dict[str, MediaError]:
         refused = super().save_pictures(pictures)
-        self.bar.update(len(pictures) - len(refused))
+        self.bar.add(len(pictures) - len(refused))
         return refused
 
 
@@ -54,7 +53,7 @@ class Command(PreparedCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        shutdown.listen()
+        shutdown.listen(last_words=f"Stopped; {progress.GOES_ON}.")
         try:
             self.run(options["album"], has_pictures=not options["no_pictures"])
         except LookupError as error:
@@ -72,18 +71,19 @@ class Command(PreparedCommand):
         self.summarise(jobs, reports)
 
     def fetch(self, jobs: list[FetchJob]) -> list[RunReport]:
-        with progress("posts") as bar:
+        with progress.shown("Posts", unit="posts") as bar:
             return fetch(
                 jobs,
                 is_by_hand=True,
                 should_stop=shutdown.is_requested,
-                on_page=bar.update,
+                on_page=bar.add,
             )
 
     def store_pictures(self) -> None:
         release_claims_of_dead_processes()
         access = PictureProgress()
-        with progress("pictures", total=access.count_due()) as access.bar:
+        total = access.count_due()
+        with progress.shown("Pictures", total=total, unit="pictures") as access.bar:
             pipeline = PicturePipeline(
                 access,
                 session_factory=picture_session,
@@ -116,7 +116,7 @@ class Command(PreparedCommand):
         for claim in claim_sentences():
             self.stdout.write(claim)
         if shutdown.is_requested():
-            raise CommandError("Stopped; the next run goes on from here.")
+            raise progress.stop()
         if any(report.failures and not report.is_busy for report in reports):
             raise CommandError("Not everything could be asked; see above.")
 
@@ -133,9 +133,3 @@ def backlog_sentence(jobs: list[FetchJob], reports: list[RunReport]) -> str:
     if backlog.pending or are_all_asked:
         return backlog.sentence
     return "what is still pending is not known"
-
-
-def progress(unit: str, total: int | None = None) -> tqdm[Any]:
-    """A bar on a terminal; nothing elsewhere, where the summary is enough."""
-    is_terminal = sys.stderr.isatty()
-    return tqdm(total=total, unit=f" {unit}", desc=unit, disable=not is_terminal)

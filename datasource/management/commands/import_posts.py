@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from tqdm import tqdm
 
 from datasource.data_access import PictureAccess
 from datasource.data_access.import_positions import MAX_DEAD_LETTERS, LeaseLost
@@ -14,8 +12,11 @@ from datasource.data_access.imports import ImportAccess, NoAlbum
 from datasource.imports.entries import ImportReport
 from datasource.imports.post_file import PostFile, UnusableFile
 from datasource.imports.task import ImportTask
-from twitter_album import hashtags, shutdown
+from twitter_album import hashtags, progress, shutdown
 from twitter_album.prepared_command import PreparedCommand
+
+PIPE = "a pipe has to be imported again from its beginning"
+LAST_WORDS = f"Stopped; {progress.GOES_ON}, or, of a pipe, from its beginning."
 
 
 class Command(PreparedCommand):
@@ -33,7 +34,7 @@ class Command(PreparedCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        shutdown.listen()
+        shutdown.listen(last_words=LAST_WORDS)
         path = options["file"]
         try:
             file = PostFile(path)
@@ -51,12 +52,12 @@ class Command(PreparedCommand):
             ) from None
 
     def run(self, file: PostFile, hashtag: str) -> None:
-        with progress(file) as bar:
+        with progress.shown(file.name, total=file.size or None, unit="B") as bar:
             report = ImportTask(
                 file,
                 ImportAccess(file, hashtag),
                 should_stop=shutdown.is_requested,
-                on_batch=lambda: bar.update(file.bytes_read - bar.n),
+                on_batch=lambda: bar.add(file.bytes_read - bar.count),
             ).run()
         self.summarise(file, report)
 
@@ -74,11 +75,7 @@ class Command(PreparedCommand):
         if file.damage:
             raise CommandError(f"{file.path} {file.damage}.")
         if shutdown.is_requested():
-            raise CommandError(
-                "Stopped; the next run goes on from here."
-                if file.is_resumable
-                else "Stopped; a pipe has to be imported again from its beginning."
-            )
+            raise progress.stop(progress.GOES_ON if file.is_resumable else PIPE)
 
     def write_counts(self, report: ImportReport) -> None:
         for tag, count in sorted(report.photos_added.items()):
@@ -87,28 +84,24 @@ class Command(PreparedCommand):
             f"{report.photos_added.total():,} photos added; {report.posts_read:,} "
             f"posts read, {report.with_pictures:,} of them with pictures."
         )
-        if report.of_no_album:
+        if count := report.of_no_album:
+            posts = "post is" if count == 1 else "posts are"
             self.stdout.write(
-                f"{report.of_no_album:,} posts are of no album here: HASHTAGS or the "
-                "admin can add theirs, --album takes them all."
+                f"{count:,} {posts} of no album here: HASHTAGS or the admin can add "
+                "theirs, --album takes them all."
             )
         if report.unreadable:
-            self.stdout.write(
-                f"{report.unreadable:,} lines, posts or pictures could not be read; "
-                f"the first {MAX_DEAD_LETTERS:,} are kept aside, each with its line: "
-                "see “Dead letters” in the admin."
-            )
+            self.stdout.write(unreadable_sentence(report.unreadable))
         pending = PictureAccess().count_pending()
         if pending:
-            self.stdout.write(f"{pending:,} pictures are still to be stored.")
+            are = "picture is" if pending == 1 else "pictures are"
+            self.stdout.write(f"{pending:,} {are} still to be stored.")
 
 
-def progress(file: PostFile) -> tqdm[Any]:
-    """A bar on a terminal, in bytes of the file; nothing elsewhere."""
-    return tqdm(
-        total=file.size or None,
-        unit="B",
-        unit_scale=True,
-        desc=file.name,
-        disable=not sys.stderr.isatty(),
+def unreadable_sentence(count: int) -> str:
+    what = "line, post or picture" if count == 1 else "lines, posts or pictures"
+    limit = f", which keep the first {MAX_DEAD_LETTERS:,} of a file"
+    return (
+        f"{count:,} {what} could not be read: see “Unreadable posts” in the admin"
+        f"{limit if count > MAX_DEAD_LETTERS else ''}."
     )

@@ -59,7 +59,7 @@ class Command(PreparedCommand):
         """Until it is told to stop; the exit code."""
         from celery.exceptions import SecurityWarning
 
-        from twitter_album.celery import app
+        from twitter_album.celery import app, warn_without_broker
 
         # That it runs as root, in five lines: tasks are JSON, which runs no code.
         warnings.simplefilter("ignore", SecurityWarning)
@@ -71,5 +71,6 @@ class Command(PreparedCommand):
             without_heartbeat=True,
             quiet=True,
         )
+        warn_without_broker()
         worker.start()
         return int(worker.exitcode or 0)

@@ -26,9 +26,9 @@ RELATED_HASHTAGS = ("night", "parade")
 
 def parent_of(hashtag: str) -> str | None:
     """The hashtag whose posts carry this one as well (`carnivalnight`)."""
-    for companion in RELATED_HASHTAGS:
-        if hashtag.endswith(companion) and hashtag != companion:
-            return hashtag.removesuffix(companion)
+    for suffix in RELATED_HASHTAGS:
+        if hashtag.endswith(suffix) and hashtag != suffix:
+            return hashtag.removesuffix(suffix)
     return None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from unicodedata import category, combining, normalize
 
@@ -13,11 +14,14 @@ NO_TIME = timedelta(0)
 TAG_SEPARATORS = "_\u200c\u200d·・〃〜゠\u05be׳״་"
 
 
+# Asked of every post at each search, of a few hashtags.
+@lru_cache(maxsize=4096)
 def canonical(hashtag: str) -> str:
     """The key of a hashtag: `＃Été`, `#été` and `ÉTÉ` are one."""
     return normalize("NFKC", hashtag).casefold().lstrip("#")
 
 
+@lru_cache(maxsize=4096)
 def without_diacritics(hashtag: str) -> str:
     """A hashtag as Mastodon compares it: without diacritics."""
     letters = normalize("NFD", canonical(hashtag))
@@ -133,7 +137,7 @@ class SimulatedPost:
         keys = frozenset(canonical(tag) for tag in self.hashtags)
         object.__setattr__(self, "tags", keys)
 
-    @property
+    @cached_property
     def x_id(self) -> int:
         """A snowflake as X makes them."""
         if self.id is not None:
@@ -141,14 +145,14 @@ class SimulatedPost:
         since_epoch = milliseconds(self.created_at) - X_EPOCH_MILLISECONDS
         return since_epoch << 22 | self.counter
 
-    @property
+    @cached_property
     def mastodon_id(self) -> int:
         """A snowflake as Mastodon makes them."""
         if self.id is not None:
             return self.id
         return milliseconds(self.created_at) << 16 | self.counter
 
-    @property
+    @cached_property
     def tid(self) -> int:
         """The number of a record key of Bluesky: microseconds, then ten bits."""
         counter = self.counter if self.id is None else self.id

@@ -8,10 +8,11 @@ from typing import Any
 import requests
 
 from datasource.errors import SourceError
-from datasource.sources import connection_errors, responses, sanitize
+from datasource.sources import responses, sanitize
 from datasource.sources.bluesky import session as bluesky_session
 from datasource.sources.bluesky.cursors import CursorPager
 from datasource.sources.bluesky.session import Tokens
+from twitter_album.http import connection_errors
 
 MAX_CURSOR_LENGTH = 5000
 # XRPC answers these with 400, where other APIs say 401.

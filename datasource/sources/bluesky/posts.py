@@ -74,9 +74,7 @@ class BlueskyPosts:
     def post(
         self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
     ) -> Post:
-        posted_at = self.posted_at(status)
-        if posted_at is None:
-            raise ValueError("the date is missing or not usable")
+        posted_at = sanitize.date(self.posted_at(status))
         record, author = status["record"], self._author(status["author"])
         # A record with an embed whose view has none: the picture is missing from the
         # answer, not from the post.

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import requests
 
 from datasource.errors import SourceError
-from datasource.sources import connection_errors, responses
+from datasource.sources import responses
+from twitter_album.http import connection_errors
 
 PUBLIC_HOST = "bsky.social"
 # Where Bluesky keeps accounts. The host is named by the answer to a log-in, so tokens
@@ -50,7 +51,7 @@ class Account:
     def check_keys(self) -> None:
         """Raises SourceError where nobody gave us an account."""
         if not (self._handle and self._password):
-            raise SourceError(NO_KEYS, permanent=True)
+            raise SourceError(NO_KEYS, permanent=True, is_refusal=True)
 
     def tokens(self, session: requests.Session) -> Tokens:
         """Those at hand, else those of a new session; raises SourceError."""
@@ -75,7 +76,7 @@ class Account:
         response = self._post(session, "createSession", json=credentials)
         if response.status_code == requests.codes.unauthorized:
             reason = REFUSALS.get(error_name(response), REFUSED)
-            raise SourceError(reason, permanent=True)
+            raise SourceError(reason, permanent=True, is_refusal=True)
         responses.check_status(response)
         return self._read(response)
 

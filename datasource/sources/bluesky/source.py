@@ -18,13 +18,14 @@ from datasource.sources import (
     rate_limits,
     sanitize,
 )
-from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
+from datasource.sources.base import Prices
 from datasource.sources.bluesky import sort_times
 from datasource.sources.bluesky.client import BlueskyClient, read_list
 from datasource.sources.bluesky.cursors import PAGE_SIZE, CursorPager, ResumePoint
 from datasource.sources.bluesky.posts import PUBLIC_SITE, BlueskyPosts, is_sensitive
 from datasource.sources.bluesky.session import PUBLIC_HOST
 from datasource.sources.page_parser import read_known, read_page
+from datasource.sources.sweeps import FREE_SWEEPS, Sweep
 from twitter_album.due_times import is_ahead
 
 PUBLIC_SERVICE = f"https://{PUBLIC_HOST}"
@@ -91,21 +92,7 @@ class Bluesky:
         pager = CursorPager(
             parameters, until, self._resume_points.pop((hashtag, until), None)
         )
-        views: list[Any] = []
-        # The first page usually ends it: its posts lie at more than one moment.
-        while True:
-            response = self.client.get(
-                "app.bsky.feed.searchPosts", pager.parameters, pager=pager
-            )
-            if pager.is_cut:
-                break
-            views += pager.below(*read_list(response))
-            if not pager.cursor or sort_times.span_two_milliseconds(
-                views, since, until
-            ):
-                break
-            if not pager.follow(views):
-                break
+        views, response = self._read_on(pager, since=since, until=until)
         has_more = bool(pager.cursor) or pager.is_cut
         scanned = sort_times.scanned(views, since, until, has_more=has_more)
         if pager.is_from_top and pager.cursor and scanned:
@@ -129,6 +116,27 @@ class Bluesky:
             is_cut=pager.is_cut,
             is_from_top=pager.is_from_top,
         )
+
+    def _read_on(
+        self, pager: CursorPager, *, since: str, until: str
+    ) -> tuple[list[Any], requests.Response]:
+        """The posts of one page or several, and the last answer."""
+        views: list[Any] = []
+        # The first page usually ends it: its posts lie at more than one moment.
+        while True:
+            response = self.client.get(
+                "app.bsky.feed.searchPosts", pager.parameters, pager=pager
+            )
+            if pager.is_cut:
+                break
+            views += pager.below(*read_list(response))
+            if not pager.cursor or sort_times.span_two_milliseconds(
+                views, since, until
+            ):
+                break
+            if not pager.follow(views):
+                break
+        return views, response
 
     def look_up(self, post_ids: Sequence[str]) -> Lookup:
         """Posts that are not shown are asked for once more, by themselves: an answer

@@ -81,7 +81,7 @@ def refusal(client: MastodonClient, response: requests.Response) -> SourceError:
         "MASTODON_TOKENS can name a token"
     )
     wait = rate_limits.wait_until(response)
-    return SourceError(reason, permanent=True, retry_after=wait)
+    return SourceError(reason, permanent=True, retry_after=wait, is_refusal=True)
 
 
 def require_open_feed(client: MastodonClient) -> datetime | None:

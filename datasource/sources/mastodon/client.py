@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 
 from datasource.errors import SourceError
-from datasource.sources import connection_errors
+from twitter_album.http import connection_errors
 
 
 class MastodonClient:

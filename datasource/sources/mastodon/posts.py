@@ -75,9 +75,7 @@ class MastodonPosts:
     def post(
         self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
     ) -> Post:
-        posted_at = self.posted_at(status)
-        if posted_at is None:
-            raise ValueError("the date is missing or not usable")
+        posted_at = sanitize.date(self.posted_at(status))
         # The same on all servers, unlike `id`; but some send no usable one.
         uri = sanitize.link(status.get("uri")) or sanitize.link(status.get("url"))
         return Post(
@@ -89,7 +87,7 @@ class MastodonPosts:
             pictures=pictures,
             text=plain_text(sanitize.text(status.get("content"), 100_000)),
             content_warning=_content_warning(status),
-            hashtags=_hashtags(status.get("tags")),
+            hashtags=sanitize.hashtags(status.get("tags"), key="name"),
             edited_at=sanitize.moment(status.get("edited_at")),
             is_whole=_is_whole(status),
             language=sanitize.text(status.get("language"), 20),
@@ -109,14 +107,6 @@ def is_sensitive(status: Mapping[str, Any]) -> bool:
 
 def _content_warning(status: Mapping[str, Any]) -> str:
     return sanitize.text(status.get("spoiler_text"), 5000).strip()
-
-
-def _hashtags(listed: object) -> frozenset[str] | None:
-    if not isinstance(listed, list | dict):
-        return None
-    tags = sanitize.listed(listed)
-    names = (tag.get("name") for tag in tags if isinstance(tag, dict))
-    return frozenset(name for name in names if isinstance(name, str))
 
 
 def _is_whole(status: Mapping[str, Any]) -> bool:

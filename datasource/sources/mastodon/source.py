@@ -14,7 +14,7 @@ from datasource import post_ids
 from datasource.errors import SourceError
 from datasource.posts import Lookup, Page
 from datasource.sources import clocks, rate_limits, responses, supported_hashtags
-from datasource.sources.base import FREE_SWEEPS, PostFinder, Prices, Sweep
+from datasource.sources.base import PostFinder, Prices
 from datasource.sources.mastodon import access, handle_domains, only_media
 from datasource.sources.mastodon.client import MastodonClient
 from datasource.sources.mastodon.lookups import (
@@ -24,6 +24,7 @@ from datasource.sources.mastodon.lookups import (
 )
 from datasource.sources.mastodon.posts import MastodonPosts
 from datasource.sources.page_parser import read_page
+from datasource.sources.sweeps import FREE_SWEEPS, Sweep
 
 # The most that servers give.
 PAGE_SIZE = 40

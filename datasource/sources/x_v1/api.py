@@ -9,7 +9,9 @@ import requests
 import twitter
 
 from datasource.errors import SourceError
-from datasource.sources import connection_errors, responses
+from datasource.sources import responses
+from twitter_album.http import connection_errors
+from twitter_album.secret_values import without_secrets
 
 # X's error codes for tokens and keys that it does not accept.
 WRONG_KEYS_CODES = {32, 89, 99, 215}
@@ -34,7 +36,7 @@ class Api(twitter.Api):  # type: ignore[misc]  # python-twitter has no types
         self.response = super()._RequestUrl(*args, **options)
         if _refuses_keys(self.response):
             reason = "does not let us in (400): it does not accept its keys"
-            raise SourceError(reason, permanent=True, is_free=True)
+            raise SourceError(reason, permanent=True, is_free=True, is_refusal=True)
         # python-twitter loses the status: 404 and 400 would come back as an empty list,
         # as if nobody had posted.
         responses.check_status(self.response)
@@ -72,7 +74,7 @@ class plain_errors:  # noqa: N801  # reads as a statement: with plain_errors()
 
 
 def _message(error: BaseException) -> str:
-    message = " ".join(str(error).split())[:200]
+    message = without_secrets(" ".join(str(error).split()))[:200]
     if isinstance(error, twitter.TwitterError) and "Unknown error" not in message:
         return f"reports an error: {message}"
     return "answered with something else than a page of posts"

@@ -67,9 +67,7 @@ class XV1Posts:
     def post(
         self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
     ) -> Post:
-        posted_at = self.posted_at(status)
-        if posted_at is None:
-            raise ValueError("the date is missing or not usable")
+        posted_at = sanitize.date(self.posted_at(status))
         # Without an author there is no profile to credit, so the post is rejected.
         screen_name = sanitize.identifier(status["user"]["screen_name"])
         url = _post_url(status, post_id, screen_name)
@@ -113,11 +111,7 @@ def _text(status: Mapping[str, Any]) -> str:
 def _hashtags(status: Mapping[str, Any]) -> frozenset[str] | None:
     entities = status.get("entities")
     listed = entities.get("hashtags") if isinstance(entities, dict) else None
-    if not isinstance(listed, list | dict):
-        return None
-    tags = sanitize.listed(listed)
-    names = (tag.get("text") for tag in tags if isinstance(tag, dict))
-    return frozenset(name for name in names if isinstance(name, str))
+    return sanitize.hashtags(listed, key="text")
 
 
 def _is_whole(status: Mapping[str, Any]) -> bool:

@@ -17,8 +17,9 @@ from datasource.sources import (
     snowflakes,
     supported_hashtags,
 )
-from datasource.sources.base import FREE_SWEEPS, Prices, Sweep
+from datasource.sources.base import Prices
 from datasource.sources.page_parser import read_known, read_page
+from datasource.sources.sweeps import FREE_SWEEPS, Sweep
 from datasource.sources.x_v1.api import Api, plain_errors
 from datasource.sources.x_v1.posts import XV1Posts
 

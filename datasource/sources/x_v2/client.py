@@ -12,8 +12,9 @@ from requests_oauthlib import OAuth1
 
 from datasource.errors import SourceError
 from datasource.posts import BilledIds
-from datasource.sources import clocks, connection_errors
+from datasource.sources import clocks
 from datasource.sources.x_v2 import json_body as json_body
+from twitter_album.http import connection_errors
 
 KEYS = ("consumer_key", "consumer_secret", "access_token_key", "access_token_secret")
 
@@ -58,13 +59,14 @@ class XV2Client:
             # requests quotes a header that it refuses, and errors reach the log.
             if not self.token.isascii() or not self.token.isprintable():
                 reason = "was given a bearer token with characters that none has"
-                raise SourceError(reason, permanent=True)
+                raise SourceError(reason, permanent=True, is_refusal=True)
             # The app's own token first: it has the higher limit, and acts for nobody.
             self.auth = Bearer(self.token)
         elif all(self.keys.get(name) for name in KEYS):
             self.auth = OAuth1(*(self.keys[name].strip() for name in KEYS))
         else:
-            raise SourceError("needs a bearer token or all four keys", permanent=True)
+            reason = "needs a bearer token or all four keys"
+            raise SourceError(reason, permanent=True, is_refusal=True)
 
     def get(self, path: str, parameters: Mapping[str, str]) -> requests.Response:
         # Slept here, where the request is made: retries and pages keep the pause, too.

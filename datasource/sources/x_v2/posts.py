@@ -75,9 +75,7 @@ class XV2Posts:
     def post(
         self, status: Mapping[str, Any], post_id: str, pictures: tuple[Picture, ...]
     ) -> Post:
-        posted_at = self.posted_at(status)
-        if posted_at is None:
-            raise ValueError("the date is missing or not usable")
+        posted_at = sanitize.date(self.posted_at(status))
         author = self.author(status)
         # The first version is the identity: an edit is the same post, and no new photo.
         first = min(versions(status, post_id), key=sort_key)

@@ -10,6 +10,7 @@ import requests
 
 from datasource.errors import SourceError
 from datasource.sources import rate_limits, responses
+from twitter_album.secret_values import without_secrets
 
 # The titles and the ends of the types of problems that mean: pay first.
 NO_CREDIT = {"credits", "creditsdepleted", "credits-depleted"}
@@ -38,6 +39,7 @@ def check_status(response: requests.Response) -> None:
             permanent=error.permanent,
             retry_after=error.retry_after,
             is_free=True,
+            is_refusal=error.is_refusal,
         ) from None
 
 
@@ -81,7 +83,7 @@ def message_of(problem: Mapping[str, Any]) -> str:
     title, detail = problem.get("title"), problem.get("detail")
     message = problem.get("message") or (detail if detail != title else "")
     parts = [part for part in (title, message) if isinstance(part, str) and part]
-    return " ".join(": ".join(parts).split())[:200]
+    return without_secrets(" ".join(": ".join(parts).split()))[:200]
 
 
 def object_in(response: requests.Response) -> Mapping[str, Any]:

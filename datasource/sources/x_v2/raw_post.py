@@ -53,10 +53,8 @@ def hashtags_of(status: Mapping[str, Any]) -> frozenset[str] | None:
         return None
     entities = [part.get("entities") for part in parts]
     listed = [each.get("hashtags") for each in entities if isinstance(each, dict)]
-    groups = [each for each in listed if isinstance(each, list | dict)]
-    tags = [tag for group in groups for tag in sanitize.listed(group)]
-    names = (tag.get("tag") for tag in tags if isinstance(tag, dict))
-    return frozenset(name for name in names if isinstance(name, str))
+    names = (sanitize.hashtags(each, key="tag") or () for each in listed)
+    return frozenset[str]().union(*names)
 
 
 def site_of(status: Mapping[str, Any]) -> str:

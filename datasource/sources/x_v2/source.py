@@ -13,7 +13,8 @@ from datasource.errors import SourceError
 from datasource.post_ids import exclusive_upper_bound
 from datasource.posts import BilledIds, Lookup, Page
 from datasource.sources import snowflakes, supported_hashtags
-from datasource.sources.base import Prices, Sweep
+from datasource.sources.base import Prices
+from datasource.sources.sweeps import Sweep
 from datasource.sources.x_v1.source import OFFICIAL_HOSTS
 from datasource.sources.x_v2 import (
     field_names,

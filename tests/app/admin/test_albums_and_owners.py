@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from app.admin import owners
 from app.models import (
     Album,
     Feed,
     Milestone,
+    Owner,
     Run,
 )
-from tests.app.admin_pages import act, make_feed, page_of, visible
+from tests.app.admin_pages import act, list_of, make_feed, page_of, visible
 from tests.app.factories import (
     make_album,
     make_owner,
@@ -49,7 +51,7 @@ class TestAlbums:
             ({"tag": "two words"}, "letters, digits, emoji and underscore"),
             ({"tag": "123"}, "it has no letter"),
             ({"tag": "#CARNIVAL"}, "There is an album of #carnival already."),
-            ({"tag": "new", "networks": "myspace"}, "Use one or more of"),
+            ({"tag": "new", "networks": "myspace"}, "myspace is not one of the"),
             ({"tag": "new", "milestones": "ten"}, "not a positive whole number"),
             ({"tag": "new", "recipients": "ana"}, "not an e-mail address"),
         ]
@@ -135,6 +137,38 @@ class TestOwners:
         assert visible(album) == 0
         act(admin_client, "unblock", owner)
         assert visible(album) == 2
+
+    @pytest.mark.parametrize(
+        ("term", "found"),
+        [
+            ("nd lu", ["bea", "ana"]),
+            ("lund ana", ["ana"]),
+            ("@CEM", ["cem"]),
+            ("Cem Lund", ["cem"]),
+            ("4711", ["cem"]),
+            ("lund 4711", []),
+        ],
+    )
+    def test_are_found_by_name_and_by_parts_of_it_if_they_have_many_photos(
+        self,
+        admin_client: Client,
+        monkeypatch: pytest.MonkeyPatch,
+        term: str,
+        found: list[str],
+    ) -> None:
+        monkeypatch.setattr(owners, "MAX_SEARCHED_PEOPLE", 2)
+        album = make_album()
+        for name, photos, user_id in (("ana", 2, "1"), ("bea", 3, "2")):
+            owner = make_owner(name, display_name=f"{name} Lund", user_id=user_id)
+            make_photos(album, photos, owner)
+        make_photos(
+            album, 1, make_owner("cem", display_name="Cem Lund", user_id="4711")
+        )
+
+        page = admin_client.get(list_of(Owner, q=term))
+
+        names = [owner.screen_name for owner in page.context["cl"].result_list]
+        assert names == found
 
     def test_the_form_blocks_by_the_same_door(
         self,

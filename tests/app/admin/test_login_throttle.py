@@ -52,6 +52,15 @@ class TestGuessing:
         assert answers[-1]["Retry-After"] == "3600"
         assert "axes_reset" in answers[-1].content.decode()
 
+    @pytest.mark.one_database
+    def test_the_log_names_the_address_and_neither_name_nor_password(
+        self, client: Client, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        attempt(client, "my secret", "my password", address=OTHER_ADDRESS)
+        assert OTHER_ADDRESS in caplog.text  # what `axes_reset_ip` takes
+        assert "my secret" not in caplog.text
+        assert "my password" not in caplog.text
+
     def test_it_locks_nobody_at_another_address(self, client: Client) -> None:
         for _ in range(12):
             attempt(client)

@@ -178,31 +178,35 @@ class TestPhotos:
         not_yet = make_photo(album, owner, server="gone.example")
         silent = make_photo(album, owner, server="", unanswered_since=now)
         of_x = make_photo(album, make_owner(network="x"))
+        of_others = make_photo(album, make_owner(network="x"), server="x.example")
         hidden = make_photo(album, make_owner(network="x"), is_hidden=True)
 
         text = admin_client.get(reverse("admin:index")).text
         listed = admin_client.get(list_of(Photo, visibility="unasked"))
-        everything = (asked, not_yet, silent, of_x)
-        told = act(admin_client, "remove_unasked", *everything, reason="left us")
+        everything = (asked, not_yet, silent, of_x, of_others)
+        values = {"reason": "left us", "is_confirmed": "yes"}
+        told = act(admin_client, "remove_unasked", *everything, **values)
 
-        assert "2 photos of which nobody can be asked whether they were" in text
+        assert "3 photos of which nobody can be asked whether they were" in text
         assert list_of(Photo, visibility="unasked") in text
         assert [photo.pk for photo in listed.context["cl"].result_list] == [
+            of_others.pk,
             of_x.pk,
             silent.pk,
         ]
-        assert told == "2 photos: removed for good."
+        assert told == "3 photos: removed for good."
         assert set(Photo.objects.all()) == {asked, not_yet, hidden}
         assert visible(album) == 2
         reasons = Tombstone.objects.values_list("reason", flat=True)
-        assert list(reasons) == ["left us"] * 2
-        assert LogEntry.objects.filter(change_message__contains="left us").count() == 2
+        assert list(reasons) == ["left us"] * 3
+        assert LogEntry.objects.filter(change_message__contains="left us").count() == 3
 
     def test_are_not_removed_without_a_reason(self, admin_client: Client) -> None:
         album = make_album()
         make_feed(album, network="mastodon")
 
-        told = act(admin_client, "remove_unasked", make_photo(album), reason=" ")
+        values = {"reason": " ", "is_confirmed": "yes"}
+        told = act(admin_client, "remove_unasked", make_photo(album), **values)
 
         assert told.startswith("Say why")
         assert visible(album) == 1

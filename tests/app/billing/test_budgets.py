@@ -30,7 +30,7 @@ NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setattr(timezone, "now", lambda: NOON)
-    settings.MILESTONE_RECIPIENTS = ["ana@one.example"]
+    settings.ALARM_RECIPIENTS = ["ana@one.example"]
     settings.SITE_URL = "https://album.example"
     settings.X_DAILY_BUDGET, settings.X_MONTHLY_BUDGET = 5 * DOLLAR, 100 * DOLLAR
 

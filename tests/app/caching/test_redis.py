@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from app.models import Photo
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.redis_server import RedisServer
-from twitter_album import env, redis_cache, redis_outage
+from twitter_album import redis_cache, redis_outage, service_urls
 from twitter_album.redis_outage import Outage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
@@ -32,7 +32,7 @@ def server(
     server = RedisServer(tmp_path)
     monkeypatch.setenv("CACHE_URL", server.url)
     monkeypatch.setattr(redis_cache, "outage", Outage("CACHE_URL", "pages are made"))
-    settings.CACHES = settings.CACHES | {"pages": env.cache("CACHE_URL")}
+    settings.CACHES = settings.CACHES | {"pages": service_urls.cache("CACHE_URL")}
     yield server
     server.stop()
 

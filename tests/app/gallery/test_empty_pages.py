@@ -134,11 +134,19 @@ class TestAlbum:
         look(feed, 80, "answered 429")
 
         assert read(client) == (
-            "mastodon.social has not answered since 10:40 UTC, "
-            "we try again in 20 hours."
+            "mastodon.social has never answered, we try again in 20 hours."
         )
         known = completeness(client)
         assert (known["state"], known["since"]) == ("unknown", None)
+        assert known["not_answering"][0]["since"] is None
+
+    def test_of_which_no_server_ever_answered_says_when_it_is_asked_again(
+        self, client: Client
+    ) -> None:
+        look(make_feed(make_album(), due_at=NOON + 20 * MINUTE), 80, "answered 500")
+
+        told = "mastodon.social has never answered, we try again at 12:20 UTC."
+        assert read(client) == told
 
     def test_with_one_server_silent_claims_nothing_of_it(self, client: Client) -> None:
         album = make_album()

@@ -11,6 +11,20 @@ from tests.app.factories import (
     make_photos,
 )
 
+# By their names in tests: nothing was accepted, so it is safe to send once more.
+FAULTS_BEFORE_THE_DOT = {
+    "mail 421 go away": "mail 421 go away",
+    "mail 451 later": "mail 451 later",
+    "rcpt 421 go away": "rcpt 421 go away",
+    "rcpt 451 greylisted": "rcpt 451 greylisted",
+    "data 451 later": "data 451 later",
+    "dot 451 later": "dot 451 later",
+    "dot 421 go away": "dot 421 go away",
+    "reset at mail": "mail",
+    "reset at rcpt": "rcpt",
+    "reset before the dot": "data",
+}
+
 
 def reach(
     threshold: int = 2, *, recipients: str = "ana@one.example", tag: str = "carnival"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
-from app.milestones import emails, outbox
+from app.milestones import email_pictures, emails, outbox
 from app.models import Delivery, Milestone, Photo
 from tests.app.factories import (
     make_album,
@@ -19,7 +18,7 @@ from tests.app.factories import (
     make_photos,
     store_picture,
 )
-from tests.app.mail_server import Mailbox, mail_server
+from tests.app.mail_server import Mailbox
 from tests.app.milestones.mailing import html_of, pass_time, reach, text_of
 
 
@@ -65,13 +64,16 @@ class TestLetter:
     def test_pictures_are_squares_without_metadata(self) -> None:
         photo = make_photo(make_album(), **store_picture(1300, 500))
 
-        part = emails._jpeg_part(photo, is_patient=False)
+        part = email_pictures.jpeg_part(photo, is_patient=False)
 
         assert part is not None
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
         picture = Image.open(io.BytesIO(content))
-        assert picture.size == (emails.PICTURE_PIXELS, emails.PICTURE_PIXELS)
+        assert picture.size == (
+            email_pictures.PICTURE_PIXELS,
+            email_pictures.PICTURE_PIXELS,
+        )
         assert not picture.getexif()
 
     def test_goes_without_a_picture_whose_file_is_gone(self, mailbox: Mailbox) -> None:
@@ -208,63 +210,6 @@ class TestLetter:
         first, second = mailbox.received
         assert html_of(first) == html_of(second)
         assert first["Message-ID"] != second["Message-ID"]
-
-
-@pytest.fixture
-def modern_mailbox(settings: Settings) -> Iterator[Mailbox]:
-    """Of a server that takes addresses in UTF-8."""
-    settings.EMAIL_BACKEND = "twitter_album.mail.Smtp"
-    settings.EMAIL_HOST = "127.0.0.1"
-    with mail_server(takes_utf8=True) as box:
-        settings.EMAIL_PORT = box.port
-        yield box
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.one_database
-class TestAddress:
-    def test_that_is_not_ascii_goes_out_as_it_is_written(
-        self, modern_mailbox: Mailbox, settings: Settings
-    ) -> None:
-        settings.DEFAULT_FROM_EMAIL = "Albüm <album@localhost>"
-        reach(recipients="käthe@bücher.example")
-
-        assert outbox.send_due() == {"sent": 1}
-
-        (mail,) = modern_mailbox.received
-        assert mail["X-Envelope-To"] == "käthe@xn--bcher-kva.example"
-        assert mail["To"] == "käthe@bücher.example"
-        assert mail["From"] == "Albüm <album@localhost>"
-
-    def test_that_the_server_cannot_take_is_told_and_costs_no_other(
-        self, mailbox: Mailbox
-    ) -> None:
-        reach(recipients="käthe@one.example, info@bücher.example, ben@one.example")
-
-        assert outbox.send_due() == {"sent": 2, "dead": 1}
-
-        envelopes = [mail["X-Envelope-To"] for mail in mailbox.received]
-        assert envelopes == ["info@xn--bcher-kva.example", "ben@one.example"]
-        dead = Delivery.objects.get(state="dead")
-        assert dead.recipient == "käthe@one.example"
-        assert "the mail server has no SMTPUTF8" in dead.failure
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.one_database
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_an_email_needs_no_server_that_takes_eight_bits(
-    mailbox: Mailbox, settings: Settings, language: str
-) -> None:
-    settings.LANGUAGE_CODE = language
-    with translation.override(language):
-        reach(tag="été🎭")
-        assert outbox.send_due() == {"sent": 1}
-
-    (content,) = mailbox.contents
-    assert content.isascii()
-    assert max(map(len, content.split(b"\r\n"))) <= 998
-    assert "été🎭" in text_of(mailbox.received[0])
 
 
 @pytest.mark.django_db

@@ -18,7 +18,7 @@ from tests.app.factories import (
     make_photos,
 )
 from tests.app.mail_server import Mailbox, mail_server
-from tests.app.milestones.mailing import pass_time, reach
+from tests.app.milestones.mailing import FAULTS_BEFORE_THE_DOT, pass_time, reach
 
 
 @pytest.mark.django_db
@@ -46,19 +46,7 @@ class TestSending:
 
     @pytest.mark.one_database
     @pytest.mark.parametrize(
-        "fault",
-        [
-            "mail 421 go away",
-            "mail 451 later",
-            "rcpt 421 go away",
-            "rcpt 451 greylisted",
-            "data 451 later",
-            "dot 451 later",
-            "dot 421 go away",
-            pytest.param("mail", id="reset at mail"),
-            pytest.param("rcpt", id="reset at rcpt"),
-            pytest.param("data", id="reset before the dot"),
-        ],
+        "fault", FAULTS_BEFORE_THE_DOT.values(), ids=FAULTS_BEFORE_THE_DOT
     )
     def test_a_fault_before_the_dot_lets_it_be_sent_later_once(
         self, mailbox: Mailbox, fault: str
@@ -138,6 +126,17 @@ class TestSending:
             settings.EMAIL_HOST_PASSWORD = "right"
             pass_time()
             assert outbox.send_due() == {"sent": 1}
+
+    @pytest.mark.one_database
+    def test_a_server_that_repeats_a_secret_is_told_without_it(
+        self, mailbox: Mailbox, settings: Settings
+    ) -> None:
+        mailbox.faults = [f"rcpt 451 not by {settings.SECRET_KEY}"]
+        reach(2)
+
+        assert outbox.send_due() == {"queued": 1}
+
+        assert Delivery.objects.get().failure == "451 not by …"
 
     @pytest.mark.one_database
     @pytest.mark.parametrize("stage", ["rcpt", "data", "dot"])

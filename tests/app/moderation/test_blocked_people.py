@@ -223,3 +223,14 @@ def test_a_block_that_was_taken_back_is_not_finished() -> None:
     blocked.follow_block()  # by a clock that read the row before
     assert not Owner.objects.get(pk=owner.pk).is_blocked
     assert Photo.objects.get(pk=photo.pk).is_visible
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_was_removed_meanwhile_is_no_error_to_block() -> None:
+    owner = make_owner("ana")
+    make_photo(make_album(), owner)
+    remove(owner)  # by somebody else, whose page shows her still
+
+    owner.block(is_blocked=True)
+
+    assert not Owner.objects.exists()

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from app.cron import MediaFilesCron
 from app.models import Album, Photo
-from app.operations import media_files
+from app.operations import media_files, picture_retries
 from tests.app.factories import make_album, make_photo, store_picture
 from twitter_album.atomic_files import PARTS
 from twitter_album.rendition_sizes import rendition_name
@@ -115,7 +115,7 @@ class TestMissingFiles:
 
         assert (report.missing, report.deleted) == (0, 0)
         assert [path.suffix for path in files_of(old)] == [".webp"] * 5
-        assert media_files.try_again(Photo.objects.all()) == 0
+        assert picture_retries.try_again(Photo.objects.all()) == 0
 
     def test_are_no_matter_where_there_is_no_photo(self) -> None:
         assert str(media_files.check_files()).startswith("0 photos")

@@ -12,11 +12,12 @@ from app.cron import MediaFilesCron, RemovalCron
 from app.milestones import emails, outbox
 from app.models import Delivery, Photo, Tombstone
 from app.moderation import removed_files
-from app.operations import media_files, warnings
+from app.operations import media_files, picture_retries, warnings
 from app.top_seven import jpegs
 from app.top_seven.share_picture_content import SharePicture
 from tests.app.factories import make_album, make_photo, store_picture
-from tests.s3 import Bucket, FaultyProxy
+from tests.s3 import Bucket
+from tests.s3_proxy import FaultyProxy
 from twitter_album import rendition_sizes
 from twitter_album.storage_errors import StorageUnavailable
 
@@ -106,7 +107,7 @@ class TestNightlyLook:
     ) -> None:
         proxy.fault = lambda method, path: "503"
         with pytest.raises(StorageUnavailable):
-            media_files.try_again(Photo.objects.all())
+            picture_retries.try_again(Photo.objects.all())
         photo.refresh_from_db()
         assert photo.state == "ready"
 
@@ -146,8 +147,9 @@ class TestRemoval:
 
         call_command("remove", photo=[photo.pk, *(other.pk for other in others)])
 
-        # Five times the list of share pictures, and no more.
-        assert len(proxy.answers) == removed_files.MAX_FAILURES
+        # Five times the list of share pictures, and once for the log of removals.
+        methods = [method for method, _ in proxy.answers]
+        assert methods == ["GET"] * removed_files.MAX_FAILURES + ["PUT"]
         proxy.fault = lambda method, path: ""
         assert removed_files.delete_files() == 13
 

@@ -10,14 +10,24 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from django_cron.models import CronJobLog
 from pytest_django import DjangoAssertNumQueries
 
 from app.models import Delivery, Feed, Photo, Run
 from app.models.photo_indexes import IS_LATE
 from app.operations import media_files, warnings
 from tests.app.factories import make_album, make_photo, store_picture
+from twitter_album import clock_ticks
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock() -> clock_ticks.Ticker:
+    """It has just ticked."""
+    ticker = clock_ticks.Ticker()
+    ticker.tick()
+    return ticker
 
 
 def texts() -> list[str]:
@@ -72,6 +82,7 @@ class TestFeeds:
 
     def test_are_looked_at_by_nobody_when_the_clock_stands_still(self) -> None:
         fail(make_feed(asked_at=ago(days=1)), ago(days=1))
+        CronJobLog.objects.update(end_time=ago(minutes=1))
 
         [text] = texts()
 
@@ -156,12 +167,26 @@ class TestFirstPage:
 
         assert "messagelist" not in client.get("/admin/").text
 
+    def test_names_what_it_could_not_find_out_and_tells_the_rest(
+        self, admin_client: Client, troubles: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail() -> Any:
+            raise RuntimeError("no way")
+
+        before = len(warnings.current())
+        monkeypatch.setitem(warnings.CONDITIONS, warnings.Kind.DISK, fail)
+
+        text = admin_client.get("/admin/").text
+
+        assert "trouble with disk space: RuntimeError no way" in text
+        assert len(warnings.current()) == before + 1
+
     def test_costs_the_same_for_few_troubles_as_for_many(
         self, troubles: None, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         make_photo(make_album("samba"), ready=False, state="failed")
 
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(17):
             warnings.current()
 
     @pytest.mark.one_database  # PostgreSQL reads an empty table as a whole

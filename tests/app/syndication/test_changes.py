@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from app.milestones import reached
 from app.models import Album, Owner, Photo, RemovedPhoto
 from app.moderation import duplicates, removal, rules
-from app.syndication import changes, restored_backups
-from app.syndication.changes import Changes, Cursor, CursorIsGone
+from app.syndication import changes
+from app.syndication.changes import Cursor
 from tests.app.factories import (
     let_the_clock_share,
     make_album,
@@ -21,8 +19,7 @@ from tests.app.factories import (
     make_photo,
     make_photos,
 )
-from twitter_album import database_setup, redistribution_policy
-from twitter_album.redistribution_policy import Surface
+from tests.app.syndication.album_changes import news, numbers
 
 pytestmark = pytest.mark.django_db
 
@@ -30,21 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def album() -> Album:
     return make_album()
-
-
-def news(album: Album, since: Cursor | None = None, limit: int = 100) -> Changes:
-    album = Album.objects.get(pk=album.pk)
-    return changes.since(
-        since,
-        album.photos.visible(),
-        present=changes.cursor_of(album, Surface.API),
-        album=album,
-        limit=limit,
-    )
-
-
-def numbers(told: Changes) -> tuple[list[int], list[int]]:
-    return sorted(photo.pk for photo in told.photos), sorted(told.gone)
 
 
 def hide(photo: Photo) -> None:
@@ -261,83 +243,3 @@ def test_what_is_no_cursor_is_refused(since: str) -> None:
 def test_a_cursor_reads_as_it_was_written() -> None:
     for cursor in (Cursor("0123abcd", 7), Cursor("0123abcd", 7, 12)):
         assert Cursor.read(str(cursor)) == cursor
-
-
-class TestAnotherHistory:
-    def test_a_restored_database_is_noticed(self, album: Album) -> None:
-        make_photos(album, 5)
-        seen = news(album).cursor
-        assert not restored_backups.notice_restore()
-
-        Album.objects.filter(pk=album.pk).update(version=1)
-
-        assert restored_backups.notice_restore()
-        assert not restored_backups.notice_restore()
-        Album.objects.filter(pk=album.pk).update(version=1000)
-        with pytest.raises(CursorIsGone):
-            news(album, seen)
-
-    def test_a_restored_database_is_noticed_before_a_command_changes_it(
-        self, album: Album
-    ) -> None:
-        make_photos(album, 5)
-        seen = news(album).cursor
-        restored_backups.notice_restore()
-        Album.objects.filter(pk=album.pk).update(version=1)
-
-        database_setup.prepare()
-        Album.objects.filter(pk=album.pk).update(version=1000)
-
-        with pytest.raises(CursorIsGone):
-            news(album, seen)
-
-    def test_at_once_where_it_is_behind_the_cursor(self, album: Album) -> None:
-        make_photos(album, 5)
-        seen = news(album).cursor
-
-        Album.objects.filter(pk=album.pk).update(version=1)
-
-        with pytest.raises(CursorIsGone):
-            news(album, seen)
-
-    def test_an_album_that_was_deleted_is_none(self, album: Album) -> None:
-        make_album("later")
-        restored_backups.notice_restore()
-
-        album.delete()
-
-        assert not restored_backups.notice_restore()
-
-    def test_a_spoilt_file_of_ours_is_written_anew(
-        self, album: Album, settings: Settings
-    ) -> None:
-        path = settings.DATA_DIR / restored_backups.HIGH_WATER_FILE
-        path.write_text("{half")
-
-        assert not restored_backups.notice_restore()
-        versions = json.loads(path.read_text())["versions"]
-        assert versions == {str(album.pk): album.version}
-
-    def test_a_restored_folder_is_noticed_though_its_files_agree(
-        self, album: Album, settings: Settings
-    ) -> None:
-        path = settings.DATA_DIR / restored_backups.HIGH_WATER_FILE
-        restored_backups.notice_restore()
-        backup = json.loads(path.read_text())
-        backup["written_at"] -= 3600  # a backup of an hour ago, restored now
-        path.write_text(json.dumps(backup))
-
-        assert restored_backups.notice_restore()
-        assert not restored_backups.notice_restore()
-
-    def test_another_redistribution_policy_begins_anew(
-        self, album: Album, settings: Settings
-    ) -> None:
-        seen = news(album).cursor
-
-        settings.DISPLAY_POLICY = redistribution_policy.parse(
-            "x.api=nothing", networks=("x", "mastodon", "bluesky")
-        )
-
-        with pytest.raises(CursorIsGone):
-            news(album, seen)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+from django.conf import settings
 from django.test import Client
 
 from app.models import Album, Photo
@@ -43,3 +45,8 @@ def turn_over(photos: list[Photo]) -> None:
     """The last becomes the first, and that a version."""
     Photo.objects.filter(pk=photos[-1].pk).update(favorite_count=5000)
     let_the_clock_share()
+
+
+def jpeg_files() -> set[Path]:
+    """The JPEG copies that are stored."""
+    return set(Path(settings.MEDIA_ROOT).glob("jpeg/*/*"))

@@ -22,7 +22,8 @@ from tests.app.factories import (
     store_picture,
 )
 from tests.app.reading import picture_path
-from tests.s3 import Bucket, FaultyProxy
+from tests.s3 import Bucket
+from tests.s3_proxy import FaultyProxy
 from twitter_album import media_setup
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]

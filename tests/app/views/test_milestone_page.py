@@ -140,6 +140,15 @@ def test_is_calm_when_the_photo_was_taken_down(
     assert "og:image" not in page
 
 
+def test_says_that_the_picture_is_still_to_come(client: Client, album: Album) -> None:
+    Photo.objects.filter(pk=nth(album).pk).update_visibility(state=Photo.State.PENDING)
+
+    page = client.get(address(2)).content.decode()
+
+    assert "1 photo is on the way: its picture is still to be stored." in page
+    assert "cannot be shown" not in page
+
+
 def test_shows_a_link_where_no_more_may_be_shown(
     client: Client, album: Album, settings: Settings
 ) -> None:

@@ -12,23 +12,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from app.models import Feed, Photo
+from app.models import Photo
 from tests.app.factories import (
     make_album,
     make_owner,
     make_photo,
     make_photos,
 )
-from tests.app.reading import EVERY_PAGE, link, photo_ids, read
-from tests.markup import compact
+from tests.app.reading import EVERY_PAGE, canonical, link, photo_ids, read
 
 pytestmark = pytest.mark.django_db
-
-
-def canonical(page: str) -> str:
-    found = re.search(r'<link rel="canonical" href="([^"]+)"', page)
-    assert found
-    return found[1]
 
 
 class TestList:
@@ -102,149 +95,6 @@ class TestList:
         assert canonical(page) == wanted
 
 
-class TestTopic:
-    def test_has_one_album_in_every_spelling(self, client: Client) -> None:
-        cases = [
-            "/topic/%23Carnival",
-            "/topic/carnival",
-            "/topic/CARNIVAL/",
-            "/topic/%EF%BC%83carnival",
-            "/topic/%23carnival/",
-        ]
-        make_photo(make_album("Carnival"))
-        for address in cases:
-            page = read(client, address)
-
-            assert canonical(page) == "http://127.0.0.1:8000/topic/%23Carnival", address
-            assert "<h1><bdi>#Carnival</bdi></h1>" in page, address
-
-    def test_without_photos_says_when_we_look_again(self, client: Client) -> None:
-        soon = timezone.now() + timedelta(minutes=12, seconds=5)
-        Feed.objects.create(album=make_album(), network="x", query="#c", due_at=soon)
-
-        page = re.sub("</?bdi>", "", read(client, "/topic/carnival"))
-
-        assert (
-            "We have not looked for #carnival yet. "
-            "We look for the first time in 12 minutes." in page
-        )
-
-    def test_looks_where_albums_and_settings_of_today_say(
-        self, client: Client, settings: Settings
-    ) -> None:
-        settings.FETCH_EVERY_MINUTES = 20
-        album, now = make_album(), timezone.now()
-        place = {"album": album, "network": "x"}
-        Feed.objects.create(
-            query="dropped",
-            due_at=now,
-            asked_at=now - timedelta(minutes=51),
-            **place,
-        )
-        assert "We look" not in read(client, "/topic/carnival")
-
-        soon = now + timedelta(minutes=12, seconds=5)
-        Feed.objects.create(
-            query="asked",
-            due_at=soon,
-            asked_at=now - timedelta(minutes=49),
-            **place,
-        )
-
-        assert "time in 12 minutes." in read(client, "/topic/carnival")
-
-    def test_whose_pictures_are_on_the_way_says_so(self, client: Client) -> None:
-        make_photo(make_album(), ready=False)
-
-        assert "1 photo is on the way" in read(client, "/topic/carnival")
-
-    def test_tells_its_count_and_the_next_milestone(self, client: Client) -> None:
-        make_photos(make_album(milestones="5"), 3)
-
-        page = compact(read(client, "/topic/carnival"))
-
-        assert "<span>3 photos</span>" in page
-        assert '<progress max="5" value="3"' in page
-
-    def test_stands_among_the_topics_with_its_newest_pictures(
-        self, client: Client
-    ) -> None:
-        photos = make_photos(make_album("carnival"), 6)
-        make_album("parade")
-
-        page = read(client, "/topic/")
-
-        assert page.count("<h2>") == 2
-        for photo in photos:
-            is_new = photo in photos[2:]
-            assert (f"{photo.content_hash}-640.webp" in page) is is_new
-
-    def test_is_marked_in_the_navigation(self, client: Client) -> None:
-        make_photo(make_album())
-
-        page = read(client, "/topic/carnival")
-
-        assert '<a href="/topic/%23carnival" aria-current="page">' in page
-
-
-@pytest.mark.one_database
-class TestPeople:
-    def test_are_found_by_handle_or_name(self, client: Client) -> None:
-        cases = [
-            "/owner/ana",
-            "/owner/ANA",
-            "/owner/@ana",
-            "/owner/ana/",
-            "/owner/Ana%20Sol",
-        ]
-        photo = make_photo(make_album(), make_owner("ana", display_name="Ana Sol"))
-        for address in cases:
-            page = read(client, address)
-
-            assert photo_ids(page) == [photo.pk], address
-            assert canonical(page) == "http://127.0.0.1:8000/owner/ana", address
-
-    def test_of_one_name_are_shown_together(self, client: Client) -> None:
-        album = make_album()
-        photos = [
-            make_photo(album, make_owner(handle, display_name="Ana / Sol"))
-            for handle in ("one", "two")
-        ]
-
-        page = read(client, "/owner/Ana%20%2F%20Sol")
-
-        assert photo_ids(page) == [photo.pk for photo in reversed(photos)]
-        assert "@one" in page
-        assert "@two" in page
-
-    def test_are_all_listed_a_page_at_a_time(self, client: Client) -> None:
-        album = make_album()
-        make_photos(album, 3, make_owner("most"))
-        for number in range(121):
-            make_photo(album, make_owner(f"guest{number}"))
-        seen, address = [], "/owners"
-
-        while address:
-            page = read(client, address)
-            everybody = page.partition('<ul class="people">')[2].partition("</ul>")[0]
-            seen += re.findall(r'href="/owner/([^"]+)"', everybody)
-            address = link(page, "next") or ""
-
-        assert seen[0] == "most"
-        assert len(seen) == len(set(seen)) == 122
-
-    def test_at_a_wrong_position_are_explained(self, client: Client) -> None:
-        for position in ["x", "1", "-1-2", "1-2-3", "%00"]:
-            page = read(client, f"/owners?after={position}", status=400)
-
-            assert "after is not a position of this list" in page, position
-
-    def test_without_photos_are_not_listed(self, client: Client) -> None:
-        make_owner("ana")
-
-        assert "/owner/ana" not in read(client, "/owners")
-
-
 @pytest.mark.one_database
 class TestTopSeven:
     def test_are_the_most_favoured_in_order(self, client: Client) -> None:
@@ -294,6 +144,22 @@ class TestEveryPage:
                 "mailto:desk@album.example?subject=Remove my photo: "
                 f"http://127.0.0.1:8000{address}" in unquote(page)
             ), address
+
+    def test_links_to_privacy_and_imprint_where_there_are_such_pages(
+        self, client: Client, settings: Settings
+    ) -> None:
+        photo = make_photo(make_album(), make_owner("ana"))
+        for address in EVERY_PAGE:
+            assert "Imprint" not in read(client, address.format(photo=photo.pk))
+        settings.PRIVACY_URL = "https://club.example/?page_id=3&lang=en"
+        settings.IMPRINT_URL = "/imprint.html"
+        for address in EVERY_PAGE:
+            page = read(client, address.format(photo=photo.pk))
+
+            assert (
+                '<a href="https://club.example/?page_id=3&lang=en">Privacy</a>' in page
+            ), address
+            assert '<a href="/imprint.html">Imprint</a>' in page, address
 
     def test_says_where_it_belongs(self, client: Client, settings: Settings) -> None:
         settings.SITE_URL = "https://album.example"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
-from django.utils import timezone
-from django_cron.models import CronJobLog
 
 from tests.app.factories import (
     make_album,
@@ -129,40 +126,3 @@ class TestTrouble:
         assert b"Something broke on our side" in response.content
         assert b"mailto:organiser@localhost?subject=Remove%20my" in response.content
         assert b"secret" not in response.content
-
-
-@pytest.mark.one_database
-class TestHealth:
-    def test_is_good_while_the_clock_ticks(self, client: Client) -> None:
-        now = timezone.now()
-        CronJobLog.objects.create(
-            code="x", start_time=now, end_time=now, is_success=True, message=""
-        )
-
-        response = client.get("/healthz")
-
-        assert response.status_code == 200
-        assert response.json()["database"] == response.json()["clock"] == "alive"
-        assert response["Cache-Control"] == "no-store"
-
-    @pytest.mark.parametrize("age", [None, timedelta(hours=2)], ids=["never", "old"])
-    def test_is_bad_when_the_clock_is_silent(
-        self, client: Client, age: timedelta | None
-    ) -> None:
-        if age:
-            then = timezone.now() - age
-            CronJobLog.objects.create(
-                code="x", start_time=then, end_time=then, is_success=True, message=""
-            )
-
-        response = client.get("/healthz/")
-
-        assert response.status_code == 503
-        assert response.json()["clock"] == "silent"
-
-    def test_is_bad_when_the_database_is_down(self, client: Client) -> None:
-        with no_database():
-            response = client.get("/healthz")
-
-        assert response.status_code == 503
-        assert response.json()["database"] == "down"

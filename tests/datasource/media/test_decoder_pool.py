@@ -22,8 +22,9 @@ from PIL import Image
 from datasource.errors import MediaError
 from datasource.media.decoder_pool import DecoderPool
 from datasource.media.decoding import MEMORY_BYTES
+from datasource.media.pipe_framing import write_frame
 from tests.datasource.media.decoder_processes import decoder_workers_of
-from tests.datasource.media.images import drawn, encoded, mutated
+from tests.datasource.media.images import encoded
 
 PROJECT = Path(__file__).parents[3]
 needs_proc = pytest.mark.skipif(
@@ -224,6 +225,18 @@ def test_stopping_ends_the_workers_at_work(slow: bytes) -> None:
     assert is_gone(worker)
 
 
+@needs_proc
+def test_a_thread_that_comes_after_the_close_starts_no_worker() -> None:
+    before = decoder_workers_of(os.getpid())
+    pool = DecoderPool(workers=1)
+    pool.close()
+
+    with pytest.raises(MediaError):
+        pool.render(encoded())
+
+    assert set(decoder_workers_of(os.getpid())) <= set(before)
+
+
 PARENT = """
 import sys
 from datasource.media.decoding import MEMORY_BYTES
@@ -254,27 +267,19 @@ def test_workers_do_not_outlive_a_killed_parent(tmp_path: Path, slow: bytes) -> 
     assert is_gone(worker)
 
 
-def test_mutated_images() -> None:
-    sources = [
-        encoded(drawn(120, 90, mode), file)
-        for mode, file in [
-            ("RGB", "JPEG"),
-            ("CMYK", "JPEG"),
-            ("RGBA", "PNG"),
-            ("P", "PNG"),
-            ("P", "GIF"),
-            ("RGB", "WEBP"),
-            ("RGBA", "WEBP"),
-        ]
-    ]
-    pool = DecoderPool(workers=2)
-    drawn_anyway = 0
-    for seed in range(400):
-        with suppress(MediaError):
-            picture = pool.render(mutated(sources[seed % len(sources)], seed))
-            drawn_anyway += 1
-            assert all(data[:4] == b"RIFF" for data in picture.renditions.values())
-
-    assert 20 < drawn_anyway < 380
-    assert pool.render(encoded()).width == 400
-    pool.stop()
+@pytest.mark.one_database
+def test_a_worker_whose_answer_nobody_reads_ends_without_a_word() -> None:
+    command = [sys.executable, "-m", "datasource.media.decoder_worker"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=PROJECT, stdin=pipe, stdout=pipe, stderr=pipe
+    ) as worker:
+        stdin, stdout, stderr = worker.stdin, worker.stdout, worker.stderr
+        assert stdin
+        assert stdout
+        assert stderr
+        # The pipes of a parent that dies close one after the other.
+        stdout.close()
+        write_frame(stdin, b"no picture")
+        told = stderr.read()
+    assert (worker.returncode, told) == (0, b"")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 import errno
 import hashlib
 import os
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
@@ -18,6 +16,7 @@ from django.core.files.storage import FileSystemStorage
 from datasource.errors import MediaError
 from datasource.media.pictures import RenderedPicture
 from datasource.media.store import store
+from tests.datasource.media.faulty_disk import FAULTS, Disk
 from twitter_album.atomic_files import PARTS, remove_stale_parts
 
 DATA = b"the picture's own bytes"
@@ -26,11 +25,6 @@ PICTURE = RenderedPicture(
     400, 300, "data:,", "#123456", {320: b"s" * 3000, 400: b"l" * 5000}
 )
 NAMES = [f"{HASH[:2]}/{HASH}-320.webp", f"{HASH[:2]}/{HASH}-400.webp"]
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> FileSystemStorage:
-    return FileSystemStorage(tmp_path / "media")
 
 
 def files(storage: FileSystemStorage) -> dict[str, int]:
@@ -80,79 +74,6 @@ def test_a_file_that_was_damaged_is_replaced(storage: FileSystemStorage) -> None
     assert files(storage)[NAMES[1]] == 5000
 
 
-FAULTS = [errno.ENOSPC, errno.EROFS, errno.EIO, errno.EACCES, errno.EDQUOT]
-STEPS: list[tuple[Any, str]] = [
-    (os, "fsync"),
-    (os, "replace"),
-    (os, "open"),
-    (os, "mkdir"),
-    (os, "chmod"),
-    (Path, "open"),
-    (Path, "mkdir"),
-    (Path, "chmod"),
-    (Path, "replace"),
-    (Path, "read_bytes"),
-]
-
-
-class Disk:
-    """Counts the steps that writing takes, and fails at one of them."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.steps = 0
-        self.fails_at = 0
-        self.code = 0
-        for owner, name in STEPS:
-            monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
-        monkeypatch.setattr("io.open", self._written(builtins.open))
-
-    def _counted(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def step(*args: Any, **options: Any) -> Any:
-            self._step()
-            return real(*args, **options)
-
-        return step
-
-    def _written(self, real: Callable[..., Any]) -> Callable[..., Any]:
-        def opened(*args: Any, **options: Any) -> Any:
-            file = real(*args, **options)
-            if "x" in (args[1] if len(args) > 1 else options.get("mode", "r")):
-                write = file.write
-
-                def half(data: bytes) -> int:
-                    write(data[: len(data) // 2])
-                    file.flush()
-                    self._step()
-                    return int(write(data[len(data) // 2 :]))
-
-                return Writer(file, half)
-            return file
-
-        return opened
-
-    def _step(self) -> None:
-        self.steps += 1
-        if self.steps == self.fails_at:
-            raise OSError(self.code, os.strerror(self.code))
-
-
-class Writer:
-    """An open file with another `write`."""
-
-    def __init__(self, file: Any, write: Callable[[bytes], int]) -> None:
-        self.file = file
-        self.write = write
-
-    def __enter__(self) -> Writer:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.file.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.file, name)
-
-
 @pytest.mark.parametrize("code", FAULTS, ids=errno.errorcode.get)
 def test_a_disk_fault_at_each_write_leaves_whole_files_only(
     code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -166,8 +87,7 @@ def test_a_disk_fault_at_each_write_leaves_whole_files_only(
     for step in range(1, steps + 1):
         storage = FileSystemStorage(tmp_path / str(step))
         with monkeypatch.context() as patch:
-            disk = Disk(patch)
-            disk.fails_at, disk.code = step, code
+            Disk(patch).fail_at(step, code)
             with pytest.raises(MediaError) as raised:
                 store(DATA, PICTURE, storage=storage)
         assert str(raised.value).startswith("cannot store the picture: ")
@@ -193,8 +113,7 @@ def test_the_reason_is_told(
     storage: FileSystemStorage,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    disk = Disk(monkeypatch)
-    disk.fails_at, disk.code = 5, code
+    Disk(monkeypatch).fail_at(5, code)
 
     with pytest.raises(MediaError, match=f"^cannot store the picture: {reason}$"):
         store(DATA, PICTURE, storage=storage)

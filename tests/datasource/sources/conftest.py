@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.datasource.media.servers import serving
+from tests.datasource.sources.bluesky_service import Service, running
 from tests.datasource.sources.scripted_x_v2 import (
     MakeScriptedX,
     ScriptedServer,
@@ -29,6 +30,13 @@ def make_scripted_x() -> Iterator[MakeScriptedX]:
             return ScriptedX(scripted_server, source)
 
         yield build
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """One of Bluesky's network, that lists what a test gives it."""
+    with running() as service:
+        yield service
 
 
 @pytest.fixture

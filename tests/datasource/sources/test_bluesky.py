@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from datasource import post_ids
-from datasource.errors import SourceError
 from datasource.posts import Page
 from tests.datasource.sources.bluesky_service import (
     NOON,
-    POSTS,
     SEARCH,
     Answer,
     Service,
     place,
-    refusal,
-    running,
     search,
     source,
     view,
 )
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with running() as service:
-        yield service
 
 
 def scanned(page: Page) -> list[str]:
@@ -212,33 +201,6 @@ def test_posts_of_wrong_clocks_alone_are_a_page_too(service: Service) -> None:
     assert scanned(search(service)) == [place(5), place(6)]
 
 
-def test_a_malformed_answer_is_one_clear_error(
-    service: Service, subtests: pytest.Subtests
-) -> None:
-    cases: list[tuple[Any, str]] = [
-        (b"<html>", "answered with something else than JSON"),
-        (b'{"posts": [', "answered with something else than JSON"),
-        (b"[" * 100_000, "answered with something else than JSON"),
-        (None, "answered with no list of posts"),
-        ([], "answered with no list of posts"),
-        ({}, "answered with no list of posts"),
-        ({"posts": None}, "answered with no list of posts"),
-        ({"posts": {"0": {}}}, "answered with no list of posts"),
-        ({"posts": [], "cursor": 7}, "answered with a cursor that is not usable"),
-        ({"posts": [], "cursor": {}}, ""),
-        ({"posts": [], "cursor": "\ud800"}, "answered with a cursor that is not"),
-    ]
-    for body, told in cases:
-        with subtests.test(body=body, told=told):
-            service.instead[SEARCH] = [Answer(body=body)]
-            if not told:
-                assert search(service).is_end
-                return
-            with pytest.raises(SourceError, match=told) as caught:
-                search(service)
-            assert not caught.value.permanent
-
-
 def test_a_page_that_leads_to_itself_is_the_end(
     service: Service, subtests: pytest.Subtests
 ) -> None:
@@ -250,90 +212,3 @@ def test_a_page_that_leads_to_itself_is_the_end(
             service.instead[SEARCH] = [answer] * 9
             assert search(service).is_end
             assert len(service.asked(SEARCH)) == 2
-
-
-def test_a_cursor_that_does_not_move_is_an_error(service: Service) -> None:
-    service.instead[SEARCH] = [
-        Answer(body={"posts": [view(1, key=f"key{n}")], "cursor": "same"})
-        for n in range(9)
-    ]
-    with pytest.raises(SourceError, match="the same cursor again and again"):
-        search(service)
-    assert len(service.asked(SEARCH)) == 2
-
-
-def test_cursors_without_end_are_an_error(service: Service) -> None:
-    service.instead[SEARCH] = [
-        Answer(body={"posts": [view(1)], "cursor": f"c{n}"}) for n in range(100)
-    ]
-    with pytest.raises(SourceError, match="too many pages without a second moment"):
-        search(service)
-    assert len(service.asked(SEARCH)) < 30
-
-
-def test_a_refused_search_is_one_clear_error(
-    service: Service, subtests: pytest.Subtests
-) -> None:
-    cases: list[tuple[int, str, bool]] = [
-        (400, "answered 400", False),
-        (402, "says that the credit is used up", False),
-        (403, r"does not let us in \(403\)", True),
-        (429, "asked us to slow down", False),
-        (500, "answered 500", False),
-        (502, "answered 502", False),
-        (302, "points elsewhere", True),
-    ]
-    for status, told, is_final in cases:
-        with subtests.test(status=status, told=told, is_final=is_final):
-            service.instead[SEARCH] = [refusal(status, "InvalidRequest")]
-            with pytest.raises(SourceError, match=told) as caught:
-                search(service)
-            assert caught.value.permanent is is_final
-            assert bool(caught.value.retry_after) is (status == 429)
-
-
-def test_a_service_that_cannot_be_reached_is_one_clear_error(service: Service) -> None:
-    search(service)
-    client = source(service, url="http://127.0.0.1:9")
-    with pytest.raises(SourceError, match="cannot be reached"):
-        client.search("carnival", since="", until="")
-
-
-def test_a_look_up_tells_likes_what_is_gone_and_what_became_sensitive(
-    service: Service,
-) -> None:
-    labels = [{"src": "did:plc:moderation", "val": "porn"}]
-    service.posts = [view(1, likeCount=9), view(2, likeCount=None, labels=labels)]
-    uris = [view(seconds)["uri"] for seconds in (1, 2, 3)]
-    found = source(service).look_up(uris)
-    assert found.post_ids == tuple(uris)
-    assert found.favourites == {uris[0]: 9}
-    assert found.sensitive == {uris[1]}
-    assert found.gone == {uris[2]}
-
-
-def test_a_post_is_gone_only_if_it_is_missing_twice(service: Service) -> None:
-    service.posts = [view(1), view(2)]
-    service.instead[POSTS] = [Answer(body={"posts": []})]
-    uris = [post["uri"] for post in service.posts]
-    found = source(service).look_up(uris)
-    assert not found.gone
-    assert found.favourites == dict.fromkeys(uris, 3)
-
-
-def test_a_malformed_look_up_calls_nothing_gone(
-    service: Service, subtests: pytest.Subtests
-) -> None:
-    postses: list[Any] = [None, [None], [{}], [{"uri": "at://other"}]]
-    for posts in postses:
-        with subtests.test(posts=posts):
-            service.instead[POSTS] = [Answer(body={"posts": posts})]
-            with pytest.raises(SourceError, match="answered with"):
-                source(service).look_up([view(1)["uri"]])
-
-
-def test_a_look_up_asks_for_as_many_posts_as_the_network_takes(
-    service: Service,
-) -> None:
-    uris = [view(seconds)["uri"] for seconds in range(40)]
-    assert source(service).look_up(uris).post_ids == tuple(uris[:25])

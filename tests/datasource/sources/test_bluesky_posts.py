@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from tests.datasource.sources.bluesky_service import (
     Answer,
     Service,
     record,
-    running,
     search,
     source,
     view,
@@ -25,12 +23,6 @@ from tests.datasource.sources.bluesky_service import (
 FULL = "https://cdn.bsky.app/img/feed_fullsize/plain/one@jpeg"
 IMAGE = {"thumb": f"{FULL}?small", "fullsize": FULL, "alt": "A mask"}
 IMAGES = {"$type": "app.bsky.embed.images#view", "images": [IMAGE, IMAGE]}
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with running() as service:
-        yield service
 
 
 def read(service: Service, *views: Any) -> Page:

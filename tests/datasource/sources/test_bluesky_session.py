@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +19,6 @@ from tests.datasource.sources.bluesky_service import (
     Answer,
     Service,
     refusal,
-    running,
     search,
     source,
     view,
@@ -28,10 +26,10 @@ from tests.datasource.sources.bluesky_service import (
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    with running() as service:
-        service.posts = [view(1)]
-        yield service
+def service(service: Service) -> Service:
+    """With a post to find."""
+    service.posts = [view(1)]
+    return service
 
 
 def methods(service: Service) -> list[str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.certificates import self_signed
 from tests.datasource.media.servers import Server, serving, whole
-from twitter_album.http import GuardedSession, connections, exchange
+from twitter_album.http import GuardedSession, connections, limits
 from twitter_album.http.ip_addresses import is_forbidden
 
 # Stands for a public address in these tests; the rest of loopback is inside.
@@ -63,7 +62,7 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> Resolver:
 def open_ports(monkeypatch: pytest.MonkeyPatch) -> set[int | None]:
     """Allowed ports; tests add their servers', which are not 443."""
     ports = {None, 443, 80}
-    monkeypatch.setattr(exchange, "OPEN_PORTS", ports)
+    monkeypatch.setattr(limits, "OPEN_PORTS", ports)
     return ports
 
 
@@ -105,18 +104,9 @@ def public() -> GuardedSession:
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Key and certificate for good.example and names under it, signed by itself."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl is not installed")
     path = tmp_path_factory.mktemp("tls") / "good.pem"
-    command = (
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
-        f" -keyout {path} -out {path}.crt -days 30 -subj /CN=good.example"
-        " -addext subjectAltName=DNS:good.example,DNS:*.good.example"
-    )
-    subprocess.run(command.split(), check=True, capture_output=True)
-    with path.open("a") as file:
-        file.write(Path(f"{path}.crt").read_text())
-    return path
+    also = "DNS:good.example,DNS:*.good.example"
+    return self_signed(path, name="good.example", also=also)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -14,6 +14,8 @@ from tests.datasource.media.servers import Request, Server, serving
 from tests.twitter_album.http.conftest import OUTSIDE, Resolver
 from twitter_album.http import BlockedAddress, GuardedSession
 from twitter_album.http.ip_addresses import is_forbidden
+
+Record = Callable[[str, object], None]
 
 NUMBERS = [
     "127.0.0.1",
@@ -81,6 +83,23 @@ NUMBERS = [
     "ff02::1",
     "ff05::2",
     "ff0e::1",
+    # Where clouds and containers answer those inside.
+    "10.96.0.1",
+    "100.100.100.200",
+    "168.63.129.16",
+    "169.254.170.2",
+    "172.17.0.1",
+    "172.18.0.1",
+    "192.0.0.192",
+    "192.168.1.1",
+    "192.168.65.2",
+    "fd00:ec2::254",
+    "fe80::a9fe:a9fe",
+    "::ffff:172.17.0.1",
+    "::ffff:192.168.0.1",
+    "64:ff9b::c0a8:1",
+    "2002:ac11:1::1",
+    "ff01::1",
 ]
 PUBLIC_NUMBERS = [
     "1.1.1.1",
@@ -189,7 +208,10 @@ def test_public_numbers_are_allowed() -> None:
 
 
 def test_no_address_leads_inside(
-    canary: Server, connected: list[str], public: GuardedSession
+    canary: Server,
+    connected: list[str],
+    public: GuardedSession,
+    record_property: Record,
 ) -> None:
     for address in ADDRESSES:
         try:
@@ -200,6 +222,7 @@ def test_no_address_leads_inside(
             pytest.fail(f"answered: {address}")
 
         assert (connected, canary.connections) == ([], 0), address
+    record_property("vectors_direct", len(ADDRESSES))
 
 
 @pytest.fixture
@@ -227,9 +250,11 @@ def test_no_redirect_leads_inside(  # each argument is one part of the trap
     public: GuardedSession,
     turned: Server,
     open_ports: set[int | None],
+    record_property: Record,
 ) -> None:
     open_ports.add(turned.port)
-    for address in (a for a in ADDRESSES if "\n" not in a):
+    redirected = [address for address in ADDRESSES if "\n" not in address]
+    for address in redirected:
         connected.clear()
         target = address.replace("PORT", str(canary.port))
         try:
@@ -240,6 +265,7 @@ def test_no_redirect_leads_inside(  # each argument is one part of the trap
             pytest.fail(f"answered: {address}")
 
         assert (set(connected), canary.connections) == ({OUTSIDE}, 0), address
+    record_property("vectors_redirected", len(redirected))
 
 
 @pytest.mark.usefixtures("is_outside")
@@ -257,7 +283,10 @@ def test_one_number_inside_spoils_a_name(
 
 @pytest.mark.usefixtures("is_outside")
 def test_dns_rebinding_leads_nowhere_as_a_name_is_resolved_once(
-    connected: list[str], resolver: Resolver, public: GuardedSession
+    connected: list[str],
+    resolver: Resolver,
+    public: GuardedSession,
+    record_property: Record,
 ) -> None:
     names = {f"n{place}.example": number for place, number in enumerate(NUMBERS)}
     for name, number in names.items():
@@ -268,6 +297,7 @@ def test_dns_rebinding_leads_nowhere_as_a_name_is_resolved_once(
 
     assert resolver.asked == list(names)
     assert connected == [OUTSIDE] * len(names)
+    record_property("vectors_rebound", len(names))
 
 
 def test_dns_rebinding_between_two_redirects_is_refused(

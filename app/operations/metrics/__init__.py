@@ -1,0 +1,1 @@
+"""What Prometheus is told: of requests, and of the album."""

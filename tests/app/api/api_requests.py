@@ -1,0 +1,67 @@
+"""Requests to the API, made from its own schema by a seed: as a client asks, as a tired
+one does, and as an attacker."""
+
+from __future__ import annotations
+
+import json
+import re
+from random import Random
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from tests.attack import fuzz, hostile
+from tests.attack.fuzz import HostileRequest
+
+# It would be another address of the API, or none.
+SLASH = re.compile(rb"/|%2f|\\|%5c", re.IGNORECASE)
+HOSTILE_SHARE = 0.25
+ACCEPT = (b"Accept", b"application/json")
+
+
+class ApiRequests:
+    """`known`: values of parameters; positions are learned from the answers."""
+
+    def __init__(self, schema: dict[str, Any], chance: Random) -> None:
+        self.paths = schema["paths"]
+        self.chance = chance
+        self.known: dict[str, list[str]] = {
+            name: list(values) for name, values in fuzz.TRUE.items()
+        }
+
+    def draw(self) -> tuple[str, HostileRequest]:
+        """With the path of the schema that it is an example of."""
+        path = self.chance.choice(list(self.paths))
+        parameters = self.paths[path]["get"].get("parameters", [])
+        target, query = path.encode(), []
+        for parameter in parameters:
+            name, value = parameter["name"], self._value(parameter)
+            if parameter["in"] == "path":
+                value = SLASH.sub(b"", value).replace(b"?", b"") or b"none"
+                target = target.replace(b"{%s}" % name.encode(), value)
+            elif self.chance.random() < 0.3:
+                query.append(name.encode() + b"=" + value)
+        if query:
+            target += b"?" + b"&".join(query)
+        return path, HostileRequest("GET", target, [ACCEPT], b"")
+
+    def _value(self, parameter: dict[str, Any]) -> bytes:
+        if self.chance.random() < HOSTILE_SHARE:
+            return hostile.value(self.chance)
+        values = parameter["schema"].get("enum") or self.known[parameter["name"]]
+        write = hostile.bent if self.chance.random() < 0.1 else hostile.escaped
+        return write(self.chance.choice(values), self.chance)
+
+    def learn(self, answer: dict[str, Any]) -> None:
+        """Where pages and changes go on from here."""
+        links = [v for v in answer.values() if isinstance(v, str) and "?" in v]
+        for name, value in (
+            p for link in links for p in parse_qsl(urlsplit(link).query)
+        ):
+            if name in ("after", "before", "since"):
+                self.known[name].append(value)
+
+    def schema_of(self, path: str, status: int) -> dict[str, Any]:
+        """Of the body of such an answer; KeyError where the schema knows none."""
+        answers = self.paths[path]["get"]["responses"]
+        found: dict[str, Any] = answers[str(status)]["content"]["application/json"]
+        return dict(json.loads(json.dumps(found["schema"])))

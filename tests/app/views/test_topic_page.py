@@ -1,0 +1,107 @@
+"""The page of a topic: its spellings, its count, and what it says while it is empty."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from app.models import Feed
+from tests.app.factories import (
+    make_album,
+    make_photo,
+    make_photos,
+)
+from tests.app.reading import canonical, read
+from tests.markup import compact
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTopic:
+    def test_has_one_album_in_every_spelling(self, client: Client) -> None:
+        cases = [
+            "/topic/%23Carnival",
+            "/topic/carnival",
+            "/topic/CARNIVAL/",
+            "/topic/%EF%BC%83carnival",
+            "/topic/%23carnival/",
+        ]
+        make_photo(make_album("Carnival"))
+        for address in cases:
+            page = read(client, address)
+
+            assert canonical(page) == "http://127.0.0.1:8000/topic/%23Carnival", address
+            assert "<h1><bdi>#Carnival</bdi></h1>" in page, address
+
+    def test_without_photos_says_when_we_look_again(self, client: Client) -> None:
+        soon = timezone.now() + timedelta(minutes=12, seconds=5)
+        Feed.objects.create(album=make_album(), network="x", query="#c", due_at=soon)
+
+        page = re.sub("</?bdi>", "", read(client, "/topic/carnival"))
+
+        assert (
+            "We have not looked for #carnival yet. "
+            "We look for the first time in 12 minutes." in page
+        )
+
+    def test_looks_where_albums_and_settings_of_today_say(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.FETCH_EVERY_MINUTES = 20
+        album, now = make_album(), timezone.now()
+        place = {"album": album, "network": "x"}
+        Feed.objects.create(
+            query="dropped",
+            due_at=now,
+            asked_at=now - timedelta(minutes=51),
+            **place,
+        )
+        assert "We look" not in read(client, "/topic/carnival")
+
+        soon = now + timedelta(minutes=12, seconds=5)
+        Feed.objects.create(
+            query="asked",
+            due_at=soon,
+            asked_at=now - timedelta(minutes=49),
+            **place,
+        )
+
+        assert "time in 12 minutes." in read(client, "/topic/carnival")
+
+    def test_whose_pictures_are_on_the_way_says_so(self, client: Client) -> None:
+        make_photo(make_album(), ready=False)
+
+        assert "1 photo is on the way" in read(client, "/topic/carnival")
+
+    def test_tells_its_count_and_the_next_milestone(self, client: Client) -> None:
+        make_photos(make_album(milestones="5"), 3)
+
+        page = compact(read(client, "/topic/carnival"))
+
+        assert "<span>3 photos</span>" in page
+        assert '<progress max="5" value="3"' in page
+
+    def test_stands_among_the_topics_with_its_newest_pictures(
+        self, client: Client
+    ) -> None:
+        photos = make_photos(make_album("carnival"), 6)
+        make_album("parade")
+
+        page = read(client, "/topic/")
+
+        assert page.count("<h2>") == 2
+        for photo in photos:
+            is_new = photo in photos[2:]
+            assert (f"{photo.content_hash}-640.webp" in page) is is_new
+
+    def test_is_marked_in_the_navigation(self, client: Client) -> None:
+        make_photo(make_album())
+
+        page = read(client, "/topic/carnival")
+
+        assert '<a href="/topic/%23carnival" aria-current="page">' in page
