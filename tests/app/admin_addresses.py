@@ -44,7 +44,7 @@ def _address(pattern: URLPattern) -> str:
         meta = model._meta
         if (pattern.name or "").startswith(f"{meta.app_label}_{meta.model_name}_"):
             row = model._default_manager.first()
-            values |= dict.fromkeys(("object_id", "pk"), row.pk if row else 1)
+            values |= dict.fromkeys(("object_id", "pk", "id"), row.pk if row else 1)
         wanted = pattern.pattern.regex.groupindex
     kwargs = {name: values[name] for name in wanted}
     return reverse(f"admin:{pattern.name}", kwargs=kwargs)

@@ -9,6 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.test import Client
+from django.urls import reverse
+
+from app.models import Photo
+from app.syndication import sitemaps
 
 TOP_SEVEN = "/topic/%23carnival/7"
 EVERY_PAGE = [
@@ -26,6 +30,12 @@ def read(client: Client, address: str, *, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, response.content
     return unescape(response.content.decode())
+
+
+def sitemap_path(photo: Photo) -> str:
+    """The sitemap that goes by the id of this photo."""
+    number = photo.pk // sitemaps.IDS_PER_SITEMAP
+    return reverse("sitemap-photos", args=[number])
 
 
 def photo_ids(page: str) -> list[int]:

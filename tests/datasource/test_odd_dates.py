@@ -23,6 +23,7 @@ from tests.app.factories import (
     make_photo,
     store_picture,
 )
+from tests.app.reading import sitemap_path
 from tests.datasource.networks import on
 from tests.datasource.pictures import store_pictures
 from tests.datasource.worlds import Network, album_pictures, fault, post, run
@@ -134,7 +135,12 @@ def assert_pages_work(client: Client, album: Album) -> None:
     topic = album.get_absolute_url()
     owner = album.photos.all()[0].owner.get_absolute_url()
     paths = ["/", "/owners", "/api", "/api/topic/carnival", "/api/topic/carnival/7"]
-    paths += ["/sitemap.xml", "/sitemap-photos-0.xml", owner, f"{owner}/feed"]
+    paths += [
+        "/sitemap.xml",
+        sitemap_path(album.photos.all()[0]),
+        owner,
+        f"{owner}/feed",
+    ]
     paths += [topic, *(f"{topic}?sort={sort}" for sort in ("posted", "oldest"))]
     paths += [f"{topic}/{part}" for part in ("7", "7.zip", "wall", "feed")]
     for photo in album.photos.order_by("posted_at")[:2]:

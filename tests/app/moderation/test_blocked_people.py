@@ -16,6 +16,7 @@ from app.models import Avatar, Delivery, Milestone, Owner, Photo, Ranking
 from app.top_seven.share_picture_content import SharePicture
 from app.top_seven.versions import order_of
 from tests.app.factories import make_album, make_owner, make_photo, store_picture
+from tests.app.reading import sitemap_path
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,7 @@ def addresses(owner: Owner) -> list[str]:
         f"/photo/{photo.pk}",
         f"/photo/{photo.pk}/panel",
         "/sitemap-pages.xml",
-        "/sitemap-photos-0.xml",
+        sitemap_path(photo),
         f"/avatar/{owner.pk}-{MARK}.webp",
         share,
         "/api",

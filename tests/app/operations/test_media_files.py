@@ -18,6 +18,7 @@ from app.cron import MediaFilesCron
 from app.models import Album, Photo
 from app.operations import media_files, picture_retries
 from tests.app.factories import make_album, make_photo, store_picture
+from tests.app.reading import sitemap_path
 from twitter_album.atomic_files import PARTS
 from twitter_album.rendition_sizes import rendition_name
 
@@ -86,7 +87,7 @@ class TestMissingFiles:
             "/",
             "/topic/carnival",
             "/topic/carnival/7",
-            "/sitemap-photos-0.xml",
+            sitemap_path(photo),
         ):
             text = client.get(address).text
             assert photo.content_hash not in text

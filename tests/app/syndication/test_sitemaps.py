@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from app.models import Album
 from app.syndication import sitemaps
 from tests.app.factories import make_album, make_photo, make_photos
 from tests.app.policies import restrict
+from tests.app.reading import sitemap_path
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +27,10 @@ def locations(client: Client, address: str) -> list[str]:
     assert response["Content-Type"] == "application/xml; charset=utf-8"
     tree = ElementTree.fromstring(response.content)
     return [place.text or "" for place in tree.iter(f"{SITEMAP}loc")]
+
+
+def number_of(part: str) -> int:
+    return int(part.removesuffix(".xml").rpartition("-")[2])
 
 
 class TestSitemap:
@@ -62,7 +68,7 @@ class TestSitemap:
         (picture,) = (place.text or "" for place in tree.iter(f"{IMAGE}loc"))
         assert picture.endswith(f"/{photo.content_hash}-2048.webp")
 
-    @pytest.mark.one_database  # whose ids begin anew with each test
+    @pytest.mark.one_database
     def test_goes_by_ranges_of_ids_not_by_pages(
         self,
         client: Client,
@@ -76,7 +82,15 @@ class TestSitemap:
             make_album(f"samba{number}")
 
         with django_assert_num_queries(2):
-            parts = locations(client, "/sitemap.xml")[1:]
+            known = locations(client, "/sitemap.xml")[1:]
+        # Ranges of smaller ids are empty, and thousands here.
+        parts = [
+            part
+            for first in (Album.objects.earliest("pk"), photos[0])
+            for part in known
+            if f"-{first._meta.model_name}s-" in part
+            and number_of(part) >= first.pk // sitemaps.IDS_PER_SITEMAP
+        ]
         with django_assert_num_queries(len(parts)):
             found = [locations(client, part) for part in parts]
 
@@ -90,7 +104,9 @@ class TestSitemap:
     def test_leaves_out_what_pages_may_not_show(
         self, client: Client, settings: Settings
     ) -> None:
-        make_photo(make_album(), network="x")
+        photo = make_photo(make_album(), network="x")
+        assert len(locations(client, sitemap_path(photo))) == 1
+
         restrict(settings, "x.page=link")
 
-        assert locations(client, "/sitemap-photos-0.xml") == []
+        assert locations(client, sitemap_path(photo)) == []
