@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from app.admin.album_cover import CoverField
 from app.models import Album
 from twitter_album import env
 
 SETTING_FIELDS = ("tag", "is_paused", "networks", "milestones", "recipients")
+PRESENTATION_FIELDS = ("title", "description", "starts_on", "ends_on", "cover")
 RULE_FIELDS = (
     "is_moderated",
     "hides_sensitive",
@@ -18,6 +20,11 @@ RULE_FIELDS = (
     "minimum_favourites",
     "block_words",
     "blocked_owners",
+)
+SECTIONS: tuple[Any, ...] = (
+    (None, {"fields": SETTING_FIELDS}),
+    ("How guests see it", {"fields": PRESENTATION_FIELDS}),
+    ("What is shown", {"fields": RULE_FIELDS}),
 )
 NETWORK_LABELS = {
     "twitter": "X by API v1.1, or the simulated network",
@@ -55,13 +62,18 @@ class AlbumForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
         required=False,
         help_text="None: those of the NETWORKS setting.",
     )
+    cover = CoverField(
+        queryset=None,
+        required=False,
+        help_text=Album._meta.get_field("cover").help_text,
+    )
 
     class Meta:
         model = Album
-        fields = (*SETTING_FIELDS, *RULE_FIELDS)
+        fields = (*SETTING_FIELDS, *PRESENTATION_FIELDS, *RULE_FIELDS)
         widgets = {
             name: forms.Textarea({"rows": 3, "cols": 60})
-            for name in ("recipients", "block_words", "blocked_owners")
+            for name in ("description", "recipients", "block_words", "blocked_owners")
         }
         help_texts = {
             "is_moderated": "Nothing is public before you approve it, not even what is "
@@ -77,3 +89,9 @@ class AlbumForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at ru
             "blocked_owners": "Handles, comma-separated or one a line, blocked in this "
             "album only: name (on every server), or name@server.",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who may only look is given no field to choose it.
+        if isinstance(cover := self.fields.get("cover"), CoverField):
+            cover.for_album(self.instance)

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from app.admin.album_form import RULE_FIELDS, SETTING_FIELDS, AlbumForm
+from app.admin.album_form import SECTIONS, AlbumForm
 from app.admin.album_sharing import sharing
 from app.admin.base import LinkingAdmin
 from app.admin.check_message import CheckMessageView
@@ -61,8 +61,7 @@ class AlbumAdmin(LinkingAdmin):
     show_facets = admin.ShowFacets.NEVER
     form = AlbumForm
     fieldsets = (
-        (None, {"fields": SETTING_FIELDS}),
-        ("What is shown", {"fields": RULE_FIELDS}),
+        *SECTIONS,
         ("What there is", {"fields": SUMMARY_FIELDS}),
         ("Share and embed", {"fields": ("sharing",)}),
     )

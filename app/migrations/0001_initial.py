@@ -9,260 +9,627 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Album',
+            name="Album",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tag', models.CharField(help_text='As people write it.', max_length=150, validators=[app.models.albums.check_hashtag], verbose_name='hashtag')),
-                ('key', models.CharField(editable=False, max_length=150, unique=True)),
-                ('is_paused', models.BooleanField(default=False, help_text='No new photos are looked for.', verbose_name='paused')),
-                ('networks', models.CharField(blank=True, help_text='Comma-separated; blank: the NETWORKS setting.', max_length=200, validators=[app.models.albums.check_networks])),
-                ('milestones', models.CharField(blank=True, help_text='Photo counts, comma-separated; blank: the MILESTONES setting.', max_length=200, validators=[app.models.albums.check_milestones])),
-                ('recipients', models.TextField(blank=True, help_text='E-mail addresses, comma-separated; blank: the MILESTONE_RECIPIENTS setting.', validators=[app.models.albums.check_recipients])),
-                ('photo_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='photos')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.CharField(
+                        help_text="As people write it.",
+                        max_length=150,
+                        validators=[app.models.albums.check_hashtag],
+                        verbose_name="hashtag",
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=150, unique=True)),
+                (
+                    "is_paused",
+                    models.BooleanField(
+                        default=False,
+                        help_text="No new photos are looked for.",
+                        verbose_name="paused",
+                    ),
+                ),
+                (
+                    "networks",
+                    models.CharField(
+                        blank=True,
+                        help_text="Comma-separated; blank: the NETWORKS setting.",
+                        max_length=200,
+                        validators=[app.models.albums.check_networks],
+                    ),
+                ),
+                (
+                    "milestones",
+                    models.CharField(
+                        blank=True,
+                        help_text="Photo counts, comma-separated; blank: the MILESTONES setting.",
+                        max_length=200,
+                        validators=[app.models.albums.check_milestones],
+                    ),
+                ),
+                (
+                    "recipients",
+                    models.TextField(
+                        blank=True,
+                        help_text="E-mail addresses, comma-separated; blank: the MILESTONE_RECIPIENTS setting.",
+                        validators=[app.models.albums.check_recipients],
+                    ),
+                ),
+                (
+                    "photo_count",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="photos"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['key'],
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20)),
-                ('server', models.CharField(blank=True, max_length=255)),
-                ('query', models.CharField(max_length=600)),
-                ('top', models.CharField(blank=True, max_length=200, verbose_name='high watermark')),
-                ('bottom', models.CharField(blank=True, max_length=200, verbose_name='low watermark')),
-                ('backfill_days', models.PositiveIntegerField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When albums and settings last asked for this feed.', null=True)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('not_before', models.DateTimeField(default=django.utils.timezone.now, help_text='The network asked us to wait until then.')),
-                ('fence', models.PositiveBigIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(default=django.utils.timezone.now)),
-                ('holder', models.CharField(blank=True, max_length=300)),
-                ('album', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='app.album')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("network", models.CharField(max_length=20)),
+                ("server", models.CharField(blank=True, max_length=255)),
+                ("query", models.CharField(max_length=600)),
+                (
+                    "top",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="high watermark"
+                    ),
+                ),
+                (
+                    "bottom",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="low watermark"
+                    ),
+                ),
+                ("backfill_days", models.PositiveIntegerField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="When albums and settings last asked for this feed.",
+                        null=True,
+                    ),
+                ),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "not_before",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="The network asked us to wait until then.",
+                    ),
+                ),
+                ("fence", models.PositiveBigIntegerField(default=0)),
+                (
+                    "lease_until",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                ("holder", models.CharField(blank=True, max_length=300)),
+                (
+                    "album",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feeds",
+                        to="app.album",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeadLetter',
+            name="DeadLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post_id', models.CharField(max_length=500)),
-                ('reason', models.CharField(max_length=500)),
-                ('raw', models.TextField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dead_letters', to='app.feed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("post_id", models.CharField(max_length=500)),
+                ("reason", models.CharField(max_length=500)),
+                ("raw", models.TextField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dead_letters",
+                        to="app.feed",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('threshold', models.PositiveIntegerField()),
-                ('reached_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('text_body', models.TextField(blank=True)),
-                ('html_body', models.TextField(blank=True)),
-                ('album', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reached', to='app.album')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("threshold", models.PositiveIntegerField()),
+                ("reached_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("text_body", models.TextField(blank=True)),
+                ("html_body", models.TextField(blank=True)),
+                (
+                    "album",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reached",
+                        to="app.album",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=320)),
-                ('message_id', models.CharField(max_length=200, unique=True)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('claimed', 'Claimed'), ('sent', 'Sent'), ('uncertain', 'Uncertain'), ('dead', 'Dead')], default='queued', max_length=10)),
-                ('token', models.UUIDField(default=uuid.uuid4)),
-                ('try_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('failure', models.CharField(blank=True, max_length=500)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='app.milestone')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=320)),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("claimed", "Claimed"),
+                            ("sent", "Sent"),
+                            ("uncertain", "Uncertain"),
+                            ("dead", "Dead"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("token", models.UUIDField(default=uuid.uuid4)),
+                (
+                    "try_at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("failure", models.CharField(blank=True, max_length=500)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="app.milestone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
+                "verbose_name_plural": "deliveries",
             },
         ),
         migrations.CreateModel(
-            name='Owner',
+            name="Owner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20)),
-                ('user_id', models.CharField(max_length=500)),
-                ('screen_name', models.CharField(max_length=200, verbose_name='handle')),
-                ('server', models.CharField(blank=True, max_length=255)),
-                ('display_name', models.CharField(blank=True, max_length=500)),
-                ('url', models.URLField(blank=True, max_length=1000)),
-                ('avatar_url', models.URLField(blank=True, max_length=1000)),
-                ('is_blocked', models.BooleanField(default=False, verbose_name='blocked')),
-                ('photo_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='photos')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("network", models.CharField(max_length=20)),
+                ("user_id", models.CharField(max_length=500)),
+                (
+                    "screen_name",
+                    models.CharField(max_length=200, verbose_name="handle"),
+                ),
+                ("server", models.CharField(blank=True, max_length=255)),
+                ("display_name", models.CharField(blank=True, max_length=500)),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("avatar_url", models.URLField(blank=True, max_length=1000)),
+                (
+                    "is_blocked",
+                    models.BooleanField(default=False, verbose_name="blocked"),
+                ),
+                (
+                    "photo_count",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="photos"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-photo_count', 'id'], name='owner_most_photos'), models.Index(fields=['display_name'], name='owner_display_name'), models.Index(django.db.models.functions.text.Lower('screen_name'), name='owner_handle')],
-                'constraints': [models.UniqueConstraint(fields=('network', 'user_id'), name='one_owner')],
+                "indexes": [
+                    models.Index(
+                        fields=["-photo_count", "id"], name="owner_most_photos"
+                    ),
+                    models.Index(fields=["display_name"], name="owner_display_name"),
+                    models.Index(
+                        django.db.models.functions.text.Lower("screen_name"),
+                        name="owner_handle",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("network", "user_id"), name="one_owner"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Photo',
+            name="Photo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20)),
-                ('server', models.CharField(blank=True, max_length=255)),
-                ('post_id', models.CharField(max_length=500)),
-                ('post_key', models.CharField(max_length=500)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('media_url', models.URLField(max_length=1000)),
-                ('post_url', models.URLField(blank=True, max_length=1000)),
-                ('text', models.TextField(blank=True)),
-                ('alt_text', models.TextField(blank=True, verbose_name='description')),
-                ('language', models.CharField(blank=True, max_length=20)),
-                ('posted_at', models.DateTimeField(verbose_name='posted')),
-                ('first_seen', models.DateTimeField(default=django.utils.timezone.now, verbose_name='included')),
-                ('favorite_count', models.PositiveIntegerField(default=0, verbose_name='favourites')),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('counted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('is_sensitive', models.BooleanField(default=False, verbose_name='sensitive')),
-                ('is_hidden', models.BooleanField(default=False, verbose_name='hidden')),
-                ('hidden_reason', models.CharField(blank=True, max_length=200)),
-                ('is_owner_blocked', models.BooleanField(default=False, editable=False)),
-                ('is_lead', models.BooleanField(default=True, editable=False)),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('ready', 'Ready'), ('failed', 'Failed')], default='pending', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('try_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('failure', models.CharField(blank=True, max_length=500)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('width', models.PositiveIntegerField(blank=True, null=True)),
-                ('height', models.PositiveIntegerField(blank=True, null=True)),
-                ('placeholder', models.TextField(blank=True)),
-                ('colour', models.CharField(blank=True, max_length=7)),
-                ('is_visible', models.GeneratedField(db_persist=True, expression=models.Q(('is_hidden', False), ('is_owner_blocked', False), ('is_sensitive', False)), output_field=models.BooleanField())),
-                ('is_shown', models.GeneratedField(db_persist=True, expression=models.Q(('is_hidden', False), ('is_owner_blocked', False), ('is_sensitive', False), ('state', 'ready')), output_field=models.BooleanField())),
-                ('album', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='app.album')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='app.owner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("network", models.CharField(max_length=20)),
+                ("server", models.CharField(blank=True, max_length=255)),
+                ("post_id", models.CharField(max_length=500)),
+                ("post_key", models.CharField(max_length=500)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("media_url", models.URLField(max_length=1000)),
+                ("post_url", models.URLField(blank=True, max_length=1000)),
+                ("text", models.TextField(blank=True)),
+                ("alt_text", models.TextField(blank=True, verbose_name="description")),
+                ("language", models.CharField(blank=True, max_length=20)),
+                ("posted_at", models.DateTimeField(verbose_name="posted")),
+                (
+                    "first_seen",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="included"
+                    ),
+                ),
+                (
+                    "favorite_count",
+                    models.PositiveIntegerField(default=0, verbose_name="favourites"),
+                ),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("counted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "is_sensitive",
+                    models.BooleanField(default=False, verbose_name="sensitive"),
+                ),
+                (
+                    "is_hidden",
+                    models.BooleanField(default=False, verbose_name="hidden"),
+                ),
+                ("hidden_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "is_owner_blocked",
+                    models.BooleanField(default=False, editable=False),
+                ),
+                ("is_lead", models.BooleanField(default=True, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("failure", models.CharField(blank=True, max_length=500)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("width", models.PositiveIntegerField(blank=True, null=True)),
+                ("height", models.PositiveIntegerField(blank=True, null=True)),
+                ("placeholder", models.TextField(blank=True)),
+                ("colour", models.CharField(blank=True, max_length=7)),
+                (
+                    "is_visible",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Q(
+                            ("is_hidden", False),
+                            ("is_owner_blocked", False),
+                            ("is_sensitive", False),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "is_shown",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Q(
+                            ("is_hidden", False),
+                            ("is_owner_blocked", False),
+                            ("is_sensitive", False),
+                            ("state", "ready"),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                (
+                    "album",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="app.album",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="app.owner",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='milestone',
-            name='photo',
-            field=models.ForeignKey(help_text='The photo that made the number.', null=True, on_delete=django.db.models.deletion.SET_NULL, to='app.photo'),
+            model_name="milestone",
+            name="photo",
+            field=models.ForeignKey(
+                help_text="The photo that made the number.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to="app.photo",
+            ),
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('requests', models.PositiveIntegerField(default=0)),
-                ('posts_seen', models.PositiveIntegerField(default=0)),
-                ('photos_added', models.PositiveIntegerField(default=0)),
-                ('failure', models.TextField(blank=True)),
-                ('next_try_at', models.DateTimeField(null=True)),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='app.feed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "started_at",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("requests", models.PositiveIntegerField(default=0)),
+                ("posts_seen", models.PositiveIntegerField(default=0)),
+                ("photos_added", models.PositiveIntegerField(default=0)),
+                ("failure", models.TextField(blank=True)),
+                ("next_try_at", models.DateTimeField(null=True)),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="runs",
+                        to="app.feed",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lo', models.CharField(blank=True, max_length=200, verbose_name='after id')),
-                ('hi', models.CharField(blank=True, max_length=200, verbose_name='up to id')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('doubts', models.PositiveSmallIntegerField(default=0, verbose_name='unverified answers')),
-                ('try_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='app.feed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "lo",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="after id"
+                    ),
+                ),
+                (
+                    "hi",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="up to id"
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "doubts",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="unverified answers"
+                    ),
+                ),
+                ("try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="windows",
+                        to="app.feed",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('album', 'network', 'server', 'query'), name='one_feed'),
+            model_name="feed",
+            constraint=models.UniqueConstraint(
+                fields=("album", "network", "server", "query"), name="one_feed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadletter',
-            constraint=models.UniqueConstraint(fields=('feed', 'post_id'), name='one_dead_letter'),
+            model_name="deadletter",
+            constraint=models.UniqueConstraint(
+                fields=("feed", "post_id"), name="one_dead_letter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('milestone', 'recipient'), name='one_delivery'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("milestone", "recipient"), name="one_delivery"
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', '-first_seen', '-id'], name='album_page'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_shown", True)),
+                fields=["album", "-first_seen", "-id"],
+                name="album_page",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_visible', True)), fields=['album', '-first_seen', '-id'], name='album_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_visible", True)),
+                fields=["album", "-first_seen", "-id"],
+                name="album_api",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', '-favorite_count', '-posted_at', '-id'], name='album_top'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_shown", True)),
+                fields=["album", "-favorite_count", "-posted_at", "-id"],
+                name="album_top",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_lead', True), ('is_shown', True)), fields=['-first_seen', '-id'], name='all_page'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_lead", True), ("is_shown", True)),
+                fields=["-first_seen", "-id"],
+                name="all_page",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_lead', True), ('is_visible', True)), fields=['-first_seen', '-id'], name='all_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_lead", True), ("is_visible", True)),
+                fields=["-first_seen", "-id"],
+                name="all_api",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_lead', True), ('is_visible', True)), fields=['owner', '-posted_at', '-id'], name='owner_list'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_lead", True), ("is_visible", True)),
+                fields=["owner", "-posted_at", "-id"],
+                name="owner_list",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['-posted_at', 'id'], name='pictures_due'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["-posted_at", "id"],
+                name="pictures_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('state', 'failed')), fields=['-id'], name='failed_pictures'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("state", "failed")),
+                fields=["-id"],
+                name="failed_pictures",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_hidden', True)), fields=['-id'], name='hidden_photos'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_hidden", True)),
+                fields=["-id"],
+                name="hidden_photos",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['media_url'], name='photo_media'),
+            model_name="photo",
+            index=models.Index(fields=["media_url"], name="photo_media"),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['network', 'post_key', 'position'], name='copies'),
+            model_name="photo",
+            index=models.Index(
+                fields=["network", "post_key", "position"], name="copies"
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['album', '-posted_at'], name='album_recent'),
+            model_name="photo",
+            index=models.Index(fields=["album", "-posted_at"], name="album_recent"),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('album', 'network', 'post_key', 'position'), name='one_photo'),
+            model_name="photo",
+            constraint=models.UniqueConstraint(
+                fields=("album", "network", "post_key", "position"), name="one_photo"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('album', 'media_url'), name='one_media'),
+            model_name="photo",
+            constraint=models.UniqueConstraint(
+                fields=("album", "media_url"), name="one_media"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('album', 'threshold'), name='one_milestone'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                fields=("album", "threshold"), name="one_milestone"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('feed', 'lo'), name='one_window_above'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                fields=("feed", "lo"), name="one_window_above"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('feed', 'hi'), name='one_window_below'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                fields=("feed", "hi"), name="one_window_below"
+            ),
         ),
     ]

@@ -7,271 +7,436 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0001_initial'),
+        ("app", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Budget',
+            name="Budget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("network", models.CharField(max_length=20, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='BudgetAlarm',
+            name="BudgetAlarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20)),
-                ('period', models.CharField(choices=[('day', 'Day'), ('month', 'Month')], max_length=5)),
-                ('starts_on', models.DateField(help_text='The first day of the period, UTC.')),
-                ('percent', models.PositiveSmallIntegerField()),
-                ('limit', models.PositiveBigIntegerField()),
-                ('spent', models.PositiveBigIntegerField()),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("network", models.CharField(max_length=20)),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[("day", "Day"), ("month", "Month")], max_length=5
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(help_text="The first day of the period, UTC."),
+                ),
+                ("percent", models.PositiveSmallIntegerField()),
+                ("limit", models.PositiveBigIntegerField()),
+                ("spent", models.PositiveBigIntegerField()),
+                ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(max_length=20)),
-                ('before', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('undone_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("verb", models.CharField(max_length=20)),
+                ("before", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='OptOut',
+            name="OptOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_hash', models.CharField(max_length=64, unique=True)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("person_hash", models.CharField(max_length=64, unique=True)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Spending',
+            name="Spending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20)),
-                ('purpose', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reserved', models.PositiveBigIntegerField()),
-                ('spent', models.PositiveBigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("network", models.CharField(max_length=20)),
+                ("purpose", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reserved", models.PositiveBigIntegerField()),
+                ("spent", models.PositiveBigIntegerField(null=True)),
             ],
             options={
-                'verbose_name_plural': 'spendings',
+                "verbose_name_plural": "spendings",
             },
         ),
         migrations.CreateModel(
-            name='Tombstone',
+            name="Tombstone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('photo_number', models.PositiveBigIntegerField(unique=True)),
-                ('album', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='app.album')),
-                ('has_files', models.BooleanField(default=True)),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('picture_hash', models.CharField(db_index=True, max_length=64)),
-                ('reason', models.CharField(max_length=200)),
-                ('removed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("photo_number", models.PositiveBigIntegerField(unique=True)),
+                (
+                    "album",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="app.album",
+                    ),
+                ),
+                ("has_files", models.BooleanField(default=True)),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("picture_hash", models.CharField(db_index=True, max_length=64)),
+                ("reason", models.CharField(max_length=200)),
+                ("removed_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='Unreachable',
+            name="Unreachable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lo', models.CharField(blank=True, max_length=200, verbose_name='after id')),
-                ('hi', models.CharField(blank=True, max_length=200, verbose_name='up to id')),
-                ('from_at', models.DateTimeField(null=True)),
-                ('until_at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=500)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "lo",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="after id"
+                    ),
+                ),
+                (
+                    "hi",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="up to id"
+                    ),
+                ),
+                ("from_at", models.DateTimeField(null=True)),
+                ("until_at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=500)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': 'unreachable range',
-                'verbose_name_plural': 'unreachable ranges',
+                "verbose_name": "unreachable range",
+                "verbose_name_plural": "unreachable ranges",
             },
         ),
         migrations.RemoveConstraint(
-            model_name='window',
-            name='one_window_above',
+            model_name="window",
+            name="one_window_above",
         ),
         migrations.RemoveConstraint(
-            model_name='window',
-            name='one_window_below',
+            model_name="window",
+            name="one_window_below",
         ),
         migrations.AddField(
-            model_name='album',
-            name='block_words',
-            field=models.TextField(blank=True, help_text='Words, comma-separated; a photo whose text, description or owner has one of them is hidden.'),
+            model_name="album",
+            name="block_words",
+            field=models.TextField(
+                blank=True,
+                help_text="Words, comma-separated; a photo whose text, description or owner has one of them is hidden.",
+            ),
         ),
         migrations.AddField(
-            model_name='album',
-            name='blocked_owners',
-            field=models.TextField(blank=True, help_text='Handles, comma-separated, blocked in this album only.'),
+            model_name="album",
+            name="blocked_owners",
+            field=models.TextField(
+                blank=True,
+                help_text="Handles, comma-separated, blocked in this album only.",
+            ),
         ),
         migrations.AddField(
-            model_name='album',
-            name='hides_bots',
-            field=models.BooleanField(default=False, verbose_name='hide photos of bots'),
+            model_name="album",
+            name="hides_bots",
+            field=models.BooleanField(
+                default=False, verbose_name="hide photos of bots"
+            ),
         ),
         migrations.AddField(
-            model_name='album',
-            name='hides_sensitive',
-            field=models.BooleanField(default=True, help_text='Unless you approved them.', verbose_name='hide sensitive photos'),
+            model_name="album",
+            name="hides_sensitive",
+            field=models.BooleanField(
+                default=True,
+                help_text="Unless you approved them.",
+                verbose_name="hide sensitive photos",
+            ),
         ),
         migrations.AddField(
-            model_name='album',
-            name='is_moderated',
-            field=models.BooleanField(default=False, help_text='Nothing is public before you approve it.', verbose_name='moderated'),
+            model_name="album",
+            name="is_moderated",
+            field=models.BooleanField(
+                default=False,
+                help_text="Nothing is public before you approve it.",
+                verbose_name="moderated",
+            ),
         ),
         migrations.AddField(
-            model_name='album',
-            name='minimum_favourites',
-            field=models.PositiveIntegerField(default=0, help_text='Photos with fewer favourites wait until they have them.'),
+            model_name="album",
+            name="minimum_favourites",
+            field=models.PositiveIntegerField(
+                default=0,
+                help_text="Photos with fewer favourites wait until they have them.",
+            ),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='covered_until',
-            field=models.DateTimeField(help_text='Up to when the newest range was covered.', null=True),
+            model_name="feed",
+            name="covered_until",
+            field=models.DateTimeField(
+                help_text="Up to when the newest range was covered.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='floor_at',
-            field=models.DateTimeField(help_text='From when on photos are wanted; empty: all there are.', null=True),
+            model_name="feed",
+            name="floor_at",
+            field=models.DateTimeField(
+                help_text="From when on photos are wanted; empty: all there are.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='swept_at',
+            model_name="feed",
+            name="swept_at",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='feed',
-            name='top_at',
+            model_name="feed",
+            name="top_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='owner',
-            name='is_bot',
-            field=models.BooleanField(default=False, verbose_name='bot'),
+            model_name="owner",
+            name="is_bot",
+            field=models.BooleanField(default=False, verbose_name="bot"),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='duplicate_of',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='duplicates', to='app.photo'),
+            model_name="photo",
+            name="duplicate_of",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="duplicates",
+                to="app.photo",
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='fingerprint',
+            model_name="photo",
+            name="fingerprint",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='is_approved',
-            field=models.BooleanField(default=False, verbose_name='approved'),
+            model_name="photo",
+            name="is_approved",
+            field=models.BooleanField(default=False, verbose_name="approved"),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='is_distinct',
-            field=models.BooleanField(default=False, editable=False, help_text="Nobody's copy, says the organiser."),
+            model_name="photo",
+            name="is_distinct",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Nobody's copy, says the organiser.",
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='kept_back',
+            model_name="photo",
+            name="kept_back",
             field=models.CharField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='missing_since',
+            model_name="photo",
+            name="missing_since",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='window',
-            name='floor_at',
+            model_name="window",
+            name="floor_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='window',
-            name='from_at',
+            model_name="window",
+            name="from_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='window',
-            name='kind',
-            field=models.CharField(choices=[('owed', 'Pending'), ('sweep', 'Sweep')], default='owed', max_length=10),
+            model_name="window",
+            name="kind",
+            field=models.CharField(
+                choices=[("owed", "Pending"), ("sweep", "Sweep")],
+                default="owed",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='window',
-            name='until_at',
+            model_name="window",
+            name="until_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='milestone',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='app.milestone'),
+            model_name="delivery",
+            name="milestone",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="app.milestone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('kept_back', ''), _negated=True), fields=['album', '-id'], name='kept_back'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("kept_back", ""), _negated=True),
+                fields=["album", "-id"],
+                name="kept_back",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['network', 'server', 'counted_at'], name='look_ups_due'),
+            model_name="photo",
+            index=models.Index(
+                fields=["network", "server", "counted_at"], name="look_ups_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('feed', 'kind', 'lo'), name='one_window_above'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                fields=("feed", "kind", "lo"), name="one_window_above"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('feed', 'kind', 'hi'), name='one_window_below'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                fields=("feed", "kind", "hi"), name="one_window_below"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetalarm',
-            constraint=models.UniqueConstraint(fields=('network', 'period', 'starts_on', 'percent'), name='one_alarm'),
+            model_name="budgetalarm",
+            constraint=models.UniqueConstraint(
+                fields=("network", "period", "starts_on", "percent"), name="one_alarm"
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='alarm',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='app.budgetalarm'),
+            model_name="delivery",
+            name="alarm",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="deliveries",
+                to="app.budgetalarm",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('alarm', 'recipient'), name='one_alarm_delivery'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("alarm", "recipient"), name="one_alarm_delivery"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('milestone', None), ('alarm', None), _connector='XOR'), name='one_occasion'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("milestone", None), ("alarm", None), _connector="XOR"
+                ),
+                name="one_occasion",
+            ),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL),
+            model_name="decision",
+            name="user",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='spending',
-            index=models.Index(fields=['network', 'at'], name='spent_since'),
+            model_name="spending",
+            index=models.Index(fields=["network", "at"], name="spent_since"),
         ),
         migrations.AddField(
-            model_name='unreachable',
-            name='feed',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unreachable', to='app.feed'),
+            model_name="unreachable",
+            name="feed",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="unreachable",
+                to="app.feed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unreachable',
-            constraint=models.UniqueConstraint(fields=('feed', 'hi'), name='one_unreachable'),
+            model_name="unreachable",
+            constraint=models.UniqueConstraint(
+                fields=("feed", "hi"), name="one_unreachable"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tombstone',
-            index=models.Index(condition=models.Q(('has_files', True)), fields=['id'], name='files_to_delete'),
+            model_name="tombstone",
+            index=models.Index(
+                condition=models.Q(("has_files", True)),
+                fields=["id"],
+                name="files_to_delete",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('content_hash', ''), _negated=True), fields=['content_hash'], name='photo_files'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("content_hash", ""), _negated=True),
+                fields=["content_hash"],
+                name="photo_files",
+            ),
         ),
     ]

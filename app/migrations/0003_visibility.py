@@ -11,45 +11,97 @@ def keep_back_the_sensitive(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0002_every_network'),
+        ("app", "0002_every_network"),
     ]
 
     operations = [
         migrations.RunPython(keep_back_the_sensitive, migrations.RunPython.noop),
-        migrations.RemoveIndex('photo', 'album_page'),
-        migrations.RemoveIndex('photo', 'album_api'),
-        migrations.RemoveIndex('photo', 'album_top'),
-        migrations.RemoveIndex('photo', 'all_page'),
-        migrations.RemoveIndex('photo', 'all_api'),
-        migrations.RemoveIndex('photo', 'owner_list'),
-        migrations.RemoveField('photo', 'is_shown'),
-        migrations.RemoveField('photo', 'is_visible'),
-        migrations.AddField('photo', 'is_visible', models.GeneratedField(db_persist=True, expression=models.Q(('duplicate_of__isnull', True), ('is_hidden', False), ('is_owner_blocked', False), ('kept_back', ''), ('missing_since__isnull', True)), output_field=models.BooleanField())),
-        migrations.AddField('photo', 'is_shown', models.GeneratedField(db_persist=True, expression=models.Q(('duplicate_of__isnull', True), ('is_hidden', False), ('is_owner_blocked', False), ('kept_back', ''), ('missing_since__isnull', True), ('state', 'ready')), output_field=models.BooleanField())),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', '-first_seen', '-id'], name='album_page'),
+        migrations.RemoveIndex("photo", "album_page"),
+        migrations.RemoveIndex("photo", "album_api"),
+        migrations.RemoveIndex("photo", "album_top"),
+        migrations.RemoveIndex("photo", "all_page"),
+        migrations.RemoveIndex("photo", "all_api"),
+        migrations.RemoveIndex("photo", "owner_list"),
+        migrations.RemoveField("photo", "is_shown"),
+        migrations.RemoveField("photo", "is_visible"),
+        migrations.AddField(
+            "photo",
+            "is_visible",
+            models.GeneratedField(
+                db_persist=True,
+                expression=models.Q(
+                    ("duplicate_of__isnull", True),
+                    ("is_hidden", False),
+                    ("is_owner_blocked", False),
+                    ("kept_back", ""),
+                    ("missing_since__isnull", True),
+                ),
+                output_field=models.BooleanField(),
+            ),
+        ),
+        migrations.AddField(
+            "photo",
+            "is_shown",
+            models.GeneratedField(
+                db_persist=True,
+                expression=models.Q(
+                    ("duplicate_of__isnull", True),
+                    ("is_hidden", False),
+                    ("is_owner_blocked", False),
+                    ("kept_back", ""),
+                    ("missing_since__isnull", True),
+                    ("state", "ready"),
+                ),
+                output_field=models.BooleanField(),
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_visible', True)), fields=['album', '-first_seen', '-id'], name='album_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_shown", True)),
+                fields=["album", "-first_seen", "-id"],
+                name="album_page",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', '-favorite_count', '-posted_at', '-id'], name='album_top'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_visible", True)),
+                fields=["album", "-first_seen", "-id"],
+                name="album_api",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_lead', True), ('is_shown', True)), fields=['-first_seen', '-id'], name='all_page'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_shown", True)),
+                fields=["album", "-favorite_count", "-posted_at", "-id"],
+                name="album_top",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_lead', True), ('is_visible', True)), fields=['-first_seen', '-id'], name='all_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_lead", True), ("is_shown", True)),
+                fields=["-first_seen", "-id"],
+                name="all_page",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_lead', True), ('is_visible', True)), fields=['owner', '-posted_at', '-id'], name='owner_list'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_lead", True), ("is_visible", True)),
+                fields=["-first_seen", "-id"],
+                name="all_api",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_lead", True), ("is_visible", True)),
+                fields=["owner", "-posted_at", "-id"],
+                name="owner_list",
+            ),
         ),
     ]

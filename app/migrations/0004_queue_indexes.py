@@ -4,22 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0003_visibility'),
+        ("app", "0003_visibility"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(models.Q(('kept_back', ''), _negated=True), ('duplicate_of__isnull', True), ('is_approved', False), ('is_hidden', False), ('is_owner_blocked', False), ('missing_since__isnull', True)), fields=['kept_back', 'id'], name='undecided'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("kept_back", ""), _negated=True),
+                    ("duplicate_of__isnull", True),
+                    ("is_approved", False),
+                    ("is_hidden", False),
+                    ("is_owner_blocked", False),
+                    ("missing_since__isnull", True),
+                ),
+                fields=["kept_back", "id"],
+                name="undecided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('missing_since__isnull', False)), fields=['-id'], name='gone_photos'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("missing_since__isnull", False)),
+                fields=["-id"],
+                name="gone_photos",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('duplicate_of__isnull', False)), fields=['-id'], name='duplicate_photos'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("duplicate_of__isnull", False)),
+                fields=["-id"],
+                name="duplicate_photos",
+            ),
         ),
     ]

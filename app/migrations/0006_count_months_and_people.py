@@ -32,9 +32,8 @@ def count(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0005_months_and_people'),
+        ("app", "0005_months_and_people"),
     ]
 
     operations = [

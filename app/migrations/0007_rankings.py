@@ -7,49 +7,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0006_count_months_and_people'),
+        ("app", "0006_count_months_and_people"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='Counts up in each album.')),
-                ('order', models.CharField(max_length=140)),
-                ('favourites', models.JSONField(default=list)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('album', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rankings', to='app.album')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(help_text="Counts up in each album."),
+                ),
+                ("order", models.CharField(max_length=140)),
+                ("favourites", models.JSONField(default=list)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "album",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rankings",
+                        to="app.album",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page_id', models.CharField(max_length=100)),
-                ('state', models.CharField(choices=[('preparing', 'Preparing'), ('posting', 'Posting'), ('published', 'Published')], default='preparing', max_length=10)),
-                ('media', models.JSONField(default=dict)),
-                ('post_id', models.CharField(blank=True, max_length=100)),
-                ('failure', models.CharField(blank=True, max_length=500)),
-                ('begun_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('token', models.UUIDField(default=uuid.uuid4)),
-                ('lease_until', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='app.ranking')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("page_id", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Preparing"),
+                            ("posting", "Posting"),
+                            ("published", "Published"),
+                        ],
+                        default="preparing",
+                        max_length=10,
+                    ),
+                ),
+                ("media", models.JSONField(default=dict)),
+                ("post_id", models.CharField(blank=True, max_length=100)),
+                ("failure", models.CharField(blank=True, max_length=500)),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("token", models.UUIDField(default=uuid.uuid4)),
+                (
+                    "lease_until",
+                    models.DateTimeField(default=django.utils.timezone.now),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="app.ranking",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('album', 'number'), name='one_version'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                fields=("album", "number"), name="one_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.UniqueConstraint(fields=('album', 'order'), name='one_order'),
+            model_name="ranking",
+            constraint=models.UniqueConstraint(
+                fields=("album", "order"), name="one_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('ranking', 'page_id'), name='one_publication'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                fields=("ranking", "page_id"), name="one_publication"
+            ),
         ),
     ]

@@ -11,32 +11,43 @@ def ask_for_all(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0007_rankings'),
+        ("app", "0007_rankings"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Avatar',
+            name="Avatar",
             fields=[
-                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='app.owner')),
-                ('data', models.BinaryField()),
+                (
+                    "owner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="app.owner",
+                    ),
+                ),
+                ("data", models.BinaryField()),
             ],
         ),
         migrations.AddField(
-            model_name='owner',
-            name='avatar_due_at',
+            model_name="owner",
+            name="avatar_due_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='owner',
-            name='avatar_mark',
+            model_name="owner",
+            name="avatar_mark",
             field=models.CharField(blank=True, editable=False, max_length=12),
         ),
         migrations.AddIndex(
-            model_name='owner',
-            index=models.Index(condition=models.Q(('avatar_due_at__isnull', False)), fields=['avatar_due_at'], name='owner_avatar_due'),
+            model_name="owner",
+            index=models.Index(
+                condition=models.Q(("avatar_due_at__isnull", False)),
+                fields=["avatar_due_at"],
+                name="owner_avatar_due",
+            ),
         ),
         migrations.RunPython(ask_for_all, migrations.RunPython.noop),
     ]

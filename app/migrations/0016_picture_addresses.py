@@ -35,44 +35,45 @@ def try_again_what_failed_by_old_limits(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0014_warnings_and_edits'),
+        ("app", "0014_warnings_and_edits"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='photo',
-            name='one_media',
+            model_name="photo",
+            name="one_media",
         ),
         migrations.RemoveIndex(
-            model_name='photo',
-            name='photo_media',
+            model_name="photo",
+            name="photo_media",
         ),
         migrations.AlterField(
-            model_name='photo',
-            name='media_url',
+            model_name="photo",
+            name="media_url",
             field=models.URLField(max_length=4000),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='addresses',
+            model_name="photo",
+            name="addresses",
             field=models.JSONField(blank=True, default=list, editable=False),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='media_key',
-            field=models.CharField(default='', editable=False, max_length=1000),
+            model_name="photo",
+            name="media_key",
+            field=models.CharField(default="", editable=False, max_length=1000),
             preserve_default=False,
         ),
         migrations.RunPython(fill_keys, migrations.RunPython.noop),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['media_key'], name='photo_media'),
+            model_name="photo",
+            index=models.Index(fields=["media_key"], name="photo_media"),
         ),
         migrations.AddConstraint(
-            model_name='photo',
-            constraint=models.UniqueConstraint(fields=('album', 'media_key'), name='one_media'),
+            model_name="photo",
+            constraint=models.UniqueConstraint(
+                fields=("album", "media_key"), name="one_media"
+            ),
         ),
         migrations.RunPython(
             try_again_what_failed_by_old_limits, migrations.RunPython.noop

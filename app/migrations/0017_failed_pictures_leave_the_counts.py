@@ -78,16 +78,13 @@ def generated(*more):
 def index(name, fields, *condition):
     return migrations.AddIndex(
         model_name="photo",
-        index=models.Index(
-            condition=models.Q(*condition), fields=fields, name=name
-        ),
+        index=models.Index(condition=models.Q(*condition), fields=fields, name=name),
     )
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0016_picture_addresses'),
+        ("app", "0016_picture_addresses"),
     ]
 
     operations = [

@@ -5,19 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0017_failed_pictures_leave_the_counts'),
+        ("app", "0017_failed_pictures_leave_the_counts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='photo',
-            name='album',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='app.album'),
+            model_name="photo",
+            name="album",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="photos",
+                to="app.album",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_shown', True)), fields=['album', 'owner', '-first_seen', '-id'], name='person_page'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_shown", True)),
+                fields=["album", "owner", "-first_seen", "-id"],
+                name="person_page",
+            ),
         ),
     ]

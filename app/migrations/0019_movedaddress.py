@@ -4,21 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0018_person_indexes'),
+        ("app", "0018_person_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MovedAddress',
+            name="MovedAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.CharField(max_length=400, unique=True)),
-                ('new', models.CharField(max_length=400)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("old", models.CharField(max_length=400, unique=True)),
+                ("new", models.CharField(max_length=400)),
             ],
             options={
-                'verbose_name_plural': 'moved addresses',
+                "verbose_name_plural": "moved addresses",
             },
         ),
     ]

@@ -203,9 +203,8 @@ def _elect_leads(Photo, rows):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0019_movedaddress'),
+        ("app", "0019_movedaddress"),
     ]
 
     operations = [

@@ -4,24 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0020_join_albums_of_one_hashtag'),
+        ("app", "0020_join_albums_of_one_hashtag"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='photo',
-            name='claimed_by',
-            field=models.CharField(blank=True, default='', editable=False, max_length=300),
+            model_name="photo",
+            name="claimed_by",
+            field=models.CharField(
+                blank=True, default="", editable=False, max_length=300
+            ),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='unanswered_since',
+            model_name="photo",
+            name="unanswered_since",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('unanswered_since__isnull', False)), fields=['-id'], name='unanswered_photos'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("unanswered_since__isnull", False)),
+                fields=["-id"],
+                name="unanswered_photos",
+            ),
         ),
     ]

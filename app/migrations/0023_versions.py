@@ -10,55 +10,81 @@ def draw_epoch(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0022_unasked_posts'),
+        ("app", "0022_unasked_posts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChangesEpoch',
+            name="ChangesEpoch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=app.models.version_epoch.new_token, max_length=16)),
-                ('drawn_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=app.models.version_epoch.new_token, max_length=16
+                    ),
+                ),
+                ("drawn_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RemovedPhoto',
+            name="RemovedPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('photo_number', models.PositiveBigIntegerField()),
-                ('version', models.PositiveBigIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("photo_number", models.PositiveBigIntegerField()),
+                ("version", models.PositiveBigIntegerField()),
             ],
         ),
         migrations.AddField(
-            model_name='album',
-            name='version',
+            model_name="album",
+            name="version",
             field=models.PositiveBigIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='appeared_version',
+            model_name="photo",
+            name="appeared_version",
             field=models.PositiveBigIntegerField(default=0, editable=False),
         ),
         migrations.AddField(
-            model_name='photo',
-            name='version',
+            model_name="photo",
+            name="version",
             field=models.PositiveBigIntegerField(default=0, editable=False),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['album', 'version', 'id'], name='album_changes'),
+            model_name="photo",
+            index=models.Index(fields=["album", "version", "id"], name="album_changes"),
         ),
         migrations.AddField(
-            model_name='removedphoto',
-            name='album',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='app.album'),
+            model_name="removedphoto",
+            name="album",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                to="app.album",
+            ),
         ),
         migrations.AddIndex(
-            model_name='removedphoto',
-            index=models.Index(fields=['album', 'version', 'photo_number'], name='removed_changes'),
+            model_name="removedphoto",
+            index=models.Index(
+                fields=["album", "version", "photo_number"], name="removed_changes"
+            ),
         ),
         migrations.RunPython(draw_epoch, migrations.RunPython.noop),
     ]

@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0023_versions'),
+        ("app", "0023_versions"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='delivery',
-            name='claimed_by',
-            field=models.CharField(blank=True, default='', editable=False, max_length=300),
+            model_name="delivery",
+            name="claimed_by",
+            field=models.CharField(
+                blank=True, default="", editable=False, max_length=300
+            ),
         ),
         migrations.AddField(
-            model_name='publication',
-            name='claimed_by',
-            field=models.CharField(blank=True, default='', editable=False, max_length=300),
+            model_name="publication",
+            name="claimed_by",
+            field=models.CharField(
+                blank=True, default="", editable=False, max_length=300
+            ),
         ),
     ]

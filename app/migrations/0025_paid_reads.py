@@ -4,23 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0024_claims_name_their_process'),
+        ("app", "0024_claims_name_their_process"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaidRead',
+            name="PaidRead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('network', models.CharField(max_length=20)),
-                ('day', models.DateField()),
-                ('kind', models.CharField(choices=[('post', 'Post'), ('user', 'User')], max_length=4)),
-                ('resource', models.CharField(help_text='Its id at the network.', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("network", models.CharField(max_length=20)),
+                ("day", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("post", "Post"), ("user", "User")], max_length=4
+                    ),
+                ),
+                (
+                    "resource",
+                    models.CharField(help_text="Its id at the network.", max_length=64),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('network', 'day', 'kind', 'resource'), name='one_paid_read')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("network", "day", "kind", "resource"),
+                        name="one_paid_read",
+                    )
+                ],
             },
         ),
     ]

@@ -4,26 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('app', '0025_paid_reads'),
+        ("app", "0025_paid_reads"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_visible', True)), fields=['album', '-favorite_count', '-posted_at', '-id'], name='album_top_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_visible", True)),
+                fields=["album", "-favorite_count", "-posted_at", "-id"],
+                name="album_top_api",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_visible', True)), fields=['album', 'network', '-first_seen', '-id'], name='album_network_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_visible", True)),
+                fields=["album", "network", "-first_seen", "-id"],
+                name="album_network_api",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_visible', True)), fields=['album', 'owner', '-first_seen', '-id'], name='person_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(("is_visible", True)),
+                fields=["album", "owner", "-first_seen", "-id"],
+                name="person_api",
+            ),
         ),
         migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(condition=models.Q(('is_visible', True), models.Q(('alt_text', ''), _negated=True)), fields=['album', '-first_seen', '-id'], name='album_described_api'),
+            model_name="photo",
+            index=models.Index(
+                condition=models.Q(
+                    ("is_visible", True), models.Q(("alt_text", ""), _negated=True)
+                ),
+                fields=["album", "-first_seen", "-id"],
+                name="album_described_api",
+            ),
         ),
     ]

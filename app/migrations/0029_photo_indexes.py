@@ -51,11 +51,7 @@ class Migration(migrations.Migration):
             )
         ),
         migrations.SeparateDatabaseAndState(
-            [
-                migrations.RunPython(
-                    drop_foreign_key_indexes, make_foreign_key_indexes
-                )
-            ],
+            [migrations.RunPython(drop_foreign_key_indexes, make_foreign_key_indexes)],
             [
                 migrations.AlterField(
                     model_name="photo",

@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from app.models.album_presentation import AlbumPresentation
 from app.querysets import AlbumQuerySet
 from twitter_album import address_settings, env, hashtags
 
@@ -43,7 +44,7 @@ def check_milestones(value: str) -> None:
 LOCKED_FIELDS = {"id", "version", "photo_count", "people_count"}
 
 
-class Album(models.Model):
+class Album(AlbumPresentation):
     """The photos of one topic. Blank choices follow the settings."""
 
     tag = models.CharField(
@@ -137,6 +138,7 @@ class Album(models.Model):
         return self.version
 
     def clean(self) -> None:
+        super().clean()
         check_hashtag(self.tag)
         key = hashtags.canonical(self.tag)
         # The form does not show the key, so Django would not check that it is unique.
