@@ -129,6 +129,7 @@ BACKFILL_DAYS = env.integer("BACKFILL_DAYS", 30, minimum=0, maximum=36_500)
 # What watches the album
 METRICS_TOKEN = env.bearer_token("METRICS_TOKEN")
 ALARM_FEED_MINUTES = env.integer("ALARM_FEED_MINUTES", 60, minimum=5, maximum=10_080)
+ALARM_BACKUP_HOURS = env.integer("ALARM_BACKUP_HOURS", 48, minimum=0, maximum=10_000)
 ALARM_DISK_FREE_MB = env.integer(
     "ALARM_DISK_FREE_MB", 1000, minimum=0, maximum=100_000_000
 )

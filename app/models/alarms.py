@@ -55,6 +55,7 @@ class Alarm(models.Model):
         BROKER = "broker", "Redis"
         WORKERS = "workers", "workers"
         JOBS = "jobs", "jobs of the clock"
+        BACKUP = "backup", "backups"
         BUDGET = "budget", "budget"
         CREDENTIALS = "credentials", "credentials"
         FEEDS = "feeds", "feeds"

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from django.db import OperationalError
 
-from app.operations.warnings import machine, networks, stored
+from app.operations.warnings import backups, machine, networks, stored
 from app.operations.warnings.warning import Kind, OperatorWarning, about_machine, short
 
 logger = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ CONDITIONS: dict[Kind, Callable[[], Iterator[OperatorWarning]]] = {
     Kind.BROKER: machine.broker,
     Kind.WORKERS: machine.workers,
     Kind.JOBS: machine.jobs,
+    Kind.BACKUP: backups.overdue_backup,
     Kind.BUDGET: networks.spent_budgets,
     Kind.CREDENTIALS: networks.credentials,
     Kind.FEEDS: networks.feeds,

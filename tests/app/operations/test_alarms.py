@@ -8,8 +8,6 @@ from unittest.mock import patch
 
 import pytest
 from django.test import Client
-from django.utils import timezone
-from pytest_django import Settings
 
 from app.cron import AlarmCron
 from app.gallery import formatting
@@ -19,29 +17,15 @@ from app.operations import alarms, clock_watch, warnings
 from app.operations.warnings import Kind
 from tests.app.admin_pages import list_of, page_of
 from tests.app.concurrency import at_once
-from tests.app.mail_server import Mailbox
 from tests.app.milestones.mailing import text_of
 from tests.app.operations import troubles
 from tests.app.operations.troubles import TROUBLES, World
-from tests.facebook_page import Page
 from tests.prometheus import TOKEN, values
 
 # Until a trouble is raised, it is looked at often, or nobody would know that it lasted.
 AN_HOUR = (*[4] * 9, 24)
 # What cannot be mailed, and what another e-mail tells of already.
 WITHOUT_BEGIN = {"emails", "budget"}
-
-
-@pytest.fixture
-def world(
-    mailbox: Mailbox, page: Page, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> World:
-    settings.ALARM_RECIPIENTS = ["operator@album.example"]
-    settings.ALARM_DISK_FREE_MB = 0
-    world = World(settings, mailbox, page, timezone.now().replace(hour=12))
-    monkeypatch.setattr(timezone, "now", lambda: world.now)
-    world.tick()
-    return world
 
 
 def pass_time(world: World, *minutes: int) -> None:
@@ -56,17 +40,6 @@ def pass_time(world: World, *minutes: int) -> None:
             AlarmCron().do()
 
 
-def subjects(world: World) -> list[str]:
-    """Of the e-mails about alarms."""
-    to_operator = [
-        mail
-        for mail in world.mailbox.received
-        if "<alarm." in str(mail["Message-ID"]) or ".alarm@" in str(mail["Message-ID"])
-    ]
-    # A long one begins in a line of its own, which the parser leaves as a blank.
-    return [str(mail["Subject"]).strip() for mail in to_operator]
-
-
 @pytest.mark.django_db
 @pytest.mark.one_database
 @pytest.mark.parametrize("kind", TROUBLES)
@@ -77,7 +50,7 @@ def test_a_trouble_is_mailed_once_when_it_begins_and_once_when_it_is_over(
     pass_time(world, *AN_HOUR)
 
     begun = [] if kind in WITHOUT_BEGIN else ["Alarm"]
-    assert [subject.split(":")[0] for subject in subjects(world)] == begun
+    assert [subject.split(":")[0] for subject in world.subjects] == begun
     [alarm] = alarms.open_alarms()
     assert (alarm.kind, bool(alarm.remedy)) == (kind, True)
     if begun:
@@ -87,7 +60,7 @@ def test_a_trouble_is_mailed_once_when_it_begins_and_once_when_it_is_over(
     end()
     pass_time(world, 20, 20)
 
-    assert [each.split(":")[0] for each in subjects(world)] == [*begun, "Over"]
+    assert [each.split(":")[0] for each in world.subjects] == [*begun, "Over"]
     assert alarms.open_alarms() == []
 
 
@@ -99,20 +72,13 @@ class TestNoStorm:
     ) -> None:
         for _ in range(24):
             world.settings.ALARM_DISK_FREE_MB = 10**8
-            self.look(world, 4, 4, 4, 8)
+            world.look(Kind.DISK, 4, 4, 4, 8)
             world.settings.ALARM_DISK_FREE_MB = 0
-            self.look(world, 20, 20)
+            world.look(Kind.DISK, 20, 20)
 
         alarms_a_day = Alarm.objects.count()
         assert 1 < alarms_a_day <= 4
-        assert len(subjects(world)) <= 2 * alarms_a_day
-
-    def look(self, world: World, *minutes: int) -> None:
-        for each in minutes:
-            world.now += timedelta(minutes=each)
-            world.tick()
-            alarms.check(Kind.DISK)
-        outbox.send_due(alarms.deliveries())
+        assert len(world.subjects) <= 2 * alarms_a_day
 
     def test_what_is_over_in_a_moment_is_no_alarm(self, world: World) -> None:
         end = troubles.disk(world)
@@ -120,7 +86,7 @@ class TestNoStorm:
         end()
         pass_time(world, 1, 20, 20)
 
-        assert subjects(world) == []
+        assert world.subjects == []
         assert not Alarm.objects.exists()
 
     def test_what_begins_together_is_one_e_mail_and_so_is_what_ends_together(
@@ -132,7 +98,7 @@ class TestNoStorm:
             end()
         pass_time(world, 20, 20)
 
-        assert subjects(world) == [
+        assert world.subjects == [
             "2 alarms: disk space, pictures that do not come",
             "Over: disk space, pictures that do not come",
         ]
@@ -144,11 +110,11 @@ class TestNoStorm:
         pass_time(world, 4, 4, 4)
         end()
         pass_time(world, 20)
-        assert subjects(world) == []
+        assert world.subjects == []
 
         pass_time(world, 24 * 60)
 
-        [subject] = subjects(world)
+        [subject] = world.subjects
         assert subject.startswith("Over: Only")
 
     def test_while_mail_cannot_leave_one_e_mail_waits_not_many(
@@ -166,7 +132,7 @@ class TestNoStorm:
         world.mailbox.faults.clear()
         pass_time(world, 6 * 60, 20, 20)
 
-        disk, rest = subjects(world)
+        disk, rest = world.subjects
         assert disk.startswith("Alarm: Only")
         # All that came to pass meanwhile, the mail too.
         assert rest == "Over: e-mails that wait, pictures that do not come"
@@ -186,7 +152,7 @@ def test_two_clocks_raise_and_end_one_alarm(world: World) -> None:
     # Two senders at once may leave an e-mail to each other.
     outbox.send_due(alarms.deliveries())
 
-    assert [each.split(":")[0] for each in subjects(world)] == ["Alarm", "Over"]
+    assert [each.split(":")[0] for each in world.subjects] == ["Alarm", "Over"]
     assert Alarm.objects.count() == 1
 
 
@@ -212,7 +178,7 @@ def test_a_clock_that_is_killed_loses_no_e_mail_and_sends_none_twice(
         pass_time(world, 2)
     pass_time(world, 2, 16)
 
-    [subject] = subjects(world)
+    [subject] = world.subjects
     assert subject.startswith("Alarm: Only")
 
 
@@ -265,7 +231,7 @@ def test_a_time_that_a_clock_wrote_which_ran_ahead_holds_up_no_alarm(
     end()
     pass_time(world, 4, 20, 20)
 
-    assert [each.split(":")[0] for each in subjects(world)] == ["Alarm", "Over"]
+    assert [each.split(":")[0] for each in world.subjects] == ["Alarm", "Over"]
 
 
 @pytest.mark.django_db
@@ -277,7 +243,7 @@ def test_alarms_of_a_restored_backup_are_over_without_a_word(world: World) -> No
     repeated_emails.hold_unsent()
     pass_time(world, 20, 20)
 
-    assert len(subjects(world)) == 1
+    assert len(world.subjects) == 1
     assert not alarms.open_alarms()
 
 
@@ -296,4 +262,4 @@ def test_what_cannot_be_found_out_ends_no_alarm_and_is_one(
     pass_time(world, *AN_HOUR)
 
     assert [alarm.kind for alarm in alarms.open_alarms()] == ["disk", "jobs"]
-    assert "Over" not in " ".join(subjects(world))
+    assert "Over" not in " ".join(world.subjects)

@@ -14,12 +14,16 @@ from django.utils import timezone
 from django_cron.models import CronJobLog
 from pytest_django import Settings
 
-from app.billing import alarms, budgets
+from app.billing import alarms as budget_alarms
+from app.billing import budgets
 from app.cron import PageTokenCron
 from app.milestones import outbox
 from app.models import Budget, DeadLetter, Delivery, Feed, Photo, Run, Spending
 from app.moderation import decisions
-from app.operations import media_files
+from app.operations import alarms, media_files
+from app.operations.backup import places
+from app.operations.backup.make import make_backup
+from app.operations.warnings import Kind
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.app.mail_server import Mailbox
 from tests.app.milestones.mailing import reach
@@ -43,6 +47,26 @@ class World:
             clock_ticks.Ticker().tick()
         # As each look does.
         Feed.objects.update(asked_at=self.now)
+
+    def look(self, kind: Kind, *minutes: int) -> None:
+        """For troubles of one kind, after each of these pauses; then mail leaves."""
+        for each in minutes:
+            self.now += timedelta(minutes=each)
+            self.tick()
+            alarms.check(kind)
+        outbox.send_due(alarms.deliveries())
+
+    @property
+    def subjects(self) -> list[str]:
+        """Of the e-mails about alarms."""
+        to_operator = [
+            mail
+            for mail in self.mailbox.received
+            if "<alarm." in str(mail["Message-ID"])
+            or ".alarm@" in str(mail["Message-ID"])
+        ]
+        # A long one begins in a line of its own, which the parser leaves as a blank.
+        return [str(mail["Subject"]).strip() for mail in to_operator]
 
 
 Trouble = Callable[[World], Callable[[], object]]
@@ -74,6 +98,18 @@ def broker(world: World) -> Callable[[], object]:
     return lambda: setattr(world.settings, "CACHES", before)
 
 
+def backup(world: World) -> Callable[[], object]:
+    target = world.settings.DATA_DIR / "backup"
+    target.write_text("A file stands where the folder was.")
+    world.settings.BACKUP_TARGET = str(target)
+
+    def mend() -> None:
+        target.unlink()
+        make_backup(places.storage_at(str(target)))
+
+    return mend
+
+
 def jobs(world: World) -> Callable[[], object]:
     later = world.now + timedelta(hours=1)
     for _ in range(3):
@@ -94,7 +130,7 @@ def budget(world: World) -> Callable[[], object]:
         network="x", purpose="search", at=world.now, reserved=5_000_000, spent=5_000_000
     )
     for use in budgets.budget_uses("x"):
-        alarms.raise_alarms(use)
+        budget_alarms.raise_alarms(use)
     outbox.send_due()
     return lambda: setattr(world.settings, "X_DAILY_BUDGET", 50_000_000)
 
@@ -210,6 +246,6 @@ TROUBLES: dict[str, Trouble] = {
     for each in (
         *(clock, disk, storage, broker, jobs, budget, credentials, feeds, facebook),
         *(emails, emails_given_up, lost_files, late_pictures, unreadable_posts),
-        reports,
+        *(reports, backup),
     )
 }
