@@ -164,6 +164,10 @@ class Run(models.Model):
     failure = models.TextField(blank=True)
     next_try_at = models.DateTimeField(null=True)
 
+    class Meta:
+        verbose_name = "look"
+        verbose_name_plural = "looks"
+
     def __str__(self) -> str:
         return f"{self.feed} at {self.started_at:%Y-%m-%d %H:%M}"
 
@@ -181,6 +185,8 @@ class DeadLetter(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = "unreadable post"
+        verbose_name_plural = "unreadable posts"
         constraints = [
             models.UniqueConstraint(fields=["feed", "post_id"], name="one_dead_letter"),
         ]

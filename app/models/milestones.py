@@ -79,7 +79,8 @@ class Delivery(ClaimableRow):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name = "e-mail"
+        verbose_name_plural = "e-mails"
         constraints = [
             models.UniqueConstraint(
                 fields=["milestone", "recipient"], name="one_delivery"

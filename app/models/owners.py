@@ -50,6 +50,8 @@ class Owner(models.Model):
     objects = OwnerQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(fields=["network", "user_id"], name="one_owner"),
         ]

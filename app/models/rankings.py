@@ -35,6 +35,8 @@ class Ranking(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = "top seven"
+        verbose_name_plural = "top sevens"
         constraints = [
             models.UniqueConstraint(fields=["album", "number"], name="one_version"),
             # The same seven again are the version that they were: its address stays.
