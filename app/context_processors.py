@@ -11,12 +11,15 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from app import languages
+from app.site import current as current_site
 
 MAX_SUBJECT_LENGTH = 300
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {
+        # Lazy: fragments of pages do not name it.
+        "site": SimpleLazyObject(current_site),
         "contact_email": settings.CONTACT_EMAIL,
         "site_url": settings.SITE_URL,
         "page_language": get_language(),

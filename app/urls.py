@@ -70,6 +70,12 @@ urlpatterns: list[URLPattern] = [
         views.AvatarView.as_view(),
         name="avatar",
     ),
+    re_path(
+        r"^logo/(?P<mark>[0-9a-f]{16})\.(?P<kind>png|jpe?g|webp|svg)$",
+        views.LogoView.as_view(),
+        name="logo",
+    ),
+    path("manifest.webmanifest", views.WebManifestView.as_view(), name="web-manifest"),
     path("oembed", views.EmbedView.as_view(), name="oembed"),
     path("sitemap.xml", views.SitemapIndexView.as_view(), name="sitemap"),
     path("sitemap-pages.xml", views.SitemapPagesView.as_view(), name="sitemap-pages"),

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -65,6 +66,18 @@ def parse(
 
 def text(name: str, default: str = "") -> str:
     return parse(name, default, str, expected="text")
+
+
+def line(name: str, *, maximum: int) -> str:
+    """Text in one line, of so many characters at most."""
+
+    def convert(raw: str) -> str:
+        # Not `isprintable`, to which a joiner within an emoji is none.
+        if len(raw) > maximum or any(unicodedata.category(c) == "Cc" for c in raw):
+            raise ValueError
+        return raw
+
+    return parse(name, "", convert, expected=f"at most {maximum} characters, in a line")
 
 
 def bearer_token(name: str) -> str:

@@ -16,6 +16,7 @@ from twitter_album import (
     data_dir,
     env,
     hashtags,
+    logo_file,
     redistribution_policy,
     s3_settings,
     service_urls,
@@ -202,6 +203,17 @@ if IS_PRODUCTION:
                 "https, because SITE_URL is https: browsers load no pictures from "
                 "http there",
             )
+# What the site is called; what the admin says goes before it.
+SITE_NAME = env.line("SITE_NAME", maximum=80)
+SITE_DESCRIPTION = env.line("SITE_DESCRIPTION", maximum=500)
+SITE_LOGO = env.parse(
+    "SITE_LOGO",
+    "",
+    partial(logo_file.parse, base=BASE_DIR, origins=[SITE_URL, *PICTURE_ORIGINS]),
+    expected=logo_file.EXPECTED,
+)
+# What makes a logo of an uploaded file: `app` knows no decoder.
+LOGO_RENDERER = "datasource.media.logos.render"
 CONTACT_EMAIL = address_settings.mail_address("CONTACT_EMAIL", "organiser@localhost")
 PRIVACY_URL = address_settings.page_link("PRIVACY_URL")
 IMPRINT_URL = address_settings.page_link("IMPRINT_URL")

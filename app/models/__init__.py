@@ -13,6 +13,7 @@ from app.models.photos import Photo
 from app.models.rankings import PageToken, Publication, Ranking
 from app.models.removals import OptOut, RemovedPhoto, Tombstone
 from app.models.reports import Report, ReportSender
+from app.models.site_identity import SiteIdentity
 from app.models.version_epoch import ChangesEpoch
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Report",
     "ReportSender",
     "Run",
+    "SiteIdentity",
     "Spending",
     "Tombstone",
     "Unreachable",

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from app import site
 from app.gallery import displayed_names, formatting, pictures
 from app.languages import shared_address
 from app.models import Album, Owner, Photo
@@ -36,13 +37,15 @@ class PhotoFeed(Atom1Feed):
     def __init__(
         self, *, title: str, subtitle: str, page: str, since: datetime = EPOCH
     ) -> None:
+        self.site = site.current()
         super().__init__(
-            title=xml_text(title),
+            # Beside others in a reader, a hashtag alone would not say whose it is.
+            title=xml_text(self.site.title(title)),
             link=shared_address(page),
             description=None,
             subtitle=xml_text(subtitle),
             language=get_language() or settings.LANGUAGE_CODE,
-            author_name="Twitter Album",
+            author_name=xml_text(self.site.name),
             feed_url=shared_address(f"{page}/feed"),
             # The page, not the feed: it stays the same should the address of the feed
             # change.
@@ -53,6 +56,12 @@ class PhotoFeed(Atom1Feed):
     def latest_post_date(self) -> datetime:
         # Django would take the present moment: a feed without news would change.
         return max((item["updateddate"] for item in self.items), default=self.since)
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        super().add_root_elements(handler)
+        if self.site.logo:
+            logo = shared_address(self.site.logo.path)
+            handler.addQuickElement("logo", logo)
 
     def add_photos(self, photos: Iterable[Photo]) -> None:
         linked = settings.DISPLAY_POLICY.linked(Surface.FEED)
@@ -121,8 +130,9 @@ class PhotoFeed(Atom1Feed):
 def topic_feed(album: Album, photos: PhotoQuerySet) -> PhotoFeed:
     """The newest included first."""
     feed = PhotoFeed(
-        title=str(album),
-        subtitle=_("The newest photos posted under %(topic)s.") % {"topic": str(album)},
+        title=album.display_title,
+        subtitle=album.description
+        or _("The newest photos posted under %(topic)s.") % {"topic": album},
         page=album.get_absolute_url(),
         since=album.created_at,
     )

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import strip_spaces_between_tags
 from django.utils.translation import gettext as _
 
+from app import site
 from app.gallery import displayed_names, formatting, pictures
 from app.languages import shared_address
 from app.models import Album, Photo
@@ -175,7 +176,7 @@ def _common(title: str) -> dict[str, Any]:
     return {
         "version": "1.0",
         "title": title,
-        "provider_name": "Twitter Album",
+        "provider_name": site.current().name,
         "provider_url": shared_address("/"),
         "cache_age": CACHE_SECONDS,
     }

@@ -23,6 +23,7 @@ from app.views.photo import PhotoPanelView, PhotoView
 from app.views.report import ReportView
 from app.views.share_on_mastodon import MastodonView
 from app.views.share_picture import SharePictureView
+from app.views.site_files import LogoView, WebManifestView
 from app.views.top_seven import TopSevenVersionView, TopSevenView
 from app.views.topic_and_owner_lists import OwnerListView, TopicListView
 from app.views.wall import WallPhotosView, WallView
@@ -33,6 +34,7 @@ __all__ = [
     "FaviconView",
     "HealthView",
     "IndexView",
+    "LogoView",
     "MastodonView",
     "MediaView",
     "MetricsView",
@@ -61,4 +63,5 @@ __all__ = [
     "TopicView",
     "WallPhotosView",
     "WallView",
+    "WebManifestView",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from app.context_processors import site
+from app import context_processors, site
 from twitter_album.storage_errors import StorageUnavailable
 
 RETRY_AFTER_SECONDS = 30
@@ -42,7 +43,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable(request)
     if is_api_request(request):
         return JsonResponse({"detail": "An error of ours."}, status=500)
-    return HttpResponse(render_to_string("500.html", site(request)), status=500)
+    return HttpResponse(
+        render_to_string("500.html", _context_without_database(request)), status=500
+    )
 
 
 def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpResponse:
@@ -52,12 +55,16 @@ def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpRespo
         detail = {"detail": "Out of reach for a moment."}
         response = JsonResponse(detail, status=503)
     else:
-        values = site(request) | {"is_prepared": is_prepared}
-        page = render_to_string("503.html", values)
+        values = _context_without_database(request)
+        page = render_to_string("503.html", values | {"is_prepared": is_prepared})
         response = HttpResponse(page, status=503)
     # Search engines and proxies come back then, and keep the page meanwhile.
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def _context_without_database(request: HttpRequest) -> dict[str, Any]:
+    return context_processors.site(request) | {"site": site.without_database()}
 
 
 def is_api_request(request: HttpRequest) -> bool:

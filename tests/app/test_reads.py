@@ -19,7 +19,7 @@ from django.urls import get_resolver, resolve, reverse
 from django.utils import timezone
 from django_cron.models import CronJobLog
 
-from app.models import Avatar, Photo
+from app.models import Avatar, Photo, SiteIdentity
 from app.top_seven import share_picture_content
 from tests.app.factories import (
     let_the_clock_share,
@@ -42,6 +42,7 @@ def addresses(settings: Any) -> list[str]:
     settings.MILESTONES = [2]
     album, ana = make_album(), make_owner("ana", avatar_mark="abc")
     Avatar.objects.create(owner=ana, data=b"RIFF")
+    SiteIdentity.objects.create(logo=b"PNG", logo_mark="0123456789abcdef")
     # As far ahead as clocks may differ: it counts to the end of a test.
     tick = timezone.now() + MAX_CLOCK_ERROR
     CronJobLog.objects.create(code="clock", start_time=tick, end_time=tick)
@@ -79,6 +80,8 @@ def pages(newest: Photo, hidden: Photo) -> list[str]:
         *seven,
         f"/share/mastodon?address={asked}",
         f"/oembed?url={asked}",
+        "/logo/0123456789abcdef.png",
+        "/manifest.webmanifest",
         "/healthz",
         "/readyz",
         "/metrics",

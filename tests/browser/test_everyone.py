@@ -145,7 +145,7 @@ def test_the_keyboard_is_always_seen(visit: Open, album: Album) -> None:
         text = page.evaluate("document.activeElement.textContent")
         seen.append(" ".join(text.split()))
 
-    assert seen[:4] == ["Zum Inhalt springen", "Twitter Album", "Themen", "Leute"]
+    assert seen[:4] == ["Zum Inhalt springen", "Fotoalbum", "Themen", "Leute"]
     assert seen[4] == "Sprache Deutsch"
     assert seen[5:8] == ["Dunkle Farben", "Alle Fotos", "#carnival 65"]
 

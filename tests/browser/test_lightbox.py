@@ -50,7 +50,7 @@ def test_opens_over_the_wall_and_gives_the_focus_back(
 
     no_longer(tab)
     expect(page).to_have_url(tab.site + "/topic/%23carnival")
-    expect(page).to_have_title("#carnival · Twitter Album")
+    expect(page).to_have_title("#carnival · Photo album")
     expect(page.locator(f".photos a[href='{walk[1]}']")).to_be_focused()
     assert tab.complaints == []
     assert tab.strangers() == []

@@ -130,7 +130,7 @@ def test_a_keyboard_reaches_the_photos_at_once(visit: Open, album: Album) -> Non
     page.locator(".picture").first.focus()
     expect(page.locator(".photo figcaption").first).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
-    expect(page).to_have_title("Photo by Ana Sol in #carnival · Twitter Album")
+    expect(page).to_have_title("Photo by Ana Sol in #carnival · Photo album")
 
 
 @pytest.mark.parametrize("script", [True, False])

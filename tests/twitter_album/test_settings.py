@@ -77,6 +77,9 @@ WRONG = [
     ("WEB_WORKERS", "0", "a whole number from 1 to 64"),
     ("WEB_THREADS", "1", "a whole number from 2 to 256"),
     ("MEDIA_CDN_URL", "cdn.example.org", "begins with http:// or https://"),
+    ("SITE_NAME", "x" * 81, "at most 80 characters"),
+    ("SITE_LOGO", "logo.exe", ".png, .jpg, .jpeg, .webp, .svg"),
+    ("SITE_LOGO", "https://elsewhere.example/logo.png", "on the host of SITE_URL"),
     ("PRIVACY_URL", "javascript:alert(1)", "http://, https:// or /"),
     ("IMPRINT_URL", "//other.example", "http://, https:// or /"),
 ]

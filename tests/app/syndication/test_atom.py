@@ -99,7 +99,7 @@ class TestFeedOfATopic:
         hidden = Photo.objects.filter(pk=photos[-1].pk)
         hidden.update_visibility(is_hidden=True)
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             feed = read(client)
 
         shown = [int(entry.link.rpartition("/")[2]) for entry in feed.entries]
@@ -184,7 +184,7 @@ class TestFeedOfAPerson:
 
         feed = read(client, "/owner/ana@one.example/feed")
 
-        assert feed.feed.title == "Ana"
+        assert feed.feed.title == "Ana · Photo album"
         assert [entry.link.rpartition("/")[2] for entry in feed.entries] == [
             str(second.pk),
             str(first.pk),

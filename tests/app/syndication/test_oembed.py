@@ -40,7 +40,7 @@ class TestOEmbedOfAPhoto:
         owner = make_owner("ana", display_name="Ana Sol")
         photo = make_photo(make_album(), owner, width=1600, height=1200)
 
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(3):
             answer = ask(client, f"/photo/{photo.pk}")
 
         assert answer == {
@@ -53,7 +53,7 @@ class TestOEmbedOfAPhoto:
             "height": 1200,
             "author_name": "Ana Sol",
             "author_url": f"{SITE}/owner/ana",
-            "provider_name": "Twitter Album",
+            "provider_name": "#carnival",
             "provider_url": f"{SITE}/",
             "cache_age": 300,
         }

@@ -176,12 +176,12 @@ def test_shows_nothing_of_a_network_that_is_left_out(
     assert photo.post_url not in page
 
 
-def test_costs_six_questions(
+def test_costs_eight_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_photos(make_album(milestones="1,9,20"), 30)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(address(20))
 
 

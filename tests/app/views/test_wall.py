@@ -89,12 +89,12 @@ class TestPage:
         assert client.get("/topic/%23nothing/wall").status_code == 404
         assert client.get("/topic/%23nothing/wall/photos").status_code == 404
 
-    def test_asks_twice_whatever_the_album_holds(
+    def test_costs_four_queries_whatever_the_album_holds(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         make_photos(make_album(), 70)
 
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(4):
             client.get(WALL)
 
 

@@ -1,0 +1,31 @@
+"""The name, description and logo of the site."""
+
+import django.core.validators
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('app', '0040_readable_names'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='SiteIdentity',
+            fields=[
+                ('id', models.PositiveSmallIntegerField(editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(blank=True, help_text='On every page, in e-mails, feeds and previews of links. Blank: the SITE_NAME setting.', max_length=80)),
+                ('description', models.TextField(blank=True, help_text='A few sentences about the feast. Plain text; lines stay lines. Blank: the SITE_DESCRIPTION setting.', validators=[django.core.validators.MaxLengthValidator(500)])),
+                ('logo', models.BinaryField(blank=True, default=b'')),
+                ('logo_mark', models.CharField(blank=True, editable=False, max_length=16)),
+                ('logo_width', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('logo_height', models.PositiveSmallIntegerField(default=0, editable=False)),
+            ],
+            options={
+                'verbose_name': 'name and logo',
+                'verbose_name_plural': 'name and logo',
+                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_site_identity')],
+            },
+        ),
+    ]

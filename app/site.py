@@ -1,0 +1,74 @@
+"""The name, description and logo of the site, as the organiser set them.
+
+What the admin says goes before the settings. Without a name it is called as its only
+album is, and else "Photo album": never by the name of the software.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from app.models import Album, SiteIdentity
+from twitter_album.logo_file import LogoFile
+
+COLUMNS = ("name", "description", "logo_mark", "logo_width", "logo_height")
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """`width` and `height` in pixels, 0 where nobody knows them."""
+
+    path: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    name: str
+    description: str = ""
+    logo: Logo | None = None
+
+    def title(self, page: str) -> str:
+        """Of a page, for a browser's tab; a name that is in it stands there once."""
+        return page if self.name in page else f"{page} · {self.name}"
+
+
+def current() -> Site:
+    """Asks the database at each call: what is cached longer is the page."""
+    row = SiteIdentity.objects.only(*COLUMNS).first() or SiteIdentity()
+    return Site(
+        name=row.name or settings.SITE_NAME or _name_of_only_album(),
+        description=row.description or settings.SITE_DESCRIPTION,
+        logo=_logo_of(row) or _logo_of_settings(),
+    )
+
+
+def without_database() -> Site:
+    """For pages that say that the database does not answer."""
+    name = settings.SITE_NAME or _("Photo album")
+    return Site(name, settings.SITE_DESCRIPTION)
+
+
+def _name_of_only_album() -> str:
+    albums = list(Album.objects.only("tag", "title").order_by("pk")[:2])
+    return albums[0].display_title if len(albums) == 1 else _("Photo album")
+
+
+def _logo_of(row: SiteIdentity) -> Logo | None:
+    if not row.logo_mark:
+        return None
+    path = reverse("logo", args=[row.logo_mark, "png"])
+    return Logo(path, row.logo_width, row.logo_height)
+
+
+def _logo_of_settings() -> Logo | None:
+    logo = settings.SITE_LOGO
+    if isinstance(logo, LogoFile):
+        mark = logo.content.mark if logo.content else ""
+        return Logo(reverse("logo", args=[mark, logo.kind])) if mark else None
+    return Logo(logo) if logo else None
