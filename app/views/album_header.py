@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from app.caching.memoize import memoized
 from app.gallery import completeness, displayed_names, formatting
 from app.gallery.filters import SORTS, PhotoFilters
+from app.gallery.invitation import NETWORK_OF_SOURCE, Invitation, invitation_to
 from app.gallery.pagination import Position
 from app.models import Album
 
 MAX_PEOPLE_OFFERED = 30
-# Both APIs of X are one network.
-NETWORK_OF_SOURCE = {"twitter": "x"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class AlbumHeader:
     looked_ago: str
     next_look: str
     progress: str
+    invitation: Invitation | None
 
 
 def header_of(album: Album) -> AlbumHeader:
@@ -60,6 +60,7 @@ def header_of(album: Album) -> AlbumHeader:
         looked_ago=naturaltime(looked_at) if looked_at else "",
         next_look=formatting.wait(due - timezone.now()) if due else "",
         progress=_progress(photo_count, goal) if goal else "",
+        invitation=invitation_to(album),
     )
 
 
