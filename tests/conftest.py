@@ -34,7 +34,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     if connection.vendor != "sqlite":
         return
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        tables = sorted(connection.introspection.django_table_names())
+        tables = sorted(connection.introspection.django_table_names(only_existing=True))
         for number, table in enumerate(tables, start=2):
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute(
