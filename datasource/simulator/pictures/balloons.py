@@ -6,6 +6,7 @@ from math import cos, pi, sin, sqrt
 from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix, shade
 from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.skies import paint_clouds, roughen
 
 # sky from top to horizon, far hills, near hills
 MORNINGS = (
@@ -101,40 +102,20 @@ def paint_balloons(canvas: Canvas) -> None:
     canvas.glow(
         lambda pen: pen.dot(sun_x, sun_y, 46 * unit, colour("#fff0c8")), blur=14 * unit
     )
-    paint_clouds(canvas, horizon)
+    paint_clouds(canvas, horizon, [colour(text) for text in stops])
     # Air makes what is far pale, so the tones go from the far one to the near one.
     hills = [colour(far), mix(colour(far), colour(near), 0.6), colour(near)]
     canvas.draw(
         lambda pen: paint_hills(canvas, pen, horizon, hills),
         band=(horizon * 0.7, canvas.height),
     )
+    roughen(canvas, horizon, dim(hills[2], 0.5), cells=24, strength=0.8)
     # From -1, on the left, to 1: which side of a balloon the sun is at.
     light = sun_x / canvas.width * 2 - 1
     canvas.draw(
         lambda pen: paint_flight(canvas, pen, horizon, sun=light),
         band=(0, horizon * 1.25),
     )
-
-
-def paint_clouds(canvas: Canvas, horizon: float) -> None:
-    rng, unit = canvas.rng, canvas.unit
-    bands = [
-        (rng.uniform(0, 1) * canvas.width, rng.uniform(0.15, 0.8) * horizon)
-        for _ in range(7)
-    ]
-
-    def paint(pen: Pen, ink: Colour) -> None:
-        for x, y in bands:
-            for _ in range(7):
-                pen.ellipse(
-                    x + rng.gauss(0, 130 * unit),
-                    y + rng.gauss(0, 6 * unit),
-                    rng.uniform(60, 190) * unit,
-                    rng.uniform(5, 13) * unit,
-                    (150, 0, 0),
-                )
-
-    canvas.haze(paint, colour("#fff4e8"), blur=22 * unit)
 
 
 def paint_hills(canvas: Canvas, pen: Pen, horizon: float, tones: list[Colour]) -> None:

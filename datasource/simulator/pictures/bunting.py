@@ -1,11 +1,11 @@
 """Bunting over the roofs of a town, at dusk or on a bright afternoon."""
 
-from functools import partial
 from math import pi, sin
 
 from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.skies import paint_clouds
 from datasource.simulator.pictures.town_and_crowd import paint_crowd, paint_town
 
 SKIES = (
@@ -29,13 +29,14 @@ def paint_bunting(canvas: Canvas) -> None:
     rng, unit = canvas.rng, canvas.unit
     canvas.vignette = 0.22
     horizon = canvas.height * rng.uniform(0.84, 0.92)
-    canvas.wash([colour(text) for text in rng.choice(SKIES)], until=horizon)
+    sky = [colour(text) for text in rng.choice(SKIES)]
+    canvas.wash(sky, until=horizon)
     sun = (rng.uniform(0.1, 0.9) * canvas.width, horizon * rng.uniform(0.8, 0.98))
     canvas.glow(
         lambda pen: pen.dot(*sun, 150 * unit, colour("#a85a24")), blur=140 * unit
     )
     canvas.glow(lambda pen: pen.dot(*sun, 40 * unit, colour("#ffe8b8")), blur=16 * unit)
-    paint_clouds(canvas, horizon)
+    paint_clouds(canvas, horizon, sky)
     # The town takes its tone from the sky at the sun, so that both belong together.
     dusk = mix(canvas.tone_at(sun[0], 4), (20, 14, 34), 0.72)
     paint_town(canvas, horizon, tone=dusk, height=rng.uniform(0.2, 0.32), lit=0.3)
@@ -55,39 +56,10 @@ def paint_bunting(canvas: Canvas) -> None:
     if has_bulbs:
         paint_bulbs(canvas, hang_string(canvas, horizon)[0])
         paint_bulbs(canvas, hang_string(canvas, horizon)[0])
-    size = canvas.height * rng.uniform(0.035, 0.06)
+    size = canvas.height * rng.uniform(0.08, 0.13)
     paint_crowd(
-        canvas, canvas.height - size * 1.2, tone=dim(dusk, 0.45), size=size, arms=0.06
+        canvas, canvas.height - size * 1.4, tone=dim(dusk, 0.45), size=size, arms=0.2
     )
-
-
-def paint_clouds(canvas: Canvas, horizon: float) -> None:
-    """Long streaks, lit from below."""
-    rng, unit = canvas.rng, canvas.unit
-    puffs: list[tuple[float, float, float, float]] = []
-    for _ in range(9):
-        x, y = rng.uniform(0, 1) * canvas.width, rng.uniform(0.05, 0.8) * horizon
-        puffs.extend(
-            (
-                x + rng.gauss(0, 150 * unit),
-                y + rng.gauss(0, 9 * unit),
-                rng.uniform(50, 170) * unit,
-                rng.uniform(6, 18) * unit,
-            )
-            for _ in range(8)
-        )
-    # A light layer and a dark one, a little apart: lit from below by the sun.
-    for tone, shift in ((colour("#ffd8c0"), 5 * unit), (colour("#b890b0"), -4 * unit)):
-        canvas.haze(
-            partial(paint_puffs, puffs=puffs, shift=shift), tone, blur=20 * unit
-        )
-
-
-def paint_puffs(
-    pen: Pen, ink: Colour, puffs: list[tuple[float, float, float, float]], shift: float
-) -> None:
-    for x, y, across, down in puffs:
-        pen.ellipse(x, y + shift, across, down, dim(ink, 0.43))
 
 
 def hang_string(canvas: Canvas, horizon: float) -> tuple[list[Point], float]:

@@ -5,7 +5,8 @@ from random import Random
 
 from PIL import Image, ImageChops, ImageFilter
 
-from datasource.simulator.pictures.backgrounds import NEAREST, enlarge, gradient, grain
+from datasource.simulator.pictures.backgrounds import NEAREST, enlarge, gradient
+from datasource.simulator.pictures.development import develop
 from datasource.simulator.pictures.palette import WHITE, Colour, Point
 from datasource.simulator.pictures.pen import Painter, Pen, ShapePainter
 
@@ -175,17 +176,8 @@ class Canvas:
         return rippled
 
     def finish(self) -> Image.Image:
-        """Darker corners and grain."""
-        falloff = Image.radial_gradient("L").resize((64, 64))
-        # Nothing happens in the middle: the darkness begins at 100 of 255.
-        falloff = falloff.point(
-            lambda v: int(max(v - 100, 0) / 155 * 255 * self.vignette)
-        )
-        corners = enlarge(falloff, self.size)
-        self.image.paste((4, 2, 10), (0, 0, *self.size), corners)
-        noise = grain().crop((0, 0, *self.size))
-        # The noise is from 0 to 11, so -5 keeps the picture as bright as it was.
-        return ImageChops.add(self.image, noise, 1, -5)
+        """The picture as a camera would have taken it."""
+        return develop(self.image, self.rng, vignette=self.vignette)
 
     def _box(self, band: Band | None) -> tuple[int, int, int, int]:
         top, bottom = band or (0, self.height)

@@ -6,6 +6,7 @@ from math import cos, pi, sin
 from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.skies import paint_smoke
 from datasource.simulator.pictures.town_and_crowd import paint_crowd
 
 STAGES = (
@@ -34,6 +35,7 @@ def paint_concert(canvas: Canvas) -> None:
         ),
         blur=110 * unit,
     )
+    paint_smoke(canvas, stage, dim(tones[0], 0.5), strength=0.5)
     # Beams of one colour in one layer: layers add up where they cross.
     lamps = place_lamps(canvas)
     for tone in tones:

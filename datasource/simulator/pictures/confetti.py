@@ -7,6 +7,7 @@ from PIL import Image, ImageFilter
 from datasource.simulator.pictures.canvas import BICUBIC, Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.town_and_crowd import paint_crowd
 
 # background from top to bottom, light behind, papers
 MOODS = (
@@ -86,6 +87,10 @@ def paint_confetti(canvas: Canvas) -> None:
     )
     # Far, middle and near: blurred, sharp, blurred, as a lens sees it.
     canvas.glow(lambda pen: paint_bokeh(canvas, pen, tones), blur=9 * unit)
+    if rng.random() < 0.7:
+        size = canvas.height * rng.uniform(0.12, 0.2)
+        shade = dim(colour(stops[-1]), 0.3)
+        paint_crowd(canvas, canvas.height - size * 1.6, tone=shade, size=size, arms=0.8)
     canvas.draw(lambda pen: paint_air(canvas, pen, tones))
     stamp_near_papers(canvas, tones)
 

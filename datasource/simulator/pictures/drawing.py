@@ -6,6 +6,7 @@ from random import Random
 from PIL import ExifTags, Image, ImageOps
 
 from datasource.simulator.pictures.balloons import paint_balloons
+from datasource.simulator.pictures.beach import paint_beach
 from datasource.simulator.pictures.bunting import paint_bunting
 from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.concert import paint_concert
@@ -13,19 +14,26 @@ from datasource.simulator.pictures.confetti import paint_confetti
 from datasource.simulator.pictures.ferris_wheel import paint_wheel
 from datasource.simulator.pictures.fireworks import paint_fireworks
 from datasource.simulator.pictures.lanterns import paint_lanterns
+from datasource.simulator.pictures.market import paint_market
 from datasource.simulator.pictures.masks import paint_masks
+from datasource.simulator.pictures.parade import paint_parade
+from datasource.simulator.pictures.portrait import paint_portrait
 from datasource.simulator.pictures.street import paint_street
 from datasource.simulator.pictures.umbrellas import paint_umbrellas
 from datasource.simulator.world.posts import SimulatedPicture
 
 SCENES = {
     "balloons": paint_balloons,
+    "beach": paint_beach,
     "bunting": paint_bunting,
     "concert": paint_concert,
     "confetti": paint_confetti,
     "fireworks": paint_fireworks,
     "lanterns": paint_lanterns,
+    "market": paint_market,
     "masks": paint_masks,
+    "parade": paint_parade,
+    "portrait": paint_portrait,
     "street": paint_street,
     "umbrellas": paint_umbrellas,
     "wheel": paint_wheel,

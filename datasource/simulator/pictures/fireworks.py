@@ -5,7 +5,12 @@ from math import cos, pi, sin
 from datasource.simulator.pictures.canvas import Canvas
 from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
-from datasource.simulator.pictures.town_and_crowd import paint_stars, paint_town
+from datasource.simulator.pictures.skies import paint_smoke
+from datasource.simulator.pictures.town_and_crowd import (
+    paint_crowd,
+    paint_stars,
+    paint_town,
+)
 
 SKIES = (
     ("#04061a", "#0b1238", "#2a1f5c", "#6b2f5f"),
@@ -88,11 +93,13 @@ def paint_fireworks(canvas: Canvas) -> None:
     rng = canvas.rng
     sky = [colour(text) for text in rng.choice(SKIES)]
     has_water = rng.random() < 0.55
-    horizon = canvas.height * (rng.uniform(0.66, 0.78) if has_water else 0.97)
+    horizon = canvas.height * (rng.uniform(0.66, 0.78) if has_water else 0.93)
     canvas.wash(sky, until=horizon)
     bursts = place_bursts(canvas, horizon)
-    canvas.glow(lambda pen: paint_smoke(canvas, pen, bursts), blur=60 * canvas.unit)
+    canvas.glow(lambda pen: paint_lit_air(canvas, pen, bursts), blur=60 * canvas.unit)
     paint_stars(canvas, below=horizon * 0.7)
+    drift = mix(rng.choice(bursts).outer, sky[2], 0.72)
+    paint_smoke(canvas, horizon, drift, strength=rng.uniform(0.2, 0.6))
     canvas.shine(
         lambda pen: paint_bursts(canvas, pen, bursts, horizon),
         blur=11 * canvas.unit,
@@ -103,6 +110,9 @@ def paint_fireworks(canvas: Canvas) -> None:
     paint_town(canvas, horizon, tone=base, height=rng.uniform(0.07, 0.16))
     if has_water:
         canvas.mirror_below(horizon, tint=dim(sky[1], 0.5), strength=0.72)
+    else:
+        size = canvas.height * rng.uniform(0.09, 0.15)
+        paint_crowd(canvas, canvas.height - size, tone=base, size=size, arms=0.3)
 
 
 def place_bursts(canvas: Canvas, horizon: float) -> list[Burst]:
@@ -122,7 +132,7 @@ def place_bursts(canvas: Canvas, horizon: float) -> list[Burst]:
     return bursts
 
 
-def paint_smoke(canvas: Canvas, pen: Pen, bursts: list[Burst]) -> None:
+def paint_lit_air(canvas: Canvas, pen: Pen, bursts: list[Burst]) -> None:
     for burst in bursts:
         # The inside of a ring is empty, its smoke thin.
         strength = 0.2 if burst.is_ring else 0.55

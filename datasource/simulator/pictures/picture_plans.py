@@ -9,16 +9,22 @@ from datasource.simulator.world.sample_texts import describe
 SCENES = (
     "fireworks",
     "confetti",
-    "masks",
+    "parade",
     "lanterns",
+    "concert",
+    "market",
+    "beach",
+    "portrait",
     "bunting",
     "fireworks",
     "street",
     "wheel",
-    "balloons",
+    "parade",
     "concert",
+    "balloons",
     "umbrellas",
     "masks",
+    "confetti",
 )
 # width : height, and how often
 SHAPES = {

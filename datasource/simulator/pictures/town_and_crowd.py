@@ -1,8 +1,10 @@
 """Stars, towns and crowds, as many of the pictures show them."""
 
 from datasource.simulator.pictures.canvas import Canvas
-from datasource.simulator.pictures.palette import Colour, Point, colour, dim, mix
+from datasource.simulator.pictures.gathering import paint_row
+from datasource.simulator.pictures.palette import Colour, colour, dim, mix
 from datasource.simulator.pictures.pen import Pen
+from datasource.simulator.pictures.volumes import Light
 
 WINDOW_LIGHTS = ("#ffcf7a", "#ffe2a8", "#ffb14d", "#fff1cf", "#9fd8ff")
 
@@ -114,44 +116,29 @@ def paint_town(
 def paint_crowd(
     canvas: Canvas, base: float, *, tone: Colour, size: float, arms: float
 ) -> None:
-    """Heads and shoulders along a line, a share of them with raised arms."""
-    rng = canvas.rng
+    """People seen from behind, against what is bright beyond them.
 
-    def paint(pen: Pen, ink: Colour) -> None:
-        pen.box(0, base + size * 0.9, canvas.width, canvas.height, ink)
-        # People stand half behind each other, so the steps are less than a width.
-        x = -size
-        while x < canvas.width + size:
-            paint_person(pen, (x, base + rng.uniform(-0.35, 0.35) * size), size, ink)
-            if rng.random() < arms:
-                paint_arms(
-                    pen,
-                    (x, base),
-                    size * rng.uniform(0.9, 1.2),
-                    ink,
-                    rng.uniform(0.2, 0.7),
-                )
-            x += size * rng.uniform(0.75, 1.3)
-
-    canvas.shape(paint, tone, band=(base - size * 2.5, canvas.height))
-
-
-def paint_person(pen: Pen, position: Point, size: float, ink: Colour) -> None:
-    x, y = position
-    # Head, neck, shoulders, and a body down to below the picture.
-    pen.ellipse(x, y, size * 0.24, size * 0.3, ink)
-    pen.box(x - size * 0.1, y, x + size * 0.1, y + size * 0.5, ink)
-    pen.ellipse(x, y + size * 0.85, size * 0.52, size * 0.5, ink)
-    pen.box(x - size * 0.52, y + size * 0.85, x + size * 0.52, y + size * 3, ink)
-
-
-def paint_arms(
-    pen: Pen, position: Point, size: float, ink: Colour, spread: float
-) -> None:
-    x, y = position
-    for side in (-1, 1):
-        shoulder = (x + side * size * 0.42, y + size * 0.8)
-        elbow = (x + side * size * (0.5 + spread * 0.35), y + size * 0.15)
-        hand = (x + side * size * (0.3 + spread * 0.5), y - size * 0.75)
-        pen.line([shoulder, elbow, hand], ink, size * 0.17)
-        pen.dot(*hand, size * 0.12, ink)
+    `arms`: the share of them that has an arm up.
+    """
+    beyond = canvas.tone_at(canvas.width / 2, base - size * 2)
+    light = Light(
+        canvas.rng.uniform(-0.4, 0.4),
+        -0.9,
+        mix(beyond, (255, 220, 180), 0.45),
+        mix(dim(tone, 2), (16, 13, 22), 0.7),
+    )
+    ground = max(round(base + size * 0.9), 0)
+    if ground < canvas.height:
+        # Whoever stands in front of these is cut off at the hips.
+        canvas.image.paste(light.dark((90, 80, 90)), (0, ground, *canvas.size))
+    raised = ("left", "right", "up")
+    calm = ("",) * max(round(3 / max(arms, 0.1)) - 3, 1)
+    for row, share in enumerate((0.8, 1.0)):
+        paint_row(
+            canvas,
+            base + row * size * 0.7,
+            head=size * share * 0.72,
+            light=light,
+            arms=raised + calm,
+            closeness=1.25,
+        )

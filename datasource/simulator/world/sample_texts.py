@@ -68,6 +68,10 @@ ALT_TEXTS = {
     "wheel": "A big wheel lit up against the blue hour",
     "balloons": "Hot-air balloons above misty hills",
     "concert": "Beams of light over a dancing crowd",
+    "parade": "A parade at night with paper lanterns on poles",
+    "market": "A market stall in the evening, fruit piled up under warm bulbs",
+    "beach": "People dance on a beach while the sun goes down",
+    "portrait": "Somebody in a carnival mask, the lights of the feast behind",
     "umbrellas": "Colourful umbrellas hang over an alley, seen from below",
 }
 ALT_ENDINGS = (

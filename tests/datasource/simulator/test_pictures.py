@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from itertools import groupby, pairwise
 
 import pytest
 import requests
 from PIL import Image
 
 from datasource.simulator.pictures import draw, draw_avatar, shrink
+from datasource.simulator.pictures.backgrounds import enlarge
 from datasource.simulator.pictures.drawing import SCENES
 from datasource.simulator.simulator import Simulator
 from datasource.simulator.world.posts import SimulatedPicture
@@ -117,3 +119,19 @@ def test_everybody_has_a_face(serve: Serve, clock: Clock) -> None:
     for name, side in (("7", 400), ("7_normal", 48)):
         answer = requests.get(f"{simulator.url}/avatar/{name}.png", timeout=10)
         assert opened(answer.content).size == (side, side)
+
+
+def test_what_is_soft_has_no_blocks() -> None:
+    dark_to_bright = Image.linear_gradient("L").rotate(90).convert("RGB")
+    drawn = enlarge(dark_to_bright.resize((8, 8)), (320, 320)).convert("L")
+    row = list(drawn.crop((40, 160, 280, 161)).tobytes())
+    steps = [right - left for left, right in pairwise(row)]
+    # 255 tones over 320 pixels: each pixel is at most two tones from the one before it.
+    assert max(steps) - min(steps) <= 2
+
+
+def test_the_night_sky_has_grain_instead_of_bands() -> None:
+    plan = picture("a", scene="fireworks", seed=1, width=600, height=400, format="png")
+    sky = opened(draw(plan)).convert("L").crop((0, 0, 600, 20)).tobytes()
+    runs = [len(list(equal)) for _, equal in groupby(sky)]
+    assert max(runs) < 40
