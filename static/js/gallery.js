@@ -1,7 +1,5 @@
 // The pages of photos of a gallery, and the links at both its ends.
 
-import { skipOffscreenRows } from "./offscreen_rows.js";
-
 const ENDS = { older: ".pager.below", newer: ".pager.above" };
 export const directions = Object.keys(ENDS);
 
@@ -37,6 +35,14 @@ export function keepScrollPosition(change) {
   requestAnimationFrame(() => { root.style.overflowAnchor = ""; });
 }
 
+// For two frames: what stands around the photos steps back, and nothing is seen to move.
+function markGrowing(direction) {
+  const { classList } = gallery();
+  const name = `is-growing-${direction}`;
+  classList.add(name);
+  requestAnimationFrame(() => requestAnimationFrame(() => classList.remove(name)));
+}
+
 /** The address of the first page of a list. */
 export function firstPageOf(address) {
   const start = new URL(address, location.href);
@@ -62,6 +68,7 @@ export function addPage(fetched, direction) {
   const isThere = page && [...all].some((other) => other.dataset.address === page.dataset.address);
   if (!page?.querySelector(".photo") || isThere) return false;
   prepare(page);
+  markGrowing(direction);
   const insert = () => {
     if (direction === "older") {
       joinMonths(gallery(), page);
@@ -72,7 +79,6 @@ export function addPage(fetched, direction) {
       copyCursor(fetched);
       if (!pager("newer", fetched)) page.dataset.address = firstPageOf(page.dataset.address);
     }
-    skipOffscreenRows(page);
   };
   if (direction === "older") insert();
   else keepScrollPosition(insert);
@@ -100,7 +106,6 @@ export function replaceAll(fetched) {
   copyCursor(fetched);
   gallery().replaceChildren(...shown.children);
   if (below) gallery().after(below);
-  skipOffscreenRows(gallery());
   announce(gallery());
 }
 

@@ -1,6 +1,5 @@
 // The pages of a gallery follow each other while one scrolls, and nothing moves.
 
-import { skipOffscreenRows } from "./offscreen_rows.js";
 import { addPage, directions, gallery, keepScrollPosition, pager, updatePager } from "./gallery.js";
 
 const FETCH_AHEAD = "1500px"; // How far below the window the next photos are fetched.
@@ -83,7 +82,6 @@ function onClick(event) {
 
 export function loadWhileScrolling() {
   if (!gallery()) return;
-  skipOffscreenRows(gallery());
   document.addEventListener("click", onClick);
   addEventListener("online", () => directions.forEach(retry));
   watchBelow();
