@@ -11,6 +11,7 @@ from app.admin.owners import OwnerAdmin
 from app.admin.photos import PhotoAdmin
 from app.admin.rankings import RankingAdmin
 from app.admin.removals import OptOutAdmin, RemovalAdmin
+from app.admin.site_identity import SiteIdentityAdmin
 
 __all__ = [
     "AlarmAdmin",
@@ -27,5 +28,6 @@ __all__ = [
     "RankingAdmin",
     "RemovalAdmin",
     "RunAdmin",
+    "SiteIdentityAdmin",
     "SpendingAdmin",
 ]

@@ -25,6 +25,7 @@ from app.models import (
     Photo,
     Ranking,
     Run,
+    SiteIdentity,
     Spending,
     Tombstone,
 )
@@ -74,6 +75,7 @@ SECTIONS = (
             Table(Owner, "People", "Whose photos these are; block, unblock"),
             Table(Ranking, "Top sevens", "As they were shared"),
             Table(Milestone, "Milestones", "When they were reached"),
+            Table(SiteIdentity, "Name and logo", "What the site is called"),
         ),
     ),
     Section(

@@ -15,6 +15,7 @@ from twitter_album.doctor.findings import Finding, Options, Severity, Subject, w
 from twitter_album.doctor.registry import register
 from twitter_album.doctor.wrong_settings import WHERE
 from twitter_album.http import ip_addresses
+from twitter_album.logo_file import MAX_BYTES, LogoFile
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MIN_SECRET_LENGTH = 50
@@ -55,6 +56,17 @@ def hosts_are_allowed(options: Options) -> Iterator[Finding]:
             "ALLOWED_HOSTS is *, so that anybody can make links of this site lead "
             "elsewhere.",
             "Leave ALLOWED_HOSTS empty, or name the hosts.",
+        )
+
+
+@register(Subject.SETTINGS)
+def logo_can_be_read(options: Options) -> Iterator[Finding]:
+    logo = settings.SITE_LOGO
+    if isinstance(logo, LogoFile) and not logo.content:
+        yield Finding(
+            f"SITE_LOGO cannot be read: {logo.path} is missing, empty or larger than "
+            f"{MAX_BYTES / 1e6:g} MB. Pages go without a logo.",
+            f"Put the file there, or set SITE_LOGO {WHERE}.",
         )
 
 

@@ -1,7 +1,25 @@
-"""The name, description and logo of the site."""
+"""The name, description and logo of the site. The group that only looks sees them."""
+
+from typing import Any
 
 import django.core.validators
+from django.apps import apps as present
+from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
+
+
+def let_readers_see_it(apps: Any, schema_editor: Any) -> None:
+    # Django makes permissions after all migrations, which is too late here.
+    create_permissions(present.get_app_config("app"), verbosity=0, apps=apps)
+    permission = apps.get_model("auth", "Permission").objects.get(
+        content_type__app_label="app", codename="view_siteidentity"
+    )
+    # A group that somebody else gave that name sees no albums, either.
+    groups = apps.get_model("auth", "Group").objects.filter(
+        name="Readers", permissions__codename="view_album"
+    )
+    for group in groups:
+        group.permissions.add(permission)
 
 
 class Migration(migrations.Migration):
@@ -28,4 +46,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_site_identity')],
             },
         ),
+        migrations.RunPython(let_readers_see_it, migrations.RunPython.noop),
     ]

@@ -38,15 +38,21 @@ class _OutOfMemory(MediaError):
 
 
 class DecoderPool:
-    """Safe for threads; each call of `render` has one worker to itself."""
+    """Safe for threads; each call of `render` has one worker to itself. `drawing`: one
+    of the worker's DRAWINGS."""
 
     # Started by hand rather than by multiprocessing: there one broken process fails
     # every picture at work, and it would import the main module, hence Django.
 
     def __init__(
-        self, *, workers: int, seconds: float = MAX_SECONDS_PER_PICTURE
+        self,
+        *,
+        workers: int,
+        seconds: float = MAX_SECONDS_PER_PICTURE,
+        drawing: str = "renditions",
     ) -> None:
         self.seconds = seconds
+        self.drawing = drawing
         self._lock = threading.Lock()
         self._alive: set[_Worker] = set()
         self._is_closed = False
@@ -94,7 +100,7 @@ class DecoderPool:
                 worker.kill()
             if self._is_closed:  # nobody would end it
                 raise MediaError("the decoders were closed")
-            started = _Worker()
+            started = _Worker(self.drawing)
             self._alive.add(started)
         return started
 
@@ -102,8 +108,8 @@ class DecoderPool:
 class _Worker:
     """One process. The end of the pipe ends it, so it never outlives us."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "datasource.media.decoder_worker"]
+    def __init__(self, drawing: str) -> None:
+        command = [sys.executable, "-m", "datasource.media.decoder_worker", drawing]
         # No secret of ours is within a decoder's reach.
         environment = MALLOC_VARIABLES | {
             name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ

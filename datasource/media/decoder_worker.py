@@ -9,18 +9,22 @@ import resource
 import sys
 import threading
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from typing import IO
 
 from PIL import UnidentifiedImageError
 
 from datasource.errors import MediaError
-from datasource.media.decoding import MEMORY_BYTES
+from datasource.media import logos
+from datasource.media.decoding import MEMORY_BYTES, Decoded
 from datasource.media.pictures import RenderedPicture
 from datasource.media.pipe_framing import read_frame, write_frame
 from datasource.media.renditions import render
 from datasource.media.validate import decode
 
+# What is made of a picture, by the argument that names it.
+DRAWINGS = {"renditions": render, "logo": logos.draw}
 # For each picture. A decoder in an endless loop is stopped by the kernel.
 CPU_SECONDS = 20
 
@@ -28,6 +32,7 @@ CPU_SECONDS = 20
 def main() -> None:
     """Answers pictures one by one until the parent closes the pipe or dies."""
     _set_limits()
+    draw = DRAWINGS[(sys.argv[1:] or ["renditions"])[0]]
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a decoder prints must not get between the answers
     pictures: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -36,7 +41,7 @@ def main() -> None:
         data = pictures.get()
         _allow_more_cpu()
         try:
-            _answer(answers, data)
+            _answer(answers, data, draw)
         except BrokenPipeError:
             # The parent is gone. Not by returning: the thread holds standard input,
             # which Python would close at its end, and abort.
@@ -51,9 +56,11 @@ def _read_pictures(pictures: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _answer(answers: IO[bytes], data: bytes) -> None:
+def _answer(
+    answers: IO[bytes], data: bytes, draw: Callable[[Decoded], RenderedPicture]
+) -> None:
     try:
-        picture = render(decode(data))
+        picture = draw(decode(data))
     except MediaError as error:
         _refuse(answers, str(error), is_permanent=error.permanent)
     except MemoryError:

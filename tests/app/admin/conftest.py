@@ -22,6 +22,7 @@ from app.models import (
     OptOut,
     Ranking,
     Run,
+    SiteIdentity,
     Spending,
     Tombstone,
 )
@@ -55,6 +56,7 @@ def furnished(db: None) -> None:
     Alarm.objects.create(kind="disk", text="Only 1 MB is left", raised_at=later)
     Tombstone.objects.create(photo_number=99, picture_hash="0", has_files=False)
     OptOut.objects.create(person_hash="0")
+    SiteIdentity(name="Les Gilles").save()
     AccessAttempt.objects.create(username="ana", failures_since_start=3)
     AccessLog.objects.create(username="ana")
     AccessFailureLog.objects.create(username="ana")

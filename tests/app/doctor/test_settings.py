@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
 from tests.app.doctor.conftest import Doctor
+from twitter_album.logo_file import LogoFile
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,12 @@ UNSAFE: dict[str, tuple[dict[str, Any], str, str, str]] = {
         "ERROR",
         "ALLOWED_HOSTS does not name album.example",
         "Add album.example to ALLOWED_HOSTS",
+    ),
+    "the logo is not there": (
+        {"SITE_LOGO": LogoFile(Path("/nowhere/logo.png"))},
+        "ERROR",
+        "SITE_LOGO cannot be read: /nowhere/logo.png is missing",
+        "Put the file there",
     ),
     "any host is allowed": (
         {"ALLOWED_HOSTS": ["*"]},
