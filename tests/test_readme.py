@@ -220,7 +220,9 @@ class Reader:
         program = shutil.which("curl") or "curl"
         answer = subprocess.run([program, "-s", address], capture_output=True).stdout
         # The seven best have to be drawn first.
-        has_photos = json.loads(answer)["data"] or address.endswith("/7")
+        told = json.loads(answer.partition(b"\n")[0])
+        # A page of photos, or one a line.
+        has_photos = told.get("data") or "id" in told or address.endswith("/7")
         return "" if has_photos else "no photos"
 
 

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from app.api import views
 from app.api.changes import ChangesApi
+from app.api.exports import CsvExportApi, NdjsonExportApi
 from app.api.topic import TopicApi
 
 
@@ -56,6 +57,12 @@ urlpatterns = [
     *with_and_without_slash("/topic/<str:tag>/changes", ChangesApi, "api-changes"),
     *with_and_without_slash("/topic/<str:tag>", TopicApi, "api-topic"),
     *with_and_without_slash("/owner/<path:name>", views.OwnerApi, "api-owner"),
+    *with_and_without_slash(
+        "/albums/<str:tag>/export.ndjson", NdjsonExportApi, "api-export-ndjson"
+    ),
+    *with_and_without_slash(
+        "/albums/<str:tag>/export.csv", CsvExportApi, "api-export-csv"
+    ),
     *with_and_without_slash("/schema", SchemaView, "api-schema"),
     # Last: or Django's page for people would answer programs.
     path("/<path:rest>", views.UnknownApi.as_view(schema=None)),

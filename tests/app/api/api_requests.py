@@ -61,7 +61,11 @@ class ApiRequests:
                 self.known[name].append(value)
 
     def schema_of(self, path: str, status: int) -> dict[str, Any]:
-        """Of the body of such an answer; KeyError where the schema knows none."""
-        answers = self.paths[path]["get"]["responses"]
-        found: dict[str, Any] = answers[str(status)]["content"]["application/json"]
+        """Of the JSON of such an answer; KeyError where the schema knows none."""
+        found = self.content_of(path, status)["application/json"]
         return dict(json.loads(json.dumps(found["schema"])))
+
+    def content_of(self, path: str, status: int) -> dict[str, Any]:
+        """By its type; KeyError where the schema knows no such answer."""
+        answers = self.paths[path]["get"]["responses"]
+        return dict(answers[str(status)]["content"])

@@ -113,6 +113,8 @@ class TestSchema:
     def test_lists_each_address_once(self, schema: Any) -> None:
         assert list(schema["paths"]) == [
             "/api",
+            "/api/albums/{tag}/export.csv",
+            "/api/albums/{tag}/export.ndjson",
             "/api/owner/{name}",
             "/api/topic/{tag}",
             "/api/topic/{tag}/7",
