@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from app.models import Album, SiteIdentity
 from twitter_album.logo_file import LogoFile
 
+KINDS_FOR_MAIL = ("png", "jpg", "jpeg")
 COLUMNS = ("name", "description", "logo_mark", "logo_width", "logo_height")
 
 
@@ -52,6 +53,18 @@ def without_database() -> Site:
     """For pages that say that the database does not answer."""
     name = settings.SITE_NAME or _("Photo album")
     return Site(name, settings.SITE_DESCRIPTION)
+
+
+def logo_for_mail() -> tuple[bytes, str] | None:
+    """Content and kind of the logo, where it is one that mail programs show."""
+    row = SiteIdentity.objects.first()
+    if row and row.logo_mark:
+        return bytes(row.logo), "png"
+    logo = settings.SITE_LOGO
+    if not isinstance(logo, LogoFile) or logo.kind not in KINDS_FOR_MAIL:
+        return None
+    content = logo.content
+    return (content.data, logo.kind.replace("jpg", "jpeg")) if content else None
 
 
 def _name_of_only_album() -> str:

@@ -7,6 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from app import site
 from app.billing import alarms, budgets
 from app.gallery import formatting
 from app.models import BudgetAlarm
@@ -14,6 +15,7 @@ from app.models import BudgetAlarm
 
 def write(mail: EmailMultiAlternatives, alarm: BudgetAlarm) -> None:
     context = {
+        "site": site.current(),
         "title": alarms.alarm_sentence(alarm),
         "network": formatting.network(alarm.network),
         "is_used_up": alarm.percent >= 100,

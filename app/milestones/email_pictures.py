@@ -9,6 +9,7 @@ from email.mime.image import MIMEImage
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
+from app import site
 from app.models import Photo
 from twitter_album.storage_errors import StorageUnavailable
 
@@ -16,6 +17,17 @@ logger = logging.getLogger(__name__)
 
 # Pixels of a picture's sides: twice what a column of three shows.
 PICTURE_PIXELS = 400
+
+
+def logo_part() -> MIMEImage | None:
+    """The logo of the site; None where there is none that mail programs show."""
+    logo = site.logo_for_mail()
+    if logo is None:
+        return None
+    part = MIMEImage(*logo)
+    part.add_header("Content-ID", "<logo@album>")
+    part.add_header("Content-Disposition", "inline", filename=f"logo.{logo[1]}")
+    return part
 
 
 def jpeg_part(photo: Photo, *, is_patient: bool) -> MIMEImage | None:

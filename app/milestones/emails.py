@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 
+from app import site
 from app.billing import alarm_email
 from app.gallery import displayed_names, pictures
 from app.milestones import email_pictures
@@ -22,6 +23,7 @@ from twitter_album import due_times
 from twitter_album.redistribution_policy import Surface
 
 MAX_PICTURES = 6
+LOGO = '"cid:logo@album"'
 # How long an e-mail waits for the pictures that it shows.
 MAX_PICTURE_WAIT = timedelta(minutes=10)
 # So often, some twenty minutes, it waits for S3 that is in trouble; then it goes
@@ -78,6 +80,9 @@ def _write_milestone(
     mail.attach_alternative(milestone.html_body, "text/html")
     # Related, not mixed: mail programs show the pictures within the text, not below it.
     mail.mixed_subtype = "related"  # type: ignore[attr-defined]  # not in the stubs
+    logo = email_pictures.logo_part() if LOGO in milestone.html_body else None
+    if logo is not None:
+        mail.attach(logo)
     # Asked at each attempt: what was hidden since is not sent again.
     for photo in _still_shown(milestone).order_by("pk"):
         picture = email_pictures.jpeg_part(photo, is_patient=is_patient)
@@ -122,7 +127,10 @@ def _context(milestone: Milestone) -> dict[str, object]:
     # SITE_URL stands before it: there is no request whose host could be taken.
     path = reverse("milestone", args=[str(album), milestone.threshold])
     return {
-        "topic": str(album),
+        "site": site.current(),
+        "has_logo": site.logo_for_mail() is not None,
+        "topic": album.display_title,
+        "hashtag": str(album) if album.title else "",
         "threshold": milestone.threshold,
         "count": _number(milestone.threshold),
         "photo_count": _number(album.photo_count),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from app import site
 from app.gallery import formatting
 from app.models import Alarm, AlarmEmail, Delivery
 
@@ -37,7 +38,8 @@ def _write(begun: Sequence[Alarm], over: Sequence[Alarm], now: datetime) -> Alar
     others = Alarm.objects.open().exclude(pk__in=begun_ids).order_by("began_at")
     title = _subject(begun, over)
     context = {
-        "site": settings.SITE_URL,
+        "site": site.current(),
+        "site_url": settings.SITE_URL,
         "title": title,
         "begun": [_shown(alarm) for alarm in begun],
         "over": [_shown(alarm) for alarm in over],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
+from playwright.sync_api import Locator
 from pytest_django import Settings
 
 from app.milestones import outbox
@@ -36,6 +37,11 @@ def email(album: Album, settings: Settings, tmp_path: Path) -> Path:
     return file
 
 
+def area(link: Locator) -> float:
+    box = link.bounding_box()
+    return box["width"] * box["height"] if box else 0
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light")])
 def test_is_read_in_every_light(
     visit: Open, email: Path, width: int, scheme: str
@@ -51,6 +57,11 @@ def test_is_read_in_every_light(
     box = page.locator(".number").bounding_box()
     assert box is not None
     assert box["height"] > 70
+    # The album's link is the largest thing to press, and nothing else comes near.
+    links = {each.inner_text().strip(): area(each) for each in page.locator("a").all()}
+    button = links.pop("See the album")
+    assert button > 20_000
+    assert all(other < button / 2 for text, other in links.items() if text)
 
 
 def test_is_complete_without_its_pictures(visit: Open, email: Path) -> None:

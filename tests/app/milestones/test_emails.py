@@ -10,7 +10,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from app.milestones import email_pictures, emails, outbox
-from app.models import Delivery, Milestone, Photo
+from app.models import Album, Delivery, Milestone, Photo, SiteIdentity
 from tests.app.factories import (
     make_album,
     make_owner,
@@ -20,6 +20,8 @@ from tests.app.factories import (
 )
 from tests.app.mail_server import Mailbox
 from tests.app.milestones.mailing import html_of, pass_time, reach, text_of
+
+PNG = b"\x89PNG\r\n\x1a\n and so on"
 
 
 @pytest.mark.django_db
@@ -41,6 +43,25 @@ class TestLetter:
         for body in (text_of(mail), html_of(mail)):
             assert "https://album.example/topic/%23carnival" in body
             assert "https://album.example/topic/%23carnival/7" in body
+
+    def test_names_the_site_and_the_album_as_people_do(self, mailbox: Mailbox) -> None:
+        SiteIdentity(name="Les <Gilles>", logo=PNG, logo_mark="0" * 16).save()
+        make_album(
+            title="Carnival in Binche", milestones="1", recipients="ana@one.example"
+        )
+        make_photo(Album.objects.get())
+
+        outbox.send_due()
+
+        (mail,) = mailbox.received
+        assert mail["Subject"] == "Carnival in Binche has 1 photo"
+        assert "Les <Gilles>" in text_of(mail)
+        assert "Les &lt;Gilles&gt;" in html_of(mail)
+        assert "#carnival" in html_of(mail)
+        logo = next(part for part in mail.walk() if part["Content-ID"])
+        assert logo["Content-ID"] == "<logo@album>"
+        assert logo.get_payload(decode=True) == PNG
+        assert "Twitter Album" not in text_of(mail) + html_of(mail)
 
     def test_shows_the_six_newest_as_jpegs(self, mailbox: Mailbox) -> None:
         album = make_album(milestones="8", recipients="ana@one.example")
