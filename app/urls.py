@@ -35,6 +35,11 @@ urlpatterns: list[URLPattern] = [
         name="wall-photos",
     ),
     re_path(
+        r"^topic/(?P<tag>[^/]+)/wall/top-seven$",
+        views.WallTopSevenView.as_view(),
+        name="wall-top-seven",
+    ),
+    re_path(
         r"^topic/(?P<tag>[^/]+)/milestone/(?P<threshold>[1-9][0-9]{0,8})/?$",
         views.MilestoneView.as_view(),
         name="milestone",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache, partial
+from urllib.parse import unquote
 
 import segno
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from app.top_seven import on_demand
@@ -35,6 +37,19 @@ def element(address: str) -> SafeString:
         omitsize=True, border=3, dark="#17120f", light="#fcf9f6"
     )
     return mark_safe(drawn)  # noqa: S308  # ours, of numbers only
+
+
+def label(address: str) -> str:
+    """An address to be read beside its code, as somebody would type it."""
+    # A topic's address works without its sign, with which a browser would end it.
+    readable = unquote(address.replace("/%23", "/"))
+    return (readable.partition("://")[2] or readable).rstrip("/")
+
+
+def label_element(address: str) -> SafeString:
+    """The same with places where a line may end."""
+    parts = [escape(part) for part in label(address).split("/")]
+    return SafeString("/<wbr>".join(parts))
 
 
 def _draw(address: str, kind: str) -> bytes:

@@ -26,7 +26,8 @@ from app.views.share_picture import SharePictureView
 from app.views.site_files import LogoView, WebManifestView
 from app.views.top_seven import TopSevenVersionView, TopSevenView
 from app.views.topic_and_owner_lists import OwnerListView, TopicListView
-from app.views.wall import WallPhotosView, WallView
+from app.views.wall import WallView
+from app.views.wall_photos import WallPhotosView, WallTopSevenView
 
 __all__ = [
     "AvatarView",
@@ -62,6 +63,7 @@ __all__ = [
     "TopicListView",
     "TopicView",
     "WallPhotosView",
+    "WallTopSevenView",
     "WallView",
     "WebManifestView",
 ]

@@ -3,6 +3,7 @@
 import { AlbumChanges } from "./wall_changes.js";
 import { Controls } from "./wall_controls.js";
 import { Frame } from "./wall_frame.js";
+import { Interludes } from "./wall_interludes.js";
 import { MIN_PHOTOS, Mosaic } from "./wall_mosaic.js";
 import { NewPhotos } from "./wall_new_photo.js";
 import { Pace } from "./wall_pace.js";
@@ -23,7 +24,11 @@ const scenes = {
 };
 const spotlight = new Frame(find("#slide"));
 const newPhotos = new NewPhotos(root, spotlight);
-const pace = new Pace(Number(root.dataset.every), () => enqueue(advance));
+const interludes = new Interludes(root, { slide: find("#slide"), onEnd: () => enqueue(() => interludes.end()) });
+const pace = new Pace(Number(root.dataset.every), () => enqueue(async () => {
+  // It ends by itself, after its own time.
+  if (!interludes.isShown) await advance();
+}));
 let chosenScene = root.dataset.scene;
 let resizeTimer = 0;
 let lastChange = Promise.resolve();
@@ -49,6 +54,8 @@ async function advance() {
   // Nobody looks: what is new waits for whoever comes back to this tab.
   if (document.hidden) return;
   if (newPhotos.isAlone) return newPhotos.end();
+  if (interludes.isShown) interludes.end();
+  else if (await interludes.showNext()) return count("interludes");
   const photo = newPhotos.next(pool);
   if (photo) await newPhotos.show(photo, scene(), { standsAlone: scene() === scenes.mosaic });
   else await scene().step();
@@ -63,6 +70,7 @@ async function play(name) {
   chosenScene = name;
   if (scene() !== before) before.clear();
   newPhotos.end();
+  interludes.end();
   await setUp();
 }
 
@@ -77,7 +85,7 @@ async function setUp() {
   await scene().layOut();
 }
 
-async function applyChanges({ photos, older, gone, isFresh, isAnew, script }) {
+async function applyChanges({ photos, older, gone, isFresh, isAnew, script, count: photoCount, milestone }) {
   controls.showConnectionError(false);
   const before = scene();
   const all = new Map([...older, ...photos].map((photo) => [photo.id, photo]));
@@ -92,6 +100,8 @@ async function applyChanges({ photos, older, gone, isFresh, isAnew, script }) {
   pool.add(taken.reverse(), needed);
   await enqueue(async () => {
     for (const id of gone) await removePhoto(id);
+    showCount(pool.size ? photoCount : "");
+    interludes.noteMilestone(milestone);
     const isFirst = !root.classList.contains("has-script");
     root.classList.add("has-script");
     if (isFirst || scene() !== before) await play(chosenScene);
@@ -101,8 +111,15 @@ async function applyChanges({ photos, older, gone, isFresh, isAnew, script }) {
   await reloadIfUpdated(script);
 }
 
+// Only a change: nothing on the wall moves without a reason.
+function showCount(text) {
+  const element = find(".photo-count");
+  if (element.textContent !== text) element.textContent = text;
+}
+
 async function removePhoto(id) {
   newPhotos.remove(id);
+  interludes.remove(id);
   await scene().remove(id);
 }
 
@@ -123,6 +140,7 @@ const controls = new Controls(root, {
   pause() {
     pace.isPaused = !pace.isPaused;
     controls.setPressed("pause", pace.isPaused);
+    root.classList.toggle("is-paused", pace.isPaused);
     pace.restart();
   },
   every(seconds) {

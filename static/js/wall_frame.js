@@ -4,6 +4,7 @@ import { relativeTime } from "./wall_relative_time.js";
 
 const MAX_LOADING_MILLISECONDS = 12_000; // A picture that takes longer is left out.
 const MAX_CROP = 0.16; // Less of a picture may be cropped to fill the window.
+const DRIFTS = 4; // Ways in which a picture moves slowly, in wall_motion.css.
 const FADE_MILLISECONDS = 1_400; // A little longer than the transition in wall.css.
 
 /** The narrowest stored picture that fills a box of so many pixels. */
@@ -32,6 +33,7 @@ export class Frame {
     this.layers = [...this.element.querySelectorAll(".frame-layer")];
     this.photo = null;
     this.timer = 0;
+    this.drift = Math.floor(Math.random() * DRIFTS); // Neighbours drift apart.
   }
 
   /** Fade to a photo; false: its picture cannot be had, and nothing changed. */
@@ -52,6 +54,7 @@ export class Frame {
     if (background && photo.placeholder) background.src = photo.placeholder;
     const crop = Math.abs(Math.log(photo.ratio * clientHeight / clientWidth));
     back.classList.toggle("fills-window", crop < MAX_CROP);
+    back.dataset.drift = this.drift = (this.drift + 1) % DRIFTS;
     this.crossfade(front, back);
     this.showNames(photo);
     return true;
@@ -69,6 +72,8 @@ export class Frame {
     for (const part of ["name", "handle", "network"]) {
       this.element.querySelector(`.${part}`).textContent = photo[part];
     }
+    const text = this.element.querySelector(".post-text");
+    if (text) text.textContent = photo.text;
     const time = this.element.querySelector("time");
     if (time) {
       time.dateTime = photo.posted;
@@ -80,6 +85,7 @@ export class Frame {
   /** Let go of what is not seen any more. */
   clearLayer(layer) {
     layer.classList.remove("is-front");
+    delete layer.dataset.drift;
     for (const image of layer.querySelectorAll("img")) {
       image.removeAttribute("src");
       image.alt = "";

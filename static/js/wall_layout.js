@@ -63,3 +63,47 @@ export function mosaic({ width, height, gap, qrPanelWidth, photos, most }) {
   });
   return boxes;
 }
+
+/** Two or three rows of whole photos in their order, as large as the room allows and in
+ * its middle; the first rows have fewer photos, so the first are the largest. */
+export function wholeRows(photos, { width, height, gap }) {
+  let best = { area: 0 };
+  for (const counts of splits(photos.length)) {
+    const rows = [];
+    let from = 0;
+    for (const count of counts) rows.push(photos.slice(from, from += count));
+    const heights = rows.map((row) => (width - gap * (row.length - 1)) / sumOfRatios(row));
+    const total = heights.reduce((sum, own) => sum + own, 0);
+    const scale = Math.min(1, (height - gap * (rows.length - 1)) / total);
+    const area = rows.reduce((sum, row, at) => sum + sumOfRatios(row) * (heights[at] * scale) ** 2, 0);
+    if (area > best.area) best = { area, scale, rows, heights };
+  }
+  return boxesOf(best, { width, height, gap });
+}
+
+function splits(count) {
+  const ways = [[count]];
+  for (let first = 1; first <= count / 2; first += 1) {
+    ways.push([first, count - first]);
+    for (let second = first; second <= (count - first) / 2; second += 1) ways.push([first, second, count - first - second]);
+  }
+  return ways;
+}
+
+const sumOfRatios = (row) => row.reduce((sum, { ratio }) => sum + ratio, 0);
+
+function boxesOf({ scale, rows, heights }, { width, height, gap }) {
+  const used = heights.reduce((sum, own) => sum + own * scale, gap * (rows.length - 1));
+  let y = (height - used) / 2;
+  return rows.flatMap((row, at) => {
+    const rowHeight = heights[at] * scale;
+    let x = (width - gap * (row.length - 1) - sumOfRatios(row) * rowHeight) / 2;
+    const boxes = row.map((photo) => {
+      const box = { photo, x, y, width: photo.ratio * rowHeight, height: rowHeight };
+      x += box.width + gap;
+      return box;
+    });
+    y += rowHeight + gap;
+    return boxes;
+  });
+}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.gallery import qr_codes
-from app.views.wall import SCRIPT
+from app.models import Album, Photo
+from app.views.wall_photos import SCRIPT
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.policies import restrict
 from tests.app.views.wall_answers import PHOTOS, WALL, heard, ids
@@ -77,6 +81,24 @@ class TestPage:
         assert qr_codes.element("https://album.example/topic/%23carnival") in page
         assert "style=" not in page
 
+    def test_says_where_its_code_leads_how_many_photos_and_how_to_take_part(
+        self, client: Client, settings: Settings
+    ) -> None:
+        settings.SITE_URL = "https://album.example"
+        settings.MASTODON_SERVERS = ["social.example"]
+        album = make_album(networks="mastodon", title="Carnival in Binche")
+        make_photos(album, 3)
+
+        page = client.get(WALL).content.decode()
+
+        assert "album.example/<wbr>topic/<wbr>carnival</bdi>" in page
+        assert client.get("/topic/carnival").status_code in (200, 301, 302)
+        assert '<p class="photo-count">3 photos</p>' in page
+        assert "<h1><bdi>Carnival in Binche</bdi></h1>" in page
+        assert "Post a photo with <bdi>#carnival</bdi> on Mastodon" in page
+        Album.objects.update(is_paused=True)
+        assert "Post a photo" not in client.get(WALL).content.decode()
+
     def test_is_there_for_an_empty_album(self, client: Client) -> None:
         make_album()
 
@@ -102,7 +124,12 @@ class TestPhotos:
     def test_are_told_with_what_a_wall_needs(self, client: Client) -> None:
         owner = make_owner("ana", display_name="Ana Sol\u202e")
         photo = make_photo(
-            make_album(), owner, width=1500, height=1000, alt_text="Lanterns"
+            make_album(),
+            owner,
+            width=1500,
+            height=1000,
+            alt_text="Lanterns",
+            text="What a night\u202e! " + "la " * 99,
         )
 
         (told,) = heard(client)["photos"]
@@ -120,6 +147,7 @@ class TestPhotos:
             ],
             "placeholder": photo.placeholder,
             "alt": "Lanterns",
+            "text": "What a night! " + "la " * 55 + "…",
             "owner": "Ana Sol",
             "handle": "@ana",
             "network": "X",
@@ -189,12 +217,51 @@ class TestPhotos:
         assert response.status_code == 400
         assert response.json()["detail"]
 
-    def test_cost_three_questions(
+    def test_tell_the_count_and_the_milestone_that_was_just_reached(
+        self, client: Client
+    ) -> None:
+        album = make_album(milestones="3,100")
+        make_photos(album, 2, make_owner("ana", display_name="Ana"))
+        before = heard(client)
+        third = make_photo(album, make_owner("bo", display_name="Bo"))
+
+        after = heard(client)
+
+        assert (before["count"], before["milestone"]) == ("2 photos", None)
+        assert after["count"] == after["milestone"]["title"] == "3 photos"
+        assert after["milestone"]["sentence"] == "Number 3 came from Bo."
+        assert after["milestone"]["photo"]["id"] == third.pk
+        Photo.objects.filter(pk=third.pk).update_visibility(is_hidden=True)
+        hidden = heard(client)["milestone"]
+        assert (hidden["sentence"], hidden["photo"]) == ("", None)
+        album.reached.update(reached_at=timezone.now() - timedelta(hours=2))
+        assert heard(client)["milestone"] is None
+
+    def test_of_the_top_seven_are_told_best_first(
+        self, client: Client, settings: Settings
+    ) -> None:
+        album = make_album()
+        make_photos(album, 8, favorite_count=3)
+        best = make_photo(album, favorite_count=1200)
+        make_photo(album, make_owner(network="mastodon"), favorite_count=5000)
+        restrict(settings, "mastodon.page=link")
+
+        response = client.get(f"{WALL}/top-seven")
+
+        ranked = response.json()["photos"]
+        assert response["Cache-Control"] == "no-cache"
+        assert (ranked[0]["id"], ranked[0]["favourites"]) == (
+            best.pk,
+            "1,200 favourites",
+        )
+        assert 5 <= len(ranked) <= 7
+
+    def test_cost_four_questions(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        make_photos(make_album(), 100)
+        make_photos(make_album(milestones="500"), 100)
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             answer = heard(client, limit=60)
 
         assert len(answer["photos"]) == 60

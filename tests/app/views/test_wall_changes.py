@@ -137,7 +137,7 @@ class TestChanges:
         wall = Follower(client)
         make_photos(album, 100)
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             wall.look()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             wall.look()
