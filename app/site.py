@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from app.caching.memoize import memoized
 from app.models import Album, SiteIdentity
 from twitter_album.logo_file import LogoFile
 
@@ -47,6 +48,17 @@ def current() -> Site:
         description=row.description or settings.SITE_DESCRIPTION,
         logo=_logo_of(row) or _logo_of_settings(),
     )
+
+
+def given_name() -> str:
+    """What the organiser calls it; empty where nobody has said. Of at most 10 seconds
+    ago: share pictures name it, and pages link to several of them."""
+    return memoized("given name", make=_given_name)
+
+
+def _given_name() -> str:
+    names = SiteIdentity.objects.values_list("name", flat=True)
+    return names.first() or settings.SITE_NAME
 
 
 def without_database() -> Site:

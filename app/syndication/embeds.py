@@ -110,7 +110,7 @@ def of_ranking(album: Album, best: Sequence[Photo], path: str) -> Embed | None:
     photos = [photo for photo in best if is_allowed(photo)]
     if not photos:
         return None
-    title = _("Top seven of %(topic)s") % {"topic": album}
+    title = _("Top seven of %(topic)s") % {"topic": album.display_title}
     return Embed(title, shared_address(path), ranking_card(album, photos, path))
 
 
@@ -118,7 +118,7 @@ def photo_card(photo: Photo, picture: Picture) -> str:
     return _card(
         "app/_embed_photo.html",
         picture=picture,
-        topic=str(photo.album),
+        topic=photo.album.display_title,
         topic_url=shared_address(photo.album.get_absolute_url()),
         network=formatting.network(photo.network),
         post_url=formatting.web_address(photo.post_url),
@@ -133,7 +133,7 @@ def ranking_card(album: Album, photos: Sequence[Photo], path: str) -> str:
             for photo in photos
         ],
         row_height=ROW_HEIGHT_PIXELS,
-        topic=str(album),
+        topic=album.display_title,
         address=shared_address(path),
     )
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,11 +24,15 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from PIL import Image
 
+from app import site
 from app.models import Album, Photo
 from app.top_seven import share_picture_drawing
 from twitter_album import atomic_files
 from twitter_album.redistribution_policy import Surface
 from twitter_album.storage_errors import StorageUnavailable
+
+# Of the text on a picture, in characters.
+MAX_TITLE_LENGTH = 60
 
 
 class NothingToShare(Exception):  # it is not an error
@@ -131,7 +136,19 @@ def of_ranking(album: Album, best: Sequence[Photo | None]) -> SharePicture | Non
     if not ranked_photos:
         return None
     ranks, photos = zip(*ranked_photos, strict=True)
-    return SharePicture(photos, ranks, str(album) if len(photos) > 1 else "")
+    return SharePicture(photos, ranks, _title(album) if len(photos) > 1 else "")
+
+
+def _title(album: Album) -> str:
+    """The album, and the site where it has a name of its own that can be drawn."""
+    title = shorten(album.display_title, MAX_TITLE_LENGTH, placeholder="…")
+    # Of a script that cannot be drawn the hashtag may be another one.
+    title = title if share_picture_drawing.can_write(title) else str(album)
+    name = site.given_name()
+    both = f"{title} · {name}"
+    if not name or name in title or len(both) > MAX_TITLE_LENGTH:
+        return title
+    return both if share_picture_drawing.can_write(both) else title
 
 
 def facebook_link(address: str) -> str:

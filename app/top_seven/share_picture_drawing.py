@@ -101,14 +101,19 @@ def _draw_rank(canvas: Image.Image, rank: int, cell: Box) -> None:
     pen.text(middle, str(rank), font=font, fill=TEXT_COLOUR, anchor="mm")
 
 
+def can_write(text: str) -> bool:
+    """Pillow's own font has few scripts: better no text than a row of boxes, which is
+    what it draws for U+FFFF, no character at all."""
+    font = ImageFont.load_default(MIN_TITLE_PIXELS)
+    missing = bytes(font.getmask("\uffff"))
+    return all(bytes(font.getmask(letter)) != missing for letter in text)
+
+
 def _draw_title(canvas: Image.Image, title: str) -> None:
     """Set `title` in the lower left corner, if the font at hand can write it."""
     size = TITLE_PIXELS
     font = ImageFont.load_default(size)
-    # Pillow's own font has few scripts: better no hashtag than a row of boxes, which
-    # is what it draws for U+FFFF, no character at all.
-    missing = bytes(font.getmask("\uffff"))
-    if not title or any(bytes(font.getmask(letter)) == missing for letter in title):
+    if not title or not can_write(title):
         return
     while font.getlength(title) > SIZE[0] / 2 and size > MIN_TITLE_PIXELS:
         size -= 2

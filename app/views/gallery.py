@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from app import site
 from app.caching.memoize import memoized
 from app.gallery import accent_colour, displayed_names, empty_pages, formatting
 from app.gallery.card_facts import COLUMNS
@@ -73,19 +74,22 @@ class IndexView(PhotosPage):
     template_name = "app/index.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        shown = site.current()
         # Before the photos: what comes in between is announced, not lost.
         since = AllAlbumsCursor.present(self.surface)
         page = self.page_of(self.photos_of_all())
         return self.show_gallery(
             Head(
                 _("All photos"),
-                _("The photos that people post under our hashtags, newest first."),
+                shown.description
+                or _("The photos that people post under our hashtags, newest first."),
                 self.canonical(reverse("index")),
             ),
             page,
             since=since,
             why_empty=[] if page.photos else empty_pages.of_all(),
             new_photos_url=reverse("all-new-photos"),
+            site=shown,
         )
 
 
@@ -114,12 +118,14 @@ class TopicView(PhotosPage):
         )
         return self.show_gallery(
             Head(
-                str(album),
-                _("Photos posted under %(album)s: %(photos)s so far.")
+                album.display_title,
+                album.description
+                or _("Photos posted under %(album)s: %(photos)s so far.")
                 % {"album": album, "photos": photos_so_far},
                 self.canonical(album.get_absolute_url()),
                 share_picture_content.of_ranking(album, top_seven),
-                _("The most favoured photos of %(album)s") % {"album": album},
+                _("The most favoured photos of %(album)s")
+                % {"album": album.display_title},
             ),
             page,
             since=since,

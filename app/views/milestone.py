@@ -52,7 +52,7 @@ class MilestoneView(Page):
         title = _("%(topic)s: %(number)s photos, not yet")
         words = {
             "missing": formatting.number(missing),
-            "topic": album,
+            "topic": album.display_title,
             "number": formatting.number(number),
         }
         response = self.show(
@@ -117,7 +117,7 @@ class MilestoneView(Page):
     ) -> Head:
         words = {
             "number": formatting.number(number),
-            "topic": album,
+            "topic": album.display_title,
             "owner": shown.owner if isinstance(shown, Card) else "",
         }
         title = ngettext(

@@ -21,7 +21,7 @@ from app.querysets import OwnerQuerySet, PhotoQuerySet
 from app.top_seven import share_picture_content, share_picture_drawing
 from twitter_album.redistribution_policy import Surface
 
-TOPIC_COLUMNS = ("tag", "photo_count")
+TOPIC_COLUMNS = ("tag", "title", "photo_count")
 # What the navigation shows.
 OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count")
 
@@ -87,7 +87,7 @@ class Page(CommonListsMixin, View):
 
     def _topics(self) -> tuple[NavigationLink, ...]:
         albums = self.get_topics().only(*TOPIC_COLUMNS)
-        return tuple(_link(album, str(album)) for album in albums)
+        return tuple(_link(album, album.display_title) for album in albums)
 
     def _people(self) -> tuple[NavigationLink, ...]:
         owners = self.get_owners().only(*OWNER_COLUMNS)

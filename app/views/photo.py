@@ -99,7 +99,7 @@ class PhotoView(Page):
     def position_in_album(self, album: Album, near: Neighbours) -> dict[str, Any]:
         path = album.get_absolute_url()
         return {
-            "album_name": str(album),
+            "album_name": album.display_title,
             "back": f"{path}?{urlencode(near.page)}" if near.page else path,
             "position": formatting.number(near.position) if near.position else "",
             "total": formatting.number(max(album.photo_count, near.position or 0)),

@@ -113,9 +113,9 @@ def version_or_404(album: Album, number: int) -> Ranking:
 
 def _title(album: Album, frozen: Ranking | None) -> str:
     if frozen is None:
-        return _("Top seven of %(topic)s") % {"topic": album}
+        return _("Top seven of %(topic)s") % {"topic": album.display_title}
     return _("Top seven of %(topic)s on %(day)s") % {
-        "topic": album,
+        "topic": album.display_title,
         "day": formatting.day(frozen.made_at),
     }
 
@@ -133,7 +133,7 @@ def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -
         _("The most favoured photos posted under %(topic)s.") % {"topic": album},
         path,
         picture,
-        described % {"number": count, "topic": album},
+        described % {"number": count, "topic": album.display_title},
     )
 
 

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from app import site
 from app.models import SiteIdentity
+from app.top_seven import share_picture_content
 from tests.app.factories import make_album, make_photos
 from tests.app.reading import read
 from twitter_album.logo_file import LogoFile
@@ -160,3 +161,51 @@ class TestLogo:
         assert client.get(logo.path).status_code == 404
         file.unlink()
         assert site.current().logo is None
+
+
+class TestAlbum:
+    """What the organiser says of an album stands where its hashtag stood."""
+
+    def test_is_called_by_its_title(self, client: Client) -> None:
+        album = make_album(title="Carnival in Binche", description="Three days.")
+        photo = make_photos(album, 3)[0]
+        make_album("other")
+        for address, title in {
+            TOPIC: "Carnival in Binche",
+            f"{TOPIC}/7": "Top seven of Carnival in Binche",
+        }.items():
+            assert f"{title}" in read(client, address).partition("</title>")[0]
+        page = read(client, TOPIC)
+        assert 'property="og:title" content="Carnival in Binche"' in page
+        assert 'property="og:description" content="Three days."' in page
+        # The navigation too.
+        assert "Carnival in Binche" in read(client, "/owners")
+        assert "Carnival in Binche" in read(client, photo.get_absolute_url())
+
+    def test_is_named_on_share_pictures_with_the_site(self) -> None:
+        album = make_album(title="Carnival in Binche")
+        photos = make_photos(album, 2)
+
+        def title() -> str:
+            picture = share_picture_content.of_ranking(album, photos)
+            assert picture is not None
+            return picture.title
+
+        assert title() == "Carnival in Binche"
+        give_name("Les Gilles")
+        assert title() == "Carnival in Binche · Les Gilles"
+        # No font for it: better one name than boxes.
+        give_name("كرنفال")
+        assert title() == "Carnival in Binche"
+        album.title = "كرنفال"
+        assert title() == "#carnival"
+        album.title = "x" * 100
+        assert len(title()) <= 60
+
+    def test_of_a_site_without_albums_is_described_by_it(self, client: Client) -> None:
+        give_name("Les Gilles", description="Three days.\n<b>Come</b>")
+
+        page = client.get("/").text
+
+        assert "Three days.<br>&lt;b&gt;Come&lt;/b&gt;" in page
+        assert 'name="description" content="Three days.' in page

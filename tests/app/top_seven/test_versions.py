@@ -203,5 +203,5 @@ class TestVersion:
             make_photos(album, number, owner)
             for address in (PAGE, FROZEN):
                 read(client)
-                with django_assert_num_queries(8, info=address):
+                with django_assert_num_queries(9, info=address):
                     client.get(address)

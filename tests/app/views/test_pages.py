@@ -182,7 +182,7 @@ class TestEveryPage:
             for address, queries in {
                 "/": 7,
                 "/topic/": 6,
-                "/topic/%23carnival": 11,
+                "/topic/%23carnival": 12,
                 "/owners": 5,
                 "/owner/ana": 7,
                 "/owner/Ana": 7,
