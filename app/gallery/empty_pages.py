@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -40,7 +38,7 @@ def of_album(album: Album) -> list[str]:
     if album.is_paused:
         return sentences
     silent = [server.sentence for server in state.silent[:MAX_SERVERS_NAMED]]
-    return [*_nothing_found(album, state), *silent, *_next_look(state)]
+    return [*_nothing_found(album, state), *silent]
 
 
 def of_all() -> list[str]:
@@ -113,14 +111,3 @@ def _nothing_found(album: Album, state: Completeness) -> list[str]:
         return [_with_album_name(sentence, album, day=formatting.day(state.since))]
     sentence = _("Nobody has posted %(album)s with a picture yet.")
     return [_with_album_name(sentence, album)]
-
-
-def _next_look(state: Completeness) -> list[str]:
-    if state.silent or state.next_look is None:
-        return []
-    # A look that is overdue is about to happen: no sentence may say `in -3 minutes`.
-    wait = max(state.next_look - timezone.now(), timedelta())
-    first = _("We look for the first time %(wait)s.")
-    again = _("We look again %(wait)s.")
-    sentence = first if state.state == "unknown" else again
-    return [sentence % {"wait": formatting.wait(wait)}]

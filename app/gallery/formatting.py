@@ -82,6 +82,16 @@ def local(when: datetime, zone: tzinfo | None = None) -> datetime:
         return when
 
 
+def days(first: date, last: date) -> str:
+    """`3 Feb 2026`, `3 Feb 2026 to 5 Feb 2026`."""
+    day_of = _calendar(get_language() or "").day_of
+    if first == last:
+        return day_of(first)
+    # Translators: from a day to a day.
+    dates = {"first": day_of(first), "last": day_of(last)}
+    return _("%(first)s to %(last)s") % dates
+
+
 def month(day: date) -> str:
     """`February 2026`."""
     return date_format(day, "YEAR_MONTH_FORMAT")
@@ -102,7 +112,7 @@ class _Calendar:
     months: tuple[str, ...]
     separator: str
 
-    def day_of(self, local: datetime) -> str:
+    def day_of(self, local: date) -> str:
         month = self.months[local.month - 1]
         return self.day % {"day": local.day, "month": month, "year": local.year}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from app.gallery.pagination import Position
 from app.models import Album
 
 MAX_PEOPLE_OFFERED = 30
+LOOK_TAKES_AT_MOST = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,26 @@ class AlbumHeader:
     """The facts of an album, in words, with the numbers that machines read."""
 
     name: str
+    title: str
+    days: str
+    description: str
+    summary: str
+    is_live: bool
     photo_count: int
     goal: int | None
     is_paused: bool
-    photos: str
-    people: str
     completeness: str
     looked_at: datetime | None
     last_look: str
     looked_ago: str
-    next_look: str
     progress: str
     invitation: Invitation | None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is anything to say about the album."""
+        facts = (self.description, self.days, self.completeness, self.looked_at)
+        return any(facts) or self.is_paused or bool(self.progress and self.summary)
 
 
 def header_of(album: Album) -> AlbumHeader:
@@ -46,27 +56,46 @@ def header_of(album: Album) -> AlbumHeader:
         make=lambda: completeness.of_album(album),
     )
     photo_count, goal = album.photo_count, album.next_threshold
-    looked_at, due = state.until, state.next_look
+    looked_at = state.until
+    is_live = _is_live(album, looked_at)
     return AlbumHeader(
         name=str(album),
+        title=album.display_title,
+        days=formatting.days(*album.days) if album.days else "",
+        description=formatting.plain(album.description),
+        summary=_summary(album, is_live=is_live) if photo_count else "",
+        is_live=is_live,
         photo_count=photo_count,
         goal=goal,
         is_paused=album.is_paused,
-        photos=formatting.quantity(photo_count, "photo", "photos"),
-        people=formatting.quantity(album.people_count, "person", "people"),
-        completeness=_as_clause(state.sentence),
+        completeness=state.sentence,
         looked_at=looked_at,
         last_look=formatting.moment(looked_at) if looked_at else "",
         looked_ago=naturaltime(looked_at) if looked_at else "",
-        next_look=formatting.wait(due - timezone.now()) if due else "",
         progress=_progress(photo_count, goal) if goal else "",
         invitation=invitation_to(album),
     )
 
 
-def _as_clause(sentence: str) -> str:
-    """Among other facts: it begins with an adjective in every language."""
-    return sentence[:1].lower() + sentence[1:]
+def _is_live(album: Album, looked_at: datetime | None) -> bool:
+    """Whether the last good look at all of its networks is about two rounds old at
+    most."""
+    if album.is_paused or looked_at is None:
+        return False
+    a_round = timedelta(minutes=settings.FETCH_EVERY_MINUTES)
+    return timezone.now() - looked_at <= 2 * a_round + LOOK_TAKES_AT_MOST
+
+
+def _summary(album: Album, *, is_live: bool) -> str:
+    sentence = (
+        _("%(photos)s by %(people)s, live now")
+        if is_live
+        else _("%(photos)s by %(people)s")
+    )
+    return sentence % {
+        "photos": formatting.quantity(album.photo_count, "photo", "photos"),
+        "people": formatting.quantity(album.people_count, "person", "people"),
+    }
 
 
 def _progress(photo_count: int, goal: int) -> str:

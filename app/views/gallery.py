@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from app import site
 from app.caching.memoize import memoized
 from app.gallery import accent_colour, displayed_names, empty_pages, formatting
+from app.gallery.album_cover import cover_of
 from app.gallery.card_facts import COLUMNS
 from app.gallery.filters import PhotoFilters
 from app.gallery.month_groups import groups
@@ -134,7 +135,8 @@ class TopicView(PhotosPage):
             filters=filter_options_of(album, self.filters),
             accent=accent_colour.of_ranking(top_seven),
             why_empty=empty_pages.of_album(album) if is_empty else [],
-            most_favourites=tuple(cards_of_ranking(top_seven)),
+            has_ranking=bool(top_seven),
+            cover=cover_of(album, cards_of_ranking(top_seven)),
             top_seven_url=top_seven_path(album),
             new_photos_url=reverse("new-photos", args=[str(album)])
             if self.filters.sort is INCLUDED

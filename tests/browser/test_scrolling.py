@@ -243,5 +243,5 @@ def test_the_head_keeps_its_place_while_its_times_come_alive(
 
         page = tab.open(TOPIC)
 
-        expect(page.locator(".facts")).to_contain_text("last look")
+        expect(page.locator(".album-title")).to_contain_text("live now")
         assert page.evaluate(LAYOUT_SHIFT) < 0.001, width

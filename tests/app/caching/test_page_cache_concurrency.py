@@ -107,7 +107,7 @@ def test_what_was_seen_before_the_commit_is_cached_for_nobody(
 ) -> None:
     with transaction.atomic():
         Album.objects.update(is_paused=True)
-        assert "no longer growing" in client.get(TOPIC).content.decode()
+        assert "This album is paused" in client.get(TOPIC).content.decode()
         transaction.set_rollback(True)
 
-    assert "no longer growing" not in client.get(TOPIC).content.decode()
+    assert "This album is paused" not in client.get(TOPIC).content.decode()

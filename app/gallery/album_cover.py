@@ -1,0 +1,52 @@
+"""The cover of an album: its best photo, or the one that the organiser chose, and
+beside it the strip of those that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.caching.memoize import memoized
+from app.gallery import justified_rows
+from app.gallery.photo_cards import Card, LinkCard, card
+from app.models import Album
+
+STRIP_LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """`strip`: the photos beside it, each with the class of its ratio."""
+
+    photo: Card
+    strip: tuple[tuple[str, Card], ...]
+
+
+def cover_of(album: Album, ranking: Sequence[Card | LinkCard]) -> Cover | None:
+    """`ranking`: the most favoured first; None where none of them may be shown."""
+    shown = [each for each in ranking if isinstance(each, Card)]
+    if chosen := _chosen(album):
+        shown = [chosen, *(each for each in shown if each.url != chosen.url)]
+    if not shown:
+        return None
+    best, *others = shown
+    return Cover(
+        best,
+        tuple(
+            (justified_rows.ratio_class(each.width, each.height), each)
+            for each in others[:STRIP_LENGTH]
+        ),
+    )
+
+
+def _chosen(album: Album) -> Card | None:
+    if album.cover_id is None:
+        return None
+    # Of the version: the photo may be hidden, or another one chosen, with each.
+    photo, *_ = memoized(
+        "chosen_cover",
+        album.pk,
+        album.version,
+        make=lambda: (album.shown_cover(),),
+    )
+    return card(photo) if photo else None

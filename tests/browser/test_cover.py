@@ -1,0 +1,73 @@
+"""The head of an album in a real browser: low, legible, and above photos soon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from app.models import Album
+from tests.browser.conftest import Visit
+from tests.browser.measures import LAYOUT_SHIFT, REACH
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST_ROW = """document.querySelector(".gallery .photo").getBoundingClientRect().top
+  / innerHeight"""
+# The contrast of the words with a white photo behind their ground.
+CONTRAST = """() => {
+  const title = document.querySelector(".album-title");
+  const style = getComputedStyle(title);
+  const canvas = document.createElement("canvas").getContext("2d");
+  const luminance = ([r, g, b]) => [r, g, b]
+    .map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const painted = (...colours) => {
+    for (const colour of colours) {
+      canvas.fillStyle = colour;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    return luminance(canvas.getImageData(0, 0, 1, 1).data);
+  };
+  const gradient = style.backgroundImage.match(/rgba\\([^)]*\\)/);
+  const ground = gradient ? gradient[0] : style.backgroundColor;
+  const [dark, light] = [painted("white", ground), painted("white", style.color)];
+  return (light + 0.05) / (dark + 0.05);
+}"""
+
+
+@pytest.mark.parametrize(("width", "share"), [(360, 0.30), (1440, 0.25)])
+@pytest.mark.parametrize("language", ["", "/de", "/ar"])
+def test_the_first_row_of_photos_begins_high(
+    visit: Callable[..., Visit], album: Album, language: str, width: int, share: float
+) -> None:
+    page = visit(width).open(f"{language}/topic/carnival")
+
+    assert page.evaluate(FIRST_ROW) <= share
+    assert page.evaluate(CONTRAST) >= 4.5
+    assert page.evaluate(LAYOUT_SHIFT) < 0.001
+    assert page.evaluate(REACH) <= width
+    strip = page.locator(".strip li")
+    expect(strip).to_have_count(6)
+    last = strip.last.bounding_box()
+    assert last
+    assert last["y"] + last["height"] < share * page.evaluate("innerHeight")
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_everything_can_be_done_from_the_head(
+    visit: Callable[..., Visit], album: Album, width: int
+) -> None:
+    page = visit(width, java_script_enabled=False).open("/topic/carnival")
+
+    page.get_by_role("button", name="Share", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Share #carnival")
+    page.keyboard.press("Escape")
+    page.locator("summary", has_text="About this album").click()
+    expect(page.locator(".about-facts")).to_contain_text("65 of 100 photos")
+    page.locator("summary", has_text="Sort and filter").click()
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator(".gallery .photo").first).to_be_visible()
+    page.get_by_role("link", name="Big screen").click()
+    assert page.url.endswith("/wall")
