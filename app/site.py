@@ -31,9 +31,12 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Site:
+    """`is_named`: by its organiser, and not after its only album."""
+
     name: str
     description: str = ""
     logo: Logo | None = None
+    is_named: bool = False
 
     def title(self, page: str) -> str:
         """Of a page, for a browser's tab; a name that is in it stands there once."""
@@ -43,8 +46,10 @@ class Site:
 def current() -> Site:
     """Asks the database at each call: what is cached longer is the page."""
     row = SiteIdentity.objects.only(*COLUMNS).first() or SiteIdentity()
+    name = row.name or settings.SITE_NAME
     return Site(
-        name=row.name or settings.SITE_NAME or _name_of_only_album(),
+        name=name or _name_of_only_album(),
+        is_named=bool(name),
         description=row.description or settings.SITE_DESCRIPTION,
         logo=_logo_of(row) or _logo_of_settings(),
     )
