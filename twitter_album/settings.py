@@ -280,6 +280,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "twitter_album.any_host.AnyHost",
     "app.operations.metrics.middleware.RequestMetrics",
+    "twitter_album.cross_origin.CrossOrigin",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "twitter_album.proxy_headers.ProxyNotice",

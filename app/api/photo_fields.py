@@ -23,12 +23,14 @@ from app.api.photo_parts import (
     owner_json,
     renditions_json,
     restricted_owner_json,
+    stored_height,
+    stored_width,
 )
 from app.gallery import formatting
 from app.models import Photo
 
 Reader = Callable[[Any], Any]
-SIDE = "Pixels: as the network told until ready, if it did; then as stored."
+SIDE = "Pixels: as the network told until ready, if it did; then of the largest stored."
 
 
 def utc_text(moment: datetime) -> str:
@@ -129,10 +131,12 @@ FIELDS: dict[str, PhotoField] = {
     ),
     "state": _open(serializers.ChoiceField(choices=Photo.State.choices), "state"),
     "width": _withheld(
-        serializers.IntegerField(allow_null=True, help_text=SIDE), "width"
+        serializers.IntegerField(allow_null=True, help_text=SIDE), "width", stored_width
     ),
     "height": _withheld(
-        serializers.IntegerField(allow_null=True, help_text=SIDE), "height"
+        serializers.IntegerField(allow_null=True, help_text=SIDE),
+        "height",
+        stored_height,
     ),
     "renditions": PhotoField(
         RenditionSerializer(many=True, help_text="Empty until ready."),

@@ -20,6 +20,22 @@ class RenditionSerializer(serializers.Serializer[Any]):
     url = serializers.URLField()
 
 
+def stored_width(row: Any) -> int | None:
+    """Of the largest stored picture; as the network told until there is one."""
+    width: int | None = row.width
+    if row.state != Photo.State.READY or not width:
+        return width
+    return min(width, rendition_sizes.MAX_WIDTH)
+
+
+def stored_height(row: Any) -> int | None:
+    width, height = stored_width(row), row.height
+    if width and height:
+        height = max(1, round(height * width / row.width))
+    told: int | None = height
+    return told
+
+
 def renditions_json(row: Any) -> list[dict[str, Any]]:
     width, height = row.width, row.height
     if row.state != Photo.State.READY or not width:

@@ -24,6 +24,11 @@ class PhotoPageSerializer(serializers.Serializer[Any]):
     data = PhotoSerializer(many=True)  # type: ignore[assignment]  # the key is the customer's
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    newer = serializers.URLField(
+        allow_null=True,
+        help_text="The same list from its newest photo here on, for what comes later; "
+        "also on an empty page. Null only in the order by favourites.",
+    )
 
 
 class TopicPageSerializer(PhotoPageSerializer):

@@ -5,7 +5,12 @@ from typing import Any
 
 from django.urls import URLPattern, path
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -48,7 +53,13 @@ class SchemaView(views.CachedApi, SpectacularAPIView):
     """OpenAPI of this API; JSON unless YAML is asked for."""
 
     generator_class = OneSchema
-    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+    # Each under the name of OpenAPI, and under the one that every program asks for.
+    renderer_classes = [
+        OpenApiJsonRenderer,
+        OpenApiJsonRenderer2,
+        OpenApiYamlRenderer,
+        OpenApiYamlRenderer2,
+    ]
 
 
 urlpatterns = [
@@ -56,13 +67,14 @@ urlpatterns = [
     *with_and_without_slash("/topic/<str:tag>/7", views.TopSevenApi, "api-top-seven"),
     *with_and_without_slash("/topic/<str:tag>/changes", ChangesApi, "api-changes"),
     *with_and_without_slash("/topic/<str:tag>", TopicApi, "api-topic"),
-    *with_and_without_slash("/owner/<path:name>", views.OwnerApi, "api-owner"),
     *with_and_without_slash(
         "/albums/<str:tag>/export.ndjson", NdjsonExportApi, "api-export-ndjson"
     ),
     *with_and_without_slash(
         "/albums/<str:tag>/export.csv", CsvExportApi, "api-export-csv"
     ),
+    # One pattern for both: the slash may be the end of a display name.
+    path("/owner/<path:name>", views.OwnerApi.as_view(), name="api-owner"),
     *with_and_without_slash("/schema", SchemaView, "api-schema"),
     # Last: or Django's page for people would answer programs.
     path("/<path:rest>", views.UnknownApi.as_view(schema=None)),

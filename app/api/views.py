@@ -19,11 +19,12 @@ from rest_framework.views import APIView
 
 from app.api import serializers
 from app.api.documentation import PAGE, PROBLEM, documented
+from app.api.newer import newer
 from app.api.photo_fields import COLUMNS, photo_json, restricted_photo_json
 from app.caching.cache_control import cache_in_proxies
 from app.gallery.pagination import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.mixins import CommonListsMixin
-from app.models import Photo
+from app.models import Owner, Photo
 from app.querysets import PhotoQuerySet
 
 
@@ -47,15 +48,9 @@ class CachedApi(APIView):
 
 
 class AlbumApi(CommonListsMixin, CachedApi):
-    """Open to pages of every site, since it only reads what is public."""
+    """What only reads what is public."""
 
     renderer_classes = (JSONRenderer, ReadOnlyRenderer)
-
-    @property
-    def default_response_headers(self) -> dict[str, str]:
-        headers: dict[str, str] = super().default_response_headers
-        # With `*` browsers send no cookies: an answer is the same for all.
-        return headers | {"Access-Control-Allow-Origin": "*"}
 
     def handle_exception(self, error: Exception) -> Response:
         if isinstance(error, ObjectDoesNotExist):
@@ -110,6 +105,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
             "data": self.photos_json(page.photos),
             "next": self.address(page.next),
             "previous": self.address(page.previous),
+            "newer": self.address(newer(page_request, page.photos)),
         }
 
 
@@ -162,7 +158,15 @@ class OwnerApi(PhotoListApi):
         return self.photos_of_people()
 
     def get_people(self) -> list[int]:
-        return [owner.pk for owner in self.owners_named(self.kwargs["name"])]
+        name = self.kwargs["name"]
+        try:
+            owners = self.owners_named(name)
+        except Owner.DoesNotExist:
+            # The slash at the end of every address, unless it is somebody's name.
+            if not (name := name.removesuffix("/")):
+                raise
+            owners = self.owners_named(name)
+        return [owner.pk for owner in owners]
 
 
 class UnknownApi(AlbumApi):

@@ -52,7 +52,10 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
             by_handle = by_handle.on_server(server)
         # A handle wins over display names: anybody may call themselves as another
         # person.
-        return by_handle if by_handle.exists() else self.filter(display_name=name)
+        if by_handle.exists():
+            return by_handle
+        # Browsers take `..` for a step in an address, and `@..` for a name.
+        return self.filter(display_name__in={name, handle})
 
     def named(self, name: str) -> Self:
         """The same, those with the most photos: a display name may be a crowd's, and

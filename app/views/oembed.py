@@ -49,8 +49,6 @@ class EmbedView(CommonListsMixin, View):
         except embeds.EmbeddingForbidden:
             return problem(401, "Its network lets it be linked to, not embedded.")
         made = as_xml(answer) if form == "xml" else JsonResponse(answer)
-        # Anybody's script may ask: there is nothing here but what is public.
-        made["Access-Control-Allow-Origin"] = "*"
         return cache_in_proxies(made)
 
     def answer(self, address: str) -> dict[str, Any]:

@@ -53,6 +53,26 @@ class TestLists:
         assert first["previous"] is None
         assert get(client, second["previous"])["data"] == first["data"]
 
+    @pytest.mark.parametrize("query", ["", "&sort=posted", "&sort=oldest"])
+    def test_newer_goes_on_from_the_newest_end(
+        self, client: Client, query: str
+    ) -> None:
+        album = make_album()
+        address = f"/api/topic/carnival?limit=2{query}"
+        followed = get(client, address)["newer"]
+        assert get(client, followed)["data"] == []
+
+        found: list[int] = []
+        for _ in range(2):
+            photos = make_photos(album, 3)
+            for _ in range(3):
+                page = get(client, followed)
+                found += sorted(ids(page["data"]))
+                followed = page["newer"]
+            assert found[-3:] == [photo.pk for photo in photos]
+            assert page["data"] == []
+        assert get(client, address)["newer"]
+
     def test_of_all_albums_show_a_picture_once(self, client: Client) -> None:
         owner = make_owner()
         for tag in ("carnival", "masks"):

@@ -108,3 +108,12 @@ class TestPhoto:
 
         assert get(client, "/api")["data"] == []
         assert get(client, "/api/topic/carnival/7")["data"] == []
+
+    def test_is_as_large_as_its_largest_stored_picture(self, client: Client) -> None:
+        make_photo(make_album(), width=2400, height=1201)
+
+        [photo] = get(client, "/api")["data"]
+
+        largest = photo["renditions"][-1]
+        assert (photo["width"], photo["height"]) == (2048, 1025)
+        assert (largest["width"], largest["height"]) == (2048, 1025)
