@@ -166,6 +166,10 @@ PICTURE_ORIGINS = s3_settings.picture_origins(MEDIA_S3, MEDIA_URL)
 # The site
 SITE_URL = address_settings.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
 IS_PRODUCTION = SITE_URL.startswith("https://")
+# Of one address, of answers that had to be made; 0: no limit.
+API_REQUESTS_PER_MINUTE = env.integer(
+    "API_REQUESTS_PER_MINUTE", 600, minimum=0, maximum=1_000_000
+)
 # The name under which networks, picture hosts and Facebook are asked.
 USER_AGENT = f"TwitterAlbum/{__version__} (+{SITE_URL})"
 DEBUG = env.boolean("DEBUG", default=False)
@@ -427,11 +431,16 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["app.api.throttle.AddressThrottle"],
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Twitter Album",
-    "DESCRIPTION": "The photos of a hashtag album, read-only.",
+    "DESCRIPTION": "The photos of hashtag albums, read-only, without a key. Follow "
+    "`next_cursor` for a whole list, and an album's `changes` to miss nothing.",
     "VERSION": __version__,
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": SITE_URL}],
+    "LICENSE": {"name": "MIT"},
     "SERVE_INCLUDE_SCHEMA": False,
 }
 

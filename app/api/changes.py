@@ -45,9 +45,10 @@ class ChangesApi(AlbumApi):
     name = "Changes of a topic"
 
     @documented(
+        "listTopicChanges",
         serializers.ChangesSerializer,
         PARAMETERS,
-        errors=(400, 404, StartAgain.status_code),
+        errors=(StartAgain.status_code,),
     )
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.

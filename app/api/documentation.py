@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
@@ -16,6 +16,7 @@ from app.gallery.filters import DEFAULT_SORT, SORTS
 from app.gallery.pagination import MAX_PAGE_SIZE, PAGE_SIZE
 
 PROBLEM = ProblemSerializer
+NOT_MODIFIED = OpenApiResponse(description="It is what `If-None-Match` names.")
 Get = TypeVar("Get", bound=Callable[..., Response])
 
 LIMIT = OpenApiParameter(
@@ -65,15 +66,26 @@ SINCE = OpenApiParameter(
 )
 
 
+# Of every original address; 400 because a host name or a byte may be wrong anywhere.
+COMMON_ERRORS = (400, 404, 406, 429, 503)
+
+
 def documented(
+    name: str,
     answer: type[Serializer[Any]],
     parameters: Sequence[OpenApiParameter],
     *,
-    errors: Sequence[int] = (400, 404),
+    errors: Sequence[int] = (),
 ) -> Callable[[Get], Get]:
-    """Documents an endpoint that answers so."""
-    responses = {200: answer, **dict.fromkeys(errors, PROBLEM)}
+    """Documents an endpoint that answers so; `name` is promised to stay."""
     described: Callable[[Get], Get] = extend_schema(
-        parameters=[*parameters], responses=responses
+        operation_id=name,
+        parameters=[*parameters],
+        responses={
+            200: answer,
+            304: NOT_MODIFIED,
+            **dict.fromkeys(sorted({*COMMON_ERRORS, *errors}), PROBLEM),
+        },
+        tags=["original addresses"],
     )
     return described

@@ -145,11 +145,14 @@ class NdjsonExportApi(ExportApi):
     extension, content_type = "ndjson", "application/x-ndjson"
 
     @extend_schema(
+        operation_id="exportAlbumAsNdjson",
+        tags=["albums"],
         parameters=[*FILTERS],
         responses={
             (200, "application/x-ndjson"): OpenApiTypes.STR,
             400: PROBLEM,
             404: PROBLEM,
+            429: PROBLEM,
             503: PROBLEM,
         },
     )
@@ -169,11 +172,14 @@ class CsvExportApi(ExportApi):
     extension, content_type = "csv", "text/csv; charset=utf-8"
 
     @extend_schema(
+        operation_id="exportAlbumAsCsv",
+        tags=["albums"],
         parameters=[*FILTERS],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,
             400: PROBLEM,
             404: PROBLEM,
+            429: PROBLEM,
             503: PROBLEM,
         },
     )

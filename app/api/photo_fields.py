@@ -52,7 +52,7 @@ class PhotoField:
     read_restricted: Reader
 
 
-def _open(
+def open_field(
     schema: serializers.Field[Any, Any, Any, Any],
     column: str,
     read: Reader | None = None,
@@ -62,7 +62,7 @@ def _open(
     return PhotoField(schema, (column,), read, read)
 
 
-def _withheld(
+def withheld(
     schema: serializers.Field[Any, Any, Any, Any],
     column: str,
     read: Reader | None = None,
@@ -75,26 +75,26 @@ def _withheld(
 
 
 FIELDS: dict[str, PhotoField] = {
-    "id": _open(serializers.IntegerField(help_text="Ours."), "pk"),
-    "post_id": _open(serializers.CharField(help_text="The network's."), "post_id"),
-    "media_url": _withheld(
+    "id": open_field(serializers.IntegerField(help_text="Ours."), "pk"),
+    "post_id": open_field(serializers.CharField(help_text="The network's."), "post_id"),
+    "media_url": withheld(
         serializers.URLField(
             allow_null=True,
             help_text="The picture at the network; null where restricted.",
         ),
         "media_url",
     ),
-    "favorite_count": _withheld(
+    "favorite_count": withheld(
         serializers.IntegerField(allow_null=True, help_text="Null where restricted."),
         "favorite_count",
     ),
-    "first_seen": _open(
+    "first_seen": open_field(
         serializers.DateTimeField(help_text="Included in the album, UTC."),
         "first_seen",
         lambda row: utc_text(row.first_seen),
     ),
-    "network": _open(serializers.CharField(), "network"),
-    "topic": _open(
+    "network": open_field(serializers.CharField(), "network"),
+    "topic": open_field(
         serializers.CharField(help_text="The hashtag with its `#`."),
         "album__tag",
         lambda row: f"#{row.album__tag}",
@@ -111,29 +111,29 @@ FIELDS: dict[str, PhotoField] = {
         owner_json,
         restricted_owner_json,
     ),
-    "post_url": _open(
+    "post_url": open_field(
         serializers.CharField(help_text="The post; may be empty."),
         "post_url",
         lambda row: formatting.web_address(row.post_url),
     ),
-    "text": _withheld(serializers.CharField(), "text", instead=""),
-    "alt_text": _withheld(
+    "text": withheld(serializers.CharField(), "text", instead=""),
+    "alt_text": withheld(
         serializers.CharField(help_text="A description of the picture."),
         "alt_text",
         instead="",
     ),
-    "posted_at": _withheld(
+    "posted_at": withheld(
         serializers.DateTimeField(
             allow_null=True, help_text="On the network, UTC; null where restricted."
         ),
         "posted_at",
         lambda row: utc_text(row.posted_at),
     ),
-    "state": _open(serializers.ChoiceField(choices=Photo.State.choices), "state"),
-    "width": _withheld(
+    "state": open_field(serializers.ChoiceField(choices=Photo.State.choices), "state"),
+    "width": withheld(
         serializers.IntegerField(allow_null=True, help_text=SIDE), "width", stored_width
     ),
-    "height": _withheld(
+    "height": withheld(
         serializers.IntegerField(allow_null=True, help_text=SIDE),
         "height",
         stored_height,
@@ -144,7 +144,7 @@ FIELDS: dict[str, PhotoField] = {
         renditions_json,
         lambda row: [],
     ),
-    # Not of the row: `photo_json` sets it where there are copies.
+    # Not of the row: `PhotoForm` sets it where there are copies.
     "also_on": PhotoField(
         CopySerializer(
             many=True, help_text="The same picture on other networks, shown here once."
@@ -164,31 +164,39 @@ FIELDS: dict[str, PhotoField] = {
         lambda row: True,
     ),
 }
-# What querysets are asked for: `photos.rows(*COLUMNS)`.
-COLUMNS = tuple(dict.fromkeys(name for f in FIELDS.values() for name in f.columns))
 
-# Taken out of the table once: a page of a hundred photos reads 1,800 values.
-_READERS = [(name, field.read) for name, field in FIELDS.items()]
-_RESTRICTED_READERS = [(name, field.read_restricted) for name, field in FIELDS.items()]
+
+class PhotoForm:
+    """The JSON of photos with these keys; `columns`: what querysets are asked for, as
+    in `photos.rows(*form.columns)`."""
+
+    def __init__(self, fields: dict[str, PhotoField]) -> None:
+        names = (name for field in fields.values() for name in field.columns)
+        self.columns = tuple(dict.fromkeys(names))
+        # Taken out of the table once: a page of a hundred photos reads 1,800 values.
+        self._readers = [(name, field.read) for name, field in fields.items()]
+        self._restricted = [(n, field.read_restricted) for n, field in fields.items()]
+
+    def full(self, row: Any, copies: Sequence[Photo] = ()) -> dict[str, Any]:
+        """`copies`: the same picture on other networks, with their owners."""
+        photo = {name: read(row) for name, read in self._readers}
+        if copies:
+            photo["also_on"] = [copy_json(duplicate) for duplicate in copies]
+        return photo
+
+    def restricted(self, row: Any) -> dict[str, Any]:
+        """The same keys; beside id and link of the post only what is ours."""
+        return {name: read(row) for name, read in self._restricted}
+
+
+# Of the original addresses.
+ORIGINAL = PhotoForm(FIELDS)
+COLUMNS = ORIGINAL.columns
 
 
 class PhotoSerializer(serializers.Serializer[Any]):
     """One picture of one post in one album."""
 
-    # Only documents `photo_json`: to serialize by it takes four times as long.
+    # Only documents `PhotoForm`: to serialize by it takes four times as long.
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return {name: copy.deepcopy(field.schema) for name, field in FIELDS.items()}
-
-
-def photo_json(row: Any, copies: Sequence[Photo] = ()) -> dict[str, Any]:
-    """One photo of `COLUMNS`; `copies`: the same picture on other networks, with their
-    owners."""
-    photo = {name: read(row) for name, read in _READERS}
-    if copies:
-        photo["also_on"] = [copy_json(duplicate) for duplicate in copies]
-    return photo
-
-
-def restricted_photo_json(row: Any) -> dict[str, Any]:
-    """The same keys; beside id and link of the post only what is ours."""
-    return {name: read(row) for name, read in _RESTRICTED_READERS}

@@ -1,6 +1,6 @@
 """The answers of the API as its schema documents them; nothing is serialized by them.
 
-A ModelSerializer takes four times as long as `photo_json`: see `photo_fields.py`,
+A ModelSerializer takes four times as long as `PhotoForm`: see `photo_fields.py`,
 which has the keys of a photo.
 """
 

@@ -24,7 +24,9 @@ class TopicApi(AlbumApi):
 
     name = "A topic"
 
-    @documented(serializers.TopicPageSerializer, (SORT, *FILTERS, *PAGE))
+    @documented(
+        "listTopicPhotos", serializers.TopicPageSerializer, (SORT, *FILTERS, *PAGE)
+    )
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.
         album = self.album_of(kwargs["tag"])

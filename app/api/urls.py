@@ -3,7 +3,7 @@
 from threading import Lock
 from typing import Any
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import (
     OpenApiJsonRenderer,
@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from app.api import views
 from app.api.changes import ChangesApi
 from app.api.exports import CsvExportApi, NdjsonExportApi
+from app.api.resources import albums, occasions, people, photos, problems, status
 from app.api.topic import TopicApi
 
 
@@ -67,6 +68,10 @@ urlpatterns = [
     *with_and_without_slash("/topic/<str:tag>/7", views.TopSevenApi, "api-top-seven"),
     *with_and_without_slash("/topic/<str:tag>/changes", ChangesApi, "api-changes"),
     *with_and_without_slash("/topic/<str:tag>", TopicApi, "api-topic"),
+    *with_and_without_slash("/albums", albums.AlbumsApi, "api-albums"),
+    *with_and_without_slash(
+        "/albums/<str:tag>/changes", albums.AlbumChangesApi, "api-album-changes"
+    ),
     *with_and_without_slash(
         "/albums/<str:tag>/export.ndjson", NdjsonExportApi, "api-export-ndjson"
     ),
@@ -75,6 +80,20 @@ urlpatterns = [
     ),
     # One pattern for both: the slash may be the end of a display name.
     path("/owner/<path:name>", views.OwnerApi.as_view(), name="api-owner"),
+    *with_and_without_slash("/albums/<str:tag>", albums.AlbumApi, "api-album"),
+    *with_and_without_slash("/photos", photos.PhotosApi, "api-photos"),
+    *with_and_without_slash("/photos/<int:pk>", photos.PhotoApi, "api-photo"),
+    *with_and_without_slash("/owners", people.PeopleApi, "api-owners"),
+    *with_and_without_slash("/milestones", occasions.MilestonesApi, "api-milestones"),
+    *with_and_without_slash("/top-sevens", occasions.TopSevensApi, "api-top-sevens"),
+    *with_and_without_slash("/status", status.StatusApi, "api-status"),
+    *with_and_without_slash(
+        "/problems/<slug:slug>", status.ProblemTypeApi, "api-problem"
+    ),
+    re_path(
+        rf"^/(?:{'|'.join(problems.PATHS)})/.*$",
+        status.NothingApi.as_view(schema=None),
+    ),
     *with_and_without_slash("/schema", SchemaView, "api-schema"),
     # Last: or Django's page for people would answer programs.
     path("/<path:rest>", views.UnknownApi.as_view(schema=None)),

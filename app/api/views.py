@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.utils.encoding import escape_uri_path
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 from rest_framework.request import Request
@@ -18,9 +17,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.api import serializers
-from app.api.documentation import PAGE, PROBLEM, documented
+from app.api.documentation import PAGE, documented
 from app.api.newer import newer
-from app.api.photo_fields import COLUMNS, photo_json, restricted_photo_json
+from app.api.photo_fields import COLUMNS, ORIGINAL, PhotoForm
 from app.caching.cache_control import cache_in_proxies
 from app.gallery.pagination import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
 from app.mixins import CommonListsMixin
@@ -51,6 +50,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
     """What only reads what is public."""
 
     renderer_classes = (JSONRenderer, ReadOnlyRenderer)
+    form: ClassVar[PhotoForm] = ORIGINAL
 
     def handle_exception(self, error: Exception) -> Response:
         if isinstance(error, ObjectDoesNotExist):
@@ -65,9 +65,9 @@ class AlbumApi(CommonListsMixin, CachedApi):
         # One query for all photos of the page.
         copies = self._copies([row.pk for row in rows])
         return [
-            restricted_photo_json(row)
+            self.form.restricted(row)
             if row.network in linked
-            else photo_json(row, copies[row.pk])
+            else self.form.full(row, copies[row.pk])
             for row in rows
         ]
 
@@ -121,8 +121,7 @@ class PhotoListApi(AlbumApi):
         """Whose of them; none means everybody's."""
         return []
 
-    @documented(serializers.PhotoPageSerializer, PAGE)
-    def get(self, request: Request, **kwargs: str) -> Response:
+    def page(self, request: Request) -> Response:
         page_request = PageRequest.read(request.query_params, self.sort)
         people = self.get_people()
         return Response(self.page_json(self.get_photos(), page_request, people))
@@ -133,6 +132,10 @@ class IndexApi(PhotoListApi):
 
     name = "All photos"
 
+    @documented("listNewestPhotos", serializers.PhotoPageSerializer, PAGE)
+    def get(self, request: Request, **kwargs: str) -> Response:
+        return self.page(request)
+
     def get_photos(self) -> PhotoQuerySet:
         return self.photos_of_all()
 
@@ -142,7 +145,7 @@ class TopSevenApi(AlbumApi):
 
     name = "Top seven"
 
-    @extend_schema(responses={200: serializers.TopSevenSerializer, 404: PROBLEM})
+    @documented("getTopSeven", serializers.TopSevenSerializer, ())
     def get(self, request: Request, **kwargs: str) -> Response:
         ranked = self.top_seven_of_topic(self.album_of(self.kwargs["tag"]))
         return Response({"data": self.photos_json(ranked.rows(*COLUMNS))})
@@ -153,6 +156,10 @@ class OwnerApi(PhotoListApi):
 
     name = "A person"
     sort = POSTED
+
+    @documented("listPhotosOfName", serializers.PhotoPageSerializer, PAGE)
+    def get(self, request: Request, **kwargs: str) -> Response:
+        return self.page(request)
 
     def get_photos(self) -> PhotoQuerySet:
         return self.photos_of_people()

@@ -40,6 +40,8 @@ MAX_SECONDS = 30 - memoize.MAX_AGE_SECONDS
 _S_MAXAGE = re.compile(r"\bs-maxage=(\d+)\b")
 # Where a request carries it from its view's beginning to the end.
 _VERSION = "album.version"
+# What whoever asks has already, hidden from Django while a full response is made.
+_KNOWN_ETAGS = "album.known_etags"
 
 
 class CachedResponse(NamedTuple):
@@ -162,6 +164,7 @@ def full_response(
     # One spelling of what browsers write in many ways, as in the key.
     request.META["HTTP_ACCEPT_ENCODING"] = accepted_encoding(request)
     known = request.META.pop("HTTP_IF_NONE_MATCH", None)
+    request.META[_KNOWN_ETAGS] = known or ""
     # A HEAD gets the headers of a GET, and fills the cache for the next one.
     method, request.method = request.method, "GET"
     response = get_response(request)
@@ -169,6 +172,19 @@ def full_response(
     if known is not None:
         request.META["HTTP_IF_NONE_MATCH"] = known
     return response
+
+
+def version_at(request: HttpRequest, values: dict[str, Any]) -> Version | None:
+    """The version that was asked when the view was known, or else asked now."""
+    seen: Version | None = request.META.get(_VERSION)
+    return seen or version_of(values)
+
+
+def is_known(request: HttpRequest, etag: str) -> bool:
+    """Whether this is what whoever asks has already."""
+    asked = request.META.get("HTTP_IF_NONE_MATCH") or request.META.get(_KNOWN_ETAGS, "")
+    known = [one.strip().removeprefix("W/") for one in asked.split(",")]
+    return "*" in known or etag.removeprefix("W/") in known
 
 
 def cacheable_seconds(response: HttpResponse) -> int:

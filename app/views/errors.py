@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from app import context_processors, site
+from app.api.resources import problems
 from twitter_album.storage_errors import StorageUnavailable
 
 RETRY_AFTER_SECONDS = 30
@@ -21,13 +22,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Only our own words are repeated: others may hold what a visitor sent."""
     reason = str(exception) if isinstance(exception, BadRequest) else ""
     if is_api_request(request):
-        return JsonResponse({"detail": reason or "Bad request."}, status=400)
+        return api_error(request, 400, reason or "Bad request.")
     return render(request, "400.html", {"reason": reason}, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api_request(request):
-        return JsonResponse({"detail": "Not found."}, status=404)
+        return api_error(request, 404, "Not found.")
     return render(request, "404.html", status=404)
 
 
@@ -42,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, OperationalError | InterfaceError | StorageUnavailable):
         return unavailable(request)
     if is_api_request(request):
-        return JsonResponse({"detail": "An error of ours."}, status=500)
+        return api_error(request, 500, "An error of ours.")
     return HttpResponse(
         render_to_string("500.html", _context_without_database(request)), status=500
     )
@@ -52,8 +53,7 @@ def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpRespo
     """503; `is_prepared`: not the site, but what was asked for is to come."""
     response: HttpResponse
     if is_api_request(request):
-        detail = {"detail": "Out of reach for a moment."}
-        response = JsonResponse(detail, status=503)
+        response = api_error(request, 503, "Out of reach for a moment.")
     else:
         values = _context_without_database(request)
         page = render_to_string("503.html", values | {"is_prepared": is_prepared})
@@ -61,6 +61,13 @@ def unavailable(request: HttpRequest, *, is_prepared: bool = False) -> HttpRespo
     # Search engines and proxies come back then, and keep the page meanwhile.
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def api_error(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """As the address words its errors: the original ones know nothing but `detail`."""
+    if problems.is_resource(request.path):
+        return problems.response(problems.BY_STATUS[status], detail)
+    return JsonResponse({"detail": detail}, status=status)
 
 
 def _context_without_database(request: HttpRequest) -> dict[str, Any]:

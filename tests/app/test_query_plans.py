@@ -21,6 +21,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from app.admin import base, photo_search
+from app.api.resources import photo_query
 from app.gallery import filters, neighbours
 from app.gallery.pagination import Position
 from app.models import Feed, Owner, Photo
@@ -46,15 +47,21 @@ NOT_LISTS = {
     r"^qr/(?P<path>.{0,600})\.(?P<kind>svg|png)$",
     r"^share/(?P<signature>[0-9a-f]{32})/(?P<ids>\d{1,18}(?:-\d{1,18}){0,6})\.jpg$",
     "avatar/<int:pk>-<slug:mark>.webp",
+    r"^logo/(?P<mark>[0-9a-f]{16})\.(?P<kind>png|jpe?g|webp|svg)$",
+    # The whole album, in parts that are lists as the others are.
+    "api/albums/<str:tag>/export.csv",
+    "api/albums/<str:tag>/export.ndjson",
     r"^media/(?P<path>(?a:[\w-][\w.-]{0,99}/){0,3}(?a:[\w-][\w.-]{0,99}))$",
     "favicon.ico",
     "robots.txt",
+    "manifest.webmanifest",
     # Of who has the token; it is read all the same.
     "metrics",
     # Asks nothing.
     "^healthz/?$",
     "api/schema",
     "api/<path:rest>",
+    "api^/(?:albums|photos|owners|milestones|top-sevens|status|problems)/.*$",
 }
 
 
@@ -71,6 +78,7 @@ def album_of_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a page reads up to a limit, that is lower here, so that fewer photos tell
     a limit from none."""
     monkeypatch.setattr(filters, "MAX_SORTED_PHOTOS", 150)
+    monkeypatch.setattr(photo_query, "MAX_SCANNED", 150)
     monkeypatch.setattr(gauges, "MAX_COUNTED", 150)
     monkeypatch.setattr(neighbours, "MAX_COUNTED_POSITION", 150)
     monkeypatch.setattr(base, "MAX_COUNTED", 150)

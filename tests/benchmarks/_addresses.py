@@ -8,6 +8,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 
+from app.api.resources import cursors
+from app.api.resources.cursors import PhotoCursor
 from app.gallery.filters import SORTS, PhotoFilters
 from app.gallery.pagination import Position
 from app.models import Album, Owner, Photo
@@ -41,7 +43,29 @@ def public() -> list[str]:
     for name in (photo.owner.handle, "Ana"):
         of_person = f"/owner/{quote(name)}"
         pages += [of_person, f"{of_person}/feed", f"/api{of_person}"]
+    pages += _of_resources(photo)
     return [*pages, *of_topics(photo), *_since(), *middle(photo), *_sitemaps(photo)]
+
+
+def _of_resources(photo: Photo) -> Iterator[str]:
+    yield from ("/api/albums", "/api/milestones", "/api/top-sevens", "/api/status")
+    yield from ("/api/albums/carnival", "/api/problems/not-found")
+    yield from ("/api/owners", "/api/owners?album=carnival", f"/api/photos/{photo.pk}")
+    yield from ("/api/milestones?album=carnival", "/api/top-sevens?album=carnival")
+    yield f"/api/owners?cursor={cursors.encode(f'1-{photo.owner_id}')}"
+    owner = f"owner_id={photo.owner_id}"
+    posted = photo.posted_at.isoformat().replace("+", "%2B")
+    filters = ["", "network=bluesky", "described=1", owner, "state=ready"]
+    filters += ["state=pending", "min_favorites=100000", f"posted_until={posted}"]
+    filters += [f"included_since={posted}&network=x", f"{owner}&described=1"]
+    position = Position((photo.first_seen,), photo.pk)
+    middle = (PhotoCursor("included", way, position) for way in (False, True))
+    filters += [f"network=bluesky&cursor={cursor}" for cursor in middle]
+    for chosen in filters:
+        yield f"/api/photos?{chosen}"
+        yield f"/api/photos?album=carnival&{chosen}"
+        for sort in SORTS if "cursor" not in chosen else ():
+            yield f"/api/photos?album=carnival&sort={sort}&{chosen}"
 
 
 def of_topics(photo: Photo) -> Iterator[str]:
@@ -58,6 +82,7 @@ def of_topics(photo: Photo) -> Iterator[str]:
         yield from (f"{topic}/7", f"/api{topic}/7", f"{topic}/feed", f"{topic}/wall")
         yield from (f"{topic}/wall/photos", f"{topic}/milestone/100")
         yield f"/api{topic}/changes"
+        yield f"/api/albums{topic.removeprefix('/topic')}/changes"
     asked = quote(f"{settings.SITE_URL}{TOPIC}/7")
     yield from (f"/oembed?url={asked}", f"/share/mastodon?address={asked}")
 

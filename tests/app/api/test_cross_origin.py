@@ -36,6 +36,8 @@ def test_they_are_open_with_the_headers_that_clients_need(client: Client) -> Non
         exposed = response["Access-Control-Expose-Headers"]
         assert {"ETag", "Link", "Retry-After"} <= set(exposed.split(", ")), address
         assert "Origin" not in response.get("Vary", ""), address
+        # A file is closed once it is read.
+        assert b"".join(response), address
 
 
 def test_browsers_may_ask_with_the_headers_of_a_client(client: Client) -> None:
