@@ -276,6 +276,7 @@ INSTALLED_APPS = [
     "twitter_album.apps.CronLogConfig",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "csp",
     "axes",
     "app.apps.AlbumConfig",
@@ -438,8 +439,18 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The photos of hashtag albums, read-only, without a key. Follow "
     "`next_cursor` for a whole list, and an album's `changes` to miss nothing.",
     "VERSION": __version__,
+    "ENUM_NAME_OVERRIDES": {
+        "PictureState": [
+            ("pending", "Pending"),
+            ("ready", "Ready"),
+            ("failed", "Failed"),
+        ],
+        "CompletenessState": ["complete", "partial", "unknown"],
+        "GapState": ["owed", "unreachable"],
+    },
     "OAS_VERSION": "3.1.0",
-    "SERVERS": [{"url": SITE_URL}],
+    # From wherever the schema came: a page may ask no other host.
+    "SERVERS": [{"url": "/"}],
     "LICENSE": {"name": "MIT"},
     "SERVE_INCLUDE_SCHEMA": False,
 }

@@ -22,7 +22,10 @@ from twitter_album import data_dir
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z]+$")
 MAX_AGE_SECONDS = 60
-LIBRARY_PREFIXES = ("admin/", "rest_framework/")
+DOCUMENTATION = "drf_spectacular_sidecar/"
+LIBRARY_PREFIXES = ("admin/", "rest_framework/", DOCUMENTATION)
+# Of the libraries, what no page of ours names.
+UNUSED = ("redoc", "oauth2-redirect*", "swagger-ui-standalone-preset*")
 TEMPORARY_PREFIX = ".static-"
 IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
@@ -55,8 +58,16 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Our own: the libraries' many would hold up every start for seconds."""
+        paths = list(paths)
         own = [path for path in paths if not path.startswith(LIBRARY_PREFIXES)]
         yield from super().compress_files(own)
+        # A megabyte: its best Brotli would take as long as all of ours.
+        gzip = self.create_compressor(use_brotli=False, quiet=True)
+        for path in paths:
+            if path.startswith(DOCUMENTATION) and path.endswith((".js", ".css")):
+                full = self.path(path)
+                for name in gzip.compress(full):
+                    yield path, name[len(full) - len(path) :]
 
 
 def collect() -> None:
@@ -76,7 +87,7 @@ def collect() -> None:
                 shutil.rmtree(left, ignore_errors=True)
         command = collectstatic.Command()
         command.storage = HashedStaticFiles(location=folder)
-        call_command(command, interactive=False, verbosity=0)
+        call_command(command, interactive=False, verbosity=0, ignore_patterns=[*UNUSED])
         files = [path for path in Path(folder).rglob("*") if path.is_file()]
         manifest = HashedStaticFiles.manifest_name
         # The manifest last: it must name no file that is not there yet.

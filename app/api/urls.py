@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from app.api import views
 from app.api.changes import ChangesApi
+from app.api.docs import DocsView
 from app.api.exports import CsvExportApi, NdjsonExportApi
 from app.api.resources import albums, occasions, people, photos, problems, status
 from app.api.topic import TopicApi
@@ -94,6 +95,8 @@ urlpatterns = [
         rf"^/(?:{'|'.join(problems.PATHS)})/.*$",
         status.NothingApi.as_view(schema=None),
     ),
+    path("/docs/", DocsView.as_view()),
+    path("/docs", DocsView.as_view(), name="api-docs"),
     *with_and_without_slash("/schema", SchemaView, "api-schema"),
     # Last: or Django's page for people would answer programs.
     path("/<path:rest>", views.UnknownApi.as_view(schema=None)),

@@ -17,6 +17,22 @@ SLASH = re.compile(rb"/|%2f|\\|%5c", re.IGNORECASE)
 HOSTILE_SHARE = 0.25
 ACCEPT = (b"Accept", b"application/json")
 
+MOMENT = ("2026-02-01", "2026-02-01T12:05:00Z", "2026-02-01T14:05:00+02:00")
+OF_RESOURCES = {
+    "album": ("carnival", "#masks", "none"),
+    "owner_id": ("1", "7"),
+    "id": ("1", "7"),
+    "slug": ("not-found", "none"),
+    "state": ("ready",),
+    "q": ("mask",),
+    "min_favorites": ("3", "6"),
+    "included_since": MOMENT,
+    "included_until": MOMENT,
+    "posted_since": MOMENT,
+    "posted_until": MOMENT,
+    "cursor": ("aaaa", "MQ"),
+}
+
 
 class ApiRequests:
     """`known`: values of parameters; positions are learned from the answers."""
@@ -25,7 +41,7 @@ class ApiRequests:
         self.paths = schema["paths"]
         self.chance = chance
         self.known: dict[str, list[str]] = {
-            name: list(values) for name, values in fuzz.TRUE.items()
+            name: list(values) for name, values in (fuzz.TRUE | OF_RESOURCES).items()
         }
 
     def draw(self) -> tuple[str, HostileRequest]:
@@ -52,7 +68,15 @@ class ApiRequests:
         return write(self.chance.choice(values), self.chance)
 
     def learn(self, answer: dict[str, Any]) -> None:
-        """Where pages and changes go on from here."""
+        """Where pages and changes go on from here, and who and what there is."""
+        for name in ("next_cursor", "newer_cursor"):
+            if answer.get(name):
+                self.known["cursor"].append(answer[name])
+        if isinstance(answer.get("version"), str):
+            self.known["since"].append(answer["version"])
+        for row in answer.get("data", ()):
+            if "id" in row:
+                self.known["id"].append(str(row["id"]))
         links = [v for v in answer.values() if isinstance(v, str) and "?" in v]
         for name, value in (
             p for link in links for p in parse_qsl(urlsplit(link).query)
@@ -62,7 +86,8 @@ class ApiRequests:
 
     def schema_of(self, path: str, status: int) -> dict[str, Any]:
         """Of the JSON of such an answer; KeyError where the schema knows none."""
-        found = self.content_of(path, status)["application/json"]
+        content = self.content_of(path, status)
+        found = content.get("application/problem+json") or content["application/json"]
         return dict(json.loads(json.dumps(found["schema"])))
 
     def content_of(self, path: str, status: int) -> dict[str, Any]:
