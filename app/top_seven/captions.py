@@ -18,7 +18,7 @@ from twitter_album.redistribution_policy import Surface
 def in_one_text(ranking: Ranking, ranks: Sequence[Rank]) -> str:
     """A paragraph for each rank, below the title and the link of the ranking."""
     title = _("Top seven of %(topic)s on %(day)s") % {
-        "topic": ranking.album,
+        "topic": ranking.album.display_title,
         "day": formatting.day(ranking.made_at),
     }
     address = shared_address(ranking.get_absolute_url())

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from app.models import Album, Avatar, ChangesEpoch, Ranking
+from app.models import Album, Avatar, ChangesEpoch, Ranking, SiteIdentity
 from app.operations.backup import pictures, tables
 from tests.app.factories import (
     make_album,
@@ -85,12 +85,14 @@ def files(folder: Path) -> dict[str, bytes]:
 def full_album() -> Album:
     """Something in every kind of column."""
     draw_epoch()
-    album = make_album(milestones="2")
+    album = make_album(milestones="2", title="Carnival", starts_on="2026-11-26")
+    SiteIdentity(name="Les Gilles", logo=b"\x89PNG\xff", logo_mark="0" * 16).save()
     owner = make_owner("ana")
     Avatar.objects.create(owner=owner, data=b"\x00RIFF\xff")
     make_photo(album, owner, counts={"reblogs": 3}, text="Ciào 🎭", **store_picture())
     make_photo(album, owner, ready=False)
-    make_photo(album, **store_picture(colour="#203040"))
+    cover = make_photo(album, **store_picture(colour="#203040"))
+    Album.objects.filter(pk=album.pk).update(cover=cover)
     Ranking.objects.create(album=album, number=1, order="3-1")
     get_user_model().objects.create_superuser("admin", "a@example.org", "secret")
     return album
