@@ -37,7 +37,8 @@ class Card:
     """There is one for the same photo, position and language: it needs no comparison.
 
     Times are ISO 8601 for machines (`..._at`) and in words for people;
-    `favourites_text` is the number of favourites in words."""
+    `favourites_text` is the number of favourites in words; both are empty where there
+    is none."""
 
     is_link: ClassVar[bool] = False
 
@@ -149,6 +150,7 @@ def _new_card(
     facts: CardFacts, row_position: justified_rows.RowPosition | None
 ) -> Card:
     width, height = facts.width or 1, facts.height or 1
+    favourites = facts.favorite_count
     names = rendition_sizes.rendition_names(
         facts.content_hash, width, has_jpegs=facts.has_jpegs
     )
@@ -175,10 +177,10 @@ def _new_card(
         owner_url=owner_path(handle),
         profile=formatting.web_address(facts.owner__url),
         avatar=avatar_path(facts.owner__id, facts.owner__avatar_mark),
-        favourites=formatting.number(facts.favorite_count),
-        favourites_text=formatting.quantity(
-            facts.favorite_count, "favourite", "favourites"
-        ),
+        favourites=formatting.number(favourites) if favourites else "",
+        favourites_text=formatting.quantity(favourites, "favourite", "favourites")
+        if favourites
+        else "",
         posted_at=facts.posted_at.isoformat(),
         posted=formatting.moment(facts.posted_at),
         included_at=facts.first_seen.isoformat(),

@@ -215,8 +215,8 @@ def test_paper_gets_pictures_captions_and_addresses(visit: Open, album: Album) -
         )
         assert footer.strip('"').endswith(address)
     page.goto(f"{tab.site}/topic/%23carnival")
-    expect(page.locator(".photo figcaption").first).to_have_css("opacity", "1")
-    expect(page.locator(".photo figcaption").first).to_have_css("position", "static")
+    expect(page.locator(".photo .details").first).to_have_css("opacity", "1")
+    expect(page.locator(".photo .details").first).to_have_css("position", "static")
 
 
 def ground(page: Page) -> str:

@@ -222,7 +222,7 @@ def assert_accessible_and_fits(page: Page, width: int) -> None:
 def test_moves_nothing_for_those_who_ask_for_it(visit: Open, album: Album) -> None:
     tab, walk = visit(1440, reduced_motion="reduce"), paths(album)
     page = tab.open("/topic/%23carnival")
-    caption = page.locator(".photo figcaption").first
+    caption = page.locator(".photo .details").first
     expect(caption).to_have_css("transition-duration", "0s")
 
     choose(page, walk[0])
