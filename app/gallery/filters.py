@@ -79,7 +79,7 @@ class PhotoFilters:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.query.keys() - {"sort"})
+        return bool(self.query.keys() - {"sort", "size"})
 
     @property
     def is_by_inclusion(self) -> bool:

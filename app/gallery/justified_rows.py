@@ -45,6 +45,8 @@ WINDOW_RANGES = (
     WindowRange(min_width=900, fill=3.6, taken=272),
     WindowRange(min_width=1300, fill=5.0, taken=272),
     WindowRange(min_width=1800, fill=6.6, taken=272),
+    # No navigation beside them, and each larger.
+    WindowRange(min_width=2000, fill=7.2, taken=80),
 )
 
 
@@ -73,33 +75,37 @@ def ratio(step: int) -> float:
 
 
 def row_positions(
-    sizes: Sequence[tuple[int, int]], *, is_top: bool = True
+    sizes: Sequence[tuple[int, int]], *, is_top: bool = True, fill: float = 1.0
 ) -> list[RowPosition]:
     """The position of each picture, given as (width, height) in pixels; `is_top`:
-    their first row is the first one of the page."""
+    their first row is the first one of the page; `fill`: how many times as many as
+    usual stand in a row."""
     return _row_positions(
-        tuple(ratio_step(width, height) for width, height in sizes), is_top
+        tuple(ratio_step(width, height) for width, height in sizes), is_top, fill
     )
 
 
 # Pages of an album are asked for in every language and filter, with the same shapes.
 @lru_cache(maxsize=512)
-def _row_positions(steps: tuple[int, ...], is_top: bool) -> list[RowPosition]:
+def _row_positions(
+    steps: tuple[int, ...], is_top: bool, times: float
+) -> list[RowPosition]:
     ratios = [ratio(step) for step in steps]
     ends: list[list[str]] = [[] for _ in steps]
     widths: list[list[str]] = [[] for _ in steps]
     for index, window_range in enumerate(WINDOW_RANGES):
-        start = 0
-        for end in row_ends(ratios, window_range.fill):
+        start, fill = 0, window_range.fill * times
+        for end in row_ends(ratios, fill):
             # A row that is less than half full does not fill the window: its photos
             # would be enlarged beyond their renditions.
-            filled = max(sum(ratios[start:end]), window_range.fill / 2)
+            filled = max(sum(ratios[start:end]), fill / 2)
             for i in range(start, end):
                 widths[i].append(_width(ratios[i] / filled, end - start, window_range))
             if end < len(steps):
                 ends[end - 1].append(f"b{index}")
             start = end
-    first_row = row_ends(ratios, WINDOW_RANGES[-1].fill)[:1]
+    # Of a large laptop: on a wider screen the last of it come a moment later.
+    first_row = row_ends(ratios, WINDOW_RANGES[-2].fill * times)[:1]
     # Only what is in sight at once: the largest paint of a page is one of these.
     eager = sum(first_row) if is_top else 0
     return [

@@ -26,15 +26,18 @@ class Group:
         return formatting.month(self.month) if self.month else ""
 
 
-def groups(photos: Sequence[Photo], time_field: str) -> list[Group]:
+def groups(
+    photos: Sequence[Photo], time_field: str, *, fill: float = 1.0
+) -> list[Group]:
     """The photos of a page by the month of `time_field`; one group without a month
-    where that is no time."""
+    where that is no time. `fill`: how many times as many as usual stand in a row."""
     grouped: list[Group] = []
     zone = timezone.get_current_timezone()
     months = groupby(photos, key=lambda photo: _month(photo, time_field, zone))
     for month, photos_of_month in months:
         is_top = not grouped
-        grouped.append(Group(month, cards(list(photos_of_month), is_top=is_top)))
+        shown = cards(list(photos_of_month), is_top=is_top, fill=fill)
+        grouped.append(Group(month, shown))
     return grouped
 
 

@@ -100,15 +100,19 @@ def is_linked(photo: Photo) -> bool:
     return photo.network in settings.DISPLAY_POLICY.linked(Surface.PAGE)
 
 
-def cards(photos: Sequence[Photo], *, is_top: bool = True) -> list[Card | LinkCard]:
-    """Photos, each with its position in the rows; `is_top`: nothing stands above."""
+def cards(
+    photos: Sequence[Photo], *, is_top: bool = True, fill: float = 1.0
+) -> list[Card | LinkCard]:
+    """Photos, each with its position in the rows; `is_top`: nothing stands above;
+    `fill`: how many times as many as usual stand in a row."""
     linked = settings.DISPLAY_POLICY.linked(Surface.PAGE)
     # A link stands in a square: its shape tells nothing of the picture.
     sizes = [
         (1, 1) if photo.network in linked else (photo.width or 1, photo.height or 1)
         for photo in photos
     ]
-    return _cards_in(photos, justified_rows.row_positions(sizes, is_top=is_top))
+    positions = justified_rows.row_positions(sizes, is_top=is_top, fill=fill)
+    return _cards_in(photos, positions)
 
 
 def cards_of_ranking(photos: Sequence[Photo]) -> list[Card | LinkCard]:

@@ -126,10 +126,12 @@ class MonthLink:
 class FilterOptions:
     """What a visitor may choose of an album; it shows nothing that has one value.
 
-    `address` is the album's without any choice; `is_chosen` if there is one.
+    `address` is the album's without any choice; `is_chosen` if there is one; `size`
+    of its grid stays.
     """
 
     address: str
+    size: str
     sorts: tuple[FilterOption, ...]
     networks: tuple[FilterOption, ...]
     people: tuple[FilterOption, ...]
@@ -156,8 +158,10 @@ def _filter_options(album: Album, selection: PhotoFilters) -> FilterOptions:
         {NETWORK_OF_SOURCE.get(name, name) for name in album.network_names}
     )
     people = selection.people(album, MAX_PEOPLE_OFFERED)
+    size = {name: selection.query[name] for name in selection.query if name == "size"}
     return FilterOptions(
-        address=album.get_absolute_url(),
+        address=formatting.address(album.get_absolute_url(), size),
+        size=size.get("size", ""),
         sorts=tuple(
             FilterOption(name, str(label), name == selection.sort_name)
             for name, (_, label) in SORTS.items()
@@ -176,7 +180,7 @@ def _filter_options(album: Album, selection: PhotoFilters) -> FilterOptions:
         months=_months(album, selection),
         on=selection.on,
         is_described=selection.is_described,
-        is_chosen=bool(selection.query),
+        is_chosen=bool(selection.query.keys() - {"size"}),
         is_filtered=selection.is_filtered,
     )
 

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from app import site
 from app.caching.memoize import memoized
-from app.gallery import accent_colour, displayed_names, empty_pages, formatting
+from app.gallery import (
+    accent_colour,
+    displayed_names,
+    empty_pages,
+    formatting,
+    grid_sizes,
+)
 from app.gallery.album_cover import cover_of
 from app.gallery.card_facts import COLUMNS
 from app.gallery.filters import PhotoFilters
@@ -46,14 +52,21 @@ class PhotosPage(Page):
         """`since`: a cursor, read before the photos, by which the page asks for new
         ones where it shows the newest."""
         path = head.path.partition("?")[0]
-        query = self.filters.query
+        size = grid_sizes.chosen(self.request.GET)
+        query = self.filters.query | grid_sizes.query_of(size)
+        here = self.query_of_page()
         return self.show(
             head,
-            page_address=self.canonical(path),
+            page_address=formatting.address(path, here, grid_sizes.query_of(size)),
+            sizes=tuple(grid_sizes.links(path, here, size)),
             # Only where the newest stand: on later pages new photos are nothing that is
             # missing.
             since="" if page.previous else str(since or ""),
-            groups=groups(page.photos, self.filters.sort.fields[0]),
+            groups=groups(
+                page.photos,
+                self.filters.sort.fields[0],
+                fill=grid_sizes.SIZES[size].fill,
+            ),
             newer=formatting.address(path, query, page.previous)
             if page.previous
             else "",
@@ -64,11 +77,19 @@ class PhotosPage(Page):
     def canonical(self, path: str) -> str:
         """The address of this page of the list: choices and positions count, the rest
         not."""
+        return formatting.address(path, self.query_of_page())
+
+    def query_of_page(self) -> dict[str, str]:
         # Facebook and others add parameters to what is shared: these make no page of
-        # their own.
+        # their own. In any size its photos are the same.
         query = self.request.GET
         position = {name: query[name] for name in ("after", "before") if name in query}
-        return formatting.address(path, self.filters.query, position)
+        chosen = {
+            name: value
+            for name, value in self.filters.query.items()
+            if name != grid_sizes.PARAMETER
+        }
+        return chosen | position
 
 
 class IndexView(PhotosPage):
@@ -104,6 +125,8 @@ class TopicView(PhotosPage):
             self.filters = PhotoFilters.read(request.GET, list(formatting.NETWORKS))
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
+        size = grid_sizes.chosen(request.GET)
+        self.filters = grid_sizes.kept_in(self.filters, size)
         # The same, for one album.
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.select(self.photos_of_topic(album), self.filters))

@@ -1,5 +1,6 @@
-// Light or dark: the device's choice, until the visitor presses the button. Not a
-// module, and in the head, so that a page never shows in the other one first.
+// Light or dark: the device's choice, until the visitor presses the button; and whether
+// topics and people are folded away. Not a module, and in the head, so that a page never
+// shows in the other one first.
 
 {
   const root = document.documentElement;
@@ -38,13 +39,29 @@
     showState();
   };
 
+  // Topics and people stay folded away, or open, from page to page.
+  const storedNavigation = () => { try { return localStorage.getItem("navigation"); } catch { return null; } };
+  const showNavigation = (state) => {
+    if (state === "folded" || state === "open") root.dataset.navigation = state;
+  };
+  const activateFold = (box) => {
+    if (root.dataset.navigation) box.checked = root.dataset.navigation === "folded";
+    box.addEventListener("change", () => {
+      const state = box.checked ? "folded" : "open";
+      try { localStorage.setItem("navigation", state); } catch { /* for one page */ }
+      showNavigation(state);
+    });
+  };
+
   root.classList.add("has-script");
   // One that cannot be loaded leaves a page as it is without any.
   addEventListener("error", ({ target }) => {
     if (target.type === "module") root.classList.remove("has-script");
   }, { capture: true });
   show(stored());
+  showNavigation(storedNavigation());
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("button[data-scheme]").forEach(activate);
+    document.querySelectorAll(".fold input").forEach(activateFold);
   });
 }

@@ -4,7 +4,9 @@ for (const form of document.querySelectorAll(".filters form")) {
   const submit = () => {
     const query = new URLSearchParams(new FormData(form));
     for (const [name, value] of [...query]) if (!value) query.delete(name);
-    location.assign(query.size ? `${form.action}?${query}` : form.action);
+    const address = new URL(form.action);
+    address.search = query;
+    location.assign(address);
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();

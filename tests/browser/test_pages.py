@@ -74,7 +74,7 @@ def test_photos_stand_in_full_rows_in_their_own_ratios(
         page.set_viewport_size({"width": width, "height": 900})
 
         assert_rows_are_full(page.evaluate(WALL))
-        assert max(page.evaluate(WORDS)) < 34, width
+        assert max(page.evaluate(WORDS)) < 40, width
 
 
 def assert_rows_are_full(photos: list[dict[str, Any]]) -> None:
@@ -165,3 +165,41 @@ def test_pages_lead_on_and_back_without_a_script(visit: Open, album: Album) -> N
     expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
     page.locator(".photo .picture").first.click(position={"x": 9, "y": 9})
     expect(page.locator(".photo-page .photo-frame")).to_be_visible()
+
+
+def test_the_navigation_folds_away_and_stays_so(visit: Open, album: Album) -> None:
+    tab = visit(1440)
+    page = tab.open("/topic/carnival")
+    navigation = page.locator("#navigation")
+    expect(navigation).to_be_visible()
+
+    page.locator(".fold").click()
+    expect(navigation).to_be_hidden()
+    page = tab.open("/owners")
+    expect(navigation).to_be_hidden()
+    assert page.evaluate(LAYOUT_SHIFT) < 0.001
+
+    page.get_by_label("Hide topics and people").press("Space")
+    expect(navigation).to_be_visible()
+
+
+def test_the_navigation_folds_without_a_script(visit: Open, album: Album) -> None:
+    page = visit(1440, java_script_enabled=False).open("/topic/carnival")
+
+    page.locator(".fold").click()
+
+    expect(page.locator("#navigation")).to_be_hidden()
+    assert page.evaluate(REACH) <= 1440
+
+
+def test_on_a_large_screen_photos_have_the_whole_width(
+    visit: Open, album: Album
+) -> None:
+    page = visit(2560).open("/topic/carnival")
+
+    expect(page.locator("#navigation")).to_be_hidden()
+    edges = page.locator(".gallery .photos").first.bounding_box()
+    assert edges
+    assert edges["width"] > 2500
+    page.locator(".menu").click()
+    expect(page.locator("#navigation")).to_be_visible()

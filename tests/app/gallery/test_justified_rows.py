@@ -63,9 +63,19 @@ def test_a_photo_is_asked_for_as_wide_as_it_is_shown() -> None:
 
     *wide, phone = position.sizes.split(",")
     assert phone in ("44vw", "88vw")
-    assert wide[0].startswith("(min-width:1800px) calc(")
+    assert wide[0].startswith("(min-width:2000px) calc(")
     # Beside it stand the navigation and, in its row, two more of its shape.
     assert "(min-width:1300px) calc(33.4vw - 96px)" in wide
+
+
+def test_larger_photos_are_fewer_in_a_row() -> None:
+    ends = [
+        sum("b2" in position.ends for position in positions)
+        for fill in (1.6, 1.0, 0.6)
+        for positions in [justified_rows.row_positions([(3, 2)] * 60, fill=fill)]
+    ]
+
+    assert ends[0] < ends[1] < ends[2]
 
 
 def test_the_style_sheet_is_the_one_that_is_made() -> None:
