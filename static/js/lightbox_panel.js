@@ -72,9 +72,12 @@ export class Panel {
 export class SwipeToggle {
   constructor(sidePanel, onToggle) {
     let from = null;
-    sidePanel.addEventListener("pointerdown", (event) => { from = event.clientY; });
+    sidePanel.addEventListener("pointerdown", (event) => { from = { x: event.clientX, y: event.clientY }; });
     sidePanel.addEventListener("pointerup", (event) => {
-      const distance = event.clientY - from;
+      // At the side of the picture it opens sideways, below it upwards.
+      const isBeside = sidePanel.offsetHeight === innerHeight;
+      const across = (event.clientX - from.x) * (document.documentElement.dir === "rtl" ? -1 : 1);
+      const distance = isBeside ? across : event.clientY - from.y;
       if (event.pointerType !== "mouse" && Math.abs(distance) > 24) onToggle(distance < 0);
     });
   }

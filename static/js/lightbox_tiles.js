@@ -1,8 +1,11 @@
 // The photos that a lightbox walks through: those of the gallery, in its order, and beyond
 // its ends as far as the album goes.
 
-const SELECTOR = ":is(.photos, .top-seven-grid) a.picture:not(.text-tile)";
+const SELECTOR = ":is(.photos, .top-seven-grid) a.picture";
 const RELATION = { older: "next", newer: "prev" };
+const AHEAD = 20; // So many photos are at hand before one comes to them.
+
+const isShown = (tile) => !tile.classList.contains("text-tile");
 
 export class Tiles {
   #beyond = { older: [], newer: [] };
@@ -14,31 +17,48 @@ export class Tiles {
   }
 
   of(target) {
-    return target.closest?.(SELECTOR) ?? null;
+    const tile = target.closest?.(SELECTOR);
+    return tile && isShown(tile) ? tile : null;
   }
 
   at(path) {
-    return this.#all().find((tile) => tile.pathname === path) ?? null;
+    return this.#all().find((tile) => tile.pathname === path && isShown(tile)) ?? null;
   }
 
   /** The tile beside `tile`, or null at the end of the album; throws if out of reach. */
   async beside(tile, direction) {
     const neighbour = this.neighbour(tile, direction);
     if (neighbour) return neighbour;
-    const more = this.loadMore ? await this.loadMore(direction) : await this.#fetch(direction);
-    return more ? this.neighbour(tile, direction) : null;
+    return await this.#more(direction) ? this.neighbour(tile, direction) : null;
   }
 
   /** The same without asking the server. */
   neighbour(tile, direction) {
-    const all = this.#all();
-    const index = all.findIndex((other) => other.pathname === tile.pathname);
-    return all[index + (direction === "older" ? 1 : -1)] ?? null;
+    return this.#following(tile, direction)[0] ?? null;
+  }
+
+  /** Asks for more where few are left; throws if the server is out of reach. */
+  async loadAhead(tile, direction) {
+    if (this.#following(tile, direction).length < AHEAD) await this.#more(direction);
   }
 
   /** The address of the page on which a tile stands, if it is not this one. */
   pageOf(tile) {
     return tile.isConnected ? "" : tile.dataset.page ?? "";
+  }
+
+  #more(direction) {
+    return this.loadMore ? this.loadMore(direction) : this.#fetch(direction);
+  }
+
+  #following(tile, direction) {
+    const all = this.#all();
+    if (direction === "newer") all.reverse();
+    // What was fetched anew is another tile of the same photo.
+    const index = all.includes(tile)
+      ? all.indexOf(tile)
+      : all.findIndex((other) => other.pathname === tile.pathname);
+    return all.slice(index + 1).filter(isShown);
   }
 
   #all() {

@@ -129,7 +129,7 @@ def test_is_whole_for_who_comes_back_while_it_closes(visit: Open, album: Album) 
     shown(tab, walk[0])
     until(page, f"!{closing}")
 
-    expect(page.locator(".lightbox .picture-box img").last).to_be_visible()
+    expect(page.locator(".lightbox .current img").last).to_be_visible()
     expect(page.locator(".lightbox")).to_be_visible()
 
 
@@ -167,7 +167,7 @@ def test_says_calmly_that_a_photo_was_taken_down(visit: Open, album: Album) -> N
     hide(walk[0])
     page.clock.fast_forward(31_000)
     expect(words).to_be_visible()
-    assert page.locator(".picture-box img").count() == 0
+    assert page.locator(".current img").count() == 0
     hide(walk[1])  # its panel and picture are fetched already
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(tab.site + walk[1])
@@ -191,7 +191,7 @@ def test_offers_to_try_again_while_the_server_is_away(
     choose(page, walk[0])
     again = page.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
-    expect(page.locator(".picture-box img").last).to_be_visible()
+    expect(page.locator(".current img").last).to_be_visible()
 
     page.unroute("**/panel")
     again.click()
@@ -214,7 +214,7 @@ def assert_accessible_and_fits(page: Page, width: int) -> None:
     page.wait_for_timeout(300)
     assert_accessible(page)
     assert page.evaluate(REACH) <= width
-    x, _, wide, _ = page.evaluate(MIDDLE, ".picture-box")
+    x, _, wide, _ = page.evaluate(MIDDLE, ".current .picture-box")
     assert x - wide / 2 >= 0
     assert x + wide / 2 <= width
 
