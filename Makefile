@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run install upgrade test lint bench attack load torture scale fault-run followers seeded-bugs screenshots messages requirements audit install-trial
+.PHONY: run install upgrade test lint bench attack load torture scale fault-run followers api-requests seeded-bugs screenshots messages requirements audit install-trial
 .DEFAULT_GOAL := run
 
 run: $(VENV)/installed
@@ -54,6 +54,9 @@ scale: $(VENV)/installed-dev
 
 followers: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture.followers $(ARGS)
+
+api-requests: $(VENV)/installed-dev
+	TORTURE_AMOUNT=10000 $(BIN)/python -m pytest tests/app/api/test_schemathesis.py $(ARGS)
 
 install-trial: $(VENV)/installed-dev
 	$(BIN)/python -m tests.install $(ARGS)

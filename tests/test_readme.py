@@ -221,8 +221,9 @@ class Reader:
         answer = subprocess.run([program, "-s", address], capture_output=True).stdout
         # The seven best have to be drawn first.
         told = json.loads(answer.partition(b"\n")[0])
-        # A page of photos, or one a line.
+        # A page of photos, or one a line; or the album itself.
         has_photos = told.get("data") or "id" in told or address.endswith("/7")
+        has_photos = has_photos or told.get("photo_count")
         return "" if has_photos else "no photos"
 
 

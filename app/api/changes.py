@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from app.api import serializers
-from app.api.documentation import FILTERS, LIMIT, SINCE, documented
+from app.api.documentation import FILTERS, LIMIT, SINCE, TAG, documented
 from app.api.photo_fields import COLUMNS
 from app.api.views import AlbumApi
 from app.gallery import formatting
@@ -47,7 +47,7 @@ class ChangesApi(AlbumApi):
     @documented(
         "listTopicChanges",
         serializers.ChangesSerializer,
-        PARAMETERS,
+        (TAG, *PARAMETERS),
         errors=(StartAgain.status_code,),
     )
     def get(self, request: Request, **kwargs: str) -> Response:

@@ -19,6 +19,20 @@ PROBLEM = ProblemSerializer
 NOT_MODIFIED = OpenApiResponse(description="It is what `If-None-Match` names.")
 Get = TypeVar("Get", bound=Callable[..., Response])
 
+# Neither empty nor a step in the path, which would be another address.
+PATH_TEXT = {"type": "string", "minLength": 1, "pattern": r"^[^/.][^/]*$"}
+TAG = OpenApiParameter(
+    "tag",
+    PATH_TEXT,
+    OpenApiParameter.PATH,
+    description="A hashtag in any spelling, with `%23` before it or without.",
+)
+NAME = OpenApiParameter(
+    "name",
+    PATH_TEXT,
+    OpenApiParameter.PATH,
+    description="A handle, `name` or `name@server`, or else a display name.",
+)
 LIMIT = OpenApiParameter(
     "limit", int, description=f"1 to {MAX_PAGE_SIZE}; {PAGE_SIZE} unless told."
 )

@@ -19,7 +19,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from app.api.documentation import FILTERS, PROBLEM
+from app.api.documentation import FILTERS, PROBLEM, TAG
 from app.api.photo_fields import COLUMNS
 from app.api.views import AlbumApi
 from app.gallery import formatting
@@ -147,7 +147,7 @@ class NdjsonExportApi(ExportApi):
     @extend_schema(
         operation_id="exportAlbumAsNdjson",
         tags=["albums"],
-        parameters=[*FILTERS],
+        parameters=[TAG, *FILTERS],
         responses={
             (200, "application/x-ndjson"): OpenApiTypes.STR,
             400: PROBLEM,
@@ -174,7 +174,7 @@ class CsvExportApi(ExportApi):
     @extend_schema(
         operation_id="exportAlbumAsCsv",
         tags=["albums"],
-        parameters=[*FILTERS],
+        parameters=[TAG, *FILTERS],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,
             400: PROBLEM,

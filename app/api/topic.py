@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from app.api import serializers
 from app.api.completeness import completeness_json
-from app.api.documentation import FILTERS, PAGE, SORT, documented
+from app.api.documentation import FILTERS, PAGE, SORT, TAG, documented
 from app.api.views import AlbumApi
 from app.gallery import completeness, formatting
 from app.gallery.filters import PhotoFilters
@@ -25,7 +25,7 @@ class TopicApi(AlbumApi):
     name = "A topic"
 
     @documented(
-        "listTopicPhotos", serializers.TopicPageSerializer, (SORT, *FILTERS, *PAGE)
+        "listTopicPhotos", serializers.TopicPageSerializer, (TAG, SORT, *FILTERS, *PAGE)
     )
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.

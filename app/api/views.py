@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.api import serializers
-from app.api.documentation import PAGE, documented
+from app.api.documentation import NAME, PAGE, TAG, documented
 from app.api.newer import newer
 from app.api.photo_fields import COLUMNS, ORIGINAL, PhotoForm
 from app.caching.cache_control import cache_in_proxies
@@ -145,7 +145,7 @@ class TopSevenApi(AlbumApi):
 
     name = "Top seven"
 
-    @documented("getTopSeven", serializers.TopSevenSerializer, ())
+    @documented("getTopSeven", serializers.TopSevenSerializer, (TAG,))
     def get(self, request: Request, **kwargs: str) -> Response:
         ranked = self.top_seven_of_topic(self.album_of(self.kwargs["tag"]))
         return Response({"data": self.photos_json(ranked.rows(*COLUMNS))})
@@ -157,7 +157,7 @@ class OwnerApi(PhotoListApi):
     name = "A person"
     sort = POSTED
 
-    @documented("listPhotosOfName", serializers.PhotoPageSerializer, PAGE)
+    @documented("listPhotosOfName", serializers.PhotoPageSerializer, (NAME, *PAGE))
     def get(self, request: Request, **kwargs: str) -> Response:
         return self.page(request)
 

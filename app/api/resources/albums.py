@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from app.api.completeness import completeness_json
-from app.api.documentation import SINCE
+from app.api.documentation import SINCE, TAG
 from app.api.photo_fields import utc_text
 from app.api.resources import cursors, parameters, problems
 from app.api.resources.base import ResourceApi
@@ -91,7 +91,7 @@ class AlbumApi(AlbumJson):
     name = "An album"
     is_versioned = True
 
-    @operation("getAlbum", AlbumDetailSerializer, tag="albums", errors=(404,))
+    @operation("getAlbum", AlbumDetailSerializer, (TAG,), tag="albums", errors=(404,))
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.
         album = self.album_of(kwargs["tag"])
@@ -122,7 +122,7 @@ class AlbumChangesApi(ResourceApi):
     @operation(
         "listAlbumChanges",
         AlbumChangesSerializer,
-        parameters,
+        (TAG, *parameters),
         tag="albums",
         errors=(404, 410),
     )

@@ -60,9 +60,6 @@ STATE = OpenApiParameter(
     enum=["ready", "pending"],
     description="`ready`: its picture is stored here; `pending`: still to be.",
 )
-Q = OpenApiParameter(
-    "q", str, description="Words that the photo, its author or description has."
-)
 
 
 def moment_parameter(name: str, description: str) -> OpenApiParameter:

@@ -173,6 +173,7 @@ def read(query: Mapping[str, str], album: Album | None) -> PhotoQuery:
     """Raises InvalidPage, Problem."""
     is_of_people = "owner" in query or "owner_id" in query
     default = DEFAULT_SORT if album or not is_of_people else "posted"
+    # A new filter of the pages is named here, and in PhotosApi.parameters.
     names = ("network", "owner", "described")
     given = {name: query[name] for name in names if name in query}
     # Empty values choose all on pages; here they are a mistake of a program.

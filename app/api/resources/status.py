@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import Count, Sum
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +16,13 @@ from app.api.resources.problems import Problem
 from app.api.resources.serializers import ProblemTypeSerializer, StatusSerializer
 from app.models import Album
 from twitter_album import __version__, clock_ticks
+
+SLUG = OpenApiParameter(
+    "slug",
+    {"type": "string", "pattern": "^[a-z-]+$"},
+    OpenApiParameter.PATH,
+    description="The end of a problem's `type`.",
+)
 
 
 class StatusApi(ResourceApi):
@@ -48,7 +55,9 @@ class ProblemTypeApi(ResourceApi):
 
     name = "A problem"
 
-    @operation("getProblemType", ProblemTypeSerializer, tag="status", errors=(404,))
+    @operation(
+        "getProblemType", ProblemTypeSerializer, (SLUG,), tag="status", errors=(404,)
+    )
     def get(self, request: Request, **kwargs: str) -> Response:
         known = problems.TYPES.get(kwargs["slug"])
         if known is None:
