@@ -8,7 +8,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,14 +17,11 @@ from typing import Any
 from django.db.models import Q
 
 from app.api.newer import newer
-from app.api.resources import parameters
 from app.api.resources.cursors import PhotoCursor
-from app.gallery import formatting
-from app.gallery.filters import DEFAULT_SORT, PhotoFilters
+from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import (
     FAVOURITES,
     POSTED,
-    InvalidPage,
     PageRequest,
     Position,
 )
@@ -32,6 +29,12 @@ from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 
 MAX_SCANNED = 3_000
+MOMENTS = {
+    "included_since": ("first_seen", "gte"),
+    "included_until": ("first_seen", "lt"),
+    "posted_since": ("posted_at", "gte"),
+    "posted_until": ("posted_at", "lt"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,34 +82,33 @@ class PhotoQuery:
 
     def conditions(self) -> tuple[Q, Q]:
         """What an index of this order has at once, and what is looked through."""
-        filters, found, rest = self.filters, Q(), Q()
-        in_album = self.album is not None and self.is_by_inclusion
-        has_index = in_album and not self.people
+        found, rest = Q(), Q()
+        for condition, has_index in self._each_condition():
+            if has_index:
+                found &= condition
+            else:
+                rest &= condition
+        return found, rest
+
+    def _each_condition(self) -> Iterator[tuple[Q, bool]]:
+        filters, sort = self.filters, self.filters.sort
+        in_album = self.album is not None and self.is_by_inclusion and not self.people
         if filters.network:
-            here = Q(network=filters.network)
-            found, rest = (found & here, rest) if has_index else (found, rest & here)
+            yield Q(network=filters.network), in_album
         if filters.is_described:
             # In the words of the partial index.
-            here = ~Q(alt_text="")
-            is_alone = has_index and not filters.network
-            found, rest = (found & here, rest) if is_alone else (found, rest & here)
+            yield ~Q(alt_text=""), in_album and not filters.network
         if self.min_favorites is not None:
-            here = Q(favorite_count__gte=self.min_favorites)
-            is_first = filters.sort is FAVOURITES
-            found, rest = (found & here, rest) if is_first else (found, rest & here)
+            yield Q(favorite_count__gte=self.min_favorites), sort is FAVOURITES
         for name, value in self.moments.items():
-            column, _, edge = name.partition("_")
-            field = {"included": "first_seen", "posted": "posted_at"}[column]
-            here = Q(**{f"{field}__{'gte' if edge == 'since' else 'lt'}": value})
-            is_first = filters.sort.fields[0] == field
-            found, rest = (found & here, rest) if is_first else (found, rest & here)
+            field, lookup = MOMENTS[name]
+            yield Q(**{f"{field}__{lookup}": value}), sort.fields[0] == field
         if self.state == "ready":
-            found &= Q(is_shown=True)
+            yield Q(is_shown=True), True
         elif self.state:
-            rest &= Q(state=self.state)
+            yield Q(state=self.state), False
         if self.people and not self.indexed_people:
-            rest &= Q(owner__in=self.people)
-        return found, rest
+            yield Q(owner__in=self.people), False
 
     def take(self, photos: PhotoQuerySet, columns: Sequence[str]) -> Page:
         """One page of `photos`, which are those that may be seen at all."""
@@ -167,49 +169,3 @@ class PhotoQuery:
         [(word, text)] = link.items()
         place = Position.read("cursor", text, sort)
         return str(PhotoCursor(name, word == "before", place))
-
-
-def read(query: Mapping[str, str], album: Album | None) -> PhotoQuery:
-    """Raises InvalidPage, Problem."""
-    is_of_people = "owner" in query or "owner_id" in query
-    default = DEFAULT_SORT if album or not is_of_people else "posted"
-    # A new filter of the pages is named here, and in PhotosApi.parameters.
-    names = ("network", "owner", "described")
-    given = {name: query[name] for name in names if name in query}
-    # Empty values choose all on pages; here they are a mistake of a program.
-    for name in ("sort", "album", "state", *names):
-        if query.get(name) == "":
-            raise InvalidPage(f"{name} is empty; leave it out, or give it a value.")
-    given["sort"] = query.get("sort", default)
-    filters = PhotoFilters.read(given, list(formatting.NETWORKS))
-    if album is None and filters.is_by_inclusion == is_of_people:
-        raise InvalidPage(
-            "sort is posted for one person's photos across albums."
-            if is_of_people
-            else "sort is included or oldest without album."
-        )
-    if album is None and filters.sort is FAVOURITES:
-        raise InvalidPage("sort is favourites with album only.")
-    state = query.get("state", "")
-    if state not in ("", "ready", "pending"):
-        raise InvalidPage("state is one of ready, pending.")
-    moments = {
-        parameter.name: value
-        for parameter in parameters.MOMENTS
-        if (value := parameters.moment(query, parameter.name))
-    }
-    text = query.get("cursor")
-    return PhotoQuery(
-        filters=filters,
-        album=album,
-        people=None,
-        state=state,
-        min_favorites=parameters.whole_number(
-            query, "min_favorites", least=0, most=parameters.MAX_FAVOURITES
-        ),
-        moments=moments,
-        cursor=None
-        if text is None
-        else PhotoCursor.read(text, filters.sort_name, filters.sort),
-        limit=parameters.limit(query),
-    )

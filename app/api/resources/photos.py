@@ -7,7 +7,7 @@ from dataclasses import replace
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from app.api.resources import parameters, photo_query
+from app.api.resources import parameters, photo_query_reading
 from app.api.resources.base import ResourceApi
 from app.api.resources.documentation import operation
 from app.api.resources.photo_fields import AlbumPhotoSerializer
@@ -49,7 +49,7 @@ class PhotosApi(ResourceApi):
     def get(self, request: Request, **kwargs: str) -> Response:
         given = request.query_params
         album = self.album_of(given["album"]) if given.get("album") else None
-        query = self.with_people(photo_query.read(given, album))
+        query = self.with_people(photo_query_reading.read(given, album))
         page = query.take(self.photos_for(query), self.form.columns)
         return self.page_response(
             {
