@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.attack import fuzz, hostile
 from tests.attack.fuzz import HostileRequest
 
@@ -32,6 +33,16 @@ OF_RESOURCES = {
     "posted_until": MOMENT,
     "cursor": ("aaaa", "MQ"),
 }
+
+
+def fill_albums() -> None:
+    ana = make_owner("ana", server="social.example", network="mastodon")
+    for tag in ("carnival", "masks"):
+        album = make_album(tag)
+        make_photos(album, 12, ana, favorite_count=5)
+        make_photos(album, 12, alt_text="A mask")
+        make_photo(album, ready=False)
+        make_photo(album, is_hidden=True)
 
 
 class ApiRequests:

@@ -12,20 +12,9 @@ import pytest
 from django.test import Client
 
 from tests.amounts import amount, seed
-from tests.app.api.api_requests import ApiRequests
-from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from tests.app.api.api_requests import ApiRequests, fill_albums
 from tests.app.reading import get, strict
 from tests.attack.in_process import send
-
-
-def fill_albums() -> None:
-    ana = make_owner("ana", server="social.example", network="mastodon")
-    for tag in ("carnival", "masks"):
-        album = make_album(tag)
-        make_photos(album, 12, ana, favorite_count=5)
-        make_photos(album, 12, alt_text="A mask")
-        make_photo(album, ready=False)
-        make_photo(album, is_hidden=True)
 
 
 @pytest.mark.django_db

@@ -36,7 +36,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app.models import Owner, Photo
 from tests.amounts import amount, seed
-from tests.app.api.test_generated_requests import fill_albums
+from tests.app.api.api_requests import fill_albums
 
 CHECKS = [
     not_a_server_error,
