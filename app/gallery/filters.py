@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,7 @@ from app.gallery.pagination import (
 )
 from app.models import Album, Owner, Photo
 from app.querysets import PhotoQuerySet
+from twitter_album.redistribution_policy import Surface
 
 SORTS = {
     "included": (INCLUDED, gettext_lazy("Newest included")),
@@ -130,6 +132,8 @@ class PhotoFilters:
     def people(self, album: Album, limit: int) -> list[Owner]:
         """Who may be chosen: those with most photos, and the one who is chosen."""
         rows = album.participants.filter(owner__is_blocked=False)
+        if unnamed := settings.DISPLAY_POLICY.restricted(Surface.PAGE):
+            rows = rows.exclude(owner__network__in=unnamed)
         rows = rows.select_related("owner")
         people = [row.owner for row in rows.order_by("-photo_count", "owner")[:limit]]
         # The form must show what is chosen, whoever it is, or sending it would change

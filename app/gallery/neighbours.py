@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
 
 from app.gallery.pagination import PageRequest, Position
-from app.models import Photo
+from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
+from twitter_album.redistribution_policy import Surface
 
 # Photos on each side.
 NEIGHBOURS_PER_SIDE = 12
@@ -59,3 +61,11 @@ def position(photo: Photo, listed: PhotoQuerySet) -> int | None:
     # A COUNT that ends: the database stops at the limit.
     count = newer.order_by()[:MAX_COUNTED_POSITION].count()
     return count + 1 if count < MAX_COUNTED_POSITION else None
+
+
+def counts_all_it_shows(album: Album) -> bool:
+    """Whether its number of photos is that of those one can walk through: it counts
+    pictures that are to come, and posts of networks that pages do not show."""
+    if settings.DISPLAY_POLICY.hidden(Surface.PAGE):
+        return False
+    return not album.photos.visible().filter(state=Photo.State.PENDING).exists()

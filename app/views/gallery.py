@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ from app.gallery.filters import PhotoFilters
 from app.gallery.month_groups import groups
 from app.gallery.pagination import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.gallery.photo_cards import cards_of_ranking
-from app.models import Owner
+from app.models import Album, Owner
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
 from app.syndication.all_albums_cursor import AllAlbumsCursor
@@ -93,9 +94,14 @@ class PhotosPage(Page):
 
 
 class IndexView(PhotosPage):
+    """All photos; where there is one album, the page of that album."""
+
     template_name = "app/index.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        albums = list(Album.objects.only("tag").order_by("pk")[:2])
+        if len(albums) == 1:
+            return TopicView.as_view()(request, tag=str(albums[0]))
         shown = site.current()
         # Before the photos: what comes in between is announced, not lost.
         since = AllAlbumsCursor.present(self.surface)
@@ -159,6 +165,9 @@ class TopicView(PhotosPage):
             accent=accent_colour.of_ranking(top_seven),
             why_empty=empty_pages.of_album(album) if is_empty else [],
             has_ranking=bool(top_seven),
+            # In any other order or choice, "2 of 49" would be told of another list.
+            has_positions=self.filters.sort is INCLUDED
+            and not self.filters.is_filtered,
             cover=cover_of(album, cards_of_ranking(top_seven)),
             top_seven_url=top_seven_path(album),
             new_photos_url=reverse("new-photos", args=[str(album)])

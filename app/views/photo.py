@@ -98,10 +98,11 @@ class PhotoView(Page):
 
     def position_in_album(self, album: Album, near: Neighbours) -> dict[str, Any]:
         path = album.get_absolute_url()
+        is_told = near.position and neighbours.counts_all_it_shows(album)
         return {
             "album_name": album.display_title,
             "back": f"{path}?{urlencode(near.page)}" if near.page else path,
-            "position": formatting.number(near.position) if near.position else "",
+            "position": formatting.number(near.position) if is_told else "",
             "total": formatting.number(max(album.photo_count, near.position or 0)),
         }
 

@@ -1,5 +1,7 @@
 // The pages of photos of a gallery, and the links at both its ends.
 
+import { replaceCounts } from "./counts.js";
+
 const ENDS = { older: ".pager.below", newer: ".pager.above" };
 export const directions = Object.keys(ENDS);
 
@@ -104,6 +106,7 @@ export function replaceAll(fetched) {
   const below = pager("older", fetched);
   for (const direction of directions) pager(direction)?.remove();
   copyCursor(fetched);
+  replaceCounts(fetched);
   gallery().replaceChildren(...shown.children);
   if (below) gallery().after(below);
   announce(gallery());

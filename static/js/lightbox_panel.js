@@ -23,6 +23,8 @@ export async function fetchPanel(path) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const panel = page.querySelector(".panel");
   if (!panel) throw new Error("no panel");
+  // The place in the album is not that in another order or choice of photos.
+  if (!document.querySelector(".gallery[data-has-positions], .photo-page")) panel.querySelector(".position")?.remove();
   if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value);
   cache.set(path, document.adoptNode(panel));
   return panel.cloneNode(true);

@@ -129,3 +129,21 @@ def test_after_a_restored_backup_the_page_offers_to_be_made_anew(
     expect(offer).to_be_hidden()
     make_photo(album, **store_picture())
     expect(pill(page, "1 new photo")).to_be_visible()
+
+
+def test_the_numbers_beside_the_photos_change_with_them(
+    visit: Open, album: Album
+) -> None:
+    page = open_page(visit, TOPIC)
+    summary = page.locator(".album-head .summary")
+    sidebar = page.locator("#navigation a", has_text="#carnival").locator(".count")
+    before = album.photo_count
+    make_photo(album, **store_picture())
+    announced = pill(page, "1 new photo")
+    expect(summary).to_contain_text(f"{before} photos")
+    expect(sidebar).to_have_text(str(before))
+
+    announced.click()
+
+    expect(summary).to_contain_text(f"{before + 1} photos")
+    expect(sidebar).to_have_text(str(before + 1))

@@ -179,6 +179,7 @@ def test_nor_is_a_person_who_was_removed(client: Client, album: Album) -> None:
 def test_where_one_is_is_marked_whichever_parts_are_kept(
     client: Client, album: Album
 ) -> None:
+    make_album("parade")
     for address in ["/", "/topic/", "/owners"]:
         whole = client.get(address).content
         assert whole.count(b' aria-current="page"') == 2, address

@@ -176,7 +176,7 @@ class TestPages:
         page = re.sub("</?bdi>", "", read(client, "/topic/carnival"))
 
         assert "No photo of #carnival can be shown here at the moment." in page
-        assert "<span>1 photo</span>" in page
+        assert "1 photo by 1 person" in page
 
     def test_of_all_topics_show_the_pictures_of_the_others(
         self, client: Client, settings: Settings

@@ -61,7 +61,7 @@ class TestTable:
         photo = post_on_x()
         post_on_mastodon(photo)
         for level in [Level.LINK, Level.NOTHING]:
-            for address, queries in [("/", 7), ("/topic/", 6), ("/api", 2)]:
+            for address, queries in [("/", 12), ("/topic/", 6), ("/api", 2)]:
                 restrict(settings, f"x.*={level}")
 
                 with django_assert_num_queries(queries):

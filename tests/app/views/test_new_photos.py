@@ -23,6 +23,8 @@ RENEW = "Show the newest photos"
 
 @pytest.fixture
 def album() -> Album:
+    # Beside it, because the page of all photos is that of the only album.
+    make_album("parade")
     return make_album()
 
 

@@ -183,7 +183,7 @@ class TestPanel:
     ) -> None:
         photo = make_photos(make_album(), 40)[5]
 
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get(f"/photo/{photo.pk}/panel")
 
 

@@ -105,3 +105,18 @@ class TestTopic:
         page = read(client, "/topic/carnival")
 
         assert '<a href="/topic/%23carnival" aria-current="page">' in page
+
+
+def test_the_only_album_is_the_first_page(client: Client) -> None:
+    make_photos(make_album(), 70)
+    page = read(client, "/")
+
+    assert canonical(page) == "http://127.0.0.1:8000/topic/%23carnival"
+    assert "<h1><bdi>#carnival</bdi></h1>" in page
+    assert 'href="/topic/%23carnival/feed"' in page
+    assert 'data-new-photos-url="/topic/%23carnival/news"' in page
+    assert 'rel="next" class="older" href="/topic/%23carnival?after=' in page
+    assert 'property="og:url" content="http://127.0.0.1:8000/topic/%23carnival"' in page
+
+    make_album("parade")
+    assert "<h1>All photos</h1>" in read(client, "/")
