@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 
 from app import context_processors, site
 from app.api.resources import problems
+from app.gallery.way_on import way_on
+from app.models import Album
 from twitter_album.storage_errors import StorageUnavailable
 
 RETRY_AFTER_SECONDS = 30
@@ -29,7 +31,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api_request(request):
         return api_error(request, 404, "Not found.")
-    return render(request, "404.html", status=404)
+    values = {"way_on": way_on(_album_of(request))}
+    return render(request, "404.html", values, status=404)
+
+
+def _album_of(request: HttpRequest) -> Album | None:
+    """Of an address that names an album, where it is the rest that leads nowhere."""
+    match = request.resolver_match
+    try:
+        return Album.objects.tagged(match.kwargs["tag"] if match else "")
+    except (KeyError, Album.DoesNotExist):
+        return None
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

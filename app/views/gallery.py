@@ -26,6 +26,7 @@ from app.gallery.filters import PhotoFilters
 from app.gallery.month_groups import groups
 from app.gallery.pagination import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.gallery.photo_cards import cards_of_ranking
+from app.gallery.way_on import way_on
 from app.models import Album, Owner
 from app.querysets import PhotoQuerySet
 from app.syndication import changes
@@ -164,6 +165,7 @@ class TopicView(PhotosPage):
             filters=filter_options_of(album, self.filters),
             accent=accent_colour.of_ranking(top_seven),
             why_empty=empty_pages.of_album(album) if is_empty else [],
+            way_on=None if page.photos else way_on(album),
             has_ranking=bool(top_seven),
             # In any other order or choice, "2 of 49" would be told of another list.
             has_positions=self.filters.sort is INCLUDED

@@ -70,17 +70,21 @@ class Page(CommonListsMixin, View):
         return owners.fully_shown(self.surface)
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
+        # The navigation marks the page that one is on, whatever its filters.
+        common = {"head": head, "here": head.path.partition("?")[0]}
+        page = render(
+            self.request, self.template_name, common | self.navigation() | values
+        )
+        return cache_in_proxies(page)
+
+    def navigation(self) -> dict[str, tuple[NavigationLink, ...]]:
         # On every page and costly: made once for all until any album changes.
-        links = memoized(
+        return memoized(
             "navigation",
             self.surface,
             make=self._navigation,
             version=album_versions.of_all,
         )
-        # The navigation marks the page that one is on, whatever its filters.
-        common = {"head": head, "here": head.path.partition("?")[0]}
-        page = render(self.request, self.template_name, common | links | values)
-        return cache_in_proxies(page)
 
     def _navigation(self) -> dict[str, tuple[NavigationLink, ...]]:
         return {"topics": self._topics(), "people": self._people()}

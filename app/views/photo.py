@@ -24,11 +24,12 @@ from app.gallery import accent_colour, formatting, justified_rows, neighbours
 from app.gallery.card_facts import COLUMNS
 from app.gallery.neighbours import Neighbours
 from app.gallery.photo_cards import Card, card, cards, is_linked, link_card
+from app.gallery.way_on import way_on
 from app.languages import without_language
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
 from app.top_seven import share_picture_content
-from app.views.page import Head, Page
+from app.views.page import Head, NavigationLink, Page
 from twitter_album.redistribution_policy import Surface
 
 MAX_ID = 2**63 - 1
@@ -76,8 +77,9 @@ class PhotoView(Page):
         )
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
-        """Without the navigation: everything steps back behind the picture."""
-        values |= {"head": head, "here": head.path}
+        """Its navigation is a drawer on a phone alone: all steps back behind the
+        picture."""
+        values |= {"head": head, "here": head.path} | self.navigation()
         # The form that asks for a removal already knows the photo.
         values["removal_link"] = removal_link(without_language(head.path))
         values["report_url"] = reverse("photo-report", args=[self.kwargs["pk"]])
@@ -98,11 +100,12 @@ class PhotoView(Page):
 
     def position_in_album(self, album: Album, near: Neighbours) -> dict[str, Any]:
         path = album.get_absolute_url()
-        is_told = near.position and neighbours.counts_all_it_shows(album)
+        is_true = neighbours.counts_all_it_shows(album)
+        position = near.position if is_true else None
         return {
             "album_name": album.display_title,
             "back": f"{path}?{urlencode(near.page)}" if near.page else path,
-            "position": formatting.number(near.position) if is_told else "",
+            "position": formatting.number(position) if position else "",
             "total": formatting.number(max(album.photo_count, near.position or 0)),
         }
 
@@ -145,7 +148,9 @@ class PhotoView(Page):
         )
         stones = Tombstone.objects.filter(photo_number=pk)
         if taken_down.exists() or stones.exists():
-            return render(self.request, "410.html", status=410)
+            album = Album.objects.filter(photos=pk).first()
+            values = {"way_on": way_on(album)}
+            return render(self.request, "410.html", values, status=410)
         raise Http404("There is no such photo.")
 
 
@@ -153,6 +158,9 @@ class PhotoPanelView(PhotoView):
     """What the lightbox shows beside a picture: the very panel of its page."""
 
     template_name = link_template_name = "app/_photo_panel.html"
+
+    def navigation(self) -> dict[str, tuple[NavigationLink, ...]]:
+        return {}
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
         response = super().show(head, is_panel=True, **values)

@@ -157,7 +157,7 @@ def test_a_choice_stays_on_the_way_through_the_pages(
 def test_nothing_that_fits_leads_back_to_all(client: Client, album: Album) -> None:
     make_photo(album)
     shown = page(client, f"{TOPIC}?network=bluesky")
-    assert "No photo of this choice is here." in shown
+    assert "No photo matches what you chose." in shown
     assert f'<a href="{TOPIC}">Show all photos</a>' in shown
 
 

@@ -187,7 +187,7 @@ class TestEveryPage:
                 "/owners": 5,
                 "/owner/ana": 7,
                 "/owner/Ana": 7,
-                f"/photo/{photo.pk}": 9,
+                f"/photo/{photo.pk}": 11,
                 "/nothing": 2,  # what the site is called
             }.items():
                 with django_assert_num_queries(queries, info=address):
