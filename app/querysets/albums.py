@@ -1,4 +1,4 @@
-"""Queryset of albums: found by hashtag, their newest photos, locked in one order."""
+"""Queryset of albums: found by hashtag, their best photos, locked in one order."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ class AlbumQuerySet(models.QuerySet["Album"]):
         except hashtags.InvalidHashtag:
             raise self.model.DoesNotExist from None
 
-    def with_newest(self, photos: PhotoQuerySet, number: int) -> Self:
-        """Each album with the ids of its newest of these photos, as `newest_0` and so
-        on: one seek in an index each."""
-        newest = photos.filter(album=OuterRef("pk")).order_by("-first_seen", "-id")
-        ids = newest.values("pk")
+    def with_best(self, photos: PhotoQuerySet, number: int) -> Self:
+        """Each album with the ids of the most favoured of these photos, as `best_0` and
+        so on: one seek in an index each."""
+        of_album = photos.filter(album=OuterRef("pk"))
+        best = of_album.order_by("-favorite_count", "-posted_at", "-id")
+        ids = best.values("pk")
         return self.annotate(
-            **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(number)}
+            **{f"best_{n}": Subquery(ids[n : n + 1]) for n in range(number)}
         )
 
     def update(self, **values: Any) -> int:

@@ -15,6 +15,7 @@ from app import site
 from app.caching.memoize import memoized
 from app.gallery import (
     accent_colour,
+    album_covers,
     displayed_names,
     empty_pages,
     formatting,
@@ -116,7 +117,9 @@ class IndexView(PhotosPage):
             ),
             page,
             since=since,
+            covers=() if page.previous else album_covers.of_largest(),
             why_empty=[] if page.photos else empty_pages.of_all(),
+            way_on=None if page.photos else way_on(),
             new_photos_url=reverse("all-new-photos"),
             site=shown,
         )

@@ -10,16 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app.gallery import displayed_names, formatting
+from app.gallery import album_covers, displayed_names, formatting
 from app.gallery.pagination import not_a_position_message
-from app.gallery.photo_cards import Card, card
-from app.models import Album, Owner, Photo
-from app.views.page import Head, NavigationLink, Page, top_seven_path
-from twitter_album.redistribution_policy import Surface
+from app.models import Album, Owner
+from app.views.page import Head, NavigationLink, Page
 
 TOPICS_PER_PAGE = 30
 PEOPLE_PER_PAGE = 120
-PICTURES_PER_TOPIC = 4
 
 
 class TopicListView(Page):
@@ -28,17 +25,14 @@ class TopicListView(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         # PostgreSQL takes no NUL in a text.
         after = request.GET.get("after", "").replace("\0", "")
-        # No links among them: a tile is made of pictures.
-        photos = Photo.objects.shown().fully_shown(Surface.PAGE)
-        topics = Album.objects.filter(key__gt=after)
-        topics = topics.with_newest(photos, PICTURES_PER_TOPIC)
+        topics = album_covers.with_pictures(Album.objects.filter(key__gt=after))
         albums = list(topics[: TOPICS_PER_PAGE + 1])
         path = reverse("topics")
         following = len(albums) > TOPICS_PER_PAGE
         albums = albums[:TOPICS_PER_PAGE]
         return self.show(
             Head(_("Topics"), _("Every hashtag that has an album here."), path),
-            tiles=tiles(albums),
+            covers=album_covers.covers_of(albums),
             following=albums[-1].key if following else "",
             is_first=not after,
         )
@@ -74,31 +68,6 @@ class OwnerListView(Page):
             following=f"{last.photo_count}-{last.pk}" if last else "",
             is_first=after is None,
         )
-
-
-class TopicTile:
-    """One topic with its newest pictures."""
-
-    def __init__(self, album: Album, newest: list[Card]) -> None:
-        self.name = str(album)
-        self.url = album.get_absolute_url()
-        self.top_seven = top_seven_path(album) if newest else ""
-        self.count = formatting.quantity(album.photo_count, "photo", "photos")
-        self.newest = newest
-
-
-def tiles(albums: list[Album]) -> list[TopicTile]:
-    wanted = {
-        album.pk: [getattr(album, f"newest_{n}") for n in range(PICTURES_PER_TOPIC)]
-        for album in albums
-    }
-    ids = [pk for newest in wanted.values() for pk in newest if pk is not None]
-    # One query for the pictures of all topics.
-    photos = Photo.objects.with_names().in_bulk(ids)
-    return [
-        TopicTile(album, [card(photos[pk]) for pk in wanted[album.pk] if pk in photos])
-        for album in albums
-    ]
 
 
 def _fewer_than(position: str) -> Q:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from app.gallery import completeness
-from app.models import Feed
+from app.models import Feed, Photo
 from tests.app.factories import (
     make_album,
     make_photo,
@@ -86,18 +86,22 @@ class TestTopic:
         assert "3 photos by 1 person" in page
         assert '<progress max="5" value="3"' in page
 
-    def test_stands_among_the_topics_with_its_newest_pictures(
+    def test_stands_among_the_topics_with_its_best_pictures(
         self, client: Client
     ) -> None:
         photos = make_photos(make_album("carnival"), 6)
-        make_album("parade")
+        for number, photo in enumerate(photos):
+            Photo.objects.filter(pk=photo.pk).update(favorite_count=number)
+        for others in (False, True):
+            if others:
+                make_album("parade")
 
-        page = read(client, "/topic/")
+            page = read(client, "/topic/")
 
-        assert page.count("<h2>") == 2
-        for photo in photos:
-            is_new = photo in photos[2:]
-            assert (f"{photo.content_hash}-640.webp" in page) is is_new
+            assert page.count("<h2>") == 1 + others
+            for photo in photos:
+                is_best = photo in photos[2:]
+                assert (f"{photo.content_hash}-640.webp" in page) is is_best
 
     def test_is_marked_in_the_navigation(self, client: Client) -> None:
         make_photo(make_album())
@@ -120,3 +124,24 @@ def test_the_only_album_is_the_first_page(client: Client) -> None:
 
     make_album("parade")
     assert "<h1>All photos</h1>" in read(client, "/")
+
+
+def test_several_albums_are_covers_above_what_is_just_in(client: Client) -> None:
+    album = make_album(title="Carnival in Binche")
+    first, *_ = make_photos(album, 3)
+    make_photos(make_album("parade"), 2)
+    make_album("empty")
+    album.cover = first
+    album.save()
+
+    page = compact(read(client, "/"))
+
+    titles = re.findall('<h2><a href="([^"]+)"><bdi>(.*?)</bdi></a></h2>', page)
+    assert titles == [
+        ("/topic/%23carnival", "Carnival in Binche"),
+        ("/topic/%23parade", "#parade"),
+    ]
+    cover = page.partition('class="covers')[2].partition("</span>")[0]
+    assert f"{first.content_hash}-640.webp" in cover
+    assert 'fetchpriority="high"' in cover
+    assert page.index("Just in") < page.index('class="gallery"')
