@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.caching.memoize import memoized
-from app.gallery import justified_rows
 from app.gallery.photo_cards import Card, LinkCard, card
 from app.models import Album
 
@@ -16,10 +15,8 @@ STRIP_LENGTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """`strip`: the photos beside it, each with the class of its ratio."""
-
     photo: Card
-    strip: tuple[tuple[str, Card], ...]
+    strip: tuple[Card, ...]
 
 
 def cover_of(album: Album, ranking: Sequence[Card | LinkCard]) -> Cover | None:
@@ -29,14 +26,7 @@ def cover_of(album: Album, ranking: Sequence[Card | LinkCard]) -> Cover | None:
         shown = [chosen, *(each for each in shown if each.url != chosen.url)]
     if not shown:
         return None
-    best, *others = shown
-    return Cover(
-        best,
-        tuple(
-            (justified_rows.ratio_class(each.width, each.height), each)
-            for each in others[:STRIP_LENGTH]
-        ),
-    )
+    return Cover(shown[0], tuple(shown[1 : STRIP_LENGTH + 1]))
 
 
 def _chosen(album: Album) -> Card | None:

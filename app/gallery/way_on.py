@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from app.caching import album_versions
 from app.caching.memoize import memoized
-from app.gallery import justified_rows
 from app.gallery.invitation import Invitation, invitation_to
 from app.gallery.photo_cards import Card, card
 from app.models import Album, Photo
@@ -19,10 +18,9 @@ NUMBER_OF_PHOTOS = 6
 
 @dataclass(frozen=True)  # with slots, a cache would take longer to read it
 class WayOn:
-    """`photos`: each with the class of its ratio; `topic` is empty where they are of
-    all albums."""
+    """`topic` is empty where the photos are of all albums."""
 
-    photos: tuple[tuple[str, Card], ...]
+    photos: tuple[Card, ...]
     invitation: Invitation | None
     topic: str
     address: str
@@ -60,11 +58,7 @@ def _of(
     photos: list[Photo], invitation: Invitation | None, album: Album | None
 ) -> WayOn:
     return WayOn(
-        photos=tuple(
-            (justified_rows.ratio_class(photo.width or 1, photo.height or 1), shown)
-            for photo in photos
-            for shown in [card(photo)]
-        ),
+        photos=tuple(card(photo) for photo in photos),
         invitation=invitation,
         topic=album.display_title if album else "",
         address=album.get_absolute_url() if album else "",

@@ -235,7 +235,7 @@ def test_new_photos_far_below_take_one_to_the_top(visit: Open, album: Album) -> 
 def test_the_head_keeps_its_place_while_its_times_come_alive(
     visit: Open, album: Album
 ) -> None:
-    then = timezone.now() - timedelta(minutes=4)
+    then = timezone.now() - timedelta(minutes=1)
     Feed.objects.update(covered_until=then, floor_at=then - timedelta(days=30))
     tab = visit(1440)
     for width in (360, 768, 1040, 1440):
