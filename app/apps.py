@@ -11,10 +11,11 @@ class AlbumConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, because models cannot be imported before the apps are loaded.
-        from app import signals  # noqa: F401  # connecting the receivers is the point
+        from app import search_index, signals  # noqa: F401  # connecting the receivers is the point
         from app.operations import planner_statistics
         from twitter_album import media_setup  # noqa: F401  # and registering its check
 
+        post_migrate.connect(search_index.make, sender=self)
         post_migrate.connect(planner_statistics.write, sender=self)
 
 

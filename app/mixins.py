@@ -45,8 +45,13 @@ class CommonListsMixin:
         return self.restrict(album.photos.all()).with_names()
 
     def select(self, photos: PhotoQuerySet, selection: PhotoFilters) -> PhotoQuerySet:
-        """Those of a topic that were chosen; no order and no filter tells of a photo
-        what is not passed on here."""
+        """Those that were chosen and searched for."""
+        chosen = self.choose(photos, selection)
+        return chosen.filter(selection.search.condition) if selection.search else chosen
+
+    def choose(self, photos: PhotoQuerySet, selection: PhotoFilters) -> PhotoQuerySet:
+        """The same for a page, which searches among them; no order, no filter and no
+        search tells of a photo what is not passed on here."""
         # Where only links may be passed on, an order by favourites would tell them.
         if selection.reads_posts:
             photos = photos.fully_shown(self.surface)

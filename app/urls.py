@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
         r"^topic/(?P<tag>[^/]+)/news$", views.NewPhotosView.as_view(), name="new-photos"
     ),
     re_path(r"^topic/(?P<tag>[^/]+)/?$", views.TopicView.as_view(), name="topic"),
+    path("people", views.PeopleNamedView.as_view(), name="people-named"),
     re_path(r"^owners/?$", views.OwnerListView.as_view(), name="owners"),
     re_path(
         r"^owner/(?P<name>.+?)/feed/?$",

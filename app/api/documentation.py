@@ -51,7 +51,15 @@ SORT = OpenApiParameter(
     "its order. Photos of which only links are passed on have no place in the order "
     "by favourites.",
 )
+SEARCH = OpenApiParameter(
+    "q",
+    str,
+    description="Words that all stand in the text or the description of a photo, or in "
+    "the name of its person, at least by their beginnings: `q=lant bridge`. Case and "
+    "accents do not matter. Photos of which only links are passed on are not found.",
+)
 FILTERS = (
+    SEARCH,
     OpenApiParameter("network", str, enum=list(formatting.NETWORKS)),
     OpenApiParameter(
         "owner",

@@ -38,7 +38,11 @@ class TopicApi(AlbumApi):
             version = changes.cursor_of(album, self.surface, filters.facts)
         state = completeness.of_album(album)
         answer = {
-            **self.page_json(self.select(photos, filters), page_request),
+            **self.page_json(
+                self.choose(photos, filters),
+                page_request,
+                search=filters.search_in(album),
+            ),
             "version": version and str(version),
             "completeness": completeness_json(state),
         }

@@ -17,11 +17,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from app.api import serializers
-from app.api.documentation import NAME, PAGE, TAG, documented
+from app.api.documentation import NAME, PAGE, SEARCH, TAG, documented
 from app.api.newer import newer
 from app.api.photo_fields import COLUMNS, ORIGINAL, PhotoForm
 from app.caching.cache_control import cache_in_proxies
-from app.gallery.pagination import INCLUDED, POSTED, InvalidPage, PageRequest, Sort
+from app.gallery.filters import DEFAULT_SORT, PhotoFilters
+from app.gallery.pagination import InvalidPage, PageRequest
+from app.gallery.search import Search
 from app.mixins import CommonListsMixin
 from app.models import Owner, Photo
 from app.querysets import PhotoQuerySet
@@ -99,8 +101,9 @@ class AlbumApi(CommonListsMixin, CachedApi):
         photos: PhotoQuerySet,
         page_request: PageRequest,
         people: Sequence[int] = (),
+        search: Search | None = None,
     ) -> dict[str, Any]:
-        page = page_request.take(photos, columns=COLUMNS, people=people)
+        page = page_request.take(photos, columns=COLUMNS, people=people, search=search)
         return {
             "data": self.photos_json(page.photos),
             "next": self.address(page.next),
@@ -112,7 +115,7 @@ class AlbumApi(CommonListsMixin, CachedApi):
 class PhotoListApi(AlbumApi):
     """A keyset page of visible photos, newest first."""
 
-    sort: ClassVar[Sort] = INCLUDED
+    sort_name: ClassVar[str] = DEFAULT_SORT
 
     def get_photos(self) -> PhotoQuerySet:
         raise NotImplementedError
@@ -122,9 +125,11 @@ class PhotoListApi(AlbumApi):
         return []
 
     def page(self, request: Request) -> Response:
-        page_request = PageRequest.read(request.query_params, self.sort)
+        filters = PhotoFilters.read_search(request.query_params, self.sort_name)
+        page_request = PageRequest.read(request.query_params, filters.sort)
         people = self.get_people()
-        return Response(self.page_json(self.get_photos(), page_request, people))
+        photos = self.choose(self.get_photos(), filters)
+        return Response(self.page_json(photos, page_request, people, filters.search))
 
 
 class IndexApi(PhotoListApi):
@@ -132,7 +137,7 @@ class IndexApi(PhotoListApi):
 
     name = "All photos"
 
-    @documented("listNewestPhotos", serializers.PhotoPageSerializer, PAGE)
+    @documented("listNewestPhotos", serializers.PhotoPageSerializer, (SEARCH, *PAGE))
     def get(self, request: Request, **kwargs: str) -> Response:
         return self.page(request)
 
@@ -155,9 +160,11 @@ class OwnerApi(PhotoListApi):
     """The photos of whoever has this handle or display name, newest post first."""
 
     name = "A person"
-    sort = POSTED
+    sort_name = "posted"
 
-    @documented("listPhotosOfName", serializers.PhotoPageSerializer, (NAME, *PAGE))
+    @documented(
+        "listPhotosOfName", serializers.PhotoPageSerializer, (NAME, SEARCH, *PAGE)
+    )
     def get(self, request: Request, **kwargs: str) -> Response:
         return self.page(request)
 

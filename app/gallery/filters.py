@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from app.gallery.pagination import (
     InvalidPage,
     Sort,
 )
+from app.gallery.search import Search, clean
 from app.models import Album, Owner, Photo
 from app.querysets import PhotoQuerySet
 from twitter_album.redistribution_policy import Surface
@@ -40,7 +41,8 @@ MAX_SORTED_PHOTOS = 3_000
 class PhotoFilters:
     """Lives in the query of an address and nowhere else; empty values choose all.
 
-    `owner` is a handle, `on` a day in the time zone of the site.
+    `owner` is a handle, `on` a day in the time zone of the site, `q` what is searched
+    for.
     """
 
     sort_name: str = DEFAULT_SORT
@@ -48,6 +50,7 @@ class PhotoFilters:
     owner: str = ""
     is_described: bool = False
     on: date | None = None
+    q: str = ""
     query: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -57,6 +60,7 @@ class PhotoFilters:
         # is left out of the links of the page.
         names = ("sort", "network", "owner", "described", "on")
         given = {name: query[name] for name in names if query.get(name)}
+        given |= _searched(query)
         sort_name = given.get("sort", DEFAULT_SORT)
         if sort_name not in SORTS:
             raise InvalidPage(_one_of("sort", list(SORTS)))
@@ -73,7 +77,15 @@ class PhotoFilters:
         if sort_name == DEFAULT_SORT:
             given.pop("sort", None)
         described, on = "described" in given, _day(given.get("on", ""))
-        return cls(sort_name, network, owner, described, on, given)
+        return cls(sort_name, network, owner, described, on, given.get("q", ""), given)
+
+    @classmethod
+    def read_search(
+        cls, query: Mapping[str, str], sort_name: str = DEFAULT_SORT
+    ) -> PhotoFilters:
+        """Of a list that has no other filter, and one order."""
+        given = _searched(query)
+        return cls(sort_name, q=given.get("q", ""), query=given)
 
     @property
     def sort(self) -> Sort:
@@ -91,7 +103,14 @@ class PhotoFilters:
     def reads_posts(self) -> bool:
         """Whether it tells of a photo more than the link and what is ours."""
         is_by_favourites = self.sort is FAVOURITES
-        return bool(self.owner or self.is_described or is_by_favourites)
+        return bool(self.owner or self.is_described or is_by_favourites or self.q)
+
+    @cached_property
+    def search(self) -> Search | None:
+        return Search(self.q) if self.q else None
+
+    def search_in(self, album: Album) -> Search | None:
+        return replace(self.search, album_id=album.pk) if self.search else None
 
     @cached_property
     def owners(self) -> list[Owner]:
@@ -102,9 +121,11 @@ class PhotoFilters:
     def facts(self) -> tuple[object, ...]:
         """By which photos are filtered: of an owner, whom the handle means now."""
         people = sorted(owner.pk for owner in self.owners) if self.owner else None
-        return self.network, people, self.is_described, self.on
+        facts = self.network, people, self.is_described, self.on
+        return (*facts, self.search.facts) if self.search else facts
 
     def of(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+        """All but `search`, which a page does in its own way."""
         if self.network:
             photos = photos.filter(network=self.network)
         if self.owner:
@@ -123,7 +144,7 @@ class PhotoFilters:
             )
             photos = photos.filter(**{f"{moment}__gte": start, f"{moment}__lt": end})
         is_in_order = self.is_by_inclusion or (self.on and self.sort is POSTED)
-        if self.is_filtered and not is_in_order:
+        if self.query.keys() - {"sort", "size", "q"} and not is_in_order:
             # No order across people: all of theirs would be read and sorted for it.
             order = () if self.owner else ("-first_seen", "-id")
             photos = _sorted_if_few(photos, order)
@@ -153,6 +174,11 @@ def _sorted_if_few(photos: PhotoQuerySet, order: Sequence[str]) -> PhotoQuerySet
     if len(ids[MAX_SORTED_PHOTOS : MAX_SORTED_PHOTOS + 1]):
         return photos
     return Photo.objects.with_names().filter(pk__in=ids[:MAX_SORTED_PHOTOS])
+
+
+def _searched(query: Mapping[str, str]) -> dict[str, str]:
+    text = clean(query.get("q", ""))
+    return {"q": text} if text else {}
 
 
 def _one_of(name: str, words: list[str]) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from app.querysets.row_comparison import RowGreaterThan, RowLessThan
 
 if TYPE_CHECKING:
+    from app.gallery.search import Search
     from app.models import Photo
     from app.querysets import PhotoQuerySet
 
@@ -137,14 +138,19 @@ class PageRequest:
         *,
         columns: Sequence[str] = (),
         people: Sequence[int] = (),
+        search: Search | None = None,
     ) -> PhotoPage:
-        """One page of `photos`; of these people, where there are any. With `columns`
-        as rows of these, to be read only."""
+        """One page of `photos`; of these people, where there are any, and of hits of
+        this search. With `columns` as rows of these, to be read only."""
         if self.before:
             photos = photos.filter(self.sort.beyond(self.before, is_reversed=True))
         elif self.after:
             photos = photos.filter(self.sort.beyond(self.after))
         order = self.sort.order(is_reversed=bool(self.before))
+        if search:
+            photos = search.among(
+                photos, order=order, limit=self.limit + 1, people=people
+            )
         # One more than the page has tells whether it goes on, without a count.
         first = photos.in_order(order, limit=self.limit + 1, people=people)
         rows = list(first.rows(*columns) if columns else first)

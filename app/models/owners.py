@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from app.models.albums import Album
 from app.querysets import OwnerQuerySet
+from app.search_words import SearchWordsField
 from twitter_album import handles
 
 
@@ -37,6 +38,9 @@ class Owner(models.Model):
     screen_name = models.CharField("handle", max_length=200)
     server = models.CharField(max_length=255, blank=True)
     display_name = models.CharField(max_length=500, blank=True)
+    words = SearchWordsField(
+        of=("display_name", "screen_name", "server"), null=True, editable=False
+    )
     url = models.URLField(max_length=1000, blank=True)
     avatar_url = models.URLField(max_length=1000, blank=True)
     # Part of the avatar's address, so that a new picture has a new one and may be

@@ -14,6 +14,7 @@ from app.models.albums import Album
 from app.models.owners import Owner
 from app.models.photo_indexes import IS_VISIBLE, PHOTO_INDEXES
 from app.querysets import PhotoQuerySet
+from app.search_words import SearchWordsField
 from twitter_album import rendition_sizes
 
 PICTURE_FIELDS = (
@@ -75,6 +76,9 @@ class Photo(models.Model):
     content_warning = models.TextField(blank=True, default="")
     alt_text = models.TextField("description", blank=True)
     language = models.CharField(max_length=20, blank=True)
+    # Null where it was not filled yet: SQLite adds such a column without copying the
+    # table. The same in `Owner`.
+    words = SearchWordsField(of=("text", "alt_text"), null=True, editable=False)
     posted_at = models.DateTimeField("posted")
     # Not auto_now_add: whoever saves a page of posts gives its photos one moment.
     first_seen = models.DateTimeField("included", default=timezone.now)

@@ -81,4 +81,8 @@ def _is_spaced_letter(letter: str) -> bool:
     """A letter, number or vowel sign of a script that parts its words."""
     if not letter or unicodedata.category(letter)[0] not in "LNM":
         return False
-    return not any(first <= ord(letter) <= last for first, last in _UNSPACED_SCRIPTS)
+    return not is_of_unspaced_script(letter)
+
+
+def is_of_unspaced_script(letter: str) -> bool:
+    return any(first <= ord(letter) <= last for first, last in _UNSPACED_SCRIPTS)

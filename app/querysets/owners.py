@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
-from app.querysets.networks import NetworkQuerySet
+from app.querysets.search_words import SearchWordsQuerySet
 from twitter_album import server_names
 
 if TYPE_CHECKING:
     from app.models import Owner
+    from app.querysets.photos import PhotoQuerySet
 
 # Rows named in one statement; databases set a limit to that.
 BATCH_SIZE = 500
@@ -21,7 +22,7 @@ BATCH_SIZE = 500
 MAX_SAME_NAME = 12
 
 
-class OwnerQuerySet(NetworkQuerySet["Owner"]):
+class OwnerQuerySet(SearchWordsQuerySet["Owner"]):
     def locked(self, ids: Iterable[int]) -> list[Owner]:
         """As albums are, and after them."""
         wanted = sorted(set(ids))
@@ -62,6 +63,14 @@ class OwnerQuerySet(NetworkQuerySet["Owner"]):
         a page that merges the photos of hundreds would take long."""
         found = self.by_handle_or_display_name(name)
         return found.order_by("-photo_count", "id")[:MAX_SAME_NAME]
+
+    def with_newest(self, photos: PhotoQuerySet, number: int) -> Self:
+        """Each with the ids of their newest of these photos, as albums have them."""
+        theirs = photos.filter(owner=OuterRef("pk")).order_by("-posted_at", "-id")
+        ids = theirs.values("pk")
+        return self.annotate(
+            **{f"newest_{n}": Subquery(ids[n : n + 1]) for n in range(number)}
+        )
 
     def on_server(self, server: str) -> Self:
         """By the domain of their handles, or the host of their ids: people may be

@@ -10,7 +10,7 @@ from django.db.models import Case, F, PositiveBigIntegerField, Value, When
 
 from app.media_url_keys import media_key
 from app.querysets import managers
-from app.querysets.networks import NetworkQuerySet
+from app.querysets.search_words import SearchWordsQuerySet
 
 if TYPE_CHECKING:
     from app.models import Album, Photo
@@ -46,7 +46,7 @@ PUBLIC_COLUMNS = frozenset(
 )
 
 
-class VersionedPhotoQuerySet(NetworkQuerySet["Photo"]):
+class VersionedPhotoQuerySet(SearchWordsQuerySet["Photo"]):
     """`update`, and so `bulk_update`, and `delete` lock the albums of the photos and
     count a version; albums first, by id, then owners, is the order of all locks."""
 

@@ -19,6 +19,7 @@ from app.views.metrics import MetricsView
 from app.views.milestone import MilestoneView
 from app.views.new_photos import NewPhotosView
 from app.views.oembed import EmbedView
+from app.views.people_named import PeopleNamedView
 from app.views.photo import PhotoPanelView, PhotoView
 from app.views.report import ReportView
 from app.views.share_on_mastodon import MastodonView
@@ -44,6 +45,7 @@ __all__ = [
     "OwnerFeedView",
     "OwnerListView",
     "OwnerView",
+    "PeopleNamedView",
     "PhotoPanelView",
     "PhotoView",
     "PresentTopSevenZipView",

@@ -20,6 +20,7 @@ from app.gallery import (
     empty_pages,
     formatting,
     grid_sizes,
+    people_cards,
 )
 from app.gallery.album_cover import cover_of
 from app.gallery.card_facts import COLUMNS
@@ -27,6 +28,7 @@ from app.gallery.filters import PhotoFilters
 from app.gallery.month_groups import groups
 from app.gallery.pagination import INCLUDED, InvalidPage, PageRequest, PhotoPage
 from app.gallery.photo_cards import cards_of_ranking
+from app.gallery.search_field import chips_of
 from app.gallery.way_on import way_on
 from app.models import Album, Owner
 from app.querysets import PhotoQuerySet
@@ -40,14 +42,21 @@ from app.views.page import Head, Page, top_seven_path
 class PhotosPage(Page):
     """A page of photos with its neighbours, in the order of `filters`."""
 
-    filters = PhotoFilters()
-
-    def page_of(self, photos: PhotoQuerySet, people: Sequence[int] = ()) -> PhotoPage:
+    def page_of(
+        self,
+        photos: PhotoQuerySet,
+        people: Sequence[int] = (),
+        *,
+        album: Album | None = None,
+    ) -> PhotoPage:
+        """Of `photos`, what the filters choose; of these people or in this album."""
+        search = self.filters.search_in(album) if album else self.filters.search
+        chosen = self.choose(photos, self.filters)
         try:
             page_request = PageRequest.read(self.request.GET, self.filters.sort)
         except InvalidPage as error:
             raise BadRequest(str(error)) from None
-        return page_request.take(photos, columns=COLUMNS, people=people)
+        return page_request.take(chosen, columns=COLUMNS, people=people, search=search)
 
     def show_gallery(
         self, head: Head, page: PhotoPage, *, since: object = None, **values: Any
@@ -58,7 +67,7 @@ class PhotosPage(Page):
         size = grid_sizes.chosen(self.request.GET)
         query = self.filters.query | grid_sizes.query_of(size)
         here = self.query_of_page()
-        return self.show(
+        response = self.show(
             head,
             page_address=formatting.address(path, here, grid_sizes.query_of(size)),
             sizes=tuple(grid_sizes.links(path, here, size)),
@@ -74,8 +83,14 @@ class PhotosPage(Page):
             if page.previous
             else "",
             older=formatting.address(path, query, page.next) if page.next else "",
+            q=self.filters.q,
+            chips=chips_of(path, self.filters, values.get("album")),
             **values,
         )
+        if self.filters.q:
+            # There are as many of these as words.
+            response["X-Robots-Tag"] = "noindex"
+        return response
 
     def canonical(self, path: str) -> str:
         """The address of this page of the list: choices and positions count, the rest
@@ -107,6 +122,7 @@ class IndexView(PhotosPage):
         shown = site.current()
         # Before the photos: what comes in between is announced, not lost.
         since = AllAlbumsCursor.present(self.surface)
+        self.filters = PhotoFilters.read_search(request.GET)
         page = self.page_of(self.photos_of_all())
         return self.show_gallery(
             Head(
@@ -117,8 +133,8 @@ class IndexView(PhotosPage):
             ),
             page,
             since=since,
-            covers=() if page.previous else album_covers.of_largest(),
-            why_empty=[] if page.photos else empty_pages.of_all(),
+            covers=() if page.previous or self.filters.q else album_covers.of_largest(),
+            why_empty=[] if page.photos or self.filters.q else empty_pages.of_all(),
             way_on=None if page.photos else way_on(),
             new_photos_url=reverse("all-new-photos"),
             site=shown,
@@ -139,7 +155,7 @@ class TopicView(PhotosPage):
         self.filters = grid_sizes.kept_in(self.filters, size)
         # The same, for one album.
         since = changes.cursor_of(album, self.surface)
-        page = self.page_of(self.select(self.photos_of_topic(album), self.filters))
+        page = self.page_of(self.photos_of_topic(album), album=album)
         # Of a choice the page says no more than that it has no photo.
         is_empty = not (page.photos or self.filters.is_filtered)
         # Of the version: it is the same for every filter, order and page of the album.
@@ -183,9 +199,9 @@ class TopicView(PhotosPage):
 
 class OwnerView(PhotosPage):
     template_name = "app/owner.html"
-    filters = PhotoFilters("posted")
 
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
+        self.filters = PhotoFilters.read_search(request.GET, "posted")
         try:
             owners = self.owners_named(name)
         except Owner.DoesNotExist:
@@ -201,6 +217,11 @@ class OwnerView(PhotosPage):
             ),
             self.page_of(self.photos_of_people(), [owner.pk for owner in owners]),
             people_here=people,
+            only=people[0] if len(people) == 1 else None,
+            albums=people_cards.albums_of(owners[0]) if only else [],
+            best=people_cards.best_of(owners[0], self.photos_of_people())
+            if only and not self.filters.q
+            else None,
         )
 
 

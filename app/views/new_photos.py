@@ -56,7 +56,8 @@ class NewPhotosView(Page):
         present = AllAlbumsCursor.present(self.surface)
         if present is None:
             raise CursorIsGone
-        photos = self.photos_of_all().select_related(None)
+        selection = PhotoFilters.read_search(self.request.GET)
+        photos = self.select(self.photos_of_all().select_related(None), selection)
         return since.appeared(photos, present)
 
     def since(self) -> str:

@@ -13,7 +13,8 @@ from django.views import View
 from app.caching import album_versions
 from app.caching.cache_control import cache_in_proxies
 from app.caching.memoize import memoized
-from app.gallery import displayed_names, formatting
+from app.gallery import displayed_names, formatting, search_field
+from app.gallery.filters import PhotoFilters
 from app.languages import shared_address
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
@@ -23,7 +24,7 @@ from twitter_album.redistribution_policy import Surface
 
 TOPIC_COLUMNS = ("tag", "title", "photo_count")
 # What the navigation shows.
-OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count")
+OWNER_COLUMNS = ("screen_name", "server", "display_name", "photo_count", "avatar_mark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,15 @@ class NavigationLink:
     url: str
     name: str
     count: str
+    avatar: str = ""
 
 
 class Page(CommonListsMixin, View):
     """A page takes photos whose picture is ready, and shows the navigation."""
 
     template_name: str
+    # What the address chooses, where the page is a list of photos.
+    filters = PhotoFilters()
     surface: ClassVar[Surface] = Surface.PAGE
 
     def restrict(self, photos: PhotoQuerySet) -> PhotoQuerySet:
@@ -71,7 +75,11 @@ class Page(CommonListsMixin, View):
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
         # The navigation marks the page that one is on, whatever its filters.
-        common = {"head": head, "here": head.path.partition("?")[0]}
+        common = {
+            "head": head,
+            "here": head.path.partition("?")[0],
+            "search": search_field.field_of(values.get("album"), self.filters),
+        }
         page = render(
             self.request, self.template_name, common | self.navigation() | values
         )
@@ -108,7 +116,8 @@ class Page(CommonListsMixin, View):
 
 def _link(row: Album | Owner, name: str) -> NavigationLink:
     count = formatting.number(row.photo_count)
-    return NavigationLink(row.get_absolute_url(), name, count)
+    avatar = row.avatar_path if isinstance(row, Owner) else ""
+    return NavigationLink(row.get_absolute_url(), name, count, avatar)
 
 
 def top_seven_path(album: Album) -> str:

@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from app.gallery import album_covers, displayed_names, formatting
+from app.gallery import album_covers, people_cards
 from app.gallery.pagination import not_a_position_message
 from app.models import Album, Owner
-from app.views.page import Head, NavigationLink, Page
+from app.views.page import Head, Page
+from twitter_album.redistribution_policy import Surface
 
 TOPICS_PER_PAGE = 30
-PEOPLE_PER_PAGE = 120
+PEOPLE_PER_PAGE = 48
 
 
 class TopicListView(Page):
@@ -46,7 +47,9 @@ class OwnerListView(Page):
         after = request.GET.get("after")
         if after is not None:
             owners = owners.filter(_fewer_than(after))
-        page = list(owners[: PEOPLE_PER_PAGE + 1])
+        photos = self.photos_of_people().fully_shown(Surface.PAGE)
+        newest = owners.with_newest(photos, people_cards.PICTURES_PER_PERSON)
+        page = list(newest[: PEOPLE_PER_PAGE + 1])
         last = page[PEOPLE_PER_PAGE - 1] if len(page) > PEOPLE_PER_PAGE else None
         return self.show(
             Head(
@@ -54,17 +57,7 @@ class OwnerListView(Page):
                 _("Everybody whose photos are in our albums, most photos first."),
                 reverse("owners"),
             ),
-            everybody=[
-                (
-                    NavigationLink(
-                        owner.get_absolute_url(),
-                        displayed_names.owner_name(owner),
-                        formatting.quantity(owner.photo_count, "photo", "photos"),
-                    ),
-                    formatting.plain(str(owner)),
-                )
-                for owner in page[:PEOPLE_PER_PAGE]
-            ],
+            everybody=people_cards.with_photos(page[:PEOPLE_PER_PAGE]),
             following=f"{last.photo_count}-{last.pk}" if last else "",
             is_first=after is None,
         )

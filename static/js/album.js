@@ -5,6 +5,7 @@ import { offerLightbox } from "./lightbox.js";
 import { announceNewPhotos } from "./new_photos.js";
 import { restoreScrolling } from "./scroll_restoration.js";
 import { loadMore, loadWhileScrolling } from "./infinite_scroll.js";
+import { offerSearch } from "./search.js";
 import { offerSharing } from "./sharing.js";
 import { showRelativeTimes } from "./relative_times.js";
 
@@ -13,6 +14,7 @@ const hasGallery = document.querySelector(".gallery .page") !== null;
 limitFirstLoading();
 showRelativeTimes();
 offerSharing();
+offerSearch();
 restoreScrolling();
 loadWhileScrolling();
 announceNewPhotos();

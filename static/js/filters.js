@@ -12,6 +12,12 @@ for (const form of document.querySelectorAll(".filters form")) {
     event.preventDefault();
     submit();
   });
+  for (const day of form.querySelectorAll("[type=date]")) {
+    // Empty, it would show "mm/dd/yyyy", in the language of the browser.
+    const show = () => day.classList.toggle("is-empty", !day.value);
+    day.addEventListener("input", show);
+    show();
+  }
   for (const select of form.querySelectorAll("select, [type=checkbox]")) {
     select.addEventListener("change", submit);
   }

@@ -22,7 +22,7 @@ from pytest_django import Settings
 
 from app.admin import base, photo_search
 from app.api.resources import photo_query
-from app.gallery import filters, neighbours
+from app.gallery import filters, neighbours, search
 from app.gallery.pagination import Position
 from app.models import Feed, Owner, Photo
 from app.operations.metrics import gauges
@@ -79,6 +79,8 @@ def album_of_size(monkeypatch: pytest.MonkeyPatch) -> None:
     a limit from none."""
     monkeypatch.setattr(filters, "MAX_SORTED_PHOTOS", 150)
     monkeypatch.setattr(photo_query, "MAX_SCANNED", 150)
+    monkeypatch.setattr(search, "MAX_SORTED_HITS", 150)
+    monkeypatch.setattr(search, "FIRST_ROWS", 150)
     monkeypatch.setattr(gauges, "MAX_COUNTED", 150)
     monkeypatch.setattr(neighbours, "MAX_COUNTED_POSITION", 150)
     monkeypatch.setattr(base, "MAX_COUNTED", 150)

@@ -20,6 +20,8 @@ from twitter_album.redistribution_policy import Surface
 TOPIC = "/topic/%23carnival"
 # One of few photos, so that a walk over all of them would be seen.
 SMALL_TOPIC = "/topic/%23carnival100"
+# Frequent, rare, none, of a person, and two that are frequent, but never together.
+WORDS = ("lanterns", "zeppelin", "gondola", "person23", "lanterns+masks")
 SEARCHES = ("@person11", "Ana", "1000000000000003000", "2026", "no such word")
 
 
@@ -44,6 +46,10 @@ def public() -> list[str]:
         of_person = f"/owner/{quote(name)}"
         pages += [of_person, f"{of_person}/feed", f"/api{of_person}"]
     pages += _of_resources(photo)
+    pages += [f"/people?q={name}" for name in ("person1", "ana", "nobody")]
+    for words in WORDS:
+        pages += [f"{path}?q={words}" for path in ("/", "/api", TOPIC, SMALL_TOPIC)]
+        pages += [f"{TOPIC}?q={words}&sort={sort}&network=x" for sort in SORTS]
     return [*pages, *of_topics(photo), *_since(), *middle(photo), *_sitemaps(photo)]
 
 

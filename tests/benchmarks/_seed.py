@@ -114,6 +114,8 @@ def add_owners(engine: Engine, photos: int) -> None:
         # Some names are those of many people.
         "display_name": f"CASE WHEN {noise('i', 100)} = 0 THEN 'Ana'"
         " ELSE 'Person ' || i END",
+        "words": f"CASE WHEN {noise('i', 100)} = 0 THEN ' ana'"
+        " ELSE ' person ' || i END || ' person' || i",
         "url": "'https://social.example/person' || i",
         "avatar_url": "''",
         "avatar_mark": "''",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.search_words import words_of
+
 ALBUMS = 100
 PHOTOS_PER_OWNER = 50
 # Seconds since 1970: ten of them before each photo, 10 million end in March 2025.
@@ -94,6 +96,9 @@ def post_columns(engine: Engine, included: str) -> dict[str, str]:
     album = album_of(POST)
     texts = " ".join(f"WHEN {n} THEN '{text}'" for n, text in enumerate(TEXTS))
     photo_text = f"CASE {noise('i', len(TEXTS))} {texts} END"
+    words = " ".join(
+        f"WHEN {n} THEN ' {' '.join(words_of(text))}'" for n, text in enumerate(TEXTS)
+    )
     return {
         "album_id": f"CASE WHEN {IS_COPY} THEN {album} % {ALBUMS} + 1 ELSE {album} END",
         "owner_id": owner_of(POST),
@@ -107,6 +112,9 @@ def post_columns(engine: Engine, included: str) -> dict[str, str]:
         "text": photo_text,
         "content_warning": "''",
         "alt_text": f"CASE WHEN i % 5 = 0 THEN {photo_text} ELSE '' END",
+        # One of ten thousand has a word that no other has.
+        "words": f"CASE {noise('i', len(TEXTS))} {words} END"
+        " || CASE WHEN i % 10000 = 77 THEN ' zeppelin' ELSE '' END",
         "language": "'en'",
         "posted_at": engine.moment(f"{START} + {POST} * 10 - {noise('i', 172_800)}"),
         "first_seen": included,

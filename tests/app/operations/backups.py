@@ -42,9 +42,10 @@ def restore(source: Path | str, **options: Any) -> str:
 def lose_everything(settings: Settings, tmp_path: Path) -> None:
     """As on a new machine, whose tables are made."""
     kept = {"django_migrations", "django_content_type", "auth_permission"}
-    tables = set(connection.introspection.table_names()) - kept
+    # Those of models: full-text indexes follow them.
+    tables = set(connection.introspection.django_table_names(only_existing=True))
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in tables - {"sqlite_sequence", "sqlite_stat1"}:
+        for table in tables - kept:
             cursor.execute(f'DELETE FROM "{table}"')
     draw_epoch()
     settings.DATA_DIR = tmp_path / "new"

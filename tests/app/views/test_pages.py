@@ -184,9 +184,9 @@ class TestEveryPage:
                 "/": 13,  # the page of the only album
                 "/topic/": 6,
                 "/topic/%23carnival": 12,
-                "/owners": 5,
-                "/owner/ana": 7,
-                "/owner/Ana": 7,
+                "/owners": 6,
+                "/owner/ana": 9,
+                "/owner/Ana": 9,
                 f"/photo/{photo.pk}": 11,
                 "/nothing": 4,  # what the site is called, and where it leads on
             }.items():

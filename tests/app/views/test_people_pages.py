@@ -74,3 +74,23 @@ class TestPeople:
         make_owner("ana")
 
         assert "/owner/ana" not in read(client, "/owners")
+
+    def test_have_cards_of_three_photos(self, client: Client) -> None:
+        album, ana = make_album(), make_owner("ana", display_name="Ana Sol")
+        photos = make_photos(album, 4, ana)
+        make_photo(album, make_owner("bo"))
+        page = read(client, "/owners")
+        assert page.count('class="trio of-3"') == page.count("of-1") == 1
+        assert photos[0].content_hash not in page
+
+    def test_show_their_best_photo_and_their_albums(self, client: Client) -> None:
+        ana = make_owner("ana", display_name="Ana Sol")
+        here, there = make_album("here"), make_album("there")
+        make_photo(here, ana)
+        best = make_photo(there, ana, favorite_count=9)
+        page = read(client, "/owner/ana")
+        header = page.partition('class="person-header"')[2].partition("</header>")[0]
+        assert f'href="/photo/{best.pk}"' in header
+        assert "9 favourites" in header
+        for tag in ("here", "there"):
+            assert f'href="/topic/%23{tag}?owner=ana"' in header
