@@ -31,7 +31,7 @@ MAX_WORDS = 8
 # The first rows of a list, which are looked at before the index is asked.
 FIRST_ROWS = 1_000
 # Hits that are sorted sooner than a list is walked for them.
-MAX_SORTED_HITS = 8_000
+MAX_SORTED_HITS = 2_000
 # Of the people of one name: those with the most photos.
 MAX_PEOPLE = 200
 MOST_PHOTOS = ("-photo_count", "id")
@@ -113,7 +113,8 @@ class Search:
         return _first_hits(
             # Those of several people are in no order that could be walked.
             None if people else photos.order_by(*order)[:FIRST_ROWS],
-            photos.filter(self.condition),
+            photos,
+            self.condition,
             PHOTOS,
             self.ways(scope),
             limit=limit,
@@ -124,12 +125,13 @@ def people_named(
     people: OwnerQuerySet, words: Sequence[str], limit: int
 ) -> OwnerQuerySet:
     """Those of `people` whose names have all of these words, most photos first."""
-    found = people
+    condition = Q()
     for word in words:
-        found = found.filter(words__has_word=word)
+        condition &= Q(words__has_word=word)
     found = _first_hits(
         people.order_by(*MOST_PHOTOS)[:FIRST_ROWS],
-        found,
+        people,
+        condition,
         PEOPLE,
         [[Term(word) for word in words]],
         limit=limit,
@@ -138,27 +140,27 @@ def people_named(
 
 
 def _by(people: Sequence[int]) -> Q:
-    return Q(owner__in=list(people))
+    return Q(owner__pk__any_of=people) if people else Q(pk__in=[])
 
 
 def _first_hits(
     first: Rows | None,
-    hits: Rows,
+    rows: Rows,
+    condition: Q,
     table: IndexedTable,
     ways: list[list[Term]],
     *,
     limit: int,
 ) -> Rows:
-    """`hits`, or those of them that stand first in the order of `first`."""
+    """Of `rows`, those of this condition, or those of them that stand first in the
+    order of `first`; the index finds the same by `ways`."""
+    hits = rows.filter(condition)
     if first is not None:
-        found = list(
-            hits.filter(pk__in=first.values("pk"))
-            .order_by()
-            .values_list("pk", flat=True)
-        )
+        among_first = hits.filter(pk__in=first.values("pk")).order_by()
+        found = list(among_first.values_list("pk", flat=True))
         if len(found) >= limit:
-            return hits.filter(pk__any_of=found)
-    few = full_text.ids(table, ways, limit=MAX_SORTED_HITS + 1, using=hits.db)
+            return rows.filter(pk__any_of=found)
+    few = full_text.ids(table, ways, limit=MAX_SORTED_HITS + 1, using=rows.db)
     if len(few) <= MAX_SORTED_HITS:
-        return hits.filter(pk__any_of=few)
+        return rows.filter(pk__any_of=few)
     return hits
