@@ -5,7 +5,7 @@ import { Facts } from "./lightbox_facts.js";
 import { Panel, SwipeToggle } from "./lightbox_panel.js";
 import { lightboxGestures } from "./lightbox_gestures.js";
 import { lightboxKeys } from "./lightbox_keys.js";
-import { coverScrollBar } from "./lightbox_scroll_bar.js";
+import { coverScrollBar, uncoverScrollBar } from "./lightbox_scroll_bar.js";
 import { Pull } from "./lightbox_pull.js";
 import { Slideshow } from "./lightbox_slideshow.js";
 import { Track } from "./lightbox_track.js";
@@ -63,6 +63,8 @@ export class Lightbox {
     if (!this.dialog.open) {
       coverScrollBar();
       this.dialog.showModal();
+      // Not the first of its buttons, which Space would press.
+      this.dialog.focus();
     }
     this.track.open(tile);
     return this.track.slide.fly({});
@@ -90,6 +92,7 @@ export class Lightbox {
     if (this.#tile) return;
     this.track.clear();
     this.dialog.close();
+    uncoverScrollBar();
     tile.focus();
   }
 

@@ -47,7 +47,7 @@ export class Panel {
     if (!panel) return this.container.replaceChildren(this.name.cloneNode(true));
     if (!isNew) return;
     this.container.replaceChildren(panel);
-    this.container.scrollTop = 0;
+    requestAnimationFrame(() => { this.container.scrollTop = 0; });
     document.title = this.#title.replace(/^.* · /, `${panel.dataset.title} · `);
     this.announce([panel.dataset.title, panel.querySelector(".position")?.textContent]);
     showRelativeTimes(panel);

@@ -5,15 +5,16 @@ const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 export class Slide {
   #full = null;
 
-  constructor(tile, area) {
-    Object.assign(this, { tile, area, source: tile.querySelector("img:not(.placeholder)") });
+  /** `room` is the width and height that a photo may take. */
+  constructor(tile, room) {
+    Object.assign(this, { tile, room, source: tile.querySelector("img:not(.placeholder)") });
     this.element = document.createElement("div");
     this.element.className = "slide";
     this.box = document.createElement("div");
     this.box.className = "picture-box";
     this.element.append(this.box);
     if (this.source) this.box.append(this.#quick());
-    this.fit();
+    this.fit(room);
   }
 
   get isSharp() {
@@ -55,7 +56,8 @@ export class Slide {
     if (this.#full) this.#full.sizes = `${Math.ceil(this.box.offsetWidth * scale)}px`;
   }
 
-  fit() {
+  fit(room) {
+    this.room = room;
     const { width, height } = this.#size();
     this.box.style.inlineSize = `${width}px`;
     this.box.style.blockSize = `${height}px`;
@@ -65,8 +67,7 @@ export class Slide {
     if (!this.source) return { width: 0, height: 0 };
     const own = { width: this.source.getAttribute("width"), height: this.source.getAttribute("height") };
     const ratio = own.width / own.height || 1;
-    const { clientWidth, clientHeight } = this.area;
-    const width = Math.min(clientWidth, clientHeight * ratio, own.width);
+    const width = Math.min(this.room.width, this.room.height * ratio, own.width);
     return { width, height: width / ratio };
   }
 
@@ -75,9 +76,9 @@ export class Slide {
     const from = this.tile.getBoundingClientRect();
     const { offsetWidth: width } = this.box;
     if (reducedMotion.matches || !from.width || !width) return;
-    const area = this.area.getBoundingClientRect();
-    const x = from.x + from.width / 2 - area.x - area.width / 2;
-    const y = from.y + from.height / 2 - area.y - area.height / 2;
+    const own = this.element.getBoundingClientRect();
+    const x = from.x + from.width / 2 - own.x - own.width / 2;
+    const y = from.y + from.height / 2 - own.y - own.height / 2;
     const inTile = `translate(${x}px, ${y}px) scale(${from.width / width})`;
     const isAway = options.direction === "reverse";
     const here = getComputedStyle(this.box).transform;
@@ -91,7 +92,7 @@ export class Slide {
   clear() {
     this.source = this.#full = null;
     this.box.replaceChildren();
-    this.fit();
+    this.fit(this.room);
   }
 
   remove() {

@@ -34,12 +34,12 @@ export class Tiles {
 
   /** The same without asking the server. */
   neighbour(tile, direction) {
-    return this.#following(tile, direction)[0] ?? null;
+    return this.#following(tile, direction, 1)[0] ?? null;
   }
 
   /** Asks for more where few are left; throws if the server is out of reach. */
   async loadAhead(tile, direction) {
-    if (this.#following(tile, direction).length < AHEAD) await this.#more(direction);
+    if (this.#following(tile, direction, AHEAD).length < AHEAD) await this.#more(direction);
   }
 
   /** The address of the page on which a tile stands, if it is not this one. */
@@ -51,14 +51,20 @@ export class Tiles {
     return this.loadMore ? this.loadMore(direction) : this.#fetch(direction);
   }
 
-  #following(tile, direction) {
+  /** The next tiles, `count` of them where there are so many. */
+  #following(tile, direction, count) {
     const all = this.#all();
-    if (direction === "newer") all.reverse();
+    const step = direction === "older" ? 1 : -1;
     // What was fetched anew is another tile of the same photo.
-    const index = all.includes(tile)
-      ? all.indexOf(tile)
-      : all.findIndex((other) => other.pathname === tile.pathname);
-    return all.slice(index + 1).filter(isShown);
+    const isSame = all.includes(tile)
+      ? (other) => other === tile
+      : (other) => other.pathname === tile.pathname;
+    const following = [];
+    let index = all.findIndex(isSame) + step;
+    for (; all[index] && following.length < count; index += step) {
+      if (isShown(all[index])) following.push(all[index]);
+    }
+    return following;
   }
 
   #all() {

@@ -26,6 +26,7 @@ export class Track {
   #grabbedAt = 0;
   #dragged = 0;
   #animation = null;
+  #room = { width: 0, height: 0 }; // Measured once: to ask for it costs a layout.
 
   constructor(area, element, { neighbour, changed }) {
     Object.assign(this, { area, element, neighbour, changed });
@@ -38,6 +39,7 @@ export class Track {
 
   open(tile) {
     this.clear();
+    this.#measure();
     this.#add(0, tile);
     this.#makeCurrent(0);
     this.#moveTo(0);
@@ -128,7 +130,7 @@ export class Track {
   }
 
   #add(index, tile) {
-    const slide = new Slide(tile, this.area);
+    const slide = new Slide(tile, this.#room);
     slide.isCurrent = false;
     this.#slides.set(index, slide);
     this.#place(index);
@@ -145,16 +147,21 @@ export class Track {
     this.#slides.get(index).element.style.transform = `translateX(${x}px)`;
   }
 
+  #measure() {
+    this.#room = { width: this.area.clientWidth, height: this.area.clientHeight };
+  }
+
   #fit() {
+    this.#measure();
     for (const [index, slide] of this.#slides) {
-      slide.fit();
+      slide.fit(this.#room);
       this.#place(index);
     }
     if (this.#slides.size) this.#moveTo(this.#index);
   }
 
   get #step() {
-    return this.area.clientWidth + GAP_PIXELS;
+    return this.#room.width + GAP_PIXELS;
   }
 
   #photos(pixels) {

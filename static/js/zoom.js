@@ -25,7 +25,7 @@ export class Zoom {
   }
 
   reset() {
-    this.#setTransform(1, 0, 0);
+    if (this.scale > 1) this.#setTransform(1, 0, 0);
   }
 
   /** Between its own size and one that shows the details, around `point` of the window. */
