@@ -61,6 +61,8 @@ export class Slide {
     const { width, height } = this.#size();
     this.box.style.inlineSize = `${width}px`;
     this.box.style.blockSize = `${height}px`;
+    // A turned phone may have room for more.
+    if (this.#full) this.#full.sizes = `${Math.ceil(width)}px`;
   }
 
   #size() {
