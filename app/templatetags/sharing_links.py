@@ -12,6 +12,7 @@ from app.top_seven import share_picture_content
 
 register = template.Library()
 register.simple_tag(share_picture_content.facebook_link)
+register.simple_tag(qr_codes.label_element, name="qr_label")
 
 
 @register.simple_tag

@@ -27,6 +27,7 @@ from PIL import Image
 from app import site
 from app.models import Album, Photo
 from app.top_seven import share_picture_drawing
+from app.top_seven.composition import Box
 from twitter_album import atomic_files
 from twitter_album.redistribution_policy import Surface
 from twitter_album.storage_errors import StorageUnavailable
@@ -82,7 +83,7 @@ class SharePicture:
 
     def compose(self) -> bytes:
         """The JPEG; raises NothingToShare."""
-        boxes = share_picture_drawing.cells(len(self.photos))
+        boxes = share_picture_drawing.cells([ratio_of(own) for own in self.photos])
         pictures = [_opened(*pair) for pair in zip(self.photos, boxes, strict=True)]
         return share_picture_drawing.compose(pictures, self.ranks, self.title)
 
@@ -161,7 +162,14 @@ def facebook_link(address: str) -> str:
     return "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": address})
 
 
-def _opened(photo: Photo, box: share_picture_drawing.Box) -> Image.Image:
+def ratio_of(photo: Photo | None) -> float:
+    """Width : height; 1 where there is no picture."""
+    if photo is None or not (photo.width and photo.height):
+        return 1
+    return photo.width / photo.height
+
+
+def _opened(photo: Photo, box: Box) -> Image.Image:
     """The smallest stored rendition that fills its cell; alone, it stands within it."""
     names = photo.rendition_names
     if not (names and photo.width and photo.height):

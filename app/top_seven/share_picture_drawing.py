@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
-# Left, upper, right, lower, in pixels.
-Box = tuple[int, int, int, int]
+from app.top_seven import composition
+from app.top_seven.composition import Box
 
 # Raise it with every change of the drawing: addresses change with it. Facebook and
 # others keep the old picture for long under the same address.
-DRAWING_VERSION = 2
+DRAWING_VERSION = 3
 # What Facebook recommends for the large preview of a link.
 SIZE = (1200, 630)
 GAP_PIXELS = 6
@@ -26,8 +26,6 @@ RANK_BACKGROUND_OPACITY = 0.74
 RANK_PIXELS = 28
 TITLE_PIXELS, MIN_TITLE_PIXELS = 34, 16
 JPEG_QUALITY = 86
-# Photos and width (a weight) of each column: one large, two medium, four small.
-COLUMNS = ((1, 590), (2, 335), (4, 275))
 
 
 def compose(
@@ -38,7 +36,7 @@ def compose(
     if len(pictures) == 1:
         canvas.paste(_on_its_own(pictures[0]))
     else:
-        boxes = cells(len(pictures))
+        boxes = cells([picture.width / picture.height for picture in pictures])
         for picture, rank, box in zip(pictures, ranks, boxes, strict=True):
             size = (box[2] - box[0], box[3] - box[1])
             # A little above the middle: faces tend to be there.
@@ -50,28 +48,10 @@ def compose(
     return buffer.getvalue()
 
 
-def cells(count: int) -> list[Box]:
-    """Where each of `count` pictures stands, best first."""
-    columns, remaining = [], count
-    for rows, weight in COLUMNS:
-        if remaining > 0:
-            columns.append((min(rows, remaining), weight))
-            remaining -= rows
-    width = SIZE[0] - GAP_PIXELS * (len(columns) - 1)
-    total = sum(weight for _, weight in columns)
-    boxes, x, weight_before = [], 0, 0
-    for rows, weight in columns:
-        # Both edges are rounded from the whole, so that no pixel is left over.
-        start = round(width * weight_before / total) + x
-        weight_before += weight
-        end = round(width * weight_before / total) + x
-        height = SIZE[1] - GAP_PIXELS * (rows - 1)
-        for row in range(rows):
-            upper = round(height * row / rows) + GAP_PIXELS * row
-            lower = round(height * (row + 1) / rows) + GAP_PIXELS * row
-            boxes.append((start, upper, end, lower))
-        x += GAP_PIXELS
-    return boxes
+def cells(ratios: Sequence[float]) -> list[Box]:
+    """Where pictures of these ratios (width : height) stand, best first."""
+    whole = composition.compose(ratios, SIZE[0] / SIZE[1])
+    return list(whole.boxes((0, 0, *SIZE), GAP_PIXELS))
 
 
 def _on_its_own(picture: Image.Image) -> Image.Image:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -59,7 +61,8 @@ class MilestoneView(Page):
             Head(title % words, description % words, milestone_path(album, number)),
             **self._common(album, number),
             sentence=description % words,
-            **_progress_to(album, number),
+            way=_way(album, number),
+            progress=_progress_to(album, number),
         )
         # No search engine keeps it, and whoever waits for it reads how far it is.
         response.status_code = 404
@@ -85,7 +88,8 @@ class MilestoneView(Page):
             earlier=_links(album, numbers[:at][-1:]),
             later=_links(album, numbers[at + 1 :][:1]),
             groups=[Group(None, cards(before))] if before else [],
-            **_progress_to(album, album.next_threshold),
+            way=_way(album, number),
+            progress=_progress_to(album, album.next_threshold),
         )
 
     def _photo(self, album: Album, milestone: Milestone) -> Photo | None:
@@ -147,15 +151,49 @@ def milestone_path(album: Album, threshold: int) -> str:
     return reverse("milestone", args=[str(album), threshold])
 
 
-def _progress_to(album: Album, goal: int | None) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A milestone on the way: `part` of `length` photos since the one before it."""
+
+    number: str
+    url: str
+    length: int
+    part: int
+    is_reached: bool
+    is_this: bool
+
+    @property
+    def state(self) -> str:
+        if self.is_this:
+            return "is-this"
+        return "is-reached" if self.is_reached else "is-ahead"
+
+
+def _way(album: Album, shown: int) -> list[Step]:
+    """From the first milestone to the last, and where the album is between them."""
+    before = [0, *album.thresholds]
+    return [
+        Step(
+            number=formatting.number(threshold),
+            url=milestone_path(album, threshold),
+            length=threshold - start,
+            part=min(max(album.photo_count - start, 0), threshold - start),
+            is_reached=album.photo_count >= threshold,
+            is_this=threshold == shown,
+        )
+        for start, threshold in zip(before, album.thresholds, strict=False)
+    ]
+
+
+def _progress_to(album: Album, goal: int | None) -> str:
     """How far it is to the next one, if there is any."""
     if not goal:
-        return {}
+        return ""
     words = {
         "count": formatting.number(album.photo_count),
         "goal": formatting.number(goal),
     }
-    return {"goal": goal, "progress": _("%(count)s of %(goal)s photos") % words}
+    return _("%(count)s of %(goal)s photos") % words
 
 
 def _links(album: Album, numbers: list[int]) -> list[tuple[str, str]]:

@@ -15,18 +15,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from app.gallery import accent_colour, formatting
+from app.gallery import accent_colour, formatting, justified_rows
 from app.gallery.photo_cards import Card, LinkCard, cards_of_ranking
 from app.languages import shared_address
 from app.models import Album, MovedAddress, Photo, Ranking
 from app.syndication import embeds
-from app.top_seven import share_picture_content, share_picture_drawing, versions
+from app.top_seven import (
+    composition,
+    share_picture_content,
+    share_picture_drawing,
+    versions,
+)
+from app.top_seven.composition import Box
+from app.top_seven.share_picture_content import ratio_of
 from app.top_seven.versions import Rank
 from app.views.page import Head, Page, top_seven_path
 
-# Each rank with its card, None where it is empty, its favourites in words, and how
-# wide its picture is shown.
-RankedCards = list[tuple[Rank, Card | LinkCard | None, str, str]]
+# Of the composition in pixels, for the browser's choice of a file; and its shape, that
+# of the share picture.
+WIDTH = 1200
+SHAPE = share_picture_drawing.SIZE[0] / share_picture_drawing.SIZE[1]
 
 
 class TopSevenView(Page):
@@ -66,6 +74,7 @@ class TopSevenView(Page):
         past = versions.past(album, ranking)
         # Until the clock has made the present version, the last one is what can be had.
         exported = ranking or next(iter(past), None)
+        whole, places = _composition(ranks)
         return self.show(
             _head(album, path, title, [rank.photo for rank in ranks]),
             album=album,
@@ -74,7 +83,8 @@ class TopSevenView(Page):
             title=title,
             ranking=ranking,
             is_frozen=is_frozen,
-            ranks=_with_cards(ranks),
+            whole=whole,
+            places=places,
             made=formatting.moment(ranking.made_at) if ranking else "",
             past=[_link(version) for version in past],
             current_url=top_seven_path(album),
@@ -137,35 +147,67 @@ def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -
     )
 
 
-def _with_cards(ranks: Sequence[Rank]) -> RankedCards:
-    photos = [rank.photo for rank in ranks if rank.photo]
-    cards, boxes = (
-        iter(cards_of_ranking(photos)),
-        share_picture_drawing.cells(len(ranks)),
-    )
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rank on the page; `card` is None where it is empty."""
+
+    rank: Rank
+    card: Card | LinkCard | None
+    favourites: str
+    sizes: str
+    ratio: str
+
+    @property
+    def order(self) -> str:
+        """On a phone the first stands alone, the others in pairs."""
+        if self.rank.number == 1:
+            return "is-first"
+        return "is-odd" if self.rank.number % 2 else "is-even"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPart:
+    """A part of the composition, as the template nests it."""
+
+    ratio_class: str
+    is_row: bool = False
+    parts: tuple[PlacedPart, ...] = ()
+    place: Place | None = None
+
+
+def _places(ranks: Sequence[Rank], boxes: Sequence[Box]) -> list[Place]:
+    cards = iter(cards_of_ranking([rank.photo for rank in ranks if rank.photo]))
     return [
-        (
+        Place(
             rank,
             next(cards) if rank.photo else None,
             formatting.number(rank.favourites),
-            _sizes(rank, box),
+            # On a phone the first is as wide as the window, the others about half.
+            f"(min-width:640px) {round((box[2] - box[0]) / WIDTH * 100)}vw,"
+            f"{100 if rank.number == 1 else 60}vw",
+            justified_rows.ratio_class(round(ratio_of(rank.photo) * 1000), 1000),
         )
         for rank, box in zip(ranks, boxes, strict=True)
     ]
 
 
-def _sizes(rank: Rank, box: share_picture_drawing.Box) -> str:
-    """A picture wider than its cell is shown larger than the cell is."""
-    photo = rank.photo
-    if photo is None or not (photo.width and photo.height):
-        return ""
-    width, height = box[2] - box[0], box[3] - box[1]
-    shown = (
-        max(width, height * photo.width / photo.height) / share_picture_drawing.SIZE[0]
+def _composition(ranks: Sequence[Rank]) -> tuple[PlacedPart | None, list[Place]]:
+    """The seven as they stand together, and one after another."""
+    if not ranks:
+        return None, []
+    whole = composition.compose([ratio_of(rank.photo) for rank in ranks], SHAPE)
+    box = (0, 0, WIDTH, round(WIDTH / whole.ratio))
+    places = _places(ranks, list(whole.boxes(box, gap=8)))
+    return _placed(whole, places), places
+
+
+def _placed(part: composition.Part, places: list[Place]) -> PlacedPart:
+    return PlacedPart(
+        part.ratio_class,
+        part.is_row,
+        tuple(_placed(inner, places) for inner in part.parts),
+        None if part.index is None else places[part.index],
     )
-    # On a phone the first is as wide as the window, the others half of it.
-    narrow = 100 if rank.number == 1 else 50
-    return f"(min-width:640px) {min(round(shown * 100), 200)}vw,{narrow}vw"
 
 
 def _link(version: Ranking) -> VersionLink:

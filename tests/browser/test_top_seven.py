@@ -7,8 +7,10 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
+from app.milestones.reached import reconcile
 from app.models import Album, Photo
 from tests.app.factories import (
     let_the_clock_share,
@@ -59,6 +61,59 @@ def test_any_number_of_photos_fills_the_composition(visit: Open, site: str) -> N
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+# Pictures that lose more of themselves than a few pixels at their edges.
+CROPPED = """
+[...document.querySelectorAll(".ranked-photo img:not(.placeholder)")].filter(image => {
+  const { width, height } = image.getBoundingClientRect()
+  const own = image.getAttribute("width") / image.getAttribute("height")
+  return Math.abs(Math.log(own * height / width)) > 0.12
+}).map(image => image.alt)
+"""
+
+
+def test_every_picture_is_whole_and_its_credit_is_one_line(
+    visit: Open, site: str
+) -> None:
+    album = make_album()
+    sizes = [(960, 640), (640, 960), (800, 800), (1280, 720), (900, 1200), (1200, 900)]
+    for place, size in enumerate([*sizes, (960, 640)]):
+        make_photo(album, favorite_count=90 - place, **store_picture(*size))
+    page = visit().page
+    page.goto(site + PAGE)
+    for width in (360, 768, 1440, 2560):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(CROPPED) == [], width
+    credit_line = page.locator(".credits")
+    expect(credit_line.locator("> span")).to_have_count(7)
+    height = credit_line.evaluate("element => element.clientHeight")
+    assert height < 48
+    facebook = page.get_by_role("link", name="Share on Facebook")
+    expect(facebook).to_have_css("background-color", "rgb(8, 102, 255)")
+    expect(facebook).to_have_css("color", "rgb(255, 255, 255)")
+
+
+def test_a_milestone_shows_the_way_and_where_the_album_is(
+    visit: Open, album: Album
+) -> None:
+    Album.objects.filter(pk=album.pk).update(milestones="20,60,100,501")
+    album.refresh_from_db()
+    with transaction.atomic():
+        reconcile(Album.objects.select_for_update().get(pk=album.pk))
+    page = visit(1440).open("/topic/%23carnival/milestone/60")
+
+    way = page.get_by_role("region", name="Milestones")
+    expect(way.locator("li")).to_have_text(["20", "60", "100", "501"])
+    expect(way.locator("[aria-current]")).to_have_text("60")
+    expect(way.get_by_role("link")).to_have_text(["20"])
+    parts = way.locator("progress").evaluate_all("all => all.map(one => one.position)")
+    assert parts == [1, 1, 5 / 40, 0]
+    expect(way).to_contain_text("65 of 100 photos")
+    assert_accessible(page)
+    for width in (360, 768, 1440, 2560):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_row_shares_the_version_and_tells_nobody_else(
     visit: Open, album: Album
 ) -> None:
@@ -72,6 +127,7 @@ def test_the_row_shares_the_version_and_tells_nobody_else(
     page.get_by_role("button", name="Share", exact=True).click()
     page.get_by_role("button", name="QR code").press("Enter")
     expect(page.get_by_alt_text(f"QR code of {address}")).to_be_visible()
+    expect(page.locator(".share-card .qr-address")).to_contain_text("carnival/7/1")
     until(page, "document.querySelector('.share-card img').naturalWidth > 0")
     assert_accessible(page)
     page.keyboard.press("Escape")

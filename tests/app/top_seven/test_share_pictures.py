@@ -29,6 +29,8 @@ from tests.app.top_seven.coloured_rankings import (
 
 pytestmark = pytest.mark.django_db
 
+RATIOS = [1.5, 0.67, 1.33, 0.75, 1.78, 1.0, 1.5]
+
 
 @pytest.mark.one_database
 class TestPicture:
@@ -42,7 +44,9 @@ class TestPicture:
         assert picture.size == (1200, 630)
         assert len(response.content) < 8_000_000
         boxes = (
-            share_picture_drawing.cells(number) if number > 1 else [(180, 0, 1020, 630)]
+            share_picture_drawing.cells([4 / 3] * number)
+            if number > 1
+            else [(180, 0, 1020, 630)]
         )
         for colour, (left, upper, right, _) in zip(COLOURS, boxes, strict=False):
             seen = picture.getpixel((right - 12, upper + 12))
@@ -53,7 +57,7 @@ class TestPicture:
 
     def test_is_filled_by_its_cells_without_overlap(self) -> None:
         for number in range(2, 8):
-            boxes = share_picture_drawing.cells(number)
+            boxes = share_picture_drawing.cells(RATIOS[:number])
 
             area = sum((r - x) * (b - y) for x, y, r, b in boxes)
 
