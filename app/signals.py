@@ -8,6 +8,7 @@ from django.dispatch import receiver
 
 from app.milestones import reached
 from app.models import Photo
+from app.querysets import day_zones
 from app.syndication import restored_backups
 from twitter_album import database_setup
 
@@ -18,6 +19,12 @@ def notify_milestones(instance: Photo, created: bool, **kwargs: Any) -> None:
     # Raw is loaddata: milestones of a dump come with it and were announced long ago.
     if created and not kwargs.get("raw"):
         reached.reconcile(instance.album)
+
+
+@receiver(database_setup.prepared)
+def count_days_in_the_zone_of_the_site(**kwargs: Any) -> None:
+    """It may have changed in the settings."""
+    day_zones.follow_time_zone()
 
 
 @receiver(database_setup.prepared)

@@ -3,7 +3,7 @@
 from app.models.alarms import Alarm, AlarmEmail
 from app.models.albums import Album
 from app.models.billing import Budget, BudgetAlarm, PaidRead, Spending
-from app.models.counts import Month, Participant
+from app.models.counts import IncludedDay, Month, Participant, PostedDay
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
@@ -28,6 +28,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Feed",
+    "IncludedDay",
     "Milestone",
     "Month",
     "MovedAddress",
@@ -37,6 +38,7 @@ __all__ = [
     "PaidRead",
     "Participant",
     "Photo",
+    "PostedDay",
     "Publication",
     "Ranking",
     "RemovedPhoto",

@@ -41,7 +41,11 @@ def check_milestones(value: str) -> None:
 
 
 # What no form decides: it is written under the album's lock alone.
-LOCKED_FIELDS = {"id", "version", "photo_count", "people_count"}
+LOCKED_FIELDS = {"id", "version", "photo_count", "people_count", "day_zone"}
+
+
+def site_zone() -> str:
+    return settings.TIME_ZONE
 
 
 class Album(AlbumPresentation):
@@ -101,6 +105,8 @@ class Album(AlbumPresentation):
     )
     photo_count = models.PositiveIntegerField("photos", default=0, editable=False)
     people_count = models.PositiveIntegerField("people", default=0, editable=False)
+    # In which its photos are counted by day; see `app/querysets/day_zones.py`.
+    day_zone = models.CharField(max_length=64, default=site_zone, editable=False)
     version = models.PositiveBigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Counts of visible photos by month and by person, kept with every change."""
+"""Counts of visible photos by month, day and person, kept with every change."""
 
 from django.db import models
 
@@ -19,6 +19,33 @@ class Month(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_on:%Y-%m}"
+
+
+class Day(models.Model):
+    """Visible photos of an album on one day, as its `day_zone` has days."""
+
+    album = models.ForeignKey(
+        "app.Album", models.CASCADE, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    photo_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["album", "day"], name="one_%(class)s")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class IncludedDay(Day):
+    """The day on which they were included."""
+
+
+class PostedDay(Day):
+    """The day on which they were posted."""
 
 
 class Participant(models.Model):

@@ -1,12 +1,13 @@
-"""Counts visible photos by album, month and person, and writes the differences."""
+"""Counts visible photos by album, day, month and person; writes the differences."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connections, router
@@ -29,9 +30,18 @@ class PhotoCounts:
     owners: Counter[int] = field(default_factory=Counter)
     months: Counter[tuple[int, date]] = field(default_factory=Counter)
     people: Counter[tuple[int, int]] = field(default_factory=Counter)
+    # Moments: which day that is depends on the album.
+    included: Counter[tuple[int, datetime]] = field(default_factory=Counter)
+    posted: Counter[tuple[int, datetime]] = field(default_factory=Counter)
 
     def add(
-        self, *, album_id: int, owner_id: int, first_seen: datetime, is_lead: bool
+        self,
+        *,
+        album_id: int,
+        owner_id: int,
+        first_seen: datetime,
+        posted_at: datetime,
+        is_lead: bool,
     ) -> None:
         """Count one visible photo."""
         self.albums[album_id] += 1
@@ -40,25 +50,34 @@ class PhotoCounts:
         month = first_seen.astimezone(UTC).date().replace(day=1)
         self.months[album_id, month] += 1
         self.people[album_id, owner_id] += 1
+        self.included[album_id, first_seen] += 1
+        self.posted[album_id, posted_at] += 1
 
     def subtract(self, other: PhotoCounts) -> None:
         self.albums.subtract(other.albums)
         self.owners.subtract(other.owners)
         self.months.subtract(other.months)
         self.people.subtract(other.people)
+        self.included.subtract(other.included)
+        self.posted.subtract(other.posted)
 
     def update(self, other: PhotoCounts) -> None:
         self.albums.update(other.albums)
         self.owners.update(other.owners)
         self.months.update(other.months)
         self.people.update(other.people)
+        self.included.update(other.included)
+        self.posted.update(other.posted)
 
-    def write(self, locked: Iterable[Album]) -> None:
+    def write(self, locked: Sequence[Album]) -> None:
         """Into the rows of these albums, which the caller has locked, and of owners;
         an album with the same counts as before has no new version by that."""
         # First the people: how many are new decides the album's own count.
         people = _add_to_rows("Participant", "owner_id", self.people)
         _add_to_rows("Month", "starts_on", self.months)
+        zones = {album.pk: album.day_zone for album in locked}
+        _add_to_rows("IncludedDay", "day", _by_day(self.included, zones))
+        _add_to_rows("PostedDay", "day", _by_day(self.posted, zones))
         for album in locked:
             # Hiding one photo and showing another one changes flags, and no count.
             if not (self.albums[album.pk] or people[album.pk]):
@@ -70,6 +89,26 @@ class PhotoCounts:
             )
         # Last, as owners are locked after albums.
         apps.get_model("app", "Owner").objects.add_to_photo_counts(self.owners)
+
+
+def _by_day(
+    moments: Mapping[tuple[int, datetime], int], zones: Mapping[int, str]
+) -> Counter[tuple[int, date]]:
+    """By the day in the zone of each album, which stays when the site's changes."""
+    days: Counter[tuple[int, date]] = Counter()
+    for (album_id, moment), change in moments.items():
+        # Copies in albums that are not locked changed nothing there.
+        if not change:
+            continue
+        days[album_id, day_in(zones[album_id], moment)] += change
+    return days
+
+
+def day_in(zone: str, moment: datetime) -> date:
+    try:
+        return moment.astimezone(ZoneInfo(zone)).date()
+    except OverflowError:  # the years 1 and 9999 have an end
+        return moment.date()
 
 
 def _add_to_rows(

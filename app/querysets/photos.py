@@ -124,6 +124,7 @@ class PhotoQuerySet(VisibilityQuerySet):
                     album_id=album.pk,
                     owner_id=photo.owner_id,
                     first_seen=photo.first_seen,
+                    posted_at=photo.posted_at,
                     is_lead=photo.is_lead,
                 )
         counts.write([album])

@@ -109,7 +109,8 @@ class VisibilityQuerySet(VersionedPhotoQuerySet):
     def _visible_counts(self) -> PhotoCounts:
         counts = PhotoCounts()
         rows = self.filter(is_visible=True)
-        for row in rows.values("album_id", "owner_id", "first_seen", "is_lead"):
+        columns = ("album_id", "owner_id", "first_seen", "posted_at", "is_lead")
+        for row in rows.values(*columns):
             counts.add(**row)
         return counts
 

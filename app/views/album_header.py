@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -14,7 +14,6 @@ from app.caching.memoize import memoized
 from app.gallery import completeness, displayed_names, formatting
 from app.gallery.filters import SORTS, PhotoFilters
 from app.gallery.invitation import NETWORK_OF_SOURCE, Invitation, invitation_to
-from app.gallery.pagination import Position
 from app.models import Album
 
 MAX_PEOPLE_OFFERED = 30
@@ -115,13 +114,6 @@ class FilterOption:
     is_chosen: bool
 
 
-@dataclass(frozen=True)  # same
-class MonthLink:
-    address: str
-    name: str
-    count: str
-
-
 @dataclass(frozen=True, slots=True)
 class FilterOptions:
     """What a visitor may choose of an album; it shows nothing that has one value.
@@ -135,7 +127,6 @@ class FilterOptions:
     sorts: tuple[FilterOption, ...]
     networks: tuple[FilterOption, ...]
     people: tuple[FilterOption, ...]
-    months: tuple[MonthLink, ...]
     on: date | None
     is_described: bool
     is_chosen: bool
@@ -177,38 +168,8 @@ def _filter_options(album: Album, selection: PhotoFilters) -> FilterOptions:
             for chosen in [selection.owner]
             for owner in people
         ),
-        months=_months(album, selection),
         on=selection.on,
         is_described=selection.is_described,
         is_chosen=bool(selection.query.keys() - {"size"}),
         is_filtered=selection.is_filtered,
-    )
-
-
-def _months(album: Album, selection: PhotoFilters) -> tuple[MonthLink, ...]:
-    """Newest first; none where photos do not go by inclusion."""
-    # The counts of months are of all photos, by inclusion: of a filter they would lie.
-    if not selection.is_by_inclusion or selection.is_filtered:
-        return ()
-    months = album.months.order_by("-starts_on")
-    rows = list(months.values_list("starts_on", "photo_count"))
-    links = (_month(album, selection, *row) for row in rows)
-    return tuple(links) if len(rows) > 1 else ()
-
-
-def _month(
-    album: Album, selection: PhotoFilters, starts_on: date, photo_count: int
-) -> MonthLink:
-    # Positions are exclusive: where the newest stand first, a month begins after the
-    # first moment of the next one.
-    start = starts_on
-    if not selection.sort.is_ascending:
-        start = (start + timedelta(days=31)).replace(day=1)
-    edge = datetime(start.year, start.month, 1, tzinfo=UTC)
-    # Position 0: before every photo of that moment, whatever its id.
-    query = selection.query | {"after": str(Position((edge,), 0))}
-    return MonthLink(
-        formatting.address(album.get_absolute_url(), query),
-        formatting.month(starts_on),
-        formatting.number(photo_count),
     )

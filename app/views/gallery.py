@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -16,6 +16,7 @@ from app.caching.memoize import memoized
 from app.gallery import (
     accent_colour,
     album_covers,
+    album_days,
     displayed_names,
     empty_pages,
     formatting,
@@ -59,10 +60,16 @@ class PhotosPage(Page):
         return page_request.take(chosen, columns=COLUMNS, people=people, search=search)
 
     def show_gallery(
-        self, head: Head, page: PhotoPage, *, since: object = None, **values: Any
+        self,
+        head: Head,
+        page: PhotoPage,
+        *,
+        since: object = None,
+        counts: Mapping[str, int] | None = None,
+        **values: Any,
     ) -> HttpResponse:
         """`since`: a cursor, read before the photos, by which the page asks for new
-        ones where it shows the newest."""
+        ones where it shows the newest; `counts`: of the list's days or months."""
         path = head.path.partition("?")[0]
         size = grid_sizes.chosen(self.request.GET)
         query = self.filters.query | grid_sizes.query_of(size)
@@ -78,6 +85,8 @@ class PhotosPage(Page):
                 page.photos,
                 self.filters.sort.fields[0],
                 fill=grid_sizes.SIZES[size].fill,
+                counts=counts,
+                is_counted=not self.filters.is_filtered,
             ),
             newer=formatting.address(path, query, page.previous)
             if page.previous
@@ -157,6 +166,7 @@ class TopicView(PhotosPage):
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.photos_of_topic(album), album=album)
         # Of a choice the page says no more than that it has no photo.
+        counts = album_days.day_counts(album, self.filters)
         is_empty = not (page.photos or self.filters.is_filtered)
         # Of the version: it is the same for every filter, order and page of the album.
         top_seven = memoized(
@@ -182,6 +192,8 @@ class TopicView(PhotosPage):
             album=album,
             header=header_of(album),
             filters=filter_options_of(album, self.filters),
+            counts=counts,
+            dates=album_days.date_links(album, self.filters, counts),
             accent=accent_colour.of_ranking(top_seven),
             why_empty=empty_pages.of_album(album) if is_empty else [],
             way_on=None if page.photos else way_on(album),

@@ -1,5 +1,6 @@
 // What a script can add to pages that are complete without it.
 
+import { offerDateRail } from "./date_rail.js";
 import { limitFirstLoading } from "./initial_loading.js";
 import { offerLightbox } from "./lightbox.js";
 import { announceNewPhotos } from "./new_photos.js";
@@ -18,4 +19,5 @@ offerSearch();
 restoreScrolling();
 loadWhileScrolling();
 announceNewPhotos();
+offerDateRail();
 offerLightbox(hasGallery ? { loadMore } : {});

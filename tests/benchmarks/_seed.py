@@ -135,13 +135,19 @@ def add_photos(engine: Engine, first: int, last: int) -> None:
 
 
 def count(engine: Engine, *, is_quiet: bool = False) -> None:
-    """Months, people and sums anew, from the photos."""
+    """Months, days (in UTC), people and sums anew, from the photos."""
     visible = "FROM app_photo WHERE is_visible"
     month = engine.month("first_seen")
     statements = (
         "DELETE FROM app_month",
         "INSERT INTO app_month (album_id, starts_on, photo_count)"
         f" SELECT album_id, {month}, count(*) {visible} GROUP BY 1, 2",
+        "DELETE FROM app_includedday",
+        "INSERT INTO app_includedday (album_id, day, photo_count)"
+        f" SELECT album_id, date(first_seen), count(*) {visible} GROUP BY 1, 2",
+        "DELETE FROM app_postedday",
+        "INSERT INTO app_postedday (album_id, day, photo_count)"
+        f" SELECT album_id, date(posted_at), count(*) {visible} GROUP BY 1, 2",
         "DELETE FROM app_participant",
         "INSERT INTO app_participant (album_id, owner_id, photo_count)"
         f" SELECT album_id, owner_id, count(*) {visible} GROUP BY 1, 2",

@@ -1,14 +1,20 @@
-"""An album's counts by month and by person follow its photos, whatever happens."""
+"""An album's counts by month, day and person follow its photos, whatever happens."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime
+from importlib import import_module
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
+from pytest_django import Settings
 
-from app.models import Album, Month, Participant, Photo
+from app.models import Album, IncludedDay, Month, Participant, Photo, PostedDay
 from app.moderation import removal
+from app.querysets import day_zones
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +24,21 @@ def assert_counts_are_right(album: Album) -> None:
     photos = Photo.objects.filter(album=album, is_visible=True)
     months: dict[date, int] = {}
     people: dict[int, int] = {}
+    included: Counter[date] = Counter()
+    posted: Counter[date] = Counter()
+    zone = ZoneInfo(album.day_zone)
     for photo in photos:
+        included[photo.first_seen.astimezone(zone).date()] += 1
+        posted[photo.posted_at.astimezone(zone).date()] += 1
         month = photo.first_seen.astimezone(UTC).date().replace(day=1)
         months[month] = months.get(month, 0) + 1
         people[photo.owner_id] = people.get(photo.owner_id, 0) + 1
     album.refresh_from_db()
     rows = Month.objects.filter(album=album)
     assert dict(rows.values_list("starts_on", "photo_count")) == months
+    for model, days in ((IncludedDay, included), (PostedDay, posted)):
+        counted = model._default_manager.filter(album=album)
+        assert dict(counted.values_list("day", "photo_count")) == days
     participants = Participant.objects.filter(album=album)
     assert dict(participants.values_list("owner", "photo_count")) == people
     assert album.people_count == len(people)
@@ -57,3 +71,40 @@ def test_a_month_without_photos_is_none() -> None:
     assert_counts_are_right(photo.album)
     assert not Month.objects.exists()
     assert not Participant.objects.exists()
+
+
+def photos_around_midnight() -> Album:
+    album = make_album("carnival")
+    for hour in (20, 22, 23):
+        moment = datetime(2026, 2, 3, hour, 30, tzinfo=UTC)
+        make_photos(album, 2, first_seen=moment, posted_at=moment)
+    return album
+
+
+def test_days_follow_the_time_zone_of_the_site(settings: Settings) -> None:
+    settings.TIME_ZONE = "Europe/Rome"
+    album = photos_around_midnight()
+    assert album.day_zone == "Europe/Rome"
+    assert_counts_are_right(album)
+
+    settings.TIME_ZONE = "Asia/Kathmandu"
+    Photo.objects.filter(pk=album.photos.earliest("pk").pk).update_visibility(
+        is_hidden=True
+    )
+    assert_counts_are_right(album)
+
+    assert day_zones.follow_time_zone() == 1
+    album.refresh_from_db()
+    assert album.day_zone == "Asia/Kathmandu"
+    assert_counts_are_right(album)
+    assert day_zones.follow_time_zone() == 0
+
+
+def test_an_upgrade_counts_the_days_of_what_is_there() -> None:
+    album = photos_around_midnight()
+    for model in (IncludedDay, PostedDay):
+        model._default_manager.all().delete()
+
+    import_module("app.migrations.0042_days").count(apps, None)
+
+    assert_counts_are_right(album)

@@ -1,0 +1,41 @@
+"""How a day or month is called above its photos: Today, Thursday 26 November."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from app.gallery import formatting
+
+
+def day_heading(day: date) -> str:
+    """In the time zone of the site; of another year, with the year."""
+    today = timezone.localdate()
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    values = {
+        "weekday": date_format(day, "l"),
+        "day": day.day,
+        "month": date_format(day, "F"),
+        "year": day.year,
+    }
+    if day.year == today.year:
+        # Translators: a day as a heading, as in Thursday 26 November.
+        pattern = pgettext("day of this year", "%(weekday)s %(day)s %(month)s")
+    else:
+        # Translators: a day as a heading, as in Thursday 27 November 2025.
+        pattern = pgettext(
+            "day of another year", "%(weekday)s %(day)s %(month)s %(year)s"
+        )
+    return capfirst(pattern % values)
+
+
+def month_heading(month: date) -> str:
+    return capfirst(formatting.month(month))
