@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from app.models import Album, ChangesEpoch, Photo
 from tests.app.factories import (
@@ -37,6 +38,15 @@ STEPS = """async (steps) => {
 }"""
 BOXES = """() => [...document.querySelectorAll(".tile:not([hidden]), .qr-panel")].map(
   (one) => one.getBoundingClientRect().toJSON())"""
+OUTSIDE = """() => {
+  const panel = document.querySelector(".qr-panel").getBoundingClientRect();
+  return [...document.querySelectorAll(".qr-panel *")]
+    .filter((part) => part.checkVisibility() && !part.closest("svg, wbr"))
+    .filter((part) => {
+      const { top, bottom } = part.getBoundingClientRect();
+      return top < panel.top - 1 || bottom > panel.bottom + 1;
+    }).map((part) => part.className);
+}"""
 
 
 def let_time_pass(page: Page, *, until: str) -> None:
@@ -277,6 +287,19 @@ def test_fills_every_window(visit: Open, site: str, number: int) -> None:
         assert_accessible(page)
     assert page.locator("a.qr-code").is_visible()
     assert tab.complaints == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 740), (2560, 1440), (900, 1600)])
+def test_the_panel_of_the_code_stays_in_its_row(
+    visit: Open, album: Album, settings: Settings, width: int, height: int
+) -> None:
+    settings.SITE_NAME = "The Great Carnival on the River"
+    tab = visit(width)
+    tab.page.set_viewport_size({"width": width, "height": height})
+    page = tab.open(WALL)
+    page.locator(".tile.is-filled").first.wait_for()
+
+    assert page.evaluate(OUTSIDE) == []
 
 
 def test_stands_still_without_a_script(visit: Open, album: Album) -> None:

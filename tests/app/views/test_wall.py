@@ -77,7 +77,8 @@ class TestPage:
 
         page = client.get(WALL).content.decode()
 
-        assert 'href="/topic/%23carnival" aria-label="All photos of #carnival"' in page
+        label = "All photos of #carnival, album.example/topic/carnival"
+        assert f'href="/topic/%23carnival" aria-label="{label}"' in page
         assert qr_codes.element("https://album.example/topic/%23carnival") in page
         assert "style=" not in page
 
