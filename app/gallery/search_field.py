@@ -62,16 +62,15 @@ def _without(filters: PhotoFilters, name: str) -> dict[str, str]:
 
 
 def _owner_name(filters: PhotoFilters) -> str:
+    """Nobody's name but of who may be named."""
     owners = filters.owners
-    if len(owners) == 1:
-        return displayed_names.owner_name(owners[0])
-    return formatting.plain(filters.owner)
+    return displayed_names.owner_name(owners[0]) if owners else _("Person")
 
 
 def _count(filters: PhotoFilters, name: str, album: Album | None) -> str:
     """Only of one person in an album a number is kept, and only alone it is true."""
     is_alone = not filters.query.keys() - {"sort", "size", name}
-    if album is None or name != "owner" or not is_alone:
+    if album is None or name != "owner" or not (is_alone and filters.owners):
         return ""
     rows = album.participants.filter(owner__in=filters.owners)
     return formatting.number(sum(rows.values_list("photo_count", flat=True)))

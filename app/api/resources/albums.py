@@ -116,6 +116,7 @@ class AlbumChangesApi(ResourceApi):
         parameters.NETWORK,
         parameters.OWNER,
         parameters.DESCRIBED,
+        parameters.SEARCH,
         parameters.LIMIT,
     )
 

@@ -42,6 +42,12 @@ NETWORK = OpenApiParameter("network", str, enum=list(formatting.NETWORKS))
 DESCRIBED = OpenApiParameter(
     "described", str, enum=["1"], description="Only photos with a description."
 )
+SEARCH = OpenApiParameter(
+    "q",
+    str,
+    description="Words that all stand in the text or the description, or in the name "
+    "of the person, at least by their beginnings.",
+)
 SORT = OpenApiParameter(
     "sort",
     str,

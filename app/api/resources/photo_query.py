@@ -25,6 +25,7 @@ from app.gallery.pagination import (
     PageRequest,
     Position,
 )
+from app.gallery.search import Search
 from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 
@@ -73,6 +74,10 @@ class PhotoQuery:
         has_minimum = self.min_favorites is not None
         is_told = is_by_post or is_of_people or has_minimum
         return is_told or self.filters.reads_posts
+
+    @property
+    def search(self) -> Search | None:
+        return self.filters.search_in(self.album) if self.album else self.filters.search
 
     @property
     def indexed_people(self) -> Sequence[int]:
@@ -124,6 +129,13 @@ class PhotoQuery:
             )
         order = sort.order(is_reversed=is_reversed)
         size = MAX_SCANNED if rest else self.limit + 1
+        if search := self.search:
+            if rest:
+                rest &= search.condition
+            else:
+                photos = search.among(
+                    photos, order=order, limit=size, people=self.indexed_people
+                )
         first = photos.in_order(order, limit=size, people=self.indexed_people)
         last: Position | None = None
         if rest:

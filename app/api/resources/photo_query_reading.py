@@ -18,11 +18,11 @@ def read(query: Mapping[str, str], album: Album | None) -> PhotoQuery:
     is_of_people = "owner" in query or "owner_id" in query
     default = DEFAULT_SORT if album or not is_of_people else "posted"
     # A new filter of the pages is named here, and in PhotosApi.parameters.
-    names = ("network", "owner", "described")
+    names = ("network", "owner", "described", "q")
     given = {name: query[name] for name in names if name in query}
     # Empty values choose all on pages; here they are a mistake of a program.
     for name in ("sort", "album", "state", *names):
-        if query.get(name) == "":
+        if name in query and not query[name].strip("\0 "):
             raise InvalidPage(f"{name} is empty; leave it out, or give it a value.")
     given["sort"] = query.get("sort", default)
     filters = PhotoFilters.read(given, list(formatting.NETWORKS))

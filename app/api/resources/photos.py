@@ -37,6 +37,7 @@ class PhotosApi(ResourceApi):
         *parameters.MOMENTS,
         parameters.MIN_FAVORITES,
         parameters.DESCRIBED,
+        parameters.SEARCH,
         parameters.STATE,
         parameters.SORT,
         parameters.LIMIT,

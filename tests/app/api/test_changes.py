@@ -198,7 +198,7 @@ def test_is_what_the_schema_says(client: Client, album: Album) -> None:
     endpoint = schema["paths"]["/api/topic/{tag}/changes"]["get"]
     names = {each["name"] for each in endpoint["parameters"] if each["in"] == "query"}
 
-    assert names == {"since", "limit", "network", "owner", "described", "on"}
+    assert names == {"since", "limit", "network", "owner", "described", "q", "on"}
     assert endpoint["responses"].keys() >= {"200", "304", "400", "404", "410"}
     for query in ("limit=1", "limit=100"):
         jsonschema.validate(

@@ -32,7 +32,10 @@ class TestErrors:
             ("sort=oldest", "no such parameter here: sort."),
             ("after=1-1", "no such parameter here: after."),
             ("before=1-1", "no such parameter here: before."),
-            ("onwer=ana", "Use since, limit, network, owner, described, on, format."),
+            (
+                "onwer=ana",
+                "Use since, limit, q, network, owner, described, on, format.",
+            ),
         ]
         for query, told in cases:
             assert told in refused(client, query, 400), (query, told)

@@ -144,6 +144,18 @@ def test_pages_and_api_search_in_the_same_way(client: Client) -> None:
     )
 
 
+def test_resources_of_the_api_search_too(client: Client) -> None:
+    album, ana = make_album(), make_owner("ana")
+    here = make_photo(album, ana, text="Red masks")
+    make_photo(album, ana, text="Blue hats")
+    for asked in ("q=mask", "q=mask&album=carnival", "q=mask&owner=ana&sort=posted"):
+        answer = client.get(f"/api/photos?{asked}").json()
+        assert [photo["id"] for photo in answer["data"]] == [here.pk], asked
+    changes = client.get("/api/albums/carnival/changes?q=mask").json()
+    assert [photo["id"] for photo in changes["data"]] == [here.pk]
+    assert client.get("/api/photos?q=+").status_code == 400
+
+
 def test_changes_and_new_photos_are_those_that_are_searched_for(client: Client) -> None:
     album = make_album()
     wanted = make_photo(album, text="masks")
