@@ -105,6 +105,6 @@ def test_an_upgrade_counts_the_days_of_what_is_there() -> None:
     for model in (IncludedDay, PostedDay):
         model._default_manager.all().delete()
 
-    import_module("app.migrations.0042_days").count(apps, None)
+    import_module("app.migrations.0043_days").count(apps, None)
 
     assert_counts_are_right(album)
