@@ -38,7 +38,7 @@ PHOTOS = 10_000
 # The longest that a page reads is a sitemap, of a thousand photos.
 MAX_ROWS = 1_500
 # To look at all 10,000 once takes 30,000 at least.
-MAX_STEPS = 22_000
+MAX_STEPS = 23_000
 # Files, and pages of one row: no list is read for them.
 NOT_LISTS = {
     r"^topic/(?P<tag>[^/]+)/7/(?P<number>[1-9]\d{0,8})/?$",

@@ -86,6 +86,7 @@ def of_topics(photo: Photo) -> Iterator[str]:
                 yield f"{topic}?{chosen}&sort={sort}"
                 yield f"/api{topic}?{chosen}&sort={sort}"
         yield from (f"{topic}/7", f"/api{topic}/7", f"{topic}/feed", f"{topic}/wall")
+        yield f"{topic}/wall/top-seven"
         yield from (f"{topic}/wall/photos", f"{topic}/milestone/100")
         yield f"/api{topic}/changes"
         yield f"/api/albums{topic.removeprefix('/topic')}/changes"
