@@ -25,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "page_language": get_language(),
         "page_direction": "rtl" if get_language_bidi() else "ltr",
         # Lazy: only pages with a menu need them.
-        "languages": SimpleLazyObject(languages.choices),
+        "languages": SimpleLazyObject(lambda: languages.choices_for(request)),
         "path_after_language": languages.path_after_language(request),
         "privacy_url": settings.PRIVACY_URL,
         "imprint_url": settings.IMPRINT_URL,

@@ -99,6 +99,11 @@ def choices() -> tuple[Choice, ...]:
     )
 
 
+def choices_for(request: HttpRequest) -> tuple[Choice, ...]:
+    """None where the page is the same in each: the API speaks English."""
+    return () if _is_for_programs(request.path_info) else choices()
+
+
 def path_after_language(request: HttpRequest) -> str:
     """The address of the page at hand, as it goes on after `/it`."""
     query = request.META.get("QUERY_STRING", "")

@@ -30,6 +30,8 @@ class TopicApi(AlbumApi):
     def get(self, request: Request, **kwargs: str) -> Response:
         # First of all: what is read later may be newer than its version, never older.
         album = self.album_of(kwargs["tag"])
+        # The title of the page that browsers show.
+        self.name = album.display_title
         filters = PhotoFilters.read(request.query_params, list(formatting.NETWORKS))
         page_request = PageRequest.read(request.query_params, filters.sort)
         photos = self.photos_of_topic(album)

@@ -152,7 +152,9 @@ class TopSevenApi(AlbumApi):
 
     @documented("getTopSeven", serializers.TopSevenSerializer, (TAG,))
     def get(self, request: Request, **kwargs: str) -> Response:
-        ranked = self.top_seven_of_topic(self.album_of(self.kwargs["tag"]))
+        album = self.album_of(self.kwargs["tag"])
+        self.name = f"Top seven of {album.display_title}"
+        ranked = self.top_seven_of_topic(album)
         return Response({"data": self.photos_json(ranked.rows(*COLUMNS))})
 
 

@@ -2,6 +2,7 @@
 
 import { offerDateRail } from "./date_rail.js";
 import { limitFirstLoading } from "./initial_loading.js";
+import { keepPlaceBetweenLanguages } from "./language_menu.js";
 import { offerLightbox } from "./lightbox.js";
 import { announceNewPhotos } from "./new_photos.js";
 import { restoreScrolling } from "./scroll_restoration.js";
@@ -16,6 +17,7 @@ limitFirstLoading();
 showRelativeTimes();
 offerSharing();
 offerSearch();
+keepPlaceBetweenLanguages();
 restoreScrolling();
 loadWhileScrolling();
 announceNewPhotos();

@@ -81,6 +81,21 @@ class TestProtocol:
         answer = page.partition('class="api-response"')[2].partition("</pre>")[0]
         assert "<img" not in answer
 
+    def test_the_page_for_browsers_names_its_topic_and_has_no_language(
+        self, client: Client
+    ) -> None:
+        make_photo(make_album(title="Carnival in Binche"))
+
+        page = client.get(
+            "/api/topic/%23carnival", headers={"accept": "text/html"}
+        ).content.decode()
+
+        assert "<h1>Carnival in Binche</h1>" in page
+        assert "<b>    &quot;data&quot;</b>:" in page.replace("<b>\n", "<b>")
+        assert 'popovertarget="languages"' not in page
+        assert 'id="languages"' not in page
+        assert "data-scheme" in page
+
     def test_a_strange_accept_is_no_error_of_ours(self, client: Client) -> None:
         for accept in [";;;", "a/b/c", "*", "text/html;q=x", "é/\xff"]:
             assert client.get("/api", headers={"accept": accept}).status_code < 500, (
