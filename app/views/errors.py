@@ -25,7 +25,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     reason = str(exception) if isinstance(exception, BadRequest) else ""
     if is_api_request(request):
         return api_error(request, 400, reason or "Bad request.")
-    return render(request, "400.html", {"reason": reason}, status=400)
+    if reason:
+        return render(request, "400.html", {"reason": reason}, status=400)
+    # Such as a host that is none of ours: whoever tries names costs no query.
+    page = render_to_string("400.html", _context_without_database(request))
+    return HttpResponse(page, status=400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -92,6 +92,7 @@ class WallView(WallPage):
             "count": count_of(album) if album.photo_count else "",
             "invitation": invitation_to(album),
             "qr_code": qr_codes.element(shared_address(path)),
+            "qr_text": qr_codes.label(shared_address(path)),
             "qr_label": qr_codes.label_element(shared_address(path)),
         }
         return render(request, self.template_name, values)

@@ -12,7 +12,9 @@ ADMIN = "admin/"
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
     """Of every public address, as `resolve` names them."""
     for entry in resolver.url_patterns:
-        route = prefix + str(entry.pattern)
+        own = str(entry.pattern)
+        # Within another address a regular expression begins where that one ends.
+        route = prefix + (own.removeprefix("^") if prefix else own)
         if isinstance(entry, URLPattern):
             yield route
         elif route != ADMIN:

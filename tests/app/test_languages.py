@@ -168,7 +168,7 @@ class TestPage:
         following = re.search(r'rel="next"[^>]* href="([^"]+)"', page)
 
         assert following
-        assert 'class="tile"' in read(client, following[1])
+        assert 'class="album-cover' in read(client, following[1])
 
     def test_speaks_of_its_photos_in_the_language(
         self, client: Client, settings: Settings
@@ -181,6 +181,8 @@ class TestPage:
         make_photo(album, ana, favorite_count=1, posted_at=NOON)
         make_photo(album, ana, favorite_count=2_331, posted_at=NOON)
         make_photo(album, make_owner("ben", network="x"))
+
+        make_photo(make_album("Samba"), ana)
 
         page = read(client, "/de/")
 

@@ -60,8 +60,10 @@ NOT_LISTS = {
     # Asks nothing.
     "^healthz/?$",
     "api/schema",
+    # A page without photos.
+    "api/docs",
     "api/<path:rest>",
-    "api^/(?:albums|photos|owners|milestones|top-sevens|status|problems)/.*$",
+    "api/(?:albums|photos|owners|milestones|top-sevens|status|problems)/.*$",
 }
 
 

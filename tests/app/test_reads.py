@@ -53,7 +53,7 @@ def addresses(settings: Any) -> list[str]:
     newest = make_photo(album, ana, favorite_count=9, **store_picture(700, 480))
     hidden = make_photo(album, ana)
     Photo.objects.filter(pk=hidden.pk).update_visibility(is_hidden=True)
-    return [*pages(newest, hidden), *files(newest), *lists(), *programs()]
+    return [*pages(newest, hidden), *files(newest), *lists(), *programs(newest)]
 
 
 def pages(newest: Photo, hidden: Photo) -> list[str]:
@@ -66,6 +66,7 @@ def pages(newest: Photo, hidden: Photo) -> list[str]:
         "/topic/",
         "/owners",
         "/owner/ana",
+        "/people?q=a",
         "/it/",
         "/nothing",
         TOPIC,
@@ -108,17 +109,32 @@ def files(newest: Photo) -> list[str]:
 
 def lists() -> list[str]:
     chosen = ("sort=favourites", "owner=ana", "network=x", "described=1")
+    walls = [f"{TOPIC}/wall/{part}" for part in ("photos", "top-seven")]
     feeds = f"{TOPIC}/feed", "/owner/ana/feed", "/news", f"{TOPIC}/news"
-    return [*(f"{TOPIC}?{query}" for query in chosen), *feeds, f"{TOPIC}/wall/photos"]
+    return [*(f"{TOPIC}?{query}" for query in chosen), *feeds, *walls]
 
 
-def programs() -> list[str]:
+def programs(newest: Photo) -> list[str]:
     api = (
         "",
         "/topic/carnival",
         "/topic/carnival/7",
         "/topic/carnival/changes",
         "/owner/ana",
+        "/albums",
+        "/albums/carnival",
+        "/albums/carnival/changes",
+        "/albums/carnival/export.csv",
+        "/albums/carnival/export.ndjson",
+        "/photos",
+        f"/photos/{newest.pk}",
+        "/owners",
+        "/milestones",
+        "/top-sevens",
+        "/status",
+        "/problems/not-found",
+        "/photos/nothing/here",
+        "/docs",
         "/schema",
     )
     maps = [f"/sitemap{part}.xml" for part in ("", "-pages", "-albums-0", "-photos-0")]

@@ -100,6 +100,8 @@ class TestWhatIsNoMistakeOfOurs:
             "Internal Server Error: /full: [Errno 28] No space left on device"
         ]
 
+    @pytest.mark.django_db
+    @pytest.mark.one_database
     def test_what_visitors_ask_wrongly_is_one_line_a_kind(
         self, client: Client, log: io.StringIO
     ) -> None:

@@ -35,6 +35,7 @@ def test_a_page_offers_three_sizes_and_marks_its_own(client: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/", TOPIC])
 def test_the_links_of_a_page_keep_its_size(client: Client, path: str) -> None:
+    make_photos(make_album("samba"), 1)  # the only album would stand at /
     shown = text(client, f"{path}?size=s")
 
     assert re.search(r'class="older" href="[^"]*size=s[^"]*after=', shown)
