@@ -26,6 +26,8 @@ SCENES = (
     "masks",
     "confetti",
 )
+# Of these one was drawn among the facts of a post.
+SCENES_AT_FIRST = 12
 # width : height, and how often
 SHAPES = {
     (4, 3): 24,
@@ -45,7 +47,10 @@ LONG_SIDES = (1200, 1200, 1280, 1280, 1400, 1400, 1500, 1600, 1600, 1800, 2048)
 
 def plan_picture(rng: Random, *, name: str) -> SimulatedPicture:
     """What one picture shows, its shape and its file."""
-    scene = rng.choice(SCENES)
+    # A draw of its own, so that another scene in the list changes no post: an album
+    # that was filled before would find other pictures in posts that it knows.
+    rng.randrange(SCENES_AT_FIRST)
+    scene = Random(f"scene/{name}").choice(SCENES)
     across, down = rng.choices(list(SHAPES), weights=list(SHAPES.values()))[0]
     is_png = rng.random() < 0.05
     # Panoramas are longer, or their short side would have too few pixels.
