@@ -60,13 +60,18 @@ def _counts(model: type[IncludedDay | PostedDay], album: Album) -> dict[str, int
     if len(rows) > MAX_DAYS:
         months = days.annotate(month=TruncMonth("day")).values("month")
         sums = months.annotate(number=Sum("photo_count")).order_by("month")
-        return {f"{row['month']:%Y-%m}": row["number"] for row in sums}
+        return {month_of(row["month"]): row["number"] for row in sums}
     if _are_shown_by_day(rows):
         return {str(day): count for day, count in rows}
     counts: Counter[str] = Counter()
     for day, count in rows:
-        counts[f"{day:%Y-%m}"] += count
+        counts[month_of(day)] += count
     return dict(counts)
+
+
+def month_of(day: date) -> str:
+    """`2026-11`; `strftime` writes the year 1 without its zeros."""
+    return day.isoformat()[: len("2026-11")]
 
 
 def _are_shown_by_day(rows: Sequence[tuple[date, int]]) -> bool:
@@ -107,7 +112,9 @@ def _link(album: Album, selection: PhotoFilters, key: str, count: int) -> DateLi
     # first moment of the next one.
     start = day
     if not selection.sort.is_ascending:
-        start = day + timedelta(days=31 if is_month else 1)
+        length = timedelta(days=31 if is_month else 1)
+        # Calendars end with the year 9999.
+        start = day + length if day <= date.max - length else date.max
         start = start.replace(day=1) if is_month else start
     edge = timezone.make_aware(datetime.combine(start, time()))
     # Position 0: before every photo of that moment, whatever its id.

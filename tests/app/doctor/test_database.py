@@ -147,6 +147,9 @@ def rows() -> dict[str, int]:
     with connection.cursor() as cursor:
         counts = {}
         for table in connection.introspection.table_names(cursor):
+            # SQLite keeps words without the rows that they are of: nothing to count.
+            if table.endswith("_search"):
+                continue
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
             counts[table] = cursor.fetchone()[0]
     return counts
