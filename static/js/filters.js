@@ -16,7 +16,6 @@ for (const form of document.querySelectorAll(".filters form")) {
     // Empty, it would show "mm/dd/yyyy", in the language of the browser.
     const show = () => day.classList.toggle("is-empty", !day.value);
     day.addEventListener("input", show);
-    show();
   }
   for (const select of form.querySelectorAll("select, [type=checkbox]")) {
     select.addEventListener("change", submit);

@@ -48,7 +48,9 @@ export class Lightbox {
     const { dialog } = this;
     this.find("[data-do=full-screen]").hidden = !document.fullscreenEnabled;
     dialog.addEventListener("click", (event) => this.#onClick(event));
-    dialog.addEventListener("keydown", lightboxKeys(this));
+    const press = lightboxKeys(this);
+    // Also while the focus is in the browser's own bar, or nowhere.
+    document.addEventListener("keydown", (event) => dialog.open && press(event));
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.leave();

@@ -210,7 +210,7 @@ def test_paper_gets_pictures_captions_and_addresses(visit: Open, album: Album) -
         for pressed in (".bar", ".navigation", ".pager", ".actions"):
             for each in page.locator(pressed).all():
                 expect(each).to_be_hidden()
-        expect(page.locator("main img:last-child").first).to_be_visible()
+        expect(page.locator("main img:last-child:visible").first).to_be_visible()
         footer = page.locator(".page-footer").evaluate(
             "foot => getComputedStyle(foot, '::after').content"
         )

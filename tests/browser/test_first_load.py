@@ -50,7 +50,8 @@ def test_photos_far_below_wait_until_one_scrolls(visit: Open, various: str) -> N
 
     assert 900 < lowest_loaded(page) < 900 * 1.5
     for number in (0, 59):
-        named = page.get_by_role("link", name=f"Lantern {number}", exact=True)
+        gallery = page.locator(".gallery")
+        named = gallery.get_by_role("link", name=f"Lantern {number}", exact=True)
         expect(named).to_have_count(1)
 
     page.mouse.move(700, 500)

@@ -178,7 +178,7 @@ def test_a_choice_of_sort_and_filter_lives_in_the_address(
     page.get_by_role("combobox", name="Sort").select_option(label="Most favourites")
     if script:
         page.wait_for_url("**sort=favourites")
-    page.get_by_label("With description").check()
+    page.get_by_role("checkbox", name="With description").check()
     if not script:
         page.get_by_role("button", name="Show").click()
     page.wait_for_url("**described=1*")
