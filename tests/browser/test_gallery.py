@@ -178,7 +178,7 @@ def test_a_choice_of_sort_and_filter_lives_in_the_address(
     page.get_by_role("combobox", name="Sort").select_option(label="Most favourites")
     if script:
         page.wait_for_url("**sort=favourites")
-    page.get_by_role("checkbox", name="With description").check()
+    page.get_by_role("checkbox", name="With description").click()
     if not script:
         page.get_by_role("button", name="Show").click()
     page.wait_for_url("**described=1*")
@@ -188,6 +188,8 @@ def test_a_choice_of_sort_and_filter_lives_in_the_address(
     assert "sort=favourites" in page.url
     if script:
         assert_accessible(page)
+    page.get_by_role("link", name="Remove With description").click()
+    page.wait_for_url("**sort=favourites")
     page.get_by_role("link", name="Clear").click()
     assert page.url == f"{tab.site}/topic/%23carnival"
 
