@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from app import search_index
 from app.models import Album, Feed, Month, Owner, Participant, Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +33,8 @@ def latest(transactional_db: None) -> Iterator[None]:
 def migrate_to_latest() -> None:
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
+    # As after each `migrate`: the indexes of the search are no migration's.
+    search_index.make()
 
 
 def old_photo(apps: Any, number: int, **values: Any) -> Any:
