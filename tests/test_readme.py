@@ -71,6 +71,11 @@ NOT_HERE = {
         "tests/test_commands.py"
     ),
     ".venv/bin/python manage.py move sqlite": "tests/test_commands.py",
+    "pip install openapi-python-client ruff": "requirements-dev.txt",
+    "openapi-python-client generate --url http://127.0.0.1:8000/api/schema "
+    "--meta none --output-path album_client": (
+        "tests/examples/test_generated_client.py"
+    ),
     # See tests/scale.
     ".venv/bin/honcho -f Procfile.scale start web clock": "Procfile.scale",
     ".venv/bin/honcho -f Procfile.scale start fetch pictures mail files": (
