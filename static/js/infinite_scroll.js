@@ -1,24 +1,12 @@
 // The pages of a gallery follow each other while one scrolls, and nothing moves.
 
+import { fetchPage } from "./fetch_page.js";
 import { addPage, directions, gallery, keepScrollPosition, pager, updatePager } from "./gallery.js";
 
 const FETCH_AHEAD = "1500px"; // How far below the window the next photos are fetched.
-const TIMEOUT_MILLISECONDS = 20_000; // A server that says nothing is gone after that.
 // A line is called back before names and routes are: what fails then is tried again.
 const RETRY_MILLISECONDS = [0, 1_000, 3_000, 9_000, 27_000];
 const loading = new Map();
-
-/** Fetches the page behind an address of this site, as it is now; throws where it cannot. */
-export async function fetchPage(address) {
-  const answer = await fetch(address, {
-    headers: { Accept: "text/html" },
-    signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-    // Another tab may have seen it half a minute ago.
-    cache: "no-cache",
-  });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
-}
 
 async function load(direction) {
   const nav = pager(direction);

@@ -1,6 +1,7 @@
 // Photos open over the gallery they are in; the address is that of the photo.
 
 import { Tiles } from "./lightbox_tiles.js";
+import { addressOf } from "./photo_address.js";
 
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
@@ -27,7 +28,7 @@ export function offerLightbox({ loadMore } = {}) {
     const tile = event.button || modified(event) ? null : tiles.of(event.target);
     if (!tile || event.defaultPrevented) return;
     event.preventDefault();
-    history.pushState({ photo: tile.pathname }, "", tile.href);
+    history.pushState({ photo: tile.pathname }, "", addressOf(tile));
     open(tile);
   });
   addEventListener("popstate", () => {

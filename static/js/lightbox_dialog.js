@@ -9,6 +9,7 @@ import { coverScrollBar, uncoverScrollBar } from "./lightbox_scroll_bar.js";
 import { Pull } from "./lightbox_pull.js";
 import { Slideshow } from "./lightbox_slideshow.js";
 import { Track } from "./lightbox_track.js";
+import { addressOf } from "./photo_address.js";
 import { Zoom } from "./zoom.js";
 
 const SETTLED_MILLISECONDS = 120; // Who goes on sooner passes by.
@@ -137,9 +138,8 @@ export class Lightbox {
   }
 
   #onSettled(tile) {
-    if (location.pathname !== tile.pathname) {
-      history.replaceState({ photo: tile.pathname }, "", tile.href);
-    }
+    const address = addressOf(tile);
+    if (location.href !== address) history.replaceState({ photo: tile.pathname }, "", address);
     this.facts.fetch(tile);
     this.#prepareNeighbours(tile);
   }

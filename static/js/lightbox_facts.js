@@ -1,7 +1,7 @@
 // What the panel says of the current photo: known at once, asked for anew, and whether
 // the photo was taken down.
 
-import { cachedPanel, fetchPanel } from "./lightbox_panel.js";
+import { cachedPanel, fetchPanel } from "./photo_panels.js";
 
 const CHECK_EVERY_MILLISECONDS = 30_000;
 

@@ -1,6 +1,7 @@
 // Announces that photos have come; they are shown when one asks for them.
 
-import { fetchPage, loadMore } from "./infinite_scroll.js";
+import { fetchPage } from "./fetch_page.js";
+import { loadMore } from "./infinite_scroll.js";
 import { gallery, replaceAll, firstPageOf } from "./gallery.js";
 
 const CHECK_EVERY_MILLISECONDS = 60000;
