@@ -2,7 +2,8 @@
 `python -m tests.torture.followers --changes 100000`.
 
 Four processes change three albums at random, and are killed at random moments, while
-others follow; in the end these must have exactly what the albums show.
+others follow; in the end these must have exactly what the albums show. With `--mirrors`
+so must mirrors that ask a web server.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -26,9 +29,11 @@ def torture(
     seed: int = 1,
     kill_every: int = 50,
     size: int = 1,
+    site: str = "",
     watch: Callable[[int], object] = lambda done: None,
 ) -> Outcome:
-    """On the database of this process, which is empty."""
+    """On the database of this process, which is empty; with mirrors of `site`, if it is
+    given."""
     from django.db import connections
 
     from app.models import Album, Feed
@@ -39,7 +44,14 @@ def torture(
         for network in sample_posts.NETWORKS:
             Feed.objects.create(album=album, network=network, query=f"#{tag}")
     connections.close_all()
-    return Run(changes, seed=seed, kill_every=kill_every, size=size).run(watch)
+    return Run(
+        changes,
+        seed=seed,
+        kill_every=kill_every,
+        size=size,
+        site=site,
+        mirrored=sample_posts.HASHTAGS if site else (),
+    ).run(watch)
 
 
 def tell(name: str, outcome: Outcome, seconds: float) -> None:
@@ -56,29 +68,53 @@ def tell(name: str, outcome: Outcome, seconds: float) -> None:
     print(f"{len(outcome.broken)} broken promises")
 
 
-def main() -> int:
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.torture.followers")
     parser.add_argument("--changes", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kill-every", type=int, default=1000, help="changes")
     parser.add_argument("--size", type=int, default=10, help="of one change")
+    parser.add_argument("--mirrors", action="store_true", help="over HTTP, too")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], required=True)
-    asked = parser.parse_args()
-    with on_postgresql.database(asked.database) as url:
+    return parser.parse_args()
+
+
+def run(asked: argparse.Namespace, site: str) -> Outcome:
+    start = time.monotonic()
+    with tqdm(total=asked.changes, unit=" changes", mininterval=2) as bar:
+        outcome = torture(
+            asked.changes,
+            seed=asked.seed,
+            kill_every=asked.kill_every,
+            size=asked.size,
+            site=site,
+            watch=lambda done: bar.update(done - bar.n),
+        )
+    tell(asked.database, outcome, time.monotonic() - start)
+    return outcome
+
+
+def main() -> int:
+    asked = arguments()
+    with (
+        on_postgresql.database(asked.database) as url,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         os.environ["DATABASE_URL"] = url
         from tests.torture.worker import open_database
 
         open_database()
-        start = time.monotonic()
-        with tqdm(total=asked.changes, unit=" changes", mininterval=2) as bar:
-            outcome = torture(
-                asked.changes,
-                seed=asked.seed,
-                kill_every=asked.kill_every,
-                size=asked.size,
-                watch=lambda done: bar.update(done - bar.n),
-            )
-        tell(asked.database, outcome, time.monotonic() - start)
+        if not asked.mirrors:
+            outcome = run(asked, "")
+            return bool(outcome.broken or outcome.errors)
+        from tests.examples.running_album import served
+        from tests.torture import mirrors, sample_posts
+
+        with served(Path(folder)) as site:
+            outcome = run(asked, site)
+            [tag, *_] = sample_posts.HASHTAGS
+            quiet = mirrors.idle(site, tag, Path(folder), seconds=60)
+            print(f"idle: {quiet.answers} requests, {quiet.size:,} bytes an hour")
     return bool(outcome.broken or outcome.errors)
 
 

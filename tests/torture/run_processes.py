@@ -7,7 +7,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -15,9 +15,12 @@ from multiprocessing.synchronize import Event
 from random import Random
 from typing import Any
 
+from tests.torture import mirrors
+
 WRITERS = 4
 # Of followers: the changes in an answer, and seconds between their looks.
 PACES = ((7, 0.1), (500, 1.5))
+MIRROR_PAUSE_SECONDS = 1
 POLL_SECONDS = 0.05
 SQLITE_PATIENCE_SECONDS = 300
 
@@ -39,16 +42,27 @@ class Outcome:
 
 
 class Run:
-    """Forks while it has no threads and no open connection of its own."""
+    """Forks while it has no threads and no open connection of its own.
+
+    `mirrored`: hashtags of albums that are mirrored from the `site`, too.
+    """
 
     def __init__(
-        self, changes: int, *, seed: int, kill_every: int, size: int = 1
+        self,
+        changes: int,
+        *,
+        seed: int,
+        kill_every: int,
+        size: int = 1,
+        site: str = "",
+        mirrored: Sequence[str] = (),
     ) -> None:
         self.chance = Random(seed)
         self.seeds = iter(range(seed * 1000, seed * 1000 + 10**9))
         self.share = changes // WRITERS
         self.kill_every = kill_every
         self.size = size
+        self.site, self.mirrored = site, mirrored
         # Without a lock: who is killed may hold one.
         self.done = processes.RawArray("q", WRITERS)
         self.is_over = processes.Event()
@@ -56,7 +70,12 @@ class Run:
         self.outcome = Outcome()
 
     def run(self, watch: Callable[[int], object] = lambda done: None) -> Outcome:
+        values = (self.is_over, self.site)
         followers = [
+            self._start(mirrors.follow, *values, tag, MIRROR_PAUSE_SECONDS)
+            for tag in self.mirrored
+        ]
+        followers += [
             self._start(_follow, self.is_over, page, seconds) for page, seconds in PACES
         ]
         self.writers = [self._writer(slot) for slot in range(WRITERS)]
