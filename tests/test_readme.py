@@ -58,7 +58,15 @@ REFUSALS = {
     "restore": "The database is not empty",
 }
 # By `reader`, by `make run`, and with arguments.
-ALREADY_RUN = {"migrate", "runserver", "simulate_network", "clock", "remove", "web"}
+ALREADY_RUN = {
+    "migrate",
+    "runserver",
+    "simulate_network",
+    "clock",
+    "remove",
+    "web",
+    "events",
+}
 # Where it is done already: by whoever runs the tests.
 NOT_HERE = {
     "pip install -r requirements.txt": "requirements.txt",

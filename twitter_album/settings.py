@@ -61,6 +61,12 @@ WEB_WORKERS = env.integer(
 )
 WEB_THREADS = env.integer("WEB_THREADS", 12, minimum=2, maximum=256)
 SIMULATOR_PORT = env.integer("SIMULATOR_PORT", 8001, minimum=1, maximum=65535)
+# Of `manage.py events`; pages listen where the proxy in front passes its address on.
+EVENTS = env.boolean("EVENTS", default=False)
+EVENTS_PORT = env.integer("EVENTS_PORT", 8002, minimum=1, maximum=65535)
+EVENTS_MAX_LISTENERS = env.integer(
+    "EVENTS_MAX_LISTENERS", 2000, minimum=1, maximum=8000
+)
 TWITTER_KEYS = {
     "consumer_key": env.text("TWITTER_CONSUMER_KEY"),
     "consumer_secret": env.text("TWITTER_CONSUMER_SECRET"),

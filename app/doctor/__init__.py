@@ -12,6 +12,7 @@ from app.doctor import (  # noqa: F401  # to import them registers their checks
     settings_values,
     sharing,
     site,
+    site_events,
     static_files,
     storage,
 )

@@ -36,6 +36,11 @@ def get(url: str, *, user_agent: str = "", max_redirects: int = 0) -> requests.R
         return session.get(url)
 
 
+def head(url: str) -> requests.Response:
+    """What a GET would begin with. Raises requests.RequestException."""
+    return _session("", 0).head(url)
+
+
 def _session(user_agent: str, max_redirects: int) -> GuardedSession:
     return GuardedSession(
         user_agent=user_agent or settings.USER_AGENT,

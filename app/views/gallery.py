@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from app import site
 from app.caching.memoize import memoized
+from app.events.addresses import events_address
 from app.gallery import (
     accent_colour,
     album_covers,
@@ -206,6 +207,7 @@ class TopicView(PhotosPage):
             new_photos_url=reverse("new-photos", args=[str(album)])
             if self.filters.sort is INCLUDED
             else "",
+            events_url=events_address(album),
         )
 
 

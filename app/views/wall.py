@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from app.events.addresses import events_address
 from app.gallery import photo_cards, qr_codes
 from app.gallery.invitation import invitation_to
 from app.gallery.pagination import PageRequest
@@ -89,6 +90,7 @@ class WallView(WallPage):
             "cards": photo_cards.cards(newest.photos),
             "photos_url": reverse("wall-photos", args=[str(album)]),
             "top_seven_url": reverse("wall-top-seven", args=[str(album)]),
+            "events_url": events_address(album),
             "count": count_of(album) if album.photo_count else "",
             "invitation": invitation_to(album),
             "qr_code": qr_codes.element(shared_address(path)),

@@ -3,8 +3,11 @@
 import { fetchPage } from "./fetch_page.js";
 import { loadMore } from "./infinite_scroll.js";
 import { gallery, replaceAll, firstPageOf } from "./gallery.js";
+import { LiveEvents } from "./live_events.js";
 
-const CHECK_EVERY_MILLISECONDS = 60000;
+const CHECK_EVERY_MILLISECONDS = 60_000;
+const CHECK_WHILE_LIVE_MILLISECONDS = 300_000;
+const MAX_DELAY_MILLISECONDS = 2_000; // Not all pages at the same time.
 const MAX_PAGES = 3; // Pages that are searched for a new photo.
 let lastCheckAt = Date.now();
 let announcedIds = []; // Of the photos that the pill announces.
@@ -78,9 +81,20 @@ function highlight(newLinks) {
 export function announceNewPhotos() {
   const box = document.querySelector(".new-photos");
   if (!box) return;
-  setInterval(() => checkForNewPhotos(box), CHECK_EVERY_MILLISECONDS);
+  let soon;
+  const events = new LiveEvents(box.dataset.events, () => {
+    lastCheckAt = 0; // Whoever comes back to this tab has something to ask.
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      checkForNewPhotos(box);
+    }, Math.random() * MAX_DELAY_MILLISECONDS);
+  });
+  const sinceCheck = () => Date.now() - lastCheckAt;
+  setInterval(() => {
+    if (!events.isLive || sinceCheck() >= CHECK_WHILE_LIVE_MILLISECONDS) checkForNewPhotos(box);
+  }, CHECK_EVERY_MILLISECONDS);
   document.addEventListener("visibilitychange", () => {
-    if (Date.now() - lastCheckAt >= CHECK_EVERY_MILLISECONDS) checkForNewPhotos(box);
+    if (sinceCheck() >= CHECK_EVERY_MILLISECONDS) checkForNewPhotos(box);
   });
   box.querySelector("button").addEventListener("click", () => showNewest(box));
 }

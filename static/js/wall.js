@@ -173,6 +173,6 @@ new ResizeObserver(() => {
   resizeTimer = setTimeout(() => enqueue(setUp), RESIZE_REST_MILLISECONDS);
 }).observe(root);
 const onFailure = () => controls.showConnectionError(true);
-new AlbumChanges(root.dataset.photos, { pool, onAnswer: applyChanges, onFailure }).check();
+new AlbumChanges(root.dataset.photos, { events: root.dataset.events, pool, onAnswer: applyChanges, onFailure }).check();
 keepScreenOn();
 pace.restart();

@@ -1,6 +1,9 @@
 // What the album has: its newest photos at first, then what changes; older ones when needed.
 
+import { LiveEvents } from "./live_events.js";
+
 const CHECK_EVERY_MILLISECONDS = 20_000;
+const CHECK_WHILE_LIVE_MILLISECONDS = 60_000;
 const MAX_PAUSE_MILLISECONDS = 120_000;
 const FIRST_PAUSE_MILLISECONDS = 4_000;
 const TIMEOUT_MILLISECONDS = 15_000;
@@ -12,12 +15,14 @@ export class AlbumChanges {
   /** `onAnswer({photos, older, gone, isFresh, isAnew, script})` after each check, where
    * `isFresh(photo)` tells whether it came to be shown since the check before, and if it
    * `isAnew`, `photos` are no changes but the newest; `onFailure()` when none came. */
-  constructor(address, { pool, onAnswer, onFailure }) {
+  constructor(address, { events, pool, onAnswer, onFailure }) {
     Object.assign(this, { address, pool, onAnswer, onFailure });
     this.reset();
     this.failures = 0;
     this.timer = 0;
     this.isChecking = false;
+    this.isDue = false; // Something came while it was checked.
+    this.events = new LiveEvents(events, () => this.check());
     addEventListener("online", () => this.check());
   }
 
@@ -28,6 +33,7 @@ export class AlbumChanges {
   }
 
   async check() {
+    this.isDue = this.isChecking;
     if (this.isChecking) return;
     this.isChecking = true;
     clearTimeout(this.timer);
@@ -38,7 +44,7 @@ export class AlbumChanges {
       this.onFailure();
     }
     this.isChecking = false;
-    this.timer = setTimeout(() => this.check(), this.pause());
+    this.timer = setTimeout(() => this.check(), this.isDue ? 0 : this.pause());
   }
 
   async fetchChanges() {
@@ -92,7 +98,7 @@ export class AlbumChanges {
 
   /** Soon after the first failure, then less and less often; never all walls at once. */
   pause() {
-    if (!this.failures) return CHECK_EVERY_MILLISECONDS;
+    if (!this.failures) return this.events.isLive ? CHECK_WHILE_LIVE_MILLISECONDS : CHECK_EVERY_MILLISECONDS;
     return Math.min(MAX_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** Math.min(this.failures, 6)) * (0.75 + Math.random() / 2);
   }
 }

@@ -192,3 +192,30 @@ def test_a_database_that_the_web_server_alone_cannot_use_is_named(
     site.fault = readiness(b'{"database": "down", "last_tick": null}')
     problem = "The web server cannot use its database"
     assert doctor("site").names("ERROR", problem, "start it again")
+
+
+def test_events_that_do_not_come_are_named(
+    site: Site, settings: Settings, doctor: Doctor
+) -> None:
+    make_album("carnival")
+    settings.EVENTS = True
+    address = "/api/albums/%23carnival/events"
+
+    told = doctor("site")
+
+    assert told.code == 1
+    problem = f"no events come: {site.url}{address} answers 404"
+    assert told.names("ERROR", problem, "Start `manage.py events`"), told.text
+
+
+def test_events_that_come_are_all_right(
+    site: Site, settings: Settings, doctor: Doctor
+) -> None:
+    make_album("carnival")
+    settings.EVENTS = True
+    stream = answers("200 OK", b"", **{"Content-Type": "text/event-stream"})
+    site.fault = lambda path, agent: (
+        stream(path, agent) if path.endswith("/events") else None
+    )
+
+    assert "All right: site" in doctor("site").text

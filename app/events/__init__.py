@@ -1,0 +1,1 @@
+"""Server-sent events: tell whoever listens that an album has changed."""

@@ -1,0 +1,13 @@
+"""Where browsers hear of the changes of an album."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from app.models import Album
+
+
+def events_address(album: Album) -> str:
+    """Empty where the operator has not said that the proxy passes it on."""
+    if not settings.EVENTS:
+        return ""
+    return f"{reverse('api-album', args=[str(album)])}/events"
