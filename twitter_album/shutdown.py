@@ -15,6 +15,7 @@ GRACE_SECONDS = 2.0
 _requested = threading.Event()
 _exit_codes: list[int] = []
 _last_words: list[str] = []
+_grace_seconds = [GRACE_SECONDS]
 
 
 def is_requested() -> bool:
@@ -31,7 +32,7 @@ def exit_code() -> int:
     return _exit_codes[0] if _exit_codes else 1
 
 
-def listen(*, last_words: str = "") -> None:
+def listen(*, last_words: str = "", grace_seconds: float = GRACE_SECONDS) -> None:
     """Take Ctrl-C and SIGTERM as a wish to stop in order, then as a must, with the
     last words on standard error.
 
@@ -40,6 +41,7 @@ def listen(*, last_words: str = "") -> None:
     _requested.clear()
     _exit_codes.clear()
     _last_words[:] = [last_words] if last_words else []
+    _grace_seconds[:] = [grace_seconds]
     signal.signal(signal.SIGINT, _request)
     signal.signal(signal.SIGTERM, _request)
 
@@ -64,4 +66,4 @@ def _end(exit_code: int) -> None:
 
 
 def _request(signal_number: int, frame: FrameType | None) -> None:
-    request(128 + signal_number)
+    request(128 + signal_number, grace_seconds=_grace_seconds[0])

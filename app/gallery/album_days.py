@@ -61,7 +61,12 @@ def _counts(model: type[IncludedDay | PostedDay], album: Album) -> dict[str, int
         months = days.annotate(month=TruncMonth("day")).values("month")
         sums = months.annotate(number=Sum("photo_count")).order_by("month")
         return {month_of(row["month"]): row["number"] for row in sums}
-    if _are_shown_by_day(rows):
+    return by_day_or_month(rows)
+
+
+def by_day_or_month(rows: Sequence[tuple[date, int]]) -> dict[str, int]:
+    """The numbers of days, oldest first, by the keys under which pages show them."""
+    if len(rows) <= MAX_DAYS and _are_shown_by_day(rows):
         return {str(day): count for day, count in rows}
     counts: Counter[str] = Counter()
     for day, count in rows:

@@ -13,12 +13,13 @@ from django.utils.translation import pgettext
 from app.gallery import formatting
 
 
-def day_heading(day: date) -> str:
-    """In the time zone of the site; of another year, with the year."""
+def day_heading(day: date, *, is_absolute: bool = False) -> str:
+    """In the time zone of the site; of another year, with the year. `is_absolute`:
+    true whenever it is read."""
     today = timezone.localdate()
-    if day == today:
+    if day == today and not is_absolute:
         return _("Today")
-    if day == today - timedelta(days=1):
+    if day == today - timedelta(days=1) and not is_absolute:
         return _("Yesterday")
     values = {
         "weekday": date_format(day, "l"),
@@ -26,7 +27,7 @@ def day_heading(day: date) -> str:
         "month": date_format(day, "F"),
         "year": day.year,
     }
-    if day.year == today.year:
+    if day.year == today.year and not is_absolute:
         # Translators: a day as a heading, as in Thursday 26 November.
         pattern = pgettext("day of this year", "%(weekday)s %(day)s %(month)s")
     else:

@@ -20,18 +20,23 @@ from app.models import Photo
 @dataclass(frozen=True, slots=True)
 class Group:
     """Photos that stand together under their day, or the first day of their month;
-    `count`: of all photos of it, where that is known."""
+    `count`: of all photos of it, where that is known; `is_absolute`: for a page that is
+    read at any time."""
 
     day: date | None
     cards: list[Card | LinkCard]
     is_month: bool = False
     count: int | None = None
+    is_absolute: bool = False
 
     @property
     def heading(self) -> str:
         if not self.day:
             return ""
-        name = month_heading(self.day) if self.is_month else day_heading(self.day)
+        if self.is_month:
+            name = month_heading(self.day)
+        else:
+            name = day_heading(self.day, is_absolute=self.is_absolute)
         if self.count is None:
             return name
         # Translators: a day and its photos, as in Thursday 26 November, 38 photos.
@@ -56,13 +61,14 @@ def groups(
     fill: float = 1.0,
     counts: Mapping[str, int] | None = None,
     is_counted: bool = False,
+    is_absolute: bool = False,
 ) -> list[Group]:
     """The photos of a page by the day or month of `time_field`; one group without
     either where that is no time.
 
     `fill`: how many times as many as usual stand in a row. `counts`: of the whole
     list, by the keys of its days or months, if they are known; `is_counted`: they are
-    of the photos of this list.
+    of the photos of this list; `is_absolute`: the page is read at any time.
     """
     days = _days(photos, time_field)
     is_month = _is_by_month(days, counts)
@@ -74,7 +80,7 @@ def groups(
         is_top = not grouped
         shown = cards([photo for _, photo in pairs], is_top=is_top, fill=fill)
         count = numbers.get(key_of(day, is_month)) if day else None
-        grouped.append(Group(day, shown, is_month, count))
+        grouped.append(Group(day, shown, is_month, count, is_absolute))
     return grouped
 
 

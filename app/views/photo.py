@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,27 +54,14 @@ class PhotoView(Page):
         return self.show(
             head,
             **self.neighbours_in_album(photo),
-            photo=shown,
-            included_at=shown.included_at,
-            included=shown.included,
+            **facts_of(photo, shown),
             embed=embeds.of_photo(photo),
-            text=formatting.plain(photo.text),
-            warning=formatting.plain(photo.content_warning),
-            description=formatting.plain(photo.alt_text),
-            language=photo.language,
-            ratio=justified_rows.ratio_class(photo.width or 1, photo.height or 1),
             facebook=share_picture_content.facebook_link(head.address)
             if is_shared(photo)
             else "",
-            copies=[
-                (
-                    formatting.network(copy.network),
-                    formatting.web_address(copy.post_url),
-                )
-                for copy in Photo.objects.copies_of([photo.pk]).fully_shown(
-                    self.surface
-                )
-            ],
+            copies=links_to(
+                Photo.objects.copies_of([photo.pk]).fully_shown(self.surface)
+            ),
         )
 
     def show(self, head: Head, **values: Any) -> HttpResponse:
@@ -173,6 +161,28 @@ class PhotoPanelView(PhotoView):
         # The lightbox has the neighbours itself: the tiles of the page.
         position = neighbours.position(photo, listed)
         return self.position_in_album(photo.album, Neighbours([], [], position))
+
+
+def facts_of(photo: Photo, shown: Card) -> dict[str, Any]:
+    """What the templates say of a photo, besides its place in the album."""
+    return {
+        "photo": shown,
+        "included_at": shown.included_at,
+        "included": shown.included,
+        "text": formatting.plain(photo.text),
+        "warning": formatting.plain(photo.content_warning),
+        "description": formatting.plain(photo.alt_text),
+        "language": photo.language,
+        "ratio": justified_rows.ratio_class(photo.width or 1, photo.height or 1),
+    }
+
+
+def links_to(copies: Iterable[Photo]) -> list[tuple[str, str]]:
+    """Network and address of each post with the same picture."""
+    return [
+        (formatting.network(copy.network), formatting.web_address(copy.post_url))
+        for copy in copies
+    ]
 
 
 def head_of(photo: Photo, shown: Card) -> Head:

@@ -38,12 +38,17 @@ class LogoView(View):
     """Under the mark of its content: a former one is gone."""
 
     def get(self, request: HttpRequest, mark: str, kind: str) -> HttpResponse:
-        response = _uploaded(mark) if kind == "png" else None
-        response = response or _of_settings(mark, kind)
+        response = logo_response(mark, kind)
         if response is None:
             raise Http404("There is no such picture.")
         patch_cache_control(response, public=True, max_age=YEAR_SECONDS, immutable=True)
         return response
+
+
+def logo_response(mark: str, kind: str) -> HttpResponse | None:
+    """The logo in its bytes, unless this is a former one."""
+    uploaded = _uploaded(mark) if kind == "png" else None
+    return uploaded or _of_settings(mark, kind)
 
 
 def _uploaded(mark: str) -> HttpResponse | None:

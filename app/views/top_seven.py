@@ -74,7 +74,7 @@ class TopSevenView(Page):
         past = versions.past(album, ranking)
         # Until the clock has made the present version, the last one is what can be had.
         exported = ranking or next(iter(past), None)
-        whole, places = _composition(ranks)
+        whole, places = composition_of(ranks)
         return self.show(
             _head(album, path, title, [rank.photo for rank in ranks]),
             album=album,
@@ -191,7 +191,7 @@ def _places(ranks: Sequence[Rank], boxes: Sequence[Box]) -> list[Place]:
     ]
 
 
-def _composition(ranks: Sequence[Rank]) -> tuple[PlacedPart | None, list[Place]]:
+def composition_of(ranks: Sequence[Rank]) -> tuple[PlacedPart | None, list[Place]]:
     """The seven as they stand together, and one after another."""
     if not ranks:
         return None, []

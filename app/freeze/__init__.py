@@ -1,0 +1,1 @@
+"""An album as files: pages that open from a disk, pictures, data and checksums."""
