@@ -58,6 +58,7 @@ class RowPosition:
     ends: str
     sizes: str
     is_first_row: bool
+    is_urgent: bool
 
 
 def ratio_step(width: int, height: int) -> int:
@@ -104,16 +105,20 @@ def _row_positions(
             if end < len(steps):
                 ends[end - 1].append(f"b{index}")
             start = end
-    # Of a large laptop: on a wider screen the last of it come a moment later.
-    first_row = row_ends(ratios, WINDOW_RANGES[-2].fill * times)[:1]
     # Only what is in sight at once: the largest paint of a page is one of these.
-    eager = sum(first_row) if is_top else 0
+    eager = urgent = 0
+    if is_top and ratios:
+        # Of a large laptop: on a wider screen the last of it come a moment later.
+        eager = row_ends(ratios, WINDOW_RANGES[-2].fill * times)[0]
+        # On a slow line those that a phone shows first do not wait for the others.
+        urgent = row_ends(ratios, WINDOW_RANGES[0].fill * times)[0]
     return [
         RowPosition(
             f"r{step}",
             " ".join(ends[i]),
             _sizes(widths[i]),
             i < eager,
+            i < urgent,
         )
         for i, step in enumerate(steps)
     ]
@@ -180,13 +185,9 @@ def style_sheet() -> str:
     ):
         upper = f" < {edge}px" if edge else ""
         query = f"{window_range.min_width}px <= width{upper}"
-        # A row that is still arriving is not shown: its photos would move.
-        # The end mark of the list (`.end`) comes last in the page.
-        whole = f".photos:not(:has(> .end)) > .photo:not(:has(~ .b{index}))"
         lines += [
             f"@media ({query}) {{",
             f"  .photos .b{index} {{ display: block }}",
-            f"  {whole} {{ visibility: hidden }}",
             "}",
         ]
     return "\n".join(lines) + "\n"

@@ -14,11 +14,16 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+# What points along the line points the other way where lines run the other way.
+POINTING = ("arrow-left", "arrow-right", "external-link", "menu")
+
 
 @register.simple_tag
 @cache  # finding the hashed name takes longer than the rest of a card
 def icon(name: str, *classes: str) -> SafeString:
     """A symbol of `static/img/icons.svg` in the colour of the text around it."""
+    if name in POINTING:
+        classes = ("pointing", *classes)
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         " ".join(("icon", *classes)),

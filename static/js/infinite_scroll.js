@@ -8,11 +8,23 @@ const FETCH_AHEAD = "1500px"; // How far below the window the next photos are fe
 const RETRY_MILLISECONDS = [0, 1_000, 3_000, 9_000, 27_000];
 const loading = new Map();
 
+// What stands below the gallery steps back until there is room for it again.
+function hideFooter() {
+  document.body.classList.add("is-loading-older");
+}
+
+function showFooter() {
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (!loading.has("older")) document.body.classList.remove("is-loading-older");
+  }));
+}
+
 async function load(direction) {
   const nav = pager(direction);
   if (!nav || !gallery()) return false;
   const link = nav.querySelector("a");
   nav.ariaBusy = "true";
+  if (direction === "older") hideFooter();
   try {
     const fetched = await fetchPage(link.href);
     // Another gallery may be here by now.
@@ -27,6 +39,7 @@ async function load(direction) {
     throw error;
   } finally {
     nav.ariaBusy = null;
+    showFooter();
   }
 }
 
@@ -102,7 +115,7 @@ function watchBelow() {
 
 // Only who scrolls upwards asks for newer photos.
 function watchAbove() {
-  let lastY = window.scrollY;
+  let lastY = 0; // To ask for it now would cost a layout of all photos.
   const loadIfNearTop = () => {
     const nav = pager("newer");
     if (!nav || nav.querySelector(".load-error")) return;

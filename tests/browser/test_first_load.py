@@ -115,3 +115,35 @@ def test_without_its_lightbox_a_photo_opens_on_its_own_page(
     page.go_back()
     expect(page.locator(".gallery")).to_be_visible()
     assert page.url == f"{tab.site}{TOPIC}"
+
+
+def test_each_part_of_a_page_is_styled_about_once(visit: Open, various: str) -> None:
+    """Rules with `:has()` once styled the whole page anew with each part of it that
+    came: three times as many elements, in the browser's main thread."""
+    tab = visit(360)
+    assert tab.page.context.browser
+    session = tab.page.context.browser.new_browser_cdp_session()
+    events: list[Any] = []
+    ended: list[Any] = []
+    session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    session.on("Tracing.tracingComplete", lambda event: ended.append(event))
+    session.send(
+        "Tracing.start",
+        {
+            "transferMode": "ReportEvents",
+            "traceConfig": {"includedCategories": ["devtools.timeline"]},
+        },
+    )
+    page = tab.open(various)
+    page.wait_for_timeout(500)
+    elements = page.evaluate("document.querySelectorAll('body *').length")
+    session.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(50)
+
+    styled = sum(
+        event["args"].get("elementCount", 0)
+        for event in events
+        if event["name"] == "UpdateLayoutTree"
+    )
+    assert styled < 1.5 * elements

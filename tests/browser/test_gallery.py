@@ -160,6 +160,7 @@ def test_times_are_told_in_the_zone_and_language_of_the_visitor(
     plain = visit(1440, java_script_enabled=False, **options).open("/topic/carnival")
 
     times, written = page.locator(".photo time"), plain.locator(".photo time")
+    page.locator(".photo .picture").focus()
 
     assert "4. Februar 2026 um 08:30" in (times.first.get_attribute("title") or "")
     expect(times.last).to_have_text("in dieser Minute")

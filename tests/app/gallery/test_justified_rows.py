@@ -82,3 +82,13 @@ def test_the_style_sheet_is_the_one_that_is_made() -> None:
     sheet = Path(settings.BASE_DIR) / "static" / "css" / "ratios.css"
 
     assert sheet.read_text() == justified_rows.style_sheet()
+
+
+def test_a_phone_waits_for_no_photo_that_only_a_laptop_shows_first() -> None:
+    positions = justified_rows.row_positions([(3, 2)] * 60)
+
+    urgent = [position.is_urgent for position in positions]
+    assert sum(urgent) < sum(position.is_first_row for position in positions)
+    assert urgent[0]
+    later = justified_rows.row_positions([(3, 2)] * 60, is_top=False)
+    assert not any(position.is_urgent for position in later)

@@ -144,4 +144,4 @@ def test_several_albums_are_covers_above_what_is_just_in(client: Client) -> None
     cover = page.partition('class="covers')[2].partition("</span>")[0]
     assert f"{first.content_hash}-640.webp" in cover
     assert 'fetchpriority="high"' in cover
-    assert page.index("Just in") < page.index('class="gallery"')
+    assert page.index("Just in") < page.index('class="gallery')
