@@ -102,7 +102,7 @@ def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
     tab = visit()
     tab.page.clock.install()
     page = tab.open(f"{WALL}?every=4")
-    expect(on_the_wall(page).nth(8)).to_be_visible()
+    expect(on_the_wall(page).nth(6)).to_be_visible()
 
     photo = make_photo(
         album,
@@ -232,7 +232,7 @@ def test_is_led_by_keys_and_its_address_keeps_how(visit: Open, album: Album) -> 
     tab = visit()
     tab.page.clock.install()
     page = tab.open(WALL)
-    expect(on_the_wall(page).nth(8)).to_be_visible()
+    expect(on_the_wall(page).nth(6)).to_be_visible()
     controls = page.get_by_role("group", name="Wall")
 
     page.keyboard.press("Tab")

@@ -168,7 +168,7 @@ CROPPED = """[...document.querySelectorAll(".ranked.is-filled .is-front .picture
 def test_captions_of_narrow_tiles_are_one_small_line(visit: Open, album: Album) -> None:
     page = visit(1440, reduced_motion="reduce").open(f"{WALL}?every=60")
     until(page, "document.querySelector('#wall').dataset.answers > 0")
-    expect(page.locator(".tile.is-filled").nth(8)).to_be_visible()
+    expect(page.locator(".tile.is-filled").nth(6)).to_be_visible()
 
     measured = page.evaluate(
         """[...document.querySelectorAll(".tile.is-filled")].map((tile) => {

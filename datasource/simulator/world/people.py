@@ -107,8 +107,9 @@ class People:
         )
         between = " " if language not in ("ja", "ko") else ""
         display_name = f"{given[0]}{between}{family[0]}{rng.choice(DECORATIONS)}"
-        if rank % 20 == 19:
-            display_name = HOSTILE_NAMES[rank // 20]
+        # Who posts least: they are there, and are not what one sees first.
+        if rank >= PEOPLE_PER_HASHTAG - len(HOSTILE_NAMES):
+            display_name = HOSTILE_NAMES[rank - PEOPLE_PER_HASHTAG]
         is_renamed = rng.random() < 0.06
         # 15 characters are the most that X allows.
         screen_name = f"{given[1]}_{family[1]}"[:11] + str(rng.randrange(10, 9999))
