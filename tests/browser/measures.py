@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from playwright.sync_api import Page
 
 REACH = "document.documentElement.scrollWidth"
@@ -21,3 +24,25 @@ HREFS = """[...document.querySelectorAll(".gallery .picture")]
 
 def settled(page: Page) -> None:
     page.wait_for_timeout(350)
+
+
+def styled_elements(page: Page, act: Callable[[], object]) -> int:
+    """How many elements the browser styles because of an action, as its trace tells."""
+    events: list[dict[str, Any]] = []
+    ended: list[object] = []
+    assert page.context.browser
+    session = page.context.browser.new_browser_cdp_session()
+    session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    session.on("Tracing.tracingComplete", lambda event: ended.append(event))
+    config = {"includedCategories": ["devtools.timeline"]}
+    session.send(
+        "Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config}
+    )
+    act()
+    page.wait_for_timeout(700)
+    session.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(50)
+    session.detach()
+    styled = [event for event in events if event["name"] == "UpdateLayoutTree"]
+    return sum(int(event["args"].get("elementCount", 0)) for event in styled)

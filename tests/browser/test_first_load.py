@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from app.models import Album, Photo
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.browser.conftest import SIZES, Visit, until
+from tests.browser.measures import styled_elements
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,31 +120,14 @@ def test_without_its_lightbox_a_photo_opens_on_its_own_page(
 
 def test_each_part_of_a_page_is_styled_about_once(visit: Open, various: str) -> None:
     """Rules with `:has()` once styled the whole page anew with each part of it that
-    came: three times as many elements, in the browser's main thread."""
+    came, and with each step of the lightbox."""
     tab = visit(360)
-    assert tab.page.context.browser
-    session = tab.page.context.browser.new_browser_cdp_session()
-    events: list[Any] = []
-    ended: list[Any] = []
-    session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
-    session.on("Tracing.tracingComplete", lambda event: ended.append(event))
-    session.send(
-        "Tracing.start",
-        {
-            "transferMode": "ReportEvents",
-            "traceConfig": {"includedCategories": ["devtools.timeline"]},
-        },
-    )
-    page = tab.open(various)
-    page.wait_for_timeout(500)
-    elements = page.evaluate("document.querySelectorAll('body *').length")
-    session.send("Tracing.end")
-    while not ended:
-        page.wait_for_timeout(50)
 
-    styled = sum(
-        event["args"].get("elementCount", 0)
-        for event in events
-        if event["name"] == "UpdateLayoutTree"
-    )
-    assert styled < 1.5 * elements
+    styled = styled_elements(tab.page, lambda: tab.open(various))
+
+    assert styled < 1.5 * tab.page.evaluate("document.querySelectorAll('*').length")
+    tab.page.locator(".gallery .picture").first.click(position={"x": 20, "y": 10})
+    tab.page.locator(".lightbox .panel").wait_for()
+    tab.page.wait_for_timeout(500)
+    one_step = styled_elements(tab.page, lambda: tab.page.keyboard.press("ArrowRight"))
+    assert 0 < one_step < 400
