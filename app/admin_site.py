@@ -40,10 +40,15 @@ WRONG_LOOKUP = (
 
 class AlbumAdminSite(admin.AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return super().each_context(request) | {"album_version": __version__}
+        # Here and below, because the apps have to be loaded before these.
+        from app import site
+
+        # The organiser's name for it, as on its pages.
+        name = site.given_name() or "Photo album"
+        own = {"site_header": name, "site_title": name, "album_version": __version__}
+        return super().each_context(request) | own
 
     def get_urls(self) -> list[Any]:
-        # Here and below, because the apps have to be loaded before these.
         from app.admin.desk.page import fetch_album
         from app.admin.doctor import DoctorView
 

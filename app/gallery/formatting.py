@@ -92,6 +92,11 @@ def days(first: date, last: date) -> str:
     return _("%(first)s to %(last)s") % dates
 
 
+def dated(text: str, album_days: tuple[date, date] | None) -> str:
+    """`3 Feb 2026 to 5 Feb 2026 · text`; the text alone where there are no days."""
+    return f"{days(*album_days)} · {text}" if album_days else text
+
+
 def month(day: date) -> str:
     """`February 2026`."""
     return date_format(day, "YEAR_MONTH_FORMAT")

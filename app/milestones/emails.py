@@ -15,7 +15,7 @@ from django.utils.formats import number_format
 
 from app import site
 from app.billing import alarm_email
-from app.gallery import displayed_names, pictures
+from app.gallery import displayed_names, formatting, pictures
 from app.milestones import email_pictures
 from app.models import Delivery, Milestone, Photo
 from app.querysets import PhotoQuerySet
@@ -131,6 +131,7 @@ def _context(milestone: Milestone) -> dict[str, object]:
         "has_logo": site.logo_for_mail() is not None,
         "topic": album.display_title,
         "hashtag": str(album) if album.title else "",
+        "days": formatting.days(*album.days) if album.days else "",
         "threshold": milestone.threshold,
         "count": _number(milestone.threshold),
         "photo_count": _number(album.photo_count),

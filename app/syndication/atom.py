@@ -131,8 +131,11 @@ def topic_feed(album: Album, photos: PhotoQuerySet) -> PhotoFeed:
     """The newest included first."""
     feed = PhotoFeed(
         title=album.display_title,
-        subtitle=album.description
-        or _("The newest photos posted under %(topic)s.") % {"topic": album},
+        subtitle=formatting.dated(
+            album.description
+            or _("The newest photos posted under %(topic)s.") % {"topic": album},
+            album.days,
+        ),
         page=album.get_absolute_url(),
         since=album.created_at,
     )

@@ -180,9 +180,12 @@ class TopicView(PhotosPage):
         return self.show_gallery(
             Head(
                 album.display_title,
-                album.description
-                or _("Photos posted under %(album)s: %(photos)s so far.")
-                % {"album": album, "photos": photos_so_far},
+                formatting.dated(
+                    album.description
+                    or _("Photos posted under %(album)s: %(photos)s so far.")
+                    % {"album": album, "photos": photos_so_far},
+                    album.days,
+                ),
                 self.canonical(album.get_absolute_url()),
                 share_picture_content.of_ranking(album, top_seven),
                 _("The most favoured photos of %(album)s")

@@ -32,7 +32,7 @@ class TopicListView(Page):
         following = len(albums) > TOPICS_PER_PAGE
         albums = albums[:TOPICS_PER_PAGE]
         return self.show(
-            Head(_("Topics"), _("Every hashtag that has an album here."), path),
+            Head(_("Albums"), _("Every hashtag that has an album here."), path),
             covers=album_covers.covers_of(albums),
             following=albums[-1].key if following else "",
             is_first=not after,

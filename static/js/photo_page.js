@@ -26,6 +26,19 @@ document.addEventListener("keydown", (event) => {
   if (step) goTo(step);
 });
 
+// The album is shown in the size of photos in which one left it.
+function keepGridSize() {
+  const from = URL.canParse(document.referrer) ? new URL(document.referrer) : null;
+  const size = from?.origin === location.origin ? from.searchParams.get("size") : null;
+  if (!size) return;
+  for (const link of document.querySelectorAll("[data-back]")) {
+    const back = new URL(link.href);
+    if (back.pathname !== from.pathname) continue;
+    back.searchParams.set("size", size);
+    link.href = back.href;
+  }
+}
+
 function offerGestures() {
   const zoom = new Zoom(area, (scale) => {
     area.classList.toggle("enlarged", scale > 1);
@@ -67,6 +80,7 @@ function offerGestures() {
 }
 
 if (frame) offerGestures();
+keepGridSize();
 
 // A reloaded lightbox leaves the gallery's place in the history without the gallery itself.
 addEventListener("popstate", () => {

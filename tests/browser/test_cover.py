@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.models import Album
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, until
 from tests.browser.measures import LAYOUT_SHIFT, REACH
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,3 +71,24 @@ def test_everything_can_be_done_from_the_head(
     expect(page.locator(".gallery .photo").first).to_be_visible()
     page.get_by_role("link", name="Big screen").click()
     assert page.url.endswith("/wall")
+
+
+def test_everything_has_room_on_a_phone(
+    visit: Callable[..., Visit], album: Album
+) -> None:
+    page = visit(360).open("/topic/carnival")
+
+    facebook = page.get_by_role("link", name="Share on Facebook").first
+    expect(facebook).to_have_css("background-color", "rgb(8, 102, 255)")
+    sizes = page.get_by_role("navigation", name="Size of the photos")
+    # One at a time: from medium to large, to small, and to medium again.
+    for name, following in (("Large", "size=l"), ("Small", "size=s"), ("Medium", "")):
+        expect(sizes.get_by_role("link")).to_have_count(1)
+        sizes.get_by_role("link", name=name).click()
+        until(page, f"location.search.includes('{following}')")
+        expect(sizes.get_by_role("link", name=name)).to_be_hidden()
+    heading = page.locator(".month span").first.bounding_box()
+    first_tool = sizes.bounding_box()
+    assert heading
+    assert first_tool
+    assert heading["x"] + heading["width"] < first_tool["x"]

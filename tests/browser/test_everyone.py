@@ -98,13 +98,13 @@ def test_the_language_is_chosen_in_the_bar(
     visit: Open, album: Album, script: bool
 ) -> None:
     page = visit(360, java_script_enabled=script, locale="es-MX").open("/topic/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Temas")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Álbumes")
 
     page.get_by_role("button", name="Idioma Español").click()
     if script:
         assert_accessible(page, "languages")
     page.get_by_role("link", name="Deutsch").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Themen")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Alben")
     page.get_by_role("link", name="#carnival").first.click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("#carnival")
@@ -146,7 +146,7 @@ def test_the_keyboard_is_always_seen(visit: Open, album: Album) -> None:
         seen.append(" ".join(text.split()))
 
     # Without words of their own: what folds the sidebar, and the field of the search.
-    assert seen[:5] == ["Zum Inhalt springen", "", "Fotoalbum", "Themen", "Leute"]
+    assert seen[:5] == ["Zum Inhalt springen", "", "Fotoalbum", "Alben", "Leute"]
     assert seen[5:7] == ["", "Sprache Deutsch"]
     assert seen[7:10] == ["Dunkle Farben", "Alle Fotos", "#carnival 65"]
 

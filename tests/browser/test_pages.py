@@ -137,7 +137,7 @@ def test_a_phone_has_the_navigation_in_a_drawer(
     visit: Open, album: Album, script: bool
 ) -> None:
     page = visit(360, java_script_enabled=script).open("/")
-    navigation = page.get_by_role("navigation", name="Topics and people")
+    navigation = page.get_by_role("navigation", name="Albums and people")
     expect(navigation).to_be_hidden()
 
     page.get_by_role("button", name="Albums").click()
@@ -179,7 +179,7 @@ def test_the_navigation_folds_away_and_stays_so(visit: Open, album: Album) -> No
     expect(navigation).to_be_hidden()
     assert page.evaluate(LAYOUT_SHIFT) < 0.001
 
-    page.get_by_label("Hide topics and people").press("Space")
+    page.get_by_label("Hide albums and people").press("Space")
     expect(navigation).to_be_visible()
 
 

@@ -226,3 +226,25 @@ def test_a_phone_on_its_side_folds_the_facts_away(visit: Open, album: Album) -> 
     assert page.evaluate(MIDDLE, ".viewer")[2] > 400
     Hand(page).swipe((300, 180), (150, 180))
     shown(tab, walk[5])
+
+
+def test_nothing_stands_on_the_photo_under_a_finger(visit: Open, album: Album) -> None:
+    for width, opacity in ((360, "0"), (1440, "1")):
+        page = visit(width).open("/topic/carnival")
+        page.locator(".gallery .picture").nth(3).click(position={"x": 20, "y": 10})
+        page.locator(".lightbox .panel").wait_for()
+
+        arrow = page.locator("[data-do=older]")
+        expect(arrow).to_have_css("opacity", opacity)
+
+
+def test_the_way_back_from_a_photo_keeps_the_size(visit: Open, album: Album) -> None:
+    page = visit(360).open("/topic/%23carnival?size=l")
+    link = page.locator(".gallery .picture").nth(3)
+    address = link.get_attribute("href")
+    # As a browser does that opens a link in its place.
+    page.evaluate("address => location.assign(address)", address)
+    page.locator(".photo-page").wait_for()
+
+    for back in page.locator("[data-back]").all():
+        assert "size=l" in (back.get_attribute("href") or "")

@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from app.admin import base
 from app.gallery import formatting
@@ -68,14 +68,14 @@ class TestMilestones:
 
 class TestLists:
     QUERIES: ClassVar = {
-        Album: 4,
-        Owner: 5,
-        Photo: 8,
-        Feed: 7,
-        Run: 6,
-        DeadLetter: 4,
-        Milestone: 4,
-        Delivery: 4,
+        Album: 5,
+        Owner: 6,
+        Photo: 9,
+        Feed: 8,
+        Run: 7,
+        DeadLetter: 5,
+        Milestone: 5,
+        Delivery: 5,
     }
 
     def test_take_as_many_queries_for_few_as_for_many(
@@ -96,7 +96,7 @@ class TestLists:
         for model in LISTS:
             row = model.objects.first()
 
-            with django_assert_max_num_queries(9):
+            with django_assert_max_num_queries(10):
                 response = admin_client.get(page_of(row))
 
             assert response.status_code == 200, model
@@ -140,3 +140,18 @@ def test_every_page_of_the_admin_names_the_version_to_who_is_logged_in(
         footer = page.partition('<footer id="footer">')[2]
         assert f"Twitter Album {__version__}" in footer
     assert __version__ not in client.get(reverse("admin:login")).text
+
+
+@pytest.mark.one_database
+def test_the_admin_is_called_as_the_site_is(
+    admin_client: Client, client: Client, settings: Settings
+) -> None:
+    settings.SITE_NAME = "Carnival on the River"
+    pages = (
+        admin_client.get(reverse("admin:index")).text,
+        client.get(reverse("admin:login")).text,
+    )
+    for page in pages:
+        head, _, body = page.partition("</title>")
+        assert head.endswith("| Carnival on the River")
+        assert "<bdi>Carnival on the River</bdi>" in body

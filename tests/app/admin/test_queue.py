@@ -121,7 +121,7 @@ class TestWaiting:
         for number in (1, 59):
             include(album, [new_photo(album, make_owner()) for _ in range(number)])
 
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 admin_client.get(queue())
 
     def test_is_told_where_the_organiser_looks(

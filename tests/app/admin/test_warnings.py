@@ -69,5 +69,5 @@ class TestAlarms:
     ) -> None:
         fill(3)
 
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(32):
             admin_client.get(reverse("admin:index"))

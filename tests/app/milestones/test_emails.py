@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -27,6 +28,16 @@ PNG = b"\x89PNG\r\n\x1a\n and so on"
 @pytest.mark.django_db
 @pytest.mark.one_database
 class TestLetter:
+    def test_tells_the_days_of_the_event(self, mailbox: Mailbox) -> None:
+        reach(2)
+        Album.objects.update(starts_on=date(2026, 11, 26), ends_on=date(2026, 11, 28))
+
+        outbox.send_due()
+
+        (mail,) = mailbox.received
+        for body in (text_of(mail), html_of(mail)):
+            assert "26 Nov 2026 to 28 Nov 2026" in body
+
     def test_tells_the_number_and_leads_to_the_album(
         self, mailbox: Mailbox, settings: Settings
     ) -> None:

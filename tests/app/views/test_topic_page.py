@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -145,3 +145,10 @@ def test_several_albums_are_covers_above_what_is_just_in(client: Client) -> None
     assert f"{first.content_hash}-640.webp" in cover
     assert 'fetchpriority="high"' in cover
     assert page.index("Just in") < page.index('class="gallery')
+
+
+def test_the_days_of_the_event_stand_where_it_is_shared(client: Client) -> None:
+    make_photo(make_album(starts_on=date(2026, 11, 26), ends_on=date(2026, 11, 28)))
+
+    for address in ("/topic/carnival", "/topic/carnival/feed"):
+        assert "26 Nov 2026 to 28 Nov 2026 · " in read(client, address)
