@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from app.milestones import outbox, reached
+from app.models import Webhook
 from app.moderation import decisions, removal_log, removed_files, reports
 from app.operations import alarms
 from app.top_seven.prepared_files import Preparation
+from app.webhooks import events
+from app.webhooks import outbox as webhook_outbox
 from twitter_album import shutdown, task_queue
 
 # One for the process: it remembers where its round over the albums ended.
@@ -24,6 +27,20 @@ def send_emails() -> str | None:
         sent = outbox.send_due(should_stop=shutdown.is_requested)
         notes += [f"{count} {state}" for state, count in sent.items()]
         return ", ".join(notes) or None
+
+
+def send_webhooks() -> str | None:
+    """Finds what webhooks are to hear, and sends what is due."""
+    if not Webhook.objects.exists():
+        return None
+    # One sender at a time, so that events arrive in their order.
+    with task_queue.one_at_a_time("webhooks") as is_free:
+        if not is_free:
+            return None
+        events.queue_all(should_stop=shutdown.is_requested)
+        sent = webhook_outbox.send_due(should_stop=shutdown.is_requested)
+        webhook_outbox.delete_old()
+        return ", ".join(f"{count} {state}" for state, count in sent.items()) or None
 
 
 def raise_alarms() -> None:

@@ -23,6 +23,17 @@ class MilestoneCron(CronJobBase):  # type: ignore[misc]  # django-cron has no ty
         return task_queue.run(background.send_emails)
 
 
+class WebhookCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
+    """Tells other programs what happened in albums; one query when there are none."""
+
+    code = "app.webhooks"
+    schedule = Schedule(run_every_mins=0.05)
+    remove_successful_cron_logs = True
+
+    def do(self) -> str | None:
+        return task_queue.run(background.send_webhooks)
+
+
 class RemovalCron(CronJobBase):  # type: ignore[misc]  # django-cron has no types
     """Ends removals and blocks that failed half way: a job of its own, so that what
     goes wrong with them holds up no e-mail."""

@@ -422,6 +422,7 @@ CRON_CLASSES = [
     "datasource.cron.PictureCron",
     "datasource.cron.AvatarCron",
     "app.cron.MilestoneCron",
+    "app.cron.WebhookCron",
     "app.cron.RemovalCron",
     "app.cron.SharingCron",
     "app.cron.RestoreCron",
@@ -455,6 +456,13 @@ SPECTACULAR_SETTINGS = {
         "GapState": ["owed", "unreachable"],
     },
     "OAS_VERSION": "3.1.0",
+    "WEBHOOKS": [
+        f"app.api.resources.webhooks.{name}"
+        for name in (
+            *("PHOTO_ADDED", "PHOTO_CHANGED", "PHOTO_REMOVED"),
+            *("MILESTONE_REACHED", "TOP_SEVEN_MADE", "START_AGAIN", "TEST"),
+        )
+    ],
     # From wherever the schema came: a page may ask no other host.
     "SERVERS": [{"url": "/"}],
     "LICENSE": {"name": "MIT"},

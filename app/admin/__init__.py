@@ -12,6 +12,7 @@ from app.admin.photos import PhotoAdmin
 from app.admin.rankings import RankingAdmin
 from app.admin.removals import OptOutAdmin, RemovalAdmin
 from app.admin.site_identity import SiteIdentityAdmin
+from app.admin.webhooks import WebhookAdmin, WebhookDeliveryAdmin
 
 __all__ = [
     "AlarmAdmin",
@@ -30,4 +31,6 @@ __all__ = [
     "RunAdmin",
     "SiteIdentityAdmin",
     "SpendingAdmin",
+    "WebhookAdmin",
+    "WebhookDeliveryAdmin",
 ]

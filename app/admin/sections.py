@@ -28,6 +28,8 @@ from app.models import (
     SiteIdentity,
     Spending,
     Tombstone,
+    Webhook,
+    WebhookDelivery,
 )
 
 
@@ -59,6 +61,9 @@ ENGINE_ROOM = Section(
         Table(Run, "Looks at the networks", "What each one brought, and why it failed"),
         Table(DeadLetter, "Unreadable posts", "As the network sent them"),
         Table(Delivery, "E-mails", "Each with its recipient: sent, waiting, given up"),
+        Table(
+            WebhookDelivery, "Webhook deliveries", "What each was told, and answered"
+        ),
         Table(CronJobLog, "Jobs of the clock", "When each began and ended"),
         Table(AccessAttempt, "Failed log-ins", "Wrong names and passwords"),
         Table(AccessLog, "Log-ins", "Who came and went, and when"),
@@ -75,6 +80,7 @@ SECTIONS = (
             Table(Owner, "People", "Whose photos these are; block, unblock"),
             Table(Ranking, "Top sevens", "As they were shared"),
             Table(Milestone, "Milestones", "When they were reached"),
+            Table(Webhook, "Webhooks", "Other programs that hear what happens here"),
             Table(SiteIdentity, "Name and logo", "What the site is called"),
         ),
     ),

@@ -48,6 +48,12 @@ SETTLE_PAUSES_SECONDS = (1, 2, 5, 10, 20)
 State = Delivery.State
 
 
+def retry_pause(attempts: int) -> timedelta:
+    """After so many that failed, one or more."""
+    minutes = (*FIRST_RETRY_MINUTES, LATER_RETRY_MINUTES)
+    return timedelta(minutes=minutes[min(attempts - 1, len(FIRST_RETRY_MINUTES))])
+
+
 def send_due(
     rows: DeliveryQuerySet | None = None,
     *,
@@ -161,10 +167,7 @@ def _settle_as_sent(delivery: Delivery) -> bool:
 def _put_off(delivery: Delivery, state: State, reason: str) -> State:
     if delivery.attempts > MAX_RETRIES:
         return _give_up(delivery, reason)
-    minutes = (*FIRST_RETRY_MINUTES, LATER_RETRY_MINUTES)[
-        min(delivery.attempts - 1, len(FIRST_RETRY_MINUTES))
-    ]
-    try_at = timezone.now() + timedelta(minutes=minutes)
+    try_at = timezone.now() + retry_pause(delivery.attempts)
     delivery.settle(state, failure=reason, try_at=try_at)
     logger.warning("%s: %s; tried again at %s", delivery, reason, f"{try_at:%F %R %Z}")
     return state

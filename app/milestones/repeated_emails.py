@@ -31,15 +31,20 @@ def hold_unsent() -> int:
 
 def hold_repeated_milestone(milestone: Milestone) -> None:
     """When it was reached; not at each attempt, as a person may have released it."""
+    if is_repeated(milestone):
+        milestone.deliveries.update(state="dead", failure=REASON)
+
+
+def is_repeated(milestone: Milestone) -> bool:
+    """Whether it may have been told before a backup was restored."""
     restored_at = last_restore()
     if restored_at is None:
-        return
+        return False
     photo, ends_at = milestone.photo, restored_at + REPEAT_PERIOD
     # By photos that may have been here before, in an album that was.
-    is_old = photo and photo.posted_at < restored_at
+    is_old = bool(photo and photo.posted_at < restored_at)
     is_old = is_old and milestone.album.created_at < ends_at
-    if is_old or milestone.reached_at < ends_at:
-        milestone.deliveries.update(state="dead", failure=REASON)
+    return is_old or milestone.reached_at < ends_at
 
 
 def hold_repeated_alarm(alarm: BudgetAlarm) -> None:

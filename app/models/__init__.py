@@ -15,6 +15,8 @@ from app.models.removals import OptOut, RemovedPhoto, Tombstone
 from app.models.reports import Report, ReportSender
 from app.models.site_identity import SiteIdentity
 from app.models.version_epoch import ChangesEpoch
+from app.models.webhook_deliveries import WebhookDelivery
+from app.models.webhooks import NotedPhoto, Webhook
 
 __all__ = [
     "Alarm",
@@ -32,6 +34,7 @@ __all__ = [
     "Milestone",
     "Month",
     "MovedAddress",
+    "NotedPhoto",
     "OptOut",
     "Owner",
     "PageToken",
@@ -49,5 +52,7 @@ __all__ = [
     "Spending",
     "Tombstone",
     "Unreachable",
+    "Webhook",
+    "WebhookDelivery",
     "Window",
 ]

@@ -62,6 +62,7 @@ class Alarm(models.Model):
         FACEBOOK = "facebook", "Facebook Page"
         EMAILS = "emails", "e-mails that wait"
         EMAILS_GIVEN_UP = "emails_given_up", "e-mails given up"
+        WEBHOOKS = "webhooks", "webhooks"
         LOST_FILES = "lost_files", "lost files"
         LATE_PICTURES = "late_pictures", "pictures that do not come"
         UNREADABLE_POSTS = "unreadable_posts", "unreadable posts"

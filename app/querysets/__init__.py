@@ -7,6 +7,7 @@ from app.querysets.feeds import FeedQuerySet
 from app.querysets.milestones import DeliveryQuerySet
 from app.querysets.owners import OwnerQuerySet
 from app.querysets.photos import PhotoQuerySet
+from app.querysets.webhooks import WebhookDeliveryQuerySet, WebhookQuerySet
 
 __all__ = [
     "AlarmQuerySet",
@@ -16,4 +17,6 @@ __all__ = [
     "FeedQuerySet",
     "OwnerQuerySet",
     "PhotoQuerySet",
+    "WebhookDeliveryQuerySet",
+    "WebhookQuerySet",
 ]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from app.milestones import repeated_emails
-from app.models import Album, ChangesEpoch
+from app.models import Album, ChangesEpoch, WebhookDelivery
 from app.moderation import removal_replay
 from twitter_album import data_dir
 
@@ -62,6 +62,7 @@ def _begin_again() -> None:
     with transaction.atomic():
         ChangesEpoch.objects.create()
         repeated_emails.hold_unsent()
+        WebhookDelivery.objects.unsent().drop("It was of before a restored backup.")
 
 
 def _replay_removals(path: Path) -> None:

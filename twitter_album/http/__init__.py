@@ -6,6 +6,7 @@ from twitter_album.http.errors import (
     DeadlineExceeded,
     TooLarge,
 )
+from twitter_album.http.limits import objection_to
 from twitter_album.http.session import GuardedSession, is_log_in, redirect_target
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "GuardedSession",
     "TooLarge",
     "is_log_in",
+    "objection_to",
     "redirect_target",
 ]

@@ -47,5 +47,15 @@ class Limits:
         return tuple(f".{host}" for host in self.allowed_hosts)
 
 
+def objection_to(url: str, *, allow_private: bool) -> str:
+    """Why nobody would ask this address; empty where that depends on what its name
+    leads to."""
+    try:
+        Limits(allow_private=allow_private).check(url)
+    except Refusal as refusal:
+        return str(refusal.error)
+    return ""
+
+
 def _blocked(host: str | None, reason: str) -> Refusal:
     return Refusal(BlockedAddress(f"{host or 'no host'}: {reason}"))

@@ -43,6 +43,28 @@ class OccasionsApi(ResourceApi):
         return set(photos.values_list("pk", flat=True)) if ids else set()
 
 
+def milestone_json(row: Milestone, seen: set[int]) -> dict[str, Any]:
+    """`seen`: the photos that may be named."""
+    path = reverse("milestone", args=[str(row.album), row.threshold])
+    return {
+        "album": str(row.album),
+        "threshold": row.threshold,
+        "reached_at": utc_text(row.reached_at),
+        "photo_id": row.photo_id if row.photo_id in seen else None,
+        "page_url": f"{settings.SITE_URL}{path}",
+    }
+
+
+def top_seven_json(row: Ranking, seen: set[int]) -> dict[str, Any]:
+    return {
+        "album": str(row.album),
+        "number": row.number,
+        "made_at": utc_text(row.made_at),
+        "photo_ids": [pk if pk in seen else None for pk in row.photo_ids],
+        "page_url": settings.SITE_URL + row.get_absolute_url(),
+    }
+
+
 class MilestonesApi(OccasionsApi):
     """Numbers of photos that albums reached, the last one first."""
 
@@ -58,17 +80,7 @@ class MilestonesApi(OccasionsApi):
     def get(self, request: Request, **kwargs: str) -> Response:
         found, following = self.page(Milestone.objects.all())
         seen = self.seen({row.photo_id for row in found if row.photo_id})
-        data = [
-            {
-                "album": str(row.album),
-                "threshold": row.threshold,
-                "reached_at": utc_text(row.reached_at),
-                "photo_id": row.photo_id if row.photo_id in seen else None,
-                "page_url": settings.SITE_URL
-                + reverse("milestone", args=[str(row.album), row.threshold]),
-            }
-            for row in found
-        ]
+        data = [milestone_json(row, seen) for row in found]
         return self.page_response({"data": data, "next_cursor": following})
 
 
@@ -90,14 +102,5 @@ class TopSevensApi(OccasionsApi):
     def get(self, request: Request, **kwargs: str) -> Response:
         found, following = self.page(Ranking.objects.all())
         seen = self.seen({pk for row in found for pk in row.photo_ids})
-        data = [
-            {
-                "album": str(row.album),
-                "number": row.number,
-                "made_at": utc_text(row.made_at),
-                "photo_ids": [pk if pk in seen else None for pk in row.photo_ids],
-                "page_url": settings.SITE_URL + row.get_absolute_url(),
-            }
-            for row in found
-        ]
+        data = [top_seven_json(row, seen) for row in found]
         return self.page_response({"data": data, "next_cursor": following})

@@ -13,7 +13,13 @@ from dataclasses import replace
 
 from django.db import OperationalError
 
-from app.operations.warnings import backups, machine, networks, stored
+from app.operations.warnings import (
+    backups,
+    machine,
+    networks,
+    stored,
+    webhooks,
+)
 from app.operations.warnings.warning import Kind, OperatorWarning, about_machine, short
 
 logger = logging.getLogger(__name__)
@@ -38,6 +44,7 @@ CONDITIONS: dict[Kind, Callable[[], Iterator[OperatorWarning]]] = {
     Kind.FACEBOOK: networks.facebook,
     Kind.EMAILS_GIVEN_UP: stored.emails_given_up,
     Kind.EMAILS: stored.emails,
+    Kind.WEBHOOKS: webhooks.webhooks,
     Kind.LOST_FILES: stored.lost_files,
     Kind.FAILED_PICTURES: stored.failed_pictures,
     Kind.LATE_PICTURES: stored.late_pictures,

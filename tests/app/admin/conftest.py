@@ -25,6 +25,8 @@ from app.models import (
     SiteIdentity,
     Spending,
     Tombstone,
+    Webhook,
+    WebhookDelivery,
 )
 from tests.app.admin_addresses import REGISTRY
 from tests.app.factories import make_album, make_owner, make_photo
@@ -57,6 +59,10 @@ def furnished(db: None) -> None:
     Tombstone.objects.create(photo_number=99, picture_hash="0", has_files=False)
     OptOut.objects.create(person_hash="0")
     SiteIdentity(name="Les Gilles").save()
+    webhook = Webhook.objects.create(album=album, url="https://hooks.example/")
+    WebhookDelivery.objects.create(
+        webhook=webhook, event="photo.added", message_id="msg_1", state="dead"
+    )
     AccessAttempt.objects.create(username="ana", failures_since_start=3)
     AccessLog.objects.create(username="ana")
     AccessFailureLog.objects.create(username="ana")

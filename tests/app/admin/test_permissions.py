@@ -44,6 +44,9 @@ NEEDED = {
     ("ranking", "publish"): "app.change_ranking",
     ("ranking", "unfreeze"): "app.change_ranking",
     ("tombstone", "undo"): "app.delete_tombstone",
+    ("webhook", "renew_secret"): "app.change_webhook",
+    ("webhook", "send_test"): "app.change_webhook",
+    ("webhookdelivery", "send_again"): "app.change_webhookdelivery",
 }
 
 

@@ -14,8 +14,9 @@ from django.db import DataError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from app.models import Album, Delivery, Milestone, Photo
+from app.models import Album, Delivery, Milestone, Photo, Webhook
 from app.operations.backup import tables
+from app.webhooks import events
 from tests.app.factories import (
     make_photo,
     make_photos,
@@ -29,6 +30,8 @@ from tests.app.operations.backups import (
     rows,
     stop_in,
 )
+from tests.app.webhooks.told import kinds, make_webhook
+from tests.http_receiver import receiving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,6 +122,27 @@ class TestRestored:
         Milestone.objects.update(reached_at=timezone.now() - timedelta(minutes=11))
         call_command("runcrons", "app.cron.MilestoneCron", "--force")
         assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+
+    def test_webhooks_send_nothing_of_before(
+        self, album: Album, settings: Settings, tmp_path: Path
+    ) -> None:
+        with receiving() as receiver:
+            settings.MEDIA_ALLOW_PRIVATE_ADDRESSES = True
+            webhook = make_webhook(album, receiver)
+            make_photo(album)
+            events.queue_all()
+            assert webhook.deliveries.unsent().count() == 1
+            backup(tmp_path / "backup")
+            text = b"".join(files(tmp_path / "backup").values())
+            assert webhook.secrets[0].encode() not in text
+
+            lose_everything(settings, tmp_path)
+            restore(tmp_path / "backup")
+            call_command("runcrons", "app.cron.WebhookCron", "--force")
+
+            restored = Webhook.objects.get()
+            assert restored.secrets == webhook.secrets
+            assert kinds(receiver, restored) == ["album.start_again"]
 
 
 @pytest.mark.postgresql_only

@@ -186,7 +186,7 @@ class TestFirstPage:
     ) -> None:
         make_photo(make_album("samba"), ready=False, state="failed")
 
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             warnings.current()
 
     @pytest.mark.one_database  # PostgreSQL reads an empty table as a whole

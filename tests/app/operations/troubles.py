@@ -18,7 +18,7 @@ from app.billing import alarms as budget_alarms
 from app.billing import budgets
 from app.cron import PageTokenCron
 from app.milestones import outbox
-from app.models import Budget, DeadLetter, Delivery, Feed, Photo, Run, Spending
+from app.models import Budget, DeadLetter, Delivery, Feed, Photo, Run, Spending, Webhook
 from app.moderation import decisions
 from app.operations import alarms, media_files
 from app.operations.backup import places
@@ -202,6 +202,14 @@ def emails_given_up(world: World) -> Callable[[], object]:
     return lambda: (Delivery.objects.all().send_again(), outbox.send_due())
 
 
+def webhooks(world: World) -> Callable[[], object]:
+    off = Webhook.objects.create(
+        album=make_album(), url="https://hooks.example/", failure="Answered 500."
+    )
+    Webhook.objects.update(is_enabled=False, switched_off_at=world.now)
+    return off.switch_on
+
+
 def lost_files(world: World) -> Callable[[], object]:
     lost = make_photo(make_album(), **store_picture())
     make_photo(lost.album, **store_picture(colour="#203040"))
@@ -246,6 +254,6 @@ TROUBLES: dict[str, Trouble] = {
     for each in (
         *(clock, disk, storage, broker, jobs, budget, credentials, feeds, facebook),
         *(emails, emails_given_up, lost_files, late_pictures, unreadable_posts),
-        *(reports, backup),
+        *(reports, backup, webhooks),
     )
 }
