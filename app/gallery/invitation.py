@@ -3,9 +3,12 @@ and when it will be found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
@@ -19,37 +22,63 @@ from twitter_album.demo_keys import DEMO_KEYS
 # Both APIs of X are one network.
 NETWORK_OF_SOURCE = {"twitter": "x"}
 X_API_V1_URL = "https://api.twitter.com/1.1"
+# Where a post is written, beginning with the hashtag.
+COMPOSE_URLS = {
+    "x": "https://x.com/intent/post?text=",
+    "bluesky": "https://bsky.app/intent/compose?text=",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """`text` is plain; in `html` the hashtag reads in its own direction."""
+    """`text` is plain; in `html` the hashtag reads in its own direction, and in
+    `linked_html` the networks lead to where a post is written."""
 
     hashtag: str
     text: str
     html: SafeString
+    linked_html: SafeString
 
 
 def invitation_to(album: Album) -> Invitation | None:
     """None where a photo posted now would not be found: the album is paused, or none of
     its networks is set up."""
-    names = [formatting.network(name) for name in networks_of(album)]
-    if album.is_paused or not names:
+    networks = networks_of(album)
+    if album.is_paused or not networks:
         return None
-    networks = get_text_list(names, _("or"))
+    names = [formatting.network(name) for name in networks]
+    links = [
+        format_html('<a href="{}" rel="noopener">{}</a>', compose_url(album, key), name)
+        for key, name in zip(networks, names, strict=True)
+    ]
     pattern = _pattern(album)
     name = str(album)
     return Invitation(
         hashtag=name,
-        text=pattern % {"hashtag": name, "networks": networks},
-        html=SafeString(
-            escape(pattern)
-            % {
-                "hashtag": format_html("<bdi>{}</bdi>", name),
-                "networks": escape(networks),
-            }
-        ),
+        text=pattern % {"hashtag": name, "networks": get_text_list(names, _("or"))},
+        html=_html(pattern, name, map(escape, names)),
+        linked_html=_html(pattern, name, links),
     )
+
+
+def _html(pattern: str, hashtag: str, networks: Iterable[str]) -> SafeString:
+    """`networks` are HTML."""
+    return SafeString(
+        escape(pattern)
+        % {
+            "hashtag": format_html("<bdi>{}</bdi>", hashtag),
+            "networks": get_text_list([*networks], escape(_("or"))),
+        }
+    )
+
+
+def compose_url(album: Album, network: str) -> str:
+    if network in COMPOSE_URLS:
+        return f"{COMPOSE_URLS[network]}{quote(f'{album} ')}"
+    # It asks for the visitor's own server.
+    address = f"{settings.SITE_URL}{album.get_absolute_url()}"
+    query = {"address": address, "title": str(album)}
+    return f"{reverse('share-mastodon')}?{urlencode(query)}"
 
 
 def networks_of(album: Album) -> list[str]:
