@@ -42,7 +42,8 @@ SHAPES = {
     (3, 1): 2,
     (5, 12): 2,
 }
-LONG_SIDES = (1200, 1200, 1280, 1280, 1400, 1400, 1500, 1600, 1600, 1800, 2048)
+# As large as a laptop shows a photo; each pixel more is drawn, decoded and stored.
+LONG_SIDES = (960, 960, 1024, 1080, 1080, 1200, 1200, 1280, 1280, 1366, 1440)
 
 
 def plan_picture(rng: Random, *, name: str) -> SimulatedPicture:
@@ -55,7 +56,7 @@ def plan_picture(rng: Random, *, name: str) -> SimulatedPicture:
     is_png = rng.random() < 0.05
     # Panoramas are longer, or their short side would have too few pixels.
     is_slim = max(across, down) / min(across, down) > 2
-    long_side = 1280 if is_png else 2400 if is_slim else rng.choice(LONG_SIDES)
+    long_side = 1080 if is_png else 1920 if is_slim else rng.choice(LONG_SIDES)
     scale = long_side / max(across, down)
     # Only JPEG files carry the EXIF data that a phone writes.
     from_phone = not is_png and rng.random() < 0.06
