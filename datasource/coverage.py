@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from datasource.pending_ranges import PendingRange, Progress, upper_bound
+from datasource.pending_ranges import (
+    ASKED_AGAIN,
+    NOT_THE_END,
+    PendingRange,
+    Progress,
+    upper_bound,
+)
 from datasource.post_ids import bound_below, exclusive_upper_bound, sort_key
 from datasource.posts import ListedPost, Page
 from twitter_album.due_times import MAX_CLOCK_ERROR
@@ -13,10 +19,9 @@ from twitter_album.due_times import MAX_CLOCK_ERROR
 # Posts become visible late, with ids lower than others that were seen.
 SETTLE_DELAY = timedelta(seconds=60)
 ABOVE_RANGE = "posts above the range that was asked"
+BELOW_RANGE = "posts below the range that was asked"
 IGNORED_BOUND = "the server lists its newest posts only, whatever is asked for"
 CUT_OFF = "the server ends its list above this, and begins it at the top only"
-NOT_THE_END = "a page without posts is not the end"
-ASKED_AGAIN = "an empty page, asked for once more"
 # Why a range is out of reach that a mended server would list.
 NOT_LISTED = (IGNORED_BOUND, CUT_OFF)
 # Ignored bounds are given up for good, so they have to be seen this often, and twice
@@ -40,14 +45,15 @@ def advance(pending: PendingRange, page: Page, *, now: datetime) -> Progress:
     listed = list({post.id: post for post in page.scanned}.values())
     inside = [post for post in listed if pending.contains(post.id)]
     reason = _unverified_reason(pending, [post.id for post in listed])
+    is_again = pending.times_unverified(reason) > 0
     if page.is_above:
         return Progress(up_to_id=pending.up_to_id)
     if page.is_cut:
         return _give_up_below(pending, inside, CUT_OFF)
-    if reason == ABOVE_RANGE and pending.unverified and pending.ignores_bound:
+    if reason == ABOVE_RANGE and is_again and pending.ignores_bound:
         return _give_up_below(pending, inside, IGNORED_BOUND)
     is_all_inside = len(inside) == len(listed)
-    if reason and page.is_end and pending.unverified and is_all_inside:
+    if reason and page.is_end and is_again and is_all_inside:
         return Progress(up_to_id=None)  # in whatever order, it is all there is
     if reason:
         return _unverified(pending, inside, reason, now=page.answered_at or now)
@@ -112,27 +118,15 @@ def _give_up_below(
     )
 
 
-def respects_upper_bound(
-    pending: PendingRange, page: Page, *, high_watermark: str
-) -> bool:
-    """Whether the page begins below the bound that was asked for, although the server
-    has posts above it, at `high_watermark` at least: then it lists what it is asked
-    for."""
-    bound = upper_bound(pending)
-    if page.is_from_top or not (bound and page.scanned):
-        return False
-    highest = max(sort_key(post.id) for post in page.scanned)
-    return highest <= sort_key(exclusive_upper_bound(bound)) < sort_key(high_watermark)
-
-
 def _after_empty_page(pending: PendingRange, page: Page) -> Progress:
     if not page.is_end:
         return Progress(up_to_id=pending.up_to_id, unverified_reason=NOT_THE_END)
     # The post at `after_id` is missing: deleted, or the answer is not to be trusted;
     # nor is the first one of all, as long as nothing was ever seen.
     is_first = not (pending.after_id or pending.up_to_id)
-    is_odd = (pending.expects_overlap or is_first) and not pending.unverified
-    if (pending.is_newest and not is_odd) or pending.unverified >= MIN_EMPTY_PAGES:
+    empty_pages = pending.times_unverified(ASKED_AGAIN)
+    is_odd = (pending.expects_overlap or is_first) and not empty_pages
+    if (pending.is_newest and not is_odd) or empty_pages >= MIN_EMPTY_PAGES:
         return Progress(up_to_id=None)
     return Progress(up_to_id=pending.up_to_id, unverified_reason=ASKED_AGAIN)
 
@@ -142,7 +136,7 @@ def _after_known_posts(pending: PendingRange, page: Page) -> Progress:
     lowest = sort_key(page.scanned[-1].id)
     is_passed = bool(pending.after_id) and lowest <= sort_key(pending.after_id)
     has_more = pending.reports_end and not (page.is_end or is_passed)
-    if has_more and pending.unverified < MIN_EMPTY_PAGES:
+    if has_more and pending.times_unverified(NOT_THE_END) < MIN_EMPTY_PAGES:
         return Progress(up_to_id=pending.up_to_id, unverified_reason=NOT_THE_END)
     return Progress(up_to_id=None)
 
@@ -158,9 +152,8 @@ def _unverified_reason(pending: PendingRange, ids: list[str]) -> str:
         return ABOVE_RANGE
     is_below = bool(keys and pending.after_id)
     is_below = is_below and keys[-1] <= sort_key(pending.after_id)
-    if is_below and pending.after_id not in ids and not pending.unverified:
-        return "posts below the range that was asked"
-    return ""
+    is_below = is_below and pending.after_id not in ids
+    return BELOW_RANGE if is_below and not pending.times_unverified(BELOW_RANGE) else ""
 
 
 def _below_floor(pending: PendingRange, posts: list[ListedPost]) -> list[ListedPost]:

@@ -10,6 +10,10 @@ from datasource.posts import Page
 
 RETRY_MINUTES = (1, 5, 15, 60)
 MAX_RETRY_DELAY = timedelta(minutes=RETRY_MINUTES[-1])
+NOT_THE_END = "a page without posts is not the end"
+ASKED_AGAIN = "an empty page, asked for once more"
+# Two names of one kind of answer.
+NOTHING_LISTED = {NOT_THE_END, ASKED_AGAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +22,9 @@ class PendingRange:
     an empty `after_id` the beginning, or `floor` where there is one.
 
     `attempts`: requests that failed in a row. `unverified`: answers in a row that
-    proved nothing. `is_newest`: no post above `after_id` has settled yet, so the next
-    run will look from `after_id` again. `is_sweep`: it was covered before.
-    `reports_end`: its network says whether there is more below a page.
+    proved nothing, all for the same `reason`. `is_newest`: no post above `after_id` has
+    settled yet, so the next run will look from `after_id` again. `is_sweep`: it was
+    covered before. `reports_end`: its network says whether there is more below a page.
     `next_known_id`: the id just above the lowest known post, where an id is no number.
     `ignores_bound`: its server is known to list the newest posts, whatever upper bound
     is asked for.
@@ -37,11 +41,18 @@ class PendingRange:
     next_known_id: str = ""
     floor: datetime | None = None
     ignores_bound: bool = False
+    reason: str = ""
 
     @property
     def expects_overlap(self) -> bool:
         """Whether the post at `after_id` was asked for too, see `overlap_id`."""
         return bool(self.after_id) and not self.reports_end
+
+    def times_unverified(self, reason: str) -> int:
+        """How many answers in a row proved nothing for this reason. Those of another
+        kind do not count: an empty page says nothing of one that is out of order."""
+        is_alike = reason == self.reason or {reason, self.reason} <= NOTHING_LISTED
+        return self.unverified if is_alike else 0
 
     def contains(self, post_id: str) -> bool:
         """Whether a post is of this range, and not only listed to prove something."""

@@ -173,7 +173,7 @@ class TwitterTask:
             self.state.wait_until(saved.wait_until)
         remaining = saved.remaining
         # Asked once more at once; unverified again, it rests like a failure.
-        if remaining and saved.unverified_reason and remaining.unverified > 1:
+        if remaining and remaining.unverified and pending.unverified:
             self.state.postpone(remaining, saved.unverified_reason)
             return None
         if remaining is None:

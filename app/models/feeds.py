@@ -82,7 +82,7 @@ class Window(models.Model):
     An empty `hi` reaches up to the present, an empty `lo` down to `floor_at`, or to
     the backfill's limit. A sweep reads again what was covered once. `from_at` and
     `until_at` are its ends in time, as far as posts showed them; `doubts` counts the
-    answers in a row that proved nothing.
+    answers in a row that proved nothing, all of the kind that `reason` tells.
     """
 
     class Kind(models.TextChoices):

@@ -76,8 +76,7 @@ class DataAccess:
         return ""
 
     def pending_ranges(self, *, ignore_back_off: bool) -> list[PendingRange]:
-        """In the order in which they are read; those that rest after a failure are
-        left out."""
+        """In the order in which they are read, without those that rest."""
         rows = Window.objects.filter(feed=self.feed_id)
         if not ignore_back_off:
             rows = rows.exclude(windows.postponed())
@@ -109,7 +108,7 @@ class DataAccess:
                     window = windows.move_window(
                         feed, pending, progress, answered_at=answered_at
                     )
-                if coverage.respects_upper_bound(
+                if unlisted_ranges.respects_upper_bound(
                     pending, page, high_watermark=feed.top
                 ):
                     self.is_replanned |= unlisted_ranges.reopen_all(feed)
@@ -197,4 +196,5 @@ class DataAccess:
             reports_end=self.source is not None and self.source.reports_end,
             floor=max(filter(None, [window.floor_at, self.floor]), default=None),
             ignores_bound=self.ignores_bound,
+            reason=window.reason,
         )

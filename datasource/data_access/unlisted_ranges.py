@@ -11,8 +11,9 @@ from app.models import Feed, Unreachable, Window
 from datasource import coverage
 from datasource.coverage import NOT_LISTED
 from datasource.data_access.window_planning import PENDING
-from datasource.pending_ranges import Progress
-from datasource.post_ids import sort_key
+from datasource.pending_ranges import PendingRange, Progress, upper_bound
+from datasource.post_ids import exclusive_upper_bound, sort_key
+from datasource.posts import Page
 from datasource.sources.base import Source
 from twitter_album import due_times
 
@@ -65,6 +66,19 @@ def ask_again(feed: Feed, source: Source, *, now: datetime) -> None:
         # As after the last time: one page that is above again is believed.
         attempts = coverage.MIN_ATTEMPTS_TO_GIVE_UP
         _reopen(feed, row, reason=coverage.ABOVE_RANGE, attempts=attempts)
+
+
+def respects_upper_bound(
+    pending: PendingRange, page: Page, *, high_watermark: str
+) -> bool:
+    """Whether the page begins below the bound that was asked for, although the server
+    has posts above it, at `high_watermark` at least: then it lists what it is asked
+    for."""
+    bound = upper_bound(pending)
+    if page.is_from_top or not (bound and page.scanned):
+        return False
+    highest = max(sort_key(post.id) for post in page.scanned)
+    return highest <= sort_key(exclusive_upper_bound(bound)) < sort_key(high_watermark)
 
 
 def reopen_all(feed: Feed) -> bool:

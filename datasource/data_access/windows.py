@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from app.models import Feed, Window
@@ -50,7 +50,9 @@ def move_window(
     if progress.split_id:
         moved = _split(row, feed, pending, progress)
     elif progress.unverified_reason:
-        moved = row.update(doubts=F("doubts") + 1, reason=progress.unverified_reason)
+        reason = progress.unverified_reason
+        doubts = pending.times_unverified(reason) + 1
+        moved = row.update(doubts=doubts, reason=reason)
     elif progress.up_to_id is None:
         if progress.unreachable_up_to_id and not pending.is_sweep:
             unlisted_ranges.give_up_below(feed, row.get(), progress)

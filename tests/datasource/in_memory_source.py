@@ -68,6 +68,10 @@ class InMemorySource:
             listed = []
         if fault == "shuffled":
             listed = listed[::-1]
+        if fault == "below":
+            listed = [post for post in visible if post[0] <= low][: self.page_size]
+        if fault == "above":
+            listed = visible[: self.page_size]
         return Page(
             posts=tuple(self.post(*each) for each in listed if each[3]),
             scanned=tuple(ListedPost(str(each[0]), each[1]) for each in listed),

@@ -31,7 +31,7 @@ BUGS = (
     Bug(
         "a page that proves nothing covers its window",
         "datasource/data_access/windows.py",
-        'row.update(doubts=F("doubts") + 1, reason=progress.unverified_reason)',
+        "row.update(doubts=doubts, reason=reason)",
         "row.delete()[0]",
     ),
     Bug(
@@ -43,7 +43,7 @@ BUGS = (
     Bug(
         "an empty page is believed at once",
         "datasource/coverage.py",
-        "(pending.is_newest and not is_odd) or pending.unverified >= MIN_EMPTY_PAGES",
+        "(pending.is_newest and not is_odd) or empty_pages >= MIN_EMPTY_PAGES",
         "page.is_end",
     ),
     Bug(
