@@ -96,6 +96,9 @@ def plan(api: str, chance: Random) -> FaultPlan:
         path = wire_format.lists if is_search else wire_format.look_ups
         values = {**kinds[kind], **chance.choice(TURNS), "path": path}
         faults.append(Fault(**values, seed=chance.randrange(999)))
+    # A page that is shuffled and then cut has a hole as well, and may be in order by
+    # chance. One that is cut first is a true page in disorder.
+    faults.sort(key=lambda fault: fault.keep is None)
     return FaultPlan.of(*faults)
 
 
