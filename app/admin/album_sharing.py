@@ -28,6 +28,7 @@ def sharing(album: Album) -> SafeString:
     context = {
         "links": [(*each, _qr_code(each[1])) for each in addresses],
         "embed": embed.html if embed else "",
+        "zip_address": reverse("admin:app_album_zip", args=[album.pk]),
     }
     return render_to_string("admin/_album_sharing.html", context)
 

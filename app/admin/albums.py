@@ -8,14 +8,14 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from app.admin import album_pages
 from app.admin.album_form import SECTIONS, AlbumForm
 from app.admin.album_sharing import sharing
 from app.admin.base import LinkingAdmin
-from app.admin.check_message import CheckMessageView
 from app.admin.feeds import fetch_now, may_fetch
 from app.admin.pausing import pause, resume
 from app.gallery import formatting
@@ -134,9 +134,7 @@ class AlbumAdmin(LinkingAdmin):
         return format_html('<a href="{}">Send a test e-mail</a>', address)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(CheckMessageView.as_view(table=self))
-        own = path("<int:object_id>/test-email/", view, name="app_album_test_email")
-        return [own, *super().get_urls()]
+        return [*album_pages.urls(self), *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         groups = super().get_fieldsets(request, obj)

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from threading import BoundedSemaphore
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
@@ -27,12 +27,13 @@ from app.gallery.filters import PhotoFilters
 from app.gallery.pagination import OLDEST, InvalidPage, PageRequest
 from app.querysets import PhotoQuerySet
 
+Part = TypeVar("Part", bound=str | bytes)
 # Photos that are read, and held in memory, at a time.
 CHUNK = 200
 # Each holds a thread of the web server as long as its reader takes: the others are for
 # visitors.
 MAX_EXPORTS = max(1, settings.WEB_THREADS // 4)
-_places = BoundedSemaphore(MAX_EXPORTS)
+places = BoundedSemaphore(MAX_EXPORTS)
 PARAMETER_NAMES = [parameter.name for parameter in FILTERS]
 # Spreadsheets compute what begins so, whatever stands in quotes around it.
 FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
@@ -63,21 +64,21 @@ class TooManyExports(APIException):
     wait = 60
 
 
-class Parts:
-    """The parts of a file, and the place among exports that it takes until it is
-    closed, which a web server does however the answer ends."""
+class Parts(Generic[Part]):
+    """The parts of a file, text or bytes, and the place among exports that it takes
+    until it is closed, which a web server does however the answer ends."""
 
-    def __init__(self, parts: Iterator[str]) -> None:
+    def __init__(self, parts: Iterator[Part]) -> None:
         self.parts = parts
         self.is_open = True
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Part]:
         return self.parts
 
     def close(self) -> None:
         if self.is_open:
             self.is_open = False
-            _places.release()
+            places.release()
 
 
 class ExportApi(AlbumApi):
@@ -103,7 +104,7 @@ class ExportApi(AlbumApi):
         filters = read_filters(request)
         if request.method == "HEAD":
             return self.with_headers(HttpResponse(), album.tag)
-        if not _places.acquire(blocking=False):
+        if not places.acquire(blocking=False):
             raise TooManyExports
         photos = self.select(self.photos_of_topic(album), filters)
         parts = Parts(self.parts(self.chunks(photos)))

@@ -24,6 +24,7 @@ from app.querysets import PhotoQuerySet
 from twitter_album.redistribution_policy import Surface
 
 Json = dict[str, Any]
+_STEPS = range(justified_rows.MAX_STEP + 1)
 
 
 class _Photos(AlbumApi):
@@ -81,7 +82,8 @@ def _search(pages: Pages) -> Iterator[bytes]:
         "owner__server",
     )
     fills = [each.fill for each in justified_rows.WINDOW_RANGES]
-    facts = f'"pageSize": {PAGE_SIZE}, "fills": {fills}, "photos": '
+    ratios = [round(justified_rows.ratio(step), 3) for step in _STEPS]
+    facts = f'"pageSize":{PAGE_SIZE},"fills":{fills},"ratios":{ratios},"photos":'
     before = f"document.currentScript.data = {{{facts}[\n"
     for ids in in_chunks(pages.selection.ids):
         for row in _rows(pages.selection.photos, ids, columns):

@@ -34,4 +34,4 @@ def sprite(names: set[str]) -> str:
         for match in SYMBOL.finditer(source)
         if match[1] in names
     ]
-    return f'<svg hidden aria-hidden="true">{"".join(symbols)}</svg>'
+    return f'<svg class="sprite" aria-hidden="true">{"".join(symbols)}</svg>'

@@ -31,7 +31,8 @@ class UnusableTarget(Exception):
 
 
 class Target(Protocol):
-    def add(self, name: str, parts: Iterable[bytes]) -> None: ...
+    def adding(self, name: str, parts: Iterable[bytes]) -> Iterator[None]:
+        """Writes a file; so far, each time that it yields."""
 
 
 def write(stages: Iterable[Stage], target: Target) -> int:
@@ -42,15 +43,24 @@ def write(stages: Iterable[Stage], target: Target) -> int:
         for stage in stages:
             with progress(stage.description, total=stage.total, unit="files") as update:
                 for file in stage.files:
-                    add(file, target, checksums)
+                    for _ in adding(file, target, checksums):
+                        update(0)
                     count += 1
                     update(1)
-        checksums.seek(0)
-        target.add(CHECKSUMS, blocks_of(checksums))
+        for _ in adding_checksums(target, checksums):
+            pass
     return count + 1
 
 
-def add(file: File, target: Target, checksums: IO[bytes]) -> None:
+def adding_all(files: Iterable[File], target: Target) -> Iterator[None]:
+    """The same without progress, for who sends on what was written so far."""
+    with TemporaryFile() as checksums:
+        for file in files:
+            yield from adding(file, target, checksums)
+        yield from adding_checksums(target, checksums)
+
+
+def adding(file: File, target: Target, checksums: IO[bytes]) -> Iterator[None]:
     digest = hashlib.sha256()
 
     def parts() -> Iterator[bytes]:
@@ -58,8 +68,13 @@ def add(file: File, target: Target, checksums: IO[bytes]) -> None:
             digest.update(part)
             yield part
 
-    target.add(file.name, parts())
+    yield from target.adding(file.name, parts())
     checksums.write(f"{digest.hexdigest()}  {file.name}\n".encode())
+
+
+def adding_checksums(target: Target, checksums: IO[bytes]) -> Iterator[None]:
+    checksums.seek(0)
+    yield from target.adding(CHECKSUMS, blocks_of(checksums))
 
 
 def blocks_of(file: IO[bytes]) -> Iterator[bytes]:
@@ -72,11 +87,13 @@ class Folder:
         self.root = root
         root.mkdir()
 
-    def add(self, name: str, parts: Iterable[bytes]) -> None:
+    def adding(self, name: str, parts: Iterable[bytes]) -> Iterator[None]:
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb") as file:
-            file.writelines(parts)
+            for part in parts:
+                file.write(part)
+                yield
 
 
 class Zip:
@@ -88,7 +105,7 @@ class Zip:
         self.stem = stem
         self.moment = timezone.localtime().timetuple()[:6]
 
-    def add(self, name: str, parts: Iterable[bytes]) -> None:
+    def adding(self, name: str, parts: Iterable[bytes]) -> Iterator[None]:
         entry = ZipInfo(f"{self.stem}/{name}", self.moment)
         # Pictures do not get smaller.
         entry.compress_type = ZIP_STORED if name.endswith(PACKED) else ZIP_DEFLATED
@@ -97,6 +114,7 @@ class Zip:
         with self.archive.open(entry, "w", force_zip64=not name.endswith(PACKED)) as to:
             for part in parts:
                 to.write(part)
+                yield
 
 
 @contextmanager

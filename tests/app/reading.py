@@ -8,6 +8,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 
@@ -90,3 +92,10 @@ def strict(schemas: dict[str, Any]) -> dict[str, Any]:
         if schema.get("type") == "object":
             schema["additionalProperties"] = False
     return schemas
+
+
+def hang_up(response: Any) -> None:
+    """As a web server ends an answer; of a test's database it would be the end too."""
+    request_finished.disconnect(close_old_connections)
+    response.close()
+    request_finished.connect(close_old_connections)

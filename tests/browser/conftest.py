@@ -28,6 +28,7 @@ from tests.app.factories import (
     new_photo,
     store_picture,
 )
+from tests.browser.frozen_albums import FrozenAlbum, frozen_in
 from twitter_album import static_files
 
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
@@ -169,14 +170,20 @@ def without_pictures(tab: Visit) -> Visit:
 
 
 def assert_accessible(
-    page: Page, where: str = "", *, without: Sequence[str] = ()
+    page: Page,
+    where: str = "",
+    *,
+    without: Sequence[str] = (),
+    preloads: bool = True,
 ) -> None:
     """By axe, but for the rules in `without`. WCAG 2.2 asks for the size of targets,
-    axe only when told; to list all that is in order takes it three times as long."""
+    axe only when told; to list all that is in order takes it three times as long.
+    `preloads`: it reads style sheets by itself, which it cannot do from a disk."""
     rules = {"target-size": {"enabled": True}}
     options = {
         "rules": rules | {name: {"enabled": False} for name in without},
         "resultTypes": ["violations"],
+        "preload": preloads,
     }
     found = Axe().run(page, {"exclude": [[BEYOND_TWELVE]]}, options)
     assert found.violations_count == 0, where + found.generate_report()
@@ -227,3 +234,19 @@ def desk(
         return tab
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def frozen_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("frozen")
+
+
+@pytest.fixture
+def frozen(site: str, frozen_folder: Path) -> FrozenAlbum:
+    """#carnival as files, in English; written once."""
+    return frozen_in(frozen_folder, "en")
+
+
+@pytest.fixture
+def frozen_arabic(site: str, frozen_folder: Path) -> FrozenAlbum:
+    return frozen_in(frozen_folder, "ar")

@@ -56,7 +56,8 @@ export class FoundPhotos {
     this.#shown += hits.length;
     this.rows.querySelector(".end")?.remove();
     for (const card of cards) if (card) this.#place(card);
-    if (this.#shown >= this.hits.length) this.rows.append(mark("end"));
+    // Rows without it are still arriving, and not shown.
+    this.rows.append(mark("end"));
     document.dispatchEvent(new CustomEvent("photos-added", { detail: { root: this.rows } }));
     return true;
   }
@@ -73,10 +74,10 @@ export class FoundPhotos {
     image.loading = "lazy";
     image.removeAttribute("fetchpriority");
     this.rows.append(card);
-    const ratio = Number(getComputedStyle(card).getPropertyValue("--ratio")) || 1;
+    const step = [...card.classList].find((name) => /^r\d+$/.test(name)).slice(1);
     const ends = [];
     this.facts.fills.forEach((fill, index) => {
-      this.#sums[index] += ratio;
+      this.#sums[index] += this.facts.ratios[step];
       if (this.#sums[index] < fill * 0.85) return;
       this.#sums[index] = 0;
       ends.push(`b${index}`);

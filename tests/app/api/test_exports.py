@@ -8,8 +8,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections
 from django.test import Client
 from pytest_django import Settings
 
@@ -17,7 +15,7 @@ from app.api import exports
 from app.models import Album
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.policies import post_on_x, restrict
-from tests.app.reading import ids, walk
+from tests.app.reading import hang_up, ids, walk
 
 pytestmark = pytest.mark.django_db
 EXPORT = "/api/albums/carnival/export"
@@ -33,13 +31,6 @@ def text_of(client: Client, address: str) -> str:
     assert response.status_code == 200, response.content
     assert response.streaming
     return b"".join(response).decode()
-
-
-def hang_up(response: Any) -> None:
-    """As a web server ends an answer; of a test's database it would be the end too."""
-    request_finished.disconnect(close_old_connections)
-    response.close()
-    request_finished.connect(close_old_connections)
 
 
 def photos_of(client: Client, query: str = "") -> list[dict[str, Any]]:
