@@ -55,8 +55,9 @@ export class Frame {
     const crop = Math.abs(Math.log(photo.ratio * clientHeight / clientWidth));
     back.classList.toggle("fills-window", crop < MAX_CROP);
     back.dataset.drift = this.drift = (this.drift + 1) % DRIFTS;
+    this.photo = photo;
+    this.writeNames(back, photo);
     this.crossfade(front, back);
-    this.showNames(photo);
     return true;
   }
 
@@ -67,14 +68,14 @@ export class Frame {
     this.timer = setTimeout(() => this.clearLayer(front), FADE_MILLISECONDS);
   }
 
-  showNames(photo) {
-    this.photo = photo;
+  /** Each layer has its own: no name stands under the photo of somebody else. */
+  writeNames(layer, photo) {
     for (const part of ["name", "handle", "network"]) {
-      this.element.querySelector(`.${part}`).textContent = photo[part];
+      layer.querySelector(`.${part}`).textContent = photo[part];
     }
-    const text = this.element.querySelector(".post-text");
+    const text = layer.querySelector(".post-text");
     if (text) text.textContent = photo.text;
-    const time = this.element.querySelector("time");
+    const time = layer.querySelector("time");
     if (time) {
       time.dateTime = photo.posted;
       time.textContent = relativeTime(new Date(photo.posted));

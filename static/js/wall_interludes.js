@@ -119,6 +119,6 @@ export class Interludes {
     style.inlineSize = `${box.width}px`;
     style.blockSize = `${box.height}px`;
     frame.element.querySelector(".rank").textContent = rank;
-    frame.element.querySelector(".favourites").textContent = box.photo.favourites;
+    for (const favourites of frame.element.querySelectorAll(".favourites")) favourites.textContent = box.photo.favourites;
   }
 }

@@ -114,7 +114,7 @@ def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
     page.evaluate("dispatchEvent(new Event('online'))")
 
     expect(page.locator(".spotlight")).to_be_visible(timeout=15_000)
-    expect(page.locator(".spotlight figcaption")).to_have_text(
+    expect(page.locator(".spotlight .is-front figcaption")).to_have_text(
         "New Nia X @nia 3 minutes ago"
     )
     page.keyboard.press("Space")

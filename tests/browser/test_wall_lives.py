@@ -172,7 +172,7 @@ def test_captions_of_narrow_tiles_are_one_small_line(visit: Open, album: Album) 
 
     measured = page.evaluate(
         """[...document.querySelectorAll(".tile.is-filled")].map((tile) => {
-          const name = tile.querySelector(".name");
+          const name = tile.querySelector(".is-front .name");
           const style = getComputedStyle(name);
           return [tile.clientWidth, name.clientHeight / parseFloat(style.lineHeight),
                   parseFloat(style.fontSize)];
@@ -185,3 +185,43 @@ def test_captions_of_narrow_tiles_are_one_small_line(visit: Open, album: Album) 
     assert wide
     assert all(lines < 1.5 for lines, _ in narrow), measured
     assert max(size for _, size in narrow) <= 0.65 * max(wide)
+
+
+# At each frame: whose picture is seen most, and whose name, where it can be read.
+CREDITS = """() => new Promise((resolve) => {
+  const seen = new Set();
+  const end = performance.now() + 2500;
+  const look = () => {
+    for (const slide of document.querySelectorAll(".slide.is-filled")) {
+      const layers = [...slide.querySelectorAll(".frame-layer")];
+      const opacity = (element) => Number(getComputedStyle(element).opacity);
+      const [most] = layers.sort((one, other) => opacity(other) - opacity(one));
+      const caption = most.querySelector("figcaption");
+      if (opacity(caption) * opacity(most) < 0.3) continue;
+      const picture = most.querySelector(".picture").alt;
+      seen.add(`${caption.querySelector(".name").textContent} ${picture}`);
+    }
+    if (performance.now() > end) resolve([...seen]);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+def test_no_name_stands_under_the_photo_of_somebody_else(
+    visit: Open, album: Album
+) -> None:
+    album.photos.all().delete()
+    for name in ("Ana", "Bruno", "Carla", "Dario", "Elena"):
+        picture = store_picture(960, 640)
+        make_photo(album, make_owner(display_name=name), alt_text=name, **picture)
+    page = visit(1440).open(f"{WALL}?scene=slides&every=60&controls=0")
+    expect(page.locator(".slides .is-front")).to_have_css("opacity", "1")
+
+    seen = set()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        seen |= {*page.evaluate(CREDITS)}
+
+    assert len(seen) > 1
+    assert [pair for pair in seen if len({*pair.split()}) > 1] == []
