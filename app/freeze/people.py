@@ -15,7 +15,7 @@ from app.freeze.pages import File, Pages
 from app.freeze.selection import in_chunks
 from app.gallery import displayed_names, formatting, people_cards
 from app.models import Avatar, Owner
-from app.views.gallery import Person
+from app.views.owner import Person
 from app.views.page import Head
 from app.views.topic_and_owner_lists import PEOPLE_PER_PAGE
 

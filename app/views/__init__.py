@@ -12,13 +12,14 @@ from app.views.feeds_and_sitemaps import (
     SitemapPhotosView,
     TopicFeedView,
 )
-from app.views.gallery import IndexView, OwnerView, TopicView
+from app.views.gallery import IndexView, TopicView
 from app.views.health import HealthView, ReadyView
 from app.views.media import MediaView
 from app.views.metrics import MetricsView
 from app.views.milestone import MilestoneView
 from app.views.new_photos import NewPhotosView
 from app.views.oembed import EmbedView
+from app.views.owner import OwnerView
 from app.views.people_named import PeopleNamedView
 from app.views.photo import PhotoPanelView, PhotoView
 from app.views.report import ReportView

@@ -123,6 +123,9 @@ def test_a_keyboard_reaches_the_photos_at_once(visit: Open, album: Album) -> Non
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.locator(".cover-photo")).to_be_focused()
+    for network in page.locator(".album-title .invitation a").all():
+        page.keyboard.press("Tab")
+        expect(network).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.locator(".strip a").first).to_be_focused()
 
@@ -203,3 +206,12 @@ def test_on_a_large_screen_photos_have_the_whole_width(
     assert edges["width"] > 2500
     page.locator(".menu").click()
     expect(page.locator("#navigation")).to_be_visible()
+
+
+def test_a_photo_has_all_the_window_beside_its_facts(visit: Open, album: Album) -> None:
+    photo = album.photos.latest("first_seen")
+    page = visit(1440).open(photo.get_absolute_url())
+
+    box = page.locator(".photo-area").bounding_box()
+    assert box
+    assert box["x"] == 0

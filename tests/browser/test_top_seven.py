@@ -166,7 +166,7 @@ def test_without_a_script_all_but_copying_works(visit: Open, album: Album) -> No
     expect(page.get_by_role("link", name="Share on Facebook")).to_be_visible()
     expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
     expect(page.get_by_role("button", name="Share", exact=True)).to_be_hidden()
-    expect(page.locator(".top-seven-grid .ranked-photo")).to_have_count(7)
+    expect(page.locator(".top-seven-grid").get_by_role("figure")).to_have_count(7)
     page.get_by_role("button", name="Share on Mastodon").click()
     page.get_by_label("Your server").fill("social.example")
     page.get_by_role("button", name="Continue").click()
