@@ -34,6 +34,8 @@ from tests.app.webhooks.told import (
 )
 from tests.http_receiver import Receiver
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 def test_a_new_photo_is_told_as_the_api_shows_it(
     album: Album, webhook: Webhook, receiver: Receiver, client: Client

@@ -24,6 +24,8 @@ from tests.app.webhooks.told import kinds, let_time_pass, make_webhook, run, ver
 from tests.http_receiver import Receiver
 from tests.running import ROOT, database_url
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 def test_each_message_is_signed_as_the_library_expects(
     album: Album, webhook: Webhook, receiver: Receiver
