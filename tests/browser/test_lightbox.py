@@ -64,6 +64,24 @@ def test_opens_where_the_address_names_a_language(visit: Open, album: Album) -> 
     expect(page).to_have_url(tab.site + path)
 
 
+def test_its_panel_is_dark_beside_the_photo_in_every_scheme(
+    visit: Open, album: Album
+) -> None:
+    tab, walk = visit(1440, color_scheme="light"), paths(album)
+    page = tab.open("/topic/%23carnival")
+    choose(page, walk[0])
+    shown(tab, walk[0])
+
+    luminance = """(element) => {
+      const drawing = new OffscreenCanvas(1, 1).getContext("2d");
+      drawing.fillStyle = getComputedStyle(element).backgroundColor;
+      drawing.fillRect(0, 0, 1, 1);
+      return Math.max(...drawing.getImageData(0, 0, 1, 1).data.slice(0, 3));
+    }"""
+    assert page.locator(".side-panel").evaluate(luminance) < 64
+    assert page.locator("body").evaluate(luminance) > 192
+
+
 def test_takes_the_very_next_key(visit: Open, album: Album) -> None:
     tab, walk = visit(1440), paths(album)
     page = tab.open("/topic/%23carnival")
