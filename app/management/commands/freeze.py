@@ -14,7 +14,7 @@ from app.freeze import write
 from app.freeze.album import FrozenAlbum
 from app.freeze.selection import Selection
 from app.gallery import formatting
-from app.models import Album
+from app.models import Album, Photo
 from twitter_album import shutdown
 from twitter_album.prepared_command import PreparedCommand
 from twitter_album.progress import Stopped, stop
@@ -88,6 +88,10 @@ class Command(PreparedCommand):
             lost = formatting.quantity(missing, "photo", "photos")
         files = formatting.quantity(count, "file", "files")
         self.stdout.write(f"{selection.album}: {photos}, {files} in {place}.")
+        waiting = selection.album.photos.visible().filter(state=Photo.State.PENDING)
+        if count := waiting.count():
+            pending = formatting.quantity(count, "photo waits", "photos wait")
+            self.stdout.write(f"{pending} for a picture, and will be in the next one.")
         if selection.left_out:
             networks = ", ".join(selection.networks_left_out)
             self.stdout.write(

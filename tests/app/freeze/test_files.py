@@ -177,6 +177,14 @@ def test_a_lost_picture_is_told_and_the_rest_is_written(freeze: Freeze) -> None:
     assert any(photo.content_hash in name for name in frozen.files)
 
 
+def test_a_photo_whose_picture_is_to_come_is_told(freeze: Freeze) -> None:
+    make_photo(carnival().album, ready=False, text="SOON")
+    frozen = freeze()
+
+    assert "1 photo waits for a picture" in frozen.output
+    assert "SOON" not in frozen.text("photos.json")
+
+
 def test_an_empty_album_is_frozen_too(freeze: Freeze) -> None:
     make_album()
     frozen = freeze()
