@@ -108,7 +108,8 @@ def test_nothing_moves_while_a_page_arrives_slowly(
 ) -> None:
     photo = album.photos.latest("first_seen")
     tab = visit(width)
-    for address in ("topic/carnival", "topic/carnival/7", f"photo/{photo.pk}"):
+    photos = f"photo/{photo.pk}"
+    for address in ("topic/carnival", "topic/carnival/7", photos, "topic/"):
         page = tab.open(f"/slowly/{address}")
 
         assert page.evaluate(LAYOUT_SHIFT) < 0.001, address
