@@ -9,6 +9,7 @@ SWITCH_OFF_AFTER.
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 State = WebhookDelivery.State
 # Of one webhook in one run, so that the others have their turn.
 BATCH_SIZE = 100
+BATCH_SECONDS = 20
 SWITCH_OFF_AFTER = timedelta(days=5)
 # Rows of the delivery log.
 KEPT_FOR = timedelta(days=30)
@@ -39,6 +41,7 @@ def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]
     """Send what is due now; counts the states to which deliveries came."""
     states: Counter[str] = Counter()
     for webhook in Webhook.objects.due():
+        ends_at = time.monotonic() + BATCH_SECONDS
         for delivery in webhook.deliveries.due()[:BATCH_SIZE]:
             if should_stop():
                 return states
@@ -48,7 +51,8 @@ def send_due(*, should_stop: Callable[[], bool] = lambda: False) -> Counter[str]
             if state := send(delivery):
                 states[state] += 1
             # Its address is in trouble: the others wait for it, too.
-            if state in (State.QUEUED, State.DEAD):
+            is_failing = state in (State.QUEUED, State.DEAD)
+            if is_failing or time.monotonic() >= ends_at:
                 break
     return states
 

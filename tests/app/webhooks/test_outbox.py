@@ -21,7 +21,7 @@ from app.models.webhooks import ROTATION
 from app.webhooks import events, outbox
 from tests.app.factories import make_photo
 from tests.app.webhooks.told import kinds, let_time_pass, make_webhook, run, verified
-from tests.http_receiver import Receiver
+from tests.http_receiver import Receiver, receiving
 from tests.running import ROOT, database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,6 +114,25 @@ def test_an_address_that_fails_is_asked_once_and_less_and_less_often(
     let_time_pass(webhook)
     run()
     assert kinds(receiver, webhook).count("photo.added") == 5
+
+
+def test_a_slow_receiver_leaves_time_for_the_others(
+    album: Album,
+    webhook: Webhook,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outbox, "BATCH_SECONDS", 0)  # as if each took longer
+    with receiving() as other:
+        make_webhook(album, other)
+        run()
+        for _ in range(3):
+            make_photo(album)
+        run()
+        assert (len(receiver.posted), len(other.posted)) == (1, 1)
+        for _ in range(3):
+            run()
+        assert len(receiver.posted) == len(other.posted) == 4
 
 
 def test_one_message_that_is_refused_holds_up_no_other(
