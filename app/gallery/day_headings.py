@@ -7,10 +7,13 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from app.gallery import formatting
+
+# Within a sentence these write days and months in lower case; Django does not.
+LOWER_CASE = {"it", "pt", "es"}
 
 
 def day_heading(day: date, *, is_absolute: bool = False) -> str:
@@ -21,10 +24,13 @@ def day_heading(day: date, *, is_absolute: bool = False) -> str:
         return _("Today")
     if day == today - timedelta(days=1) and not is_absolute:
         return _("Yesterday")
+    weekday, month = date_format(day, "l"), date_format(day, "F")
+    if (get_language() or "")[:2] in LOWER_CASE:
+        weekday, month = weekday.lower(), month.lower()
     values = {
-        "weekday": date_format(day, "l"),
+        "weekday": weekday,
         "day": day.day,
-        "month": date_format(day, "F"),
+        "month": month,
         "year": day.year,
     }
     if day.year == today.year and not is_absolute:

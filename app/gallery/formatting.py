@@ -50,19 +50,23 @@ def moment(when: datetime) -> str:
     """`3 Feb 2026, 13:10 CET`, in the time zone of the site."""
     # Each visitor's own time is set by a script where there is one.
     there = local(when)
-    zone = f"{there:%Z}"
-    # Some zones have no abbreviation but `-03`.
-    zone = zone if zone.isalpha() else f"UTC{zone}"
     calendar = _calendar(get_language() or "")
     return calendar.moment % {
         "day": calendar.day_of(there),
-        "time": f"{there:%H:%M} {zone}",
+        "time": _clock_time(there),
     }
 
 
 def time_of_day(when: datetime) -> str:
     """`13:10 CET` today, else `3 Feb 2026, 13:10 CET`."""
-    return moment(when).rpartition(", ")[2] if is_today(when) else moment(when)
+    return _clock_time(local(when)) if is_today(when) else moment(when)
+
+
+def _clock_time(there: datetime) -> str:
+    zone = f"{there:%Z}"
+    # Some zones have no abbreviation but `-03`.
+    zone = zone if zone.isalpha() else f"UTC{zone}"
+    return f"{there:%H:%M} {zone}"
 
 
 def is_today(when: datetime) -> bool:
