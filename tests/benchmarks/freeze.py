@@ -132,7 +132,7 @@ def search(page: Page, address: str, text: str) -> float:
     page.locator(".search-results .photo").first.wait_for()
     milliseconds = (time.perf_counter() - began) * 1000
     hits = page.locator(".search-results .count").inner_text()
-    print(f"search for “{text}”: {hits} photos, first rows after {milliseconds:.0f} ms")
+    print(f"search for “{text}”: {hits} found, first rows after {milliseconds:.0f} ms")
     return milliseconds
 
 
