@@ -31,9 +31,14 @@ class AlbumZipView(View):
     # The albums' table of the admin, which knows who may do what.
     table: LinkingAdmin | None = None
 
-    def get(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
+    def dispatch(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> HttpResponseBase:
         if self.table is None or not self.table.has_view_permission(request):
             raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         album = get_object_or_404(Album, pk=object_id)
         if not places.acquire(blocking=False):
             messages.warning(request, BUSY)

@@ -80,6 +80,10 @@ class Parts(Generic[Part]):
             self.is_open = False
             places.release()
 
+    def __del__(self) -> None:
+        # An answer that never began is forgotten, not closed.
+        self.close()
+
 
 class ExportApi(AlbumApi):
     """All visible photos of an album, the first included first, as one file.

@@ -112,7 +112,7 @@ class TestAlbums:
                 album = make_album(f"tag{place}", networks="x,mastodon")
                 feed = make_feed(album)
                 Run.objects.create(feed=feed, ended_at=timezone.now(), failure="No.")
-            with django_assert_num_queries(32):
+            with django_assert_num_queries(33):
                 desk(admin_client)
 
     @pytest.mark.one_database

@@ -69,5 +69,5 @@ class TestAlarms:
     ) -> None:
         fill(3)
 
-        with django_assert_num_queries(32):
+        with django_assert_num_queries(33):
             admin_client.get(reverse("admin:index"))

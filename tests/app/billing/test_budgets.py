@@ -184,7 +184,7 @@ class TestAdmin:
         for days in (range(1, 2), range(2, 16)):
             for day in days:
                 spend(3 * DOLLAR, at=NOON.replace(day=day))
-            for model, queries in ((Spending, 7), (BudgetAlarm, 4), (Delivery, 4)):
+            for model, queries in ((Spending, 8), (BudgetAlarm, 5), (Delivery, 5)):
                 with django_assert_num_queries(queries, info=str(model)):
                     admin_client.get(list_of(model))
 

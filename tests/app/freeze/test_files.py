@@ -62,7 +62,7 @@ def test_pages_lead_from_file_to_file(freeze: Freeze) -> None:
     for page in frozen.pages.values():
         assert 'type="module"' not in page
         assert not re.search(r'(href|src|action)="/', page)
-        assert "data-relative>2" not in page
+        assert not re.search(r"data-relative>[^<]* ago", page)
     assert "131 photos, " in frozen.output
 
 

@@ -116,8 +116,8 @@ class TestAlbum:
     @pytest.mark.parametrize(
         ("language", "told"),
         [
-            ("it", "mastodon.social non risponde da questo momento: 11:40 CET"),
-            ("de", "mastodon.social antwortet seit 11:40 CET nicht"),
+            ("it", "mastodon.social non risponde (ultima risposta: 11:40 CET)"),
+            ("de", "mastodon.social antwortet nicht (letzte Antwort: 11:40 CET)"),
         ],
     )
     def test_speaks_the_language_and_the_time_zone_of_the_page(
