@@ -66,6 +66,7 @@ ALREADY_RUN = {
     "remove",
     "web",
     "events",
+    "freeze",
 }
 # Where it is done already: by whoever runs the tests.
 NOT_HERE = {
