@@ -67,6 +67,25 @@ class VisibilityQuerySet(VersionedPhotoQuerySet):
             counts.write(locked)
         return len(touched)
 
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Counts follow, and of what was hidden behind these photos one is shown; none
+        where the organiser had hidden the picture."""
+        # It needs the models, which need this module.
+        from app.moderation import duplicates
+
+        with transaction.atomic():
+            # All that the steps need, before the first one.
+            self.lock_rows()
+            ids = list(self.order_by().values_list("pk", flat=True))
+            # By their ids from here on: to hide them may end what they were chosen by.
+            rows = self.model._default_manager.filter(pk__in=ids)
+            duplicates.release_copies(ids)
+            visible = rows.filter(is_visible=True)
+            # Removals have hidden them already.
+            if visible.exists():
+                visible.update_visibility(is_hidden=True)
+            return super(VisibilityQuerySet, rows).delete()
+
     def _change(
         self, touched: Sequence[tuple[int, str, str]], flags: dict[str, Any]
     ) -> PhotoCounts:

@@ -13,7 +13,7 @@ from django.apps import apps
 from pytest_django import Settings
 
 from app.models import Album, IncludedDay, Month, Participant, Photo, PostedDay
-from app.moderation import removal
+from app.moderation import duplicates, removal
 from app.querysets import day_zones
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 
@@ -63,6 +63,65 @@ def test_they_follow_what_comes_goes_and_returns() -> None:
     removal.remove(Photo.objects.filter(owner=people[0]), "asked for it")
     for album in albums:
         assert_counts_are_right(album)
+
+
+def test_they_follow_photos_that_are_deleted_by_hand() -> None:
+    album, ana = make_album(), make_owner("ana")
+    photos = make_photos(album, 3, ana)
+    shown = make_photo(album, make_owner("ben", network="x"))
+    behind = make_photo(album, make_owner("ben", network="mastodon"))
+    duplicates.join(behind, shown)
+
+    photos[0].delete()
+    Photo.objects.filter(owner=ana).order_by("pk")[:1].get().delete()
+    assert_counts_are_right(album)
+
+    Photo.objects.exclude(owner=ana).visible().get().delete()
+    assert Photo.objects.visible().count() == 2  # what was behind it is shown
+    assert_counts_are_right(album)
+    Photo.objects.all().delete()
+    assert_counts_are_right(album)
+
+
+def test_what_is_deleted_because_it_is_visible_is_gone() -> None:
+    album = make_album()
+    make_photos(album, 3)
+
+    Photo.objects.visible().delete()
+
+    assert not Photo.objects.exists()
+    assert_counts_are_right(album)
+
+
+def test_behind_a_photo_that_was_hidden_nothing_comes_out_when_it_is_deleted() -> None:
+    album = make_album()
+    unwanted = make_photo(album, make_owner("ben", network="x"))
+    behind = make_photo(album, make_owner("ben", network="mastodon"))
+    duplicates.join(behind, unwanted)
+    Photo.objects.filter(pk=unwanted.pk).update_visibility(
+        is_hidden=True, hidden_reason="not fitting"
+    )
+
+    unwanted.delete()
+
+    behind.refresh_from_db()
+    assert (behind.is_visible, behind.hidden_reason) == (False, "not fitting")
+    assert_counts_are_right(album)
+
+
+def test_of_the_copies_behind_a_deleted_photo_one_is_shown() -> None:
+    album = make_album()
+    shown = make_photo(album, make_owner("ben", network="x"))
+    for network in ("mastodon", "bluesky"):
+        copy = make_photo(album, make_owner("ben", network=network))
+        duplicates.join(copy, shown)
+    lead = Photo.objects.visible().get()
+
+    lead.delete()
+
+    assert Photo.objects.count() == 2
+    assert Photo.objects.visible().count() == 1
+    assert_counts_are_right(album)
 
 
 def test_a_month_without_photos_is_none() -> None:
