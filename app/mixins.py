@@ -75,6 +75,17 @@ class CommonListsMixin:
             raise Owner.DoesNotExist
         return owners
 
+    def owners_at(self, path: str) -> tuple[str, list[Owner]]:
+        """The name at the end of an address, and who it may mean: a slash there belongs
+        to the name if somebody is called so. Raises Owner.DoesNotExist."""
+        try:
+            return path, self.owners_named(path)
+        except Owner.DoesNotExist:
+            name = path.removesuffix("/")
+            if name in ("", path):
+                raise
+            return name, self.owners_named(name)
+
     def photos_of_people(self) -> PhotoQuerySet:
         """One copy of each picture, of everybody; pages of some people's go by
         `posted_at`."""

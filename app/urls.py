@@ -61,7 +61,8 @@ urlpatterns: list[URLPattern] = [
         views.OwnerFeedView.as_view(),
         name="owner-feed",
     ),
-    re_path(r"^owner/(?P<name>.+?)/?$", views.OwnerView.as_view(), name="owner"),
+    # With its slash: that may be the end of a display name.
+    re_path(r"^owner/(?P<name>.+)$", views.OwnerView.as_view(), name="owner"),
     path("photo/<int:pk>", views.PhotoView.as_view(), name="photo"),
     path("photo/<int:pk>/", views.PhotoView.as_view()),
     path("photo/<int:pk>/panel", views.PhotoPanelView.as_view(), name="photo-panel"),

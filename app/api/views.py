@@ -25,7 +25,7 @@ from app.gallery.filters import DEFAULT_SORT, PhotoFilters
 from app.gallery.pagination import InvalidPage, PageRequest
 from app.gallery.search import Search
 from app.mixins import CommonListsMixin
-from app.models import Owner, Photo
+from app.models import Photo
 from app.querysets import PhotoQuerySet
 
 
@@ -174,14 +174,7 @@ class OwnerApi(PhotoListApi):
         return self.photos_of_people()
 
     def get_people(self) -> list[int]:
-        name = self.kwargs["name"]
-        try:
-            owners = self.owners_named(name)
-        except Owner.DoesNotExist:
-            # The slash at the end of every address, unless it is somebody's name.
-            if not (name := name.removesuffix("/")):
-                raise
-            owners = self.owners_named(name)
+        _, owners = self.owners_at(self.kwargs["name"])
         return [owner.pk for owner in owners]
 
 

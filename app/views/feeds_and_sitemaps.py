@@ -13,6 +13,7 @@ from app.caching.cache_control import cache_in_proxies
 from app.languages import shared_address
 from app.mixins import CommonListsMixin
 from app.models import Album, Owner
+from app.models.owners import owner_path
 from app.querysets import OwnerQuerySet, PhotoQuerySet
 from app.syndication import sitemaps
 from app.syndication.atom import PhotoFeed, owner_feed, topic_feed
@@ -57,7 +58,7 @@ class OwnerFeedView(FeedView):
         # A name may be several people's: then only the name itself leads to all of
         # them.
         only = owners[0].get_absolute_url() if len(owners) == 1 else ""
-        page = only or reverse("owner", args=[name])
+        page = only or owner_path(name)
         photos = self.photos_of_people()
         return self.answer(owner_feed(owners, photos, page=page))
 

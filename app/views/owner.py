@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from app.gallery import displayed_names, formatting, people_cards
 from app.gallery.filters import PhotoFilters
 from app.models import Owner
+from app.models.owners import owner_path
 from app.views.page import Head
 from app.views.photos_page import PhotosPage
 
@@ -19,7 +19,7 @@ class OwnerView(PhotosPage):
     def get(self, request: HttpRequest, name: str) -> HttpResponse:
         self.filters = PhotoFilters.read_search(request.GET, "posted")
         try:
-            owners = self.owners_named(name)
+            name, owners = self.owners_at(name)
         except Owner.DoesNotExist:
             raise Http404("Nobody of this name has a photo here.") from None
         people = [Person(owner) for owner in owners]
@@ -29,7 +29,7 @@ class OwnerView(PhotosPage):
             Head(
                 title,
                 _("Photos by %(name)s, newest first.") % {"name": title},
-                self.canonical(only or reverse("owner", args=[name])),
+                self.canonical(only or owner_path(name)),
             ),
             self.page_of(self.photos_of_people(), [owner.pk for owner in owners]),
             people_here=people,
