@@ -19,6 +19,7 @@ from whitenoise import WhiteNoise
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from twitter_album import data_dir
+from twitter_album.joined_scripts import imports_others, joined_module
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z]+$")
 MAX_AGE_SECONDS = 60
@@ -26,6 +27,8 @@ DOCUMENTATION = "drf_spectacular_sidecar/"
 LIBRARY_PREFIXES = ("admin/", "rest_framework/", DOCUMENTATION)
 # Of the libraries, what no page of ours names.
 UNUSED = ("redoc", "oauth2-redirect*", "swagger-ui-standalone-preset*")
+# What browsers ask for; of scripts for frozen albums, in a folder below, none is.
+SCRIPTS = "js"
 TEMPORARY_PREFIX = ".static-"
 IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)
 
@@ -47,12 +50,12 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[m
     def post_process(
         self, paths: Sources, dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:
-        """What a style sheet imports is put in its place: the browser asks once."""
+        """What a sheet or script imports is put in its place: the browser asks once."""
         joined: Sources = {}
-        for name, sheet in ({} if dry_run else joined_stylesheets(paths)).items():
+        for name, text in ({} if dry_run else joined_files(paths)).items():
             # Storage.save would write beside a file that is there, under another name.
             self.delete(name)
-            self._save(name, ContentFile(sheet.encode()))
+            self._save(name, ContentFile(text.encode()))
             joined[name] = self, name
         yield from super().post_process(paths | joined, dry_run=dry_run, **options)
 
@@ -115,6 +118,25 @@ def serve(application: Callable[..., Any]) -> WhiteNoise:
     if is_collected:
         served.add_files(settings.STATIC_ROOT, settings.STATIC_URL)
     return served
+
+
+def joined_files(paths: Sources) -> dict[str, str]:
+    """What our style sheets and scripts become that import others, by their names."""
+    return joined_stylesheets(paths) | joined_modules(paths)
+
+
+def joined_modules(paths: Sources) -> dict[str, str]:
+    """Our scripts that import others, by name, with what they import."""
+    own = {
+        PurePosixPath(path).name: read_text(source)
+        for path, source in paths.items()
+        if str(PurePosixPath(path).parent) == SCRIPTS and path.endswith(".js")
+    }
+    return {
+        f"{SCRIPTS}/{name}": joined_module(name, own.__getitem__)
+        for name, source in own.items()
+        if imports_others(source)
+    }
 
 
 def joined_stylesheets(paths: Sources) -> dict[str, str]:

@@ -1,6 +1,7 @@
 // What a script can add to pages that are complete without it.
 
 import { offerDateRail } from "./date_rail.js";
+import { offerFilters } from "./filters.js";
 import { limitFirstLoading } from "./initial_loading.js";
 import { keepPlaceBetweenLanguages } from "./language_menu.js";
 import { offerLightbox } from "./lightbox.js";
@@ -17,6 +18,7 @@ limitFirstLoading();
 showRelativeTimes();
 offerSharing();
 offerSearch();
+offerFilters();
 keepPlaceBetweenLanguages();
 restoreScrolling();
 loadWhileScrolling();

@@ -2,8 +2,15 @@
 
 import { Tiles } from "./lightbox_tiles.js";
 import { addressOf } from "./photo_address.js";
+import { showRelativeTimes } from "./relative_times.js";
+import { offerSharing } from "./sharing.js";
 
 const modified = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+
+function prepare(panel) {
+  showRelativeTimes(panel);
+  offerSharing(panel);
+}
 
 /** `loadMore(direction)`, if given, adds photos to the gallery and tells whether more came. */
 export function offerLightbox({ loadMore } = {}) {
@@ -18,7 +25,7 @@ export function offerLightbox({ loadMore } = {}) {
     if (!Lightbox) await load().catch(() => {});
     // Out of reach: the photo's own page, in the place of this step of the history.
     if (!Lightbox) return location.replace(tile.href);
-    lightbox ??= new Lightbox(template, tiles);
+    lightbox ??= new Lightbox(template, tiles, prepare);
     // One may have gone back, or on, meanwhile.
     if (history.state?.photo === tile.pathname) lightbox.open(tile);
   };

@@ -20,12 +20,13 @@ export class Lightbox {
   #settling = 0;
   #isLeaving = false;
 
-  constructor(template, tiles) {
+  /** `prepare(panel)` does what the script of the page does to all that it shows. */
+  constructor(template, tiles, prepare) {
     const [dialog, removedTile, name] = template.content.cloneNode(true).children;
     const find = (selector) => dialog.querySelector(selector);
     Object.assign(this, { dialog, tiles, find });
     document.body.append(dialog);
-    this.panel = new Panel(find, name);
+    this.panel = new Panel(find, name, prepare);
     this.facts = new Facts(this.panel, find(".removed-message"), removedTile, {
       current: () => this.#tile,
       removed: () => this.track.slide.clear(),

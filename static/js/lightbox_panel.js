@@ -1,15 +1,12 @@
 // The panel beside a picture, and the swipe that opens its details.
 
-import { offerSharing } from "./sharing.js";
-import { showRelativeTimes } from "./relative_times.js";
-
 /** The container beside the picture, with what is announced to those who hear the page. */
 export class Panel {
   #title = document.title;
   #shown = "";
 
-  constructor(find, name) {
-    Object.assign(this, { container: find(".panel-container"), connectionError: find(".connection-error"), name });
+  constructor(find, name, prepare) {
+    Object.assign(this, { container: find(".panel-container"), connectionError: find(".connection-error"), name, prepare });
     this.status = find("[role=status]");
   }
 
@@ -23,8 +20,7 @@ export class Panel {
     requestAnimationFrame(() => { this.container.scrollTop = 0; });
     document.title = this.#title.replace(/^.* · /, `${panel.dataset.title} · `);
     this.announce([panel.dataset.title, panel.querySelector(".position")?.textContent]);
-    showRelativeTimes(panel);
-    offerSharing(panel);
+    this.prepare(panel);
   }
 
   leave() {

@@ -82,23 +82,23 @@ def picture_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def joined_stylesheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Style sheets as they are collected: axe follows no import."""
+def joined_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Style sheets and scripts as they are collected; axe follows no import."""
     folder = tmp_path_factory.mktemp("static")
     files = [file for finder in get_finders() for file in finder.list([])]
     paths = {name: (storage, name) for name, storage in files}
-    for name, sheet in static_files.joined_stylesheets(paths).items():
+    for name, text in static_files.joined_files(paths).items():
         (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(sheet)
+        (folder / name).write_text(text)
     return folder
 
 
 @pytest.fixture
 def site(
-    live_server: Any, settings: Settings, picture_folder: Path, joined_stylesheets: Path
+    live_server: Any, settings: Settings, picture_folder: Path, joined_files: Path
 ) -> str:
     """The address of the site."""
-    settings.STATICFILES_DIRS = [joined_stylesheets, *settings.STATICFILES_DIRS]
+    settings.STATICFILES_DIRS = [joined_files, *settings.STATICFILES_DIRS]
     settings.ROOT_URLCONF = "tests.browser.urls"
     settings.MEDIA_ROOT = picture_folder
     settings.SITE_URL = live_server.url

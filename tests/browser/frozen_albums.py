@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from tests.app.factories import (
@@ -85,7 +87,9 @@ def frozen_in(folder: Path, language: str) -> FrozenAlbum:
     target = folder / language
     if not target.exists():
         fill()
-        call_command("freeze", "carnival", target, language=language, verbosity=0)
+        # It joins scripts itself, of those that are as they were written.
+        with override_settings(STATICFILES_DIRS=[Path(settings.BASE_DIR) / "static"]):
+            call_command("freeze", "carnival", target, language=language, verbosity=0)
     return FrozenAlbum(target)
 
 

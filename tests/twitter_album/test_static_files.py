@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from twitter_album import static_files
+
+PAGE_SCRIPTS = ("album", "lightbox_dialog", "photo_page")
 
 
 @pytest.fixture
@@ -85,11 +88,32 @@ def test_a_start_keeps_what_others_serve_and_mends_what_is_half_written(
     assert not left.exists()
 
 
-def test_what_a_script_imports_is_named_by_its_hash(collected: Path) -> None:
+def test_what_a_script_imports_stands_in_it(collected: Path) -> None:
+    (script,) = (collected / "js").glob("album.????????????.js")
+    assert "import {" not in script.read_text()
+    assert "function offerLightbox" in script.read_text()
+
+
+def test_what_a_script_imports_later_is_named_by_its_hash(collected: Path) -> None:
     (album,) = (collected / "js").glob("album.????????????.js")
-    imported = re.findall(r'from "\./([^"]+)"', album.read_text())
-    assert imported
-    assert all(re.fullmatch(r"\w+\.[0-9a-f]{12}\.js", name) for name in imported)
+    (imported,) = re.findall(r'import\("\./([^"]+)"\)', album.read_text())
+    assert re.fullmatch(r"lightbox_dialog\.[0-9a-f]{12}\.js", imported)
+    assert "export const { Lightbox }" in (collected / "js" / imported).read_text()
+
+
+def test_a_module_that_stands_in_two_scripts_of_a_page_remembers_nothing(
+    collected: Path,
+) -> None:
+    """It would remember something else in each of them."""
+    joined = [(collected / "js" / f"{name}.js").read_text() for name in PAGE_SCRIPTS]
+    modules = [set(re.findall(r"^const module_(\w+) =", text, re.M)) for text in joined]
+    twice = {
+        name for first, second in combinations(modules, 2) for name in first & second
+    }
+    assert twice
+    for name in twice:
+        source = (Path(settings.BASE_DIR) / "static" / "js" / f"{name}.js").read_text()
+        assert not re.search(r"^let |^const \w+ = new (Map|Set)\b", source, re.M), name
 
 
 def test_what_a_style_sheet_imports_stands_in_it(collected: Path) -> None:

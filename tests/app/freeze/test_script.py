@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from app.freeze.script import UnknownSyntax, classic_script
+from app.freeze.script import classic_script
+from twitter_album.joined_scripts import UnknownSyntax
 
 
 @pytest.mark.parametrize("entry", ["album.js", "photo_page.js"])

@@ -11,7 +11,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from app.models import Album, Feed, Photo
-from tests.app.factories import make_album, make_owner, make_photo, make_photos
+from tests.app.factories import (
+    make_album,
+    make_owner,
+    make_photo,
+    make_photos,
+    store_picture,
+)
 from tests.app.reading import read
 from tests.markup import compact
 
@@ -94,6 +100,23 @@ class TestCover:
         cover = head(client).partition("</a>")[0]
         assert 'fetchpriority="high"' in cover
         assert "lazy" not in cover
+
+    def test_is_no_upright_photo_while_another_is_among_the_best(
+        self, client: Client
+    ) -> None:
+        album = make_album()
+        upright, lying, other = (
+            make_photo(album, favorite_count=count, **store_picture(*size))
+            for count, size in ((9, (40, 60)), (5, (60, 40)), (3, (60, 40)))
+        )
+
+        shown = [each.get_absolute_url() for each in (lying, upright, other)]
+        assert links(head(client)) == shown
+
+        for photo in (lying, other):
+            photo.delete()
+        album.touch()
+        assert links(head(client)) == [upright.get_absolute_url()]
 
     def test_is_the_photo_that_the_organiser_chose(self, client: Client) -> None:
         album = make_album(title="Carnival in Binche")
