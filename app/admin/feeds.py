@@ -126,7 +126,7 @@ class FeedAdmin(ReadOnlyAdmin):
 
     @admin.display(description="complete")
     def complete(self, feed: Feed) -> str:
-        return completeness.of_feed(feed).sentence or "never read to its end"
+        return completeness.of_feed(feed).sentences or "never read to its end"
 
     @admin.display(description="told to wait until")
     def rate_limited_until(self, feed: Feed) -> datetime | None:

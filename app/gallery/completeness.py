@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import reduce
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -70,16 +69,12 @@ class Completeness:
         return "partial" if self.until is None or self.gaps else "complete"
 
     @property
-    def sentence(self) -> str:
-        """`Complete since 3 Nov 2026, but for 40 minutes that X no longer
-        gives`; empty as long as nothing can be said."""
+    def sentences(self) -> str:
+        """`Complete since 3 Nov 2026. Missing: 40 minutes of photos that X no longer
+        lists.`; empty as long as nothing can be said."""
         if self.until is None:
             return ""
-        # Clauses are joined by a translated pattern: not every language does it by a
-        # comma.
-        clauses = [self._span(self.until), *self._exceptions()]
-        # Translators: joins two clauses of one sentence.
-        return reduce(lambda *two: _("%s, %s") % two, clauses)
+        return " ".join([self._span(self.until), *self._exceptions()])
 
     def _span(self, until: datetime) -> str:
         dates = {"until": formatting.moment(until)}
@@ -87,20 +82,23 @@ class Completeness:
             dates["since"] = formatting.day(self.since)
         if timezone.now() - until <= UP_TO_DATE_FOR:
             sentence = (
-                _("Complete since %(since)s") if self.since else _("Complete all along")
+                _("Complete since %(since)s.")
+                if self.since
+                else _("Complete from the first photo on.")
             )
         elif self.since:
-            sentence = _("Complete from %(since)s to %(until)s")
+            sentence = _("Complete from %(since)s to %(until)s.")
         else:
-            sentence = _("Complete from the first photo to %(until)s")
+            sentence = _("Complete from the first photo to %(until)s.")
         return sentence % dates
 
     def _exceptions(self) -> list[str]:
         lengths: dict[tuple[str, bool], timedelta] = defaultdict(timedelta)
         for gap in filter(self._is_exception, self.gaps):
             lengths[gap.network, gap.is_pending] += gap.length
-        pending = _("but for %(length)s that %(network)s still owes us")
-        lost = _("but for %(length)s that %(network)s no longer gives")
+        # Translators: the length is `40 minutes`, `3 hours`, `2 days`.
+        pending = _("Not included yet: %(length)s of photos from %(network)s.")
+        lost = _("Missing: %(length)s of photos that %(network)s no longer lists.")
         return [
             (pending if is_pending else lost)
             % {

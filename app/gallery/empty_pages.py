@@ -102,7 +102,7 @@ def _nothing_found(album: Album, state: Completeness) -> list[str]:
     if state.until is None or state.gaps or state.silent:
         return [_with_album_name(_("No photo of %(album)s was found so far."), album)]
     if timezone.now() - state.until > completeness.UP_TO_DATE_FOR:
-        sentence = _("Nobody had posted %(album)s with a picture by %(moment)s.")
+        sentence = _("Up to %(moment)s nobody had posted %(album)s with a picture.")
         return [
             _with_album_name(sentence, album, moment=formatting.moment(state.until))
         ]

@@ -68,11 +68,11 @@ class PhotoFilters:
         if network and network not in networks:
             raise InvalidPage(_one_of("network", networks))
         if given.get("described", "1") != "1":
-            raise InvalidPage(_("described is 1, or left out."))
+            raise InvalidPage(_("described must be 1, or left out."))
         owner = given.get("owner", "")
         # PostgreSQL refuses NUL in a text: that would be a server error.
         if len(owner) > MAX_NAME_LENGTH or "\0" in owner:
-            raise InvalidPage(_("owner is the handle of somebody in this album."))
+            raise InvalidPage(_("owner must be the name of somebody in this album."))
         # One list has one address: search engines and caches see each page once.
         if sort_name == DEFAULT_SORT:
             given.pop("sort", None)
@@ -182,7 +182,7 @@ def _searched(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def _one_of(name: str, words: list[str]) -> str:
-    message = _("%(name)s is one of %(words)s.")
+    message = _("%(name)s must be one of %(words)s.")
     return message % {"name": name, "words": ", ".join(words)}
 
 
@@ -195,5 +195,5 @@ def _day(text: str) -> date | None:
         # query.
         timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     except (ValueError, OverflowError):
-        raise InvalidPage(_("on is a day such as 2026-11-03.")) from None
+        raise InvalidPage(_("on must be a day such as 2026-11-03.")) from None
     return day

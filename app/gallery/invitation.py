@@ -104,19 +104,46 @@ def _is_set_up(name: str) -> bool:
 
 
 def _pattern(album: Album) -> str:
-    post = _("Post a photo with %(hashtag)s on %(networks)s")
-    parts = {"post": post, "look": _interval(settings.FETCH_EVERY_MINUTES)}
-    if album.is_moderated:
-        return _("%(post)s; %(look)s, the organiser then approves it.") % parts
-    return _("%(post)s; %(look)s.") % parts
-
-
-def _interval(minutes: int) -> str:
+    """Whole sentences: no language has to join them from parts."""
+    minutes = settings.FETCH_EVERY_MINUTES
     if minutes % 60:
-        sentence = ngettext(
-            "we look every minute", "we look every %(number)s minutes", minutes
+        number, pattern = minutes, _pattern_of_minutes(album, minutes)
+    else:
+        number = minutes // 60
+        pattern = _pattern_of_hours(album, number)
+    # The others are filled in later, as text or as HTML.
+    return pattern.replace("%(number)s", formatting.number(number))
+
+
+def _pattern_of_minutes(album: Album, minutes: int) -> str:
+    if album.is_moderated:
+        return ngettext(
+            "Post a photo with %(hashtag)s on %(networks)s; we look every minute, and "
+            "the organiser then approves it.",
+            "Post a photo with %(hashtag)s on %(networks)s; we look every %(number)s "
+            "minutes, and the organiser then approves it.",
+            minutes,
         )
-        return sentence % {"number": formatting.number(minutes)}
-    hours = minutes // 60
-    sentence = ngettext("we look every hour", "we look every %(number)s hours", hours)
-    return sentence % {"number": formatting.number(hours)}
+    return ngettext(
+        "Post a photo with %(hashtag)s on %(networks)s; we look every minute.",
+        "Post a photo with %(hashtag)s on %(networks)s; we look every %(number)s "
+        "minutes.",
+        minutes,
+    )
+
+
+def _pattern_of_hours(album: Album, hours: int) -> str:
+    if album.is_moderated:
+        return ngettext(
+            "Post a photo with %(hashtag)s on %(networks)s; we look every hour, and "
+            "the organiser then approves it.",
+            "Post a photo with %(hashtag)s on %(networks)s; we look every %(number)s "
+            "hours, and the organiser then approves it.",
+            hours,
+        )
+    return ngettext(
+        "Post a photo with %(hashtag)s on %(networks)s; we look every hour.",
+        "Post a photo with %(hashtag)s on %(networks)s; we look every %(number)s "
+        "hours.",
+        hours,
+    )

@@ -195,6 +195,7 @@ def _limit(text: str | None) -> int:
         return PAGE_SIZE
     if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= MAX_PAGE_SIZE:
         raise InvalidPage(
-            _("limit is a whole number from 1 to %(most)d.") % {"most": MAX_PAGE_SIZE}
+            _("limit must be a whole number from 1 to %(most)d.")
+            % {"most": MAX_PAGE_SIZE}
         )
     return int(text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from app.gallery import displayed_names, formatting
 from app.gallery.filters import PhotoFilters
@@ -40,7 +41,10 @@ class Chip:
 
 
 def chips_of(path: str, filters: PhotoFilters, album: Album | None) -> list[Chip]:
-    names = {"q": f"“{filters.q}”", "network": formatting.network(filters.network)}
+    names = {
+        "q": quoted(filters.q),
+        "network": formatting.network(filters.network),
+    }
     if filters.owner:
         names["owner"] = _owner_name(filters)
     if filters.on:
@@ -55,6 +59,11 @@ def chips_of(path: str, filters: PhotoFilters, album: Album | None) -> list[Chip
         for name in ("q", "owner", "network", "on", "described")
         if name in filters.query
     ]
+
+
+def quoted(text: str) -> str:
+    """What was searched, in the quotation marks of the language."""
+    return pgettext("searched text", "“%(text)s”") % {"text": text}
 
 
 def _without(filters: PhotoFilters, name: str) -> dict[str, str]:

@@ -135,6 +135,7 @@ def _context(milestone: Milestone) -> dict[str, object]:
         "threshold": milestone.threshold,
         "count": _number(milestone.threshold),
         "photo_count": _number(album.photo_count),
+        "total": album.photo_count,
         "has_more": album.photo_count > milestone.threshold,
         "nth_owner": _nth_owner_name(milestone),
         "milestone_url": settings.SITE_URL + path,

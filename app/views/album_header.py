@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from app.caching.memoize import memoized
 from app.gallery import completeness, displayed_names, formatting
@@ -67,7 +68,7 @@ def header_of(album: Album) -> AlbumHeader:
         photo_count=photo_count,
         goal=goal,
         is_paused=album.is_paused,
-        completeness=state.sentence,
+        completeness=state.sentences,
         looked_at=looked_at,
         last_look=formatting.moment(looked_at) if looked_at else "",
         looked_ago=naturaltime(looked_at) if looked_at else "",
@@ -98,7 +99,11 @@ def _summary(album: Album, *, is_live: bool) -> str:
 
 
 def _progress(photo_count: int, goal: int) -> str:
-    sentence = _("%(number)s of %(goal)s photos to the next milestone")
+    sentence = ngettext(
+        "%(number)s of %(goal)s photo to the next milestone",
+        "%(number)s of %(goal)s photos to the next milestone",
+        goal,
+    )
     return sentence % {
         "number": formatting.number(photo_count),
         "goal": formatting.number(goal),

@@ -102,7 +102,7 @@ class TopicView(PhotosPage):
                 ),
                 self.canonical(album.get_absolute_url()),
                 share_picture_content.of_ranking(album, top_seven),
-                _("The most favoured photos of %(album)s")
+                _("The most popular photos of %(album)s")
                 % {"album": album.display_title},
             ),
             page,

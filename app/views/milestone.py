@@ -47,11 +47,15 @@ class MilestoneView(Page):
         if number not in album.thresholds or missing <= 0:
             raise Http404("There is no such milestone.")
         description = ngettext(
-            "%(missing)s photo more, and %(topic)s has %(number)s.",
-            "%(missing)s photos more, and %(topic)s has %(number)s.",
+            "%(missing)s more photo, and %(topic)s has %(number)s.",
+            "%(missing)s more photos, and %(topic)s has %(number)s.",
             missing,
         )
-        title = _("%(topic)s: %(number)s photos, not yet")
+        title = ngettext(
+            "%(topic)s on the way to %(number)s photo",
+            "%(topic)s on the way to %(number)s photos",
+            number,
+        )
         words = {
             "missing": formatting.number(missing),
             "topic": album.display_title,
@@ -127,7 +131,7 @@ class MilestoneView(Page):
         title = ngettext(
             "%(topic)s has %(number)s photo", "%(topic)s has %(number)s photos", number
         )
-        description = _("Photo number %(number)s of %(topic)s, and the moment it came.")
+        description = _("Photo number %(number)s of %(topic)s, and when it came in.")
         if words["owner"]:
             description = _("Photo number %(number)s of %(topic)s came from %(owner)s.")
         return Head(
@@ -156,6 +160,7 @@ class Step:
     """A milestone on the way: `part` of `length` photos since the one before it."""
 
     number: str
+    threshold: int
     url: str
     length: int
     part: int
@@ -175,6 +180,7 @@ def _way(album: Album, shown: int) -> list[Step]:
     return [
         Step(
             number=formatting.number(threshold),
+            threshold=threshold,
             url=milestone_path(album, threshold),
             length=threshold - start,
             part=min(max(album.photo_count - start, 0), threshold - start),
@@ -193,7 +199,10 @@ def _progress_to(album: Album, goal: int | None) -> str:
         "count": formatting.number(album.photo_count),
         "goal": formatting.number(goal),
     }
-    return _("%(count)s of %(goal)s photos") % words
+    return (
+        ngettext("%(count)s of %(goal)s photo", "%(count)s of %(goal)s photos", goal)
+        % words
+    )
 
 
 def _links(album: Album, numbers: list[int]) -> list[tuple[str, str]]:

@@ -74,5 +74,9 @@ def announcement(ids: list[int]) -> dict[str, Any]:
     # The server writes the message: a script knows no plural forms.
     message = ngettext("%(number)s new photo", "%(number)s new photos", len(ids))
     if len(ids) > PAGE_SIZE:
-        message = _("More than %(number)s new photos")
+        message = ngettext(
+            "More than %(number)s new photo",
+            "More than %(number)s new photos",
+            PAGE_SIZE,
+        )
     return {"photos": ids, "message": message % {"number": number} if ids else ""}

@@ -67,7 +67,7 @@ class EmbedView(CommonListsMixin, View):
             return None
         if not re.fullmatch("[1-9][0-9]{0,5}", text):
             raise BadRequest(
-                _("%(name)s is a whole number of pixels.") % {"name": name}
+                _("%(name)s must be a whole number of pixels.") % {"name": name}
             )
         return int(text)
 
@@ -103,7 +103,7 @@ class EmbedView(CommonListsMixin, View):
 def page_of_address(address: str) -> tuple[str, dict[str, Any]]:
     """Which page of ours an address names; raises Http404."""
     if not address:
-        raise BadRequest(_("url is the address of a photo or a top seven."))
+        raise BadRequest(_("url must be the address of a photo or a top seven."))
     try:
         parts = urlsplit(address)
         # Of another site we know nothing, and must not seem to.

@@ -35,7 +35,7 @@ class MastodonView(Page):
         server = server_name(typed_server)
         head = Head(
             _("Share on Mastodon"),
-            _("Where your account is."),
+            _("Choose the server of your account."),
             reverse("share-mastodon"),
         )
         response = self.show(

@@ -134,13 +134,13 @@ def _head(album: Album, path: str, title: str, photos: Sequence[Photo | None]) -
     picture = share_picture_content.of_ranking(album, photos)
     count = len(picture.photos) if picture else 0
     described = ngettext(
-        "The most favoured photo of %(topic)s",
-        "The %(number)s most favoured photos of %(topic)s",
+        "The most popular photo of %(topic)s",
+        "The %(number)s most popular photos of %(topic)s",
         count,
     )
     return Head(
         title,
-        _("The most favoured photos posted under %(topic)s.") % {"topic": album},
+        _("The most popular photos posted under %(topic)s.") % {"topic": album},
         path,
         picture,
         described % {"number": count, "topic": album.display_title},

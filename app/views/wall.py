@@ -44,13 +44,13 @@ class WallSettings:
         """Raises BadRequest with a sentence that says what is expected."""
         scene = query.get("scene", cls().scene)
         if scene not in SCENES:
-            raise BadRequest(_("scene is mosaic or slides."))
+            raise BadRequest(_("scene must be mosaic or slides."))
         every = query.get("every", str(cls().every))
         if not re.fullmatch(r"[0-9]{1,3}", every) or not (
             MIN_PACE_SECONDS <= int(every) <= MAX_PACE_SECONDS
         ):
             raise BadRequest(
-                _("every is a whole number of seconds from %(least)d to %(most)d.")
+                _("every must be a whole number of seconds from %(least)d to %(most)d.")
                 % {"least": MIN_PACE_SECONDS, "most": MAX_PACE_SECONDS}
             )
         return cls(
@@ -103,5 +103,5 @@ class WallView(WallPage):
 def _switch(query: Mapping[str, str], name: str, *, default: str) -> bool:
     value = query.get(name, default)
     if value not in ("0", "1"):
-        raise BadRequest(_("%(name)s is 0 or 1.") % {"name": name})
+        raise BadRequest(_("%(name)s must be 0 or 1.") % {"name": name})
     return value == "1"

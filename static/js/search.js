@@ -1,4 +1,4 @@
-// The search field: "/" leads to it, and it offers the people who are called so.
+// The search field: "/" leads to it, and it offers the people of that name.
 
 const WAIT_MILLISECONDS = 150;
 const field = document.querySelector(".search [name=q]");

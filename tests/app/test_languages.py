@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
 
-from app.gallery import formatting, qr_codes
+from app.gallery import formatting, qr_codes, search_field
 from app.gallery.completeness import Completeness
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.app.top_seven.rankings import make_ranking
@@ -280,11 +280,18 @@ def test_waits_stand_in_their_case() -> None:
         assert formatting.wait(timedelta(seconds=9)) == "gleich"
 
 
-def test_completeness_is_one_sentence_in_each_language() -> None:
+def test_what_was_searched_stands_in_the_quotation_marks_of_the_language() -> None:
+    quoted = {"en": "“mask”", "de": "„mask“", "it": "«mask»", "ar": "«mask»"}
+    for language, expected in quoted.items():
+        with translation.override(language):
+            assert search_field.quoted("mask") == expected
+
+
+def test_completeness_is_told_in_each_language() -> None:
     known = Completeness(None, NOON, [], None)
 
     with translation.override("it"):
         assert (
-            known.sentence
-            == "Completo dalla prima foto al giorno 3 feb 2026, 12:00 UTC"
+            known.sentences
+            == "Completo dalla prima foto al giorno 3 feb 2026, 12:00 UTC."
         )

@@ -45,6 +45,15 @@ class TestCatalogue:
             assert [m.id for m in messages.untranslated(catalogue)] == [], language
             assert [m.id for m in catalogue if m.id and m.fuzzy] == [], language
 
+    def test_has_plural_forms_of_all_that_is_counted(self) -> None:
+        counted = re.compile(
+            r"%\(\w+\)s(?:</span>)? (?:new |more |most popular )?"
+            r"(?:photos|people|favourites|seconds|minutes|hours|days)\b"
+        )
+        texts = [m.id for m in messages.marked() if isinstance(m.id, str)]
+
+        assert [text for text in texts if counted.search(text)] == []
+
     def test_keeps_placeholders_and_links(self) -> None:
         for message in itertools.chain(*map(messages.read, messages.LANGUAGES)):
             ids = (message.id,) if isinstance(message.id, str) else message.id
@@ -68,7 +77,15 @@ class TestCatalogue:
             assert words(stored) == words(expected), f"{language}: run `make messages`"
 
 
-NUMBERS = ("%(number)s", "%(count)s", "%(shown)s", "%(pace)s", "%(missing)s")
+NUMBERS = (
+    "%(number)s",
+    "%(count)s",
+    "%(shown)s",
+    "%(pace)s",
+    "%(missing)s",
+    "%(days)s",
+    "%(photo_count)s",
+)
 
 
 def key(message: Message) -> tuple[object, object]:

@@ -268,6 +268,6 @@ def test_the_page_of_a_photo_leads_through_its_album(
         page.keyboard.press("ArrowLeft")
         expect(page).to_have_url(tab.site + walk[30])
     expect(page.locator(".neighbour-tiles li")).to_have_count(25)
-    page.get_by_role("link", name="Around it in #carnival").click()
+    page.get_by_role("link", name="Before and after in #carnival").click()
 
     expect(page.locator(f".photos a[href='{walk[30]}']")).to_be_in_viewport()

@@ -170,7 +170,7 @@ def test_without_a_script_all_but_copying_works(visit: Open, album: Album) -> No
     page.get_by_role("button", name="Share on Mastodon").click()
     page.get_by_label("Your server").fill("social.example")
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("link", name="Go on at social.example").click()
+    page.get_by_role("link", name="Continue on social.example").click()
     page.wait_for_url("https://social.example/share**")
 
     assert len(asked) == 1

@@ -125,7 +125,7 @@ def test_the_new_arrives_the_hidden_leaves_and_the_server_may_go_away(
 
     page.route("**/wall/photos?*", lambda route: route.abort())
     Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
-    let_time_pass(page, until="Out of touch; showing what is here.")
+    let_time_pass(page, until="No connection; showing the photos that are here.")
     expect(lion).to_have_count(1)
     page.unroute("**/wall/photos?*")
     let_time_pass(page, until="")

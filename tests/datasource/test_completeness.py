@@ -41,7 +41,7 @@ def test_a_paused_album_still_says_how_far_it_is_complete(network: Network) -> N
     run()
     Album.objects.update(is_paused=True)
     told = completeness.of_album(Album.objects.get())
-    assert told.sentence.startswith("Complete since")
+    assert told.sentences.startswith("Complete since")
     assert told.next_look is None
 
 
@@ -160,7 +160,7 @@ def test_an_album_says_from_when_on_it_is_complete(network: Network) -> None:
     assert known.until is not None
     assert known.since is not None
     assert timezone.now() - known.since < timedelta(days=2, minutes=5)
-    assert known.sentence.startswith("Complete since ")
+    assert known.sentences.startswith("Complete since ")
     assert not known.gaps
 
 
@@ -179,13 +179,13 @@ def test_a_pending_range_is_told_with_its_reason(
     run()
     known = completeness.of_album(Album.objects.get())
     assert any("answered 500" in gap.reason for gap in known.gaps)
-    assert "still owes us" in known.sentence
+    assert "Not included yet" in known.sentences
     told = client.get("/api/topic/carnival").json()["completeness"]
     assert told["gaps"][0]["state"] == "owed"
     assert "answered 500" in told["gaps"][0]["reason"]
-    assert "still owes us" in client.get("/topic/carnival").content.decode()
+    assert "Not included yet" in client.get("/topic/carnival").content.decode()
 
 
 def test_an_album_that_was_never_read_says_nothing() -> None:
     album = Album.objects.create(tag="carnival")
-    assert completeness.of_album(album).sentence == ""
+    assert completeness.of_album(album).sentences == ""

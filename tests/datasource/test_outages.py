@@ -96,7 +96,9 @@ def test_x_down_for_8_days_what_it_no_longer_gives_is_told(
     assert START - timedelta(hours=2) <= gap.from_at <= START
     assert gap.until_at == clock.now - WEEK
     known = completeness.of_album(Album.objects.get())
-    assert known.sentence.endswith(", but for 24 hours that X no longer gives")
+    assert known.sentences.endswith(
+        ". Missing: 24 hours of photos that X no longer lists."
+    )
 
 
 @on("x")
@@ -109,10 +111,12 @@ def test_what_x_gives_is_told_by_its_own_clock_once_it_answers(
     clock.now = START + timedelta(days=8)
     assert "cannot be reached; next try" in failures(run())
     known = completeness.of_album(Album.objects.get())
-    assert "Complete from " in known.sentence
-    assert " to 3 Nov 2036" in known.sentence
-    assert "that X no longer gives" not in known.sentence
+    assert "Complete from " in known.sentences
+    assert " to 3 Nov 2036" in known.sentences
+    assert "that X no longer lists" not in known.sentences
     network.simulator.faults = FaultPlan()
     run()
     known = completeness.of_album(Album.objects.get())
-    assert known.sentence.endswith(", but for 24 hours that X no longer gives")
+    assert known.sentences.endswith(
+        ". Missing: 24 hours of photos that X no longer lists."
+    )

@@ -89,7 +89,7 @@ def whole_number(
         return None
     is_number = re.fullmatch(r"[0-9]{1,19}", text)
     if not is_number or not least <= int(text) <= most:
-        raise InvalidPage(f"{name} is a whole number from {least} to {most}.")
+        raise InvalidPage(f"{name} must be a whole number from {least} to {most}.")
     return int(text)
 
 
@@ -114,5 +114,5 @@ def moment(query: Mapping[str, str], name: str) -> datetime | None:
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise InvalidPage(
-            f"{name} is a time such as 2026-11-03T18:00:00Z, or a day."
+            f"{name} must be a time such as 2026-11-03T18:00:00Z, or a day."
         ) from None

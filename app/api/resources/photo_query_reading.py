@@ -29,7 +29,7 @@ def read(query: Mapping[str, str], album: Album | None) -> PhotoQuery:
     check_order(filters, album, is_of_people=is_of_people)
     state = query.get("state", "")
     if state not in ("", "ready", "pending"):
-        raise InvalidPage("state is one of ready, pending.")
+        raise InvalidPage("state must be one of ready, pending.")
     moments = {
         parameter.name: value
         for parameter in parameters.MOMENTS

@@ -160,7 +160,7 @@ def _save_step(publication: Publication, **values: object) -> None:
 
 
 def _message(ranking: Ranking) -> str:
-    title = _("The most favoured photos of %(topic)s on %(day)s") % {
+    title = _("The most popular photos of %(topic)s on %(day)s") % {
         "topic": ranking.album.display_title,
         "day": formatting.day(ranking.made_at),
     }

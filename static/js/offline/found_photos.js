@@ -18,7 +18,8 @@ export class FoundPhotos {
     this.element = template.content.firstElementChild.cloneNode(true);
     this.rows = this.element.querySelector(".photos");
     const chip = this.element.querySelector(".chips a");
-    chip.querySelector("bdi").textContent = `“${text}”`;
+    const quoted = chip.querySelector("bdi");
+    quoted.textContent = quoted.textContent.replace("…", () => text);
     chip.querySelector(".count").textContent = hits.length.toLocaleString(document.documentElement.lang);
     chip.addEventListener("click", (event) => {
       event.preventDefault();

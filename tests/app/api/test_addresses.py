@@ -86,7 +86,7 @@ class TestAddresses:
 
             assert response.status_code == 400, limit
             assert response.json() == {
-                "detail": "limit is a whole number from 1 to 100."
+                "detail": "limit must be a whole number from 1 to 100."
             }, limit
 
     def test_a_wrong_position_is_told(self, client: Client) -> None:

@@ -100,11 +100,11 @@ class TestFilters:
 
     def test_that_make_no_sense_are_told(self, client: Client, album: Album) -> None:
         cases = [
-            ("sort=best", "sort is one of included, posted, favourites, oldest."),
-            ("network=myspace", "network is one of x, mastodon, bluesky."),
-            ("described=yes", "described is 1, or left out."),
-            ("on=yesterday", "on is a day such as 2026-11-03."),
-            ("owner=%00", "owner is the handle of somebody in this album."),
+            ("sort=best", "sort must be one of included, posted, favourites, oldest."),
+            ("network=myspace", "network must be one of x, mastodon, bluesky."),
+            ("described=yes", "described must be 1, or left out."),
+            ("on=yesterday", "on must be a day such as 2026-11-03."),
+            ("owner=%00", "owner must be the name of somebody in this album."),
             ("sort=favourites&after=5-7", "after is not a position of this list"),
             ("after=5-7-9", "after is not a position of this list"),
         ]

@@ -97,7 +97,7 @@ class TestAlbum:
         feed = make_feed(make_album(), due_at=NOON - 200 * MINUTE)
         look(feed, 220)
 
-        told = "Nobody had posted #carnival with a picture by 3 Feb 2026, 08:20 UTC."
+        told = "Up to 3 Feb 2026, 08:20 UTC nobody had posted #carnival with a picture."
         assert read(client) == told
 
     def test_whose_server_is_silent_says_since_when(self, client: Client) -> None:

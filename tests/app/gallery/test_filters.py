@@ -163,13 +163,13 @@ def test_nothing_that_fits_leads_back_to_all(client: Client, album: Album) -> No
 
 def test_what_makes_no_sense_is_told(client: Client, album: Album) -> None:
     cases = [
-        ("sort=best", "sort is one of included, posted, favourites, oldest."),
-        ("network=myspace", "network is one of x, mastodon, bluesky."),
-        ("described=yes", "described is 1, or left out."),
-        ("on=yesterday", "on is a day such as 2026-11-03."),
-        ("on=9999-12-31", "on is a day such as 2026-11-03."),
+        ("sort=best", "sort must be one of included, posted, favourites, oldest."),
+        ("network=myspace", "network must be one of x, mastodon, bluesky."),
+        ("described=yes", "described must be 1, or left out."),
+        ("on=yesterday", "on must be a day such as 2026-11-03."),
+        ("on=9999-12-31", "on must be a day such as 2026-11-03."),
         ("sort=favourites&after=5-7", "after is not a position of this list"),
-        ("owner=%00", "owner is the handle of somebody in this album."),
+        ("owner=%00", "owner must be the name of somebody in this album."),
     ]
     for query, told in cases:
         answer = client.get(f"{TOPIC}?{query}")

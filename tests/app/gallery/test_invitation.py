@@ -78,7 +78,7 @@ class TestInvitation:
 
     def test_says_that_the_organiser_approves(self) -> None:
         assert text_of(is_moderated=True).endswith(
-            "we look every 20 minutes, the organiser then approves it."
+            "we look every 20 minutes, and the organiser then approves it."
         )
 
     def test_is_silent_while_paused(self) -> None:

@@ -91,7 +91,7 @@ class TestLetter:
             assert picture.get_content_type() == "image/jpeg"
             assert picture["Content-ID"].strip("<>") in html_of(mail)
         assert mail.get_content_type() == "multipart/related"
-        assert "By now there are 9." in text_of(mail)
+        assert "By now there are 9 photos." in text_of(mail)
 
     def test_pictures_are_squares_without_metadata(self) -> None:
         photo = make_photo(make_album(), **store_picture(1300, 500))

@@ -40,7 +40,7 @@ class TestPreview:
         assert tags["og:image"].startswith("https://album.example/share/")
         assert tags["og:image:width"] == "1200"
         assert tags["og:image:height"] == "630"
-        assert tags["og:image:alt"] == "The 7 most favoured photos of #carnival"
+        assert tags["og:image:alt"] == "The 7 most popular photos of #carnival"
         assert tags["twitter:card"] == "summary_large_image"
 
     def test_never_follows_the_host_that_was_asked(self, client: Client) -> None:

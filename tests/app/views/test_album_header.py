@@ -83,7 +83,7 @@ class TestSummary:
 
         assert "Complete" not in head(client)
         about = page[page.index('<details class="about">') :]
-        assert "Complete all along." in about
+        assert "Complete from the first photo on." in about
         assert "Last look:<time" in about
         assert "Three days.<br>Bring a mask." in about
         assert "3 Feb 2026 to 5 Feb 2026" in about

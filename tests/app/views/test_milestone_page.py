@@ -98,7 +98,7 @@ def test_says_how_far_it_is_to_a_number_ahead(client: Client, album: Album) -> N
 
     page = response.content.decode()
     assert response.status_code == 404
-    assert "2 photos more, and #carnival has 5." in page
+    assert "2 more photos, and #carnival has 5." in page
     assert "3 of 5 photos" in page
     assert "og:image" not in page
 

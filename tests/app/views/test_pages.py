@@ -113,7 +113,7 @@ class TestTopSeven:
 
         page = read(client, "/topic/carnival/7")
 
-        assert "The seven most favoured will stand here." in page
+        assert "The seven most popular ones will appear here." in page
         assert "og:image" not in page
         assert "facebook.com" not in page
 

@@ -96,7 +96,7 @@ class TestTrouble:
 
             assert response.status_code == 503, address
             assert int(response["Retry-After"]) > 0, address
-            assert b"out of reach for a moment" in response.content, address
+            assert b"cannot be reached at the moment" in response.content, address
             assert (
                 b"mailto:organiser@localhost?subject=Remove%20my" in response.content
             ), address

@@ -43,14 +43,14 @@ class TestPage:
 
     def test_says_what_it_expects(self, client: Client) -> None:
         cases = [
-            ("scene=disco", "scene is mosaic or slides."),
-            ("every=1", "every is a whole number of seconds from 2 to 600."),
-            ("every=601", "every is a whole number of seconds from 2 to 600."),
-            ("every=8.5", "every is a whole number of seconds from 2 to 600."),
-            ("every=٨", "every is a whole number of seconds from 2 to 600."),
-            ("shuffle=yes", "shuffle is 0 or 1."),
-            ("controls=", "controls is 0 or 1."),
-            ("caption=2", "caption is 0 or 1."),
+            ("scene=disco", "scene must be mosaic or slides."),
+            ("every=1", "every must be a whole number of seconds from 2 to 600."),
+            ("every=601", "every must be a whole number of seconds from 2 to 600."),
+            ("every=8.5", "every must be a whole number of seconds from 2 to 600."),
+            ("every=٨", "every must be a whole number of seconds from 2 to 600."),
+            ("shuffle=yes", "shuffle must be 0 or 1."),
+            ("controls=", "controls must be 0 or 1."),
+            ("caption=2", "caption must be 0 or 1."),
         ]
         make_album()
         for query, sentence in cases:
