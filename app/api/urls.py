@@ -19,7 +19,15 @@ from app.api import views
 from app.api.changes import ChangesApi
 from app.api.docs import DocsView
 from app.api.exports import CsvExportApi, NdjsonExportApi
-from app.api.resources import albums, occasions, people, photos, problems, status
+from app.api.resources import (
+    albums,
+    events,
+    occasions,
+    people,
+    photos,
+    problems,
+    status,
+)
 from app.api.topic import TopicApi
 
 
@@ -78,6 +86,9 @@ urlpatterns = [
     ),
     *with_and_without_slash(
         "/albums/<str:tag>/export.csv", CsvExportApi, "api-export-csv"
+    ),
+    *with_and_without_slash(
+        "/albums/<str:tag>/events", events.AlbumEventsApi, "api-album-events"
     ),
     # One pattern for both: the slash may be the end of a display name.
     path("/owner/<path:name>", views.OwnerApi.as_view(), name="api-owner"),

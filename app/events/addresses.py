@@ -10,4 +10,4 @@ def events_address(album: Album) -> str:
     """Empty where the operator has not said that the proxy passes it on."""
     if not settings.EVENTS:
         return ""
-    return f"{reverse('api-album', args=[str(album)])}/events"
+    return reverse("api-album-events", args=[str(album)])

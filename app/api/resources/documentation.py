@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -31,10 +31,7 @@ def operation(
         200: answer,
         304: NOT_MODIFIED,
     }
-    for status in sorted({*COMMON, *errors}):
-        responses[status, MEDIA_TYPE] = OpenApiResponse(
-            ProblemDetailsSerializer, description=BY_STATUS[status].title
-        )
+    responses |= problem_responses({*COMMON, *errors})
     described: Callable[[Get], Get] = extend_schema(
         operation_id=name,
         parameters=[*parameters],
@@ -42,3 +39,12 @@ def operation(
         tags=[tag],
     )
     return described
+
+
+def problem_responses(statuses: Iterable[int]) -> dict[Any, Any]:
+    return {
+        (status, MEDIA_TYPE): OpenApiResponse(
+            ProblemDetailsSerializer, description=BY_STATUS[status].title
+        )
+        for status in sorted(statuses)
+    }

@@ -61,7 +61,10 @@ class ApiRequests:
         parameters = self.paths[path]["get"].get("parameters", [])
         target, query = path.encode(), []
         for parameter in parameters:
-            name, value = parameter["name"], self._value(parameter)
+            name = parameter["name"]
+            if parameter["in"] == "header":
+                continue
+            value = self._value(parameter)
             if parameter["in"] == "path":
                 value = SLASH.sub(b"", value).replace(b"?", b"") or b"none"
                 target = target.replace(b"{%s}" % name.encode(), value)

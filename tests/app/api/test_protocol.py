@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import resolve
+from drf_spectacular.validation import validate_schema
 from pytest_django import DjangoAssertNumQueries
 
 from app.models import Photo
@@ -25,6 +26,7 @@ OPERATIONS = {
     "/api/albums": "listAlbums",
     "/api/albums/{tag}": "getAlbum",
     "/api/albums/{tag}/changes": "listAlbumChanges",
+    "/api/albums/{tag}/events": "streamAlbumEvents",
     "/api/albums/{tag}/export.csv": "exportAlbumAsCsv",
     "/api/albums/{tag}/export.ndjson": "exportAlbumAsNdjson",
     "/api/photos": "listPhotos",
@@ -176,6 +178,10 @@ class TestSchema:
                     "components": {"schemas": rules},
                 },
             )
+
+    def test_is_valid_openapi(self, schema: Any) -> None:
+        # By the rules that the OpenAPI Initiative publishes.
+        validate_schema(schema)  # type: ignore[no-untyped-call]  # theirs
 
     def test_is_json_for_whoever_accepts_json(self, client: Client) -> None:
         for accept in ("application/json", "application/vnd.oai.openapi+json", "*/*"):

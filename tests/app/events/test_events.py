@@ -113,6 +113,32 @@ def test_other_addresses_are_told_apart(server: EventsServer, album: Album) -> N
     assert head.headers["Content-Type"] == "text/event-stream"
 
 
+def test_the_schema_of_the_api_has_these_answers(
+    server: EventsServer, album: Album, client: Client
+) -> None:
+    path = get(client, "/api/schema")["paths"]["/api/albums/{tag}/events"]["get"]
+    [last_event_id] = [p for p in path["parameters"] if p["in"] == "header"]
+    with requests.get(server.address(), stream=True, timeout=10) as stream:
+        unknown = requests.get(server.address("nobody"), timeout=10)
+        for answer in (stream, unknown):
+            documented = path["responses"][str(answer.status_code)]["content"]
+            assert list(documented) == [answer.headers["Content-Type"]]
+
+    assert last_event_id["name"] == "Last-Event-ID"
+    assert "Retry-After" in path["responses"]["503"]["headers"]
+
+
+@pytest.mark.one_database
+def test_a_web_server_without_the_process_says_so(album: Album, client: Client) -> None:
+    answer = client.get(
+        "/api/albums/carnival/events", headers={"accept": "text/event-stream"}
+    )
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert "/changes" in answer.json()["detail"]
+
+
 def test_no_proxy_keeps_events_back_and_other_sites_may_listen(
     server: EventsServer, album: Album
 ) -> None:
