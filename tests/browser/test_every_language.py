@@ -1,0 +1,57 @@
+"""No language runs out of a page: words that are long, and lines from right to left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from app.models import Album
+from tests.browser.conftest import Visit, without_pictures
+from tests.browser.measures import REACH
+from tests.browser.test_pages import every_page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+
+# Labels whose last letters fell into a second line.
+BROKEN_LABELS = """[...document.querySelectorAll(".panel dt")].filter(label => {
+  const words = document.createRange();
+  words.selectNodeContents(label);
+  return words.getClientRects().length > 1;
+}).map(label => label.textContent)"""
+# From the right edge of the panel to what was posted in a language of the other
+# direction, in pixels.
+INDENTS = """["blockquote", "dd[dir]"].map(name => {
+  const [panel, words] = [".panel dl", `.panel ${name}`].map(
+    selector => document.querySelector(selector).getBoundingClientRect());
+  return Math.round(panel.right - words.right);
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("language", ["ar", "de"])
+def test_no_page_is_wider_than_the_window(
+    visit: Open, album: Album, language: str, width: int
+) -> None:
+    tab = without_pictures(visit(width))
+    photo = album.photos.latest("first_seen")
+    others = [f"/photo/{photo.pk}/report", "/topic/%23carnival/milestone/100"]
+    for address in [*every_page(album), *others, "/topic/%23carnival/wall"]:
+        page = tab.open(f"/{language}{address}")
+
+        assert page.evaluate(REACH) <= width, address
+        assert page.evaluate(BROKEN_LABELS) == [], address
+
+
+def test_posted_words_of_the_other_direction_stand_beside_their_labels(
+    visit: Open, album: Album
+) -> None:
+    photo = album.photos.exclude(alt_text="").latest("first_seen")
+    page = without_pictures(visit(768)).open(f"/ar/photo/{photo.pk}")
+
+    quote, description = page.evaluate(INDENTS)
+    assert quote == 0
+    # The column of the labels and the gap.
+    assert 100 <= description <= 140
