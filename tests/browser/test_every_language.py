@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from app.models import Album
+from tests.browser.addresses import every_page
 from tests.browser.conftest import Visit, without_pictures
 from tests.browser.measures import REACH
-from tests.browser.test_pages import every_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

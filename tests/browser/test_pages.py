@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.models import Album
+from tests.browser.addresses import every_page
 from tests.browser.conftest import Visit, assert_accessible
 from tests.browser.measures import LAYOUT_SHIFT, REACH
 
@@ -29,23 +30,6 @@ WALL = """() => [...document.querySelectorAll(".photos .picture")].map(link => {
     ratio: image.getAttribute("width") / image.getAttribute("height"),
   };
 })"""
-
-
-def every_page(album: Album) -> list[str]:
-    photo = album.photos.latest("first_seen")
-    return [
-        "/",
-        "/topic/",
-        "/topic/%23carnival",
-        "/topic/%23carnival/7",
-        "/topic/%23empty",
-        "/topic/%23empty/7",
-        "/owners",
-        "/owner/ana",
-        f"/photo/{photo.pk}",
-        "/nothing",
-        "/?after=x",
-    ]
 
 
 def test_every_page_is_accessible_still_and_by_itself(

@@ -1,0 +1,22 @@
+"""The addresses of pages of every kind."""
+
+from __future__ import annotations
+
+from app.models import Album
+
+
+def every_page(album: Album) -> list[str]:
+    photo = album.photos.latest("first_seen")
+    return [
+        "/",
+        "/topic/",
+        "/topic/%23carnival",
+        "/topic/%23carnival/7",
+        "/topic/%23empty",
+        "/topic/%23empty/7",
+        "/owners",
+        "/owner/ana",
+        f"/photo/{photo.pk}",
+        "/nothing",
+        "/?after=x",
+    ]
