@@ -10,6 +10,7 @@ from app.top_seven.prepared_files import Preparation
 from app.webhooks import events
 from app.webhooks import outbox as webhook_outbox
 from twitter_album import shutdown, task_queue
+from twitter_album.counted import counted
 
 # One for the process: it remembers where its round over the albums ended.
 preparation = Preparation(shutdown.is_requested)
@@ -23,7 +24,8 @@ def send_emails() -> str | None:
             return None
         # What a changed MILESTONES setting or a crash between left out.
         late = reached.reconcile_all()
-        notes = [f"{len(late)} milestones found late"] if late else []
+        milestones = counted(len(late), "milestone", "milestones")
+        notes = [f"{milestones} found late"] if late else []
         sent = outbox.send_due(should_stop=shutdown.is_requested)
         notes += [f"{count} {state}" for state, count in sent.items()]
         return ", ".join(notes) or None

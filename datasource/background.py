@@ -18,6 +18,7 @@ from datasource.http_sessions import picture_session
 from datasource.media import avatars
 from datasource.media.pipeline import PicturePipeline
 from twitter_album import shutdown, task_queue
+from twitter_album.counted import counted
 
 MAX_PICTURE_SECONDS = 60
 # The rest is due all the same, and comes with the clock's next look.
@@ -101,4 +102,4 @@ def store_avatars() -> str | None:
             seconds=MAX_PICTURE_SECONDS,
             should_stop=shutdown.is_requested,
         )
-        return f"{stored} avatars stored"
+        return f"{counted(stored, 'avatar', 'avatars')} stored"

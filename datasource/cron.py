@@ -20,6 +20,7 @@ from datasource.data_access import (
 )
 from datasource.fetch import fetch
 from twitter_album import shutdown, task_queue
+from twitter_album.counted import counted
 
 # A feed that is due within so short a time need not wait for the next round.
 DUE_SOON = timedelta(seconds=30)
@@ -28,7 +29,7 @@ DUE_SOON = timedelta(seconds=30)
 def _summary(reports: list[RunReport]) -> str:
     added = sum(report.photos_added for report in reports)
     failures = [failure for report in reports for failure in report.failures]
-    return "\n".join([f"{added} photos added", *failures])
+    return "\n".join([f"{counted(added, 'photo', 'photos')} added", *failures])
 
 
 def _look(*, due_by: datetime) -> str | None:

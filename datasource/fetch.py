@@ -10,6 +10,7 @@ from django.db import Error
 from datasource.data_access import FetchJob, RunReport
 from datasource.task import TwitterTask, ignore_progress, never
 from twitter_album import log_format
+from twitter_album.counted import counted
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ def _report_of(task: TwitterTask) -> RunReport:
     try:
         report = task.run()
         if report.photos_added:
-            logger.info("%s: %s photos added", task.name, report.photos_added)
+            added = counted(report.photos_added, "photo", "photos")
+            logger.info("%s: %s added", task.name, added)
         for failure in report.failures:
             logger.warning("%s", failure)
         return report

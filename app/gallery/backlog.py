@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.models import Feed, Window
+from twitter_album.counted import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Backlog:
 
 
 def _ranges_are(count: int) -> str:
-    return f"{count} {'range is' if count == 1 else 'ranges are'}"
+    return counted(count, "range is", "ranges are")
 
 
 def backlog_of(feeds: Iterable[Feed]) -> Backlog:

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from twitter_album.counted import counted
 from twitter_album.web_addresses import is_web_address
 
 NETWORKS = {"x": "X", "mastodon": "Mastodon", "bluesky": "Bluesky"}
@@ -173,7 +174,7 @@ def quantity(count: int, one: str, many: str) -> str:
     # Plural forms differ by language: a translated pattern for each word, not a suffix.
     if one in _COUNTED:
         return _COUNTED[one](count) % {"number": number(count)}
-    return f"{count:,} {one if count == 1 else many}"
+    return counted(count, one, many)
 
 
 def wait(delay: timedelta) -> str:

@@ -24,6 +24,7 @@ from app.models import Album, Photo
 from app.querysets import PhotoQuerySet
 from app.top_seven import jpegs, share_picture_content
 from twitter_album import atomic_files, rendition_sizes
+from twitter_album.counted import counted
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ class MediaReport:
     next_folder: str = ""
 
     def __str__(self) -> str:
-        return f"{self.missing} photos without files, {self.deleted} orphans deleted"
+        missing = counted(self.missing, "photo", "photos")
+        deleted = counted(self.deleted, "file", "files")
+        return f"{missing} without files, {deleted} of no photo deleted"
 
 
 def check_files(
@@ -161,7 +164,7 @@ def fetch_again(hashes: Iterable[str]) -> int:
         rows = _with_hashes(lost[start : start + BATCH_SIZE])
         count += rows.fetch_again()
     if count:
-        logger.warning("The files of %s photos are missing", count)
+        logger.warning("Files missing of %s", counted(count, "photo", "photos"))
     return count
 
 

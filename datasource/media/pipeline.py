@@ -19,6 +19,7 @@ from datasource.media.download_workers import DownloadWorkers
 from datasource.media.host_limiter import HostLimiter
 from datasource.media.pictures import PendingPicture, PictureAccess, StoredPicture
 from twitter_album.atomic_files import remove_stale_parts
+from twitter_album.counted import counted
 from twitter_album.http import GuardedSession
 from twitter_album.task_queue import Limit, no_limit
 
@@ -41,7 +42,8 @@ class PipelineReport:
 
     def __str__(self) -> str:
         return (
-            f"{self.stored} pictures stored, {self.failed} failed for good, "
+            f"{counted(self.stored, 'picture', 'pictures')} stored, "
+            f"{self.failed} failed for good, "
             f"{self.retried} to be tried again"
         )
 

@@ -163,7 +163,7 @@ def test_what_a_run_logs_names_it(network: Network) -> None:
 
     first, afterwards = (json.loads(line) for line in log.getvalue().splitlines())
 
-    assert "1 photos added" in first["message"]
+    assert "1 photo added" in first["message"]
     assert first["run"] == Run.objects.get().pk
     assert "run" not in afterwards
 

@@ -35,7 +35,7 @@ def test_posts_go_into_the_albums_of_their_own_hashtags() -> None:
     told = import_posts("x_v1.jsonl")
     counts = dict(Album.objects.values_list("key", "photo_count"))
     assert counts == {"carnival": 3, "harvest": 1}
-    assert "#Harvest: 1 photos added" in told
+    assert "#Harvest: 1 photo added" in told
     assert "no album" not in told
 
 
@@ -102,14 +102,14 @@ def test_a_file_that_has_grown_is_read_from_its_old_end(tmp_path: Path) -> None:
 @pytest.mark.one_database
 def test_another_file_of_the_same_name_is_another_import(tmp_path: Path) -> None:
     import_posts(written(tmp_path, tweet(1)))
-    assert "1 photos added" in import_posts(written(tmp_path, tweet(2), tweet(3)[:0]))
+    assert "1 photo added" in import_posts(written(tmp_path, tweet(2), tweet(3)[:0]))
 
 
 @pytest.mark.one_database
 def test_a_new_album_gets_its_posts_from_a_file_that_was_imported() -> None:
     import_posts("x_v1.jsonl")
     Album.objects.create(tag="harvest")
-    assert "#harvest: 1 photos added" in import_posts("x_v1.jsonl")
+    assert "#harvest: 1 photo added" in import_posts("x_v1.jsonl")
     assert Photo.objects.count() == 4
 
 
@@ -119,7 +119,7 @@ def test_a_last_line_that_is_not_complete_is_read_when_it_is(tmp_path: Path) -> 
     path = written(tmp_path, tweet(1), last[:40])
     assert "The last line is not complete" in import_posts(path)
     written(tmp_path, tweet(1), last)
-    assert "1 photos added; 1 posts read" in import_posts(path)
+    assert "1 photo added; 1 post read" in import_posts(path)
     assert not DeadLetter.objects.exists()
 
 

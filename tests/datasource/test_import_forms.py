@@ -151,7 +151,7 @@ def test_users_and_bare_ids_are_no_posts_read(tmp_path: Path) -> None:
     place = json.dumps({"id": "p1", "full_name": "Rio", "country": "Brazil"}) + "\n"
     path = written(tmp_path, tweet(1), user, place, "1585841080431321088\n")
     told = import_posts(path)
-    assert "1 photos added; 1 posts read, 1 of them with pictures" in told
+    assert "1 photo added; 1 post read, 1 with pictures" in told
     assert "3 lines, posts or pictures could not be read" in told
 
 

@@ -91,7 +91,7 @@ def test_the_still_of_a_film_or_an_animation_is_no_photo(
 ) -> None:
     told = imported(tmp_path, v1(picture, shown_at))
 
-    assert "1 posts read, 0 of them with pictures" in told
+    assert "1 post read, 0 of them with pictures" in told
 
 
 @pytest.mark.parametrize("extended", [None, {}, {"media": None}, {"media": []}])
@@ -154,7 +154,7 @@ def test_a_strangers_post_without_an_address_is_kept_aside(tmp_path: Path) -> No
     account = {"id": "1", "acct": "ana@two.example", "url": "https://two.example/@ana"}
     told = imported(tmp_path, toot(), toot(url=None, uri=None, account=account))
 
-    assert "1 posts read" in told
+    assert "1 post read" in told
     assert "its address is missing" in DeadLetter.objects.get().reason
 
 
@@ -170,5 +170,5 @@ def test_people_places_and_ids_are_no_posts_read(tmp_path: Path) -> None:
         "567300000000000001",
     )
 
-    assert "1 posts read, 1 of them with pictures" in told
+    assert "1 post read, 1 with pictures" in told
     assert DeadLetter.objects.count() == 6

@@ -26,6 +26,7 @@ from datasource.media.avatars import store_avatars
 from datasource.media.pictures import StoredPicture
 from datasource.media.pipeline import PicturePipeline
 from twitter_album import progress, shutdown, task_queue
+from twitter_album.counted import counted
 from twitter_album.prepared_command import PreparedCommand
 from twitter_album.progress import Progress
 
@@ -102,17 +103,20 @@ class Command(PreparedCommand):
         """The last lines, and an exit code that tells the truth."""
         for report in reports:
             self.stdout.write(
-                f"{report.name}: {report.photos_added} photos added, "
-                f"{report.posts_seen} posts seen, {report.requests} requests"
+                f"{report.name}: {counted(report.photos_added, 'photo', 'photos')} "
+                f"added, {counted(report.posts_seen, 'post', 'posts')} seen, "
+                f"{counted(report.requests, 'request', 'requests')}"
             )
             if report.unreadable_posts:
-                self.stdout.write(f"{report.unreadable_posts} posts could not be read")
+                unreadable = counted(report.unreadable_posts, "post", "posts")
+                self.stdout.write(f"{unreadable} could not be read")
         added = sum(report.photos_added for report in reports)
-        self.stdout.write(f"{added} photos added; {backlog_sentence(jobs, reports)}.")
+        photos = counted(added, "photo", "photos")
+        self.stdout.write(f"{photos} added; {backlog_sentence(jobs, reports)}.")
         pending = PictureAccess().count_pending()
         if pending:
-            are = "picture is" if pending == 1 else "pictures are"
-            self.stdout.write(f"{pending} {are} still to be stored.")
+            pictures = counted(pending, "picture is", "pictures are")
+            self.stdout.write(f"{pictures} still to be stored.")
         for claim in claim_sentences():
             self.stdout.write(claim)
         if shutdown.is_requested():

@@ -13,6 +13,7 @@ from datasource.imports.entries import ImportReport
 from datasource.imports.post_file import PostFile, UnusableFile
 from datasource.imports.task import ImportTask
 from twitter_album import hashtags, progress, shutdown
+from twitter_album.counted import counted
 from twitter_album.prepared_command import PreparedCommand
 
 PIPE = "a pipe has to be imported again from its beginning"
@@ -79,23 +80,24 @@ class Command(PreparedCommand):
 
     def write_counts(self, report: ImportReport) -> None:
         for tag, count in sorted(report.photos_added.items()):
-            self.stdout.write(f"#{tag}: {count:,} photos added")
+            self.stdout.write(f"#{tag}: {counted(count, 'photo', 'photos')} added")
+        photos = counted(report.photos_added.total(), "photo", "photos")
+        posts = counted(report.posts_read, "post", "posts")
         self.stdout.write(
-            f"{report.photos_added.total():,} photos added; {report.posts_read:,} "
-            f"posts read, {report.with_pictures:,} of them with pictures."
+            f"{photos} added; {posts} read, {report.with_pictures:,} with pictures."
         )
         if count := report.of_no_album:
-            posts = "post is" if count == 1 else "posts are"
+            posts = counted(count, "post is", "posts are")
             self.stdout.write(
-                f"{count:,} {posts} of no album here: HASHTAGS or the admin can add "
+                f"{posts} of no album here: HASHTAGS or the admin can add "
                 "theirs, --album takes them all."
             )
         if report.unreadable:
             self.stdout.write(unreadable_sentence(report.unreadable))
         pending = PictureAccess().count_pending()
         if pending:
-            are = "picture is" if pending == 1 else "pictures are"
-            self.stdout.write(f"{pending:,} {are} still to be stored.")
+            pictures = counted(pending, "picture is", "pictures are")
+            self.stdout.write(f"{pictures} still to be stored.")
 
 
 def unreadable_sentence(count: int) -> str:

@@ -276,4 +276,4 @@ class TestSending:
         album = reach(2)
         Album.objects.filter(pk=album.pk).update(milestones="1,2")
 
-        assert MilestoneCron().do() == "1 milestones found late, 2 sent"
+        assert MilestoneCron().do() == "1 milestone found late, 2 sent"

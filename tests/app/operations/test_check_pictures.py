@@ -29,6 +29,6 @@ def test_a_run_that_is_stopped_names_the_folder_where_the_next_one_goes_on(
     monkeypatch.setattr(shutdown, "is_requested", lambda: False)
     call_command("check_pictures", first=folder)
 
-    assert "1 photos without files" in capsys.readouterr().out
+    assert "1 photo without files" in capsys.readouterr().out
     lost.refresh_from_db()
     assert lost.file_missing_since
