@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -30,6 +30,9 @@ from tests.app.factories import (
 )
 from tests.browser.frozen_albums import FrozenAlbum, frozen_in
 from twitter_album import static_files
+
+if TYPE_CHECKING:
+    from tests.browser.lightbox import LiveAlbum
 
 expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no failure
 
@@ -250,3 +253,13 @@ def frozen(site: str, frozen_folder: Path) -> FrozenAlbum:
 @pytest.fixture
 def frozen_arabic(site: str, frozen_folder: Path) -> FrozenAlbum:
     return frozen_in(frozen_folder, "ar")
+
+
+@pytest.fixture(params=["live", "frozen"])
+def either(request: pytest.FixtureRequest) -> LiveAlbum | FrozenAlbum:
+    """#carnival on the server, and as files on the disk."""
+    from tests.browser.lightbox import LiveAlbum
+
+    if request.param == "frozen":
+        return cast("FrozenAlbum", request.getfixturevalue("frozen"))
+    return LiveAlbum(request.getfixturevalue("album"))

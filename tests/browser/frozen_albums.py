@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.app.factories import (
     include,
@@ -35,6 +35,8 @@ DAYS, PHOTOS_PER_DAY = 3, 44
 @dataclass(frozen=True)
 class FrozenAlbum:
     folder: Path
+    first_page = "/index.html"
+    is_frozen = True
 
     @property
     def root(self) -> str:
@@ -66,8 +68,10 @@ class FrozenAlbum:
 
     def choose(self, page: Page, number: int) -> None:
         """Beside the caption, which lies over the foot of a photo."""
-        link = page.locator(f".photos a[href$='{self.photos[number][1:]}']")
-        link.click(position={"x": 9, "y": 9})
+        self.tile(page, number).click(position={"x": 9, "y": 9})
+
+    def tile(self, page: Page, number: int) -> Locator:
+        return page.locator(f".photos a[href$='{self.photos[number][1:]}']")
 
     def shown(self, tab: Visit, path: str) -> Page:
         """Waits until the lightbox shows the photo of a path, and its panel."""

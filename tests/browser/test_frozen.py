@@ -88,6 +88,25 @@ def test_back_and_reload_return_to_the_same_place(
         assert all(abs(seen[href] - tops[href]) < 2 for href in common)
 
 
+def test_newer_photos_come_above_without_a_jump(
+    visit: Open, frozen: FrozenAlbum
+) -> None:
+    tab = frozen.seen_in(visit(1440))
+    page = tab.open("/index-2.html")
+    page.evaluate("window.scrollTo(0, 300)")
+    before = page.evaluate(TOPS)
+
+    page.evaluate("document.querySelector('.pager.above a').click()")
+    expect(page.locator(".gallery .page")).to_have_count(2)
+    expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
+    after = page.evaluate(TOPS)
+
+    common = before.keys() & after.keys()
+    assert common
+    assert all(abs(before[href] - after[href]) < 2 for href in common)
+    assert tab.complaints == []
+
+
 def test_the_days_lead_to_their_photos(visit: Open, frozen: FrozenAlbum) -> None:
     tab = frozen.seen_in(visit(1440))
     page = tab.open("/index.html")

@@ -39,6 +39,7 @@ def scroll_to_end(page: Page, photos: int) -> None:
     )
 
 
+@pytest.mark.live_only("its twin is in test_frozen.py")
 def test_hundreds_of_photos_are_scrolled_to_the_end_and_back(
     visit: Open, site: str
 ) -> None:
@@ -76,6 +77,7 @@ def test_hundreds_of_photos_are_scrolled_to_the_end_and_back(
     assert page.url == f"{tab.site}/topic/%23carnival"
 
 
+@pytest.mark.live_only("its twin is in test_frozen.py")
 def test_back_and_reload_return_to_the_same_place(visit: Open, site: str) -> None:
     make_photos(make_album("carnival"), 200)
     tab = without_pictures(visit(1440))
@@ -105,6 +107,7 @@ def test_back_and_reload_return_to_the_same_place(visit: Open, site: str) -> Non
     assert len(set(page.evaluate(HREFS))) == 200
 
 
+@pytest.mark.live_only("its twin is in test_frozen.py")
 def test_newer_photos_come_above_without_a_jump(visit: Open, site: str) -> None:
     make_photos(make_album("carnival"), 130)
     tab = visit(1440)
@@ -125,6 +128,7 @@ def test_newer_photos_come_above_without_a_jump(visit: Open, site: str) -> None:
     expect(page.get_by_role("link", name="Newer photos")).to_have_count(0)
 
 
+@pytest.mark.live_only("nothing new comes into a frozen album")
 def test_new_photos_wait_until_they_are_asked_for(visit: Open, album: Album) -> None:
     now = timezone.now()
     tab = visit(1440)
@@ -157,6 +161,7 @@ def test_new_photos_wait_until_they_are_asked_for(visit: Open, album: Album) -> 
     expect(page.locator(".gallery time").first).to_contain_text("minutes ago")
 
 
+@pytest.mark.live_only("a frozen album writes dates, of one zone")
 def test_times_are_told_in_the_zone_and_language_of_the_visitor(
     visit: Open, site: str
 ) -> None:
@@ -176,6 +181,7 @@ def test_times_are_told_in_the_zone_and_language_of_the_visitor(
     assert photo.pk
 
 
+@pytest.mark.live_only("no server sorts and filters; its search is in test_frozen.py")
 @pytest.mark.parametrize("script", [True, False])
 def test_a_choice_of_sort_and_filter_lives_in_the_address(
     visit: Open, album: Album, script: bool
@@ -203,6 +209,7 @@ def test_a_choice_of_sort_and_filter_lives_in_the_address(
     assert page.url == f"{tab.site}/topic/%23carnival"
 
 
+@pytest.mark.live_only("its twin is in test_frozen.py")
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_a_wall_by_months_is_still_and_accessible(
     visit: Open, album: Album, width: int, scheme: str

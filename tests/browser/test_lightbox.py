@@ -10,12 +10,21 @@ from playwright.sync_api import Page, expect
 
 from app.models import Album, Photo
 from tests.browser.conftest import Visit, assert_accessible, until
-from tests.browser.lightbox import MIDDLE, choose, no_longer, paths, shown
+from tests.browser.frozen_albums import FrozenAlbum
+from tests.browser.lightbox import (
+    MIDDLE,
+    LiveAlbum,
+    choose,
+    no_longer,
+    paths,
+    shown,
+)
 from tests.browser.measures import REACH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., Visit]
+Either = LiveAlbum | FrozenAlbum
 
 
 def hide(path: str) -> None:
@@ -23,6 +32,7 @@ def hide(path: str) -> None:
     close_old_connections()
 
 
+@pytest.mark.live_only("its twin is in test_frozen_lightbox.py")
 def test_opens_over_the_wall_and_gives_the_focus_back(
     visit: Open, album: Album
 ) -> None:
@@ -56,6 +66,7 @@ def test_opens_over_the_wall_and_gives_the_focus_back(
     assert tab.strangers() == []
 
 
+@pytest.mark.live_only("a frozen album has one language")
 def test_opens_where_the_address_names_a_language(visit: Open, album: Album) -> None:
     tab, path = visit(1440), f"/it{paths(album)[0]}"
     page = tab.open("/it/topic/%23carnival")
@@ -65,12 +76,12 @@ def test_opens_where_the_address_names_a_language(visit: Open, album: Album) -> 
 
 
 def test_its_panel_is_dark_beside_the_photo_in_every_scheme(
-    visit: Open, album: Album
+    visit: Open, either: Either
 ) -> None:
-    tab, walk = visit(1440, color_scheme="light"), paths(album)
-    page = tab.open("/topic/%23carnival")
-    choose(page, walk[0])
-    shown(tab, walk[0])
+    tab, walk = either.seen_in(visit(1440, color_scheme="light")), either.photos
+    page = tab.open(either.first_page)
+    either.choose(page, 0)
+    either.shown(tab, walk[0])
 
     luminance = """(element) => {
       const drawing = new OffscreenCanvas(1, 1).getContext("2d");
@@ -82,28 +93,29 @@ def test_its_panel_is_dark_beside_the_photo_in_every_scheme(
     assert page.locator("body").evaluate(luminance) > 192
 
 
-def test_takes_the_very_next_key(visit: Open, album: Album) -> None:
-    tab, walk = visit(1440), paths(album)
-    page = tab.open("/topic/%23carnival")
-    choose(page, walk[0])
-    shown(tab, walk[0])
+def test_takes_the_very_next_key(visit: Open, either: Either) -> None:
+    tab, walk = either.seen_in(visit(1440)), either.photos
+    page = tab.open(either.first_page)
+    either.choose(page, 0)
+    either.shown(tab, walk[0])
     page.keyboard.press("Escape")
     no_longer(tab)
 
     # In one breath, as a quick hand on a slow machine.
     page.evaluate(
-        """path => {
-          document.querySelector(`.photos a[href="${path}"]`).click();
+        """tile => {
+          tile.click();
           document.activeElement.dispatchEvent(
             new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }),
           );
         }""",
-        walk[0],
+        either.tile(page, 0).element_handle(),
     )
 
-    shown(tab, walk[1])
+    either.shown(tab, walk[1])
 
 
+@pytest.mark.live_only("its twin is in test_frozen_lightbox.py")
 def test_back_closes_it_forward_opens_it_and_reload_shows_the_page(
     visit: Open, album: Album
 ) -> None:
@@ -127,11 +139,13 @@ def test_back_closes_it_forward_opens_it_and_reload_shows_the_page(
     expect(page.locator(".photos .photo")).to_have_count(60)
 
 
-def test_is_whole_for_who_comes_back_while_it_closes(visit: Open, album: Album) -> None:
-    tab, walk = visit(1440), paths(album)
-    page = tab.open("/topic/%23carnival")
-    choose(page, walk[0])
-    shown(tab, walk[0])
+def test_is_whole_for_who_comes_back_while_it_closes(
+    visit: Open, either: Either
+) -> None:
+    tab, walk = either.seen_in(visit(1440)), either.photos
+    page = tab.open(either.first_page)
+    either.choose(page, 0)
+    either.shown(tab, walk[0])
     closing = "document.querySelector('.lightbox').classList.contains('closing')"
 
     page.evaluate(
@@ -144,13 +158,14 @@ def test_is_whole_for_who_comes_back_while_it_closes(visit: Open, album: Album) 
           history.back();
         })"""
     )
-    shown(tab, walk[0])
+    either.shown(tab, walk[0])
     until(page, f"!{closing}")
 
     expect(page.locator(".lightbox .current img").last).to_be_visible()
     expect(page.locator(".lightbox")).to_be_visible()
 
 
+@pytest.mark.live_only("its twin is in test_frozen_lightbox.py")
 def test_goes_on_across_the_pages_of_an_album(visit: Open, album: Album) -> None:
     tab, walk = visit(1440), paths(album)
     page = tab.open("/topic/%23carnival")
@@ -174,6 +189,7 @@ def test_goes_on_across_the_pages_of_an_album(visit: Open, album: Album) -> None
     assert tab.complaints == []
 
 
+@pytest.mark.live_only("files are not taken down")
 def test_says_calmly_that_a_photo_was_taken_down(visit: Open, album: Album) -> None:
     tab, walk = visit(1440), paths(album)
     tab.page.clock.install()
@@ -200,6 +216,7 @@ def test_says_calmly_that_a_photo_was_taken_down(visit: Open, album: Album) -> N
     expect(page.locator(f".photos a[href='{walk[0]}']")).to_have_text("No longer here")
 
 
+@pytest.mark.live_only("no server is asked that may be away")
 def test_offers_to_try_again_while_the_server_is_away(
     visit: Open, album: Album
 ) -> None:
@@ -218,39 +235,42 @@ def test_offers_to_try_again_while_the_server_is_away(
     expect(again).to_be_hidden()
 
 
-def test_fits_on_the_smallest_phone_in_the_dark(visit: Open, album: Album) -> None:
-    tab, walk = visit(320, color_scheme="dark"), paths(album)
-    page = tab.open("/topic/%23carnival")
-    choose(page, walk[2])
-    shown(tab, walk[2])
+def test_fits_on_the_smallest_phone_in_the_dark(visit: Open, either: Either) -> None:
+    tab, walk = either.seen_in(visit(320, color_scheme="dark")), either.photos
+    page = tab.open(either.first_page)
+    either.choose(page, 2)
+    either.shown(tab, walk[2])
 
-    assert_accessible_and_fits(page, 320)
+    assert_accessible_and_fits(page, 320, preloads=not either.is_frozen)
     assert tab.complaints == []
 
 
-def assert_accessible_and_fits(page: Page, width: int) -> None:
+def assert_accessible_and_fits(
+    page: Page, width: int, *, preloads: bool = True
+) -> None:
     page.wait_for_timeout(300)
-    assert_accessible(page)
+    assert_accessible(page, preloads=preloads)
     assert page.evaluate(REACH) <= width
     x, _, wide, _ = page.evaluate(MIDDLE, ".current .picture-box")
     assert x - wide / 2 >= 0
     assert x + wide / 2 <= width
 
 
-def test_moves_nothing_for_those_who_ask_for_it(visit: Open, album: Album) -> None:
-    tab, walk = visit(1440, reduced_motion="reduce"), paths(album)
-    page = tab.open("/topic/%23carnival")
+def test_moves_nothing_for_those_who_ask_for_it(visit: Open, either: Either) -> None:
+    tab, walk = either.seen_in(visit(1440, reduced_motion="reduce")), either.photos
+    page = tab.open(either.first_page)
     caption = page.locator(".photo .details").first
     expect(caption).to_have_css("transition-duration", "0s")
 
-    choose(page, walk[0])
-    shown(tab, walk[0])
+    either.choose(page, 0)
+    either.shown(tab, walk[0])
     page.keyboard.press("ArrowRight")
 
     assert page.evaluate("document.getAnimations().length") == 0
     expect(page.locator(".lightbox")).to_have_css("animation-name", "none")
 
 
+@pytest.mark.live_only("its twin is in test_frozen.py")
 @pytest.mark.parametrize("script", [True, False])
 def test_the_page_of_a_photo_leads_through_its_album(
     visit: Open, album: Album, script: bool

@@ -12,31 +12,24 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.models import Album
 from tests.browser.conftest import CHROMIUMS, SWITCHES, Visit, until
-from tests.browser.lightbox import MIDDLE, choose, no_longer, paths, shown
+from tests.browser.frozen_albums import FrozenAlbum
+from tests.browser.lightbox import MIDDLE, LiveAlbum, choose, no_longer, opened, paths
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Visit]
+Either = LiveAlbum | FrozenAlbum
 
 TOPIC = "/topic/%23carnival"
 BOX = ".current .picture-box"
-STILL = "document.getAnimations().length === 0"
 PLAY = "[data-do=play]"
 SLOWER = 4
 MAX_MILLISECONDS = 200
 WORK = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 
 
-def opened(tab: Visit, path: str) -> Page:
-    page = tab.open(TOPIC)
-    choose(page, path)
-    shown(tab, path)
-    until(page, STILL)
-    return page
-
-
-def test_the_wheel_enlarges_and_steps(visit: Open, album: Album) -> None:
-    tab, walk = visit(1440), paths(album)
-    page = opened(tab, walk[4])
+def test_the_wheel_enlarges_and_steps(visit: Open, either: Either) -> None:
+    tab, walk = visit(1440), either.photos
+    page = opened(either, tab, 4)
     x, y, width, _ = page.evaluate(MIDDLE, BOX)
     page.mouse.move(x, y)
 
@@ -48,48 +41,48 @@ def test_the_wheel_enlarges_and_steps(visit: Open, album: Album) -> None:
     for _ in range(5):  # one long turn is one step
         page.mouse.wheel(40, 0)
 
-    shown(tab, walk[5])
+    either.shown(tab, walk[5])
 
 
 def test_space_plays_a_slideshow_until_it_is_pressed_again(
-    visit: Open, album: Album
+    visit: Open, either: Either
 ) -> None:
-    tab, walk = visit(1440), paths(album)
+    tab, walk = visit(1440), either.photos
     tab.page.clock.install()
-    page = opened(tab, walk[3])
+    page = opened(either, tab, 3)
     play = page.locator(PLAY)
 
     page.keyboard.press("Space")
     expect(play).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".current .is-loaded")).to_be_visible()
     page.clock.run_for(5_500)
-    shown(tab, walk[4])
+    either.shown(tab, walk[4])
     expect(page.locator(".current .is-loaded")).to_be_visible()
     page.clock.run_for(5_500)
-    shown(tab, walk[5])
+    either.shown(tab, walk[5])
     page.keyboard.press("Space")
     expect(play).to_have_attribute("aria-pressed", "false")
     page.clock.run_for(11_000)
-    shown(tab, walk[5])
+    either.shown(tab, walk[5])
 
     # Whatever else one does ends it, too.
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
-    shown(tab, walk[6])
+    either.shown(tab, walk[6])
     expect(play).to_have_attribute("aria-pressed", "false")
     assert tab.complaints == []
 
 
-def test_f_fills_the_screen_and_back_leaves_it(visit: Open, album: Album) -> None:
-    tab, walk = visit(1440), paths(album)
-    page = opened(tab, walk[3])
+def test_f_fills_the_screen_and_back_leaves_it(visit: Open, either: Either) -> None:
+    tab, walk = visit(1440), either.photos
+    page = opened(either, tab, 3)
     is_full = "document.fullscreenElement?.className === 'viewer'"
 
     page.keyboard.press("f")
     until(page, is_full)
     until(page, "document.querySelector('.picture-area').clientWidth === innerWidth")
     page.keyboard.press("ArrowRight")
-    shown(tab, walk[4])
+    either.shown(tab, walk[4])
     page.keyboard.press("f")
     until(page, "!document.fullscreenElement")
     page.keyboard.press("f")
@@ -101,6 +94,7 @@ def test_f_fills_the_screen_and_back_leaves_it(visit: Open, album: Album) -> Non
     assert tab.complaints == []
 
 
+@pytest.mark.live_only("the style sheets are the same")
 def test_it_covers_the_scroll_bar_and_the_gallery_keeps_its_place(
     browser: Browser, album: Album, site: str
 ) -> None:
@@ -145,12 +139,13 @@ def work_of(page: Page, *steps: Callable[[], object]) -> float:
     return least * 1000
 
 
+@pytest.mark.live_only("it measures the scripts, which are the same")
 @pytest.mark.parametrize("width", [360, 1440])
 def test_answers_at_once_on_a_processor_four_times_as_slow(
     visit: Open, album: Album, width: int
 ) -> None:
     tab, walk = visit(width), paths(album)
-    page = opened(tab, walk[2])
+    page = opened(LiveAlbum(album), tab, 2)
     right = partial(page.keyboard.press, "ArrowRight")
     assert work_of(page, *[right] * 6) * SLOWER < MAX_MILLISECONDS
 

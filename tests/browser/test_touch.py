@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.models import Album
 from tests.browser.conftest import Visit, until
 from tests.browser.fingers import Hand
-from tests.browser.lightbox import MIDDLE, choose, no_longer, paths, shown
+from tests.browser.frozen_albums import FrozenAlbum
+from tests.browser.lightbox import (
+    MIDDLE,
+    STILL,
+    LiveAlbum,
+    choose,
+    no_longer,
+    opened,
+    paths,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Visit]
+Either = LiveAlbum | FrozenAlbum
 
 TOPIC = "/topic/%23carnival"
-STILL = "document.getAnimations().length === 0"
 # Each photo that a visitor sees at least a pixel of: where, and whether it is there.
 SEEN = """[...document.querySelectorAll(".slide")].flatMap(slide => {
   const { x, width } = slide.getBoundingClientRect();
@@ -40,17 +49,9 @@ GROUND = (
 MOVED = "document.querySelector('.current .picture-box').style.transform"
 
 
-def opened(tab: Visit, path: str, address: str = TOPIC) -> Page:
-    page = tab.open(address)
-    choose(page, path)
-    shown(tab, path)
-    until(page, STILL)
-    return page
-
-
-def test_photos_move_together_under_the_finger(visit: Open, album: Album) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[4])
+def test_photos_move_together_under_the_finger(visit: Open, either: Either) -> None:
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 4)
     hand = Hand(page)
 
     hand.down((300, 300))
@@ -67,22 +68,22 @@ def test_photos_move_together_under_the_finger(visit: Open, album: Album) -> Non
     hand.up()
     until(page, STILL)
     assert [photo["x"] for photo in page.evaluate(SEEN)] == [0]
-    shown(tab, walk[4])
+    either.shown(tab, walk[4])
 
     hand.drag((300, 300), (20, 300))
     hand.rest()
     hand.up()
-    shown(tab, walk[5])
+    either.shown(tab, walk[5])
     hand.swipe((120, 300), (220, 300))
-    shown(tab, walk[4])
+    either.shown(tab, walk[4])
     assert tab.complaints == []
 
 
 def test_the_ends_of_an_album_give_way_and_spring_back(
-    visit: Open, album: Album
+    visit: Open, either: Either
 ) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[0])
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 0)
     hand = Hand(page)
 
     hand.drag((60, 300), (300, 300))
@@ -93,20 +94,23 @@ def test_the_ends_of_an_album_give_way_and_spring_back(
     hand.up()
     until(page, STILL)
     assert page.evaluate(SEEN)[0]["x"] == 0
-    shown(tab, walk[0])
+    either.shown(tab, walk[0])
 
 
-def test_the_fingers_may_be_quicker_than_the_photos(visit: Open, album: Album) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[0])
+def test_the_fingers_may_be_quicker_than_the_photos(
+    visit: Open, either: Either
+) -> None:
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 0)
     hand = Hand(page)
 
     for _ in range(5):
         hand.swipe((260, 300), (140, 300), steps=3)
 
-    shown(tab, walk[5])
+    either.shown(tab, walk[5])
 
 
+@pytest.mark.live_only("a frozen album has one language")
 @pytest.mark.parametrize("prefix", ["", "/ar"])
 def test_a_hundred_swipes_never_show_an_empty_neighbour(
     visit: Open, album: Album, prefix: str
@@ -136,9 +140,9 @@ def test_a_hundred_swipes_never_show_an_empty_neighbour(
     assert tab.complaints == []
 
 
-def test_two_fingers_never_swipe(visit: Open, album: Album) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[4])
+def test_two_fingers_never_swipe(visit: Open, either: Either) -> None:
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 4)
     hand = Hand(page)
 
     hand.drag((300, 300), (200, 300))
@@ -149,16 +153,16 @@ def test_two_fingers_never_swipe(visit: Open, album: Album) -> None:
     hand.up()
     until(page, STILL)
 
-    shown(tab, walk[4])
+    either.shown(tab, walk[4])
     assert page.evaluate(SEEN)[0]["x"] == 0
     assert page.evaluate("visualViewport.scale") == 1
 
 
 def test_pulled_down_it_shows_the_gallery_and_springs_back(
-    visit: Open, album: Album
+    visit: Open, either: Either
 ) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[4])
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 4)
     hand = Hand(page)
     _, y, width, _ = page.evaluate(MIDDLE, ".current .picture-box")
     assert page.evaluate(GROUND) == 1
@@ -172,47 +176,47 @@ def test_pulled_down_it_shows_the_gallery_and_springs_back(
     assert pulled_y == pytest.approx(y + 100, abs=2)
     assert 0.7 * width < pulled < 0.95 * width
     assert 0.5 < page.evaluate(GROUND) < 0.95
-    expect(page.locator(f".photos a[href='{walk[4]}']")).to_be_in_viewport()
+    expect(either.tile(page, 4)).to_be_in_viewport()
     hand.move((180, 260))
     hand.rest()
     hand.up()
     until(page, STILL)
     assert page.evaluate(MIDDLE, ".current .picture-box")[1] == pytest.approx(y, abs=1)
     assert page.evaluate(GROUND) == 1
-    shown(tab, walk[4])
+    either.shown(tab, walk[4])
 
 
-def test_a_flick_down_closes_it_into_its_tile(visit: Open, album: Album) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[4])
+def test_a_flick_down_closes_it_into_its_tile(visit: Open, either: Either) -> None:
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 4)
     page.evaluate("window.isSame = true")
     hand = Hand(page)
     for _ in range(4):
         hand.swipe((260, 300), (140, 300))
-    shown(tab, walk[8])
+    either.shown(tab, walk[8])
 
     hand.swipe((180, 200), (180, 330))
 
     no_longer(tab)
-    expect(page).to_have_url(tab.site + TOPIC)
-    expect(page.locator(f".photos a[href='{walk[8]}']")).to_be_in_viewport()
+    expect(page).to_have_url(tab.site + either.first_page)
+    expect(either.tile(page, 8)).to_be_in_viewport()
     assert page.evaluate("window.isSame")  # nothing was loaded anew
     assert tab.complaints == []
 
 
-def test_a_swipe_up_tells_more_of_the_photo(visit: Open, album: Album) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[4])
+def test_a_swipe_up_tells_more_of_the_photo(visit: Open, either: Either) -> None:
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 4)
 
     Hand(page).swipe((180, 400), (180, 300))
 
     expect(page.get_by_role("link", name="View on X")).to_be_visible()
-    shown(tab, walk[4])
+    either.shown(tab, walk[4])
 
 
-def test_a_phone_on_its_side_folds_the_facts_away(visit: Open, album: Album) -> None:
-    tab, walk = visit(360), paths(album)
-    page = opened(tab, walk[4])
+def test_a_phone_on_its_side_folds_the_facts_away(visit: Open, either: Either) -> None:
+    tab, walk = visit(360), either.photos
+    page = opened(either, tab, 4)
 
     page.set_viewport_size({"width": 740, "height": 360})
 
@@ -225,12 +229,14 @@ def test_a_phone_on_its_side_folds_the_facts_away(visit: Open, album: Album) -> 
     expect(page.get_by_role("link", name="View on X")).to_be_visible()
     assert page.evaluate(MIDDLE, ".viewer")[2] > 400
     Hand(page).swipe((300, 180), (150, 180))
-    shown(tab, walk[5])
+    either.shown(tab, walk[5])
 
 
-def test_nothing_stands_on_the_photo_under_a_finger(visit: Open, album: Album) -> None:
+def test_nothing_stands_on_the_photo_under_a_finger(
+    visit: Open, either: Either
+) -> None:
     for width, opacity in ((360, "0"), (1440, "1")):
-        page = visit(width).open("/topic/carnival")
+        page = either.seen_in(visit(width)).open(either.first_page)
         page.locator(".gallery .picture").nth(3).click(position={"x": 20, "y": 10})
         page.locator(".lightbox .panel").wait_for()
 
@@ -238,6 +244,7 @@ def test_nothing_stands_on_the_photo_under_a_finger(visit: Open, album: Album) -
         expect(arrow).to_have_css("opacity", opacity)
 
 
+@pytest.mark.live_only("no page is made anew for another size")
 def test_the_way_back_from_a_photo_keeps_the_size(visit: Open, album: Album) -> None:
     page = visit(360).open("/topic/%23carnival?size=l")
     link = page.locator(".gallery .picture").nth(3)
