@@ -12,6 +12,9 @@ function prepare(panel) {
   offerSharing(panel);
 }
 
+// Safari has no idle times to offer.
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+
 /** `loadMore(direction)`, if given, adds photos to the gallery and tells whether more came. */
 export function offerLightbox({ loadMore } = {}) {
   const template = document.querySelector("template#lightbox");
@@ -20,17 +23,18 @@ export function offerLightbox({ loadMore } = {}) {
   let Lightbox = null;
   let lightbox = null;
   const load = async () => ({ Lightbox } = await import("./lightbox_dialog.js"));
+  const make = () => { lightbox ??= new Lightbox(template, tiles, prepare); };
   const open = async (tile) => {
     // Where it is here already nothing is waited for: the next key is the lightbox's.
     if (!Lightbox) await load().catch(() => {});
     // Out of reach: the photo's own page, in the place of this step of the history.
     if (!Lightbox) return location.replace(tile.href);
-    lightbox ??= new Lightbox(template, tiles, prepare);
+    make();
     // One may have gone back, or on, meanwhile.
     if (history.state?.photo === tile.pathname) lightbox.open(tile);
   };
   // Not before the photos that one came for.
-  addEventListener("load", () => load().catch(() => {}), { once: true });
+  addEventListener("load", () => load().then(() => whenIdle(make), () => {}), { once: true });
   document.addEventListener("click", (event) => {
     const tile = event.button || modified(event) ? null : tiles.of(event.target);
     if (!tile || event.defaultPrevented) return;

@@ -1,5 +1,6 @@
 // The dialog of a lightbox: photos side by side, panel, and the ways from one to the next.
 
+import { afterPaint } from "./after_paint.js";
 import { Gestures } from "./gestures.js";
 import { Facts } from "./lightbox_facts.js";
 import { Panel, SwipeToggle } from "./lightbox_panel.js";
@@ -133,7 +134,7 @@ export class Lightbox {
     this.#setEnd("older", false);
     this.#setEnd("newer", false);
     this.facts.showCached(tile);
-    this.#loadAhead(tile);
+    afterPaint(() => this.#tile === tile && this.#loadAhead(tile));
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#onSettled(tile), delay);
   }

@@ -1,5 +1,6 @@
 // The photos of a lightbox side by side: they follow a finger with its speed, and settle.
 
+import { afterPaint } from "./after_paint.js";
 import { Slide } from "./lightbox_slide.js";
 
 const REACH = 2; // So many photos stand ready at each side; the nearest one is fetched sharp.
@@ -41,8 +42,8 @@ export class Track {
     this.clear();
     this.#measure();
     this.#add(0, tile);
-    this.#makeCurrent(0);
     this.#moveTo(0);
+    this.#makeCurrent(0);
   }
 
   clear() {
@@ -125,8 +126,10 @@ export class Track {
     for (const other of [...this.#slides.keys()]) {
       if (Math.abs(other - index) > REACH) this.#remove(other);
     }
-    this.update();
+    this.slide.load("high");
     this.changed();
+    // Nobody sees those beside it yet.
+    afterPaint(() => this.slide && this.update());
   }
 
   #add(index, tile) {
