@@ -3,7 +3,7 @@
 from app.models.alarms import Alarm, AlarmEmail
 from app.models.albums import Album
 from app.models.billing import Budget, BudgetAlarm, PaidRead, Spending
-from app.models.counts import IncludedDay, Month, Participant, PostedDay
+from app.models.counts import IncludedDay, Participant, PostedDay
 from app.models.decisions import Decision
 from app.models.feeds import DeadLetter, Feed, Run, Unreachable, Window
 from app.models.milestones import Delivery, Milestone
@@ -32,7 +32,6 @@ __all__ = [
     "Feed",
     "IncludedDay",
     "Milestone",
-    "Month",
     "MovedAddress",
     "NotedPhoto",
     "OptOut",

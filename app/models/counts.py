@@ -1,24 +1,6 @@
-"""Counts of visible photos by month, day and person, kept with every change."""
+"""Counts of visible photos by day and person, kept with every change."""
 
 from django.db import models
-
-
-class Month(models.Model):
-    """Visible photos of an album that were included in one month, UTC."""
-
-    album = models.ForeignKey(
-        "app.Album", models.CASCADE, related_name="months", db_index=False
-    )
-    starts_on = models.DateField()
-    photo_count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["album", "starts_on"], name="one_month")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.starts_on:%Y-%m}"
 
 
 class Day(models.Model):

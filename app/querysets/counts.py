@@ -1,11 +1,11 @@
-"""Counts visible photos by album, day, month and person; writes the differences."""
+"""Counts visible photos by album, day and person; writes the differences."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,6 @@ class PhotoCounts:
     albums: Counter[int] = field(default_factory=Counter)
     # Of an owner only the leads count: one copy of each picture.
     owners: Counter[int] = field(default_factory=Counter)
-    months: Counter[tuple[int, date]] = field(default_factory=Counter)
     people: Counter[tuple[int, int]] = field(default_factory=Counter)
     # Moments: which day that is depends on the album.
     included: Counter[tuple[int, datetime]] = field(default_factory=Counter)
@@ -46,9 +45,6 @@ class PhotoCounts:
         """Count one visible photo."""
         self.albums[album_id] += 1
         self.owners[owner_id] += is_lead
-        # In UTC, so that a changed TIME_ZONE moves no photo to another month.
-        month = first_seen.astimezone(UTC).date().replace(day=1)
-        self.months[album_id, month] += 1
         self.people[album_id, owner_id] += 1
         self.included[album_id, first_seen] += 1
         self.posted[album_id, posted_at] += 1
@@ -56,7 +52,6 @@ class PhotoCounts:
     def subtract(self, other: PhotoCounts) -> None:
         self.albums.subtract(other.albums)
         self.owners.subtract(other.owners)
-        self.months.subtract(other.months)
         self.people.subtract(other.people)
         self.included.subtract(other.included)
         self.posted.subtract(other.posted)
@@ -64,7 +59,6 @@ class PhotoCounts:
     def update(self, other: PhotoCounts) -> None:
         self.albums.update(other.albums)
         self.owners.update(other.owners)
-        self.months.update(other.months)
         self.people.update(other.people)
         self.included.update(other.included)
         self.posted.update(other.posted)
@@ -74,7 +68,6 @@ class PhotoCounts:
         an album with the same counts as before has no new version by that."""
         # First the people: how many are new decides the album's own count.
         people = _add_to_rows("Participant", "owner_id", self.people)
-        _add_to_rows("Month", "starts_on", self.months)
         zones = {album.pk: album.day_zone for album in locked}
         _add_to_rows("IncludedDay", "day", _by_day(self.included, zones))
         _add_to_rows("PostedDay", "day", _by_day(self.posted, zones))
@@ -115,7 +108,7 @@ def _add_to_rows(
     name: str, column: str, changes: Mapping[tuple[int, Any], int]
 ) -> Counter[int]:
     """Into the rows that are of an album and a value of `column` each; returns how many
-    more rows each album has. Whoever lists months or people lists every row, so there
+    more rows each album has. Whoever lists days or people lists every row, so there
     are none without photos."""
     model = apps.get_model("app", name)
     alike: dict[tuple[int, int], list[Any]] = {}

@@ -4,7 +4,7 @@
 
 Into the database of DATABASE_URL, or SQLite in DATA_DIR; called again with a larger
 number, it adds the difference. What the fetcher would have left is there: counts,
-months, people, versions, milestones and removed photos. No picture has a file.
+days, people, versions, milestones and removed photos. No picture has a file.
 """
 
 from __future__ import annotations
@@ -135,13 +135,9 @@ def add_photos(engine: Engine, first: int, last: int) -> None:
 
 
 def count(engine: Engine, *, is_quiet: bool = False) -> None:
-    """Months, days (in UTC), people and sums anew, from the photos."""
+    """Days (in UTC), people and sums anew, from the photos."""
     visible = "FROM app_photo WHERE is_visible"
-    month = engine.month("first_seen")
     statements = (
-        "DELETE FROM app_month",
-        "INSERT INTO app_month (album_id, starts_on, photo_count)"
-        f" SELECT album_id, {month}, count(*) {visible} GROUP BY 1, 2",
         "DELETE FROM app_includedday",
         "INSERT INTO app_includedday (album_id, day, photo_count)"
         f" SELECT album_id, date(first_seen), count(*) {visible} GROUP BY 1, 2",
@@ -154,7 +150,7 @@ def count(engine: Engine, *, is_quiet: bool = False) -> None:
         "UPDATE app_owner SET photo_count = (SELECT count(*) FROM app_photo WHERE"
         " owner_id = app_owner.id AND is_visible AND is_lead)",
         "UPDATE app_album SET photo_count = coalesce((SELECT sum(photo_count) FROM"
-        " app_month WHERE album_id = app_album.id), 0), people_count = (SELECT"
+        " app_includedday WHERE album_id = app_album.id), 0), people_count = (SELECT"
         " count(*) FROM app_participant WHERE album_id = app_album.id)",
     )
     began = time.monotonic()

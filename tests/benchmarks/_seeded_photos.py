@@ -63,11 +63,6 @@ class Engine:
             return f"lpad(to_hex({number}), 64, '0')"
         return f"printf('%064x', {number})"
 
-    def month(self, moment: str) -> str:
-        if self.is_postgresql:
-            return f"date_trunc('month', {moment} AT TIME ZONE 'UTC')::date"
-        return f"date({moment}, 'start of month')"
-
     def rows(self, first: int, last: int) -> str:
         """A table `n` with a column `i`."""
         if self.is_postgresql:

@@ -12,7 +12,7 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from app.models import Album, Month, Owner, Participant, Photo
+from app.models import Album, IncludedDay, Owner, Participant, Photo
 from app.operations import media_files, warnings
 from datasource.data_access import PictureAccess
 from datasource.errors import MediaError
@@ -26,13 +26,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def counts() -> tuple[int, ...]:
-    """Photos and people of the album, then photos by person, month and participant."""
+    """Photos and people of the album, then photos by person, day and participant."""
     album = Album.objects.get()
     return (
         album.photo_count,
         album.people_count,
         Owner.objects.get().photo_count,
-        sum(Month.objects.values_list("photo_count", flat=True)),
+        sum(IncludedDay.objects.values_list("photo_count", flat=True)),
         sum(Participant.objects.values_list("photo_count", flat=True)),
     )
 

@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from pytest_django import Settings
 
-from app.models import Album, IncludedDay, Month, Participant, Photo, PostedDay
+from app.models import Album, IncludedDay, Participant, Photo, PostedDay
 from app.moderation import duplicates, removal
 from app.querysets import day_zones
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
@@ -22,7 +22,6 @@ pytestmark = pytest.mark.django_db
 
 def assert_counts_are_right(album: Album) -> None:
     photos = Photo.objects.filter(album=album, is_visible=True)
-    months: dict[date, int] = {}
     people: dict[int, int] = {}
     included: Counter[date] = Counter()
     posted: Counter[date] = Counter()
@@ -30,12 +29,8 @@ def assert_counts_are_right(album: Album) -> None:
     for photo in photos:
         included[photo.first_seen.astimezone(zone).date()] += 1
         posted[photo.posted_at.astimezone(zone).date()] += 1
-        month = photo.first_seen.astimezone(UTC).date().replace(day=1)
-        months[month] = months.get(month, 0) + 1
         people[photo.owner_id] = people.get(photo.owner_id, 0) + 1
     album.refresh_from_db()
-    rows = Month.objects.filter(album=album)
-    assert dict(rows.values_list("starts_on", "photo_count")) == months
     for model, days in ((IncludedDay, included), (PostedDay, posted)):
         counted = model._default_manager.filter(album=album)
         assert dict(counted.values_list("day", "photo_count")) == days
@@ -124,11 +119,11 @@ def test_of_the_copies_behind_a_deleted_photo_one_is_shown() -> None:
     assert_counts_are_right(album)
 
 
-def test_a_month_without_photos_is_none() -> None:
+def test_a_day_without_photos_is_none() -> None:
     photo = make_photo(make_album())
     Photo.objects.filter(pk=photo.pk).update_visibility(is_hidden=True)
     assert_counts_are_right(photo.album)
-    assert not Month.objects.exists()
+    assert not IncludedDay.objects.exists()
     assert not Participant.objects.exists()
 
 
