@@ -1,7 +1,16 @@
 // The days of an album as a slider at the edge of the window: drag, or use the arrows.
 
+const LABEL_PIXELS = 96; // So far apart are the dates that stand beside the line.
 const IDLE_MILLISECONDS = 1_500; // Until a grip that nobody takes is gone.
 const between = (least, value, most) => Math.min(Math.max(value, least), most);
+
+const { lang } = document.documentElement;
+
+// Of a day `2026-11-28`, or a month `2026-11`.
+function shortDate(key) {
+  const rest = key.length > 7 ? { day: "numeric", month: "short" } : { month: "short", year: "numeric" };
+  return new Intl.DateTimeFormat(lang, { ...rest, timeZone: "UTC" }).format(new Date(key));
+}
 
 export class DateRail {
   #rail;
@@ -16,8 +25,24 @@ export class DateRail {
     this.#links = [...nav.querySelectorAll("ol a")];
     this.#grip = this.#rail.querySelector(".grip");
     this.#bubble = this.#rail.querySelector(".rail-date");
+    this.#label();
     this.#listen();
     this.#follow();
+  }
+
+  // Some of the days, from the first to the last, at the places where a drag finds them.
+  #label() {
+    const last = this.#links.length - 1;
+    const count = between(1, Math.floor(this.#rail.clientHeight / LABEL_PIXELS), last);
+    for (let number = 0; number <= count; number += 1) {
+      const index = Math.round(number * last / count);
+      const label = document.createElement("span");
+      label.className = "rail-label";
+      label.ariaHidden = "true";
+      label.textContent = shortDate(this.#links[index].dataset.key);
+      label.style.top = `${100 * index / last}%`;
+      this.#rail.prepend(label);
+    }
   }
 
   #listen() {

@@ -55,6 +55,29 @@ def test_the_first_row_of_photos_begins_high(
     assert last["y"] + last["height"] < share * page.evaluate("innerHeight")
 
 
+def test_each_photo_beside_the_cover_says_whose_it_is(
+    visit: Callable[..., Visit], album: Album
+) -> None:
+    page = visit(1440).open("/topic/carnival")
+
+    names = page.locator(".strip .credit")
+    expect(names).to_have_count(6)
+    for name in (*names.all(), page.locator(".cover-photo .credit")):
+        expect(name).to_be_visible()
+        expect(name).not_to_be_empty()
+
+
+@pytest.mark.parametrize("label", ["Share", "Facebook", "Top seven", "Big screen"])
+def test_icons_have_their_names_below_them_on_a_phone(
+    visit: Callable[..., Visit], album: Album, label: str
+) -> None:
+    page = visit(360).open("/topic/carnival")
+
+    shown = page.locator(".album-actions").get_by_text(label, exact=True)
+    expect(shown).to_be_visible()
+    assert shown.evaluate("element => element.scrollWidth <= element.clientWidth")
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_everything_can_be_done_from_the_head(
     visit: Callable[..., Visit], album: Album, width: int

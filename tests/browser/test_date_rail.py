@@ -44,6 +44,20 @@ def assert_shows(page: Page, day: str) -> None:
     )
 
 
+def test_some_days_stand_beside_the_line(visit: Open, feast: Album) -> None:
+    page = visit(1440).open(TOPIC)
+    _, top, bottom = edges(page)
+
+    labels = page.locator(".rail-label")
+    expect(labels.last).to_have_text("May 10")
+    expect(labels.first).to_have_text("May 1")
+    assert 3 < labels.count() <= len(DAYS)
+    for label, end in ((labels.last, top), (labels.first, bottom)):
+        box = label.bounding_box()
+        assert box
+        assert abs(box["y"] + box["height"] / 2 - end) < 2
+
+
 def test_a_mouse_drags_to_a_day(visit: Open, feast: Album) -> None:
     tab = visit(1440)
     page = tab.open(TOPIC)
