@@ -111,6 +111,8 @@ export class Lightbox {
   /** Whether there was a photo to go to. */
   async goTo(direction) {
     const from = this.#tile;
+    // Who is quicker than the paint: the photo may be at hand, and not yet beside this one.
+    if (!this.track.has(direction)) this.track.update();
     if (!this.track.has(direction)) {
       try {
         const tile = await this.tiles.beside(from, direction);

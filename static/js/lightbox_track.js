@@ -73,6 +73,7 @@ export class Track {
 
   /** A finger stops what moves. */
   grab() {
+    if (!this.has("older") || !this.has("newer")) this.update();
     if (this.#animation) this.#moveTo(this.#seenPosition());
     this.#grabbedAt = this.#position;
     this.#dragged = 0;
