@@ -50,6 +50,9 @@ HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
 # What of a page of the admin tells the most is below the fold.
 ADMIN_HEIGHTS = {360: 1280, 1280: 1200}
 PHONE, TABLET = 360, 768
+IN_VIEW = """() => [...document.images]
+  .filter(image => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight)
+  .every(image => image.complete)"""
 # `doctor` asks other servers.
 PATIENCE_MILLISECONDS = 120_000
 QUALITY = 82
@@ -135,6 +138,7 @@ def take(
     )
     page = context.new_page()
     show(page, subject)
+    page.wait_for_function(IN_VIEW, timeout=PATIENCE_MILLISECONDS)
     page.wait_for_timeout(3000 if subject == "wall" else 500)  # pictures fade in
     with Image.open(io.BytesIO(page.screenshot())) as taken:
         path = FOLDER / f"{subject}-{width}-{scheme}.webp"
