@@ -51,7 +51,8 @@ HEIGHTS = {360: 740, 768: 1024, 1440: 900, 2560: 1440}
 ADMIN_HEIGHTS = {360: 1280, 1280: 1200}
 PHONE, TABLET = 360, 768
 IN_VIEW = """() => [...document.images]
-  .filter(image => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight)
+  .filter(image => image.checkVisibility()
+    && image.getBoundingClientRect().top < innerHeight)
   .every(image => image.complete)"""
 # `doctor` asks other servers.
 PATIENCE_MILLISECONDS = 120_000

@@ -7,9 +7,9 @@ const between = (least, value, most) => Math.min(Math.max(value, least), most);
 const { lang } = document.documentElement;
 
 // Of a day `2026-11-28`, or a month `2026-11`.
-function shortDate(key) {
-  const rest = key.length > 7 ? { day: "numeric", month: "short" } : { month: "short", year: "numeric" };
-  return new Intl.DateTimeFormat(lang, { ...rest, timeZone: "UTC" }).format(new Date(key));
+function shortDates(key) {
+  const parts = key.length > 7 ? { day: "numeric", month: "short" } : { month: "short", year: "numeric" };
+  return new Intl.DateTimeFormat(lang, { ...parts, timeZone: "UTC" });
 }
 
 export class DateRail {
@@ -25,7 +25,8 @@ export class DateRail {
     this.#links = [...nav.querySelectorAll("ol a")];
     this.#grip = this.#rail.querySelector(".grip");
     this.#bubble = this.#rail.querySelector(".rail-date");
-    this.#label();
+    // Seen by a mouse alone, and not needed at once: formats of dates are slow to make.
+    if (matchMedia("(hover: hover) and (width >= 900px)").matches) setTimeout(() => this.#label(), 500);
     this.#listen();
     this.#follow();
   }
@@ -34,12 +35,13 @@ export class DateRail {
   #label() {
     const last = this.#links.length - 1;
     const count = between(1, Math.floor(this.#rail.clientHeight / LABEL_PIXELS), last);
+    const dates = shortDates(this.#links[0].dataset.key);
     for (let number = 0; number <= count; number += 1) {
       const index = Math.round(number * last / count);
       const label = document.createElement("span");
       label.className = "rail-label";
       label.ariaHidden = "true";
-      label.textContent = shortDate(this.#links[index].dataset.key);
+      label.textContent = dates.format(new Date(this.#links[index].dataset.key));
       label.style.top = `${100 * index / last}%`;
       this.#rail.prepend(label);
     }
