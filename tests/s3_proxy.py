@@ -26,6 +26,8 @@ FAULTS: tuple[Fault, ...] = (
     "truncated",
 )
 
+# The body is passed on whole, whatever its pieces were.
+NOT_PASSED_ON = {"content-length", "transfer-encoding", "connection", "date"}
 
 PATIENCE_SECONDS = 30
 SLOW_SECONDS = 0.6
@@ -109,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
             lengths = [v for name, v in headers if name.lower() == "content-length"]
             self.send_header("Content-Length", (lengths or [str(len(body))])[0])
             for name, value in headers:
-                if name.lower() not in {"content-length", "connection", "date"}:
+                if name.lower() not in NOT_PASSED_ON:
                     self.send_header(name, value)
             if self.close_connection:  # else it may be asked again on its way out
                 self.send_header("Connection", "close")
