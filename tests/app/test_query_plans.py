@@ -51,6 +51,8 @@ NOT_LISTS = {
     # The whole album, in parts that are lists as the others are.
     "api/albums/<str:tag>/export.csv",
     "api/albums/<str:tag>/export.ndjson",
+    # Of the process of events alone; here it is 404.
+    "api/albums/<str:tag>/events",
     r"^media/(?P<path>(?a:[\w-][\w.-]{0,99}/){0,3}(?a:[\w-][\w.-]{0,99}))$",
     "favicon.ico",
     "robots.txt",

@@ -126,6 +126,7 @@ def programs(newest: Photo) -> list[str]:
         "/albums/carnival/changes",
         "/albums/carnival/export.csv",
         "/albums/carnival/export.ndjson",
+        "/albums/carnival/events",
         "/photos",
         f"/photos/{newest.pk}",
         "/owners",

@@ -196,7 +196,7 @@ def test_says_calmly_that_a_photo_was_taken_down(visit: Open, album: Album) -> N
     page = tab.open("/topic/%23carnival")
     choose(page, walk[0])
     shown(tab, walk[0])
-    words = page.get_by_text("This photo is no longer here.").first
+    words = page.get_by_text("This photo is no longer here:").first
 
     hide(walk[0])
     page.clock.fast_forward(31_000)

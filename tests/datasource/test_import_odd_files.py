@@ -91,7 +91,7 @@ def test_the_still_of_a_film_or_an_animation_is_no_photo(
 ) -> None:
     told = imported(tmp_path, v1(picture, shown_at))
 
-    assert "1 post read, 0 of them with pictures" in told
+    assert "1 post read, 0 with pictures" in told
 
 
 @pytest.mark.parametrize("extended", [None, {}, {"media": None}, {"media": []}])
