@@ -28,6 +28,11 @@ class Logo:
     width: int = 0
     height: int = 0
 
+    @property
+    def is_square(self) -> bool:
+        """Or nearly: in a browser's tab any other shape is a line."""
+        return 0 < 4 * self.height <= 5 * self.width <= 6.25 * self.height
+
 
 @dataclass(frozen=True, slots=True)
 class Site:

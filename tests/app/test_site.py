@@ -96,6 +96,22 @@ class TestPages:
 
         assert f'src="/logo/{MARK}.png"' in client.get("/").text
 
+    @pytest.mark.parametrize(
+        ("width", "height", "is_icon"),
+        [(64, 64, True), (64, 60, True), (400, 64, False), (40, 64, False)],
+    )
+    def test_have_a_square_logo_in_the_tab_of_the_browser(
+        self, client: Client, width: int, height: int, is_icon: bool
+    ) -> None:
+        make_photos(make_album(), 1)
+        size = {"logo_width": width, "logo_height": height}
+        give_name("Les Gilles", logo=b"PNG", logo_mark=MARK, **size)
+
+        for address in ("/owners", TOPIC, f"{TOPIC}/wall"):
+            page = client.get(address).text
+            assert (f'rel="icon" href="/logo/{MARK}.png"' in page) is is_icon
+            assert ("img/icon." in page.partition("</head>")[0]) is not is_icon
+
 
 class TestElsewhere:
     def test_the_wall_is_titled_with_it(self, client: Client) -> None:
