@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.models import Album
+from tests.browser.addresses import every_page
 from tests.browser.conftest import Visit, assert_accessible, without_pictures
 from tests.browser.measures import LAYOUT_SHIFT, REACH
 
@@ -33,18 +34,9 @@ def every_state(album: Album) -> list[str]:
     gone.is_hidden = True
     gone.save()
     return [
-        "/",
-        "/topic/",
-        "/topic/%23carnival",
-        "/topic/%23carnival/7",
-        "/topic/%23empty",
-        "/owners",
-        "/owner/layla",
-        f"/photo/{photo.pk}",
+        *every_page(album),
         f"/photo/{photo.pk}/report",
         f"/photo/{gone.pk}",
-        "/nothing",
-        "/?after=x",
         "/broken",
         "/away",
     ]
