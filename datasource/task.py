@@ -148,7 +148,7 @@ class TwitterTask:
         remaining: PendingRange | None = pending
         self.state.last_error = ""
         while remaining and not self.state.is_out_of_pages(spare):
-            remaining = self._read_page(remaining)
+            remaining = self._read_page(remaining, is_first=remaining is pending)
         # The loop may end between an error and its retry, for want of pages.
         if remaining and self.state.last_error and not self.should_stop():
             self.state.postpone(replace(remaining, unverified=0), self.state.last_error)
@@ -157,7 +157,9 @@ class TwitterTask:
         if pending.after_id or not self.meter.is_paid:
             self.state.note_progress(pending, remaining)
 
-    def _read_page(self, pending: PendingRange) -> PendingRange | None:
+    def _read_page(
+        self, pending: PendingRange, *, is_first: bool
+    ) -> PendingRange | None:
         """What is still pending and may be asked for at once."""
         try:
             page = self.search(pending)
@@ -171,12 +173,13 @@ class TwitterTask:
             self.state.add_failure("another worker took over")
         if saved.wait_until:
             self.state.wait_until(saved.wait_until)
-        remaining = saved.remaining
-        # Asked once more at once; unverified again, it rests like a failure.
-        if remaining and remaining.unverified and pending.unverified:
-            self.state.postpone(remaining, saved.unverified_reason)
+        if not (remaining := saved.remaining):
             return None
-        if remaining is None:
+        # Asked once more at once; unverified again, it rests like a failure. Of an
+        # earlier run, only the same kind of answer counts.
+        kind = saved.unverified_reason if is_first else pending.reason
+        if remaining.unverified and pending.times_unverified(kind):
+            self.state.postpone(remaining, saved.unverified_reason)
             return None
         next_known_id = pending_ranges.next_known_id(pending, page)
         return replace(remaining, next_known_id=next_known_id)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from app.models import Feed, Photo, Unreachable
+from app.models import Feed, Photo, Unreachable, Window
 from datasource.coverage import IGNORED_BOUND
 from datasource.simulator.faults import FaultPlan
 from tests.datasource.in_memory_source import SweptInMemorySource, feed_of
@@ -72,3 +72,29 @@ def test_one_page_above_a_range_after_an_empty_one_gives_nothing_up() -> None:
     source.faults = ["", "empty", "above"]
     source.run(feed, pages=5)
     assert Unreachable.objects.count() == 1
+
+
+def test_the_beginning_of_time_that_lists_nothing_is_read_in_three_runs() -> None:
+    source = SweptInMemorySource()
+    source.sweeps = ()
+    feed = feed_of(source)
+    for _ in range(10):
+        source.publish(1, 0)
+        source.now += timedelta(minutes=2)
+    source.run(feed, pages=1)
+    # The last run with a fault says nothing of the empty pages that follow.
+    source.faults = ["shuffled"]
+    source.now += timedelta(minutes=20)
+    source.run(feed, pages=1)
+    source.posts.clear()
+    for pending in (1, 1, 0):
+        source.now += timedelta(minutes=70)
+        source.run(feed, pages=5)
+        assert Window.objects.count() == pending
+
+
+def test_pages_that_are_wrong_in_turns_are_asked_for_twice_a_run() -> None:
+    source, feed = source_with_a_pending_range()
+    source.faults = ["", *["shuffled", "empty"] * 10]
+    source.run(feed, pages=20)
+    assert len(source.faults) == 18
