@@ -61,7 +61,7 @@ PARTS = (
             interleavings="Interleavings of two workers, lease off",
         ),
         work=tests("torture/test_two_workers.py"),
-        chunk=500,
+        chunk=1_000,
     ),
     Part(
         name="bugs",
@@ -73,7 +73,7 @@ PARTS = (
         name="reads",
         figures=READS,
         work=tests("torture/test_x_reads.py"),
-        chunk=2_000,
+        chunk=5_000,
     ),
     Part(
         name="kills",
