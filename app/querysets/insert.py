@@ -26,6 +26,9 @@ PLAIN = (
 # In the JSON for PostgreSQL these need nothing either.
 PLAIN_IN_JSON = (*PLAIN, models.DateTimeField, models.JSONField)
 
+# Of a statement of SQLite, from 3.32 on.
+MAX_PARAMETERS = 32_766
+
 Converter = Callable[[Any], Any]
 
 
@@ -41,7 +44,7 @@ def insert(rows: Sequence[models.Model], *, ignores_conflicts: bool = False) -> 
     if connections[using].vendor == "postgresql":
         keys = _insert_as_json(model, using, values, conflicts)
     else:
-        keys = _insert_each(model, using, values, conflicts)
+        keys = _insert_together(model, using, values, conflicts)
     # Of fewer nobody knows whose they are.
     if len(keys) == len(rows):
         for row, key in zip(rows, keys, strict=True):
@@ -49,15 +52,22 @@ def insert(rows: Sequence[models.Model], *, ignores_conflicts: bool = False) -> 
             row._state.adding, row._state.db = False, using
 
 
-def _insert_each(
+def _insert_together(
     model: type[models.Model], using: str, values: list[list[Any]], conflicts: str
 ) -> Sequence[int]:
-    """The keys of those that are new."""
-    marks = ", ".join(["%s"] * len(_fields(model)))
+    """The keys of those that are new. By as few statements as there may be: to the
+    full-text index each of them is a part of its own, to be merged with the others."""
+    width = len(_fields(model))
+    row = f"({', '.join(['%s'] * width)})"
+    most, added = MAX_PARAMETERS // width, 0
     # In a transaction, so that nobody else adds rows between these.
     with transaction.atomic(using), connections[using].cursor() as cursor:
-        cursor.executemany(f"{_into(model)} VALUES ({marks}){conflicts}", values)
-        added = cursor.rowcount
+        for start in range(0, len(values), most):
+            part = values[start : start + most]
+            rows = ", ".join([row] * len(part))
+            parameters = [value for each in part for value in each]
+            cursor.execute(f"{_into(model)} VALUES {rows}{conflicts}", parameters)
+            added += cursor.rowcount
         cursor.execute("SELECT last_insert_rowid()")
         last: int = cursor.fetchone()[0]
     # Keys that are never used again (AUTOINCREMENT) follow on each other.

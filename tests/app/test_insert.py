@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
 
 from app.models import Owner, Photo
 from app.querysets.insert import insert
@@ -51,6 +58,19 @@ def test_more_rows_than_a_statement_holds_are_all_inserted() -> None:
 
     assert Owner.objects.count() == 5_000
     assert Owner.objects.get(pk=owners[4_321].pk).screen_name == "ana4321"
+
+
+def test_the_rows_of_a_page_are_inserted_by_one_statement() -> None:
+    album, owner = make_album(), make_owner()
+    photos = [new_photo(album, owner) for _ in range(100)]
+
+    # To SQLite's full-text index each statement is a part of its own.
+    with CaptureQueriesContext(connection) as queries:
+        insert(photos)
+
+    inserting = [each for each in queries if each["sql"].startswith("INSERT")]
+    assert len(inserting) == 1
+    assert Photo.objects.count() == 100
 
 
 def test_rows_that_are_there_already_are_left_out_where_that_is_asked_for() -> None:

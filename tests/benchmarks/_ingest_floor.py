@@ -2,7 +2,7 @@
 possible with its tables and indexes.
 
 People, their places in albums and photos are read, deleted, and written again page by
-page: on SQLite by `executemany`, on PostgreSQL by COPY.
+page: on SQLite by one statement, on PostgreSQL by COPY.
 """
 
 from __future__ import annotations
@@ -71,5 +71,7 @@ def _write(model: type[models.Model], rows: list[Any]) -> None:
                 for row in rows:
                     copy.write_row(row)
             return
-        marks = ", ".join(["%s"] * len(rows[0]))
-        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        row = f"({', '.join(['%s'] * len(rows[0]))})"
+        values = [value for each in rows for value in each]
+        marks = ", ".join([row] * len(rows))
+        cursor.execute(f"INSERT INTO {table} VALUES {marks}", values)
