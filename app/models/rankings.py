@@ -14,9 +14,6 @@ from app.models.albums import Album
 from app.models.claims import ClaimableRow
 from twitter_album import due_times, lease_holders
 
-# Longer than any one request to Facebook; each step extends it.
-LEASE = timedelta(minutes=5)
-
 
 class Ranking(models.Model):
     """An order of photos under an address of its own: it never changes.
@@ -61,6 +58,9 @@ class Publication(ClaimableRow):
     `posting`: the post was begun; unless its id is known, it may be there or not.
     """
 
+    # Each step extends it.
+    LEASE = timedelta(minutes=5)
+
     class State(models.TextChoices):
         PREPARING = "preparing"
         POSTING = "posting"
@@ -98,18 +98,18 @@ class Publication(ClaimableRow):
         """Take this row; False: it is published, or somebody else is at it, other than
         a process on this machine that is gone."""
         now = timezone.now()
-        free = due_times.due("lease_until", now=now, max_wait=LEASE)
+        free = due_times.due("lease_until", now=now, max_wait=self.LEASE)
         if lease_holders.is_known_dead(self.claimed_by):
             # With its token: another process may have taken the row over meanwhile.
             free |= Q(token=self.token)
         free &= ~Q(state=self.State.PUBLISHED)
-        is_claimed = self.claim_where(free, lease_until=now + LEASE)
+        is_claimed = self.claim_where(free, lease_until=now + self.LEASE)
         self.refresh_from_db()
         return is_claimed
 
     def save_step(self, **values: Any) -> bool:
         """Commit a step and go on; False: the lease was over and somebody took it."""
-        values = {"lease_until": timezone.now() + LEASE} | values
+        values = {"lease_until": timezone.now() + self.LEASE} | values
         is_held = self.update_where_held(Q(), **values)
         self.refresh_from_db()
         return is_held

@@ -5,24 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from app.models.claims import ClaimableRow
+from app.models.claims import OutboxRow
 from app.models.webhooks import Event, Webhook
 from app.querysets import WebhookDeliveryQuerySet
-from twitter_album import due_times, lease_holders
-
-# Longer than any one request.
-LEASE = timedelta(minutes=5)
 
 
-class WebhookDelivery(ClaimableRow):
+class WebhookDelivery(OutboxRow):
     """One event for one webhook; claimed, sent, or given up with a reason.
 
     What it tells is read when it is sent, so that nothing of a photo is kept here:
     `subject` is the number of the photo, milestone or top seven.
     """
+
+    LEASE = timedelta(minutes=5)
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -40,8 +38,6 @@ class WebhookDelivery(ClaimableRow):
     message_id = models.CharField(max_length=60, unique=True)
     happened_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    try_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
     answer = models.CharField(max_length=500, blank=True)
     settled_at = models.DateTimeField(null=True)
 
@@ -66,38 +62,11 @@ class WebhookDelivery(ClaimableRow):
     def __str__(self) -> str:
         return f"{self.event} of {self.webhook}: {self.state}"
 
-    @property
-    def is_held(self) -> bool:
-        """Claimed by a sender that may still be at it."""
-        if self.state != self.State.CLAIMED:
-            return False
-        now = timezone.now()
-        if due_times.is_due(self.try_at, now=now, max_wait=LEASE):
-            return False
-        return not lease_holders.is_known_dead(self.claimed_by)
-
-    def claim(self) -> bool:
-        """Take this row for one attempt, committed on return; False: another sender was
-        faster."""
-        as_read = Q(state=self.state, token=self.token)
-        self.attempts += 1
-        return self.claim_where(
-            as_read,
-            state=self.State.CLAIMED,
-            try_at=timezone.now() + LEASE,
-            attempts=F("attempts") + 1,
-        )
-
     def settle(
         self, state: State, *, answer: str = "", try_at: datetime | None = None
     ) -> bool:
         """End the attempt; False: the lease was over and somebody else took it."""
-        now = timezone.now()
-        self.state = state
-        return self.update_where_held(
-            Q(state=self.State.CLAIMED),
-            state=state,
-            answer=answer[:500],
-            try_at=try_at or now,
-            settled_at=None if state == self.State.QUEUED else now,
+        settled_at = None if state == self.State.QUEUED else timezone.now()
+        return self.end_attempt(
+            state, try_at=try_at, answer=answer[:500], settled_at=settled_at
         )

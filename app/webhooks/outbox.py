@@ -22,7 +22,6 @@ from django.utils import timezone
 
 from app.milestones.outbox import MAX_RETRIES, retry_pause
 from app.models import Webhook, WebhookDelivery
-from app.models.webhook_deliveries import LEASE
 from app.models.webhooks import Event
 from app.webhooks import messages, request
 
@@ -84,7 +83,7 @@ def send_test(webhook: Webhook) -> WebhookDelivery:
     """Once, whatever else waits; `answer` says what came of it."""
     delivery = WebhookDelivery.objects.event(webhook, Event.TEST)
     delivery.state, delivery.attempts = State.CLAIMED, 1
-    delivery.try_at = timezone.now() + LEASE
+    delivery.try_at = timezone.now() + delivery.LEASE
     delivery.save()
     state = State.DROPPED  # a test is not tried again
     try:

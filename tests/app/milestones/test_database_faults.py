@@ -11,7 +11,6 @@ from django.db import connection
 
 from app.milestones import outbox
 from app.models import Delivery
-from app.models.milestones import LEASE
 from tests.app.concurrency import end_connections, hold_lock, impatient_sqlite
 from tests.app.mail_server import Mailbox
 from tests.app.milestones.mailing import pass_time, reach
@@ -35,7 +34,7 @@ def test_a_foreign_lock_or_a_restart_after_the_dot_doubles_no_e_mail(
     monkeypatch.setattr(mailbox, "handle_DATA", take_and_disturb)
     with impatient_sqlite():
         assert outbox.send_due() == {"sent": 1}
-    pass_time(LEASE)
+    pass_time(Delivery.LEASE)
     assert outbox.send_due() == {}
     assert len(mailbox.received) == 1
     assert Delivery.objects.get().state == "sent"

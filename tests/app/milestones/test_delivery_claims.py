@@ -16,7 +16,6 @@ from django.db import connection, transaction
 
 from app.milestones import outbox
 from app.models import Delivery
-from app.models.milestones import LEASE
 from tests.app.concurrency import at_once
 from tests.app.factories import (
     make_album,
@@ -56,7 +55,7 @@ class TestClaim:
         first_id = Delivery.objects.get().message_id
         assert outbox.send_due() == {}
 
-        pass_time(LEASE)
+        pass_time(Delivery.LEASE)
 
         assert outbox.send_due() == {"sent": 1}
         assert [mail["Message-ID"] for mail in mailbox.received] == [first_id]
@@ -64,7 +63,7 @@ class TestClaim:
     def test_held_back_a_claim_left_behind_is_a_doubt(self, mailbox: Mailbox) -> None:
         reach(2)
         Delivery.objects.get().claim()
-        pass_time(LEASE)
+        pass_time(Delivery.LEASE)
 
         with patch.object(outbox, "AFTER_DOUBT", "hold"):
             assert outbox.send_due() == {}
@@ -127,14 +126,14 @@ class TestClaim:
 
         assert outbox.send_due() == {}
 
-        pass_time(LEASE)
+        pass_time(Delivery.LEASE)
         assert outbox.send_due() == {"sent": 1}
 
     def test_a_lost_lease_settles_nothing(self) -> None:
         reach(2)
         slow = Delivery.objects.get()
         slow.claim()
-        pass_time(LEASE)
+        pass_time(Delivery.LEASE)
         quick = Delivery.objects.get()
         quick.claim()
 

@@ -16,7 +16,6 @@ from standardwebhooks import WebhookVerificationError
 
 from app.milestones.outbox import MAX_RETRIES
 from app.models import Album, Webhook, WebhookDelivery
-from app.models.webhook_deliveries import LEASE
 from app.models.webhooks import ROTATION
 from app.webhooks import events, outbox
 from tests.app.factories import make_photo
@@ -284,7 +283,7 @@ def _claimed_elsewhere(webhook: Webhook) -> WebhookDelivery:
     assert row.claim()
     WebhookDelivery.objects.update(claimed_by="1@elsewhere")
     row.refresh_from_db()
-    assert row.try_at - timezone.now() <= LEASE
+    assert row.try_at - timezone.now() <= WebhookDelivery.LEASE
     return row
 
 
