@@ -5,8 +5,8 @@ import { Gestures } from "./gestures.js";
 import { Facts } from "./lightbox_facts.js";
 import { Panel, SwipeToggle } from "./lightbox_panel.js";
 import { lightboxGestures } from "./lightbox_gestures.js";
+import { coverPage, uncoverPage } from "./lightbox_background.js";
 import { lightboxKeys } from "./lightbox_keys.js";
-import { coverScrollBar, uncoverScrollBar } from "./lightbox_scroll_bar.js";
 import { Pull } from "./lightbox_pull.js";
 import { Slideshow } from "./lightbox_slideshow.js";
 import { Track } from "./lightbox_track.js";
@@ -54,20 +54,15 @@ export class Lightbox {
     const press = lightboxKeys(this);
     // Also while the focus is in the browser's own bar, or nowhere.
     document.addEventListener("keydown", (event) => dialog.open && press(event));
-    dialog.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.leave();
-    });
-    // A browser may close it without asking.
-    dialog.addEventListener("close", () => this.#tile && this.leave());
   }
 
   open(tile) {
     if (this.#tile) return this.track.open(tile);
     this.#isLeaving = false;
     if (!this.dialog.open) {
-      coverScrollBar();
-      this.dialog.showModal();
+      coverPage(this.dialog);
+      // Not `showModal()`: the page behind would be styled before anything is seen.
+      this.dialog.show();
       // Not the first of its buttons, which Space would press.
       this.dialog.focus();
     }
@@ -97,7 +92,7 @@ export class Lightbox {
     if (this.#tile) return;
     this.track.clear();
     this.dialog.close();
-    uncoverScrollBar();
+    uncoverPage();
     tile.focus();
   }
 

@@ -13,6 +13,7 @@ export function lightboxKeys(lightbox) {
     "=": () => zoom.by(1.5),
     "-": () => zoom.by(1 / 1.5),
     0: () => zoom.reset(),
+    Escape: () => lightbox.leave(),
     f: () => lightbox.toggleFullScreen(),
     " ": () => slideshow.toggle(),
   };

@@ -1,6 +1,8 @@
 // How long ago it was, in the language of the page, kept true by the minute;
 // the exact time in the visitor's own zone and language.
 
+import { afterPaint } from "./after_paint.js";
+
 const units = [
   ["year", 31557600], ["month", 2629800], ["week", 604800],
   ["day", 86400], ["hour", 3600], ["minute", 60],
@@ -37,15 +39,16 @@ function showRelative(time) {
   if (text && time.textContent !== text) time.textContent = text;
 }
 
+// After the paint: formats of dates are slow to make, and nobody waits for them.
 function showWhenAskedFor({ target }) {
   const place = target.closest?.(`.photo, details, ${TIME}`);
-  if (!place) return;
-  const times = place.matches(TIME) ? [place] : place.querySelectorAll(TIME);
-  for (const time of times) {
-    showRelative(time);
-    const moment = time.title ? null : momentOf(time);
-    if (moment) time.title = exact(moment);
-  }
+  if (place) afterPaint(() => (place.matches(TIME) ? [place] : place.querySelectorAll(TIME)).forEach(showWhole));
+}
+
+function showWhole(time) {
+  showRelative(time);
+  const moment = time.title ? null : momentOf(time);
+  if (moment) time.title = exact(moment);
 }
 
 function listen() {

@@ -67,6 +67,6 @@ export function restoreScrolling() {
     timer = setTimeout(storePosition, IDLE_MILLISECONDS);
   }, { passive: true });
   // Before a photo opens, under an address of its own, or another page.
-  document.addEventListener("click", storePosition, { capture: true });
+  document.addEventListener("click", ({ target }) => target.closest("a") && storePosition(), { capture: true });
   window.addEventListener("pagehide", storePosition);
 }

@@ -50,10 +50,20 @@ class Hand:
         self._time += 0.2
 
     def _send(self, name: str, *points: Point) -> None:
-        # As quick as a hand, however slow the machine is that tests it.
-        self._time += FRAME_SECONDS
         touches = [
             {"x": x, "y": y, "id": number} for number, (x, y) in enumerate(points)
         ]
-        event = {"type": name, "touchPoints": touches, "timestamp": self._time}
+        event = {"type": name, "touchPoints": touches, **self._timestamp()}
         self._session.send("Input.dispatchTouchEvent", event)
+
+    def _timestamp(self) -> dict[str, float]:
+        """As quick as a hand, however slow the machine is that tests it."""
+        self._time += FRAME_SECONDS
+        return {"timestamp": self._time}
+
+
+class TimedHand(Hand):
+    """Touches now, by the clock of the browser, which times what follows."""
+
+    def _timestamp(self) -> dict[str, float]:
+        return {}

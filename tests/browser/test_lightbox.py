@@ -16,6 +16,7 @@ from tests.browser.lightbox import (
     LiveAlbum,
     choose,
     no_longer,
+    opened,
     paths,
     shown,
 )
@@ -25,6 +26,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., Visit]
 Either = LiveAlbum | FrozenAlbum
+
+# What stands beside the lightbox, and can be pressed.
+WITHIN_REACH = """[...document.body.children]
+  .filter(child => !child.inert && !child.matches("template, .lightbox, script"))
+  .map(child => child.tagName)"""
 
 
 def hide(path: str) -> None:
@@ -64,6 +70,24 @@ def test_opens_over_the_wall_and_gives_the_focus_back(
     expect(page.locator(f".photos a[href='{walk[1]}']")).to_be_focused()
     assert tab.complaints == []
     assert tab.strangers() == []
+
+
+def test_is_seen_before_the_page_behind_it_is_out_of_reach(
+    visit: Open, either: Either
+) -> None:
+    """All that becomes inert is styled anew: nobody waits for that."""
+    tab = visit(1440)
+    page = opened(either, tab, 2)
+    assert page.evaluate(WITHIN_REACH) == []
+    page.keyboard.press("Escape")
+    no_longer(tab)
+    assert page.evaluate(WITHIN_REACH) != []
+
+    click = "document.querySelector('.gallery .picture').click()"
+    is_open = "document.querySelector('.lightbox').open"
+    at_once = page.evaluate(f"[{click}, {is_open}, {WITHIN_REACH}.length > 0]")
+    assert at_once[1:] == [True, True]
+    until(page, f"{WITHIN_REACH}.length === 0")
 
 
 @pytest.mark.live_only("a frozen album has one language")
