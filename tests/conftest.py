@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
+from tests import migrated_database
 from tests.amounts import AMOUNT
 
 pytest_plugins = ["tests.s3"]
@@ -24,6 +26,14 @@ def own_folders(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.EMAIL_FILE_PATH = str(tmp_path / "outbox")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        create = migrated_database.create_test_db
+        patched.setattr(BaseDatabaseCreation, "create_test_db", create)
+        yield
 
 
 @pytest.fixture(scope="session")

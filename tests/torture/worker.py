@@ -17,10 +17,12 @@ def open_database() -> None:
     django.setup()
     from django.db import connection
 
+    from tests import migrated_database
+
     logging.disable(logging.CRITICAL)
     if connection.vendor != "sqlite":
         connection.settings_dict["TEST"]["NAME"] = f"torture_{os.getpid()}"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    migrated_database.create_test_db(connection.creation, verbosity=0, autoclobber=True)
 
 
 def walk(task: tuple[str, int]) -> tuple[str, int, dict[str, int], str]:
