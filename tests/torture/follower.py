@@ -3,8 +3,12 @@ else, and compares in the end."""
 
 from __future__ import annotations
 
+import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from typing import Any
 
 from app.models import Album, Photo
@@ -130,3 +134,21 @@ class Follower:
         if numbers:
             some = ", ".join(map(str, sorted(numbers)[:5]))
             self.broken.append(f"#{tag}: {len(numbers)} times what {what}: {some}")
+
+
+def follow(answers: Connection, is_over: Event, page: int, seconds: float) -> None:
+    """In a process of its own: what it has in the end is what the albums show."""
+    tags = list(Album.objects.order_by("pk").values_list("tag", flat=True))
+    follower, pause = Follower(tags, limit=page), seconds
+    try:
+        while not is_over.wait(pause):
+            start = time.monotonic()
+            follower.follow()
+            # Where the machine is busy, writers come first.
+            pause = max(seconds, time.monotonic() - start)
+        follower.compare()
+    except Exception:  # noqa: BLE001  # whatever it is, it is told
+        follower.broken.append(traceback.format_exc())
+    photos = sum(map(len, follower.known.values()))
+    versions = sum(follower.versions.values())
+    answers.send((follower.told, follower.broken, photos, versions))

@@ -3,13 +3,15 @@
 
 Four processes change three albums at random, and are killed at random moments, while
 others follow; in the end these must have exactly what the albums show. With `--mirrors`
-so must mirrors that ask a web server.
+so must mirrors that ask a web server. Ctrl-C, or SIGTERM, ends the writing alone: what
+they have by then is compared; a second one ends all.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -57,6 +59,8 @@ def torture(
 def tell(name: str, outcome: Outcome, seconds: float) -> None:
     print(f"\n{name}: {outcome.changes:,} changes in {seconds:,.0f} s,", end=" ")
     print(f"{outcome.killed} writers killed")
+    if outcome.is_stopped:
+        print("stopped by a signal before the others were made")
     print(", ".join(f"{kind} {n:,}" for kind, n in outcome.kinds.most_common()))
     print(f"{outcome.versions:,} versions, {outcome.photos:,} photos in the end")
     print("told to followers:", ", ".join(f"{told:,}" for told in outcome.told))
@@ -96,6 +100,20 @@ def run(asked: argparse.Namespace, site: str) -> Outcome:
 
 def main() -> int:
     asked = arguments()
+    # Shells let programs in the background ignore SIGINT.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        outcome = follow(asked)
+    except KeyboardInterrupt:
+        print("\nended by a signal, with nothing compared")
+        return 128 + signal.SIGINT
+    if outcome.is_stopped:
+        return 128 + signal.SIGINT
+    return bool(outcome.broken or outcome.errors)
+
+
+def follow(asked: argparse.Namespace) -> Outcome:
     with (
         on_postgresql.database(asked.database) as url,
         tempfile.TemporaryDirectory() as folder,
@@ -105,17 +123,18 @@ def main() -> int:
 
         open_database()
         if not asked.mirrors:
-            outcome = run(asked, "")
-            return bool(outcome.broken or outcome.errors)
+            return run(asked, "")
         from tests.examples.running_album import served
         from tests.torture import mirrors, sample_posts
 
         with served(Path(folder)) as site:
             outcome = run(asked, site)
+            if outcome.is_stopped:
+                return outcome
             [tag, *_] = sample_posts.HASHTAGS
             quiet = mirrors.idle(site, tag, Path(folder), seconds=60)
             print(f"idle: {quiet.answers} requests, {quiet.size:,} bytes an hour")
-    return bool(outcome.broken or outcome.errors)
+            return outcome
 
 
 if __name__ == "__main__":

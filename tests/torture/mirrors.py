@@ -47,12 +47,14 @@ def follow(
     with tempfile.TemporaryDirectory() as folder:
         path, chance = f"{folder}/mirror.sqlite3", Random(tag)
         try:
-            mirror = begun(site, tag, path, traffic)
-            while not is_over.wait(seconds):
+            mirror, pause = begun(site, tag, path, traffic), seconds
+            while not is_over.wait(pause):
+                start = time.monotonic()
                 if chance.random() < 0.1:  # it is started again, and goes on
                     mirror = begun(site, tag, path, traffic)
                 with suppress(requests.RequestException):
                     catch_up(mirror)
+                pause = max(seconds, time.monotonic() - start)
             catch_up(mirror)
             photos = mirrored(mirror)
             broken = differences(tag, photos, listed(site, tag))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import time
 import traceback
@@ -11,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Event
 from random import Random
 from typing import Any
 
@@ -29,9 +29,11 @@ processes = multiprocessing.get_context("fork")
 
 @dataclass
 class Outcome:
-    """Of one run; `broken`: promises that were, `errors`: what writers raised."""
+    """Of one run; `broken`: promises that were, `errors`: what writers raised.
+    `is_stopped`: before all changes were made."""
 
     changes: int = 0
+    is_stopped: bool = False
     killed: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     photos: int = 0
@@ -70,15 +72,35 @@ class Run:
         self.outcome = Outcome()
 
     def run(self, watch: Callable[[int], object] = lambda done: None) -> Outcome:
+        from tests.torture import follower  # of Django, which is set up by now
+
         values = (self.is_over, self.site)
         followers = [
             self._start(mirrors.follow, *values, tag, MIRROR_PAUSE_SECONDS)
             for tag in self.mirrored
         ]
         followers += [
-            self._start(_follow, self.is_over, page, seconds) for page, seconds in PACES
+            self._start(follower.follow, self.is_over, page, seconds)
+            for page, seconds in PACES
         ]
-        self.writers = [self._writer(slot) for slot in range(WRITERS)]
+        try:
+            self._let_write(watch)
+        except KeyboardInterrupt:
+            # What was written so far is compared all the same.
+            self.outcome.is_stopped = True
+            for process, _ in self.writers:
+                process.kill()
+        for slot in range(len(self.writers)):
+            self._hear(slot)
+        self.is_over.set()
+        for process, answers in followers:
+            self._end(process, answers)
+        self.outcome.changes = sum(self.done)
+        return self.outcome
+
+    def _let_write(self, watch: Callable[[int], object]) -> None:
+        for slot in range(WRITERS):
+            self.writers.append(self._writer(slot))
         kill_at = self.kill_every
         while any(count < self.share for count in self.done):
             time.sleep(POLL_SECONDS)
@@ -88,20 +110,13 @@ class Run:
                 self._kill(self.chance.randrange(WRITERS))
                 kill_at += self.chance.randint(1, 2 * self.kill_every)
             watch(sum(self.done))
-        for slot, (process, _) in enumerate(self.writers):
-            process.join()
-            self._hear(slot)
-        self.is_over.set()
-        for process, answers in followers:
-            self._end(process, answers)
-        self.outcome.changes = sum(self.done)
-        return self.outcome
 
     def _start(
         self, target: Callable[..., None], *values: Any
     ) -> tuple[BaseProcess, Connection]:
         ours, theirs = processes.Pipe(duplex=False)
-        process = processes.Process(target=target, args=(theirs, *values), daemon=True)
+        values = (target, theirs, *values)
+        process = processes.Process(target=_begin, args=values, daemon=True)
         process.start()
         theirs.close()
         return process, ours
@@ -148,6 +163,13 @@ class Run:
         self.outcome.photos, self.outcome.versions = photos, versions
 
 
+def _begin(target: Callable[..., None], *values: Any) -> None:
+    # A terminal's Ctrl-C goes to all; the first process ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    target(*values)
+
+
 def _write(
     answers: Connection, done: Any, slot: int, share: int, size: int, seed: int
 ) -> None:
@@ -167,21 +189,3 @@ def _write(
     except Exception:  # noqa: BLE001  # whatever it is, it is told
         error = [traceback.format_exc()]
     answers.send((kinds, error))
-
-
-def _follow(answers: Connection, is_over: Event, page: int, seconds: float) -> None:
-    from app.models import Album
-    from tests.torture.follower import Follower
-
-    follower = Follower(
-        list(Album.objects.order_by("pk").values_list("tag", flat=True)), limit=page
-    )
-    try:
-        while not is_over.wait(seconds):
-            follower.follow()
-        follower.compare()
-    except Exception:  # noqa: BLE001  # same
-        follower.broken.append(traceback.format_exc())
-    photos = sum(map(len, follower.known.values()))
-    versions = sum(follower.versions.values())
-    answers.send((follower.told, follower.broken, photos, versions))
