@@ -12,6 +12,7 @@ from django.utils import translation
 
 from app.freeze import write
 from app.freeze.album import FrozenAlbum
+from app.freeze.forecast import Forecast, gigabytes
 from app.freeze.selection import Selection
 from app.gallery import formatting
 from app.models import Album, Photo
@@ -61,6 +62,7 @@ class Command(PreparedCommand):
         selection = Selection.of(self.album_of(hashtag))
         frozen = FrozenAlbum(selection)
         is_zip = place.suffix.lower() == ".zip"
+        self.announce(selection, place, is_zip=is_zip)
         with write.new_zip(place) if is_zip else write.new_folder(place) as target:
             count = write.write(frozen.stages(), target)
             self.check_nothing_gone(selection)
@@ -71,6 +73,23 @@ class Command(PreparedCommand):
             return Album.objects.tagged(hashtag)
         except Album.DoesNotExist:
             raise CommandError(f"There is no album of {hashtag}.") from None
+
+    def announce(self, selection: Selection, place: Path, *, is_zip: bool) -> None:
+        """Before it begins: what comes, and whether there is room for it."""
+        forecast = Forecast.of(selection)
+        with translation.override("en"):
+            photos = formatting.quantity(len(selection.ids), "photo", "photos")
+        expected = f"about {forecast.files:,} files and {gigabytes(forecast.size)}"
+        if missing := forecast.missing_room(place, is_zip=is_zip):
+            raise CommandError(
+                f"It takes {expected}, but {missing}; nothing was begun."
+            )
+        self.stdout.write(f"{selection.album}: {photos}; it takes {expected}.")
+        if is_zip and forecast.needs_new_unpacker:
+            self.stdout.write(
+                "Such a ZIP needs a program of today to unpack it (ZIP64), and above "
+                "4 GB no stick formatted as FAT32 takes it; a folder has no such limit."
+            )
 
     def check_nothing_gone(self, selection: Selection) -> None:
         if gone := selection.gone():

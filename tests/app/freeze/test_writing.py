@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError
 
-from app.freeze import write
+from app.freeze import forecast, write
 from app.freeze.selection import Selection
 from app.models import Photo
 from tests.app.factories import make_album, make_photo, store_picture
@@ -59,6 +60,46 @@ def test_says_which_album_or_folder_there_is_not(
     with pytest.raises(CommandError, match="There is no folder"):
         freeze(name="nowhere/frozen")
     assert [path.name for path in tmp_path.iterdir()] == ["media"]
+
+
+def test_how_large_it_becomes_is_told_first(freeze: Freeze, photo: Photo) -> None:
+    first = freeze().output.splitlines()[0]
+
+    files = len(photo.rendition_names) + 2  # with the pages of photo and person
+    expected = f"#carnival: 1 photo; it takes about {files} files and 0 MB."
+    assert first == expected
+
+
+@pytest.mark.parametrize("name", ["frozen", "frozen.zip"])
+def test_what_has_no_room_is_not_begun(
+    freeze: Freeze, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(forecast, "BYTES_FOR_EACH_PHOTO", 10**18)
+
+    with pytest.raises(CommandError, match=r"GB, but .* free in .*nothing was begun"):
+        freeze(name=name)
+    assert [path.name for path in tmp_path.iterdir()] == ["media"]
+
+
+def test_a_disk_takes_only_so_many_files_but_one_zip(
+    freeze: Freeze, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plenty = {"f_bavail": 10**9, "f_bfree": 10**9, "f_blocks": 10**9, "f_frsize": 4096}
+    limits = SimpleNamespace(**plenty, f_files=1000, f_favail=3)
+    monkeypatch.setattr("os.statvfs", lambda path: limits)
+
+    with pytest.raises(CommandError, match="takes 3 more files; nothing was begun"):
+        freeze()
+    freeze(name="frozen.zip")
+
+
+def test_says_when_a_zip_is_beyond_old_programs(
+    freeze: Freeze, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecast, "MAX_OLD_ZIP_FILES", 3)
+
+    assert "ZIP64" not in freeze().output
+    assert "ZIP64" in freeze(name="frozen.zip").output
 
 
 def test_a_full_disk_is_one_sentence_and_nothing_half(
