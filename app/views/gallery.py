@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,10 +24,10 @@ from app.gallery import (
 from app.gallery.album_cover import cover_of
 from app.gallery.card_facts import COLUMNS
 from app.gallery.filters import PhotoFilters
-from app.gallery.pagination import INCLUDED, InvalidPage
+from app.gallery.pagination import INCLUDED, InvalidPage, PhotoPage
 from app.gallery.photo_cards import cards_of_ranking
 from app.gallery.way_on import way_on
-from app.models import Album
+from app.models import Album, Photo
 from app.syndication import changes
 from app.syndication.all_albums_cursor import AllAlbumsCursor
 from app.top_seven import share_picture_content
@@ -70,41 +72,14 @@ class TopicView(PhotosPage):
 
     def get(self, request: HttpRequest, tag: str) -> HttpResponse:
         album = self.album_or_404(tag)
-        photos_so_far = formatting.quantity(album.photo_count, "photo", "photos")
-        try:
-            self.filters = PhotoFilters.read(request.GET, list(formatting.NETWORKS))
-        except InvalidPage as error:
-            raise BadRequest(str(error)) from None
-        size = grid_sizes.chosen(request.GET)
-        self.filters = grid_sizes.kept_in(self.filters, size)
-        # The same, for one album.
+        self.filters = self.read_filters()
+        # Before the photos: what comes in between is announced, not lost.
         since = changes.cursor_of(album, self.surface)
         page = self.page_of(self.photos_of_topic(album), album=album)
-        # Of a choice the page says no more than that it has no photo.
         counts = album_days.day_counts(album, self.filters)
-        is_empty = not (page.photos or self.filters.is_filtered)
-        # Of the version: it is the same for every filter, order and page of the album.
-        top_seven = memoized(
-            "top_seven",
-            album.pk,
-            album.version,
-            self.surface,
-            make=lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
-        )
+        top_seven = self.memoized_top_seven(album)
         return self.show_gallery(
-            Head(
-                album.display_title,
-                formatting.dated(
-                    album.description
-                    or _("Photos posted under %(album)s: %(photos)s so far.")
-                    % {"album": album, "photos": photos_so_far},
-                    album.days,
-                ),
-                self.canonical(album.get_absolute_url()),
-                share_picture_content.of_ranking(album, top_seven),
-                _("The most popular photos of %(album)s")
-                % {"album": album.display_title},
-            ),
+            self.head_of(album, top_seven),
             page,
             since=since,
             album=album,
@@ -113,16 +88,60 @@ class TopicView(PhotosPage):
             counts=counts,
             dates=album_days.date_links(album, self.filters, counts),
             accent=accent_colour.of_ranking(top_seven),
-            why_empty=empty_pages.of_album(album) if is_empty else [],
-            way_on=None if page.photos else way_on(album),
             has_ranking=bool(top_seven),
-            # In any other order or choice, "2 of 49" would be told of another list.
-            has_positions=self.filters.sort is INCLUDED
-            and not self.filters.is_filtered,
             cover=cover_of(album, cards_of_ranking(top_seven)),
             top_seven_url=top_seven_path(album),
-            new_photos_url=reverse("new-photos", args=[str(album)])
-            if self.filters.sort is INCLUDED
-            else "",
             events_url=events_address(album),
+            **self.values_of_order(album),
+            **self.values_of_empty(album, page),
         )
+
+    def read_filters(self) -> PhotoFilters:
+        query = self.request.GET
+        try:
+            filters = PhotoFilters.read(query, list(formatting.NETWORKS))
+        except InvalidPage as error:
+            raise BadRequest(str(error)) from None
+        return grid_sizes.kept_in(filters, grid_sizes.chosen(query))
+
+    def memoized_top_seven(self, album: Album) -> list[Photo]:
+        """Of the version: it is the same for every filter, order and page."""
+        return memoized(
+            "top_seven",
+            album.pk,
+            album.version,
+            self.surface,
+            make=lambda: list(self.top_seven_of_topic(album).rows(*COLUMNS)),
+        )
+
+    def head_of(self, album: Album, top_seven: list[Photo]) -> Head:
+        photos = formatting.quantity(album.photo_count, "photo", "photos")
+        names = {"album": album, "photos": photos}
+        description = album.description or (
+            _("Photos posted under %(album)s: %(photos)s so far.") % names
+        )
+        title = album.display_title
+        return Head(
+            title,
+            formatting.dated(description, album.days),
+            self.canonical(album.get_absolute_url()),
+            share_picture_content.of_ranking(album, top_seven),
+            _("The most popular photos of %(album)s") % {"album": title},
+        )
+
+    def values_of_order(self, album: Album) -> dict[str, Any]:
+        is_newest_first = self.filters.sort is INCLUDED
+        new_photos = reverse("new-photos", args=[str(album)])
+        return {
+            # In any other order or choice, "2 of 49" would be told of another list.
+            "has_positions": is_newest_first and not self.filters.is_filtered,
+            "new_photos_url": new_photos if is_newest_first else "",
+        }
+
+    def values_of_empty(self, album: Album, page: PhotoPage) -> dict[str, Any]:
+        # Of a choice the page says no more than that it has no photo.
+        is_empty = not (page.photos or self.filters.is_filtered)
+        return {
+            "why_empty": empty_pages.of_album(album) if is_empty else [],
+            "way_on": None if page.photos else way_on(album),
+        }
