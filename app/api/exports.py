@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from threading import BoundedSemaphore
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -13,18 +11,20 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import APIException
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from app.api.documentation import FILTERS, PROBLEM, TAG
-from app.api.photo_fields import COLUMNS
-from app.api.views import AlbumApi
+from app.api.csv_table import BYTE_ORDER_MARK, CSV_COLUMNS, csv_cells, csv_line
+from app.api.documentation import FILTERS, TAG
+from app.api.photo_fields import COLUMNS, ORIGINAL, PhotoForm
+from app.api.resources.base import ResourceApi
+from app.api.resources.documentation import problem_responses
 from app.gallery import formatting
 from app.gallery.filters import PhotoFilters
-from app.gallery.pagination import OLDEST, InvalidPage, PageRequest
+from app.gallery.pagination import OLDEST, PageRequest
 from app.querysets import PhotoQuerySet
 
 Part = TypeVar("Part", bound=str | bytes)
@@ -34,28 +34,6 @@ CHUNK = 200
 # visitors.
 MAX_EXPORTS = max(1, settings.WEB_THREADS // 4)
 places = BoundedSemaphore(MAX_EXPORTS)
-PARAMETER_NAMES = [parameter.name for parameter in FILTERS]
-# Spreadsheets compute what begins so, whatever stands in quotes around it.
-FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
-BYTE_ORDER_MARK = "\ufeff"
-CSV_COLUMNS = (
-    "id",
-    "post",
-    "post_url",
-    "network",
-    "owner",
-    "owner_name",
-    "owner_url",
-    "text",
-    "alt_text",
-    "favorite_count",
-    "posted_at",
-    "first_seen",
-    "state",
-    "width",
-    "height",
-    "picture_url",
-)
 
 
 class TooManyExports(APIException):
@@ -85,7 +63,7 @@ class Parts(Generic[Part]):
         self.close()
 
 
-class ExportApi(AlbumApi):
+class ExportApi(ResourceApi):
     """All visible photos of an album, the first included first, as one file.
 
     It is made while it is read, and in the shape that the other answers have: links
@@ -94,6 +72,8 @@ class ExportApi(AlbumApi):
     """
 
     is_cached: ClassVar[bool] = False
+    parameters: ClassVar[tuple[OpenApiParameter, ...]] = tuple(FILTERS)
+    form: ClassVar[PhotoForm] = ORIGINAL
     extension: ClassVar[str]
     content_type: ClassVar[str]
 
@@ -105,7 +85,9 @@ class ExportApi(AlbumApi):
 
     def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
         album = self.album_of(kwargs["tag"])
-        filters = read_filters(request)
+        networks = list(formatting.NETWORKS)
+        # A wrong one is an error: it would fill a file with what nobody wanted.
+        filters = PhotoFilters.read(request.query_params, networks)
         if request.method == "HEAD":
             return self.with_headers(HttpResponse(), album.tag)
         if not places.acquire(blocking=False):
@@ -155,10 +137,7 @@ class NdjsonExportApi(ExportApi):
         parameters=[TAG, *FILTERS],
         responses={
             (200, "application/x-ndjson"): OpenApiTypes.STR,
-            400: PROBLEM,
-            404: PROBLEM,
-            429: PROBLEM,
-            503: PROBLEM,
+            **problem_responses((400, 404, 429, 503)),
         },
     )
     def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
@@ -182,10 +161,7 @@ class CsvExportApi(ExportApi):
         parameters=[TAG, *FILTERS],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,
-            400: PROBLEM,
-            404: PROBLEM,
-            429: PROBLEM,
-            503: PROBLEM,
+            **problem_responses((400, 404, 429, 503)),
         },
     )
     def get(self, request: Request, **kwargs: str) -> HttpResponseBase:
@@ -196,38 +172,3 @@ class CsvExportApi(ExportApi):
         yield BYTE_ORDER_MARK + csv_line(CSV_COLUMNS)
         for photos in chunks:
             yield "".join(csv_line(csv_cells(each)) for each in photos)
-
-
-def read_filters(request: Request) -> PhotoFilters:
-    """Raises InvalidPage, for a misspelt filter too: it would fill a file with what
-    nobody wanted."""
-    for name in request.query_params:
-        if name not in PARAMETER_NAMES:
-            names = ", ".join(PARAMETER_NAMES)
-            raise InvalidPage(f"There is no such parameter here: {name}. Use {names}.")
-    return PhotoFilters.read(request.query_params, list(formatting.NETWORKS))
-
-
-def csv_cells(photo: dict[str, Any]) -> list[Any]:
-    """Of `CSV_COLUMNS`, in their order."""
-    owner, renditions = photo["owner"] or {}, photo["renditions"]
-    facts = photo | {
-        # A spreadsheet would round an id of 19 digits.
-        "post": f"{photo['network']}:{photo['post_id']}",
-        "owner": owner.get("handle"),
-        "owner_name": owner.get("display_name"),
-        "owner_url": owner.get("url"),
-        "picture_url": renditions[-1]["url"] if renditions else None,
-    }
-    return [facts[name] for name in CSV_COLUMNS]
-
-
-def csv_line(cells: Iterable[Any]) -> str:
-    file = StringIO()
-    csv.writer(file).writerow(
-        f"'{cell}"
-        if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_SIGNS)
-        else cell
-        for cell in cells
-    )
-    return file.getvalue()

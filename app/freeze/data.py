@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 
-from app.api.exports import BYTE_ORDER_MARK, CSV_COLUMNS, csv_cells, csv_line
+from app.api.csv_table import BYTE_ORDER_MARK, CSV_COLUMNS, csv_cells, csv_line
 from app.api.views import AlbumApi
 from app.freeze.addresses import picture_file
 from app.freeze.pages import File, Pages

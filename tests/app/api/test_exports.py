@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from app.api import exports
+from app.api import csv_table, exports
 from app.models import Album
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 from tests.app.policies import post_on_x, restrict
@@ -68,13 +68,22 @@ class TestNdjson:
         for query in ("?owner=ana", "?described=1", "?described=1&owner=ana"):
             assert ids(photos_of(client, query)) == [wanted.pk], query
 
-    @pytest.mark.parametrize("query", ["?ownr=ana", "?sort=posted", "?network=fax"])
+    @pytest.mark.parametrize(
+        ("query", "problem"),
+        [
+            ("?ownr=ana", "unknown-parameter"),
+            ("?sort=posted", "unknown-parameter"),
+            ("?network=fax", "invalid-parameter"),
+            ("?q=a&q=b", "invalid-parameter"),
+        ],
+    )
     def test_refuses_what_it_does_not_know(
-        self, client: Client, album: Album, query: str
+        self, client: Client, album: Album, query: str, problem: str
     ) -> None:
         response = client.get(f"{EXPORT}.ndjson{query}")
         assert response.status_code == 400
-        assert response.json()["detail"]
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["type"].endswith(f"/api/problems/{problem}")
 
     def test_passes_on_no_more_than_the_network_allows(
         self, client: Client, settings: Settings
@@ -103,7 +112,9 @@ class TestNdjson:
                 b"".join(response)
 
     def test_of_no_album_is_not_found(self, client: Client) -> None:
-        assert client.get(f"{EXPORT}.csv").status_code == 404
+        response = client.get(f"{EXPORT}.csv")
+        assert response.status_code == 404
+        assert response.json()["type"].endswith("/api/problems/not-found")
 
 
 class TestCsv:
@@ -111,7 +122,7 @@ class TestCsv:
         self, client: Client, album: Album
     ) -> None:
         text = text_of(client, f"{EXPORT}.csv")
-        assert text == f"\ufeff{','.join(exports.CSV_COLUMNS)}\r\n"
+        assert text == f"\ufeff{','.join(csv_table.CSV_COLUMNS)}\r\n"
 
     def test_has_a_row_for_each_photo(self, client: Client, album: Album) -> None:
         owner = make_owner("ana", display_name='Ana "Lua", née É')
@@ -154,6 +165,7 @@ class TestManyReaders:
         refused = client.get(f"{EXPORT}.csv")
         assert refused.status_code == 503
         assert refused["Retry-After"] == "60"
+        assert refused.json()["type"].endswith("/api/problems/unavailable")
         # Readers who went away before the first line.
         for response in reading:
             hang_up(response)
