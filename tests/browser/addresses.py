@@ -20,3 +20,17 @@ def every_page(album: Album) -> list[str]:
         "/nothing",
         "/?after=x",
     ]
+
+
+def every_state(album: Album) -> list[str]:
+    photo = album.photos.latest("first_seen")
+    gone = album.photos.earliest("first_seen")
+    gone.is_hidden = True
+    gone.save()
+    return [
+        *every_page(album),
+        f"/photo/{photo.pk}/report",
+        f"/photo/{gone.pk}",
+        "/broken",
+        "/away",
+    ]

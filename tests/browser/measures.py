@@ -8,6 +8,9 @@ from typing import Any
 from playwright.sync_api import Page
 
 REACH = "document.documentElement.scrollWidth"
+UNREACHED = """() => [...document.querySelectorAll("a[href], button")].filter(
+  control => control.checkVisibility() && control.tabIndex < 0
+).map(control => control.outerHTML)"""
 LAYOUT_SHIFT = """new Promise(resolve => {
   let total = 0;
   new PerformanceObserver(list => {

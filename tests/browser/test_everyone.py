@@ -10,17 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.models import Album
-from tests.browser.addresses import every_page
-from tests.browser.conftest import Visit, assert_accessible, without_pictures
+from tests.browser.addresses import every_state
+from tests.browser.conftest import Visit, assert_accessible
 from tests.browser.measures import LAYOUT_SHIFT, REACH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., Visit]
-
-UNREACHED = """() => [...document.querySelectorAll("a[href], button")].filter(
-  control => control.checkVisibility() && control.tabIndex < 0
-).map(control => control.outerHTML)"""
 
 FOCUS = """() => {
   const style = getComputedStyle(document.activeElement);
@@ -28,45 +24,19 @@ FOCUS = """() => {
 }"""
 
 
-def every_state(album: Album) -> list[str]:
-    photo = album.photos.latest("first_seen")
-    gone = album.photos.earliest("first_seen")
-    gone.is_hidden = True
-    gone.save()
-    return [
-        *every_page(album),
-        f"/photo/{photo.pk}/report",
-        f"/photo/{gone.pk}",
-        "/broken",
-        "/away",
-    ]
-
-
 def test_every_state_is_accessible_in_every_direction(
     visit: Open, album: Album
 ) -> None:
-    """Left to right, and in light colours, test_pages.py asks axe."""
+    """Left to right, and in light colours, test_pages.py asks axe; how wide they are,
+    test_every_language.py."""
     tab = visit(360, color_scheme="dark")
     for address in every_state(album):
         page = tab.open(f"/ar{address}")
 
         assert_accessible(page, address)
         assert page.evaluate(LAYOUT_SHIFT) < 0.001, address
-        for width in (1440, 360):
-            page.set_viewport_size({"width": width, "height": 740})
-            assert page.evaluate(REACH) <= width, (address, width)
-            assert page.evaluate(UNREACHED) == [], (address, width)
     assert tab.strangers() == []
     assert [c for c in tab.complaints if "status of" not in c] == []
-
-
-def test_long_words_stick_out_nowhere(visit: Open, album: Album) -> None:
-    tab = without_pictures(visit(320))
-    for address in every_state(album):
-        page = tab.open(f"/de{address}")
-
-        assert page.evaluate(REACH) <= 320, address
-        assert page.evaluate(UNREACHED) == [], address
 
 
 def test_arabic_runs_from_right_to_left(visit: Open, album: Album) -> None:

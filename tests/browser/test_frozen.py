@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, assert_accessible
+from tests.browser.conftest import SCREENS, Visit, assert_accessible
 from tests.browser.frozen_albums import FrozenAlbum
 from tests.browser.measures import HREFS, LAYOUT_SHIFT, REACH, TOPS, settled
 
@@ -22,8 +22,7 @@ def search(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_kind_of_page_is_accessible_still_and_by_itself(
     visit: Open, frozen: FrozenAlbum, width: int, scheme: str
 ) -> None:
