@@ -11,7 +11,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,21 @@ KEY, SECRET = "AKIDALBUM", "a/secret+of@ours"
 PREFIX = "album/media"
 
 
+@cache
+def boto3_client(address: str) -> Any:
+    """One for all buckets: it takes long to make."""
+    # Here: every test run reads this module, few need what takes long to import.
+    import boto3
+
+    return boto3.client(
+        "s3",
+        endpoint_url=address,
+        aws_access_key_id=KEY,
+        aws_secret_access_key=SECRET,
+        region_name="us-east-1",
+    )
+
+
 @dataclass
 class Bucket:
     """`client` is boto3 itself, which knows nothing of ours."""
@@ -34,19 +50,10 @@ class Bucket:
     address: str
     name: str
     settings: Settings
-    client: Any = field(init=False)
 
-    def __post_init__(self) -> None:
-        # Here: every test run reads this module, few need what takes long to import.
-        import boto3
-
-        self.client = boto3.client(
-            "s3",
-            endpoint_url=self.address,
-            aws_access_key_id=KEY,
-            aws_secret_access_key=SECRET,
-            region_name="us-east-1",
-        )
+    @property
+    def client(self) -> Any:
+        return boto3_client(self.address)
 
     def url(self, *, address: str = "", query: str = "") -> str:
         """For MEDIA_STORAGE_URL."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from pytest_django import Settings
 
 from twitter_album import static_files
@@ -19,19 +19,25 @@ from twitter_album import static_files
 PAGE_SCRIPTS = ("album", "lightbox_dialog", "photo_page")
 
 
+def hashed(storages: dict[str, Any]) -> dict[str, Any]:
+    backend = "twitter_album.static_files.HashedStaticFiles"
+    return storages | {"staticfiles": {"BACKEND": backend}}
+
+
 @pytest.fixture
 def root(settings: Settings, tmp_path: Path) -> Path:
     settings.STATIC_ROOT = tmp_path / "static"
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "twitter_album.static_files.HashedStaticFiles"}
-    }
+    settings.STORAGES = hashed(settings.STORAGES)
     return tmp_path / "static"
 
 
-@pytest.fixture
-def collected(root: Path) -> Path:
-    call_command("collectstatic", interactive=False, verbosity=0)
-    return root
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Only read: to join, hash and pack all files takes seconds."""
+    folder = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=folder, STORAGES=hashed(settings.STORAGES)):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return folder
 
 
 def nothing(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
