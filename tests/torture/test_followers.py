@@ -24,7 +24,7 @@ def test_followers_miss_nothing_of_four_writers_that_are_killed() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_mirrors_equal_their_albums_after_four_writers(tmp_path: Path) -> None:
     with served(tmp_path) as site:
-        outcome = torture(300, kill_every=100, seed=2, site=site)
+        outcome = torture(120, kill_every=50, seed=2, site=site)
         [tag, *_] = sample_posts.HASHTAGS
         quiet = mirrors.idle(site, tag, tmp_path, seconds=1)
 
