@@ -18,7 +18,7 @@ from tests.app.factories import make_album, make_photos
 from tests.app.reading import read
 from twitter_album.logo_file import LogoFile
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TOPIC = "/topic/%23carnival"
 MARK = "0123456789abcdef"

@@ -16,7 +16,7 @@ from tests.app.factories import make_album, make_photo
 from tests.app.webhooks.told import run, verified
 from tests.http_receiver import Receiver, receiving
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 LIST = "/admin/app/webhook/"
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from app.models import Album
 
 # Committed, as only what is committed can be kept.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 TOPIC = "/topic/%23carnival"
 ADDRESSES = ["/", "/topic/", TOPIC, f"{TOPIC}/7", "/owners", "/owner/ana"]

@@ -26,7 +26,7 @@ from tests.app.freeze.conftest import Freeze, Frozen
 from tests.app.policies import restrict
 from twitter_album import rendition_sizes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SAFE_NAME = re.compile(r"[A-Za-z0-9._-]{1,120}")
 LINK = re.compile(r'\b(?:href|src)="([^"]*)"')

@@ -21,7 +21,7 @@ from tests.app.factories import (
 from tests.app.reading import read
 from tests.markup import compact
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 TOPIC = "/topic/carnival"
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.app.factories import make_album, make_photos
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TOPIC = "/topic/%23carnival"
 
