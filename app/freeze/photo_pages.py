@@ -15,7 +15,7 @@ from app.freeze.selection import in_chunks
 from app.gallery import formatting
 from app.gallery.photo_cards import card
 from app.models import Photo
-from app.views.photo import facts_of, head_of, links_to
+from app.views.photo_facts import facts_of, head_of, links_to
 from twitter_album.redistribution_policy import Surface
 
 

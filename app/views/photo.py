@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import (
     Http404,
@@ -24,18 +22,16 @@ from app.context_processors import removal_link
 from app.gallery import accent_colour, formatting, justified_rows, neighbours
 from app.gallery.card_facts import COLUMNS
 from app.gallery.neighbours import Neighbours
-from app.gallery.photo_cards import Card, card, cards, is_linked, link_card
+from app.gallery.photo_cards import card, cards, is_linked, link_card
 from app.gallery.way_on import way_on
 from app.languages import without_language
 from app.models import Album, MovedAddress, Photo, Tombstone
 from app.syndication import embeds
 from app.top_seven import share_picture_content
 from app.views.page import Head, NavigationLink, Page
-from twitter_album.redistribution_policy import Surface
+from app.views.photo_facts import facts_of, head_of, is_shared, links_to
 
 MAX_ID = 2**63 - 1
-# X wants no other network's button on a post's own card.
-NETWORK_WITHOUT_SHARING = "x"
 TILE_HEIGHT_PIXELS = 180
 
 
@@ -161,47 +157,6 @@ class PhotoPanelView(PhotoView):
         # The lightbox has the neighbours itself: the tiles of the page.
         position = neighbours.position(photo, listed)
         return self.position_in_album(photo.album, Neighbours([], [], position))
-
-
-def facts_of(photo: Photo, shown: Card) -> dict[str, Any]:
-    """What the templates say of a photo, besides its place in the album."""
-    return {
-        "photo": shown,
-        "included_at": shown.included_at,
-        "included": shown.included,
-        "text": formatting.plain(photo.text),
-        "warning": formatting.plain(photo.content_warning),
-        "description": formatting.plain(photo.alt_text),
-        "language": photo.language,
-        "ratio": justified_rows.ratio_class(photo.width or 1, photo.height or 1),
-    }
-
-
-def links_to(copies: Iterable[Photo]) -> list[tuple[str, str]]:
-    """Network and address of each post with the same picture."""
-    return [
-        (formatting.network(copy.network), formatting.web_address(copy.post_url))
-        for copy in copies
-    ]
-
-
-def head_of(photo: Photo, shown: Card) -> Head:
-    title = _("Photo by %(name)s in %(topic)s")
-    more = _("Photo by %(name)s (%(handle)s), posted on %(day)s in %(topic)s.")
-    names = {"name": shown.owner, "handle": shown.handle, "topic": shown.topic}
-    return Head(
-        title % names,
-        more % (names | {"day": formatting.day(photo.posted_at)}),
-        photo.get_absolute_url(),
-        share_picture_content.of_ranking(photo.album, [photo]),
-        shown.alt,
-    )
-
-
-def is_shared(photo: Photo) -> bool:
-    """Whether a photo's own card may offer to share it."""
-    restricted = settings.DISPLAY_POLICY.restricted(Surface.SHARE)
-    return photo.network != NETWORK_WITHOUT_SHARING and photo.network not in restricted
 
 
 def tiles(photos: list[Photo], here: Photo) -> list[dict[str, Any]]:
