@@ -28,7 +28,7 @@ from twitter_album.due_times import MAX_CLOCK_ERROR
 
 pytestmark = pytest.mark.django_db
 
-SEED, COUNT = 11, 400
+SEED, COUNT = 11, 200
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ APIS = ("mastodon", "x", "twitter", "bluesky")
 def test_two_workers_without_a_lease_lose_nothing_and_double_nothing(
     record_property: Callable[[str, object], None],
 ) -> None:
-    interleavings, wanted = 0, amount(30)
+    interleavings, wanted = 0, amount(15)
     for number in count(seed() * 10_000):
         walk = TwoWorkers(APIS[number % len(APIS)], number, steps=60)
         interleavings += walk.run()["interleavings"]
