@@ -51,11 +51,12 @@ class Photo(models.Model):
         READY = "ready"
         FAILED = "failed"
 
+    # Both protected: people are counted over all albums, and copies of a picture lead
+    # each other across them, which only photos that are deleted themselves look after.
     # No index of its own: those below that begin with the album serve it.
     album = models.ForeignKey(
-        Album, models.CASCADE, related_name="photos", db_index=False
+        Album, models.PROTECT, related_name="photos", db_index=False
     )
-    # Protected: counts, leads and tombstones follow only when photos go by `removal`.
     owner = models.ForeignKey(
         Owner, models.PROTECT, related_name="photos", db_index=False
     )

@@ -46,10 +46,10 @@ def update_leads(photo_ids: Collection[int]) -> None:
 
 def release_copies(photo_ids: Collection[int]) -> None:
     """These will be gone: what was hidden behind them is shown again."""
-    behind = Photo.objects.filter(duplicate_of__in=photo_ids)
+    behind = Photo.objects.filter(duplicate_of__pk__any_of=photo_ids)
     groups: dict[int, set[int]] = {}
     # Those that go with their lead need no other one.
-    for photo in behind.exclude(pk__in=photo_ids):
+    for photo in behind.exclude(pk__any_of=photo_ids):
         groups.setdefault(photo.duplicate_of_id or 0, set()).add(photo.pk)
     leads = Photo.objects.in_bulk(list(groups))
     for lead_id, members in groups.items():

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from app.models import Album, DeadLetter, Milestone, OptOut, Owner, Photo, Tombstone
-from app.moderation import duplicates, removal_log, removed_files
+from app.moderation import removal_log, removed_files
 from app.querysets import PhotoQuerySet
 
 logger = logging.getLogger(__name__)
@@ -57,20 +57,16 @@ def _remove(
     Tombstone.objects.bulk_create(
         (_tombstone(photo, reason, held) for photo in rows), ignore_conflicts=True
     )
-    _delete(rows, reason)
+    _delete(rows)
     return len(rows)
 
 
-def _delete(rows: Iterable[Photo], reason: str) -> None:
+def _delete(rows: Iterable[Photo]) -> None:
     keys = [photo.pk for photo in rows]
-    photos = Photo.objects.filter(pk__in=keys)
-    # Before the flags below: a copy that is hidden behind a lead needs another lead.
-    duplicates.release_copies(keys)
-    # Counts and leads follow.
-    photos.update_visibility(is_hidden=True, hidden_reason=reason, duplicate_of=None)
     _clear_emails(keys)
     _anonymize_log(Photo, keys)
-    photos.delete()
+    # Counts and leads follow.
+    Photo.objects.filter(pk__any_of=keys).delete()
     owners = Owner.objects.filter(pk__in={photo.owner_id for photo in rows})
     # A blocked owner stays, else the block would go with the last photo.
     idle = owners.filter(photos=None, is_blocked=False)
@@ -94,7 +90,7 @@ def remove_rows(photos: PhotoQuerySet, reason: str, *, may_return: bool) -> int:
         stone.picture_hash = ""
         stone.address_hash = "" if may_return else stone.address_hash
     Tombstone.objects.bulk_create(stones, ignore_conflicts=True)
-    _delete(rows, reason)
+    _delete(rows)
     _follow_after_commit()
     return len(rows)
 

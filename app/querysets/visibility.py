@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -38,7 +39,7 @@ class VisibilityQuerySet(VersionedPhotoQuerySet):
         # A lead may change to any member of its group, so the owners of all are needed.
         leads = {lead or pk for pk, lead, _ in rows}
         grouped = self.model._default_manager.filter(
-            Q(pk__in=leads) | Q(duplicate_of__in=leads)
+            Q(pk__any_of=leads) | Q(duplicate_of__pk__any_of=leads)
         )
         owners = {owner_id for *_, owner_id in rows}
         return owners | set(grouped.order_by().values_list("owner_id", flat=True))
@@ -77,14 +78,20 @@ class VisibilityQuerySet(VersionedPhotoQuerySet):
             # All that the steps need, before the first one.
             self.lock_rows()
             ids = list(self.order_by().values_list("pk", flat=True))
-            # By their ids from here on: to hide them may end what they were chosen by.
-            rows = self.model._default_manager.filter(pk__in=ids)
             duplicates.release_copies(ids)
-            visible = rows.filter(is_visible=True)
-            # Removals have hidden them already.
-            if visible.exists():
-                visible.update_visibility(is_hidden=True)
-            return super(VisibilityQuerySet, rows).delete()
+            deleted: Counter[str] = Counter()
+            # By their ids: to hide them may end what they were chosen by. In parts, as
+            # Django names all of them in one statement.
+            for start in range(0, len(ids), BATCH_SIZE):
+                part = ids[start : start + BATCH_SIZE]
+                rows = self.model._default_manager.filter(pk__in=part)
+                # Those in whose place they stood, or who stood in theirs, change too.
+                rows.update_visibility(is_hidden=True, duplicate_of=None)
+                deleted.update(super(VisibilityQuerySet, rows).delete()[1])
+            return deleted.total(), dict(deleted)
+
+    # Of lists only, as Django's own: `Photo.objects.delete()` would be a slip.
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def _change(
         self, touched: Sequence[tuple[int, str, str]], flags: dict[str, Any]

@@ -72,6 +72,7 @@ def complete(network: Network, read: Callable[[str], bytes]) -> None:
                 assert whole.width == width
         Photo.objects.update(try_at=timezone.now())
     assert Photo.objects.count() == PICTURES
+    Photo.objects.all().delete()
     Album.objects.all().delete()
 
 

@@ -80,8 +80,10 @@ def test_a_fetch_killed_at_every_step_is_completed_by_the_next(
                 break
             source.run(feed, pages=9)
             assert_whole(sum(pictures), step)
+            Photo.objects.all().delete()
             Album.objects.all().delete()
             Owner.objects.all().delete()
+        Photo.objects.all().delete()
         Album.objects.all().delete()
         Owner.objects.all().delete()
         assert step > 15

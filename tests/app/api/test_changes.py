@@ -121,6 +121,7 @@ COPY_ENDS: dict[str, Callable[[Photo], object]] = {
     "removed": lambda copy: removal.remove(
         Photo.objects.filter(pk=copy.pk), "on request"
     ),
+    "deleted by hand": lambda copy: copy.delete(),
     "gone at its network": lambda copy: Photo.objects.filter(
         pk=copy.pk
     ).update_visibility(missing_since=timezone.now()),

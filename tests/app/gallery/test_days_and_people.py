@@ -1,8 +1,11 @@
-"""An album's counts by month, day and person follow its photos, whatever happens."""
+"""An album's counts by day and person follow its photos, whatever happens."""
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from importlib import import_module
 from random import Random
@@ -10,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.db.models import ProtectedError
 from pytest_django import Settings
 
 from app.models import Album, IncludedDay, Participant, Photo, PostedDay
@@ -18,6 +23,18 @@ from app.querysets import day_zones
 from tests.app.factories import make_album, make_owner, make_photo, make_photos
 
 pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def few_parameters() -> Iterator[None]:
+    """A statement of SQLite takes a thousand only, as Django believes."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    limit = sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER
+    before = connection.connection.setlimit(limit, 999)
+    yield
+    connection.connection.setlimit(limit, before)
 
 
 def assert_counts_are_right(album: Album) -> None:
@@ -75,6 +92,30 @@ def test_they_follow_photos_that_are_deleted_by_hand() -> None:
     assert Photo.objects.visible().count() == 2  # what was behind it is shown
     assert_counts_are_right(album)
     Photo.objects.all().delete()
+    assert_counts_are_right(album)
+
+
+def test_only_a_list_of_photos_is_deleted_and_no_album_with_photos() -> None:
+    album = make_album()
+    make_photos(album, 2)
+
+    # One slip in a shell would delete all; of an album, what is counted elsewhere.
+    assert not hasattr(Photo.objects, "delete")
+    assert not hasattr(album.photos, "delete")
+    with pytest.raises(ProtectedError):
+        album.delete()
+    album.photos.all().delete()
+    album.delete()
+
+
+def test_more_photos_than_a_statement_takes_parameters_are_deleted() -> None:
+    album = make_album()
+    make_photos(album, 1_100)
+
+    with few_parameters():
+        Photo.objects.all().delete()
+
+    assert not Photo.objects.exists()
     assert_counts_are_right(album)
 
 
