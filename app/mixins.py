@@ -68,23 +68,27 @@ class CommonListsMixin:
 
     def owners_named(self, name: str) -> list[Owner]:
         """Whoever a name in an address may mean; raises Owner.DoesNotExist."""
-        known = self.restrict_owners(Owner.objects.public())
         # PostgreSQL refuses a NUL in any text.
-        owners = [] if "\0" in name else list(known.named(name))
+        owners = [] if "\0" in name else list(self._known_owners().named(name))
         if not owners:
             raise Owner.DoesNotExist
         return owners
 
     def owners_at(self, path: str) -> tuple[str, list[Owner]]:
         """The name at the end of an address, and who it may mean: a slash there belongs
-        to the name if somebody is called so. Raises Owner.DoesNotExist."""
-        try:
+        to the name if somebody is called so, and the rest is nobody's handle. Raises
+        Owner.DoesNotExist."""
+        name = path.removesuffix("/")
+        if name in ("", path) or "\0" in name:
             return path, self.owners_named(path)
-        except Owner.DoesNotExist:
-            name = path.removesuffix("/")
-            if name in ("", path):
-                raise
+        known = self._known_owners()
+        is_handle = known.with_handle(name).exists()
+        if is_handle or not known.named(path).exists():
             return name, self.owners_named(name)
+        return path, self.owners_named(path)
+
+    def _known_owners(self) -> OwnerQuerySet:
+        return self.restrict_owners(Owner.objects.public())
 
     def photos_of_people(self) -> PhotoQuerySet:
         """One copy of each picture, of everybody; pages of some people's go by

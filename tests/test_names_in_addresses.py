@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 import requests
+from django.test import Client
 
 from tests.app.factories import make_album, make_owner, make_photo
 from tests.app.reading import photo_ids
@@ -27,6 +28,22 @@ PATHS = {
     "Ana?": ("Ana%3F", "Ana%3f/"),
     "%2F": ("%252F",),
 }
+
+
+@pytest.mark.parametrize("path", ["/owner/ana/", "/api/owner/ana/"])
+def test_a_handle_wins_over_a_display_name_with_a_slash(
+    client: Client, path: str
+) -> None:
+    album = make_album()
+    photo = make_photo(album, make_owner("ana", display_name="Ana"))
+    make_photo(album, make_owner("impostor", display_name="ana/"))
+
+    answer = client.get(path)
+
+    if path.startswith("/api/"):
+        assert [each["id"] for each in answer.json()["data"]] == [photo.pk]
+    else:
+        assert photo_ids(answer.content.decode()) == [photo.pk]
 
 
 def test_every_name_is_found_by_query_by_link_and_by_path(tmp_path: Path) -> None:

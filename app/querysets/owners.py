@@ -42,21 +42,22 @@ class OwnerQuerySet(SearchWordsQuerySet["Owner"]):
     def with_photos(self) -> Self:
         return self.public().order_by("-photo_count", "id")
 
-    def by_handle_or_display_name(self, name: str) -> Self:
-        """Whoever has this exact handle, else everybody with this display name."""
-        handle = name.removeprefix("@")
-        screen_name, _, server = handle.partition("@")
+    def with_handle(self, name: str) -> Self:
+        screen_name, _, server = name.removeprefix("@").partition("@")
         by_handle = self.alias(lowered=Lower("screen_name")).filter(
             lowered=screen_name.lower()
         )
-        if server:
-            by_handle = by_handle.on_server(server)
+        return by_handle.on_server(server) if server else by_handle
+
+    def by_handle_or_display_name(self, name: str) -> Self:
+        """Whoever has this exact handle, else everybody with this display name."""
+        by_handle = self.with_handle(name)
         # A handle wins over display names: anybody may call themselves as another
         # person.
         if by_handle.exists():
             return by_handle
         # Browsers take `..` for a step in an address, and `@..` for a name.
-        return self.filter(display_name__in={name, handle})
+        return self.filter(display_name__in={name, name.removeprefix("@")})
 
     def named(self, name: str) -> Self:
         """The same, those with the most photos: a display name may be a crowd's, and
