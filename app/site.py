@@ -104,6 +104,7 @@ def _logo_of(row: SiteIdentity) -> Logo | None:
 def _logo_of_settings() -> Logo | None:
     logo = settings.SITE_LOGO
     if isinstance(logo, LogoFile):
-        mark = logo.content.mark if logo.content else ""
-        return Logo(reverse("logo", args=[mark, logo.kind])) if mark else None
+        if not (content := logo.content):
+            return None
+        return Logo(reverse("logo", args=[content.mark, logo.kind]), *content.size)
     return Logo(logo) if logo else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from PIL import Image
 
 from twitter_album.web_addresses import is_web_address
 
@@ -27,10 +30,12 @@ EXPECTED = (
 
 @dataclass(frozen=True, slots=True)
 class LogoContent:
-    """`mark`, of the content, makes its address another one whenever it changes."""
+    """`mark`, of the content, makes its address another one whenever it changes;
+    `size` in pixels, 0 for drawings (SVG) and what cannot be read."""
 
     data: bytes
     mark: str
+    size: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,15 @@ class LogoFile:
 @lru_cache(maxsize=2)
 def _read(path: Path, changed_at: int) -> LogoContent:
     data = path.read_bytes()
-    return LogoContent(data, hashlib.sha256(data).hexdigest()[:16])
+    return LogoContent(data, hashlib.sha256(data).hexdigest()[:16], _size_of(data))
+
+
+def _size_of(data: bytes) -> tuple[int, int]:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return image.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return 0, 0
 
 
 def parse(raw: str, *, base: Path, origins: Collection[str]) -> LogoFile | str:

@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
+from PIL import Image
 from pytest_django import Settings
 
 from app import site
@@ -111,6 +112,18 @@ class TestPages:
             page = client.get(address).text
             assert (f'rel="icon" href="/logo/{MARK}.png"' in page) is is_icon
             assert ("img/icon." in page.partition("</head>")[0]) is not is_icon
+
+    def test_have_a_square_file_of_the_settings_in_the_tab(
+        self, client: Client, settings: Settings, tmp_path: Path
+    ) -> None:
+        make_photos(make_album(), 1)
+        for name, size, is_icon in (("a", (64, 64), True), ("b", (400, 64), False)):
+            path = tmp_path / f"{name}.png"
+            Image.new("RGB", size).save(path)
+            settings.SITE_LOGO = LogoFile(path)
+
+            page = client.get("/owners").text
+            assert ('rel="icon" href="/logo/' in page) is is_icon
 
 
 class TestElsewhere:
