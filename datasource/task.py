@@ -177,8 +177,8 @@ class TwitterTask:
             return None
         # Asked once more at once; unverified again, it rests like a failure. Of an
         # earlier run, only the same kind of answer counts.
-        kind = saved.unverified_reason if is_first else pending.reason
-        if remaining.unverified and pending.times_unverified(kind):
+        alike = pending.times_unverified(saved.unverified_reason)
+        if remaining.unverified and (alike if is_first else pending.unverified):
             self.state.postpone(remaining, saved.unverified_reason)
             return None
         next_known_id = pending_ranges.next_known_id(pending, page)

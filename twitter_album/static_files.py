@@ -27,7 +27,7 @@ DOCUMENTATION = "drf_spectacular_sidecar/"
 LIBRARY_PREFIXES = ("admin/", "rest_framework/", DOCUMENTATION)
 # Of the libraries, what no page of ours names.
 UNUSED = ("redoc", "oauth2-redirect*", "swagger-ui-standalone-preset*")
-# What browsers ask for; of scripts for frozen albums, in a folder below, none is.
+# What browsers ask for. `js/offline` is left out: frozen albums join it themselves.
 SCRIPTS = "js"
 TEMPORARY_PREFIX = ".static-"
 IMPORT = re.compile(r'^@import "([^"]+)";$', re.MULTILINE)

@@ -1,5 +1,5 @@
-"""The cover of an album: the best photo that is not upright, or the one that the
-organiser chose, and beside it the strip of those that follow."""
+"""The cover of an album: the photo that the organiser chose, or the best one that is
+no portrait, and beside it the strip of those that follow."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Cover:
 def cover_of(album: Album, ranking: Sequence[Card | LinkCard]) -> Cover | None:
     """`ranking`: the most favoured first; None where none of them may be shown."""
     shown = [each for each in ranking if isinstance(each, Card)]
-    first = _chosen(album) or _best_lying(shown)
+    first = _chosen(album) or _best_landscape(shown)
     if first is None:
         return None
     strip = [each for each in shown if each.url != first.url]
     return Cover(first, tuple(strip[:STRIP_LENGTH]))
 
 
-def _best_lying(ranking: Sequence[Card]) -> Card | None:
-    """The first that is not upright: a cover is a band, and cuts off most of those."""
-    lying = (each for each in ranking if each.width >= each.height)
-    return next(lying, ranking[0] if ranking else None)
+def _best_landscape(ranking: Sequence[Card]) -> Card | None:
+    """The first that is no portrait: a cover is a band, and cuts off most of those."""
+    landscapes = (each for each in ranking if each.width >= each.height)
+    return next(landscapes, ranking[0] if ranking else None)
 
 
 def _chosen(album: Album) -> Card | None:

@@ -52,7 +52,7 @@ class MediaReport:
     def __str__(self) -> str:
         missing = counted(self.missing, "photo", "photos")
         deleted = counted(self.deleted, "file", "files")
-        return f"{missing} without files, {deleted} of no photo deleted"
+        return f"{missing} without files, {deleted} without photos deleted"
 
 
 def check_files(

@@ -1,4 +1,4 @@
-"""The header of an album's page: its facts, its months, the filter options."""
+"""The header of an album's page: its facts, its days, the filter options."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class TestMissingFiles:
 
         report = MediaFilesCron().do()
 
-        assert report == "1 photo without files, 0 files of no photo deleted"
+        assert report == "1 photo without files, 0 files without photos deleted"
         photo.refresh_from_db()
         other.refresh_from_db()
         assert (photo.state, photo.attempts) == ("pending", 0)

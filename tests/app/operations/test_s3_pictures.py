@@ -54,7 +54,7 @@ class TestNightlyLook:
 
         report = MediaFilesCron().do()
 
-        assert report == "1 photo without files, 0 files of no photo deleted"
+        assert report == "1 photo without files, 0 files without photos deleted"
         photo.refresh_from_db()
         assert photo.state == "pending"
 
