@@ -8,24 +8,38 @@ import pytest
 from playwright.sync_api import expect
 
 from app.models import Album
-from tests.browser.conftest import Visit, until, without_pictures
+from tests.browser.conftest import Visit, assert_accessible, until, without_pictures
 from tests.browser.measures import LAYOUT_SHIFT, REACH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIRST_ROW = """document.querySelector(".gallery .photo").getBoundingClientRect().top
   / innerHeight"""
-BUTTONS_ON_THE_HASHTAG = """(() => {
-  const words = document.createRange();
-  words.selectNodeContents(document.querySelector(".album-title h1"));
-  const title = words.getBoundingClientRect();
-  return [...document.querySelectorAll(".album-actions .tool-link")].filter(button => {
-    const box = button.getBoundingClientRect();
-    return box.left < title.right && title.left < box.right
-      && box.top < title.bottom && title.top < box.bottom;
-  }).map(button => button.textContent.trim());
-})()"""
 FITS = "element => element.scrollWidth <= element.clientWidth"
+LONGEST_DAY = """heading => {
+  heading.textContent = "Donnerstag, 26. November, 12 345 Fotos";
+}"""
+COVERED = """(ground, over) => {
+  const [words, box] = [document.createRange(), over.getBoundingClientRect()];
+  words.selectNodeContents(ground);
+  return [...words.getClientRects()].some(line =>
+    box.left < line.right && line.left < box.right
+    && box.top < line.bottom && line.top < box.bottom);
+}"""
+BUTTONS_ON_THE_HASHTAG = f"""(title =>
+  [...document.querySelectorAll(".album-actions .tool-link")]
+  .filter(button => ({COVERED})(title, button)).map(button => button.textContent.trim())
+)(document.querySelector(".album-title h1"))"""
+TOOLS_ON_THE_DAY = f"""(day =>
+  [...document.querySelectorAll(".album-tools :is(.sizes, summary)")]
+  .filter(tool => ({COVERED})(day, tool)).map(tool => tool.textContent.trim())
+)(document.querySelector(".month span"))"""
+NAMES_ON_PICTURES = """[...document.querySelectorAll(".strip .thumbnail")]
+  .filter(tile => {
+    const [picture, name] = ["img:last-of-type", ".credit"]
+      .map(part => tile.querySelector(part).getBoundingClientRect());
+    return name.top < picture.bottom - 0.5;
+  }).map(tile => tile.textContent.trim())"""
 # The contrast of the words with a white photo behind their ground.
 CONTRAST = """() => {
   const title = document.querySelector(".album-title");
@@ -67,16 +81,19 @@ def test_the_first_row_of_photos_begins_high(
         assert last["y"] + last["height"] < share * page.evaluate("innerHeight")
 
 
-def test_each_photo_beside_the_cover_says_whose_it_is(
-    visit: Callable[..., Visit], album: Album
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_each_photo_of_the_head_says_whose_it_is(
+    visit: Callable[..., Visit], album: Album, width: int
 ) -> None:
-    page = visit(1440).open("/topic/carnival")
+    page = visit(width).open("/topic/carnival")
 
     names = page.locator(".strip .credit")
     expect(names).to_have_count(6)
     for name in (*names.all(), page.locator(".cover-photo .credit")):
         expect(name).to_be_visible()
         expect(name).not_to_be_empty()
+    if width < 900:  # There it would hide half of the picture.
+        assert page.evaluate(NAMES_ON_PICTURES) == []
 
 
 def test_icons_have_their_names_below_them_on_a_phone(
@@ -86,12 +103,17 @@ def test_icons_have_their_names_below_them_on_a_phone(
     for language in ("en", "it", "es", "pt", "de", "ar"):
         page = tab.open(f"/{language}/topic/carnival")
 
-        labels = page.locator(".album-actions .short-label")
-        expect(labels).to_have_count(4)
+        labels = page.locator(".album-top .short-label")
+        expect(labels).to_have_count(7)
         for label in labels.all():
             expect(label).to_be_visible()
             assert label.evaluate(FITS), language
         assert page.evaluate(BUTTONS_ON_THE_HASHTAG) == [], language
+        # The longest day that there is beside them.
+        page.locator(".month span").first.evaluate(LONGEST_DAY)
+        assert page.evaluate(TOOLS_ON_THE_DAY) == [], language
+        assert page.evaluate(FIRST_ROW) <= 0.3, language
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("width", [360, 1440])

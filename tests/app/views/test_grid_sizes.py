@@ -28,7 +28,7 @@ def test_a_page_offers_three_sizes_and_marks_its_own(client: Client) -> None:
 
     for address in ("?sort=posted&size=s", "?sort=posted", "?sort=posted&size=l"):
         assert f'href="{TOPIC}{address}"' in shown
-    assert re.search(r'aria-current="true">L</a>', shown)
+    assert re.search(r'aria-current="true"><span>L</span></a>', shown)
     links = re.findall(r"<a rel=\"nofollow\"\s+href=\"[^\"]+\"\s+title", shown)
     assert len(links) == 3
 
@@ -61,7 +61,7 @@ def test_search_engines_see_each_page_once(client: Client) -> None:
 def test_what_is_no_size_is_the_usual_one(client: Client) -> None:
     shown = text(client, f"{TOPIC}?size=huge")
 
-    assert re.search(r'aria-current="true">M</a>', shown)
+    assert re.search(r'aria-current="true"><span>M</span></a>', shown)
 
 
 def test_sizes_differ_in_their_rows_alone(client: Client) -> None:
