@@ -2,12 +2,13 @@
 
 import { Frame } from "./wall_frame.js";
 import { mosaic } from "./wall_layout.js";
+import { cropped } from "./wall_next_photo.js";
 
 const MAX_TILES = 24;
 const MAX_HISTORY = 30; // Steps that one can go back.
 export const MIN_PHOTOS = 4; // Fewer photos make no mosaic: the slides play instead.
-// From a few tiles by chance: the one that suits best would change again and again.
-const NEW_PHOTO_TILE_CHOICE = 3;
+// From tiles that suit nearly as well by chance: the best would change again and again.
+const NEW_PHOTO_CROP_MARGIN = 0.06;
 
 export class Mosaic {
   constructor(element, { template, pool, qrPanel }) {
@@ -15,7 +16,7 @@ export class Mosaic {
     this.tiles = Array.from({ length: MAX_TILES }, () => new Frame(template));
     this.element.append(...this.tiles.map((tile) => tile.element));
     this.used = 0;
-    this.last = -1;
+    this.steps = 0;
     this.history = [];
   }
 
@@ -33,7 +34,6 @@ export class Mosaic {
     const qrPanelWidth = this.qrPanel.offsetWidth;
     const boxes = mosaic({ width, height, gap, qrPanelWidth, photos, most: MAX_TILES });
     this.used = boxes.length;
-    this.last = -1;
     this.history.length = 0;
     this.qrPanel.style.blockSize = `${boxes.at(-1)?.height ?? height}px`;
     this.qrPanel.style.insetBlockEnd = this.qrPanel.style.insetInlineEnd = `${gap}px`;
@@ -60,23 +60,41 @@ export class Mosaic {
 
   /** Change one tile, never the same twice running. */
   async step() {
-    const tile = this.tileToChange();
+    const { tile, photo } = this.nextChange();
     if (!tile) return;
-    const before = tile.photo;
-    const photo = this.pool.next(this.shown, this.ratio(tile));
     if (!photo) return this.swap(tile);
+    const before = tile.photo;
     // Whose picture cannot be had goes to the end too, or it would be next for ever.
     if (!await this.fill(tile, photo)) this.pool.noteShown(photo);
     else if (before) this.remember(tile, before);
+    tile.changed = this.steps += 1;
   }
 
-  /** All photos are on the wall: two of them change places. */
+  /** A tile that is empty, or the one that suits one of the next photos best. */
+  nextChange() {
+    const used = this.tiles.slice(0, this.used);
+    const gap = used.find((tile) => !tile.photo);
+    if (gap) return { tile: gap, photo: this.pool.next(this.shown, this.ratio(gap)) };
+    const last = (tile) => tile.changed === this.steps && this.steps > 0;
+    const others = used.length > 1 ? used.filter((tile) => !last(tile)) : used;
+    const places = others.map((tile) => {
+      const age = (this.steps - (tile.changed ?? 0)) / (used.length || 1);
+      return { tile, ratio: this.ratio(tile), age: Math.min(1, age) };
+    });
+    const { photo, place } = this.pool.fitting(this.shown, places);
+    if (photo) return { tile: place.tile, photo };
+    return { tile: others[Math.floor(Math.random() * others.length)] };
+  }
+
+  /** All photos are on the wall: two of them change places, and are cropped least. */
   async swap(tile) {
+    const loss = (other) => cropped(tile.photo.ratio, this.ratio(other)) + cropped(other.photo.ratio, this.ratio(tile));
     const others = this.tiles.slice(0, this.used).filter((own) => own !== tile && own.photo);
-    const other = this.nearest(others, this.ratio(tile))[0];
-    if (!other || !tile.photo) return;
+    if (!others.length || !tile.photo) return;
+    const other = others.reduce((best, own) => (loss(own) < loss(best) ? own : best));
     const [one, two] = [tile.photo, other.photo];
     await Promise.all([tile.show(two), other.show(one)]);
+    tile.changed = this.steps += 1;
   }
 
   async back() {
@@ -87,7 +105,10 @@ export class Mosaic {
   /** A photo that has just come gets the place that suits it best. */
   async showNew(photo) {
     const used = this.tiles.slice(0, this.used).filter((tile) => tile.photo);
-    const tile = this.nearest(used, photo.ratio)[Math.floor(Math.random() * Math.min(NEW_PHOTO_TILE_CHOICE, used.length))];
+    const crop = (tile) => cropped(photo.ratio, this.ratio(tile));
+    const least = Math.min(...used.map(crop));
+    const suiting = used.filter((tile) => crop(tile) <= least + NEW_PHOTO_CROP_MARGIN);
+    const tile = suiting[Math.floor(Math.random() * suiting.length)];
     if (tile && !this.shown.has(photo.id)) await this.fill(tile, photo);
   }
 
@@ -106,21 +127,7 @@ export class Mosaic {
     this.history.length = 0;
   }
 
-  tileToChange() {
-    const gap = this.tiles.slice(0, this.used).find((tile) => !tile.photo);
-    if (gap || this.used < 2) return gap ?? this.tiles[0];
-    // A step of at least one and less than all: never the same tile twice running.
-    const step = 1 + Math.floor(Math.random() * (this.used - 1));
-    this.last = (Math.max(0, this.last) + step) % this.used;
-    return this.tiles[this.last];
-  }
-
   ratio({ element }) { return element.clientWidth / (element.clientHeight || 1) || 1; }
-
-  nearest(tiles, ratio) {
-    const distance = (tile) => Math.abs(Math.log(this.ratio(tile) / ratio));
-    return tiles.sort((one, other) => distance(one) - distance(other));
-  }
 
   remember(tile, photo) {
     this.history.push({ tile, photo });

@@ -7,10 +7,19 @@ const MAX_PHOTOS = 300;
 const NEWEST_KEPT = 60;
 // Of so many whose turn it is, the one that fits a tile best is taken.
 const CHOICE = 12;
+// More of a picture than this share is cropped only where nothing fits better, of so many.
+const MAX_CROP = 0.15;
+const FITTING_CHOICE = 60;
+// What a place that has just changed counts against a photo there, and chance.
+const JUST_CHANGED_COST = 0.2;
+const CHANCE_COST = 0.08;
 // With fewer photos that nobody has seen, older ones are asked for.
 const MIN_UNSEEN = 40;
 // What the same person twice on the wall counts against a photo, beside its shape.
 const SAME_PERSON_COST = 0.4;
+
+/** The share of a picture that is not seen in a box of another ratio. */
+export const cropped = (ratio, other) => 1 - Math.min(ratio / other, other / ratio);
 
 /** The newest first. */
 export const byTime = (one, other) => other.at - one.at || other.id - one.id;
@@ -80,6 +89,20 @@ export class Pool {
     const cost = (photo) => Math.abs(Math.log(photo.ratio / ratio))
       + (people.has(photo.handle) ? SAME_PERSON_COST : 0);
     return others.reduce((best, photo) => (cost(photo) < cost(best) ? photo : best), first);
+  }
+
+  /** The photo and the one of `places` `{ratio, age}` that suit each other best; age 1: that
+   * has changed longest ago. Soon or later it is everybody's turn, and every place's. */
+  fitting(taken, places) {
+    const people = new Set([...taken].map((id) => this.photos.get(id)?.handle));
+    const pairs = this.waiting(taken).slice(0, FITTING_CHOICE).flatMap((photo, position) => places.map((place) => {
+      const crop = cropped(photo.ratio, place.ratio);
+      const cost = crop + Math.max(0, crop - MAX_CROP) * 9 + position / FITTING_CHOICE
+        + (people.has(photo.handle) ? SAME_PERSON_COST : 0)
+        + (1 - place.age) * JUST_CHANGED_COST + Math.random() * CHANCE_COST;
+      return { photo, place, cost };
+    }));
+    return pairs.reduce((best, pair) => (pair.cost < best.cost ? pair : best), { cost: Infinity });
   }
 
   noteShown({ id }) {

@@ -187,6 +187,33 @@ def test_captions_of_narrow_tiles_are_one_small_line(visit: Open, album: Album) 
     assert max(size for _, size in narrow) <= 0.65 * max(wide)
 
 
+# The share of each picture of the mosaic that its tile cuts off, the most first.
+CUT_OFF = """[...document.querySelectorAll(".tile.is-filled:not([hidden])")]
+.map(tile => {
+  const { naturalWidth, naturalHeight } = tile.querySelector(".is-front .picture");
+  const bent = naturalWidth / naturalHeight * tile.clientHeight / tile.clientWidth;
+  return 1 - Math.min(bent, 1 / bent);
+}).sort((one, other) => other - one)"""
+
+
+def test_photos_that_come_later_are_hardly_cropped_either(
+    visit: Open, album: Album
+) -> None:
+    page = visit(1440, reduced_motion="reduce").open(f"{WALL}?every=60")
+    until(page, "document.querySelector('#wall').dataset.answers > 0")
+    expect(page.locator(".tile.is-filled").nth(6)).to_be_visible()
+
+    for step in range(1, 25):
+        page.keyboard.press("ArrowRight")
+        until(page, f"document.querySelector('#wall').dataset.steps >= {step}")
+        page.wait_for_timeout(50)
+
+    cut_off = page.evaluate(CUT_OFF)
+    # No picture has the shape of some tiles; the drawn ones have six shapes.
+    assert cut_off[0] < 0.3, cut_off
+    assert sum(cut_off) / len(cut_off) < 0.13, cut_off
+
+
 # At each frame: whose picture is seen most, and whose name, where it can be read.
 CREDITS = """() => new Promise((resolve) => {
   const seen = new Set();
