@@ -61,6 +61,20 @@ def test_any_number_of_photos_fills_the_composition(visit: Open, site: str) -> N
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_the_seven_take_the_whole_width_of_a_large_screen(
+    visit: Open, album: Album
+) -> None:
+    tab = visit(2560)
+    tab.page.set_viewport_size({"width": 2560, "height": 1440})
+    page = tab.open(PAGE)
+    expect(page.locator(".ranked-photo")).to_have_count(7)
+
+    boxes: list[list[float]] = page.evaluate(AREAS)
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    assert abs(left - (2560 - right)) < 2
+    assert right - left > 0.96 * 2560
+
+
 # Pictures that lose more of themselves than a few pixels at their edges.
 CROPPED = """
 [...document.querySelectorAll(".ranked-photo img:not(.placeholder)")].filter(image => {
