@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from app.models import Feed, Run
 from tests.app.factories import make_album, make_photo, store_picture
 from tests.browser.conftest import Visit, assert_accessible
+from tests.browser.measures import REACH
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,3 +44,16 @@ def test_the_desk_is_accessible_and_cuts_nothing_off(
     page.get_by_label("waits for approval").click()
     expect(page.locator("#decisions .card")).to_have_count(1)
     assert not tab.complaints
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024])
+def test_lists_never_scroll_sideways(
+    desk: Callable[..., Visit], site: str, width: int
+) -> None:
+    make_photo(make_album("lanterns", is_moderated=True), **store_picture(400, 300))
+    tab = desk(width)
+
+    for table in ("owner", "photo", "album"):
+        page = tab.open(f"/admin/app/{table}/")
+        assert page.evaluate(REACH) <= width, table
+        assert page.evaluate(CUT_OFF) == [], table
