@@ -26,7 +26,8 @@ LAST_DATA_SENT = struct.Struct("=44xI")
 
 
 class SlowClients:
-    """Reads each body as a whole, and hands each response over as a whole.
+    """Reads each body as a whole, and hands each response over as a whole, but for
+    those that say that they stream: they may be larger than the memory.
 
     413: a body above `max_bytes`. 503: so many others are being read as two thirds of
     the `threads`. A body that takes longer than BODY_SECONDS ends with its connection.
@@ -50,6 +51,9 @@ class SlowClients:
             if refusal:
                 return _refuse(start_response, refusal)
         response = self.application(environ, start_response)
+        # Django's own, of which ours bound how many are read at a time.
+        if getattr(response, "streaming", False):
+            return response
         try:
             # As one piece, which the server sends by itself while this thread goes on.
             return [b"".join(response)]
