@@ -129,7 +129,10 @@ def walk_through_photos(visitor: Visitor) -> None:
 
 
 def pull(visitor: Visitor, pixels: int) -> None:
-    visitor.hand.swipe((180, 200), (184, 200 + pixels), steps=8)
+    visitor.hand.drag((180, 200), (184, 200 + pixels), steps=8)
+    # A flick would close the photo, however short.
+    visitor.hand.page.wait_for_timeout(200)
+    visitor.hand.up()
 
 
 def choose(visitor: Visitor) -> None:
