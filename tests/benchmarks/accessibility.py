@@ -13,20 +13,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 import urllib.request
-from contextlib import nullcontext
 from itertools import product
 from pathlib import Path
 from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks import lighthouse
+from tests.benchmarks._browser import browser_and_address
 from tests.benchmarks._sizes import sized
 
 TOPIC = "/topic/%23carnival"
@@ -123,17 +121,8 @@ def count_all(browser: Browser, site: str) -> int:
 
 
 def main() -> None:
-    chromium = lighthouse.full_chromium() or shutil.which("chromium-headless-shell")
-    if chromium is None:
-        print("No Chromium is installed: nothing was asked.")
-        return
-    site = nullcontext(sys.argv[1]) if len(sys.argv) > 1 else lighthouse.album()
-    with site as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=lighthouse.SANDBOX
-        )
+    with browser_and_address() as (browser, address):
         count = count_all(browser, address)
-        browser.close()
     sys.exit(1 if count else 0)
 
 

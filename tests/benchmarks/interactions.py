@@ -13,21 +13,19 @@ goal is 200 ms, for the slowest of all rounds.
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.benchmarks import lighthouse
+from tests.benchmarks._browser import browser_and_address
 from tests.benchmarks._sizes import sized
 from tests.browser.fingers import TimedHand
 
@@ -178,23 +176,8 @@ def report(slowest: dict[str, list[Interaction]]) -> bool:
 
 
 def main() -> None:
-    chromium = next(
-        filter(
-            None,
-            map(shutil.which, ("chromium-headless-shell", "chromium", "google-chrome")),
-        ),
-        None,
-    )
-    if chromium is None:
-        print("No Chromium is installed: nothing was measured.")
-        return
-    site = nullcontext(sys.argv[1]) if len(sys.argv) > 1 else lighthouse.album()
-    with site as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=lighthouse.SANDBOX
-        )
+    with browser_and_address() as (browser, address):
         is_reached = report(measured(browser, address))
-        browser.close()
     print(f"goal of {GOAL_MILLISECONDS} ms reached: {'yes' if is_reached else 'no'}")
 
 
